@@ -1,0 +1,134 @@
+//! The first words of an entry: what follows the headline in a list.
+
+use super::{html, text};
+use crate::domain::Text;
+
+/// About `limit` characters of plain words from the summary, else from the content.
+pub fn excerpt(summary: &str, content: &str, title: &str, limit: usize) -> Text {
+    for source in [summary, content] {
+        let words = html::plain_text(source, limit * 4);
+        let words = Text::clean(&text::windows_letters(&words));
+        let told = without_headline(words.as_str(), title);
+        let cut = without_boilerplate(told);
+        if cut.chars().filter(|letter| letter.is_alphanumeric()).count() > 2 {
+            return Text::clean(cut).cut(limit);
+        }
+    }
+    Text::default()
+}
+
+/// The text after the headline that it begins with, if it does.
+fn without_headline<'a>(words: &'a str, title: &str) -> &'a str {
+    match words.strip_prefix(title) {
+        Some(rest) if !title.is_empty() && !rest.starts_with(char::is_alphanumeric) => {
+            rest.trim_start_matches(|letter: char| !letter.is_alphanumeric() && !is_opening(letter))
+        }
+        _ => words,
+    }
+}
+
+fn is_opening(letter: char) -> bool {
+    matches!(letter, '"' | '“' | '«' | '„' | '‘' | '(' | '「' | '『' | '¿' | '¡')
+}
+
+/// The text before the phrases that publishing tools put under an article.
+fn without_boilerplate(words: &str) -> &str {
+    let mut words = words.trim();
+    loop {
+        let before = words.len();
+        if let Some(at) = words.rfind("The post ")
+            && words[at..].contains(" appeared first on ")
+        {
+            words = &words[..at];
+        }
+        for phrase in ENDINGS {
+            if let Some(at) = last_ignoring_case(words, phrase)
+                && ends_here(&words[..at], &words[at + phrase.len()..])
+            {
+                words = &words[..at];
+            }
+        }
+        words = words.trim_end_matches(LITTER);
+        if words.len() == before {
+            return words;
+        }
+    }
+}
+
+/// Whether an ending may begin between these two: at the end of a sentence, with little to come.
+fn ends_here(before: &str, after: &str) -> bool {
+    let sentence = before.trim_end_matches(LITTER);
+    match sentence.chars().next_back() {
+        Some(last) => !last.is_alphanumeric() && last != ',' && after.chars().count() < 80,
+        None => after.chars().count() < 20,
+    }
+}
+
+/// What stands around endings.
+const LITTER: [char; 8] = [' ', '[', '(', '|', '»', '→', '-', '–'];
+
+/// Where `phrase` (ASCII, lower case) stands last.
+fn last_ignoring_case(words: &str, phrase: &str) -> Option<usize> {
+    let (words, phrase) = (words.as_bytes(), phrase.as_bytes());
+    words.windows(phrase.len()).rposition(|part| part.eq_ignore_ascii_case(phrase))
+}
+
+/// Phrases that end what an article tells, in lower case.
+const ENDINGS: &[&str] = &[
+    "continue reading",
+    "read more",
+    "read the full",
+    "read the rest of",
+    "read full article",
+    "keep reading",
+    "view entire post",
+    "click here to read",
+    "share on facebook",
+    "share this:",
+    "submitted by /u/",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(summary: &str, content: &str, title: &str, want: &str) {
+        assert_eq!(excerpt(summary, content, title, 60).as_str(), want);
+    }
+
+    #[test]
+    fn the_summary_comes_before_the_content() {
+        check("<p>Short.</p>", "<p>Long words.</p>", "", "Short.");
+        check("<img src=x>", "<p>Long words.</p>", "", "Long words.");
+        check("", "", "Title", "");
+    }
+
+    #[test]
+    fn the_headline_is_not_repeated() {
+        check("Boats are back: they came at noon.", "", "Boats are back", "they came at noon.");
+        check("Boats are backed by law.", "", "Boats are back", "Boats are backed by law.");
+        check("Boats are back “for good”, he said.", "", "Boats are back", "“for good”, he said.");
+        check("Boats", "<p>They came at noon.</p>", "Boats", "They came at noon.");
+    }
+
+    #[test]
+    fn boilerplate_goes() {
+        check("Rain. The post Rain appeared first on Harbour.", "", "X", "Rain.");
+        check("Rain all week […] Read more »", "", "X", "Rain all week […]");
+        check("Rain. Continue reading Rain → Share this:", "", "X", "Rain.");
+        check(
+            "Read more books, she says. It helps.",
+            "",
+            "X",
+            "Read more books, she says. It helps.",
+        );
+    }
+
+    #[test]
+    fn long_texts_are_cut_at_a_word() {
+        let long = "word ".repeat(100);
+        let cut = excerpt(&long, "", "", 60);
+        assert!(cut.as_str().ends_with("word…") && cut.as_str().chars().count() <= 61);
+    }
+}

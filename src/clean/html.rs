@@ -1,0 +1,404 @@
+//! Any HTML to a small, balanced, allow-listed fragment: the border that article bodies cross.
+//!
+//! What comes out is canonical: blocks stand in blocks, words in paragraphs, white space is single,
+//! empty elements are gone, and cleaning it again changes nothing. It holds only what `render` can
+//! show, so it is also small to store.
+
+mod address;
+mod builder;
+mod element;
+mod media;
+pub(super) mod tokens;
+mod write;
+
+use std::borrow::Cow;
+
+use html5ever::tokenizer::Tag;
+use url::Url;
+
+use self::builder::Builder;
+use self::element::Kind;
+use self::tokens::Reader;
+use crate::domain::{Html, Text};
+
+/// What is beyond this many bytes is not read, and not written either, whatever the configuration
+/// says of the texts of feeds.
+const LARGEST: usize = 8_000_000;
+
+/// Cleans `html`; relative addresses are resolved against `base`, or dropped when there is none.
+///
+/// Total, linear, and idempotent.
+pub fn sanitize(html: &str, base: Option<&Url>) -> Html {
+    let html = &html[..html.floor_char_boundary(LARGEST)];
+    // Some feeds wrap a body twice, and the inner wrapping is still there.
+    let html = html.trim_start();
+    let html = match html.strip_prefix("<![CDATA[") {
+        Some(inside) => inside.trim_end().trim_end_matches("]]>"),
+        None => html,
+    };
+    let mut builder = Builder::new(base, LARGEST);
+    tokens::read(&unescape_whole(html), &mut builder);
+    let mut cleaned = builder.finish();
+    drop_closing_boilerplate(&mut cleaned);
+    Html::from_cleaned(&cleaned)
+}
+
+/// The first `limit` characters of what a reader would see of `html`, as one line of words.
+pub fn plain_text(html: &str, limit: usize) -> String {
+    // A few spare characters for those that cleaning takes away.
+    let enough = limit.saturating_add(64);
+    let mut words = Words { line: String::new(), letters: 0, enough, dropped: None };
+    tokens::read(html, &mut words);
+    let line = Text::clean(&words.line);
+    line.as_str().chars().take(limit).collect::<String>().trim_end().to_owned()
+}
+
+/// Undoes one escape too many: `&lt;p&gt;Words&lt;/p&gt;` was meant as markup.
+fn unescape_whole(html: &str) -> Cow<'_, str> {
+    if html.contains('<') || !html.contains("&lt;") {
+        return Cow::Borrowed(html);
+    }
+    let mut text = Decoded(String::new());
+    tokens::read(html, &mut text);
+    let Decoded(text) = text;
+    if looks_like_markup(&text) { Cow::Owned(text) } else { Cow::Borrowed(html) }
+}
+
+/// Whether `text` begins with a tag that people use, or holds the end of a paragraph.
+fn looks_like_markup(text: &str) -> bool {
+    let Some(tag) = text.trim_start().strip_prefix('<') else {
+        return text.contains("</p>") || text.contains("<br");
+    };
+    let name = tag.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    let is_element = name.eq_ignore_ascii_case("span")
+        || element::kind(&name.to_ascii_lowercase()) != Kind::Transparent;
+    is_element && tag.contains('>')
+}
+
+/// Drops the last paragraphs of `cleaned` that say only where it was published.
+fn drop_closing_boilerplate(cleaned: &mut String) {
+    const LONGEST: usize = 3000;
+    while cleaned.ends_with("</p>") {
+        let Some(start) = cleaned.rfind("<p>") else { return };
+        if cleaned.len() - start > LONGEST || !is_boilerplate(&plain_text(&cleaned[start..], 600)) {
+            return;
+        }
+        cleaned.truncate(start);
+    }
+}
+
+/// Whether a closing paragraph is one that blog software adds to every entry.
+fn is_boilerplate(paragraph: &str) -> bool {
+    let says = |start: &str, middle: &str| {
+        paragraph.strip_prefix(start).is_some_and(|rest| rest.contains(middle))
+    };
+    says("The post ", " appeared first on ")
+        || says("The post ", " first appeared on ")
+        || says("The article ", " appeared first on ")
+        || says("This article ", " appeared first on ")
+}
+
+struct Decoded(String);
+
+impl Reader for Decoded {
+    fn text(&mut self, text: &str) {
+        self.0.push_str(text);
+    }
+    fn start(&mut self, _tag: &Tag) {}
+    fn end(&mut self, _tag: &Tag) {}
+}
+
+/// Reads the words of a page and nothing else.
+struct Words {
+    line: String,
+    /// Letters in it that are no white space.
+    letters: usize,
+    /// So many of them are enough.
+    enough: usize,
+    /// The element whose inside is being left out, and how deep it is nested in itself.
+    dropped: Option<(String, usize)>,
+}
+
+impl Words {
+    fn part(&mut self, name: &str) {
+        match element::kind(name) {
+            Kind::Inline(_) | Kind::Anchor | Kind::Transparent | Kind::DroppedVoid => {}
+            _ => self.line.push(' '),
+        }
+    }
+}
+
+impl Reader for Words {
+    fn text(&mut self, text: &str) {
+        if self.dropped.is_none() {
+            self.line.push_str(text);
+            self.letters += text.chars().filter(|letter| !letter.is_whitespace()).count();
+        }
+    }
+
+    fn start(&mut self, tag: &Tag) {
+        match &mut self.dropped {
+            Some((name, depth)) if **name == *tag.name && !tag.self_closing => *depth += 1,
+            Some(_) => {}
+            None => {
+                self.part(&tag.name);
+                let holds_no_words = match element::kind(&tag.name) {
+                    Kind::Dropped => true,
+                    Kind::Media => &*tag.name != "embed",
+                    _ => false,
+                };
+                if holds_no_words && !tag.self_closing {
+                    self.dropped = Some((tag.name.to_string(), 1));
+                }
+            }
+        }
+    }
+
+    fn end(&mut self, tag: &Tag) {
+        match &mut self.dropped {
+            Some((name, depth)) if **name == *tag.name => {
+                *depth -= 1;
+                if *depth == 0 {
+                    self.dropped = None;
+                }
+            }
+            Some(_) => {}
+            None => self.part(&tag.name),
+        }
+    }
+
+    fn is_satisfied(&self) -> bool {
+        self.letters > self.enough
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(html: &str, want: &str) {
+        let base = Url::parse("https://news.example/2026/story.html").expect("a good address");
+        let got = sanitize(html, Some(&base));
+        assert_eq!(got.as_str(), want, "from {}", html.get(..2000).unwrap_or(html));
+        assert_eq!(sanitize(got.as_str(), Some(&base)), got, "cleaning twice changes nothing");
+    }
+
+    #[test]
+    fn words_stand_in_paragraphs() {
+        check("Plain words", "<p>Plain words</p>");
+        check("<div>One</div><div>Two</div>", "<p>One</p><p>Two</p>");
+        check("<p>One<p>Two", "<p>One</p><p>Two</p>");
+        check("One<br><br>Two<br>three<br>", "<p>One</p><p>Two<br>three</p>");
+        check("<blockquote>Said</blockquote>", "<blockquote><p>Said</p></blockquote>");
+        check("<section><h2>Head</h2>Words</section>", "<h2>Head</h2><p>Words</p>");
+        check("<p></p><p> &nbsp; </p><div><b></b></div>", "");
+    }
+
+    #[test]
+    fn white_space_is_single_and_outside_of_tags() {
+        check("<p>  a \n b <b> c </b> d </p>", "<p>a b <b>c</b> d</p>");
+        check("<p>Vraiment&nbsp;? Oui.</p>", "<p>Vraiment\u{a0}? Oui.</p>");
+        check("<p>a<span> b</span></p>", "<p>a b</p>");
+    }
+
+    #[test]
+    fn broken_nesting_is_mended() {
+        check("<b>a<i>b</b>c</i>", "<p><b>a<i>b</i></b><i>c</i></p>");
+        check("<b><p>a</p><p>b</p></b>c", "<p><b>a</b></p><p><b>b</b></p><p>c</p>");
+        check("<p><b>a</p><p>b</p>", "<p><b>a</b></p><p>b</p>");
+        check("</div></p></b>words</table>", "<p>words</p>");
+        check("<b>a<b>b</b>c</b>d", "<p><b>abc</b>d</p>");
+        check("<h2>One</h3>Two", "<h2>One</h2><p>Two</p>");
+        check(
+            "<a href=/a>a<a href=/b>b</a></a>",
+            concat!(
+                "<p><a href=\"https://news.example/a\">a</a>",
+                "<a href=\"https://news.example/b\">b</a></p>"
+            ),
+        );
+    }
+
+    #[test]
+    fn lists_and_their_implied_ends() {
+        check(
+            "<ul><li>a<li>b<ul><li>c</ul><li>d</ul>",
+            "<ul><li>a</li><li>b<ul><li>c</li></ul></li><li>d</li></ul>",
+        );
+        check("<ul><li>a<ul></li><li>b</ul>", "<ul><li>a<ul><li>b</li></ul></li></ul>");
+        check("<li>alone", "<ul><li>alone</li></ul>");
+        check("<ul>stray<li>a</ul>", "<ul><li>stray</li><li>a</li></ul>");
+        check("<ol start=3 class=x><li>c</ol>", "<ol start=\"3\"><li>c</li></ol>");
+        check(
+            "<dl><dt>Term<dd>Meaning<dd>Other</dl>",
+            "<dl><dt>Term</dt><dd>Meaning</dd><dd>Other</dd></dl>",
+        );
+    }
+
+    #[test]
+    fn tables_keep_their_cells() {
+        check(
+            "<table><tr><th>A<th>B<tr><td colspan=2 width=9>c<td></table>after",
+            concat!(
+                "<table><tr><th>A</th><th>B</th></tr>",
+                "<tr><td colspan=\"2\">c</td><td></td></tr></table><p>after</p>"
+            ),
+        );
+        check(
+            "<table><tr><td colspan=1>a<td colspan=9999>b</table>",
+            "<table><tr><td>a</td><td>b</td></tr></table>",
+        );
+        check("<td>stray</td><td>cells</td>", "<p>stray</p><p>cells</p>");
+        check(
+            "<table><tr><td><div>a</div></div></td></tr></table>",
+            "<table><tr><td><p>a</p></td></tr></table>",
+        );
+    }
+
+    #[test]
+    fn code_keeps_its_lines() {
+        check("<pre>\n\n  if a &lt; b {\n\tc\n  }\n</pre>", "<pre>  if a &lt; b {\n\tc\n  }</pre>");
+        check("<pre><div>a</div><div>b</div><br>c</pre>", "<pre>a\nb\nc</pre>");
+        check("<pre><code class=rust>fn  f()\n</code></pre>", "<pre><code>fn  f()</code></pre>");
+    }
+
+    #[test]
+    fn what_acts_or_hides_is_dropped() {
+        check("a<script>if (1<2) alert('<b>')</script>b", "<p>ab</p>");
+        check("a<!-- hidden --><style>p{}</style><svg><text>x</text></svg>b", "<p>ab</p>");
+        check("<p onclick=x style=color:red>a <font color=red>b</font></p>", "<p>a b</p>");
+        check("<a href='javascript:x'>a</a><a href='data:x'>b</a>", "<p>ab</p>");
+        check("<form><label>Mail <input></label><button>Go</button></form>", "<p>Mail</p>");
+        check("<noscript><img src=x></noscript><script/>c", "<p>c</p>");
+    }
+
+    #[test]
+    fn control_characters_never_come_through() {
+        check("a\u{1b}]0;<b>x</b>\u{7}b&#27;[2Jc&#x9b;d\u{202e}e", "<p>a0;<b>x</b>bc›de</p>");
+        check(
+            "<img src=/a alt='x\u{1b}[2Jy&#7;'>",
+            "<p><img src=\"https://news.example/a\" alt=\"xy\"></p>",
+        );
+        check("<p>\u{338}not a tag</p>", "<p>not a tag</p>");
+    }
+
+    #[test]
+    fn pictures_are_kept_and_counters_are_not() {
+        check(
+            "<img src='a.jpg' alt=' A  boat ' title='A boat'>",
+            "<p><img src=\"https://news.example/2026/a.jpg\" alt=\"A boat\"></p>",
+        );
+        check(
+            "<img src='data:image/gif;base64,R0' data-src=/b.jpg>",
+            "<p><img src=\"https://news.example/b.jpg\"></p>",
+        );
+        check(
+            "<img srcset='/s.jpg 300w, /l.jpg 900w'>",
+            "<p><img src=\"https://news.example/l.jpg\"></p>",
+        );
+        check("<img src=/p.gif width=1 height=1><img src=/q style='display:none'>", "");
+        check("<img src='https://feeds.feedburner.com/~r/x/~4/y'>", "");
+        check("<img src='https://ad.doubleclick.net/x'><img src=/pixel.gif>", "");
+        check(
+            "<img src='/pixel-9-review.jpg'>",
+            "<p><img src=\"https://news.example/pixel-9-review.jpg\"></p>",
+        );
+        check("Hi <img class=wp-smiley alt='🙂' src=/s.png>!", "<p>Hi 🙂!</p>");
+        check(
+            "<figure><img src=/a.jpg><figcaption>A boat</figcaption></figure>",
+            concat!(
+                "<figure><img src=\"https://news.example/a.jpg\">",
+                "<figcaption>A boat</figcaption></figure>"
+            ),
+        );
+    }
+
+    #[test]
+    fn players_become_links() {
+        check(
+            "<iframe src='https://www.youtube.com/embed/abc?rel=0'></iframe>",
+            "<p><a href=\"https://www.youtube.com/watch?v=abc\">Video: youtube.com</a></p>",
+        );
+        check(
+            "<audio controls><source src=/a.mp3>No sound?</audio>",
+            "<p><a href=\"https://news.example/a.mp3\">Audio: news.example</a></p>",
+        );
+        check(
+            "<p>See <video src=/v.mp4></video> now",
+            concat!(
+                "<p>See<br><a href=\"https://news.example/v.mp4\">Video: news.example</a>",
+                "<br>now</p>"
+            ),
+        );
+    }
+
+    #[test]
+    fn markup_escaped_once_too_often_is_read() {
+        check(
+            "&lt;p&gt;One &amp;amp; &lt;b&gt;two&lt;/b&gt;&lt;/p&gt;",
+            "<p>One &amp; <b>two</b></p>",
+        );
+        check("<![CDATA[<p>Wrapped twice</p>]]>", "<p>Wrapped twice</p>");
+        check("&lt;3 this", "<p>&lt;3 this</p>");
+        check("<p>&lt;p&gt; begins a paragraph</p>", "<p>&lt;p&gt; begins a paragraph</p>");
+        check("&lt;p&gt;&amp;lt;p&amp;gt; twice", "<p>&lt;p&gt; twice</p>");
+    }
+
+    #[test]
+    fn footnote_arrows_and_closing_boilerplate_go() {
+        check(
+            "<p>Note <a href='#ref1'>↩</a></p><p>x<sup><a href='#fn1'>1</a></sup></p>",
+            "<p>Note</p><p>x<sup>1</sup></p>",
+        );
+        check(
+            "<p>News.</p><p>The post <a href=/a>News</a> appeared first on <a href=/>Us</a>.</p>",
+            "<p>News.</p>",
+        );
+    }
+
+    #[test]
+    fn depth_and_size_are_bounded() {
+        for tag in ["div", "blockquote", "b", "font", "ul><li", "table><tr><td", "svg", "a href=/x"]
+        {
+            let deep = format!("<{tag}>").repeat(100_000) + "words";
+            let got = sanitize(&deep, None);
+            assert_eq!(tag == "svg", !got.as_str().contains("words"), "{tag}");
+            assert!(got.as_str().len() < 20_000, "{tag}: {}", got.as_str().len());
+            assert_eq!(sanitize(got.as_str(), None), got, "{tag}");
+        }
+        let long = "<b>".repeat(3) + &"<p>some & words".repeat(600_000);
+        let got = sanitize(&long, None);
+        assert!(got.as_str().len() <= LARGEST);
+        assert_eq!(sanitize(got.as_str(), None), got);
+    }
+
+    #[test]
+    fn a_tag_of_endless_attributes_takes_no_time() {
+        let mut html = String::from("<p>before<img ");
+        for number in 0..200_000 {
+            html.push_str(&format!("a{number} "));
+        }
+        html.push_str("alt='x'>after <img src='data:image/png;base64,");
+        html.push_str(&"QUJD/".repeat(20_000));
+        html.push_str("'> <b>end</b><!-- ");
+        html.push_str(&"long > \" comment ".repeat(5_000));
+        html.push_str("--> done");
+        check(&html, "<p>beforeafter <b>end</b> done</p>");
+    }
+
+    #[test]
+    fn plain_text_is_one_line_of_words() {
+        let check = |html: &str, limit: usize, want: &str| {
+            assert_eq!(plain_text(html, limit), want, "from {html}");
+        };
+        check(
+            "<h1>One</h1><p>two <b>th</b>ree<br>four</p><ul><li>five<li>six</ul>",
+            99,
+            "One two three four five six",
+        );
+        check("<style>p{}</style>a<script>b</script> &amp; c&#27;[2J", 99, "a & c");
+        check("<p>地下鉄の新路線</p>", 3, "地下鉄");
+        check("one two", 4, "one");
+        check(&"word ".repeat(100_000), 9, "word word");
+    }
+}

@@ -1,0 +1,284 @@
+//! Tokens to canonical markup, with one small stack of open elements.
+//!
+//! Nothing is written before there are words for it: an element is pushed on the stack when its
+//! start tag comes, and its own tag is written together with the first words or picture inside. So
+//! empty elements vanish by themselves. Inline elements that are open when a block begins are
+//! closed and written again inside of it.
+
+mod end;
+mod start;
+mod words;
+
+use html5ever::LocalName;
+use html5ever::tokenizer::Tag;
+use unicode_normalization::char::is_combining_mark;
+use url::Url;
+
+use super::element::{self, Block, Kind};
+use super::tokens::Reader;
+use super::write;
+use crate::domain::Text;
+
+/// Blocks that may be open at once.
+const DEEPEST: usize = 200;
+/// Elements of any kind that may be open at once.
+const MOST_OPEN: usize = 300;
+/// A link that runs over several blocks is written again in so many of them.
+const LINK_PARTS: u8 = 8;
+/// Kept free for closing what is open.
+const RESERVE: usize = 64 * 1024;
+
+/// Builds the canonical markup of a page.
+pub(super) struct Builder<'b> {
+    base: Option<&'b Url>,
+    /// The most bytes to write.
+    largest: usize,
+    out: String,
+    open: Vec<Open>,
+    /// Blocks among [`Self::open`].
+    depth: usize,
+    /// Start tags that were ignored because too much was open, and whose end has not come.
+    too_deep: usize,
+    /// The element whose inside is being dropped.
+    dropping: Option<Dropping>,
+    /// Text since the last tag.
+    text: String,
+    /// What goes before the next words.
+    gap: Gap,
+    /// Whether the innermost block has no words yet, or a block before its next ones.
+    is_fresh: bool,
+    /// White space inside `pre` that is written only if words follow.
+    held: String,
+    is_full: bool,
+}
+
+/// An open element.
+struct Open {
+    /// Its name in the source, which its end tag repeats.
+    name: LocalName,
+    what: What,
+    /// Its attributes as written.
+    attributes: String,
+    /// Whether its start tag is written and its end tag is not.
+    is_written: bool,
+    /// How often it may still be written.
+    parts: u8,
+    /// Start tags inside of it that say the same once more.
+    repeats: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum What {
+    Block(Block),
+    Inline(&'static str),
+    /// Separates, but is not written.
+    Boundary,
+    /// Has no effect; here to find its end tag.
+    Ignored,
+    /// A link within the page; a mere arrow in it is left out.
+    Jump,
+}
+
+struct Dropping {
+    name: LocalName,
+    /// How deep it is nested in itself.
+    depth: usize,
+    /// Whether a `source` inside says what would be played.
+    wants_source: bool,
+}
+
+/// What separates words from those before them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Gap {
+    None,
+    Space(char),
+    Breaks(u8),
+}
+
+impl<'b> Builder<'b> {
+    pub(super) fn new(base: Option<&'b Url>, largest: usize) -> Self {
+        Builder {
+            base,
+            largest,
+            out: String::new(),
+            open: Vec::new(),
+            depth: 0,
+            too_deep: 0,
+            dropping: None,
+            text: String::new(),
+            gap: Gap::None,
+            is_fresh: true,
+            held: String::new(),
+            is_full: false,
+        }
+    }
+
+    /// Closes what is open and returns the markup.
+    pub(super) fn finish(mut self) -> String {
+        self.take_text();
+        self.close_to(0);
+        self.out
+    }
+}
+
+impl Reader for Builder<'_> {
+    fn text(&mut self, text: &str) {
+        if self.dropping.is_none() {
+            self.text.push_str(text);
+        }
+    }
+
+    fn start(&mut self, tag: &Tag) {
+        self.take_text();
+        if self.dropping.is_some() {
+            return self.start_inside_dropped(tag);
+        }
+        match element::kind(&tag.name) {
+            Kind::Transparent | Kind::DroppedVoid => {}
+            Kind::Dropped => self.drop_inside(tag, false),
+            Kind::Break => self.line_break(),
+            Kind::Rule => self.rule(),
+            Kind::Picture => self.picture(tag),
+            Kind::Media => self.player(tag),
+            kind => self.start_element(tag, kind),
+        }
+    }
+
+    fn end(&mut self, tag: &Tag) {
+        self.take_text();
+        if let Some(dropping) = &mut self.dropping {
+            if dropping.name == tag.name {
+                dropping.depth -= 1;
+                if dropping.depth == 0 {
+                    self.dropping = None;
+                }
+            }
+            return;
+        }
+        match element::kind(&tag.name) {
+            Kind::Inline(name) => self.end_inline(|open| open.what == What::Inline(name)),
+            Kind::Anchor => self.end_inline(|open| open.name == tag.name),
+            Kind::Block(_) | Kind::Boundary => self.end_block(&tag.name),
+            Kind::Break => self.line_break(),
+            _ => {}
+        }
+    }
+
+    fn is_satisfied(&self) -> bool {
+        self.is_full
+    }
+}
+
+/// The stack.
+impl Builder<'_> {
+    /// The innermost open block or boundary, and where it stands.
+    fn innermost(&self) -> Option<(usize, What)> {
+        let at = self
+            .open
+            .iter()
+            .rposition(|open| matches!(open.what, What::Block(_) | What::Boundary))?;
+        Some((at, self.open[at].what))
+    }
+
+    /// The innermost open block that `is_it`, unless one that `is_fence` stands before it.
+    fn find(&self, is_it: fn(Block) -> bool, is_fence: fn(Block) -> bool) -> Option<usize> {
+        for (at, open) in self.open.iter().enumerate().rev() {
+            match open.what {
+                What::Block(block) if is_it(block) => return Some(at),
+                What::Block(block) if is_fence(block) => return None,
+                _ => {}
+            }
+        }
+        None
+    }
+
+    fn is_preformatted(&self) -> bool {
+        self.innermost().is_some_and(|(_, what)| what == What::Block(Block::Preformatted))
+    }
+
+    /// Whether there is room for so many bytes; once there is not, nothing more is written.
+    fn fits(&mut self, length: usize) -> bool {
+        let room = self.largest.saturating_sub(RESERVE + self.out.len());
+        self.is_full |= length > room;
+        !self.is_full
+    }
+
+    /// Writes all open tags and the gap, so that words can follow.
+    fn write_open(&mut self) {
+        self.write_blocks();
+        self.write_gap();
+        self.write_inlines();
+        self.is_fresh = false;
+    }
+
+    fn write_blocks(&mut self) {
+        let is_unwritten = |open: &Open| !open.is_written && matches!(open.what, What::Block(_));
+        if !self.open.iter().any(is_unwritten) {
+            return;
+        }
+        self.close_inlines(0);
+        for open in &mut self.open {
+            if let (false, What::Block(block)) = (open.is_written, open.what) {
+                write::start(&mut self.out, block.name(), &open.attributes);
+                open.is_written = true;
+            }
+        }
+        self.begin_afresh();
+    }
+
+    fn write_gap(&mut self) {
+        if self.is_preformatted() {
+            return self.write_held();
+        }
+        match std::mem::replace(&mut self.gap, Gap::None) {
+            _ if self.is_fresh => {}
+            Gap::None => {}
+            Gap::Space(white) => self.out.push(white),
+            Gap::Breaks(1) => self.out.push_str("<br>"),
+            Gap::Breaks(_) => match self.innermost() {
+                Some((_, What::Block(Block::Paragraph))) => {
+                    self.close_inlines(0);
+                    self.out.push_str("</p><p>");
+                }
+                _ => self.out.push_str("<br><br>"),
+            },
+        }
+    }
+
+    /// Writes the white space inside `pre`: all of it, but no empty lines at the beginning.
+    fn write_held(&mut self) {
+        let gap = std::mem::replace(&mut self.gap, Gap::None);
+        let held = std::mem::take(&mut self.held);
+        let line = held.rfind('\n');
+        if self.is_fresh {
+            self.out.push_str(&held[line.map_or(0, |at| at + 1)..]);
+        } else {
+            if line.is_none() && matches!(gap, Gap::Breaks(_)) {
+                self.out.push('\n');
+            }
+            self.out.push_str(&held);
+        }
+    }
+
+    fn write_inlines(&mut self) {
+        for open in &mut self.open {
+            if let (false, What::Inline(name), 1..) = (open.is_written, open.what, open.parts) {
+                write::start(&mut self.out, name, &open.attributes);
+                open.is_written = true;
+                open.parts -= u8::from(name == "a");
+            }
+        }
+    }
+}
+
+/// An attribute's words, on one line and of bearable length.
+fn words_of(raw: &str) -> String {
+    let raw = &raw[..raw.floor_char_boundary(8000)];
+    Text::clean(raw).cut(1000).as_str().trim_start_matches(needs_a_base).to_owned()
+}
+
+/// Whether `letter` changes the one before it, be that the bracket of a tag.
+fn needs_a_base(letter: char) -> bool {
+    // The first combining mark is U+0300; most letters come before it.
+    letter >= '\u{300}' && (is_combining_mark(letter) || matches!(letter, '\u{200c}' | '\u{200d}'))
+}

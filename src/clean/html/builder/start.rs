@@ -1,0 +1,240 @@
+//! Start tags: what they open, what they close first, and what they imply.
+
+use html5ever::LocalName;
+use html5ever::tokenizer::Tag;
+
+use super::super::element::{Block, Kind};
+use super::super::media::attribute;
+use super::super::{address, write};
+use super::{Builder, DEEPEST, LINK_PARTS, MOST_OPEN, Open, What, words_of};
+
+impl Builder<'_> {
+    pub(super) fn start_element(&mut self, tag: &Tag, kind: Kind) {
+        let is_inline = matches!(kind, Kind::Inline(_) | Kind::Anchor);
+        if is_inline && tag.self_closing {
+            return;
+        }
+        let is_block = matches!(kind, Kind::Block(_));
+        if self.too_deep > 0
+            || self.open.len() >= MOST_OPEN
+            || is_block && self.depth >= DEEPEST && !self.replaces_an_open_one(kind)
+        {
+            self.too_deep += usize::from(!tag.self_closing);
+            if !is_inline {
+                self.separate();
+            }
+            return;
+        }
+        match kind {
+            Kind::Inline(name) => self.start_inline(tag, name),
+            Kind::Anchor => self.start_link(tag),
+            Kind::Block(block) => self.start_block(tag, block),
+            _ => self.start_boundary(tag),
+        }
+        if tag.self_closing {
+            self.end_block(&tag.name);
+        }
+    }
+
+    /// Whether a block at the greatest depth closes another before it opens, as items do.
+    fn replaces_an_open_one(&self, kind: Kind) -> bool {
+        let Some((_, innermost)) = self.innermost() else { return false };
+        match (kind, innermost) {
+            (Kind::Block(Block::Item), What::Block(innermost)) => innermost == Block::Item,
+            (Kind::Block(Block::Paragraph), What::Block(innermost)) => {
+                innermost == Block::Paragraph
+            }
+            _ => false,
+        }
+    }
+
+    fn start_inline(&mut self, tag: &Tag, name: &'static str) {
+        // Twice bold is bold, but a quotation within a quotation has marks of its own.
+        let most = if name == "q" { 2 } else { 1 };
+        let mut same = self.open.iter_mut().filter(|open| open.what == What::Inline(name));
+        if let Some(open) = same.nth(most - 1) {
+            open.repeats += 1;
+            return;
+        }
+        let mut attributes = String::new();
+        if name == "abbr" {
+            write::attribute(&mut attributes, "title", &words_of(attribute(tag, "title")));
+        }
+        self.push(tag.name.clone(), What::Inline(name), attributes);
+    }
+
+    fn start_link(&mut self, tag: &Tag) {
+        self.remove_link();
+        let target = attribute(tag, "href");
+        if target.starts_with('#') {
+            return self.push(tag.name.clone(), What::Jump, String::new());
+        }
+        let Some(target) = address::link(target, self.base) else {
+            return self.push(tag.name.clone(), What::Ignored, String::new());
+        };
+        let mut attributes = String::new();
+        write::attribute(&mut attributes, "href", &target);
+        write::attribute(&mut attributes, "title", &words_of(attribute(tag, "title")));
+        self.push(tag.name.clone(), What::Inline("a"), attributes);
+    }
+
+    /// Ends the link that is open: links do not stand in links.
+    pub(super) fn remove_link(&mut self) {
+        if let Some(at) = self.open.iter().rposition(|open| open.what == What::Inline("a")) {
+            self.remove(at);
+        }
+    }
+
+    fn start_boundary(&mut self, tag: &Tag) {
+        let what = if self.room_for_block(None) { What::Boundary } else { What::Ignored };
+        self.separate();
+        self.push(tag.name.clone(), what, String::new());
+    }
+
+    fn start_block(&mut self, tag: &Tag, block: Block) {
+        use Block::*;
+        let place = match block {
+            Item => match self.find(Block::is_list, is_fence) {
+                Some(list) => Some(list),
+                None => self.imply_around(Bullets),
+            },
+            Term | Definition => match self.find(|open| open == Definitions, is_fence) {
+                Some(list) => Some(list),
+                None => self.imply_around(Definitions),
+            },
+            FigureCaption => match self.find(|open| open == Figure, is_fence_of_figures) {
+                Some(figure) => Some(figure),
+                None => return self.start_block(tag, Paragraph),
+            },
+            Caption | Head | Body => self.find(|open| open == Table, |_| false),
+            Row => self.find(|open| matches!(open, Table | Head | Body), |_| false),
+            HeadCell | Cell => {
+                self.find(|open| matches!(open, Table | Head | Body | Row), |_| false)
+            }
+            _ => {
+                let fits = self.room_for_block(Some(block));
+                self.separate();
+                let what = if fits { What::Block(block) } else { What::Ignored };
+                return self.push(tag.name.clone(), what, attributes_of(tag, block));
+            }
+        };
+        // A row without a table only separates.
+        let Some(place) = place else { return self.start_boundary(tag) };
+        self.close_to(place + 1);
+        if block.is_cell() && self.open[place].what != What::Block(Row) && !self.imply(Row) {
+            return;
+        }
+        self.push(tag.name.clone(), What::Block(block), attributes_of(tag, block));
+        // An empty cell still takes its place in the row.
+        if block.is_cell() && !self.is_full {
+            self.write_blocks();
+        }
+    }
+
+    /// Opens the list around an item that has none; where it stands in [`Self::open`].
+    fn imply_around(&mut self, list: Block) -> Option<usize> {
+        (self.room_for_block(Some(list)) && self.imply(list)).then(|| self.open.len() - 1)
+    }
+
+    /// Closes or opens what must be so that a block (`None`: one that is not written) can stand here.
+    /// Whether it then can.
+    pub(super) fn room_for_block(&mut self, block: Option<Block>) -> bool {
+        use Block::*;
+        while let Some((at, What::Block(innermost))) = self.innermost() {
+            let done = match innermost {
+                Paragraph => {
+                    self.close_to(at);
+                    true
+                }
+                words if words.holds_only_words() => {
+                    if matches!(block, None | Some(Paragraph)) {
+                        return false;
+                    }
+                    self.close_to(at);
+                    true
+                }
+                Bullets | Numbers if block.is_some_and(Block::is_list) => return true,
+                Bullets | Numbers => self.imply(Item),
+                Definitions => self.imply(Definition),
+                Table | Head | Body => self.imply(Row),
+                Row => self.imply(Cell),
+                _ => return true,
+            };
+            if !done {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Opens what must be so that words or a picture can stand here.
+    pub(super) fn room_for_words(&mut self, is_picture: bool) {
+        use Block::*;
+        loop {
+            let done = match self.innermost() {
+                None | Some((_, What::Boundary | What::Block(Quote))) => self.imply(Paragraph),
+                Some((_, What::Block(Figure))) if !is_picture => self.imply(Paragraph),
+                Some((_, What::Block(Bullets | Numbers))) => self.imply(Item),
+                Some((_, What::Block(Definitions))) => self.imply(Definition),
+                Some((_, What::Block(Table | Head | Body))) => self.imply(Row),
+                Some((_, What::Block(Row))) => self.imply(Cell),
+                _ => return,
+            };
+            if !done {
+                return;
+            }
+        }
+    }
+
+    /// Opens a block that the source left out; false at the greatest depth.
+    fn imply(&mut self, block: Block) -> bool {
+        if self.depth >= DEEPEST {
+            return false;
+        }
+        self.push(LocalName::from(block.name()), What::Block(block), String::new());
+        true
+    }
+
+    pub(super) fn push(&mut self, name: LocalName, what: What, attributes: String) {
+        self.depth += usize::from(matches!(what, What::Block(_)));
+        self.open.push(Open {
+            name,
+            what,
+            attributes,
+            is_written: false,
+            parts: LINK_PARTS,
+            repeats: 0,
+        });
+    }
+}
+
+/// Blocks beyond which an item does not look for its list.
+fn is_fence(block: Block) -> bool {
+    use Block::*;
+    matches!(block, Table | Cell | HeadCell | Caption | Quote | Figure)
+}
+
+fn is_fence_of_figures(block: Block) -> bool {
+    block.is_cell()
+}
+
+fn attributes_of(tag: &Tag, block: Block) -> String {
+    let mut attributes = String::new();
+    let number = |name| attribute(tag, name).trim().parse::<i64>().ok();
+    match block {
+        Block::Numbers => {
+            if let Some(start) =
+                number("start").filter(|start| (0..1_000_000).contains(start) && *start != 1)
+            {
+                write::attribute(&mut attributes, "start", &start.to_string());
+            }
+        }
+        Block::Cell | Block::HeadCell => {
+            if let Some(columns) = number("colspan").filter(|columns| (2..=50).contains(columns)) {
+                write::attribute(&mut attributes, "colspan", &columns.to_string());
+            }
+        }
+        _ => {}
+    }
+    attributes
+}

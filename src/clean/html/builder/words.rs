@@ -1,0 +1,187 @@
+//! Words, pictures, and what stands between them.
+
+use html5ever::tokenizer::Tag;
+
+use super::super::media::{self, attribute};
+use super::super::write;
+use super::{Builder, Dropping, Gap, What, needs_a_base, words_of};
+use crate::domain::printable;
+
+impl Builder<'_> {
+    /// Takes in the text that came since the last tag.
+    pub(super) fn take_text(&mut self) {
+        if self.text.is_empty() {
+            return;
+        }
+        let text = std::mem::take(&mut self.text);
+        let text = printable(&text);
+        if self.open.last().is_some_and(|open| open.what == What::Jump) && is_arrow(&text) {
+            return;
+        }
+        if self.is_preformatted() {
+            self.preformatted(&text);
+        } else {
+            self.running(&text);
+        }
+    }
+
+    fn running(&mut self, text: &str) {
+        let mut rest = text;
+        loop {
+            let words = rest.trim_start();
+            if words.len() < rest.len() {
+                self.space(&rest[..rest.len() - words.len()]);
+            }
+            if words.is_empty() {
+                return;
+            }
+            let end = words.find(char::is_whitespace).unwrap_or(words.len());
+            self.word(&words[..end]);
+            rest = &words[end..];
+        }
+    }
+
+    fn space(&mut self, white: &str) {
+        if matches!(self.gap, Gap::Breaks(_)) {
+            return;
+        }
+        let first = white.chars().next().unwrap_or(' ');
+        let is_plain = self.gap == Gap::Space(' ') || white.contains([' ', '\n', '\t']);
+        self.gap = Gap::Space(if is_plain { ' ' } else { first });
+    }
+
+    fn word(&mut self, word: &str) {
+        // NFC would join a mark with the bracket of the tag before it.
+        let word = word.trim_start_matches(needs_a_base);
+        if word.is_empty() || !self.fits(write::length(word)) {
+            return;
+        }
+        self.room_for_words(false);
+        self.write_open();
+        write::text(&mut self.out, word);
+    }
+
+    fn preformatted(&mut self, text: &str) {
+        let words = text.trim_end();
+        if words.is_empty() {
+            self.held.push_str(text);
+            return;
+        }
+        let is_before = |letter: char| letter.is_whitespace() || needs_a_base(letter);
+        let body = words.trim_start_matches(is_before);
+        let before = &words[..words.len() - body.len()];
+        self.held.extend(before.chars().filter(|letter| !needs_a_base(*letter)));
+        if !body.is_empty() && self.fits(write::length(body) + self.held.len()) {
+            self.write_open();
+            write::text(&mut self.out, body);
+        }
+        self.held.push_str(&text[words.len()..]);
+    }
+
+    pub(super) fn line_break(&mut self) {
+        if self.is_preformatted() {
+            self.held.push('\n');
+        } else {
+            self.gap = match self.gap {
+                Gap::Breaks(count) => Gap::Breaks(count.saturating_add(1)),
+                _ => Gap::Breaks(1),
+            };
+        }
+    }
+
+    /// Keeps what comes apart from what was.
+    pub(super) fn separate(&mut self) {
+        if !matches!(self.gap, Gap::Breaks(_)) {
+            self.gap = Gap::Breaks(1);
+        }
+    }
+
+    pub(super) fn rule(&mut self) {
+        let can_stand = self.room_for_block(None);
+        self.separate();
+        if can_stand && self.fits(0) && !self.out.is_empty() && !self.out.ends_with("<hr>") {
+            self.write_blocks();
+            self.close_inlines(0);
+            self.out.push_str("<hr>");
+            self.begin_afresh();
+        }
+    }
+
+    pub(super) fn picture(&mut self, tag: &Tag) {
+        if let Some(sign) = media::emoji(tag) {
+            return self.running(&printable(sign));
+        }
+        let Some(source) = media::picture(tag, self.base) else { return };
+        if !self.fits(source.len()) {
+            return;
+        }
+        let alt = words_of(attribute(tag, "alt"));
+        let title = words_of(attribute(tag, "title"));
+        self.room_for_words(true);
+        self.write_open();
+        self.out.push_str("<img");
+        write::attribute(&mut self.out, "src", &source);
+        write::attribute(&mut self.out, "alt", &alt);
+        if title != alt {
+            write::attribute(&mut self.out, "title", &title);
+        }
+        self.out.push('>');
+    }
+
+    pub(super) fn player(&mut self, tag: &Tag) {
+        let has_link = ["src", "data-src", "data-lazy-src"]
+            .into_iter()
+            .any(|name| self.link_to_player(&tag.name, attribute(tag, name)));
+        if &*tag.name != "embed" {
+            self.drop_inside(tag, !has_link);
+        }
+    }
+
+    /// Writes a link to what would be played; whether there was an address for it.
+    fn link_to_player(&mut self, element: &str, source: &str) -> bool {
+        let Some((target, label)) = media::link_to_player(element, source, self.base) else {
+            return false;
+        };
+        if self.fits(target.len()) {
+            self.remove_link();
+            self.separate();
+            self.room_for_words(false);
+            self.write_open();
+            self.out.push_str("<a");
+            write::attribute(&mut self.out, "href", &target);
+            self.out.push('>');
+            write::text(&mut self.out, &label);
+            self.out.push_str("</a>");
+            self.separate();
+        }
+        true
+    }
+}
+
+/// What is dropped with all that is in it.
+impl Builder<'_> {
+    pub(super) fn drop_inside(&mut self, tag: &Tag, wants_source: bool) {
+        if !tag.self_closing {
+            self.dropping = Some(Dropping { name: tag.name.clone(), depth: 1, wants_source });
+        }
+    }
+
+    pub(super) fn start_inside_dropped(&mut self, tag: &Tag) {
+        let Some(dropping) = &mut self.dropping else { return };
+        if dropping.name == tag.name && !tag.self_closing {
+            dropping.depth += 1;
+        } else if dropping.wants_source && &*tag.name == "source" {
+            let element = dropping.name.clone();
+            let found = self.link_to_player(&element, attribute(tag, "src"));
+            if let Some(dropping) = &mut self.dropping {
+                dropping.wants_source = !found;
+            }
+        }
+    }
+}
+
+/// Whether the words of a link say only "back up".
+fn is_arrow(text: &str) -> bool {
+    let sign = text.trim().trim_end_matches(['\u{fe0e}', '\u{fe0f}']);
+    matches!(sign, "↩" | "↑" | "↵" | "⤴" | "⏎" | "^" | "#" | "¶" | "§")
+}

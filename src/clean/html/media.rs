@@ -1,0 +1,143 @@
+//! Pictures worth keeping, and links in place of players.
+
+use html5ever::tokenizer::Tag;
+use url::Url;
+
+use super::address;
+
+/// The value of an attribute; empty when absent.
+pub(super) fn attribute<'t>(tag: &'t Tag, name: &str) -> &'t str {
+    tag.attrs.iter().find(|attr| &*attr.name.local == name).map_or("", |attr| &*attr.value)
+}
+
+/// Where the picture of an `img` lies; none if it counts readers or shows nothing.
+pub(super) fn picture(tag: &Tag, base: Option<&Url>) -> Option<String> {
+    if is_dot(tag) {
+        return None;
+    }
+    // Lazy pages keep a placeholder in `src` and the picture itself in one of the others.
+    let lazy = ["data-src", "data-lazy-src", "data-original", "data-orig-file"]
+        .into_iter()
+        .map(|name| attribute(tag, name));
+    let sets = ["srcset", "data-srcset", "data-lazy-srcset"]
+        .into_iter()
+        .filter_map(|name| address::best_of(attribute(tag, name)));
+    let source = std::iter::once(attribute(tag, "src"))
+        .chain(lazy)
+        .chain(sets)
+        .find_map(|raw| address::media(raw, base))?;
+    (!counts_readers(&source)).then_some(source)
+}
+
+/// Whether an `img` says itself that nobody is meant to see it.
+fn is_dot(tag: &Tag) -> bool {
+    let tiny = |raw: &str| {
+        let number = raw.trim().trim_end_matches("px").trim_end();
+        number.parse::<f32>().is_ok_and(|pixels| pixels <= 1.0)
+    };
+    if tiny(attribute(tag, "width")) || tiny(attribute(tag, "height")) {
+        return true;
+    }
+    attribute(tag, "style").split(';').filter_map(|rule| rule.split_once(':')).any(
+        |(property, value)| match property.trim() {
+            "width" | "height" => tiny(value),
+            "display" => value.trim().starts_with("none"),
+            "visibility" => value.trim().starts_with("hidden"),
+            _ => false,
+        },
+    )
+}
+
+/// Whether the picture at `source` is there to count who read it.
+fn counts_readers(source: &str) -> bool {
+    const HOSTS: [&str; 13] = [
+        "doubleclick.net",
+        "feedsportal.com",
+        "google-analytics.com",
+        "list-manage.com",
+        "moatads.com",
+        "pheedo.com",
+        "pixel.wp.com",
+        "quantserve.com",
+        "scorecardresearch.com",
+        "sitemeter.com",
+        "statcounter.com",
+        "stats.wordpress.com",
+        "stats.wp.com",
+    ];
+    const NAMES: [&str; 10] = [
+        "pixel",
+        "pixel.gif",
+        "pixel.png",
+        "pixel.php",
+        "1x1.gif",
+        "1x1.png",
+        "spacer.gif",
+        "blank.gif",
+        "beacon.gif",
+        "counter.gif",
+    ];
+    let Ok(url) = Url::parse(source) else { return false };
+    let host = url.host_str().unwrap_or_default();
+    let of = |domain: &str| {
+        host.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    };
+    let path = url.path();
+    HOSTS.into_iter().any(of)
+        || (of("feedburner.com") || of("feedblitz.com")) && path.contains("/~")
+        || of("facebook.com") && path == "/tr"
+        || of("medium.com") && path.starts_with("/_/stat")
+        || path.split('/').any(|part| NAMES.contains(&part))
+}
+
+/// What stands in the picture's place when it is a letter drawn as a picture: `🙂`.
+pub(super) fn emoji(tag: &Tag) -> Option<&str> {
+    let class = attribute(tag, "class");
+    let alt = attribute(tag, "alt");
+    let is_sign = !alt.is_empty() && alt.len() <= 40 && !alt.contains(char::is_alphanumeric);
+    (is_sign && (class.contains("emoji") || class.contains("smiley"))).then_some(alt)
+}
+
+/// A link in the place of a player: its address and its words. `source` is the player's own.
+pub(super) fn link_to_player(
+    element: &str,
+    source: &str,
+    base: Option<&Url>,
+) -> Option<(String, String)> {
+    let address = address::media(source, base)?;
+    if counts_readers(&address) {
+        return None;
+    }
+    let address = page_of_player(&address).unwrap_or(address);
+    let url = Url::parse(&address).ok()?;
+    let host = url.host_str()?;
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    let is_video = ["youtube.com", "vimeo.com", "dailymotion.com", "twitch.tv"]
+        .into_iter()
+        .any(|name| host.ends_with(name));
+    let is_audio = ["spotify.com", "soundcloud.com", "podcasts.apple.com", "bandcamp.com"]
+        .into_iter()
+        .any(|name| host.ends_with(name));
+    let word = match element {
+        "audio" | "amp-audio" => "Audio",
+        "video" | "amp-video" => "Video",
+        _ if is_video => "Video",
+        _ if is_audio => "Audio",
+        _ => "Embedded",
+    };
+    Some((address, format!("{word}: {host}")))
+}
+
+/// The page that people visit, for a player that only pages embed.
+fn page_of_player(player: &str) -> Option<String> {
+    let url = Url::parse(player).ok()?;
+    let host = url.host_str()?.trim_start_matches("www.");
+    let mut path = url.path_segments()?;
+    match (host, path.next()?, path.next()) {
+        ("youtube.com" | "youtube-nocookie.com", "embed", Some(id)) => {
+            Some(format!("https://www.youtube.com/watch?v={id}"))
+        }
+        ("player.vimeo.com", "video", Some(id)) => Some(format!("https://vimeo.com/{id}")),
+        _ => None,
+    }
+}

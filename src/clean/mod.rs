@@ -1,0 +1,158 @@
+//! [`ParsedFeed`] to [`Entry`]s that are safe to store, print, and compare. Pure and total.
+
+pub mod excerpt;
+pub mod fulltext;
+pub mod html;
+mod key;
+pub mod text;
+pub mod url;
+
+use std::collections::HashSet;
+
+use ::url::Url;
+
+use crate::domain::{Enclosure, Entry, EntryKey, Pace, Text};
+use crate::parse::{ParsedEnclosure, ParsedEntry, ParsedFeed};
+
+/// Longest title in characters.
+const TITLE: usize = 1_000;
+/// Longest list of authors in characters.
+const AUTHOR: usize = 200;
+/// Longest identifier kept for people, in characters.
+const GUID: usize = 1_000;
+/// Most subjects of an entry.
+const CATEGORIES: usize = 64;
+/// Most files of an entry.
+const ENCLOSURES: usize = 32;
+/// How much of an excerpt is shown, in characters.
+const EXCERPT: usize = 300;
+
+/// A feed after cleaning.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CleanFeed {
+    /// The publisher's title for it.
+    pub title: Text,
+    /// The publisher's site, absolute http or https.
+    pub site: Option<String>,
+    /// Its entries, in document order, each key once.
+    pub entries: Vec<Entry>,
+    /// How often the publisher wishes to be visited.
+    pub pace: Pace,
+    /// What had to be mended, in words; empty when nothing.
+    pub repair: Text,
+}
+
+/// Cleans all of a feed. `base` resolves relative links; without one, the feed's own site does.
+pub fn clean(parsed: ParsedFeed, base: Option<&Url>) -> CleanFeed {
+    let site = parsed.site.as_deref().and_then(|link| url::absolute(link, base));
+    let base = base.cloned().or_else(|| site.as_deref().and_then(|site| Url::parse(site).ok()));
+    let keys = key::keys(&parsed.entries);
+    let mut seen = HashSet::new();
+    CleanFeed {
+        title: text::line(&parsed.title).cut(TITLE),
+        site,
+        entries: parsed
+            .entries
+            .into_iter()
+            .zip(keys)
+            .filter(|(_, key)| seen.insert(*key))
+            .map(|(entry, key)| clean_entry(entry, key, parsed.language.as_deref(), base.as_ref()))
+            .collect(),
+        pace: parsed.pace,
+        repair: Text::clean(&parsed.repairs.join(", ")),
+    }
+}
+
+/// The steps in their order; the body last, because it costs most.
+fn clean_entry(
+    parsed: ParsedEntry,
+    key: EntryKey,
+    language: Option<&str>,
+    base: Option<&Url>,
+) -> Entry {
+    let base = parsed.base.as_ref().or(base);
+    let absolute = |link: Option<String>| url::absolute(&link?, base);
+    let link = absolute(parsed.link);
+    let origin = absolute(parsed.origin);
+    let title = text::line(&parsed.title).cut(TITLE);
+    let excerpt = excerpt::excerpt(&parsed.summary, &parsed.content, title.as_str(), EXCERPT);
+    Entry {
+        key,
+        guid: parsed.id.as_deref().map(|id| Text::clean(id).cut(GUID)),
+        address: origin.as_deref().or(link.as_deref()).map(url::address).unwrap_or_default(),
+        author: Text::clean(&names(&parsed.authors)).cut(AUTHOR),
+        published: parsed.published,
+        updated: parsed.updated,
+        excerpt,
+        content: html::sanitize(
+            &text::windows_letters(&body(parsed.summary, parsed.content)),
+            base,
+        ),
+        language: parsed.language.as_deref().or(language).and_then(tag),
+        categories: categories(&parsed.categories),
+        enclosures: enclosures(&parsed.enclosures, base),
+        comments: absolute(parsed.comments),
+        comment_count: parsed.comment_count,
+        transcript: absolute(parsed.transcript),
+        chapters: absolute(parsed.chapters),
+        link,
+        title,
+    }
+}
+
+/// The body; the summary where there is none, or before it where it is only a picture.
+fn body(summary: String, content: String) -> String {
+    match content.trim().is_empty() {
+        true => summary,
+        false if summary.is_empty() || !html::plain_text(&content, 1).is_empty() => content,
+        false => format!("{summary}\n{content}"),
+    }
+}
+
+/// The authors, each once, joined by commas.
+fn names(authors: &[String]) -> String {
+    let mut names: Vec<Text> = Vec::new();
+    for author in authors.iter().take(CATEGORIES) {
+        let name = text::line(author);
+        if !name.is_empty() && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.iter().map(Text::as_str).collect::<Vec<_>>().join(", ")
+}
+
+fn categories(raw: &[String]) -> Vec<Text> {
+    let mut categories: Vec<Text> = Vec::new();
+    for subject in raw.iter().take(CATEGORIES * 4) {
+        let subject = text::line(subject).cut(AUTHOR);
+        if !subject.is_empty() && !categories.contains(&subject) && categories.len() < CATEGORIES {
+            categories.push(subject);
+        }
+    }
+    categories
+}
+
+fn enclosures(raw: &[ParsedEnclosure], base: Option<&Url>) -> Vec<Enclosure> {
+    let mut enclosures: Vec<Enclosure> = Vec::new();
+    for file in raw.iter().take(ENCLOSURES * 4) {
+        let Some(address) = url::absolute(&file.url, base) else { continue };
+        let known = enclosures.iter().any(|it| it.url == address);
+        if !known && enclosures.len() < ENCLOSURES {
+            enclosures.push(Enclosure {
+                url: address,
+                media_type: Text::clean(&file.media_type).cut(AUTHOR),
+                length: file.length.filter(|bytes| *bytes > 0),
+                seconds: file.seconds.filter(|seconds| *seconds > 0),
+            });
+        }
+    }
+    enclosures
+}
+
+/// A language tag in lower case, or nothing where it cannot be one.
+fn tag(raw: &str) -> Option<Text> {
+    let tag = raw.trim().replace('_', "-").to_ascii_lowercase();
+    let is_tag = (2..=35).contains(&tag.len())
+        && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    is_tag.then(|| Text::clean(&tag))
+}

@@ -1,0 +1,199 @@
+//! Addresses: which ones are let in, and which ones name the same page.
+
+use percent::{decode, has_controls};
+use url::Url;
+
+mod noise;
+mod percent;
+mod redirect;
+
+/// Longest address in bytes.
+const LONGEST: usize = 4_096;
+/// Most redirectors unwrapped around one address.
+const WRAPPERS: usize = 4;
+
+/// `raw` as an absolute http or https address, resolved against `base`; nothing else is let in.
+///
+/// A name and password in it are dropped: they are not the reader's, and only make the address look
+/// like another site's.
+pub fn absolute(raw: &str, base: Option<&Url>) -> Option<String> {
+    let raw = raw.trim();
+    if raw.is_empty() || raw.len() > LONGEST {
+        return None;
+    }
+    let mut url = match Url::parse(raw) {
+        Ok(url) => url,
+        Err(url::ParseError::RelativeUrlWithoutBase) => base?.join(raw).ok()?,
+        Err(_) => return None,
+    };
+    if !is_web(&url) || has_controls(url.as_str()) {
+        return None;
+    }
+    url.set_username("").ok()?;
+    url.set_password(None).ok()?;
+    Some(String::from(url)).filter(|url| url.len() <= LONGEST)
+}
+
+fn is_web(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https") && url.host_str().is_some_and(|host| !host.is_empty())
+}
+
+/// The canonical form of an absolute address, always https: equal for copies of one page.
+///
+/// Two addresses become equal only by what publishers and networks add to an address without
+/// changing the page. Letter case of paths and parameters that may choose a page stay.
+pub fn address(link: &str) -> String {
+    let Ok(mut url) = Url::parse(link) else { return link.to_owned() };
+    for _ in 0..WRAPPERS {
+        match redirect::target(&url) {
+            Some(target) => url = target,
+            None => break,
+        }
+    }
+    let host = noise::host(url.host_str().unwrap_or_default());
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    let path = noise::path(url.path());
+    let query = noise::query(&url, &host);
+    let fragment = noise::fragment(url.fragment().unwrap_or_default());
+    format!("https://{host}{port}{path}{query}{fragment}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(raw: &str, base: Option<&str>, want: Option<&str>) {
+        let base = base.map(|base| Url::parse(base).expect("a sound base"));
+        assert_eq!(absolute(raw, base.as_ref()).as_deref(), want, "{raw}");
+    }
+
+    #[track_caller]
+    fn same(one: &str, other: &str) {
+        assert_eq!(address(one), address(other));
+    }
+
+    #[track_caller]
+    fn differ(one: &str, other: &str) {
+        assert_ne!(address(one), address(other));
+    }
+
+    #[test]
+    fn only_the_web_is_let_in() {
+        check("https://example.org/a", None, Some("https://example.org/a"));
+        check(" HTTP://Example.ORG ", None, Some("http://example.org/"));
+        check("../b?x=1", Some("https://example.org/a/c"), Some("https://example.org/b?x=1"));
+        check(
+            "//cdn.example.org/f",
+            Some("https://example.org/"),
+            Some("https://cdn.example.org/f"),
+        );
+        check("/b", None, None);
+        for raw in [
+            "javascript:alert(1)",
+            "file:///etc/passwd",
+            "data:text/html,x",
+            "",
+            "urn:uuid:1",
+            "mailto:a@b.c",
+            "http://",
+        ] {
+            check(raw, Some("https://example.org/"), None);
+        }
+        check("/b", Some("file:///tmp/feed.xml"), None);
+    }
+
+    #[test]
+    fn what_deceives_is_dropped_or_refused() {
+        check("https://bank.example@evil.example/", None, Some("https://evil.example/"));
+        check("https://a:b@example.org/", None, Some("https://example.org/"));
+        check("https://example.org/%00", None, None);
+        check("https://example.org/a%0d%0aSet-Cookie:x", None, None);
+        check("https://example.org/%1b]0;x", None, None);
+        check("https://example.org/%7F", None, None);
+        check(&format!("https://example.org/{}", "a".repeat(5_000)), None, None);
+    }
+
+    #[test]
+    fn writing_an_address_differently() {
+        same("HTTP://WWW.Example.org:80/a/../b/", "https://example.org/b");
+        same("https://example.org", "https://example.org/index.html");
+        same("https://example.org/a?b=1&a=2", "https://example.org/a?a=2&b=1");
+        same("https://example.org/%7Ejo/caf%c3%a9", "https://example.org/~jo/café");
+        same("https://example.org/a#comments", "https://example.org/a");
+        same("https://example.org/a?", "https://example.org/a");
+    }
+
+    #[test]
+    fn trackers_and_other_editions() {
+        same("https://example.org/a?utm_source=rss&id=7&fbclid=x", "https://example.org/a?id=7");
+        same("https://example.org/a?ref=rss", "https://example.org/a");
+        same("https://example.org/a?share=email&nb=1", "https://example.org/a");
+        differ("https://github.com/a/b?ref=v1", "https://github.com/a/b?ref=v2");
+        same("https://m.example.org/a", "https://www.example.org/a");
+        same("https://amp.example.org/a", "https://example.org/a/amp/");
+        same("https://example.org/a?amp=1", "https://example.org/amp/a");
+        same("https://example-org.cdn.ampproject.org/c/s/example.org/a", "https://example.org/a");
+        same("https://www.google.com/amp/s/example.org/a/", "https://example.org/a");
+    }
+
+    #[test]
+    fn redirectors_that_carry_their_target() {
+        same(
+            "https://www.google.com/url?rct=j&sa=t&url=https://example.org/a&ct=ga",
+            "https://example.org/a",
+        );
+        same(
+            "https://l.facebook.com/l.php?u=https%3A%2F%2Fexample.org%2Fa&h=AT0",
+            "https://example.org/a",
+        );
+        same(
+            "https://rss.example.net/~r/x/~3/abc/https://example.org/a",
+            "https://rss.example.net/~r/x/~3/abc/https://example.org/a",
+        );
+        same(
+            "https://out.reddit.com/t3_x?url=https%3A%2F%2Fexample.org%2Fa",
+            "https://example.org/a",
+        );
+        same(
+            "http://r.search.yahoo.com/x/RU=https%3a%2f%2fexample.org%2fa/RK=0",
+            "https://example.org/a",
+        );
+        same(
+            "https://news.google.com/rss/articles/CBMiFWh0dHBzOi8vZXhhbXBsZS5vcmcvYdIBAA?oc=5",
+            "https://example.org/a",
+        );
+        same(
+            "https://news.google.com/news/url?sa=t&url=http://example.org/a",
+            "https://example.org/a",
+        );
+        same("https://links.example/go?url=https://example.net/a", "https://example.net/a");
+        differ("https://example.org/login?url=https://example.net/a", "https://example.net/a");
+    }
+
+    #[test]
+    fn different_pages_stay_different() {
+        differ("https://example.org/?id=1", "https://example.org/?id=2");
+        differ("https://example.org/A", "https://example.org/a");
+        differ("https://example.org/?p=1", "https://example.org/");
+        differ("https://example.org/a", "https://example.net/a");
+        differ("https://example.org:8080/a", "https://example.org/a");
+        differ("https://example.org/#!/a", "https://example.org/#!/b");
+        differ("https://example.org/a%2Fb", "https://example.org/a/b");
+        same("https://cdn.ampproject.org/v/archive.example/a", "http://archive.example/a");
+        differ("https://m.example/a", "https://example/a");
+        differ("https://blog.example.org/a", "https://example.org/a");
+    }
+
+    #[test]
+    fn canonical_is_a_fixed_point() {
+        for link in [
+            "https://m.example.org/amp/a/index.html?utm_x=1&b=2#c",
+            "https://example.org/a%2fb%20c",
+            "http://[::1]:81/x",
+        ] {
+            let once = address(link);
+            assert_eq!(address(&once), once);
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! The parts of an address that do not choose the page.
+
+use url::Url;
+
+use super::percent;
+
+/// The host without the names that sites give their mobile and AMP editions.
+pub(super) fn host(host: &str) -> String {
+    let mut host = host.trim_end_matches('.').to_ascii_lowercase();
+    for edition in ["www.", "m.", "mobile.", "amp.", "touch.", "www."] {
+        // What is left must still be a site: two names at least.
+        if let Some(rest) = host.strip_prefix(edition)
+            && rest.contains('.')
+        {
+            host = rest.to_owned();
+        }
+    }
+    host
+}
+
+/// The path without index pages, AMP marks, and slashes at its end.
+pub(super) fn path(path: &str) -> String {
+    let mut path = percent::normal(path);
+    while let Some(shorter) = shortened(&path) {
+        path = shorter;
+    }
+    path
+}
+
+fn shortened(path: &str) -> Option<String> {
+    if let Some(rest) = path.strip_suffix('/') {
+        return Some(rest.to_owned());
+    }
+    let (parent, last) = path.rsplit_once('/')?;
+    let last = last.to_ascii_lowercase();
+    if INDEX_PAGES.contains(&last.as_str()) || last == "amp" || last == "amp.html" {
+        return Some(parent.to_owned());
+    }
+    if let Some(stem) = path.strip_suffix(".amp").or_else(|| path.strip_suffix(".amp.html")) {
+        return Some(stem.to_owned());
+    }
+    path.strip_prefix("/amp/").map(|rest| format!("/{rest}"))
+}
+
+const INDEX_PAGES: &[&str] = &[
+    "index.html",
+    "index.htm",
+    "index.php",
+    "index.shtml",
+    "index.asp",
+    "index.aspx",
+    "index.jsp",
+    "default.aspx",
+    "default.asp",
+    "default.html",
+    "default.htm",
+];
+
+/// The parameters that may choose a page, in order of their names.
+pub(super) fn query(url: &Url, host: &str) -> String {
+    let mut pairs: Vec<String> = url
+        .query()
+        .unwrap_or_default()
+        .split('&')
+        .filter(|pair| !pair.is_empty() && !is_noise(pair, host))
+        .map(|pair| percent::normal(pair.trim_end_matches('=')))
+        .collect();
+    if pairs.is_empty() {
+        return String::new();
+    }
+    // Parameters of one name keep their order: it may matter.
+    pairs.sort_by(|one, other| name_of(one).cmp(name_of(other)));
+    format!("?{}", pairs.join("&"))
+}
+
+fn name_of(pair: &str) -> &str {
+    pair.split('=').next().unwrap_or_default()
+}
+
+fn is_noise(pair: &str, host: &str) -> bool {
+    let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+    let name = name.to_ascii_lowercase();
+    let value = value.to_ascii_lowercase();
+    let name = name.as_str();
+    TRACKER_BEGINNINGS.iter().any(|beginning| name.starts_with(beginning))
+        || TRACKERS.contains(&name)
+        || match name {
+            "amp" => matches!(value.as_str(), "" | "1" | "true"),
+            "outputtype" => value == "amp",
+            // Who sent the reader; where code is kept, a revision.
+            "ref" => !FORGES.contains(&host),
+            // WordPress counts its share buttons with it.
+            "nb" => value == "1",
+            "source" | "src" | "from" | "partner" | "via" | "mod" | "cid" | "ns_source"
+            | "feature" | "output" | "format" => FEED_MARKS.iter().any(|mark| value.contains(mark)),
+            "si" | "ab_channel" => host.ends_with("youtube.com") || host == "youtu.be",
+            "oc" | "hl" | "gl" | "ceid" => host == "news.google.com",
+            _ => false,
+        }
+}
+
+/// Hosts on which `ref` chooses what is shown.
+const FORGES: &[&str] = &["github.com", "gitlab.com", "codeberg.org", "bitbucket.org", "sr.ht"];
+
+/// What parameters that sometimes choose a page say when they only name where a reader came from.
+const FEED_MARKS: &[&str] = &[
+    "rss",
+    "feed",
+    "atom",
+    "twitter",
+    "facebook",
+    "newsletter",
+    "share",
+    "email",
+    "amp",
+    "social",
+];
+
+/// The families of names that serve only to count readers.
+const TRACKER_BEGINNINGS: &[&str] = &[
+    "utm_",
+    "at_",
+    "mtm_",
+    "pk_",
+    "piwik_",
+    "hsa_",
+    "_hs",
+    "oly_",
+    "vero_",
+    "ns_mchannel",
+    "ns_campaign",
+    "stm_",
+    "itm_",
+    "wt.mc",
+    "wt_mc",
+    "xtor",
+    "trk_",
+    "ga_",
+    "mc_",
+    "mkt_",
+    "__s",
+    "fb_action",
+    "fb_source",
+    "spm",
+    "sc_c",
+    "sr_share",
+    "linkcode",
+    "rss_",
+];
+
+/// The single names of that kind.
+const TRACKERS: &[&str] = &[
+    "fbclid",
+    "gclid",
+    "gclsrc",
+    "dclid",
+    "gbraid",
+    "wbraid",
+    "msclkid",
+    "yclid",
+    "ysclid",
+    "twclid",
+    "ttclid",
+    "igshid",
+    "igsh",
+    "li_fat_id",
+    "epik",
+    "rdt_cid",
+    "srsltid",
+    "mkevt",
+    "ncid",
+    "cmpid",
+    "cmp",
+    "ocid",
+    "icid",
+    "ito",
+    "ftag",
+    "guccounter",
+    "guce_referrer",
+    "guce_referrer_sig",
+    "smid",
+    "smtyp",
+    "partnerid",
+    "taid",
+    "cvid",
+    "campaign_id",
+    "emc",
+    "ref_src",
+    "ref_url",
+    "referrer",
+    "traffic_source",
+    "sref",
+    "s_cid",
+    "sh",
+    "share",
+    "feedtype",
+    "feedname",
+    "fromrss",
+    "rss",
+    "isrss",
+    "soc_src",
+    "soc_trk",
+    "tsrc",
+    "wprov",
+    "dlvrit",
+    "assetid",
+    "action_object_map",
+    "action_type_map",
+    "action_ref_map",
+    "mbid",
+    "maca",
+    "cmp_id",
+    "nr_email_referer",
+    "_ga",
+    "_gl",
+    "zanpid",
+    "sfmc_id",
+    "sfmc_sub",
+];
+
+/// A fragment only where it chooses a page, as in applications that draw their pages themselves.
+pub(super) fn fragment(fragment: &str) -> String {
+    match fragment.starts_with(['!', '/']) {
+        true => format!("#{fragment}"),
+        false => String::new(),
+    }
+}

@@ -1,0 +1,57 @@
+//! Percent-encoding.
+
+/// The bytes that `text` stands for.
+pub(super) fn decode(text: &str) -> Vec<u8> {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        match encoded(&bytes[at..]) {
+            Some(byte) => {
+                out.push(byte);
+                at += 3;
+            }
+            None => {
+                out.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    out
+}
+
+/// Whether decoding brings forth a control character.
+pub(super) fn has_controls(text: &str) -> bool {
+    decode(text).iter().any(u8::is_ascii_control)
+}
+
+/// `text` with each letter encoded only where it must be, and then in upper case.
+pub(super) fn normal(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        match encoded(&bytes[at..]) {
+            Some(byte) => {
+                match byte {
+                    b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
+                    byte if byte.is_ascii_alphanumeric() => out.push(char::from(byte)),
+                    byte => out.push_str(&format!("%{byte:02X}")),
+                }
+                at += 3;
+            }
+            None => {
+                out.push(char::from(bytes[at]));
+                at += 1;
+            }
+        }
+    }
+    out
+}
+
+/// The byte that `%xy` at the start stands for.
+fn encoded(bytes: &[u8]) -> Option<u8> {
+    let [b'%', high, low, ..] = bytes else { return None };
+    let digit = |byte: &u8| char::from(*byte).to_digit(16);
+    u8::try_from(digit(high)? * 16 + digit(low)?).ok()
+}

@@ -1,0 +1,72 @@
+//! `newsfold add`, `import`, `export`: subscriptions in and out.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use super::output::{self, Output};
+use super::session::{Session, runtime};
+use crate::config::{self, NewFeed};
+use crate::domain::Text;
+use crate::engine::{Added, Wish};
+use crate::parse::opml::{self, Outline, Secrets};
+
+pub(super) fn run(
+    session: &Session,
+    address: &str,
+    name: Option<String>,
+    folder: Option<String>,
+    tags: Vec<String>,
+) -> Result<()> {
+    let library = session.library()?;
+    let wish = Wish {
+        name: name.as_deref().map(Text::clean),
+        folder: folder.as_deref().map(Text::clean),
+        tags: tags.iter().map(|tag| Text::clean(tag)).collect(),
+    };
+    let added = runtime()?.block_on(library.add(address, wish))?;
+    tell(session, &added)
+}
+
+pub(super) fn import(session: &Session, file: &Path) -> Result<()> {
+    let added = session.library()?.import(file)?;
+    for skipped in &added.skipped {
+        output::say(&format!("skipped {skipped}"));
+    }
+    tell(session, &added)
+}
+
+pub(super) fn export(session: &Session, file: Option<&Path>, with_secrets: bool) -> Result<()> {
+    let mut left_out = 0;
+    let mut outlines = Vec::new();
+    for subscription in &session.setup.config.subscriptions {
+        match NewFeed::from_subscription(subscription) {
+            Some(NewFeed { url, name, folder, tags }) => {
+                outlines.push(Outline { url, name, folder, tags });
+            }
+            None => left_out += 1,
+        }
+    }
+    if left_out > 0 {
+        output::say(&format!("left out {left_out} feeds that are files or programs"));
+    }
+    let secrets = if with_secrets { Secrets::Keep } else { Secrets::Leave };
+    let document = opml::write("newsfold", &outlines, secrets);
+    match file {
+        Some(file) => Ok(config::save(file, &document)?),
+        None => {
+            let mut out = Output::standard();
+            out.text(&document)?;
+            Ok(out.finish()?)
+        }
+    }
+}
+
+fn tell(session: &Session, added: &Added) -> Result<()> {
+    let mut out = Output::standard();
+    out.line(&added.to_string())?;
+    if !added.addresses.is_empty() {
+        out.line(&format!("in {}", session.setup.config_file.display()))?;
+    }
+    Ok(out.finish()?)
+}

@@ -1,0 +1,178 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// A terminal news reader that folds copies into one story and groups stories about one event.
+#[derive(Debug, Parser)]
+#[command(name = "newsfold", version, about, arg_required_else_help = false, max_term_width = 100)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Options that every command takes.
+#[derive(Debug, Clone, Args)]
+pub struct Global {
+    /// The configuration file [default: newsfold/config.toml in the configuration directory]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Where newsfold.db is kept [default: newsfold in the data directory]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// How much is written to the log file: error, warn, info, debug or trace
+    #[arg(long, global = true, value_name = "LEVEL", default_value = "info")]
+    pub log: tracing::Level,
+    /// Fetch nothing
+    #[arg(long, global = true)]
+    pub offline: bool,
+}
+
+/// What to do; without a command, the screen opens.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Open the screen over sample feeds, without a network
+    Demo,
+    /// Fetch now, without a screen
+    Refresh {
+        /// Only these: address, name, or folder
+        feeds: Vec<String>,
+        /// Only feeds that are due
+        #[arg(long)]
+        due: bool,
+        /// One JSON object with the counts
+        #[arg(long)]
+        json: bool,
+    },
+    /// List stories, newest first
+    List(ListArgs),
+    /// Print a story
+    Show {
+        /// Its number, as `list` gives it
+        story: i64,
+        /// Columns of text [default: the terminal's, at most 80]
+        #[arg(long)]
+        width: Option<u16>,
+        /// One JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Find stories by their words, best first
+    Search {
+        /// All of them must occur; the last may be unfinished
+        #[arg(required = true)]
+        words: Vec<String>,
+        /// At most so many
+        #[arg(long, default_value_t = 20)]
+        limit: usize,
+        /// One JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say why two stories stand together, or do not
+    Explain {
+        /// Its number, as `list` gives it
+        one: i64,
+        /// The other's
+        other: i64,
+        /// One JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// List feeds and how they fare
+    Feeds {
+        /// Only those in trouble
+        #[arg(long)]
+        trouble: bool,
+        /// One JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Subscribe to a feed, or to the feed that a web page names
+    Add {
+        /// The address of either
+        address: String,
+        /// What to call it
+        #[arg(long)]
+        name: Option<String>,
+        /// The shelf to put it on, such as News/Local
+        #[arg(long)]
+        folder: Option<String>,
+        /// A label; can be given more than once
+        #[arg(long = "tag")]
+        tags: Vec<String>,
+    },
+    /// Subscribe to the feeds of an OPML file
+    Import {
+        /// The file; - for standard input
+        file: PathBuf,
+    },
+    /// Print the subscriptions as OPML
+    Export {
+        /// Where to; standard output when absent
+        file: Option<PathBuf>,
+        /// Keep passwords and tokens that stand in addresses
+        #[arg(long)]
+        with_secrets: bool,
+    },
+    /// Show one feed as newsfold sees it
+    Parse {
+        /// A file, - for standard input, or an http address
+        source: String,
+        /// One JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Fold and group entries given as JSON lines
+    Group {
+        /// The file; standard input when absent
+        file: Option<PathBuf>,
+        /// Answer once at the end, with every entry's final place
+        #[arg(long = "final")]
+        finally: bool,
+        /// JSON lines (the only form there is)
+        #[arg(long)]
+        json: bool,
+    },
+    /// Look for faults in the configuration, the store, and the feeds
+    Doctor {
+        /// Forget all folding and grouping, and decide it anew from the entries
+        #[arg(long)]
+        rebuild: bool,
+        /// One JSON object
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Which stories to list.
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// Read ones, too
+    #[arg(long, short)]
+    pub all: bool,
+    /// Only starred ones
+    #[arg(long)]
+    pub starred: bool,
+    /// Only those covered by at least so many sources
+    #[arg(long, value_name = "N")]
+    pub sources: Option<u32>,
+    /// Only of this folder
+    #[arg(long, conflicts_with_all = ["tag", "feed"])]
+    pub folder: Option<String>,
+    /// Only of feeds with this label
+    #[arg(long, conflicts_with = "feed")]
+    pub tag: Option<String>,
+    /// Only of this feed: address or name
+    #[arg(long)]
+    pub feed: Option<String>,
+    /// At most so many
+    #[arg(long, default_value_t = 20)]
+    pub limit: usize,
+    /// One JSON object a line
+    #[arg(long)]
+    pub json: bool,
+}

@@ -1,0 +1,42 @@
+//! `newsfold demo`: the sample feeds, through the same stages as any other.
+
+use std::fs;
+
+use anyhow::{Context, Result};
+use jiff::Timestamp;
+use tokio::sync::watch;
+
+use super::args::Global;
+use super::session::{Session, runtime};
+use crate::demo;
+use crate::engine::Which;
+
+/// Writes the sample feeds to a directory of their own, fetches them from there, and leaves the
+/// rest to the screen. What a person does to them is kept until the samples are a day old.
+pub(super) fn prepare(global: &Global) -> Result<Session> {
+    let home = Session::of(global)?;
+    let place = home.setup.store_file.with_file_name("demo");
+    let now = Timestamp::now();
+    let day = now.strftime("%F").to_string();
+    let stamp = place.join("written");
+    if fs::read_to_string(&stamp).ok().as_deref() != Some(&day) {
+        // Dates in the samples are relative to the day.
+        let _ = fs::remove_dir_all(&place);
+        fs::create_dir_all(&place).with_context(|| format!("{} can't be made", place.display()))?;
+        for sample in demo::samples() {
+            fs::write(place.join(sample.file_name), demo::document(sample, now))?;
+        }
+        fs::write(place.join("config.toml"), demo::configuration(&place))?;
+        fs::write(&stamp, &day)?;
+    }
+    let here =
+        Global { config: Some(place.join("config.toml")), data_dir: Some(place), ..global.clone() };
+    let session = Session { is_demo: true, ..Session::of(&here)? };
+    let library = session.library()?;
+    let (_cancel, cancelled) = watch::channel(false);
+    runtime()?.block_on(async {
+        library.refresh(&Which::All, cancelled.clone(), |_| {}).await?;
+        library.index(cancelled).await
+    })?;
+    Ok(session)
+}

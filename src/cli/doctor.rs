@@ -1,0 +1,113 @@
+//! `newsfold doctor`: what is wrong with the configuration, the store, the feeds; and a rebuild.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::feeds::state;
+use super::output::{self, Output};
+use super::session::Session;
+use crate::domain::Feed;
+use crate::engine::{Library, Totals};
+
+/// Exit code 1 when something is wrong.
+pub(super) fn run(session: &Session, rebuild: bool, json: bool) -> Result<ExitCode> {
+    let library = session.library()?;
+    if rebuild {
+        self::rebuild(&library)?;
+    }
+    let findings = Findings::of(session, &library)?;
+    let mut out = Output::standard();
+    if json {
+        out.json(&findings.json())?;
+    } else {
+        for line in findings.lines() {
+            out.line(&line)?;
+        }
+    }
+    out.finish()?;
+    let is_well = findings.faults.is_empty() && session.problems.is_empty();
+    Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn rebuild(library: &Library) -> Result<()> {
+    // Of a damaged store, nobody knows.
+    let all = library.totals().map_or(0, |totals| totals.entries);
+    let rescue = library.rebuild(|decided| {
+        output::progress(&format!("folding and grouping: {decided} of {all} entries"));
+    })?;
+    output::end_progress();
+    if let Some(rescue) = rescue {
+        output::say(&rescue.to_string());
+    }
+    Ok(())
+}
+
+/// What was looked at, and what is wrong with it.
+struct Findings<'a> {
+    session: &'a Session,
+    totals: Totals,
+    faults: Vec<String>,
+    troubled: Vec<Feed>,
+}
+
+impl<'a> Findings<'a> {
+    fn of(session: &'a Session, library: &Library) -> Result<Self> {
+        let faults = library.faults()?;
+        let totals = match library.totals() {
+            // What can't be counted is the fault that is told.
+            Err(_) if !faults.is_empty() => Totals::default(),
+            totals => totals?,
+        };
+        let mut troubled = library.feeds()?;
+        troubled.retain(|it| it.health.problem.is_some() || !it.health.repair.is_empty());
+        Ok(Findings { session, totals, faults, troubled })
+    }
+
+    fn json(&self) -> Value {
+        let Findings { session, totals, faults, troubled } = self;
+        json!({
+            "config": session.setup.config_file.display().to_string(),
+            "config_problems": session.problems.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "store": session.setup.store_file.display().to_string(),
+            "store_bytes": totals.bytes,
+            "store_faults": faults,
+            "feeds": totals.feeds,
+            "feeds_in_trouble": troubled.len(),
+            "entries": totals.entries,
+            "entries_not_grouped": totals.pending,
+            "entries_not_indexed": totals.unindexed,
+            "stories": totals.stories,
+            "clusters": totals.clusters,
+            "events": totals.events,
+            "unread": totals.unread,
+        })
+    }
+
+    fn lines(&self) -> Vec<String> {
+        let Findings { session, totals, faults, troubled } = self;
+        let (config, mistakes) = (session.setup.config_file.display(), session.problems.len());
+        let mut lines = vec![format!("Configuration  {config} ({mistakes} mistakes)")];
+        lines.extend(session.problems.iter().map(|problem| format!("  ! {problem}")));
+        let (store, megabytes) = (session.setup.store_file.display(), totals.bytes as f64 / 1e6);
+        lines.push(format!("Store          {store} ({megabytes:.1} MB)"));
+        lines.push(format!(
+            "               {} entries in {} stories in {} rows, {} of them events of several stories; {} rows unread",
+            totals.entries, totals.stories, totals.clusters, totals.events, totals.unread
+        ));
+        if totals.pending + totals.unindexed > 0 {
+            lines.push(format!(
+                "               {} entries wait for grouping, {} for the search index: the next refresh does both",
+                totals.pending, totals.unindexed
+            ));
+        }
+        lines.extend(faults.iter().map(|fault| format!("  ! {fault}")));
+        lines.push(format!("Feeds          {} ({} to look at)", totals.feeds, troubled.len()));
+        let now = Timestamp::now();
+        let told = |feed: &Feed| format!("  {}: {}", feed.display_name(), state(feed, now));
+        lines.extend(troubled.iter().map(told));
+        lines
+    }
+}

@@ -1,0 +1,105 @@
+//! `newsfold explain`: why two stories stand together, or do not.
+
+use anyhow::{Context, Result};
+use serde_json::json;
+
+use super::output::Output;
+use super::session::Session;
+use crate::domain::{Article, StoryId};
+use crate::engine::Library;
+use crate::group::{Explanation, Rule};
+
+pub(super) fn run(session: &Session, one: i64, other: i64, json: bool) -> Result<()> {
+    let library = session.library()?;
+    let (first, second) = (story(&library, one)?, story(&library, other)?);
+    let explanation = library.explain(first.story, second.story)?;
+    let mut out = Output::standard();
+    if json {
+        out.json(&explanation_json(&first, &second, explanation.as_ref()))?;
+    } else {
+        out.line(&format!("{:>7}  {} ({})", first.story.0, first.title, first.source))?;
+        out.line(&format!("{:>7}  {} ({})", second.story.0, second.title, second.source))?;
+        for line in explain(&first, &second, explanation.as_ref()) {
+            out.line(&line)?;
+        }
+    }
+    Ok(out.finish()?)
+}
+
+fn story(library: &Library, number: i64) -> Result<Article> {
+    let found = library.article(StoryId(number))?;
+    found.with_context(|| format!("no story has the number {number}; `newsfold list` gives them"))
+}
+
+/// In sentences.
+fn explain(first: &Article, second: &Article, explanation: Option<&Explanation>) -> Vec<String> {
+    if first.story == second.story {
+        return vec!["They are one story.".to_owned()];
+    }
+    let together = match first.cluster == second.cluster {
+        true => "They stand together as one event.",
+        false => "They stand apart.",
+    };
+    let Some(explanation) = explanation else {
+        return vec![
+            together.to_owned(),
+            "One of them is older than what is still compared.".to_owned(),
+        ];
+    };
+    let evidence = &explanation.evidence;
+    let words: Vec<String> =
+        evidence.words.iter().map(|(word, part)| format!("{word} {part:.2}")).collect();
+    let common = match words.is_empty() {
+        true => "No words in common.".to_owned(),
+        false => format!("Words in common, with their part of the score: {}.", words.join(", ")),
+    };
+    let mut lines = vec![
+        together.to_owned(),
+        common,
+        format!(
+            "Score of the pair {:.2}, {} apart; an event's best members must reach {:.2} on average.",
+            evidence.score,
+            apart(evidence.minutes_apart),
+            evidence.needs
+        ),
+    ];
+    lines.extend(explanation.forbidden.map(|rule| rule_words(rule).to_owned()));
+    lines
+}
+
+fn apart(minutes: i64) -> String {
+    match minutes {
+        0..120 => format!("{minutes} minutes"),
+        120..2880 => format!("{} hours", minutes / 60),
+        _ => format!("{} days", minutes / 1440),
+    }
+}
+
+fn rule_words(rule: Rule) -> &'static str {
+    match rule {
+        Rule::ByHand => "You split them: nothing puts them together again but you.",
+        Rule::Instalments => "They are instalments of one series, which are never one event.",
+        Rule::NotGrouped => "The feed of one of them has `group = false`.",
+    }
+}
+
+fn explanation_json(
+    first: &Article,
+    second: &Article,
+    explanation: Option<&Explanation>,
+) -> serde_json::Value {
+    let evidence = explanation.map(|it| {
+        json!({
+            "words": it.evidence.words,
+            "score": it.evidence.score,
+            "needs": it.evidence.needs,
+            "minutes_apart": it.evidence.minutes_apart,
+            "forbidden": it.forbidden.map(rule_words),
+        })
+    });
+    json!({
+        "same_story": first.story == second.story,
+        "same_event": first.cluster == second.cluster,
+        "evidence": evidence,
+    })
+}

@@ -1,0 +1,155 @@
+//! One feed as newsfold reads it, as JSON: the stage `parse` alone, in plain words.
+
+use std::fs::File;
+use std::io::Read;
+
+use anyhow::{Context, Result, ensure};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use url::Url;
+
+use super::output::Output;
+use super::session::runtime;
+use crate::clean::{CleanFeed, clean, html, text, url as address};
+use crate::domain::Text;
+use crate::engine::download;
+use crate::parse::{Hints, ParsedEnclosure, ParsedEntry, ParsedFeed, parse};
+
+/// Longest text that is printed of an entry, in characters.
+const LONGEST: usize = 2_000_000;
+
+/// Prints the feed in a file, on standard input, or at an address.
+pub(super) fn run(source: &str, json: bool, offline: bool) -> Result<()> {
+    let (bytes, hints) = read(source, offline)?;
+    let parsed = parse(&bytes, &hints).with_context(|| source.to_owned())?;
+    let base = hints.base.as_ref();
+    let mut out = Output::standard();
+    match json {
+        true => out.line(&feed_json(&parsed, base))?,
+        false => out.text(&feed_text(&clean(parsed, base)))?,
+    }
+    Ok(out.finish()?)
+}
+
+/// The document, and what came with it.
+fn read(source: &str, offline: bool) -> Result<(Vec<u8>, Hints)> {
+    let mut bytes = Vec::new();
+    match Url::parse(source) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => {
+            ensure!(!offline, "{source} is on the network, and --offline is given");
+            let document = runtime()?.block_on(download(&url))?;
+            return Ok((document.body, document.hints));
+        }
+        _ if source == "-" => std::io::stdin().lock().read_to_end(&mut bytes)?,
+        _ => File::open(source)
+            .and_then(|mut file| file.read_to_end(&mut bytes))
+            .with_context(|| format!("{source} can't be read"))?,
+    };
+    Ok((bytes, Hints::default()))
+}
+
+/// The feed for a person.
+fn feed_text(feed: &CleanFeed) -> String {
+    let mut text = format!("{}\n", feed.title);
+    if let Some(site) = &feed.site {
+        text.push_str(&format!("{site}\n"));
+    }
+    if !feed.repair.is_empty() {
+        text.push_str(&format!("mended: {}\n", feed.repair));
+    }
+    for entry in &feed.entries {
+        let date = entry.published.or(entry.updated).map(|it| it.strftime("%F").to_string());
+        text.push_str(&format!("\n{}  {}\n", date.unwrap_or_else(|| " ".repeat(10)), entry.title));
+        for line in [entry.link.as_deref(), Some(entry.excerpt.as_str())].into_iter().flatten() {
+            if !line.is_empty() {
+                text.push_str(&format!("            {line}\n"));
+            }
+        }
+    }
+    text
+}
+
+/// The feed as one JSON object on one line. `base` resolves relative addresses; without one they
+/// are printed as they are.
+pub fn feed_json(feed: &ParsedFeed, base: Option<&Url>) -> String {
+    json!({
+        "title": text::line(&feed.title).as_str(),
+        "link": feed.site.as_deref().and_then(|link| link_text(link, base)),
+        "repairs": feed.repairs,
+        "entries": feed.entries.iter().map(|entry| entry_json(entry, base)).collect::<Vec<_>>(),
+    })
+    .to_string()
+}
+
+fn entry_json(entry: &ParsedEntry, base: Option<&Url>) -> Value {
+    let base = entry.base.as_ref().or(base);
+    let body = if entry.content.is_empty() { &entry.summary } else { &entry.content };
+    json!({
+        "id": entry.id.as_deref().map(|id| Text::clean(id).as_str().to_owned()),
+        "link": entry.link.as_deref().and_then(|link| link_text(link, base)),
+        "title": text::line(&entry.title).as_str(),
+        "published": entry.published.map(rfc3339),
+        "updated": entry.updated.map(rfc3339),
+        "author": lines(&entry.authors).join(", "),
+        "summary": words(&entry.summary),
+        "content_text": words(body),
+        "enclosures": entry.enclosures.iter().map(|file| file_json(file, base)).collect::<Vec<_>>(),
+        "categories": lines(&entry.categories),
+    })
+}
+
+fn file_json(file: &ParsedEnclosure, base: Option<&Url>) -> Value {
+    json!({
+        "url": link_text(&file.url, base),
+        "type": Text::clean(&file.media_type).as_str(),
+        "length": file.length,
+    })
+}
+
+/// A web address, absolute if it can be had; nothing for addresses of other kinds.
+fn link_text(link: &str, base: Option<&Url>) -> Option<String> {
+    let is_relative = Url::parse(link.trim()) == Err(url::ParseError::RelativeUrlWithoutBase);
+    address::absolute(link, base)
+        .or_else(|| is_relative.then(|| Text::clean(link).as_str().to_owned()))
+}
+
+fn words(markup: &str) -> String {
+    html::plain_text(&text::windows_letters(markup), LONGEST)
+}
+
+/// Each name once.
+fn lines(raw: &[String]) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for line in raw.iter().map(|raw| text::line(raw).as_str().to_owned()) {
+        if !line.is_empty() && !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines
+}
+
+fn rfc3339(time: Timestamp) -> String {
+    time.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse::{Hints, parse};
+
+    #[test]
+    fn a_feed_is_one_line_of_json() {
+        let document = "<rss><channel><title>F</title><item><title>A\n&lt;b>B</title><link>/a</link>\
+             <author>J\u{9b}31mo</author></item><item><link>javascript:x</link></item></channel></rss>";
+        let feed = parse(document.as_bytes(), &Hints::default()).expect("a feed");
+        let json = feed_json(&feed, None);
+        assert_eq!(json.lines().count(), 1);
+        let value: Value = serde_json::from_str(&json).expect("sound JSON");
+        let entry = &value["entries"][0];
+        assert_eq!((&entry["title"], &entry["link"]), (&json!("A B"), &json!("/a")));
+        assert!(!json.chars().any(char::is_control));
+        assert_eq!(value["entries"][1]["link"], Value::Null);
+        let base = Url::parse("https://example.org/").expect("a sound address");
+        assert!(feed_json(&feed, Some(&base)).contains("https://example.org/a"));
+    }
+}

@@ -1,0 +1,141 @@
+//! `newsfold refresh`: fetches without a screen.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use anyhow::{Result, bail};
+use serde_json::json;
+use tokio::sync::watch;
+
+use super::output::{self, Output};
+use super::session::{Session, runtime};
+use crate::domain::Feed;
+use crate::engine::event::{Progress, RefreshSummary};
+use crate::engine::{Library, Which};
+
+/// Visits feeds, all or those named; the exit code tells whether all of them answered.
+pub(super) fn run(session: &Session, named: &[String], due: bool, json: bool) -> Result<ExitCode> {
+    let library = session.library()?;
+    let which = match (named.is_empty(), due) {
+        (true, true) => Which::Due,
+        (true, false) => Which::All,
+        (false, _) => Which::These(find(&library.feeds()?, named)?),
+    };
+    let (cancel, cancelled) = watch::channel(false);
+    let runtime = runtime()?;
+    let refreshed = runtime.block_on(async {
+        tokio::spawn(async move {
+            if tokio::signal::ctrl_c().await.is_ok() {
+                cancel.send_replace(true);
+            }
+            // Kept alive: a dropped sender would read as a wish to stop.
+            std::future::pending::<()>().await;
+        });
+        let summary = library.refresh(&which, cancelled.clone(), progress_line()).await?;
+        library.index(cancelled.clone()).await?;
+        library.fetch_pages(cancelled).await?;
+        if !summary.cancelled
+            && let Err(error) = library.back_up().await
+        {
+            output::say(&error.to_string());
+        }
+        anyhow::Ok(summary)
+    });
+    runtime.shutdown_background();
+    output::end_progress();
+    let summary = refreshed?;
+    print(&summary, json)?;
+    tell_troubles(&library)?;
+    Ok(match summary {
+        it if it.cancelled => ExitCode::FAILURE,
+        it if it.failed > 0 => ExitCode::from(super::SOME_FAILED),
+        _ => ExitCode::SUCCESS,
+    })
+}
+
+/// The feeds that words name: by address, name, or folder.
+fn find(feeds: &[Feed], named: &[String]) -> Result<Vec<crate::domain::FeedId>> {
+    let mut found = Vec::new();
+    for word in named {
+        let before = found.len();
+        found.extend(feeds.iter().filter(|feed| is_named(feed, word)).map(|feed| feed.id));
+        if found.len() == before {
+            bail!("no feed is called {word}; `newsfold feeds` lists them");
+        }
+    }
+    Ok(found)
+}
+
+/// Whether `word` is the address, the name, or the folder of `feed`.
+pub(super) fn is_named(feed: &Feed, word: &str) -> bool {
+    let same = |text: &str| text.to_lowercase() == word.to_lowercase();
+    feed.subscription.source.to_string() == word
+        || same(feed.display_name().as_str())
+        || feed.subscription.folder.as_ref().is_some_and(|folder| same(folder.as_str()))
+}
+
+/// Redraws the line at every hundredth of the way, not at every feed.
+fn progress_line() -> impl Fn(Progress) + Clone + Send + 'static {
+    const WIDTH: usize = 24;
+    let drawn = Arc::new(AtomicUsize::new(usize::MAX));
+    move |progress: Progress| {
+        let hundredths = (progress.done * 100).checked_div(progress.total).unwrap_or(100);
+        let step = hundredths + usize::from(progress.grouping);
+        if drawn.swap(step, Ordering::Relaxed) == step {
+            return;
+        }
+        if progress.grouping {
+            output::progress("folding and grouping…");
+            return;
+        }
+        let filled = hundredths * WIDTH / 100;
+        let bar = format!("{}{}", "━".repeat(filled), "─".repeat(WIDTH - filled));
+        let failed = match progress.failed {
+            0 => String::new(),
+            failed => format!(" · {failed} failed"),
+        };
+        output::progress(&format!(
+            "{bar} {} of {} feeds · {} new{failed}",
+            progress.done, progress.total, progress.new
+        ));
+    }
+}
+
+fn print(summary: &RefreshSummary, json: bool) -> Result<()> {
+    let mut out = Output::standard();
+    if json {
+        out.json(&json!({
+            "feeds": summary.feeds,
+            "new_entries": summary.new_entries,
+            "updated_entries": summary.updated_entries,
+            "new_stories": summary.new_stories,
+            "unchanged": summary.unchanged,
+            "failed": summary.failed,
+            "cancelled": summary.cancelled,
+            "seconds": summary.took.as_secs_f64(),
+        }))?;
+    } else {
+        let cancelled = if summary.cancelled { " · stopped early" } else { "" };
+        out.line(&format!(
+            "{} feeds: {} new entries in {} new stories, {} updated · {} unchanged · {} failed · {:.1} s{cancelled}",
+            summary.feeds,
+            summary.new_entries,
+            summary.new_stories,
+            summary.updated_entries,
+            summary.unchanged,
+            summary.failed,
+            summary.took.as_secs_f64(),
+        ))?;
+    }
+    out.finish()?;
+    Ok(())
+}
+
+/// The feeds in trouble, on standard error, where cron mails them from.
+fn tell_troubles(library: &Library) -> Result<()> {
+    for trouble in library.troubles()? {
+        output::say(&format!("{}: {}", trouble.name, trouble.problem.what));
+    }
+    Ok(())
+}

@@ -1,0 +1,98 @@
+//! What every command begins with: the configuration is read, its mistakes are told, the places are
+//! known.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use tokio::runtime::Runtime;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::util::SubscriberInitExt;
+
+use super::args::Global;
+use super::output;
+use crate::config::{self, ConfigProblem, Overrides, Places};
+use crate::engine::{Library, Setup};
+
+/// A configuration with its places.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// What the engine works on.
+    pub setup: Setup,
+    /// Mistakes in the configuration.
+    pub problems: Vec<ConfigProblem>,
+    /// Where the log goes.
+    pub log_file: PathBuf,
+    /// How much goes there.
+    pub log_level: tracing::Level,
+    /// Whether these are the sample feeds.
+    pub is_demo: bool,
+}
+
+impl Session {
+    /// Finds and reads the configuration, and makes the directories.
+    ///
+    /// # Errors
+    /// When no place can be found or made.
+    pub fn of(global: &Global) -> Result<Self> {
+        let places = Places::find(Overrides {
+            config: global
+                .config
+                .clone()
+                .or_else(|| std::env::var_os("NEWSFOLD_CONFIG").map(PathBuf::from)),
+            data: global.data_dir.clone(),
+        })?;
+        places.create()?;
+        let loaded = config::load(&places.config);
+        let setup = Setup {
+            config: loaded.config,
+            config_file: places.config,
+            store_file: places.data.join("newsfold.db"),
+            offline: global.offline,
+        };
+        Ok(Session {
+            setup,
+            problems: loaded.problems,
+            log_file: places.state.join("newsfold.log"),
+            log_level: global.log,
+            is_demo: false,
+        })
+    }
+
+    /// Opens the store; mistakes in the configuration are told on the way.
+    ///
+    /// # Errors
+    /// When the store can't be opened.
+    pub fn library(&self) -> Result<Library> {
+        for problem in &self.problems {
+            output::say(&problem.to_string());
+        }
+        start_log(&self.log_file, self.log_level);
+        let library = Library::open(self.setup.clone())?;
+        if let Some(rescue) = library.rescue() {
+            output::say(&rescue.to_string());
+        }
+        library.feeds()?;
+        Ok(library)
+    }
+}
+
+/// Writes what happens to the log file, never to the terminal. Without a file, nothing is logged.
+pub fn start_log(file: &std::path::Path, level: tracing::Level) {
+    let Ok(file) = std::fs::OpenOptions::new().create(true).append(true).open(file) else { return };
+    let lines = tracing_subscriber::fmt::layer()
+        .with_writer(std::sync::Mutex::new(file))
+        .with_ansi(false)
+        .with_target(false);
+    // Libraries may log what they send, passwords included: only our own words are written.
+    let ours = Targets::new().with_target("newsfold", level);
+    // Fails only when a log was started already.
+    let _ = tracing_subscriber::registry().with(lines.with_filter(ours)).try_init();
+}
+
+/// The runtime that commands wait on.
+pub(super) fn runtime() -> Result<Runtime> {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    runtime.context("no threads to work with")
+}

@@ -1,0 +1,217 @@
+//! Documents to a [`Config`]: the tables, then the feeds with what they inherit.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::feed::{ReadFeed, read_feed};
+use super::options::FeedOptions;
+use super::place::Place;
+use super::problem::{Report, did_you_mean};
+use super::setting::{Fields, Setting};
+use super::tree::{Node, Table, Value};
+use super::{Config, Secret};
+use crate::domain::{Source, Text};
+
+/// All that may stand at the top of a file.
+const TABLES: [&str; 9] =
+    ["include", "defaults", "folder", "feed", "fetch", "refresh", "stories", "screen", "keys"];
+
+/// A file that was read, and what its relative paths start from.
+#[derive(Debug)]
+pub(super) struct Document {
+    pub(super) file: Arc<Path>,
+    pub(super) table: Table,
+    pub(super) surroundings: Surroundings,
+}
+
+/// What relative paths in a file start from.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Surroundings {
+    /// The folder of the file.
+    pub(super) directory: PathBuf,
+    /// What `~` stands for, if known.
+    pub(super) home: Option<PathBuf>,
+}
+
+impl Surroundings {
+    /// A path as written in the file, in full.
+    pub(super) fn resolve(&self, written: &str) -> PathBuf {
+        match (written.strip_prefix("~/"), &self.home) {
+            (Some(rest), Some(home)) => home.join(rest),
+            _ => self.directory.join(written),
+        }
+    }
+}
+
+/// Puts together what the documents say. The first is the main one; where two set the same
+/// option, the earlier one wins, so that a file has the last word over what it includes.
+pub(super) fn assemble(documents: &[Document], report: &mut Report) -> Config {
+    let mut config = Config::default();
+    let mut defaults = FeedOptions::default();
+    for document in documents.iter().rev() {
+        read_tables(document, &mut config, &mut defaults, report);
+    }
+    let folders = read_folders(documents, &defaults, report);
+    let mut known = HashMap::new();
+    for document in documents {
+        for node in tables(&document.table, "feed", report) {
+            let Value::Table(table) = &node.value else { continue };
+            let options = |folder: Option<&Text>| inherited(&folders, folder, &defaults);
+            let surroundings = &document.surroundings;
+            if let Some(feed) = read_feed(table, &node.place, surroundings, options, report) {
+                subscribe(feed, &node.place, &mut known, &mut config, report);
+            }
+        }
+    }
+    config
+}
+
+fn read_tables(
+    document: &Document,
+    config: &mut Config,
+    defaults: &mut FeedOptions,
+    report: &mut Report,
+) {
+    for entry in &document.table.entries {
+        if !TABLES.contains(&entry.key.as_str()) {
+            let what = format!("unknown table or key `{}`", entry.key);
+            report.error(&entry.place, what, did_you_mean(&entry.key, &TABLES));
+            continue;
+        }
+        if ["include", "folder", "feed"].contains(&entry.key.as_str()) {
+            continue;
+        }
+        let title = format!("[{}]", entry.key);
+        let Value::Table(table) = &entry.node.value else {
+            let what = format!("{title} cannot be {}", entry.node.found());
+            report.error(&entry.place, what, format!("write {title} on a line of its own, once"));
+            continue;
+        };
+        if entry.key == "keys" {
+            config.keys.read(table, report);
+            continue;
+        }
+        let mut fields = Fields::of(table, &title, report);
+        match entry.key.as_str() {
+            "defaults" => defaults.read(&mut fields),
+            "fetch" => config.fetch.read(&mut fields),
+            "refresh" => config.refresh.read(&mut fields),
+            "stories" => config.stories.read(&mut fields),
+            _ => config.screen.read(&mut fields),
+        }
+        fields.finish();
+    }
+}
+
+/// The tables of `[[feed]]` or `[[folder]]`; a lone `[feed]` is told and taken all the same.
+fn tables<'t>(table: &'t Table, key: &str, report: &mut Report) -> Vec<&'t Node> {
+    let Some(entry) = table.entries.iter().find(|entry| entry.key == key) else {
+        return Vec::new();
+    };
+    let hint = format!("write [[{key}]] on a line of its own before each");
+    match &entry.node.value {
+        Value::List(nodes) => {
+            for node in nodes.iter().filter(|node| !matches!(node.value, Value::Table(_))) {
+                let what = format!("a {key} cannot be {}", node.found());
+                report.error(&node.place, what, &hint);
+            }
+            nodes.iter().collect()
+        }
+        Value::Table(_) => {
+            report.error(&entry.place, format!("[{key}] has one bracket on each side"), &hint);
+            vec![&entry.node]
+        }
+        _ => {
+            report.error(&entry.place, format!("`{key}` cannot be {}", entry.node.found()), &hint);
+            Vec::new()
+        }
+    }
+}
+
+/// The options of each folder, those of the folders around it and of the defaults included.
+fn read_folders(
+    documents: &[Document],
+    defaults: &FeedOptions,
+    report: &mut Report,
+) -> BTreeMap<String, FeedOptions> {
+    let mut named: Vec<(String, &Table)> = Vec::new();
+    for document in documents.iter().rev() {
+        for node in tables(&document.table, "folder", report) {
+            let Value::Table(table) = &node.value else { continue };
+            match table.get("name").and_then(Node::text).map(folder_path) {
+                Some(Some(name)) => named.push((name.as_str().to_owned(), table)),
+                _ if table.broken => {}
+                _ => report.error(&node.place, "a folder without a name", "write name = \"News\""),
+            }
+        }
+    }
+    // Outer folders first, for the inner ones to start from.
+    named.sort_by_key(|(name, _)| name.matches('/').count());
+    let mut folders = BTreeMap::new();
+    for (name, table) in named {
+        let mut options = inherited(&folders, Some(&Text::clean(&name)), defaults).clone();
+        let mut fields = Fields::of(table, "[[folder]]", report);
+        fields.text("name");
+        options.read(&mut fields);
+        fields.finish();
+        folders.insert(name, options);
+    }
+    folders
+}
+
+/// What a feed in this folder starts from: the options of the nearest folder that has some.
+fn inherited<'o>(
+    folders: &'o BTreeMap<String, FeedOptions>,
+    folder: Option<&Text>,
+    defaults: &'o FeedOptions,
+) -> &'o FeedOptions {
+    let mut path = folder.map_or("", Text::as_str);
+    loop {
+        if let Some(options) = folders.get(path) {
+            return options;
+        }
+        match path.rsplit_once('/') {
+            Some((outer, _)) => path = outer,
+            None => return defaults,
+        }
+    }
+}
+
+/// `News / Politics` as `News/Politics`; `None` when nothing is left.
+pub(super) fn folder_path(written: &str) -> Option<Text> {
+    let clean = Text::clean(written);
+    let names: Vec<&str> = clean.as_str().split('/').map(str::trim).collect();
+    let path = names.into_iter().filter(|name| !name.is_empty()).collect::<Vec<_>>().join("/");
+    (!path.is_empty()).then(|| Text::clean(&path))
+}
+
+fn subscribe(
+    feed: ReadFeed,
+    place: &Place,
+    known: &mut HashMap<Source, Place>,
+    config: &mut Config,
+    report: &mut Report,
+) {
+    let source = &feed.subscription.source;
+    if let Some(first) = known.get(source) {
+        let what = format!("this feed stands already at {first}");
+        report.warning(&feed.source_place, what, "take one of them out");
+        return;
+    }
+    known.insert(source.clone(), feed.source_place);
+    for (header, value, place) in feed.secrets {
+        let subscription = config.subscriptions.len();
+        config.secrets.push(Secret { subscription, header, value, place });
+    }
+    config.subscriptions.push(feed.subscription);
+    config.places.push(place.clone());
+}
+
+/// The files that a document includes, and where it says so.
+pub(super) fn includes(document: &Document, report: &mut Report) -> Vec<(PathBuf, Place)> {
+    let Some(node) = document.table.get("include") else { return Vec::new() };
+    let mut written: Vec<String> = Vec::new();
+    written.set("include", node, report);
+    written.iter().map(|path| (document.surroundings.resolve(path), node.place.clone())).collect()
+}

@@ -1,0 +1,351 @@
+//! Text to a tree in which everything knows its place; what is broken is left out and told.
+
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::place::{Lines, Place};
+use super::problem::{Report, excerpt};
+use super::tree::{Entry, Node, Table, Value};
+
+/// Tables within tables deeper than this hold nothing that newsfold knows.
+const DEEPEST: usize = 8;
+
+/// Reads a document. Where its syntax is broken, what stands clear of the break is still returned.
+pub(super) fn read(text: &str, file: &Arc<Path>, report: &mut Report) -> Table {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let whole = Section { text, start: 0, lines: &Lines::of(text), file };
+    let (root, errors) = DeTable::parse_recoverable(text);
+    if errors.is_empty() {
+        return whole.table(root.get_ref(), &Broken::default(), DEEPEST);
+    }
+    // The parser gives up on all that follows some mistakes (`url "…"`, a quote that is not
+    // closed), but a mistake seldom means more than the table it stands in: so table by table.
+    let reported = report.count();
+    let mut entries = Vec::new();
+    for range in sections(text) {
+        let section = Section { text: &text[range.clone()], start: range.start, ..whole };
+        let (root, errors) = DeTable::parse_recoverable(section.text);
+        let broken = section.report(&errors, report);
+        // Under a broken head nobody knows whose the keys are.
+        if is_head(section.text) && broken.touches(range.start..section.lines.line_end(range.start))
+        {
+            continue;
+        }
+        entries.extend(section.table(root.get_ref(), &broken, DEEPEST).entries);
+    }
+    let entries = joined(entries, report);
+    if report.count() == reported {
+        whole.report(&errors, report);
+    }
+    Table { entries, broken: true }
+}
+
+/// Cuts a text before each line that looks like the head of a table.
+fn sections(text: &str) -> Vec<Range<usize>> {
+    let mut sections = Vec::new();
+    let mut start = 0;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if at > start && is_head(line) {
+            sections.push(start..at);
+            start = at;
+        }
+        at += line.len();
+    }
+    sections.push(start..at);
+    sections
+}
+
+/// `[fetch]`, `[[feed]]`, and what was meant to be one.
+fn is_head(line: &str) -> bool {
+    let Some(name) = line.trim_start().strip_prefix('[') else { return false };
+    let name = name.trim_start_matches(['[', ' ', '\t']);
+    name.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-')
+}
+
+/// A part of the text that is parsed on its own.
+#[derive(Clone, Copy)]
+struct Section<'t> {
+    text: &'t str,
+    /// Its first byte's offset in the whole.
+    start: usize,
+    /// The lines of the whole.
+    lines: &'t Lines<'t>,
+    file: &'t Arc<Path>,
+}
+
+/// Where the syntax is broken: offsets in the whole text, in order.
+#[derive(Default)]
+struct Broken(Vec<usize>);
+
+impl Broken {
+    fn touches(&self, range: Range<usize>) -> bool {
+        let first = self.0.partition_point(|at| *at < range.start);
+        self.0.get(first).is_some_and(|at| *at < range.end)
+    }
+}
+
+impl Section<'_> {
+    fn place(&self, offset: usize) -> Place {
+        let (line, column) = self.lines.position(offset);
+        Place { file: self.file.clone(), line, column }
+    }
+
+    fn report(&self, errors: &[toml::de::Error], report: &mut Report) -> Broken {
+        let last_byte = self.text.len().saturating_sub(1);
+        let mut broken: Vec<(usize, &str)> = errors
+            .iter()
+            .map(|error| (error.span().map_or(0, |span| span.start), error.message()))
+            .map(|(at, message)| (self.start + at.min(last_byte), message))
+            .collect();
+        broken.sort_by_key(|(at, _)| *at);
+        // One mistake makes several errors in its wake; the first in a section says enough, but
+        // keys that stand twice are told each.
+        for (index, (at, message)) in broken.iter().enumerate() {
+            if index == 0 || *message == DUPLICATE {
+                let (what, hint) = in_words(message);
+                report.error(&self.place(*at), what, hint);
+            }
+        }
+        Broken(broken.into_iter().map(|(at, _)| at).collect())
+    }
+
+    /// The entries whose lines are whole; deeper than `depth` nothing is looked at.
+    fn table(&self, table: &DeTable<'_>, broken: &Broken, depth: usize) -> Table {
+        let mut entries = Vec::with_capacity(table.len());
+        for (key, value) in table.iter() {
+            let key_at = self.start + key.span().start;
+            let end = self.start + value.span().end.max(key.span().end);
+            let lines = self.lines.line_start(key_at)..self.lines.line_end(end.saturating_sub(1));
+            if broken.touches(lines) {
+                continue;
+            }
+            let node = self.node(value, broken, depth);
+            entries.push(Entry { key: key.to_string(), place: self.place(key_at), node });
+        }
+        entries.sort_by_key(Entry::position);
+        Table { entries, broken: !broken.0.is_empty() }
+    }
+
+    fn node(&self, value: &Spanned<DeValue<'_>>, broken: &Broken, depth: usize) -> Node {
+        let place = self.place(self.start + value.span().start);
+        let value = match value.get_ref() {
+            DeValue::String(text) => Value::Text(text.to_string()),
+            DeValue::Boolean(value) => Value::Boolean(*value),
+            DeValue::Integer(digits) => {
+                match i64::from_str_radix(digits.as_str(), digits.radix()) {
+                    Ok(number) => Value::Integer(number),
+                    Err(_) => Value::Other("so large a number"),
+                }
+            }
+            DeValue::Float(_) => Value::Other("a number with a point"),
+            DeValue::Datetime(_) => Value::Other("a date"),
+            DeValue::Array(_) | DeValue::Table(_) if depth == 0 => Value::Other("so deep a table"),
+            DeValue::Array(values) => {
+                Value::List(values.iter().map(|node| self.node(node, broken, depth - 1)).collect())
+            }
+            DeValue::Table(table) => Value::Table(self.table(table, broken, depth - 1)),
+        };
+        Node { place, value }
+    }
+}
+
+/// Puts together what sections say under the same key: `[[feed]]` and `[[feed]]` make a list,
+/// `[keys]` and `[keys.list]` one table.
+fn joined(mut entries: Vec<Entry>, report: &mut Report) -> Vec<Entry> {
+    entries.sort_by(|a, b| a.key.cmp(&b.key));
+    let mut whole: Vec<Entry> = Vec::new();
+    for entry in entries {
+        match whole.last_mut().filter(|last| last.key == entry.key) {
+            Some(last) => join(last, entry, report),
+            None => whole.push(entry),
+        }
+    }
+    for entry in &mut whole {
+        if let Value::Table(table) = &mut entry.node.value {
+            table.entries = joined(std::mem::take(&mut table.entries), report);
+        }
+    }
+    whole.sort_by_key(Entry::position);
+    whole
+}
+
+fn join(first: &mut Entry, entry: Entry, report: &mut Report) {
+    match (&mut first.node.value, entry.node.value) {
+        (Value::List(nodes), Value::List(more)) => nodes.extend(more),
+        (Value::Table(table), Value::Table(more)) => {
+            table.entries.extend(more.entries);
+            table.broken |= more.broken;
+        }
+        (Value::List(nodes), table @ Value::Table(_)) => {
+            report.error(&entry.place, one_bracket(&entry.key), TWO_BRACKETS);
+            nodes.push(Node { place: entry.node.place, value: table });
+        }
+        (Value::Table(_), Value::List(more)) => {
+            report.error(&first.place, one_bracket(&first.key), TWO_BRACKETS);
+            let place = first.node.place.clone();
+            let table = std::mem::replace(&mut first.node.value, Value::List(Vec::new()));
+            first.node.value = Value::List([vec![Node { place, value: table }], more].concat());
+        }
+        _ => {
+            let (what, hint) = in_words(DUPLICATE);
+            report.error(&entry.place, what, hint);
+        }
+    }
+}
+
+const TWO_BRACKETS: &str = "write two brackets on each side";
+
+fn one_bracket(key: &str) -> String {
+    format!("[{key}] stands beside [[{key}]]", key = excerpt(key))
+}
+
+/// What the parser says of a key that stands twice.
+const DUPLICATE: &str = "duplicate key";
+
+/// The parser's words in plainer ones, and what to do.
+pub(super) fn in_words(message: &str) -> (&str, &'static str) {
+    match message {
+        DUPLICATE => ("this key or table stands here for the second time", "keep one of them"),
+        _ if message.starts_with("string values must be quoted") => {
+            ("a value is missing or not in quotes", "write texts like \"this\"")
+        }
+        _ if message.starts_with("key with no value") => {
+            ("a key stands here without a value", "write key = value")
+        }
+        _ if message.starts_with("invalid basic string, expected `\"`") => {
+            ("a text is not closed", "end it with a quote")
+        }
+        _ => (message, ""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each feed's url in order, then each mistake.
+    #[track_caller]
+    fn check(text: &str, want: &[&str]) {
+        let mut report = Report::default();
+        let file: Arc<Path> = Path::new("f").into();
+        let table = read(text, &file, &mut report);
+        let mut got = Vec::new();
+        if let Some(Node { value: Value::List(feeds), .. }) = table.get("feed") {
+            for feed in feeds {
+                let Value::Table(feed) = &feed.value else { continue };
+                got.push(feed.get("url").and_then(Node::text).unwrap_or("-").to_owned());
+            }
+        }
+        got.extend(report.into_problems(&[]).iter().map(ToString::to_string));
+        assert_eq!(got, want, "{text}");
+    }
+
+    /// A broken feed between two good ones.
+    #[track_caller]
+    fn check_between(broken: &str, want: &[&str]) {
+        let text = format!("[[feed]]\nurl = \"a\"\n{broken}\n[[feed]]\nurl = \"c\"\n");
+        check(&text, want);
+    }
+
+    #[test]
+    fn sound_documents_have_no_mistakes() {
+        check_between("[[feed]]\nurl = \"b\"", &["a", "b", "c"]);
+        check("\u{feff}[[feed]]\r\nurl = \"a\"\r\n", &["a"]);
+        check("feed = [{ url = \"a\" },\n{ url = \"b\" }]", &["a", "b"]);
+        check("", &[]);
+    }
+
+    #[test]
+    fn a_mistake_costs_its_lines_and_no_other_feed() {
+        check_between(
+            "[[feed]]\nurl \"b\"",
+            &["a", "-", "c", "f:4:5: a key stands here without a value; write key = value"],
+        );
+        check_between(
+            "[[feed]]\nurl = \"b",
+            &["a", "-", "c", "f:4:9: a text is not closed; end it with a quote"],
+        );
+        check_between(
+            "[[feed]]\nurl = \"b\"\nevery = 1h",
+            &[
+                "a",
+                "b",
+                "c",
+                "f:5:9: a value is missing or not in quotes; write texts like \"this\"",
+            ],
+        );
+        check_between(
+            "[[feed]]\nurl = \"b\"\ntags = [\"x\",",
+            &["a", "b", "c", "f:5:13: unclosed array, expected `]`"],
+        );
+        check_between(
+            "[[feed]]\nurl = \"b\"\nheaders = { X = \"y\"",
+            &["a", "b", "c", "f:5:20: unclosed inline table, expected `}`"],
+        );
+        check_between(
+            "[[feed]]\nname = \"\"\"b",
+            &["a", "-", "c", "f:4:12: invalid multi-line basic string, expected `\"`"],
+        );
+        check_between(
+            "hello",
+            &["a", "c", "f:3:6: a key stands here without a value; write key = value"],
+        );
+    }
+
+    #[test]
+    fn broken_heads_cost_their_own_table() {
+        check_between(
+            "[[feed]\nurl = \"b\"",
+            &["a", "c", "f:3:8: unclosed array table, expected `]`"],
+        );
+        check_between(
+            "[feed]\nurl = \"b\"",
+            &[
+                "a",
+                "b",
+                "c",
+                "f:3:2: [feed] stands beside [[feed]]; write two brackets on each side",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_lone_first_bracket_is_told_too() {
+        check(
+            "[feed]\nurl = \"a\"\n[[feed]]\nurl = \"b\"",
+            &["a", "b", "f:1:2: [feed] stands beside [[feed]]; write two brackets on each side"],
+        );
+    }
+
+    #[test]
+    fn keys_that_stand_twice_are_told_and_the_first_counts() {
+        check_between(
+            "[[feed]]\nurl = \"b\"\nurl = \"z\"",
+            &[
+                "a",
+                "b",
+                "c",
+                "f:5:1: this key or table stands here for the second time; keep one of them",
+            ],
+        );
+    }
+
+    #[test]
+    fn depth_and_length_cost_no_more_than_reading() {
+        for text in [
+            format!("{}a = 1", "a.".repeat(50_000)),
+            format!("a = {}", "[".repeat(50_000)),
+            format!("a = {}", "{a.a=".repeat(50_000)),
+            "hello\n[a]\n".repeat(20_000),
+        ] {
+            let mut report = Report::default();
+            read(&text, &Path::new("f").into(), &mut report);
+            assert!(report.count() > 0);
+        }
+    }
+}

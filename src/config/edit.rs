@@ -1,0 +1,345 @@
+//! Changes to the file that the reader wrote: feeds come and go, every other byte stays.
+//!
+//! The parser only says where things stand; the text itself is cut and pasted, and the result is
+//! read once more before anybody gets it.
+
+use std::ops::Range;
+
+use thiserror::Error;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+use url::Url;
+
+use super::document::in_words;
+use super::place::Lines;
+use super::setting::Setting;
+use crate::domain::{Source, Subscription, Text};
+use crate::parse::opml::Outline;
+
+/// A feed to be added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewFeed {
+    /// Its address, http or https.
+    pub url: Url,
+    /// The reader's name for it.
+    pub name: Option<Text>,
+    /// Its folder, a path such as `News/Politics`.
+    pub folder: Option<Text>,
+    /// Its labels.
+    pub tags: Vec<Text>,
+}
+
+/// What came of adding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Added {
+    /// The new text of the file.
+    pub text: String,
+    /// How many feeds it has more.
+    pub added: usize,
+    /// Addresses that were there already, or were given twice.
+    pub already: Vec<Url>,
+}
+
+/// Why the file was left as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum EditError {
+    /// It cannot be read, so nobody knows what a change would do.
+    #[error("the configuration is broken at line {line}, column {column}: {what}; mend it first")]
+    Broken {
+        /// The line, from 1.
+        line: usize,
+        /// The column, from 1.
+        column: usize,
+        /// What the parser says.
+        what: String,
+    },
+    /// Its feeds stand in a way that only a person should touch.
+    #[error("the feeds are not written as [[feed]] tables; make this change by hand")]
+    Unusual,
+    /// It has no such feed.
+    #[error("the configuration has no feed {0}")]
+    NotThere(String),
+}
+
+/// The text with these feeds added after those it has.
+///
+/// # Errors
+/// When the text is broken or unusual; it is then best left alone.
+pub fn add_feeds(text: &str, feeds: &[NewFeed]) -> Result<Added, EditError> {
+    let existing = find_feeds(text)?;
+    let mut known: Vec<Url> = existing.iter().filter_map(|feed| feed.url.clone()).collect();
+    let mut already = Vec::new();
+    let mut tables = String::new();
+    let mut added = 0;
+    for feed in feeds {
+        if known.contains(&feed.url) {
+            already.push(feed.url.clone());
+            continue;
+        }
+        known.push(feed.url.clone());
+        added += 1;
+        tables.push('\n');
+        tables.push_str(&table_of(feed));
+    }
+    if text.contains("\r\n") {
+        tables = tables.replace('\n', "\r\n");
+    }
+    let at = existing.last().map_or(text.len(), |feed| feed.lines.end);
+    let (before, after) = text.split_at(at);
+    let new = match before {
+        "" | "\u{feff}" => format!("{before}{}{after}", tables.trim_start()),
+        _ if before.ends_with('\n') || added == 0 => format!("{before}{tables}{after}"),
+        _ => format!("{before}\n{tables}{after}"),
+    };
+    expect_feeds(&new, existing.len() + added)?;
+    Ok(Added { text: new, added, already })
+}
+
+/// The text without the feed of this address, and without the comment right above it.
+///
+/// # Errors
+/// When the text is broken or unusual, or has no such feed.
+pub fn remove_feed(text: &str, url: &Url) -> Result<String, EditError> {
+    let feeds = find_feeds(text)?;
+    let mut new = String::with_capacity(text.len());
+    let mut kept_to = 0;
+    let mut removed = 0;
+    for feed in feeds.iter().filter(|feed| feed.url.as_ref() == Some(url)) {
+        let lines = with_comments(text, &feed.lines);
+        new.push_str(&text[kept_to.min(lines.start)..lines.start]);
+        kept_to = lines.end;
+        removed += 1;
+    }
+    if removed == 0 {
+        return Err(EditError::NotThere(url.to_string()));
+    }
+    new.push_str(&text[kept_to..]);
+    expect_feeds(&new, feeds.len() - removed)?;
+    Ok(new)
+}
+
+impl From<Outline> for NewFeed {
+    fn from(outline: Outline) -> Self {
+        let Outline { url, name, folder, tags } = outline;
+        NewFeed { url, name, folder, tags }
+    }
+}
+
+impl NewFeed {
+    /// What of a subscription can be added: `None` for files and programs.
+    pub fn from_subscription(subscription: &Subscription) -> Option<Self> {
+        let Source::Web(url) = &subscription.source else { return None };
+        Some(NewFeed {
+            url: url.clone(),
+            name: subscription.name.clone(),
+            folder: subscription.folder.clone(),
+            tags: subscription.tags.clone(),
+        })
+    }
+}
+
+fn table_of(feed: &NewFeed) -> String {
+    let mut table = format!("[[feed]]\nurl = {}\n", feed.url.to_string().spell());
+    if let Some(name) = &feed.name {
+        table.push_str(&format!("name = {}\n", name.to_string().spell()));
+    }
+    if let Some(folder) = &feed.folder {
+        table.push_str(&format!("folder = {}\n", folder.to_string().spell()));
+    }
+    if !feed.tags.is_empty() {
+        let tags: Vec<String> = feed.tags.iter().map(ToString::to_string).collect();
+        table.push_str(&format!("tags = {}\n", tags.spell()));
+    }
+    table
+}
+
+/// A `[[feed]]` of the text.
+struct FoundFeed {
+    url: Option<Url>,
+    /// From the head's line to the end of the last value's, line break included.
+    lines: Range<usize>,
+}
+
+fn find_feeds(text: &str) -> Result<Vec<FoundFeed>, EditError> {
+    let lines = Lines::of(text);
+    let root = DeTable::parse(text).map_err(|error| {
+        let (line, column) = lines.position(error.span().map_or(0, |span| span.start));
+        EditError::Broken { line, column, what: in_words(error.message()).0.to_owned() }
+    })?;
+    let Some(feeds) = root.get_ref().get("feed") else { return Ok(Vec::new()) };
+    let DeValue::Array(feeds) = feeds.get_ref() else { return Err(EditError::Unusual) };
+    feeds
+        .iter()
+        .map(|feed| {
+            let DeValue::Table(table) = feed.get_ref() else { return Err(EditError::Unusual) };
+            let head = feed.span();
+            if !text[head.clone()].starts_with("[[") {
+                return Err(EditError::Unusual);
+            }
+            let url = table.get("url").and_then(|url| url.get_ref().as_str());
+            let start = lines.line_start(head.start);
+            let end = lines.line_end(end_of(feed).saturating_sub(1));
+            Ok(FoundFeed {
+                url: url.and_then(|url| Url::parse(url.trim()).ok()),
+                lines: start..end,
+            })
+        })
+        .collect()
+}
+
+/// Where the last of a value's parts ends: a table's span is that of its head alone.
+fn end_of(value: &Spanned<DeValue<'_>>) -> usize {
+    let mut end = 0;
+    let mut waiting = vec![value];
+    while let Some(value) = waiting.pop() {
+        end = end.max(value.span().end);
+        match value.get_ref() {
+            DeValue::Table(table) => waiting.extend(table.values()),
+            DeValue::Array(values) => waiting.extend(values.iter()),
+            _ => {}
+        }
+    }
+    end
+}
+
+/// A feed's lines with the comments that belong to it: those right above it, and those right
+/// below when a blank line parts them from what follows.
+fn with_comments(text: &str, lines: &Range<usize>) -> Range<usize> {
+    let is_comment = |line: &&str| line.trim_start().starts_with('#');
+    let above = text[..lines.start].split_inclusive('\n').rev().take_while(is_comment);
+    let start = lines.start - above.map(str::len).sum::<usize>();
+    let below = text[lines.end..].split_inclusive('\n').take_while(is_comment);
+    let mut end = lines.end + below.map(str::len).sum::<usize>();
+    let blank_length = |at: usize| {
+        let line = text[at..].split_inclusive('\n').next().unwrap_or_default();
+        (line.trim().is_empty()).then_some(line.len())
+    };
+    match blank_length(end) {
+        // One blank line goes too, or two would meet.
+        Some(blank) => end += blank,
+        None => end = lines.end,
+    }
+    start..end
+}
+
+/// The last look before a text is handed out: it must read well and have so many feeds.
+fn expect_feeds(text: &str, count: usize) -> Result<(), EditError> {
+    match find_feeds(text) {
+        Ok(feeds) if feeds.len() == count => Ok(()),
+        _ => Err(EditError::Unusual),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn feed(url: &str) -> NewFeed {
+        let url = Url::parse(url).expect("an address");
+        NewFeed { url, name: None, folder: None, tags: Vec::new() }
+    }
+
+    #[track_caller]
+    fn check_add(text: &str, feeds: &[NewFeed], want: &str) {
+        let added = add_feeds(text, feeds).expect("a change");
+        assert_eq!(added.text, want);
+    }
+
+    #[track_caller]
+    fn check_remove(text: &str, want: &str) {
+        let url = Url::parse("https://b.example").expect("an address");
+        assert_eq!(remove_feed(text, &url).as_deref(), Ok(want));
+    }
+
+    const A: &str = "[[feed]]\nurl = \"https://a.example/\"\n";
+    const B: &str = "[[feed]]\nurl = \"https://b.example/\"\n";
+    const C: &str = "[[feed]]\nurl = \"https://c.example/\"\n";
+
+    #[test]
+    fn feeds_are_added_after_the_last_one() {
+        check_add("", &[feed("https://a.example")], A);
+        check_add("\u{feff}", &[feed("https://a.example")], &format!("\u{feff}{A}"));
+        check_add("[fetch]", &[feed("https://a.example")], &format!("[fetch]\n\n{A}"));
+        check_add(
+            &format!("# mine\n{A}every = \"2h\" # slow\n\n# looks\n[screen]\nmouse = true\n"),
+            &[feed("https://b.example"), feed("https://c.example")],
+            &format!(
+                "# mine\n{A}every = \"2h\" # slow\n\n{B}\n{C}\n# looks\n[screen]\nmouse = true\n"
+            ),
+        );
+        check_add(
+            &format!("{A}[feed.headers]\nX = \"\"\"\ny\"\"\"\n"),
+            &[feed("https://b.example")],
+            &format!("{A}[feed.headers]\nX = \"\"\"\ny\"\"\"\n\n{B}"),
+        );
+        check_add(
+            "[fetch]\r\nparallel = 3\r\n",
+            &[feed("https://a.example")],
+            "[fetch]\r\nparallel = 3\r\n\r\n[[feed]]\r\nurl = \"https://a.example/\"\r\n",
+        );
+    }
+
+    #[test]
+    fn names_folders_and_tags_are_written_so_that_they_read_back() {
+        let mut new = feed("https://a.example/?q=%22x%22");
+        new.name = Some("The \"A\" \\ [feed]".into());
+        new.folder = Some("Tin/Việt".into());
+        new.tags = vec!["one".into(), "two words".into()];
+        let text = add_feeds("", std::slice::from_ref(&new)).expect("a change").text;
+        let loaded = crate::config::parse(&text, std::path::Path::new("f"));
+        assert_eq!(loaded.problems, []);
+        let back = loaded.config.subscriptions.first().and_then(NewFeed::from_subscription);
+        assert_eq!(back, Some(new));
+    }
+
+    #[test]
+    fn an_address_is_added_once() {
+        let text = format!("{A}# end");
+        let twice =
+            [feed("https://A.example"), feed("https://b.example"), feed("https://b.example/")];
+        let added = add_feeds(&text, &twice).expect("a change");
+        assert_eq!((added.added, added.already.len()), (1, 2));
+        let again = add_feeds(&added.text, &twice).expect("no change");
+        assert_eq!((again.added, again.text), (0, added.text));
+    }
+
+    #[test]
+    fn removing_leaves_all_else_as_it_is() {
+        check_remove(B, "");
+        check_remove(&format!("{A}\n{B}\n{C}"), &format!("{A}\n{C}"));
+        check_remove(&format!("{A}{B}{C}"), &format!("{A}{C}"));
+        check_remove(&format!("{A}\n{B}\n{C}\n{B}"), &format!("{A}\n{C}\n"));
+        check_remove(
+            &format!("# feeds\n\n# B's own\n{B}#every = \"2h\"\n\n# C's own\n{C}"),
+            &format!("# feeds\n\n# C's own\n{C}"),
+        );
+        check_remove(&format!("{B}# C's own\n{C}"), &format!("# C's own\n{C}"));
+        check_remove(
+            &format!("{B}[feed.headers]\nX = \"y\"\n\n[screen]\r\nmouse = true"),
+            "[screen]\r\nmouse = true",
+        );
+        let url = Url::parse("https://x.example").expect("an address");
+        assert_eq!(remove_feed(A, &url), Err(EditError::NotThere("https://x.example/".into())));
+    }
+
+    #[test]
+    fn what_is_added_can_be_removed_again() {
+        for text in ["", "# x\n", A, "[fetch]\nparallel = 2\n\n# feeds\n\n"] {
+            let added = add_feeds(text, &[feed("https://b.example")]).expect("a change").text;
+            let url = Url::parse("https://b.example").expect("an address");
+            let removed = remove_feed(&added, &url).expect("a change");
+            assert_eq!(removed.trim_end(), text.trim_end());
+        }
+    }
+
+    #[test]
+    fn broken_and_unusual_texts_are_left_alone() {
+        let broken = add_feeds(&format!("{A}\nurl \"x\"\n"), &[feed("https://b.example")]);
+        assert!(matches!(broken, Err(EditError::Broken { line: 4, column: 5, .. })), "{broken:?}");
+        for text in ["feed = [{ url = \"https://b.example\" }]", "feed = 3", "[feed]\nurl = \"\""] {
+            assert_eq!(add_feeds(text, &[feed("https://c.example")]), Err(EditError::Unusual));
+            let url = Url::parse("https://b.example").expect("an address");
+            assert_eq!(remove_feed(text, &url), Err(EditError::Unusual));
+        }
+    }
+}

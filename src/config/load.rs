@@ -1,0 +1,160 @@
+//! From the disk: the main file, what it includes, and the secrets of the environment.
+
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use super::assemble::{Document, Surroundings, assemble, includes};
+use super::document;
+use super::place::{Lines, Place};
+use super::problem::{ConfigProblem, Report, Severity};
+use super::{Config, Loaded};
+use crate::domain::Source;
+
+/// A larger file is no configuration.
+const LARGEST: u64 = 10_000_000;
+
+/// Files include files at most this deep.
+const DEEPEST: usize = 8;
+
+/// Reads the file and what it includes, and asks the environment for secrets. Programs that keep
+/// secrets are not run: that is for [`Config::reveal`].
+///
+/// Never fails as a whole. A file that does not exist is an empty configuration.
+pub fn load(path: &Path) -> Loaded {
+    let mut report = Report::default();
+    if let Err(error) = fs::metadata(path)
+        && error.kind() == io::ErrorKind::NotFound
+    {
+        return Loaded { missing: true, ..Loaded::default() };
+    }
+    let documents = read_all(path, &mut report);
+    let mut config = assemble(&documents, &mut report);
+    config.ask_environment(|name| std::env::var(name).ok(), &mut report);
+    let mut files: Vec<PathBuf> = documents.iter().map(|one| one.file.to_path_buf()).collect();
+    if files.is_empty() {
+        files.push(path.to_owned());
+    }
+    if names_programs(&config) {
+        files.iter().for_each(|file| warn_of_writers(file, &mut report));
+    }
+    Loaded { config, problems: report.into_problems(&files), files, missing: false }
+}
+
+/// Reads a text as if it stood in `file`, alone: nothing is included, no environment is asked.
+pub fn parse(text: &str, file: &Path) -> Loaded {
+    let mut report = Report::default();
+    let surroundings = Surroundings {
+        directory: file.parent().map(Path::to_owned).unwrap_or_default(),
+        home: None,
+    };
+    let document = read_document(text, file, surroundings, &mut report);
+    includes(&document, &mut report);
+    let config = assemble(std::slice::from_ref(&document), &mut report);
+    let files = vec![file.to_owned()];
+    Loaded { config, problems: report.into_problems(&files), files, missing: false }
+}
+
+/// The main file, then each file it includes followed by those that one includes.
+fn read_all(path: &Path, report: &mut Report) -> Vec<Document> {
+    let home = directories::BaseDirs::new().map(|base| base.home_dir().to_owned());
+    let mut documents = Vec::new();
+    let mut seen = HashSet::new();
+    let mut waiting: Vec<(PathBuf, Option<Place>, usize)> = vec![(path.to_owned(), None, 0)];
+    while let Some((path, asked_at, depth)) = waiting.pop() {
+        if !seen.insert(fs::canonicalize(&path).unwrap_or_else(|_| path.clone())) {
+            continue;
+        }
+        let text = match read_text(&path) {
+            Ok(text) => text,
+            Err(error) => {
+                let what = format!("{} cannot be read: {error}", path.display());
+                match asked_at {
+                    Some(place) => report.error(&place, what, "check the path and its permissions"),
+                    None => report.push(ConfigProblem::of_file(
+                        path,
+                        Severity::Error,
+                        &format!("cannot be read: {error}"),
+                        "check its permissions",
+                    )),
+                }
+                continue;
+            }
+        };
+        let absolute = std::path::absolute(&path).unwrap_or_else(|_| path.clone());
+        let directory = absolute.parent().map(Path::to_owned).unwrap_or_default();
+        let surroundings = Surroundings { directory, home: home.clone() };
+        let document = read_document(&text, &path, surroundings, report);
+        for (path, place) in includes(&document, report).into_iter().rev() {
+            if depth < DEEPEST {
+                waiting.push((path, Some(place), depth + 1));
+            } else {
+                report.error(&place, "files include one another too deeply", "include from fewer");
+            }
+        }
+        documents.push(document);
+    }
+    documents
+}
+
+fn read_document(
+    text: &str,
+    file: &Path,
+    surroundings: Surroundings,
+    report: &mut Report,
+) -> Document {
+    let file = file.into();
+    // A blank in its place keeps all that follows where it is.
+    if let Some(at) = text.find('\0') {
+        let (line, column) = Lines::of(text).position(at);
+        let place = Place { file: std::sync::Arc::clone(&file), line, column };
+        report.error(&place, "a byte that is no text", "save the file as UTF-8 text");
+    }
+    let table = document::read(&text.replace('\0', " "), &file, report);
+    Document { file, table, surroundings }
+}
+
+/// The whole file, with a NUL for what is not UTF-8, so that the mistake has a place.
+fn read_text(path: &Path) -> io::Result<String> {
+    let file = File::open(path)?;
+    if file.metadata()?.is_dir() {
+        return Err(io::Error::other("it is a directory"));
+    }
+    let mut bytes = Vec::new();
+    file.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(io::Error::other("it is larger than 10 MB"));
+    }
+    Ok(String::from_utf8(bytes).unwrap_or_else(|error| {
+        let text = String::from_utf8_lossy(error.as_bytes());
+        text.replace(char::REPLACEMENT_CHARACTER, "\0")
+    }))
+}
+
+/// Whether anything in the configuration is run as a program.
+fn names_programs(config: &Config) -> bool {
+    let is_program = |source: &Source| matches!(source, Source::Command(_));
+    config.subscriptions.iter().any(|subscription| is_program(&subscription.source))
+        || !config.secrets.is_empty()
+        || !config.screen.browser.is_empty()
+}
+
+/// Who can write the file can have programs run.
+#[cfg(unix)]
+fn warn_of_writers(file: &Path, report: &mut Report) {
+    use std::os::unix::fs::MetadataExt;
+    const OTHERS_WRITE: u32 = 0o022;
+    let Ok(metadata) = fs::metadata(file) else { return };
+    if metadata.mode() & OTHERS_WRITE != 0 {
+        report.push(ConfigProblem::of_file(
+            file.to_owned(),
+            Severity::Warning,
+            "others may write this file, and it names programs that newsfold runs",
+            &format!("run: chmod go-w {}", file.display()),
+        ));
+    }
+}
+
+#[cfg(not(unix))]
+fn warn_of_writers(_: &Path, _: &mut Report) {}

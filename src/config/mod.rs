@@ -1,0 +1,82 @@
+//! The configuration: one TOML file, its mistakes with line and hint, and where things are kept.
+//!
+//! ```text
+//! load: text ─ document ─▶ tree with places ─ assemble, feed, options ─▶ Config
+//!                └────────────────┴────────── problem ─────────┴───────▶ ConfigProblem
+//! edit: text ─▶ text
+//! ```
+//!
+//! Reading never fails as a whole: a mistake costs the one option or feed it stands in. Nothing
+//! here runs a program, except [`Config::reveal`].
+
+mod assemble;
+mod document;
+mod edit;
+mod example;
+mod feed;
+mod headers;
+mod load;
+mod options;
+mod paths;
+mod place;
+mod problem;
+mod quantity;
+mod save;
+mod secret;
+mod setting;
+mod tags;
+mod tree;
+
+use std::path::PathBuf;
+
+use crate::domain::Subscription;
+
+pub use edit::{Added, EditError, NewFeed, add_feeds, remove_feed};
+pub use example::{example, example_feeds};
+pub use headers::{Header, HeaderValue, Headers};
+pub use load::{load, parse};
+pub use options::{
+    Binding, FeedOptions, Fetch, Hyperlinks, Keys, Located, Notify, Refresh, Screen, Sidebar,
+    Stories, Symbols,
+};
+pub use paths::{CreateError, NoHome, Overrides, Places};
+pub use place::Place;
+pub use problem::{ConfigProblem, Severity};
+pub use quantity::{Size, parse_duration, spell_duration};
+pub use save::{SaveError, save};
+pub use secret::Secret;
+pub use tags::Tags;
+
+/// All that the configuration says, defaults filled in.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Config {
+    /// What to read, in the order of the file, the options of `[defaults]` and folders applied.
+    pub subscriptions: Vec<Subscription>,
+    /// Where each of the subscriptions stands, in the same order.
+    pub places: Vec<Place>,
+    /// Headers whose values the environment or a program knows, not yet among the above.
+    pub secrets: Vec<Secret>,
+    /// `[fetch]`.
+    pub fetch: Fetch,
+    /// `[refresh]`.
+    pub refresh: Refresh,
+    /// `[stories]`.
+    pub stories: Stories,
+    /// `[screen]`.
+    pub screen: Screen,
+    /// `[keys]`.
+    pub keys: Keys,
+}
+
+/// What came of reading the configuration.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Loaded {
+    /// What could be read; the defaults where nothing could.
+    pub config: Config,
+    /// Every mistake, in the order of the files.
+    pub problems: Vec<ConfigProblem>,
+    /// The files that were read: the first is the one asked for.
+    pub files: Vec<PathBuf>,
+    /// Whether the file asked for does not exist.
+    pub missing: bool,
+}

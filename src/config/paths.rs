@@ -1,0 +1,172 @@
+//! Where newsfold keeps things.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use directories::ProjectDirs;
+use thiserror::Error;
+
+/// Where the configuration is and where things are kept; absolute paths.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Places {
+    /// The configuration file.
+    pub config: PathBuf,
+    /// The folder of what must not be lost.
+    pub data: PathBuf,
+    /// The folder of what can be fetched again.
+    pub cache: PathBuf,
+    /// The folder of logs.
+    pub state: PathBuf,
+}
+
+/// What the reader chose instead of the usual places.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Overrides {
+    /// The configuration file: `--config`, else `NEWSFOLD_CONFIG`.
+    pub config: Option<PathBuf>,
+    /// The folder for everything else: `--data-dir`.
+    pub data: Option<PathBuf>,
+}
+
+/// Nobody said where to keep things.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error(
+    "there is no home directory: set HOME to an absolute path, or pass --config and --data-dir"
+)]
+pub struct NoHome;
+
+/// A folder could not be made.
+#[derive(Debug, Error)]
+#[error("the folder {} could not be made: {source}", .path.display())]
+pub struct CreateError {
+    /// The folder.
+    pub path: PathBuf,
+    /// What the system said.
+    pub source: io::Error,
+}
+
+impl Places {
+    /// The usual places of this system, where nothing else was chosen.
+    ///
+    /// # Errors
+    /// [`NoHome`] when something was left open and there is no home directory.
+    pub fn find(overrides: Overrides) -> Result<Self, NoHome> {
+        let project = ProjectDirs::from("", "", "newsfold");
+        let usual = project.filter(|dirs| dirs.data_dir().is_absolute()).map(|dirs| Places {
+            config: dirs.config_dir().join("config.toml"),
+            data: dirs.data_dir().to_owned(),
+            cache: dirs.cache_dir().to_owned(),
+            state: dirs.state_dir().unwrap_or(dirs.data_local_dir()).to_owned(),
+        });
+        choose(overrides, usual)
+    }
+
+    /// Makes the folders that are missing, for their owner alone.
+    ///
+    /// # Errors
+    /// [`CreateError`] names the folder that could not be made.
+    pub fn create(&self) -> Result<(), CreateError> {
+        let folders =
+            [self.config.parent(), Some(&self.data), Some(&self.cache), Some(&self.state)];
+        for folder in folders.into_iter().flatten() {
+            create_private(folder)
+                .map_err(|source| CreateError { path: folder.to_owned(), source })?;
+        }
+        Ok(())
+    }
+}
+
+/// A folder chosen for the data holds the cache and the logs too, so that everything of one
+/// newsfold can be found and thrown away together.
+fn choose(overrides: Overrides, usual: Option<Places>) -> Result<Places, NoHome> {
+    let absolute = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
+    let mut places = match (usual, &overrides) {
+        (Some(usual), _) => usual,
+        (None, Overrides { config: Some(config), data: Some(data) }) => Places {
+            config: config.clone(),
+            data: data.clone(),
+            cache: data.clone(),
+            state: data.clone(),
+        },
+        (None, _) => return Err(NoHome),
+    };
+    if let Some(config) = overrides.config {
+        places.config = absolute(config);
+    }
+    if let Some(data) = overrides.data {
+        places.data = absolute(data);
+        places.cache = places.data.join("cache");
+        places.state = places.data.join("state");
+    }
+    Ok(places)
+}
+
+/// Makes a folder and those above it that are missing, for their owner alone.
+pub(super) fn create_private(folder: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn usual() -> Places {
+        Places {
+            config: "/h/.config/newsfold/config.toml".into(),
+            data: "/h/data".into(),
+            cache: "/h/cache".into(),
+            state: "/h/state".into(),
+        }
+    }
+
+    #[test]
+    fn what_was_chosen_wins() {
+        assert_eq!(choose(Overrides::default(), Some(usual())), Ok(usual()));
+        let config = Overrides { config: Some("/x/y.toml".into()), data: None };
+        let want = Places { config: "/x/y.toml".into(), ..usual() };
+        assert_eq!(choose(config, Some(usual())), Ok(want));
+        let data = Overrides { config: None, data: Some("/d".into()) };
+        let places = choose(data, Some(usual())).expect("places");
+        assert_eq!(places.config, usual().config);
+        assert_eq!(
+            (places.data, places.cache, places.state),
+            ("/d".into(), "/d/cache".into(), "/d/state".into())
+        );
+    }
+
+    #[test]
+    fn relative_choices_do_not_move_with_the_working_directory() {
+        let both = Overrides { config: Some("c.toml".into()), data: Some("d".into()) };
+        let places = choose(both, None).expect("places without a home");
+        assert!(places.config.is_absolute() && places.data.is_absolute());
+    }
+
+    #[test]
+    fn without_a_home_the_way_out_is_told() {
+        let half = Overrides { config: Some("/c.toml".into()), data: None };
+        let error = choose(half, None).expect_err("no place for data");
+        assert!(error.to_string().contains("HOME") && error.to_string().contains("--data-dir"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn folders_are_the_owners_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let root = tempfile::tempdir().expect("a temporary folder");
+        let both = Overrides {
+            config: Some(root.path().join("c/config.toml")),
+            data: Some(root.path().join("d/e")),
+        };
+        let places = choose(both, None).expect("places");
+        places.create().expect("folders");
+        places.create().expect("folders that are there already");
+        for folder in [root.path().join("c"), root.path().join("d"), places.data, places.cache] {
+            let mode = std::fs::metadata(&folder).expect("a folder").permissions().mode();
+            assert_eq!(mode & 0o777, 0o700, "{}", folder.display());
+        }
+    }
+}

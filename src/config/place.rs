@@ -1,0 +1,121 @@
+//! Places in a file: what a mistake points at.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::domain::Text;
+
+/// A place in a configuration file.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// The file, as it was named when it was opened.
+    pub file: Arc<Path>,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+}
+
+impl fmt::Display for Place {
+    /// `config.toml:12:3`, as editors and terminals understand it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let file = Text::clean(&self.file.display().to_string());
+        write!(f, "{file}:{}:{}", self.line, self.column)
+    }
+}
+
+/// Columns are counted from the nearest of these, so that a line of many megabytes costs no more
+/// than short ones.
+const STRIDE: usize = 256;
+
+/// Turns offsets in bytes into lines and columns, each in constant time or nearly so.
+#[derive(Debug)]
+pub(super) struct Lines<'t> {
+    text: &'t str,
+    /// Offset of each line's first byte.
+    starts: Vec<usize>,
+    /// How many characters begin before each multiple of [`STRIDE`].
+    before: Vec<usize>,
+}
+
+impl<'t> Lines<'t> {
+    /// Walks `text` once.
+    pub(super) fn of(text: &'t str) -> Self {
+        let mut starts = vec![0];
+        let mut before = Vec::with_capacity(text.len() / STRIDE + 1);
+        let mut characters = 0;
+        for (at, byte) in text.bytes().enumerate() {
+            if at % STRIDE == 0 {
+                before.push(characters);
+            }
+            characters += usize::from(begins_character(byte));
+            if byte == b'\n' {
+                starts.push(at + 1);
+            }
+        }
+        before.push(characters);
+        Lines { text, starts, before }
+    }
+
+    /// Line and column, both from 1.
+    pub(super) fn position(&self, offset: usize) -> (usize, usize) {
+        let offset = offset.min(self.text.len());
+        let line = self.starts.partition_point(|start| *start <= offset);
+        let start = self.starts[line - 1];
+        (line, self.characters_before(offset) - self.characters_before(start) + 1)
+    }
+
+    /// Offset of the first byte of the line that `offset` stands in.
+    pub(super) fn line_start(&self, offset: usize) -> usize {
+        self.starts[self.position(offset).0 - 1]
+    }
+
+    /// Offset of the first byte after the line that `offset` stands in.
+    pub(super) fn line_end(&self, offset: usize) -> usize {
+        self.starts.get(self.position(offset).0).copied().unwrap_or(self.text.len())
+    }
+
+    fn characters_before(&self, offset: usize) -> usize {
+        let stride = offset / STRIDE;
+        let Some(counted) = self.before.get(stride) else {
+            return self.before.last().copied().unwrap_or(0);
+        };
+        let rest = &self.text.as_bytes()[stride * STRIDE..offset];
+        counted + rest.iter().filter(|byte| begins_character(**byte)).count()
+    }
+}
+
+/// Whether a byte of UTF-8 is the first of its character.
+fn begins_character(byte: u8) -> bool {
+    byte & 0b1100_0000 != 0b1000_0000
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, offset: usize, want: (usize, usize)) {
+        assert_eq!(Lines::of(text).position(offset), want);
+    }
+
+    #[test]
+    fn lines_and_columns_count_from_one_in_characters() {
+        check("", 0, (1, 1));
+        check("ab\ncd", 0, (1, 1));
+        check("ab\ncd", 2, (1, 3));
+        check("ab\ncd", 3, (2, 1));
+        check("ab\r\ncd", 5, (2, 2));
+        check("tên = 1", "tên = ".len(), (1, 7));
+        check("ab", 99, (1, 3));
+    }
+
+    #[test]
+    fn columns_of_long_lines_are_right_on_both_sides_of_a_stride() {
+        let text = "é".repeat(1_000);
+        for character in [0, 127, 128, 129, 500, 1_000] {
+            check(&text, character * 2, (1, character + 1));
+        }
+    }
+}

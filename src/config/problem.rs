@@ -1,0 +1,202 @@
+//! Mistakes in the configuration, in words.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use super::place::Place;
+use crate::domain::Text;
+
+/// More than this many are not listed: by then the file is of another kind.
+const MOST: usize = 100;
+
+/// Longest excerpt of the file in a sentence, in characters.
+const EXCERPT: usize = 60;
+
+/// A mistake in the configuration: where, what, and what to write instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigProblem {
+    /// The file.
+    pub file: PathBuf,
+    /// The line, from 1; 0 when the whole file is meant.
+    pub line: usize,
+    /// The column in characters, from 1; 0 when the whole file is meant.
+    pub column: usize,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong, as a sentence without a full stop.
+    pub what: Text,
+    /// What to do about it; may be empty.
+    pub hint: Text,
+}
+
+/// How bad a mistake is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// It works, but look at it.
+    Warning,
+    /// Something that was asked for is not done.
+    Error,
+}
+
+impl ConfigProblem {
+    /// A mistake of the whole file rather than of a place in it.
+    pub(super) fn of_file(file: PathBuf, severity: Severity, what: &str, hint: &str) -> Self {
+        ConfigProblem {
+            file,
+            line: 0,
+            column: 0,
+            severity,
+            what: Text::clean(what),
+            hint: Text::clean(hint),
+        }
+    }
+}
+
+impl fmt::Display for ConfigProblem {
+    /// `config.toml:12:3: unknown key `evry` in [[feed]]; did you mean `every`?`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let file = Text::clean(&self.file.display().to_string());
+        write!(f, "{file}:")?;
+        if self.line > 0 {
+            write!(f, "{}:{}:", self.line, self.column)?;
+        }
+        if self.severity == Severity::Warning {
+            write!(f, " warning:")?;
+        }
+        write!(f, " {}", self.what)?;
+        if !self.hint.is_empty() {
+            write!(f, "; {}", self.hint)?;
+        }
+        Ok(())
+    }
+}
+
+/// Collects mistakes while files are read.
+#[derive(Debug, Default)]
+pub(super) struct Report {
+    problems: Vec<ConfigProblem>,
+    more: usize,
+}
+
+impl Report {
+    /// Something that was asked for cannot be done.
+    pub(super) fn error(&mut self, place: &Place, what: impl AsRef<str>, hint: impl AsRef<str>) {
+        self.add(Severity::Error, place, what.as_ref(), hint.as_ref());
+    }
+
+    /// Something works, but should be looked at.
+    pub(super) fn warning(&mut self, place: &Place, what: impl AsRef<str>, hint: impl AsRef<str>) {
+        self.add(Severity::Warning, place, what.as_ref(), hint.as_ref());
+    }
+
+    /// A mistake; the same one is told once, though many feeds may inherit it.
+    pub(super) fn push(&mut self, problem: ConfigProblem) {
+        if self.problems.contains(&problem) {
+            return;
+        }
+        if self.problems.len() < MOST {
+            self.problems.push(problem);
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// How many there are so far.
+    pub(super) fn count(&self) -> usize {
+        self.problems.len() + self.more
+    }
+
+    /// All of them by place; `files` in the order in which they were read.
+    pub(super) fn into_problems(mut self, files: &[PathBuf]) -> Vec<ConfigProblem> {
+        let order = |problem: &ConfigProblem| {
+            let file = files.iter().position(|file| *file == problem.file);
+            (file.unwrap_or(usize::MAX), problem.line, problem.column)
+        };
+        self.problems.sort_by_key(order);
+        if let (true, Some(last)) = (self.more > 0, self.problems.last()) {
+            let what = format!("{} more mistakes are not listed", self.more);
+            let file = last.file.clone();
+            self.problems.push(ConfigProblem::of_file(file, Severity::Error, &what, ""));
+        }
+        self.problems
+    }
+
+    fn add(&mut self, severity: Severity, place: &Place, what: &str, hint: &str) {
+        self.push(ConfigProblem {
+            file: place.file.to_path_buf(),
+            line: place.line,
+            column: place.column,
+            severity,
+            what: Text::clean(what),
+            hint: Text::clean(hint),
+        });
+    }
+}
+
+/// A piece of the file, short enough to be quoted.
+pub(super) fn excerpt(text: &str) -> Text {
+    Text::clean(text).cut(EXCERPT)
+}
+
+/// The one of `known` that was probably meant by `written`, if one is near.
+pub(super) fn nearest<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
+    // A name of a few letters may be off by one, longer ones by a third; and a beginning counts.
+    let near = |name: &&str| {
+        let distance = strsim::damerau_levenshtein(written, name);
+        let prefix =
+            written.len() >= 3 && (name.starts_with(written) || written.starts_with(*name));
+        (distance <= (name.len() / 3).max(1) || prefix).then_some(distance)
+    };
+    if written.len() > EXCERPT {
+        return None;
+    }
+    known.iter().filter_map(|name| Some((near(name)?, *name))).min().map(|(_, name)| name)
+}
+
+/// A hint towards the nearest of `known`, else all of them.
+pub(super) fn did_you_mean(written: &str, known: &[&str]) -> String {
+    match nearest(&written.to_lowercase(), known) {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => format!("known here: {}", known.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(written: &str, want: Option<&str>) {
+        let known = ["every", "url", "name", "folder", "full_text", "fold"];
+        assert_eq!(nearest(written, &known), want);
+    }
+
+    #[test]
+    fn the_nearest_name_is_found_and_no_far_one() {
+        check("evry", Some("every"));
+        check("uri", Some("url"));
+        check("fulltext", Some("full_text"));
+        check("foldr", Some("fold"));
+        check("ful", Some("full_text"));
+        check("colour", None);
+        check(&"e".repeat(100_000), None);
+    }
+
+    #[test]
+    fn a_problem_reads_like_a_compilers() {
+        let mut problem = ConfigProblem {
+            file: "config.toml".into(),
+            line: 12,
+            column: 3,
+            severity: Severity::Error,
+            what: Text::clean("unknown key `evry` in [[feed]]"),
+            hint: Text::clean("did you mean `every`?"),
+        };
+        let sentence = "config.toml:12:3: unknown key `evry` in [[feed]]; did you mean `every`?";
+        assert_eq!(problem.to_string(), sentence);
+        problem.line = 0;
+        problem.severity = Severity::Warning;
+        problem.hint = Text::default();
+        assert_eq!(problem.to_string(), "config.toml: warning: unknown key `evry` in [[feed]]");
+    }
+}

@@ -1,0 +1,144 @@
+//! A file is replaced whole or not at all.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use super::paths::create_private;
+
+/// The file could not be written; it is as it was.
+#[derive(Debug, Error)]
+#[error("{} could not be written: {source}", .path.display())]
+pub struct SaveError {
+    /// The file.
+    pub path: PathBuf,
+    /// What the system said.
+    pub source: io::Error,
+}
+
+/// Puts `text` in the place of the file: through a new file beside it, so that after a crash there
+/// is the old text or the new one. Links are followed; the file's mode is kept, a new file is its
+/// owner's alone.
+///
+/// # Errors
+/// When the folder or the disk does not allow it; the file is then unchanged.
+pub fn save(path: &Path, text: &str) -> Result<(), SaveError> {
+    replace(path, text).map_err(|source| SaveError { path: path.to_owned(), source })
+}
+
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let target = follow_links(path)?;
+    let folder = match target.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    create_private(folder)?;
+    let (temporary, mut file) = create_beside(&target, folder)?;
+    let written = (|| {
+        file.write_all(text.as_bytes())?;
+        if let Ok(old) = fs::metadata(&target) {
+            file.set_permissions(old.permissions())?;
+        }
+        file.sync_all()?;
+        fs::rename(&temporary, &target)
+    })();
+    if written.is_err() {
+        let _ = fs::remove_file(&temporary);
+        return written;
+    }
+    // The file is in place; a folder that cannot be synced only makes a power cut worse.
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
+    Ok(())
+}
+
+/// The file that a path means in the end, even when it does not exist yet.
+fn follow_links(path: &Path) -> io::Result<PathBuf> {
+    const MOST: usize = 16;
+    let mut path = path.to_owned();
+    for _ in 0..MOST {
+        match fs::read_link(&path) {
+            Ok(target) => path = path.parent().unwrap_or(Path::new("")).join(target),
+            Err(_) => return Ok(path),
+        }
+    }
+    Err(io::Error::other("too many links"))
+}
+
+/// A new file in the folder, nobody else's to read; one left by a crash is passed by.
+fn create_beside(target: &Path, folder: &Path) -> io::Result<(PathBuf, File)> {
+    const TRIES: usize = 16;
+    let name = target.file_name().ok_or_else(|| io::Error::other("this is no file's name"))?;
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut last = io::Error::other("no free name");
+    for attempt in 0..TRIES {
+        let process = std::process::id();
+        let temporary = folder.join(format!(".{}.{process}-{attempt}", name.to_string_lossy()));
+        match options.open(&temporary) {
+            Ok(file) => return Ok((temporary, file)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => last = error,
+            Err(error) => return Err(error),
+        }
+    }
+    Err(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names_in(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).expect("a folder");
+        let name = |entry: io::Result<fs::DirEntry>| entry.expect("an entry").file_name();
+        entries.map(|entry| name(entry).to_string_lossy().into_owned()).collect()
+    }
+
+    #[test]
+    fn a_new_file_and_its_folder_are_the_owners_alone() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("news/config.toml");
+        save(&path, "a = 1\n").expect("a file");
+        assert_eq!(fs::read_to_string(&path).expect("the file"), "a = 1\n");
+        assert_eq!(names_in(&folder.path().join("news")), ["config.toml"]);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = |path: &Path| fs::metadata(path).expect("a file").permissions().mode();
+            assert_eq!(mode(&path) & 0o777, 0o600);
+            assert_eq!(mode(&folder.path().join("news")) & 0o777, 0o700);
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_stay_links_and_modes_stay() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (link, real) = (folder.path().join("config.toml"), folder.path().join("dots.toml"));
+        symlink("dots.toml", &link).expect("a link");
+        save(&link, "new = 1").expect("a file behind a link that led nowhere");
+        fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).expect("a change of mode");
+        save(&link, "new = 2").expect("the same file");
+        assert!(fs::symlink_metadata(&link).expect("the link").is_symlink());
+        assert_eq!(fs::read_to_string(&real).expect("the file"), "new = 2");
+        assert_eq!(fs::metadata(&real).expect("the file").permissions().mode() & 0o777, 0o640);
+        symlink("loop", folder.path().join("loop")).expect("a link to itself");
+        assert!(save(&folder.path().join("loop"), "x").is_err());
+    }
+
+    #[test]
+    fn a_failure_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let taken = folder.path().join("config.toml");
+        fs::create_dir(&taken).expect("a folder in the file's place");
+        let error = save(&taken, "x").expect_err("a folder is no file");
+        assert!(error.to_string().contains("config.toml could not be written"));
+        assert_eq!(names_in(folder.path()), ["config.toml"]);
+    }
+}

@@ -1,0 +1,230 @@
+//! From a value in the file to a value in the program, one kind at a time.
+
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use super::options::Located;
+use super::place::Place;
+use super::problem::{Report, did_you_mean};
+use super::quantity::{Size, parse_duration, spell_duration};
+use super::tree::{Node, Table, Value};
+use crate::domain::FullText;
+
+/// A kind of value that an option can have.
+pub(super) trait Setting: Sized {
+    /// What to write, with an example: goes after "write ".
+    const WANTED: &'static str;
+
+    /// The value, or `None` when the file has something else there.
+    fn read(node: &Node) -> Option<Self>;
+
+    /// The value as it is written in the file.
+    fn spell(&self) -> String;
+
+    /// Takes the value of `key` from the file; on a mistake, reports it and stays as it was.
+    fn set(&mut self, key: &str, node: &Node, report: &mut Report) {
+        match Self::read(node) {
+            Some(value) => *self = value,
+            None => Self::refuse(key, node, report),
+        }
+    }
+
+    /// Reports that the file has something else for `key` than what is wanted.
+    fn refuse(key: &str, node: &Node, report: &mut Report) {
+        let what = format!("`{key}` cannot be {}", node.found());
+        report.error(&node.place, what, format!("write {}", Self::WANTED));
+    }
+}
+
+/// A table on its way to being read: remembers which keys were asked for, so that the others can
+/// be told to be unknown.
+pub(super) struct Fields<'t, 'r> {
+    table: &'t Table,
+    title: &'r str,
+    known: Vec<&'static str>,
+    report: &'r mut Report,
+}
+
+impl<'t, 'r> Fields<'t, 'r> {
+    /// `title` is the table's name as written: `[fetch]`, `[[feed]]`.
+    pub(super) fn of(table: &'t Table, title: &'r str, report: &'r mut Report) -> Self {
+        Fields { table, title, known: Vec::new(), report }
+    }
+
+    /// The node of a key, if it is there; the key counts as known from now on.
+    pub(super) fn take(&mut self, key: &'static str) -> Option<&'t Node> {
+        self.known.push(key);
+        self.table.get(key)
+    }
+
+    /// Reads a key into `value`, which stays as it is when the key is absent or wrong.
+    pub(super) fn read(&mut self, key: &'static str, value: &mut impl Setting) {
+        if let Some(node) = self.take(key) {
+            value.set(key, node, self.report);
+        }
+    }
+
+    /// Moves `value` into `range` when the key put it outside, and says so.
+    pub(super) fn limit<T: Setting + PartialOrd + Clone>(
+        &mut self,
+        key: &'static str,
+        value: &mut T,
+        range: &RangeInclusive<T>,
+    ) {
+        let Some(node) = self.table.get(key).filter(|_| !range.contains(value)) else { return };
+        let (least, most) = (range.start(), range.end());
+        let what = format!("`{key}` must be between {} and {}", least.spell(), most.spell());
+        *value = if *value < *least { least.clone() } else { most.clone() };
+        self.report.error(&node.place, what, format!("{} is used", value.spell()));
+    }
+
+    /// Reads a key that holds a text.
+    pub(super) fn text(&mut self, key: &'static str) -> Option<(&'t str, &'t Place)> {
+        let node = self.take(key)?;
+        match &node.value {
+            Value::Text(text) => Some((text, &node.place)),
+            _ => {
+                String::refuse(key, node, self.report);
+                None
+            }
+        }
+    }
+
+    /// Reports the keys that nobody asked for.
+    pub(super) fn finish(self) {
+        for entry in &self.table.entries {
+            if !self.known.contains(&entry.key.as_str()) {
+                let what = format!("unknown key `{}` in {}", entry.key, self.title);
+                self.report.error(&entry.place, what, did_you_mean(&entry.key, &self.known));
+            }
+        }
+    }
+}
+
+impl Setting for bool {
+    const WANTED: &'static str = "true or false";
+
+    fn read(node: &Node) -> Option<Self> {
+        match node.value {
+            Value::Boolean(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    fn spell(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Setting for usize {
+    const WANTED: &'static str = "a whole number such as 10";
+
+    fn read(node: &Node) -> Option<Self> {
+        match node.value {
+            Value::Integer(value) => usize::try_from(value).ok(),
+            _ => None,
+        }
+    }
+
+    fn spell(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Setting for Duration {
+    const WANTED: &'static str = "a duration such as \"15m\", \"1h30m\" or \"2d\"";
+
+    fn read(node: &Node) -> Option<Self> {
+        node.text().and_then(parse_duration)
+    }
+
+    fn spell(&self) -> String {
+        quoted(&spell_duration(*self))
+    }
+}
+
+impl Setting for Size {
+    const WANTED: &'static str = "a size such as \"500KB\" or \"10MB\"";
+
+    fn read(node: &Node) -> Option<Self> {
+        node.text().and_then(Size::parse)
+    }
+
+    fn spell(&self) -> String {
+        quoted(&self.to_string())
+    }
+}
+
+impl Setting for String {
+    const WANTED: &'static str = "a text in quotes, such as \"news\"";
+
+    fn read(node: &Node) -> Option<Self> {
+        node.text().map(str::to_owned)
+    }
+
+    fn spell(&self) -> String {
+        quoted(self)
+    }
+}
+
+impl Setting for Vec<String> {
+    const WANTED: &'static str = "a list of texts such as [\"one\", \"two\"]";
+
+    fn read(node: &Node) -> Option<Self> {
+        match &node.value {
+            Value::List(nodes) => nodes.iter().map(String::read).collect(),
+            _ => None,
+        }
+    }
+
+    fn spell(&self) -> String {
+        let spelled: Vec<String> = self.iter().map(|text| quoted(text)).collect();
+        format!("[{}]", spelled.join(", "))
+    }
+}
+
+impl Setting for Located {
+    const WANTED: &'static str = String::WANTED;
+
+    fn read(node: &Node) -> Option<Self> {
+        Some(Located { text: node.text()?.to_owned(), place: Some(node.place.clone()) })
+    }
+
+    fn spell(&self) -> String {
+        quoted(&self.text)
+    }
+}
+
+/// An option whose value is one of a few words.
+macro_rules! one_of {
+    ($kind:ty: $wanted:literal, $($word:literal => $value:path,)+) => {
+        impl $crate::config::setting::Setting for $kind {
+            const WANTED: &'static str = $wanted;
+
+            fn read(node: &$crate::config::tree::Node) -> Option<Self> {
+                match node.text()? {
+                    $($word => Some($value),)+
+                    _ => None,
+                }
+            }
+
+            fn spell(&self) -> String {
+                match self {
+                    $($value => format!("{:?}", $word),)+
+                }
+            }
+        }
+    };
+}
+pub(super) use one_of;
+
+one_of! { FullText: "\"never\", \"ask\" or \"always\"",
+    "never" => FullText::Never,
+    "ask" => FullText::Ask,
+    "always" => FullText::Always,
+}
+
+/// A text as TOML writes it.
+pub(super) fn quoted(text: &str) -> String {
+    toml::Value::from(text).to_string()
+}

@@ -1,0 +1,75 @@
+//! What a file says, each thing with its place.
+
+use super::place::Place;
+use super::problem::excerpt;
+
+/// A value and its place.
+#[derive(Debug, Clone)]
+pub(super) struct Node {
+    pub(super) place: Place,
+    pub(super) value: Value,
+}
+
+/// A value, as far as newsfold has a use for it.
+#[derive(Debug, Clone)]
+pub(super) enum Value {
+    Text(String),
+    Integer(i64),
+    Boolean(bool),
+    List(Vec<Node>),
+    Table(Table),
+    /// Something else, by its name.
+    Other(&'static str),
+}
+
+/// Keys and values in the order of the file.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Table {
+    pub(super) entries: Vec<Entry>,
+    /// Whether something that stood here could not be read, which was reported.
+    pub(super) broken: bool,
+}
+
+/// A key and its value.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    pub(super) key: String,
+    pub(super) place: Place,
+    pub(super) node: Node,
+}
+
+impl Entry {
+    /// For sorting by place.
+    pub(super) fn position(&self) -> (usize, usize) {
+        (self.place.line, self.place.column)
+    }
+}
+
+impl Table {
+    /// The value of a key.
+    pub(super) fn get(&self, key: &str) -> Option<&Node> {
+        self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.node)
+    }
+}
+
+impl Node {
+    /// The text, if it is one.
+    pub(super) fn text(&self) -> Option<&str> {
+        match &self.value {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// What it is, for a sentence: `the number 15`.
+    pub(super) fn found(&self) -> String {
+        match &self.value {
+            Value::Text(text) => format!("\"{}\"", excerpt(text)),
+            Value::Integer(number) => format!("the number {number}"),
+            Value::Boolean(value) => value.to_string(),
+            Value::List(_) => "a list".to_owned(),
+            Value::Table(_) => "a table".to_owned(),
+            Value::Other(name) => (*name).to_owned(),
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! One item of one feed, cleaned.
+
+use jiff::Timestamp;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64, xxh3_128};
+
+use super::{Html, Text};
+
+/// What makes it the same entry next time: a hash of the publisher's id, else of the link, else of
+/// what does not change in the text. Unique within a feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EntryKey(pub [u8; 16]);
+
+impl EntryKey {
+    /// The key for an identifying string.
+    pub fn of(identity: &str) -> Self {
+        EntryKey(xxh3_128(identity.as_bytes()).to_le_bytes())
+    }
+}
+
+/// An entry as it is stored: every string cleaned, every address absolute.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// What makes it the same entry next time.
+    pub key: EntryKey,
+    /// The publisher's own id, if it gave one; for people and for `parse`.
+    pub guid: Option<Text>,
+    /// Where the article lives: absolute, http or https.
+    pub link: Option<String>,
+    /// [`Entry::link`] without trackers, redirectors, and other noise: equal for copies of a page.
+    /// Empty when there is no link.
+    pub address: String,
+    /// The headline.
+    pub title: Text,
+    /// The people named as its authors, joined by commas.
+    pub author: Text,
+    /// When its publisher says it was first published; never trusted for a decision.
+    pub published: Option<Timestamp>,
+    /// When its publisher says it last changed.
+    pub updated: Option<Timestamp>,
+    /// The first few hundred characters in plain words, without the headline or boilerplate.
+    pub excerpt: Text,
+    /// The body, or the summary when there is no body.
+    pub content: Html,
+    /// BCP 47 tag of its language, lower case, if named by the entry or the feed.
+    pub language: Option<Text>,
+    /// The publisher's subjects.
+    pub categories: Vec<Text>,
+    /// Attached audio, video, documents.
+    pub enclosures: Vec<Enclosure>,
+    /// The page where readers discuss it.
+    pub comments: Option<String>,
+    /// How many comments there are, as claimed.
+    pub comment_count: Option<u32>,
+    /// Where the words of an episode can be read.
+    pub transcript: Option<String>,
+    /// Where the chapters of an episode are listed.
+    pub chapters: Option<String>,
+}
+
+impl Entry {
+    /// When it was published, as far as that is believable: never later than a few minutes after
+    /// it arrived, never before the web; else when it arrived.
+    pub fn believable_time(&self, arrived: Timestamp) -> Timestamp {
+        const CLOCKS_DIFFER: jiff::SignedDuration = jiff::SignedDuration::from_mins(5);
+        const FIRST_SECOND_OF_1990: i64 = 631_152_000;
+        let claimed = self.published.or(self.updated);
+        let latest = arrived.saturating_add(CLOCKS_DIFFER).unwrap_or(arrived);
+        match claimed {
+            Some(time) if time.as_second() >= FIRST_SECOND_OF_1990 && time <= latest => time,
+            _ => arrived,
+        }
+    }
+
+    /// A hash of the canonical address, if there is one.
+    pub fn address_hash(&self) -> Option<u64> {
+        (!self.address.is_empty()).then(|| xxh3_64(self.address.as_bytes()))
+    }
+
+    /// A hash of headline and body: equal when only the address or the key changed, or the site
+    /// moved to another host and its pictures and links with it.
+    pub fn text_hash(&self) -> u64 {
+        let mut hasher = Xxh3::new();
+        hasher.update(self.title.as_str().as_bytes());
+        hasher.update(&[0]);
+        let mut parts = self.content.as_str().split("://");
+        hasher.update(without_scheme(parts.next().unwrap_or_default()).as_bytes());
+        for part in parts {
+            let host_end = part.find(['/', '"', '<', ' ']).unwrap_or(part.len());
+            hasher.update(&[0]);
+            hasher.update(without_scheme(&part[host_end..]).as_bytes());
+        }
+        hasher.digest()
+    }
+
+    /// A hash of all that a reader sees of it: differs when the publisher edited the entry.
+    pub fn content_hash(&self) -> u64 {
+        let mut hasher = Xxh3::new();
+        for part in [
+            self.title.as_str(),
+            self.author.as_str(),
+            self.content.as_str(),
+            self.excerpt.as_str(),
+        ] {
+            hasher.update(part.as_bytes());
+            hasher.update(&[0]);
+        }
+        hasher.update(self.link.as_deref().unwrap_or_default().as_bytes());
+        for enclosure in &self.enclosures {
+            hasher.update(enclosure.url.as_bytes());
+        }
+        for link in [&self.comments, &self.transcript, &self.chapters].into_iter().flatten() {
+            hasher.update(link.as_bytes());
+        }
+        if let Some(count) = self.comment_count {
+            hasher.update(&count.to_le_bytes());
+        }
+        hasher.digest()
+    }
+}
+
+fn without_scheme(before: &str) -> &str {
+    before.strip_suffix("https").or_else(|| before.strip_suffix("http")).unwrap_or(before)
+}
+
+/// An attached file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Enclosure {
+    /// Absolute http or https address.
+    pub url: String,
+    /// Media type such as `audio/mpeg`; empty when unknown.
+    pub media_type: Text,
+    /// Size in bytes, as claimed.
+    pub length: Option<u64>,
+    /// Playing time in seconds, as claimed.
+    pub seconds: Option<u64>,
+}

@@ -1,0 +1,158 @@
+//! A subscription and what is known of it.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use url::Url;
+
+use super::{FeedId, Problem, Text};
+
+/// Where a feed's bytes come from.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// A web address, http or https.
+    Web(Url),
+    /// A file on this machine.
+    File(PathBuf),
+    /// A program and its arguments, whose standard output is the feed. Only ever from the
+    /// configuration file: nothing imported or found can name one.
+    Command(Vec<String>),
+}
+
+impl fmt::Display for Source {
+    /// The form under which the store knows the feed.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Source::Web(url) => f.write_str(url.as_str()),
+            Source::File(path) => write!(f, "file:{}", path.display()),
+            Source::Command(argv) => write!(f, "exec:{}", argv.join(" ")),
+        }
+    }
+}
+
+/// Whether the linked page is fetched to show the whole article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FullText {
+    /// Only the feed's own text is shown.
+    #[default]
+    Never,
+    /// A key fetches it.
+    Ask,
+    /// It is fetched when the entry arrives.
+    Always,
+}
+
+/// A source plus what the reader chose about it, with the defaults and the folder's options
+/// already applied.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Subscription {
+    /// Where the bytes come from.
+    pub source: Source,
+    /// The reader's own name for it, if any.
+    pub name: Option<Text>,
+    /// The shelf it stands on, if any.
+    pub folder: Option<Text>,
+    /// The reader's own labels.
+    pub tags: Vec<Text>,
+    /// How often to look, at most.
+    pub every: Duration,
+    /// Extra request headers; sent to the feed's own origin only.
+    pub headers: Vec<(String, String)>,
+    /// Whether linked pages are fetched.
+    pub full_text: FullText,
+    /// Whether its entries may be folded with copies elsewhere.
+    pub fold: bool,
+    /// Whether its stories may be grouped with others about the same event.
+    pub group: bool,
+    /// Whether its copy leads a story it shares with others.
+    pub prefer: bool,
+    /// Whether it is left alone until further notice.
+    pub paused: bool,
+}
+
+/// What makes the next request conditional: kept byte for byte as received.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Validators {
+    /// The `ETag` header.
+    pub etag: Option<Vec<u8>>,
+    /// The `Last-Modified` header.
+    pub last_modified: Option<Vec<u8>>,
+    /// xxh3 of the last body, for servers that ignore both.
+    pub body_hash: Option<u64>,
+}
+
+/// How often its publisher wishes a feed to be visited.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Pace {
+    /// The least time between two visits, in minutes.
+    pub minutes: Option<u32>,
+    /// When it wishes no visits.
+    pub quiet: Quiet,
+}
+
+/// Hours and days, in UTC, at which a publisher wishes no visits.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Quiet {
+    /// The hours: bit 0 for the one that begins at midnight.
+    pub hours: u32,
+    /// The days: bit 0 for Monday.
+    pub days: u8,
+}
+
+/// How a feed fares.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FeedHealth {
+    /// The last time it was asked.
+    pub checked: Option<Timestamp>,
+    /// The last time it answered well, changed or not.
+    pub succeeded: Option<Timestamp>,
+    /// Failures in a row.
+    pub failures: u32,
+    /// Not to be asked before this.
+    pub next_check: Option<Timestamp>,
+    /// What its publisher wishes, as of the last document.
+    pub pace: Pace,
+    /// Asked for no more: the server said the feed is gone for good.
+    pub gone: bool,
+    /// The current trouble.
+    pub problem: Option<Problem>,
+    /// What had to be mended in its last document, in words; empty when it was well-formed.
+    pub repair: Text,
+}
+
+/// A subscription plus what newsfold knows of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Feed {
+    /// Its row in the store.
+    pub id: FeedId,
+    /// What the configuration says.
+    pub subscription: Subscription,
+    /// The title its publisher gave it.
+    pub title: Text,
+    /// The publisher's site.
+    pub site: Option<String>,
+    /// Where it was last found, when a permanent redirect said so.
+    pub moved_to: Option<String>,
+    /// What makes the next request conditional.
+    pub validators: Validators,
+    /// How it fares.
+    pub health: FeedHealth,
+}
+
+impl Feed {
+    /// The name to show: the reader's own, else the publisher's, else the address.
+    pub fn display_name(&self) -> Text {
+        if let Some(name) = &self.subscription.name {
+            return name.clone();
+        }
+        if !self.title.is_empty() {
+            return self.title.clone();
+        }
+        match &self.subscription.source {
+            Source::Web(url) => Text::clean(url.host_str().unwrap_or(url.as_str())),
+            other => Text::clean(&other.to_string()),
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! The words of newsfold: plain values without I/O, clock, or screen.
+//!
+//! | Word | Meaning |
+//! | --- | --- |
+//! | [`Source`] | where bytes come from: a web address, a file, a program |
+//! | [`Subscription`] | a source plus what the reader chose about it in the configuration |
+//! | [`Feed`] | a subscription plus what newsfold knows of it: validators, health |
+//! | [`Entry`] | one item of one feed, as its publisher last gave it, cleaned |
+//! | [`EntryKey`] | what makes it the same entry next time |
+//! | [`Text`] | one line of words that is safe to print, by construction |
+//! | [`Html`] | an allow-listed HTML fragment that is safe to lay out, by construction |
+//! | [`StoryId`] | one piece of news shown once: an entry with its copies |
+//! | [`ClusterId`] | stories about the same event, with a lead |
+//! | [`Reason`] | why two things stand together |
+//! | [`StoryQuery`], [`StoryRow`], [`Window`] | a question, one line of its answer, a run of such lines |
+//! | [`Mark`] | what a person does to a story: read, starred |
+//! | [`Problem`] | trouble put in words for a person, with a remedy |
+
+mod entry;
+mod feed;
+mod id;
+mod problem;
+mod query;
+mod story;
+mod text;
+
+pub use entry::{Enclosure, Entry, EntryKey};
+pub use feed::{Feed, FeedHealth, FullText, Pace, Quiet, Source, Subscription, Validators};
+pub use id::{ClusterId, EntryId, FeedId, StoryId};
+pub use problem::Problem;
+pub use query::{
+    Article, Copy, Cursor, Mark, Related, Shelf, ShelfKind, StoryQuery, StoryRow, Target, View,
+    Window,
+};
+pub use story::{Assignment, Decision, Evidence, Link, Reason, Tier};
+pub(crate) use text::printable;
+pub use text::{Html, Text};

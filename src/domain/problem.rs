@@ -1,0 +1,16 @@
+//! Trouble put in words for a person.
+
+use jiff::Timestamp;
+
+use super::Text;
+
+/// What went wrong, since when, and what the reader can do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// What happened, as a sentence without a full stop: `the server said 404 Not Found`.
+    pub what: Text,
+    /// When it was first seen in this run of failures.
+    pub since: Timestamp,
+    /// What to do next; empty when waiting is all there is.
+    pub remedy: Text,
+}

@@ -1,0 +1,241 @@
+//! Questions that a face asks, and the rows that answer them.
+
+use jiff::Timestamp;
+
+use super::{ClusterId, Enclosure, EntryId, FeedId, Html, Reason, StoryId, Text, Tier};
+
+/// Which stories.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub enum View {
+    /// All of them.
+    #[default]
+    All,
+    /// With something unread.
+    Unread,
+    /// Starred by the reader.
+    Starred,
+    /// Covered by at least this many sources.
+    Wide(u32),
+    /// With an entry in a feed of this folder.
+    Folder(Text),
+    /// With an entry in a feed with this tag.
+    Tag(Text),
+    /// With an entry in this feed.
+    Feed(FeedId),
+    /// Found by full text, best first.
+    Search(String),
+}
+
+/// A question: which stories, how many, from where on.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StoryQuery {
+    /// Which.
+    pub view: View,
+    /// Only with something unread, on top of the view.
+    pub unread_only: bool,
+    /// Continue after this row; from the newest when absent.
+    pub after: Option<Cursor>,
+    /// At most so many.
+    pub limit: usize,
+}
+
+/// A place in an answer: the sort key of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Cursor {
+    /// The row's time in seconds since 1970, or its rank in a search.
+    pub time: i64,
+    /// Decides between rows of one second.
+    pub id: i64,
+}
+
+/// One line of an answer: a cluster seen through one of its stories (its *face*: the lead while it
+/// is unread, else the newest unread story, else the lead), or, unfolded, one story.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoryRow {
+    /// The story shown.
+    pub story: StoryId,
+    /// The cluster it stands in.
+    pub cluster: ClusterId,
+    /// Its place in the answer.
+    pub cursor: Cursor,
+    /// Headline of the story's lead entry.
+    pub title: Text,
+    /// Name of the lead entry's feed.
+    pub source: Text,
+    /// The feed of the lead entry.
+    pub feed: FeedId,
+    /// When the row's newest story was published.
+    pub time: Timestamp,
+    /// When its publisher last gave the story shown new text worth reading; `None`: never since it
+    /// arrived.
+    pub revised: Option<Timestamp>,
+    /// Whether all of it was read.
+    pub read: bool,
+    /// Whether the story shown is starred.
+    pub starred: bool,
+    /// How many entries say the same as the story shown, itself included.
+    pub copies: u32,
+    /// How many stories the cluster has, this one included.
+    pub stories: u32,
+    /// How many sources other than [`StoryRow::source`] stand behind the row.
+    pub others: u32,
+    /// How many stories joined since the reader last looked at the cluster; 0 if never looked at.
+    pub fresh: u32,
+    /// Where the article lives.
+    pub link: Option<String>,
+}
+
+/// A run of rows.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Window {
+    /// The rows, in order.
+    pub rows: Vec<StoryRow>,
+    /// How many rows the whole answer has.
+    pub total: usize,
+    /// How many of them have something unread.
+    pub unread: usize,
+    /// Whether rows follow these.
+    pub more: bool,
+    /// The newest entry that the answer could see: acts on what was shown stop here.
+    pub horizon: i64,
+}
+
+/// A story opened for reading.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Article {
+    /// The story.
+    pub story: StoryId,
+    /// Its cluster.
+    pub cluster: ClusterId,
+    /// The entry shown: the story's lead unless another copy was asked for.
+    pub entry: EntryId,
+    /// The headline.
+    pub title: Text,
+    /// An earlier headline, when the publisher changed it.
+    pub earlier_title: Option<Text>,
+    /// Authors.
+    pub author: Text,
+    /// Name of the feed.
+    pub source: Text,
+    /// Its feed.
+    pub feed: FeedId,
+    /// When it was published, as far as is believable.
+    pub published: Timestamp,
+    /// When its publisher last gave it new text worth reading; `None`: never since it arrived.
+    pub revised: Option<Timestamp>,
+    /// The body.
+    pub content: Html,
+    /// The article in the page it links to, once that was fetched.
+    pub full: Option<Html>,
+    /// Where the article lives.
+    pub link: Option<String>,
+    /// Where readers discuss it.
+    pub comments: Option<String>,
+    /// How many comments there are, as claimed.
+    pub comment_count: Option<u32>,
+    /// Where the words of an episode can be read.
+    pub transcript: Option<String>,
+    /// Where the chapters of an episode are listed.
+    pub chapters: Option<String>,
+    /// Attached files.
+    pub enclosures: Vec<Enclosure>,
+    /// Whether it was read before it was opened.
+    pub read: bool,
+    /// Whether it is starred.
+    pub starred: bool,
+    /// The other copies of the story, oldest first.
+    pub also_in: Vec<Copy>,
+    /// Other stories of the event, then of the topic, best first.
+    pub related: Vec<Related>,
+}
+
+/// Another copy of a story.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Copy {
+    /// The entry.
+    pub entry: EntryId,
+    /// Its feed's name.
+    pub source: Text,
+    /// Its own headline.
+    pub title: Text,
+    /// When it was published.
+    pub published: Timestamp,
+    /// Where it lives.
+    pub link: Option<String>,
+    /// Why it is taken for a copy.
+    pub reason: Reason,
+}
+
+/// A story related to the one that is read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Related {
+    /// The story.
+    pub story: StoryId,
+    /// Same event or same topic.
+    pub tier: Tier,
+    /// Its headline.
+    pub title: Text,
+    /// Its lead's feed.
+    pub source: Text,
+    /// Its lead's author; may be empty.
+    pub author: Text,
+    /// When it was published.
+    pub published: Timestamp,
+    /// Its first sentence.
+    pub first_sentence: Text,
+    /// Where its lead lives.
+    pub link: Option<String>,
+    /// Whether it was read.
+    pub read: bool,
+    /// Why it is here.
+    pub reason: Reason,
+}
+
+/// One line of the sidebar.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shelf {
+    /// What it opens.
+    pub view: View,
+    /// What kind of line it is.
+    pub kind: ShelfKind,
+    /// Its name.
+    pub name: Text,
+    /// How much in it is unread (for [`View::Starred`]: how much is starred).
+    pub count: usize,
+    /// Whether a feed of it is in trouble.
+    pub trouble: bool,
+}
+
+/// What kind of line of the sidebar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShelfKind {
+    /// A view over everything.
+    View,
+    /// A folder.
+    Folder,
+    /// A feed inside the folder above it, or on its own when there is none.
+    Feed,
+    /// A label.
+    Tag,
+}
+
+/// What a person does to stories.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Mark {
+    /// Read or unread again.
+    Read(bool),
+    /// Starred or not.
+    Starred(bool),
+}
+
+/// To what it is done. Never to what arrived after the person looked: entries beyond the horizon
+/// of the [`Window`] are left alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// These stories, each with all its copies.
+    Stories(Vec<StoryId>),
+    /// All stories of these clusters.
+    Clusters(Vec<ClusterId>),
+    /// All that a query finds.
+    All(StoryQuery),
+}

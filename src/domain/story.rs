@@ -1,0 +1,95 @@
+//! Stories, clusters, and why things stand together.
+//!
+//! Three degrees of sameness are kept apart: the same *entry* (one feed, its own id), the same
+//! *story* (the same text or address in several places), the same *event* (different words).
+
+use super::{ClusterId, EntryId, StoryId};
+
+/// Why an entry is in its story, or a story in its cluster.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Reason {
+    /// It founded it.
+    #[default]
+    Alone,
+    /// The canonical addresses are equal.
+    SameAddress {
+        /// The copy it was compared with.
+        with: EntryId,
+    },
+    /// The texts are nearly equal.
+    SameText {
+        /// The copy it was compared with.
+        with: EntryId,
+        /// Share of the text in common, 0 to 1.
+        similarity: f32,
+    },
+    /// Different words about the same event.
+    SameEvent(Evidence),
+    /// The reader said so.
+    ByHand,
+}
+
+/// What speaks for two stories being about the same event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evidence {
+    /// The story that it is nearest to.
+    pub with: StoryId,
+    /// Shared terms with their share of the score, weightiest first.
+    pub words: Vec<(String, f32)>,
+    /// How alike, 0 to 1.
+    pub score: f32,
+    /// What was needed.
+    pub needs: f32,
+    /// Time between the two, in minutes.
+    pub minutes_apart: i64,
+}
+
+/// How near a related story is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tier {
+    /// The same event.
+    Event,
+    /// The same topic.
+    Topic,
+}
+
+/// A tie from a story to an earlier one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Link {
+    /// How near.
+    pub tier: Tier,
+    /// To whom, and why.
+    pub evidence: Evidence,
+}
+
+/// What a person decided by hand about the stories of two entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Decision {
+    /// An entry of the one.
+    pub one: EntryId,
+    /// An entry of the other.
+    pub other: EntryId,
+    /// Whether they stand apart; else they belong together.
+    pub apart: bool,
+}
+
+/// What the grouping decided for one entry. An entry that was decided before may be decided again
+/// when a later arrival proves two clusters one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Assignment {
+    /// The entry it is about.
+    pub entry: EntryId,
+    /// The story it belongs to.
+    pub story: StoryId,
+    /// Why it is in that story.
+    pub folded: Reason,
+    /// The cluster that its story belongs to.
+    pub cluster: ClusterId,
+    /// Why its story is in that cluster.
+    pub grouped: Reason,
+    /// Earlier stories related to it, best first; for a new story only.
+    pub links: Vec<Link>,
+    /// Whether it was decided before: then only `cluster` and `grouped` are news, and its links
+    /// stand as they were.
+    pub moved: bool,
+}

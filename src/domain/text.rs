@@ -1,0 +1,331 @@
+//! Text that is safe to print, by construction: the border between other people's bytes and the
+//! reader's terminal.
+//!
+//! A single ESC byte in a title can retitle the window, write the clipboard or, on some terminals,
+//! type a command; a bidi override can make one address read as another. So whatever comes from
+//! outside becomes a [`Text`] or an [`Html`] before it is stored or drawn, and both are made by
+//! [`Text::clean`] and the cleaner in `clean` alone.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// More combining marks than this on one base are a flood, not a language.
+const MARKS_PER_BASE: usize = 4;
+
+/// One line of printable words: no control, no escape sequence, no bidi override, no line break,
+/// runs of white space as one space, none at the ends, in Unicode's NFC.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Text(String);
+
+impl Text {
+    /// Cleans `raw` into one printable line.
+    pub fn clean(raw: &str) -> Self {
+        let printable = printable(raw);
+        let mut line = String::with_capacity(printable.len());
+        for word in printable.split_whitespace() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        Text(line)
+    }
+
+    /// The words themselves.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// At most `limit` characters, the cut marked by an ellipsis, at a word's end where one is near.
+    #[must_use]
+    pub fn cut(self, limit: usize) -> Self {
+        let Some((end, _)) = self.0.char_indices().nth(limit) else { return self };
+        let head = &self.0[..end];
+        let word_end =
+            head.rfind(' ').filter(|at| head[*at..].chars().count() <= 20).unwrap_or(end);
+        Text(format!("{}…", head[..word_end].trim_end()))
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl AsRef<str> for Text {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for Text {
+    fn from(raw: &str) -> Self {
+        Text::clean(raw)
+    }
+}
+
+/// A fragment of allow-listed, balanced HTML whose text and attributes hold no control or bidi
+/// override characters. `clean` makes it, `render` lays it out, the store keeps it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Html(String);
+
+impl Html {
+    /// Takes HTML whose tags are on the allow-list already; the characters are checked here.
+    ///
+    /// For `clean` (which made it) and `store` (which kept it), nobody else.
+    pub fn from_cleaned(html: &str) -> Self {
+        Html(printable(html).into_owned())
+    }
+
+    /// The markup itself.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// `raw` without what could command a terminal or reorder a line; line breaks and tabs stay.
+///
+/// Idempotent. Borrowed when nothing had to change.
+pub(crate) fn printable(raw: &str) -> Cow<'_, str> {
+    if raw.chars().all(is_plain) {
+        return Cow::Borrowed(raw);
+    }
+    if raw.contains(begins_sequence) {
+        return Cow::Owned(scrubbed(raw));
+    }
+    // Most words are plain even then. Nothing reaches across the signs that part them here.
+    let mut kept = String::with_capacity(raw.len());
+    let mut rest = raw;
+    while !rest.is_empty() {
+        let next = rest.bytes().skip(1).position(|byte| matches!(byte, b' ' | b'\n' | b'<' | b'>'));
+        let (part, after) = rest.split_at(next.map_or(rest.len(), |at| at + 1));
+        match part.chars().all(is_plain) {
+            true => kept.push_str(part),
+            false => kept.push_str(&scrubbed(part)),
+        }
+        rest = after;
+    }
+    Cow::Owned(kept)
+}
+
+/// Whether a letter is printable, in NFC, and stays so whatever stands beside it: a part of those
+/// that are, enough for most texts of most languages.
+fn is_plain(letter: char) -> bool {
+    match letter {
+        ' '..='~' | '\n' | '\t' => true,
+        '\u{ad}' | '\u{374}' | '\u{37e}' | '\u{387}' => false,
+        '\u{a0}'..='\u{2ff}' | '\u{370}'..='\u{482}' | '\u{48a}'..='\u{52f}' => true,
+        '\u{5d0}'..='\u{5ea}' | '\u{620}'..='\u{64a}' | '\u{1e00}'..='\u{1eff}' => true,
+        '\u{2002}'..='\u{200a}' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' => true,
+        '\u{20a0}'..='\u{20c0}' | '\u{2190}'..='\u{2328}' | '\u{2400}'..='\u{27ff}' => true,
+        '\u{3000}'..='\u{3029}' | '\u{3030}'..='\u{3096}' | '\u{309b}'..='\u{30ff}' => true,
+        '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => true,
+        '\u{ff01}'..='\u{ff9f}' | '\u{1f300}'..='\u{1faff}' => true,
+        _ => false,
+    }
+}
+
+/// Letter by letter, for what is not plain.
+fn scrubbed(raw: &str) -> String {
+    let mut kept = String::with_capacity(raw.len());
+    let mut is_whole = true;
+    let mut marks = 0;
+    let mut letters = without_escapes(raw).nfc().peekable();
+    while let Some(letter) = letters.next() {
+        if is_forbidden(letter) {
+            is_whole = false;
+            continue;
+        }
+        // Joiners shape words and emoji; anywhere else they only hide differences.
+        if matches!(letter, '\u{200c}' | '\u{200d}') {
+            let joins = |c: char| c.is_alphabetic() || is_combining_mark(c) || c as u32 > 0x2190;
+            let before = kept.chars().next_back().is_some_and(joins);
+            if !(before && letters.peek().copied().is_some_and(joins)) {
+                is_whole = false;
+                continue;
+            }
+        }
+        marks = if is_combining_mark(letter) { marks + 1 } else { 0 };
+        if marks <= MARKS_PER_BASE {
+            kept.push(letter);
+        }
+    }
+    // Dropping a character may have brought two together that compose.
+    if is_whole { kept } else { kept.nfc().collect() }
+}
+
+/// Whether a terminal may take this letter for the beginning of a sequence.
+fn begins_sequence(letter: char) -> bool {
+    matches!(letter, '\u{1b}' | '\u{90}' | '\u{98}' | '\u{9b}' | '\u{9d}'..='\u{9f}')
+}
+
+/// Control characters, bidi controls, and letters that show nothing or stand for nothing.
+fn is_forbidden(letter: char) -> bool {
+    match letter {
+        '\n' | '\t' => false,
+        c if c.is_control() => true,
+        '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}'
+        | '\u{17b5}' => true,
+        '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' => true,
+        '\u{2060}'..='\u{206f}'
+        | '\u{3164}'
+        | '\u{feff}'
+        | '\u{ffa0}'
+        | '\u{fff9}'..='\u{fffb}' => true,
+        '\u{e000}'..='\u{f8ff}' | '\u{e0000}'..='\u{e0fff}' | '\u{f0000}'..='\u{10ffff}' => true,
+        _ => false,
+    }
+}
+
+/// Drops whole terminal sequences (ECMA-48: CSI, OSC, DCS, SOS, PM, APC, in 7-bit and 8-bit form),
+/// so that no litter such as `]0;title` stays behind.
+fn without_escapes(raw: &str) -> impl Iterator<Item = char> + '_ {
+    let mut rest = raw.chars();
+    std::iter::from_fn(move || {
+        loop {
+            let introducer = match rest.next()? {
+                '\u{1b}' => match rest.clone().next() {
+                    Some(c @ ('[' | ']' | 'P' | 'X' | '^' | '_')) => {
+                        rest.next();
+                        c
+                    }
+                    // Two-character sequences; a letter after a stray ESC is more likely a word.
+                    Some(' '..='/') => {
+                        rest.next();
+                        rest.next();
+                        continue;
+                    }
+                    _ => continue,
+                },
+                '\u{9b}' => '[',
+                '\u{9d}' => ']',
+                '\u{90}' | '\u{98}' | '\u{9e}' | '\u{9f}' => 'P',
+                letter => return Some(letter),
+            };
+            skip_sequence(introducer, &mut rest);
+        }
+    })
+}
+
+/// Skips the body of a sequence; one that never ends costs no more than its first line.
+fn skip_sequence(introducer: char, rest: &mut std::str::Chars<'_>) {
+    if introducer == '[' {
+        while matches!(rest.clone().next(), Some(' '..='?')) {
+            rest.next();
+        }
+        if matches!(rest.clone().next(), Some('@'..='~')) {
+            rest.next();
+        }
+        return;
+    }
+    let mut ahead = rest.clone();
+    while let Some(letter) = ahead.next() {
+        match letter {
+            '\u{7}' | '\u{9c}' => {
+                *rest = ahead;
+                return;
+            }
+            '\u{1b}' => {
+                if ahead.clone().next() == Some('\\') {
+                    ahead.next();
+                }
+                *rest = ahead;
+                return;
+            }
+            // A new line or another control: this one was never finished.
+            c if c.is_control() => return,
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(raw: &str, want: &str) {
+        let got = Text::clean(raw);
+        assert_eq!(got.as_str(), want);
+        assert_eq!(Text::clean(got.as_str()), got, "cleaning twice changes nothing");
+    }
+
+    #[test]
+    fn whole_sequences_go_and_the_words_stay() {
+        check("a\u{1b}]0;pwn\u{7}b", "ab");
+        check("a\u{1b}[2J\u{1b}[31mred\u{1b}[0m", "ared");
+        check("a\u{9b}31mb\u{9d}52;c;AAAA\u{9c}c", "abc");
+        check("\u{1b}Pq#0\u{1b}\\after", "after");
+        check("unfinished \u{1b}]8;;http://e", "unfinished 8;;http://e");
+    }
+
+    #[test]
+    fn direction_overrides_and_invisible_letters_go() {
+        check("evil\u{202e}gpj.exe", "evilgpj.exe");
+        check("\u{2066}a\u{2069}\u{feff}b\u{200b}c\u{ad}d", "abcd");
+        check("tag\u{e0041}ged", "tagged");
+    }
+
+    #[test]
+    fn joiners_stay_where_scripts_need_them() {
+        check("می\u{200c}خواهم", "می\u{200c}خواهم");
+        check("👩\u{200d}🚀", "👩\u{200d}🚀");
+        check("a\u{200d} b", "a b");
+    }
+
+    #[test]
+    fn combining_floods_are_cut_and_words_composed() {
+        check("e\u{301}", "é");
+        let flood = format!("x{}", "\u{335}".repeat(200));
+        assert!(Text::clean(&flood).as_str().chars().count() <= 1 + MARKS_PER_BASE);
+    }
+
+    #[test]
+    fn plain_letters_are_what_the_slow_way_keeps() {
+        let all = (' '..=char::MAX).filter(|letter| is_plain(*letter));
+        for letter in all {
+            for text in [format!("{letter}"), format!("a{letter}b"), format!("{letter}{letter}")] {
+                assert_eq!(scrubbed(&text), text, "U+{:04x}", letter as u32);
+            }
+            assert!(!is_combining_mark(letter), "U+{:04x}", letter as u32);
+        }
+    }
+
+    #[test]
+    fn word_by_word_is_as_good_as_all_at_once() {
+        for text in [
+            "cafe\u{301} <b>e\u{301}</b>\n\u{338}x > \u{338}y",
+            "می\u{200c}خواهم a\u{200d} b <\u{200d}c",
+            "กรุงเทพ हिन्दी a\u{ad}\u{301}b \u{feff}c",
+            "x\u{335}\u{335}\u{335}\u{335}\u{335}\u{335} y\u{1}z",
+        ] {
+            assert_eq!(printable(text), scrubbed(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn white_space_is_one_space() {
+        check("  a \r\n\t b\u{a0}c ", "a b c");
+    }
+
+    #[test]
+    fn long_lines_are_cut_at_a_word() {
+        assert_eq!(Text::clean("one two three").cut(9).as_str(), "one two…");
+        assert_eq!(Text::clean("地下鉄の新路線").cut(3).as_str(), "地下鉄…");
+        assert_eq!(Text::clean("short").cut(9).as_str(), "short");
+    }
+}

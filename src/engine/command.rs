@@ -1,0 +1,73 @@
+//! All that a face may ask. Each is answered by exactly one [`super::event::Answer`] with its
+//! ticket; a refresh reports progress in between.
+
+use std::path::PathBuf;
+
+use crate::domain::{ClusterId, EntryId, FeedId, Mark, StoryId, StoryQuery, Target};
+
+/// Ties an answer to its question; answers to older questions are dropped by who asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Ticket(pub u64);
+
+/// A request with its ticket.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// Comes back with the answer.
+    pub ticket: Ticket,
+    /// What is wanted.
+    pub command: Command,
+}
+
+/// What a face may ask.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// A run of rows.
+    Load(StoryQuery),
+    /// Rows without counting as seen what arrived: for a search, or to learn what became of rows
+    /// that are shown already.
+    Reload(StoryQuery),
+    /// The stories of a cluster, lead first, then by time.
+    Members(ClusterId),
+    /// A story to read; a given copy of it, else its lead. Opening marks nothing.
+    Open(StoryId, Option<EntryId>),
+    /// The same, with the article in the page that this entry links to: fetched unless it is kept.
+    FullText(StoryId, EntryId),
+    /// The sidebar's lines.
+    Shelves,
+    /// The feeds in trouble.
+    Troubles,
+    /// Marks stories, and journals it for undo. `horizon` as in [`crate::domain::Window`].
+    Mark {
+        /// To what.
+        target: Target,
+        /// What is done.
+        mark: Mark,
+        /// Entries newer than this are left alone.
+        horizon: i64,
+    },
+    /// The reader looked at a cluster: its newcomers count from now.
+    Looked(ClusterId),
+    /// Takes a story out of its cluster, for good.
+    Split(StoryId),
+    /// Makes one cluster of several, for good.
+    Unite(Vec<ClusterId>),
+    /// Takes the last change back.
+    Undo,
+    /// Does again what was undone.
+    Redo,
+    /// Fetches these feeds, or all that are due (all at once when `force`).
+    Refresh {
+        /// Which; all when empty.
+        feeds: Vec<FeedId>,
+        /// Even when not due.
+        force: bool,
+    },
+    /// Stops a running refresh; what was fetched stays.
+    CancelRefresh,
+    /// Adds a feed, or the feed that a page names, to the configuration.
+    Subscribe(String),
+    /// Adds the feeds of an OPML file to the configuration.
+    Import(PathBuf),
+    /// Adds the example's feeds to the configuration.
+    AddExamples,
+}

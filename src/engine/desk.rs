@@ -1,0 +1,112 @@
+//! Answers the requests that need the store alone, one at a time: the synchronous heart of the
+//! engine, and all that a test of a face needs.
+
+use jiff::Timestamp;
+
+use super::command::Command;
+use super::event::{Answer, FeedTrouble};
+use crate::domain::{Problem, Text};
+use crate::store::{Done, Result, Store, StoreError};
+
+use super::{Shared, lock};
+
+/// Answers from one open store.
+pub struct Desk {
+    store: Shared,
+}
+
+impl Desk {
+    /// A desk over `store`.
+    pub fn new(store: Shared) -> Self {
+        Desk { store }
+    }
+
+    /// Answers `command`, in words when it can't be done. Jobs such as a refresh are not for it.
+    pub fn answer(&self, command: &Command, now: Timestamp) -> Answer {
+        self.try_answer(command, now)
+            .unwrap_or_else(|error| Answer::Failed(store_problem(&error, now)))
+    }
+
+    fn try_answer(&self, command: &Command, now: Timestamp) -> Result<Answer> {
+        let store = &mut *lock(&self.store);
+        Ok(match command {
+            Command::Load(query) | Command::Reload(query) => Answer::Window(store.window(query)?),
+            Command::Members(cluster) => Answer::Members(store.members(*cluster)?),
+            Command::Open(story, copy) => match store.article(*story, *copy)? {
+                Some(article) => Answer::Article(Box::new(article)),
+                None => Answer::Nothing("This story is no longer in the store"),
+            },
+            Command::Shelves => Answer::Shelves(store.shelves()?),
+            Command::Troubles => Answer::Troubles(troubles(store)?),
+            Command::Mark { target, mark, horizon } => {
+                done(store.mark(target, *mark, *horizon, now)?, "")
+            }
+            Command::Looked(cluster) => {
+                store.looked(*cluster)?;
+                Answer::Nothing("")
+            }
+            Command::Split(story) => match store.split(*story, now)? {
+                Some(split) => done(split, ""),
+                None => Answer::Nothing("This story stands alone"),
+            },
+            Command::Unite(clusters) => match store.unite(clusters, now)? {
+                Some(united) => done(united, ""),
+                None => Answer::Nothing("There is only one event here"),
+            },
+            Command::Undo => match store.undo()? {
+                Some(undone) => done(undone, "Undone: "),
+                None => Answer::Nothing("Nothing to undo"),
+            },
+            Command::Redo => match store.redo()? {
+                Some(redone) => done(redone, "Done again: "),
+                None => Answer::Nothing("Nothing to do again"),
+            },
+            Command::Refresh { .. }
+            | Command::CancelRefresh
+            | Command::FullText(..)
+            | Command::Subscribe(_)
+            | Command::Import(_)
+            | Command::AddExamples => Answer::Nothing("Not possible here"),
+        })
+    }
+}
+
+fn done(done: Done, prefix: &str) -> Answer {
+    let what = match prefix {
+        "" => done.what,
+        prefix => format!("{prefix}{}", lower_first(&done.what)),
+    };
+    match done.regrouped {
+        true => Answer::Regrouped(what),
+        false => Answer::Done { what, undoable: done.stories > 0 },
+    }
+}
+
+fn lower_first(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// The feeds in trouble, longest first.
+pub(super) fn troubles(store: &Store) -> Result<Vec<FeedTrouble>> {
+    let listed = store.troubles()?.into_iter().filter_map(|(feed, name, health)| {
+        Some(FeedTrouble {
+            name,
+            feed,
+            problem: health.problem?,
+            failures: health.failures,
+            next_check: health.next_check,
+        })
+    });
+    Ok(listed.collect())
+}
+
+/// Trouble with the store in words for a person.
+pub(super) fn store_problem(error: &StoreError, now: Timestamp) -> Problem {
+    let remedy = match error {
+        StoreError::Full => "free some space; newsfold goes on from where it is",
+        StoreError::Bug(_) => "`newsfold doctor` looks for the cause",
+        _ => "",
+    };
+    Problem { what: Text::clean(&error.to_string()), since: now, remedy: Text::clean(remedy) }
+}

@@ -1,0 +1,107 @@
+//! All that a face is told.
+
+use std::time::Duration;
+
+use crate::domain::{Article, Problem, Shelf, StoryRow, Text, Window};
+
+use super::command::Ticket;
+
+/// What a face is told.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// The one answer to a request.
+    Answered(Ticket, Answer),
+    /// A refresh goes on; a later report replaces an earlier one.
+    Refreshing(Progress),
+    /// A refresh ended, or was cancelled.
+    Refreshed(RefreshSummary),
+    /// Something in the store changed, by this process or another: ask again for what you show.
+    Changed {
+        /// How many rows came that were not there when the reader last loaded.
+        arrived: usize,
+    },
+    /// Trouble that belongs to no request.
+    Trouble(Problem),
+}
+
+/// The answer to a request.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// To `Load`.
+    Window(Window),
+    /// To `Members`.
+    Members(Vec<StoryRow>),
+    /// To `Open` and `FullText`.
+    Article(Box<Article>),
+    /// To `Shelves`.
+    Shelves(Vec<Shelf>),
+    /// To `Troubles`.
+    Troubles(Vec<FeedTrouble>),
+    /// To what changes something: what was done, as a phrase for the reader such as
+    /// `Marked 30 stories done`; and whether `Undo` can take it back.
+    Done {
+        /// The phrase.
+        what: String,
+        /// Whether it can be undone.
+        undoable: bool,
+    },
+    /// To `Split`, `Unite`, and what undoes them: what was done; lists have other rows now.
+    Regrouped(String),
+    /// To `Refresh`: it runs; its end comes as [`Event::Refreshed`].
+    Started,
+    /// Nothing was done, and why; empty when that needs no word.
+    Nothing(&'static str),
+    /// It could not be done, and why.
+    Failed(Problem),
+}
+
+/// How far a refresh is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Progress {
+    /// Feeds asked so far.
+    pub done: usize,
+    /// Feeds to ask.
+    pub total: usize,
+    /// Feeds that failed so far.
+    pub failed: usize,
+    /// New entries so far.
+    pub new: usize,
+    /// Whether fetching is over and grouping goes on.
+    pub grouping: bool,
+}
+
+/// What a refresh brought.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RefreshSummary {
+    /// Feeds asked.
+    pub feeds: usize,
+    /// New entries.
+    pub new_entries: usize,
+    /// Entries that their publishers changed.
+    pub updated_entries: usize,
+    /// New stories after folding.
+    pub new_stories: usize,
+    /// Feeds that had nothing new.
+    pub unchanged: usize,
+    /// Feeds that failed.
+    pub failed: usize,
+    /// Whether it was stopped before its end.
+    pub cancelled: bool,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// A feed in trouble.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FeedTrouble {
+    /// The feed's name.
+    pub name: Text,
+    /// The feed.
+    pub feed: crate::domain::FeedId,
+    /// What, since when, what to do.
+    pub problem: Problem,
+    /// Failures in a row.
+    pub failures: u32,
+    /// When it is tried next.
+    pub next_check: Option<jiff::Timestamp>,
+}

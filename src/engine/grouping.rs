@@ -1,0 +1,132 @@
+//! Brings the grouping up to date with the store: the only place where the pure [`Grouper`] meets
+//! what is stored.
+//!
+//! The grouper's window is a copy of what the store already decided, so nothing is lost when the
+//! program ends: entries without a story are still to be decided, whoever finds them. When another
+//! process has decided some in the meantime (the store's *turn* tells), the window is read anew.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::{Shared, lock};
+use crate::clean::url::address;
+use crate::domain::StoryId;
+use crate::group::{Explanation, Grouper, Item, Settings};
+use crate::store::{Pending, Result, Store};
+
+/// How many entries are decided together: order of arrival makes no difference among them.
+const TOGETHER: usize = 50_000;
+
+/// How many decisions are stored in one transaction, so that a mark never waits long for its turn.
+const AT_ONCE: usize = 1_000;
+
+/// The grouping's window in memory, and the turn of the store it belongs to.
+pub struct Grouping {
+    settings: Settings,
+    grouper: Grouper,
+    turn: Option<i64>,
+}
+
+impl Grouping {
+    /// Nothing read yet.
+    pub fn new(settings: Settings) -> Self {
+        Grouping { settings, grouper: Grouper::new(settings), turn: None }
+    }
+
+    /// Decides every entry that has no story yet; answers with the number of new rows. `progress`
+    /// is told how many were decided so far.
+    ///
+    /// # Errors
+    /// When the store fails; what was stored before stays decided.
+    pub fn catch_up(
+        &mut self,
+        store: &Shared,
+        now: Timestamp,
+        mut progress: impl FnMut(usize),
+    ) -> Result<usize> {
+        let (mut new_clusters, mut decided) = (0, 0);
+        loop {
+            let pending = self.read(store, now)?;
+            if pending.is_empty() {
+                return Ok(new_clusters);
+            }
+            let mut assignments = self.grouper.assign(pending.into_iter().map(item).collect());
+            // Neighbours in the file together: each transaction then touches few of its pages.
+            assignments.sort_by_key(|it| it.entry);
+            for part in assignments.chunks(AT_ONCE) {
+                let Some(turn) = self.turn else { break };
+                match lock(store).put_assignments(turn, part)? {
+                    Some((turn, new)) => {
+                        self.turn = Some(turn);
+                        new_clusters += new;
+                        decided += part.len();
+                        progress(decided);
+                    }
+                    // Another process was quicker: the window holds what was never stored.
+                    None => self.turn = None,
+                }
+            }
+        }
+    }
+
+    /// What speaks for and against two stories being one event; `None` when one of them is older
+    /// than the window.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn explain(
+        &mut self,
+        store: &Shared,
+        one: StoryId,
+        other: StoryId,
+        now: Timestamp,
+    ) -> Result<Option<Explanation>> {
+        self.read_window(&lock(store), now)?;
+        Ok(self.grouper.explain(one, other))
+    }
+
+    /// What is to be decided, the window being up to date.
+    fn read(&mut self, store: &Shared, now: Timestamp) -> Result<Vec<Pending>> {
+        let store = lock(store);
+        let pending = store.pending(TOGETHER)?;
+        let turn = store.grouping_turn()?;
+        if !pending.is_empty() && self.turn != Some(turn) {
+            self.read_window(&store, now)?;
+            self.turn = Some(turn);
+        }
+        Ok(pending)
+    }
+
+    fn read_window(&mut self, store: &Store, now: Timestamp) -> Result<()> {
+        self.grouper = Grouper::new(self.settings);
+        let start = now.saturating_sub(signed(self.settings.window)).unwrap_or(Timestamp::MIN);
+        for entry in store.grouped_since(start)? {
+            if let Some((story, cluster)) = entry.place {
+                self.grouper.restore(&item(entry), story, cluster);
+            }
+        }
+        for decision in store.decisions()? {
+            self.grouper.bind(decision);
+        }
+        Ok(())
+    }
+}
+
+fn item(entry: Pending) -> Item {
+    Item {
+        entry: entry.entry,
+        feed: entry.feed,
+        address: entry.link.as_deref().map(address).unwrap_or_default(),
+        title: entry.title,
+        excerpt: entry.excerpt,
+        language: entry.language.unwrap_or_default(),
+        published: entry.time,
+        fold: entry.fold,
+        group: entry.group,
+    }
+}
+
+fn signed(duration: Duration) -> jiff::SignedDuration {
+    jiff::SignedDuration::try_from(duration).unwrap_or(jiff::SignedDuration::MAX)
+}

@@ -1,0 +1,69 @@
+//! How a feed fares after a visit. Pure.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::schedule::{self, WhatCame};
+use crate::domain::{Feed, FeedHealth, Pace, Problem, Text};
+
+/// It answered well, with or without news. `max_age` is how long the server says that the answer
+/// holds; `pace` what the publisher wishes, as of the newest document.
+pub(super) fn answered(
+    feed: &Feed,
+    max_age: Option<Duration>,
+    pace: Pace,
+    now: Timestamp,
+) -> FeedHealth {
+    let health = FeedHealth {
+        pace,
+        checked: Some(now),
+        succeeded: Some(now),
+        failures: 0,
+        gone: false,
+        problem: None,
+        ..feed.health.clone()
+    };
+    planned(feed, health, WhatCame::Answer { max_age }, now)
+}
+
+/// It could not be had, or what came was no feed.
+pub(super) fn failed(
+    feed: &Feed,
+    what: &str,
+    remedy: &str,
+    came: WhatCame,
+    now: Timestamp,
+) -> FeedHealth {
+    let health = FeedHealth {
+        checked: Some(now),
+        failures: feed.health.failures.saturating_add(1),
+        problem: Some(problem(feed, what, remedy, now)),
+        ..feed.health.clone()
+    };
+    planned(feed, health, came, now)
+}
+
+/// Its server says that it is gone for good.
+pub(super) fn gone(feed: &Feed, now: Timestamp) -> FeedHealth {
+    let what = "the server says that the feed is gone for good";
+    let remedy = "remove it from the configuration, or name its new address";
+    FeedHealth {
+        checked: Some(now),
+        gone: true,
+        problem: Some(problem(feed, what, remedy, now)),
+        ..feed.health.clone()
+    }
+}
+
+fn planned(feed: &Feed, health: FeedHealth, came: WhatCame, now: Timestamp) -> FeedHealth {
+    let every = feed.subscription.every;
+    let next = schedule::next_check(&health, every, &came, now, feed.id.0.cast_unsigned());
+    FeedHealth { next_check: Some(next), ..health }
+}
+
+/// A run of failures is as old as its first.
+fn problem(feed: &Feed, what: &str, remedy: &str, now: Timestamp) -> Problem {
+    let since = feed.health.problem.as_ref().map_or(now, |earlier| earlier.since);
+    Problem { what: Text::clean(what), since, remedy: Text::clean(remedy) }
+}

@@ -1,0 +1,193 @@
+//! What takes time, for a face that must not wait: a runtime, and one refresh at a time.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::runtime::Runtime;
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::watch;
+
+use super::command::{Command, Request, Ticket};
+use super::event::{Answer, Event, Progress, RefreshSummary};
+use super::library::{Library, Which};
+use super::subscribe::Wish;
+use super::workers::Nudge;
+use super::{EngineError, Setup, Shared, desk, schedule};
+use crate::domain::Feed;
+use crate::store::StoreError;
+
+/// How often it is looked whether a feed is due.
+const LOOK_FOR_DUE: Duration = Duration::from_secs(60);
+
+/// The engine's side of it: a runtime, and one refresh at a time.
+pub(super) struct Jobs {
+    runtime: Runtime,
+    work: Arc<Work>,
+}
+
+/// What the tasks of the runtime share.
+struct Work {
+    library: Library,
+    events: UnboundedSender<Event>,
+    nudge: Nudge,
+    /// True while a running refresh should stop.
+    cancel: watch::Sender<bool>,
+    refreshing: tokio::sync::Mutex<()>,
+}
+
+impl Jobs {
+    pub(super) fn start(
+        setup: Setup,
+        store: Shared,
+        nudge: Nudge,
+        events: UnboundedSender<Event>,
+    ) -> Result<Self, EngineError> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("engine")
+            .enable_all()
+            .build()?;
+        let wishes = setup.config.refresh.clone();
+        let work = Arc::new(Work {
+            library: Library::new(setup, store),
+            events,
+            nudge,
+            cancel: watch::Sender::new(false),
+            refreshing: tokio::sync::Mutex::new(()),
+        });
+        let keeper = Arc::clone(&work);
+        runtime.spawn(async move { keeper.keep_fresh(wishes.on_start, wishes.automatic).await });
+        Ok(Jobs { runtime, work })
+    }
+
+    pub(super) fn ask(&self, request: Request) {
+        let work = Arc::clone(&self.work);
+        match request.command {
+            Command::CancelRefresh => {
+                work.cancel.send_replace(true);
+                work.answer(request.ticket, Answer::Nothing(""));
+            }
+            Command::Refresh { feeds, force } => {
+                let which = match (feeds.is_empty(), force) {
+                    (true, true) => Which::All,
+                    (true, false) => Which::Due,
+                    (false, _) => Which::These(feeds),
+                };
+                self.runtime.spawn(async move { work.refresh(Some(request.ticket), &which).await });
+            }
+            Command::FullText(story, entry) => {
+                self.runtime.spawn(async move {
+                    let answer = work.library.full_text(story, entry).await;
+                    work.answer(request.ticket, answer);
+                });
+            }
+            command => {
+                self.runtime.spawn(async move { work.add(request.ticket, command).await });
+            }
+        }
+    }
+
+    /// Drops what runs. A document half-way into the store is rolled back by SQLite.
+    pub(super) fn stop(self) {
+        self.work.cancel.send_replace(true);
+        self.runtime.shutdown_background();
+    }
+}
+
+impl Work {
+    async fn keep_fresh(self: Arc<Self>, on_start: bool, automatic: bool) {
+        if on_start {
+            self.refresh(None, &Which::Due).await;
+        } else {
+            self.finish_earlier_work().await;
+        }
+        if !automatic {
+            return;
+        }
+        loop {
+            tokio::time::sleep(LOOK_FOR_DUE).await;
+            let now = Timestamp::now();
+            let is_due =
+                |feed: &Feed| !feed.subscription.paused && schedule::is_due(&feed.health, now);
+            if self.library.feeds().is_ok_and(|feeds| feeds.iter().any(is_due)) {
+                self.refresh(None, &Which::Due).await;
+            }
+        }
+    }
+
+    /// One refresh; a second one that is asked for meanwhile is not begun.
+    async fn refresh(self: &Arc<Self>, ticket: Option<Ticket>, which: &Which) {
+        let answer = |answer| {
+            if let Some(ticket) = ticket {
+                self.answer(ticket, answer);
+            }
+        };
+        let Ok(turn) = self.refreshing.try_lock() else {
+            return answer(Answer::Nothing("A refresh is already running"));
+        };
+        answer(Answer::Started);
+        self.cancel.send_replace(false);
+        let (events, nudge) = (self.events.clone(), self.nudge.clone());
+        let report = move |progress: Progress| {
+            let _ = events.send(Event::Refreshing(progress));
+            if progress.grouping {
+                nudge.look_around();
+            }
+        };
+        let refreshed = self.library.refresh(which, self.cancel.subscribe(), report).await;
+        self.nudge.look_around();
+        let stopped = RefreshSummary { cancelled: true, ..RefreshSummary::default() };
+        // A face that hears of trouble alone would wait for the end for ever.
+        let (summary, failed) = match refreshed {
+            Ok(summary) => (summary, Ok(())),
+            Err(error) => (stopped, Err(error)),
+        };
+        let _ = self.events.send(Event::Refreshed(summary));
+        let indexed = self.library.index(self.cancel.subscribe()).await;
+        let backed_up = self.library.back_up().await;
+        // Pages are fetched at leisure: the next refresh need not wait for them.
+        drop(turn);
+        let paged = self.library.fetch_pages(self.cancel.subscribe()).await;
+        self.nudge.look_around();
+        for done in [failed, indexed, backed_up, paged] {
+            if let Err(error) = done {
+                let _ = self.events.send(self.trouble(&error));
+            }
+        }
+    }
+
+    /// What an earlier run left to be grouped or indexed is done even when nothing is fetched.
+    async fn finish_earlier_work(&self) {
+        let none = Which::These(Vec::new());
+        let grouped = self.library.refresh(&none, self.cancel.subscribe(), |_| {}).await;
+        self.nudge.look_around();
+        if let Err(error) = grouped.and(self.library.index(self.cancel.subscribe()).await) {
+            let _ = self.events.send(self.trouble(&error));
+        }
+    }
+
+    async fn add(self: &Arc<Self>, ticket: Ticket, command: Command) {
+        let added = match &command {
+            Command::Subscribe(address) => self.library.add(address, Wish::default()).await,
+            Command::Import(file) => self.library.import(file),
+            _ => self.library.add_examples(),
+        };
+        self.nudge.look_around();
+        match added {
+            Ok(added) => {
+                self.answer(ticket, Answer::Done { what: added.to_string(), undoable: false });
+                self.refresh(None, &Which::These(added.feeds)).await;
+            }
+            Err(error) => self.answer(ticket, Answer::Failed(error.problem(Timestamp::now()))),
+        }
+    }
+
+    fn answer(&self, ticket: Ticket, answer: Answer) {
+        let _ = self.events.send(Event::Answered(ticket, answer));
+    }
+
+    fn trouble(&self, error: &StoreError) -> Event {
+        Event::Trouble(desk::store_problem(error, Timestamp::now()))
+    }
+}

@@ -1,0 +1,275 @@
+//! A store with the configuration that feeds it: what the command line works on, and the engine.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+use tokio::sync::watch;
+
+use super::event::{FeedTrouble, Progress, RefreshSummary};
+use super::grouping::Grouping;
+use super::refresh::Refresher;
+use super::subscribe::{self, Added, SubscribeError, Wish};
+use super::{Setup, Shared, desk, lock, schedule};
+use crate::config::{Config, NewFeed};
+use crate::domain::{Article, ClusterId, Feed, FeedId, StoryId, StoryQuery, Window};
+use crate::fetch::Client;
+use crate::group::{self, Explanation};
+use crate::store::{Rescue, Result, Store, Totals};
+
+/// A store with the configuration that feeds it.
+pub struct Library {
+    setup: Mutex<Setup>,
+    store: Shared,
+    refresher: Arc<Refresher>,
+}
+
+/// Which feeds a refresh visits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Which {
+    /// All but the paused ones.
+    All,
+    /// Those whose time has come.
+    Due,
+    /// These, even if paused.
+    These(Vec<FeedId>),
+}
+
+impl Library {
+    /// A library over an open store.
+    pub fn new(setup: Setup, store: Shared) -> Self {
+        let config = &setup.config;
+        let limits = subscribe::parse_limits(&config.fetch);
+        let grouping = grouping(config);
+        let client = Client::new(subscribe::client_options(&config.fetch));
+        let refresher = Refresher::new(Arc::clone(&store), client, grouping, limits);
+        Library { setup: Mutex::new(setup), store, refresher: Arc::new(refresher) }
+    }
+
+    /// Opens the store that `setup` names. After a rescue, its stories are decided anew.
+    ///
+    /// # Errors
+    /// When it can't be opened.
+    pub fn open(setup: Setup) -> Result<Self> {
+        let store = Store::open(&setup.store_file)?;
+        let was_rescued = store.rescue().is_some();
+        let library = Library::new(setup, super::share(store));
+        if was_rescued {
+            library.group_all(|_| {})?;
+        }
+        Ok(library)
+    }
+
+    /// What became of a damaged store when this one was opened.
+    pub fn rescue(&self) -> Option<Rescue> {
+        lock(&self.store).rescue().cloned()
+    }
+
+    /// The configured feeds with what the store knows of them; new ones get their row.
+    ///
+    /// # Errors
+    /// When the store can't be written.
+    pub fn feeds(&self) -> Result<Vec<Feed>> {
+        let subscriptions = self.setup().config.subscriptions.clone();
+        lock(&self.store).subscribe(&subscriptions)
+    }
+
+    /// Visits feeds, then folds and groups what is new. Nothing is visited offline. `report` hears how
+    /// far it is; it stops early, keeping what it has, when `cancel` turns true.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn refresh(
+        &self,
+        which: &Which,
+        cancel: watch::Receiver<bool>,
+        report: impl Fn(Progress) + Clone + Send + 'static,
+    ) -> Result<RefreshSummary> {
+        let mut setup = self.setup().clone();
+        // Programs that know secrets may be slow; they run once a refresh, apart from the screen.
+        let subscriptions = tokio::task::spawn_blocking(move || {
+            setup.config.reveal();
+            setup.config.subscriptions
+        });
+        let subscriptions = subscriptions.await.unwrap_or_default();
+        let feeds = lock(&self.store).subscribe(&subscriptions)?;
+        let now = Timestamp::now();
+        let wanted = |feed: &Feed| match which {
+            Which::All => !feed.subscription.paused && !feed.health.gone,
+            Which::Due => !feed.subscription.paused && schedule::is_due(&feed.health, now),
+            Which::These(ids) => ids.contains(&feed.id),
+        };
+        let offline = self.setup().offline;
+        let feeds = feeds.into_iter().filter(|feed| !offline && wanted(feed)).collect();
+        self.refresher.refresh(feeds, cancel, report).await
+    }
+
+    /// Answers a question with a run of rows.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn window(&self, query: &StoryQuery) -> Result<Window> {
+        lock(&self.store).window(query)
+    }
+
+    /// A story for reading; `None` when there is none of that number.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn article(&self, story: StoryId) -> Result<Option<Article>> {
+        lock(&self.store).article(story, None)
+    }
+
+    /// Where every entry with an address stands: for tests of the whole path, and for scripts.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn places(&self) -> Result<Vec<(String, StoryId, ClusterId)>> {
+        lock(&self.store).places()
+    }
+
+    /// What speaks for and against two stories being one event; `None` when one of them is older
+    /// than what is compared.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn explain(&self, one: StoryId, other: StoryId) -> Result<Option<Explanation>> {
+        let mut grouping = grouping(&self.setup().config);
+        grouping.explain(&self.store, one, other, Timestamp::now())
+    }
+
+    /// The feeds in trouble, longest first.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn troubles(&self) -> Result<Vec<FeedTrouble>> {
+        desk::troubles(&lock(&self.store))
+    }
+
+    /// Entries and unread entries of each feed.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn feed_counts(&self) -> Result<HashMap<FeedId, (usize, usize)>> {
+        lock(&self.store).feed_counts()
+    }
+
+    /// How much is in the store.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn totals(&self) -> Result<Totals> {
+        lock(&self.store).totals()
+    }
+
+    /// What is wrong with the store, in words; empty when it is sound.
+    ///
+    /// # Errors
+    /// When the store can't be read at all.
+    pub fn faults(&self) -> Result<Vec<String>> {
+        lock(&self.store).faults()
+    }
+
+    /// Brings the full-text index up to date.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn index(&self, cancel: watch::Receiver<bool>) -> Result<()> {
+        self.refresher.index(cancel).await
+    }
+
+    /// Copies the store, if the last copy is older than a day.
+    ///
+    /// # Errors
+    /// When the copy can't be written.
+    pub async fn back_up(&self) -> Result<()> {
+        self.refresher.back_up().await
+    }
+
+    /// Decides all folding and grouping anew. A damaged store is replaced first by what can be
+    /// saved of it. `report` hears how many entries were decided so far.
+    ///
+    /// # Errors
+    /// When the store fails; running it again goes on from there.
+    pub fn rebuild(&self, report: impl FnMut(usize)) -> Result<Option<Rescue>> {
+        let rescue = {
+            let mut store = lock(&self.store);
+            let rescue = if store.is_damaged()? { Some(store.renew()?) } else { None };
+            store.forget_stories()?;
+            rescue
+        };
+        self.group_all(report)?;
+        Ok(rescue)
+    }
+
+    fn group_all(&self, report: impl FnMut(usize)) -> Result<()> {
+        let mut grouping = grouping(&self.setup().config);
+        grouping.catch_up(&self.store, Timestamp::now(), report)?;
+        Ok(())
+    }
+
+    /// Subscribes to the feed at `address`, or to the one that the page there names.
+    ///
+    /// # Errors
+    /// When there is none, or the configuration can't be written.
+    pub async fn add(
+        &self,
+        address: &str,
+        wish: Wish,
+    ) -> std::result::Result<Added, SubscribeError> {
+        let feed = subscribe::find(self.refresher.client(), address, wish).await?;
+        self.extend(&[feed])
+    }
+
+    /// Subscribes to the feeds of an OPML document.
+    ///
+    /// # Errors
+    /// When it holds none, or the configuration can't be written.
+    pub fn import(&self, file: &Path) -> std::result::Result<Added, SubscribeError> {
+        let (feeds, skipped) = subscribe::from_opml(file)?;
+        Ok(Added { skipped, ..self.extend(&feeds)? })
+    }
+
+    /// Subscribes to the example's feeds.
+    ///
+    /// # Errors
+    /// When the configuration can't be written.
+    pub fn add_examples(&self) -> std::result::Result<Added, SubscribeError> {
+        self.extend(&subscribe::examples())
+    }
+
+    /// Writes feeds into the configuration's file and takes them over from there.
+    fn extend(&self, feeds: &[NewFeed]) -> std::result::Result<Added, SubscribeError> {
+        let file = self.setup().config_file.clone();
+        let added = subscribe::write(&file, feeds)?;
+        let config: Config = crate::config::load(&file).config;
+        let rows = lock(&self.store).subscribe(&config.subscriptions)?;
+        self.setup().config = config;
+        let new = rows
+            .iter()
+            .filter(|row| added.addresses.contains(&row.subscription.source.to_string()));
+        Ok(Added { feeds: new.map(|row| row.id).collect(), ..added })
+    }
+
+    pub(super) fn store(&self) -> &Shared {
+        &self.store
+    }
+
+    pub(super) fn client(&self) -> &Arc<Client> {
+        self.refresher.client()
+    }
+
+    pub(super) fn is_offline(&self) -> bool {
+        self.setup().offline
+    }
+
+    fn setup(&self) -> MutexGuard<'_, Setup> {
+        self.setup.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A grouping that compares as far back as is configured.
+fn grouping(config: &Config) -> Grouping {
+    Grouping::new(group::Settings { window: config.stories.window })
+}

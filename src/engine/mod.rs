@@ -1,0 +1,143 @@
+//! Joins the pieces: refreshes, groups, answers the faces. Knows no screen.
+//!
+//! ```text
+//!            ask(Request)                          Event
+//!  a face ───────────────▶ reader  thread ──────────────▶ a face
+//!                    └───▶ writer  thread ──────────────▶
+//!                    └───▶ runtime: refreshes, additions ▶
+//! ```
+//!
+//! Reads are answered by one thread with a connection of its own, so that lists stay quick during a
+//! refresh; changes by another, in the order in which they were asked. Both answer through a
+//! [`Desk`]. Nothing here ever makes a face wait.
+
+pub mod command;
+mod desk;
+pub mod event;
+mod grouping;
+mod health;
+mod jobs;
+mod library;
+mod pages;
+mod refresh;
+pub mod schedule;
+mod subscribe;
+mod workers;
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+use thiserror::Error;
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::config::Config;
+use crate::domain::{Problem, Text};
+use crate::store::{Store, StoreError};
+
+pub use crate::store::Totals;
+pub use desk::Desk;
+pub use grouping::Grouping;
+pub use library::{Library, Which};
+pub use subscribe::{Added, Document, SubscribeError, Wish, download, masked};
+
+use command::{Command, Request};
+use event::Event;
+use jobs::Jobs;
+use workers::{Reader, Writer};
+
+/// A store that several threads write through, in turns.
+pub type Shared = Arc<Mutex<Store>>;
+
+/// A store to share.
+pub fn share(store: Store) -> Shared {
+    Arc::new(Mutex::new(store))
+}
+
+/// A turn at the store. Nothing is left half-done in it by whoever panicked: its transaction was
+/// rolled back.
+pub(crate) fn lock(store: &Shared) -> MutexGuard<'_, Store> {
+    store.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What an engine works on.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// The configuration as loaded.
+    pub config: Config,
+    /// Its file, which additions are written to.
+    pub config_file: PathBuf,
+    /// The store's file.
+    pub store_file: PathBuf,
+    /// Whether nothing may be fetched.
+    pub offline: bool,
+}
+
+/// The engine did not start.
+#[derive(Debug, Error)]
+pub enum EngineError {
+    /// The store can't be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The system gives no threads.
+    #[error("no threads to work with: {0}")]
+    Threads(#[from] std::io::Error),
+}
+
+/// The running engine.
+pub struct Engine {
+    reader: Reader,
+    writer: Writer,
+    jobs: Jobs,
+}
+
+impl Engine {
+    /// Opens the store and starts the threads; returns at once. `events` hears every answer.
+    ///
+    /// # Errors
+    /// When the store can't be opened.
+    pub fn start(setup: Setup, events: UnboundedSender<Event>) -> Result<Self, EngineError> {
+        let store = Store::open(&setup.store_file)?;
+        if let Some(rescue) = store.rescue() {
+            let what = Text::clean(&rescue.to_string());
+            let problem = Problem { what, since: Timestamp::now(), remedy: Text::default() };
+            // Whoever started the engine listens.
+            let _ = events.send(Event::Trouble(problem));
+        }
+        let reader = Reader::start(store.another()?, events.clone())?;
+        let shared = share(store);
+        let writer = Writer::start(Arc::clone(&shared), reader.nudge(), events.clone())?;
+        let jobs = Jobs::start(setup, shared, reader.nudge(), events)?;
+        Ok(Engine { reader, writer, jobs })
+    }
+
+    /// Asks for something. Never waits; the answer comes as an event.
+    pub fn ask(&self, request: Request) {
+        match request.command {
+            Command::Load(_)
+            | Command::Reload(_)
+            | Command::Members(_)
+            | Command::Open(..)
+            | Command::Shelves
+            | Command::Troubles => self.reader.ask(request),
+            Command::Mark { .. }
+            | Command::Looked(_)
+            | Command::Split(_)
+            | Command::Unite(_)
+            | Command::Undo
+            | Command::Redo => self.writer.ask(request),
+            Command::Refresh { .. }
+            | Command::CancelRefresh
+            | Command::FullText(..)
+            | Command::Subscribe(_)
+            | Command::Import(_)
+            | Command::AddExamples => self.jobs.ask(request),
+        }
+    }
+
+    /// Ends it: what was asked to be changed is changed first, what is being fetched is dropped.
+    pub fn stop(self) {
+        self.jobs.stop();
+        self.writer.stop();
+    }
+}

@@ -1,0 +1,187 @@
+//! The whole article, from the page that an entry links to: fetched once, kept.
+
+use jiff::{SignedDuration, Timestamp};
+use thiserror::Error;
+use tokio::sync::watch;
+use tokio::task::{JoinSet, spawn_blocking};
+use tracing::{info, warn};
+use url::Url;
+
+use std::sync::Arc;
+
+use super::event::Answer;
+use super::library::Library;
+use super::{Shared, desk, lock};
+use crate::domain::{EntryId, Feed, FullText, Html, Problem, StoryId, Text};
+use crate::fetch::{self, Client, Failure, Fetched, Outcome};
+use crate::store::{Result, StoreError};
+use crate::{clean, parse};
+
+/// Pages fetched at the same time without being asked for.
+const AT_ONCE: usize = 4;
+/// Pages of one feed fetched after one refresh.
+const MOST_OF_A_FEED: usize = 30;
+/// What arrived longer ago than this is fetched only when it is asked for.
+const FRESH: SignedDuration = SignedDuration::from_hours(24);
+
+/// Why there is no article to be had from a page.
+#[derive(Debug, Error)]
+enum NoPage {
+    #[error("the page could not be fetched: {0}")]
+    Fetch(Failure),
+    #[error("the page is gone")]
+    Gone,
+    #[error("the page is no text, but {0}")]
+    NotText(Text),
+    #[error("no article was found in the page")]
+    NoArticle,
+    #[error("the page makes the reader of pages stumble")]
+    Stumbled,
+}
+
+impl NoPage {
+    fn remedy(&self) -> &'static str {
+        match self {
+            // What the failure itself advises is meant for feeds.
+            NoPage::Fetch(Failure::Forbidden { .. } | Failure::ForbiddenPort { .. }) => {
+                "if you trust that host, name it in allow_private_hosts"
+            }
+            _ => "",
+        }
+    }
+}
+
+impl Library {
+    /// A story with the article in the page that `entry` links to, as the answer to a face.
+    pub(super) async fn full_text(&self, story: StoryId, entry: EntryId) -> Answer {
+        let failed = |error: StoreError| Answer::Failed(desk::store_problem(&error, now()));
+        let article = match lock(self.store()).article(story, Some(entry)) {
+            Ok(Some(article)) => article,
+            Ok(None) => return Answer::Nothing("This story is no longer in the store"),
+            Err(error) => return failed(error),
+        };
+        if article.full.is_some() {
+            return Answer::Article(Box::new(article));
+        }
+        let Some(address) = article.link.as_deref().and_then(|link| Url::parse(link).ok()) else {
+            return Answer::Nothing("This story has no address to fetch a page from");
+        };
+        match self.feeds() {
+            Ok(feeds) if is_wanted(&feeds, &article) => {}
+            Ok(_) => return Answer::Nothing("full_text = \"never\" stands in this feed's options"),
+            Err(error) => return failed(error),
+        }
+        if self.is_offline() {
+            return Answer::Nothing("Nothing is fetched while offline");
+        }
+        match fetch_article(self.client(), address).await {
+            Ok(full) => {
+                if let Err(error) = keep(self.store(), entry, Some(full.clone())).await {
+                    warn!(%error, "a page was not kept");
+                }
+                Answer::Article(Box::new(crate::domain::Article { full: Some(full), ..article }))
+            }
+            Err(why) => Answer::Failed(Problem {
+                what: Text::clean(&why.to_string()),
+                since: now(),
+                remedy: Text::clean(why.remedy()),
+            }),
+        }
+    }
+
+    /// Fetches the pages of what arrived lately in feeds that want it, a handful at once. What
+    /// fails is logged, and not tried again. Stops early when `cancel` turns true.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn fetch_pages(&self, mut cancel: watch::Receiver<bool>) -> Result<()> {
+        let mut wanted = self.pages_to_fetch()?.into_iter();
+        let (mut running, mut kept) = (JoinSet::new(), 0);
+        loop {
+            while running.len() < AT_ONCE
+                && let Some((entry, address)) = wanted.next()
+            {
+                let client = Arc::clone(self.client());
+                running.spawn(async move { (entry, fetch_article(&client, address).await) });
+            }
+            let joined = tokio::select! {
+                joined = running.join_next() => joined,
+                _ = cancel.wait_for(|stop| *stop) => break,
+            };
+            let Some(joined) = joined else { break };
+            // A task ends only by ending, or with the runtime.
+            let Ok((entry, article)) = joined else { continue };
+            if let Err(why) = &article {
+                info!(entry = entry.0, %why, "no full text");
+            }
+            kept += usize::from(article.is_ok());
+            keep(self.store(), entry, article.ok()).await?;
+        }
+        if kept > 0 {
+            info!(kept, "full texts");
+        }
+        Ok(())
+    }
+
+    fn pages_to_fetch(&self) -> Result<Vec<(EntryId, Url)>> {
+        let wants = |feed: &Feed| {
+            feed.subscription.full_text == FullText::Always && !feed.subscription.paused
+        };
+        let since = now().saturating_sub(FRESH).unwrap_or(Timestamp::MIN);
+        let mut pages = Vec::new();
+        if self.is_offline() {
+            return Ok(pages);
+        }
+        for feed in self.feeds()?.iter().filter(|feed| wants(feed)) {
+            let entries = lock(self.store()).without_page(feed.id, since, MOST_OF_A_FEED)?;
+            let addressed = entries
+                .into_iter()
+                .filter_map(|(entry, link)| Some((entry, Url::parse(&link).ok()?)));
+            pages.extend(addressed);
+        }
+        Ok(pages)
+    }
+}
+
+/// Whether the reader wants pages of the feed that an article is from. One of a feed that is no
+/// longer configured is asked for by hand.
+fn is_wanted(feeds: &[Feed], article: &crate::domain::Article) -> bool {
+    let feed = feeds.iter().find(|feed| feed.id == article.feed);
+    feed.is_none_or(|feed| feed.subscription.full_text != FullText::Never)
+}
+
+/// From an address that a feed named to the article in the page there.
+async fn fetch_article(client: &Client, address: Url) -> std::result::Result<Html, NoPage> {
+    let fetched = match fetch::fetch(client, &fetch::Request::found(address.clone())).await {
+        Outcome::Fetched(fetched) => *fetched,
+        Outcome::Gone => return Err(NoPage::Gone),
+        Outcome::Later { why, .. } | Outcome::Failed(why) => return Err(NoPage::Fetch(why)),
+        Outcome::NotModified { .. } => return Err(NoPage::NoArticle),
+    };
+    if let Some(kind) = fetched.content_type.as_deref().filter(|kind| !may_hold_a_page(kind)) {
+        return Err(NoPage::NotText(Text::clean(kind)));
+    }
+    let extracted = spawn_blocking(move || extract(&fetched, &address));
+    extracted.await.map_err(|_| NoPage::Stumbled)?.ok_or(NoPage::NoArticle)
+}
+
+/// Whether a document of this media type may be a web page.
+fn may_hold_a_page(media_type: &str) -> bool {
+    media_type.starts_with("text/") || media_type.contains("html") || media_type.contains("xml")
+}
+
+fn extract(fetched: &Fetched, asked: &Url) -> Option<Html> {
+    let hints = parse::Hints { charset: fetched.charset.clone(), ..parse::Hints::default() };
+    let address = fetched.final_url.as_ref().unwrap_or(asked);
+    clean::fulltext::article(&parse::text(&fetched.body, &hints), address)
+}
+
+async fn keep(store: &Shared, entry: EntryId, html: Option<Html>) -> Result<()> {
+    let store = Arc::clone(store);
+    let kept = spawn_blocking(move || lock(&store).keep_page(entry, html.as_ref(), now()));
+    kept.await.unwrap_or_else(|panicked| Err(StoreError::Interrupted(panicked.to_string())))
+}
+
+fn now() -> Timestamp {
+    Timestamp::now()
+}

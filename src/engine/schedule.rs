@@ -1,0 +1,231 @@
+//! When a feed is asked next. Pure: time and seed are given.
+
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::domain::{FeedHealth, Quiet};
+
+const MINUTE: Duration = Duration::from_secs(60);
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Nothing is put off for longer, so that a clock that was wrong cannot silence a feed.
+const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+/// What the last visit means for the next one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhatCame {
+    /// An answer, new or not, and how long the server says that it holds.
+    Answer {
+        /// `Cache-Control` or `Expires`.
+        max_age: Option<Duration>,
+    },
+    /// A plea for patience.
+    Busy {
+        /// `Retry-After`.
+        after: Option<Duration>,
+    },
+    /// A failure of any kind, an unreadable document included.
+    Failure,
+}
+
+/// When to ask again.
+///
+/// `health` is that after this visit: its `failures` count this one. `every` is the reader's wish
+/// and never undercut by more than the jitter; the publisher's pace and `max_age` lengthen it to a
+/// day at most, and its quiet hours and days are waited out. Failures double the wait, up to a day.
+/// `Retry-After` is honoured in full.
+/// `seed`, the feed's id, spreads feeds by up to a tenth in either direction, always the same for
+/// the same feed.
+pub fn next_check(
+    health: &FeedHealth,
+    every: Duration,
+    came: &WhatCame,
+    now: Timestamp,
+    seed: u64,
+) -> Timestamp {
+    let every = every.max(MINUTE);
+    let (wait, at_least) = match *came {
+        WhatCame::Answer { max_age } => {
+            let pace = health.pace.minutes.map(|minutes| MINUTE * minutes);
+            let asked = pace.max(max_age).unwrap_or_default().min(DAY);
+            (every.max(asked), Duration::ZERO)
+        }
+        WhatCame::Busy { after: Some(after) } => (every.max(after), after),
+        WhatCame::Busy { after: None } | WhatCame::Failure => {
+            (back_off(every, health.failures), Duration::ZERO)
+        }
+    };
+    let wait = jitter(wait.min(LONGEST), seed).max(at_least).min(LONGEST);
+    let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::ZERO);
+    after_quiet(health.pace.quiet, now.saturating_add(wait).unwrap_or(now))
+}
+
+/// `time`, or as many whole hours later as it takes to be where the publisher wishes visits. One
+/// who wishes none for days on end is not heard.
+fn after_quiet(quiet: Quiet, time: Timestamp) -> Timestamp {
+    const LONGEST_QUIET_HOURS: i64 = 3 * 24;
+    let is_quiet = |time: &Timestamp| {
+        let there = time.to_zoned(TimeZone::UTC);
+        quiet.hours >> there.hour() & 1 == 1
+            || quiet.days >> there.weekday().to_monday_zero_offset() & 1 == 1
+    };
+    (0..=LONGEST_QUIET_HOURS)
+        .filter_map(|hours| time.checked_add(SignedDuration::from_hours(hours)).ok())
+        .find(|time| !is_quiet(time))
+        .unwrap_or(time)
+}
+
+/// Whether a feed is to be asked now.
+pub fn is_due(health: &FeedHealth, now: Timestamp) -> bool {
+    let Some(next) = health.next_check else { return !health.gone };
+    // What lies further ahead than anything is ever put off was reckoned by a wrong clock.
+    let absurd = next.duration_since(now) > SignedDuration::from_hours(8 * 24);
+    !health.gone && (next <= now || absurd)
+}
+
+/// Once, twice, four times `every`, up to a day or `every`, whichever is longer.
+fn back_off(every: Duration, failures: u32) -> Duration {
+    let doublings = failures.saturating_sub(1).min(16);
+    every.saturating_mul(1 << doublings).min(DAY.max(every))
+}
+
+/// `wait`, a tenth shorter to a tenth longer. Neighbouring seeds land far apart (the finalizer of
+/// SplitMix64).
+fn jitter(wait: Duration, seed: u64) -> Duration {
+    let mut mixed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^= mixed >> 31;
+    let permille = 900 + u32::try_from(mixed % 201).unwrap_or(100);
+    wait / 1_000 * permille
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Pace;
+
+    const HOUR: u64 = 3_600;
+
+    fn now() -> Timestamp {
+        "2026-03-01T12:00:00Z".parse().expect("a valid time")
+    }
+
+    fn wait(failures: u32, every: u64, ttl: Option<u64>, came: WhatCame, seed: u64) -> u64 {
+        let minutes = ttl.map(|seconds| u32::try_from(seconds / 60).unwrap_or(u32::MAX));
+        let pace = Pace { minutes, quiet: Quiet::default() };
+        let health = FeedHealth { failures, pace, ..FeedHealth::default() };
+        let every = Duration::from_secs(every);
+        let next = next_check(&health, every, &came, now(), seed);
+        next.duration_since(now()).as_secs().try_into().expect("never in the past")
+    }
+
+    /// The wait in seconds is `want`, a tenth more or less, whatever the seed.
+    #[track_caller]
+    fn check(failures: u32, every: u64, ttl: Option<u64>, came: WhatCame, want: u64) {
+        for seed in 0..50 {
+            let got = wait(failures, every, ttl, came, seed);
+            assert!((want * 9 / 10..=want * 11 / 10).contains(&got), "{got}, not about {want}");
+        }
+    }
+
+    fn answer(max_age: Option<u64>) -> WhatCame {
+        WhatCame::Answer { max_age: max_age.map(Duration::from_secs) }
+    }
+
+    fn busy(after: Option<u64>) -> WhatCame {
+        WhatCame::Busy { after: after.map(Duration::from_secs) }
+    }
+
+    #[test]
+    fn the_reader_sets_the_pace_and_the_publisher_may_slow_it() {
+        check(0, HOUR, None, answer(None), HOUR);
+        check(0, HOUR, Some(600), answer(Some(60)), HOUR);
+        check(0, HOUR, Some(3 * HOUR), answer(Some(60)), 3 * HOUR);
+        check(0, HOUR, None, answer(Some(2 * HOUR)), 2 * HOUR);
+        check(0, HOUR, Some(30 * 24 * HOUR), answer(Some(u64::MAX)), 24 * HOUR);
+        check(0, 48 * HOUR, Some(HOUR), answer(None), 48 * HOUR);
+        check(0, 0, None, answer(None), 60);
+    }
+
+    #[test]
+    fn failures_back_off_to_a_day() {
+        for (failures, hours) in [(1, 1), (2, 2), (3, 4), (5, 16), (6, 24), (7, 24), (u32::MAX, 24)]
+        {
+            check(failures, HOUR, None, WhatCame::Failure, hours * HOUR);
+            check(failures, HOUR, Some(600), busy(None), hours * HOUR);
+        }
+        check(9, 48 * HOUR, None, WhatCame::Failure, 48 * HOUR);
+    }
+
+    #[test]
+    fn a_server_that_asks_for_patience_gets_it() {
+        check(1, HOUR, None, busy(Some(5)), HOUR);
+        for seed in 0..50 {
+            let got = wait(1, 900, None, busy(Some(5 * HOUR)), seed);
+            assert!((5 * HOUR..=5 * HOUR + HOUR / 2).contains(&got), "{got}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_put_off_for_more_than_a_week() {
+        for came in [answer(None), busy(Some(u64::MAX)), WhatCame::Failure] {
+            for seed in 0..50 {
+                assert!(wait(3, u64::MAX, Some(u64::MAX), came, seed) <= 7 * 24 * HOUR);
+            }
+        }
+        let health = FeedHealth::default();
+        let last = next_check(&health, DAY, &answer(None), Timestamp::MAX, 1);
+        assert_eq!(last, Timestamp::MAX);
+    }
+
+    #[test]
+    fn quiet_hours_and_days_are_waited_out() {
+        // The time of `now` is a Sunday, 12:00.
+        #[track_caller]
+        fn check(hours: u32, days: u8, want: &str) {
+            let time = now() + SignedDuration::from_mins(75);
+            assert_eq!(after_quiet(Quiet { hours, days }, time).to_string(), want);
+        }
+        check(0, 0, "2026-03-01T13:15:00Z");
+        check(1 << 12, 0, "2026-03-01T13:15:00Z");
+        check(1 << 13 | 1 << 14, 0, "2026-03-01T15:15:00Z");
+        check(0, 1 << 6, "2026-03-02T00:15:00Z");
+        check(1, 1 << 6 | 1, "2026-03-03T01:15:00Z");
+        check(0, 0b111_1111, "2026-03-01T13:15:00Z");
+        check(u32::MAX, 0, "2026-03-01T13:15:00Z");
+        assert_eq!(after_quiet(Quiet { hours: 1, days: 1 }, Timestamp::MAX), Timestamp::MAX);
+    }
+
+    #[test]
+    fn feeds_are_spread_and_each_keeps_its_place() {
+        let of = |seed| wait(0, HOUR, None, answer(None), seed);
+        assert_eq!(of(7), of(7));
+        let mut all: Vec<u64> = (0..100).map(of).collect();
+        all.sort_unstable();
+        assert!(all[0] < 3_300 && all[99] > 3_900, "{} to {}", all[0], all[99]);
+        let widest = all.windows(2).map(|pair| pair[1] - pair[0]).max();
+        assert!(widest < Some(60), "no crowd and no gap: {widest:?}");
+    }
+
+    #[test]
+    fn a_feed_is_due_once_its_time_has_come() {
+        #[track_caller]
+        fn check(gone: bool, ahead: Option<i64>, want: bool) {
+            let at = |hours| now() + SignedDuration::from_hours(hours);
+            let health = FeedHealth { gone, next_check: ahead.map(at), ..FeedHealth::default() };
+            assert_eq!(is_due(&health, now()), want, "{ahead:?}");
+        }
+        check(false, None, true);
+        check(false, Some(-1), true);
+        check(false, Some(0), true);
+        check(false, Some(1), false);
+        check(false, Some(7 * 24), false);
+        check(false, Some(24 * 365), true);
+        check(true, None, false);
+        check(true, Some(-1), false);
+        check(true, Some(24 * 365), false);
+    }
+}

@@ -1,0 +1,351 @@
+//! Adding feeds: an address, the feed that a page names, a list from elsewhere.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use thiserror::Error;
+use url::Url;
+
+use crate::config::{self, EditError, NewFeed, SaveError};
+use crate::domain::{FeedId, Problem, Source, Text};
+use crate::fetch::{self, Client, Failure, Fetched, Outcome};
+use crate::parse::{self, NotAFeed, discover, opml};
+
+/// A longer OPML file is no list of feeds that a person reads, in bytes.
+const LONGEST_OPML: u64 = 5_000_000;
+
+/// What a new configuration begins with.
+const FIRST_LINES: &str = "\
+# What newsfold reads. A feed needs only its url; `newsfold add ADDRESS` writes it here.
+# Every option with its meaning and default: config.example.toml, beside newsfold's README.
+";
+
+/// What a person wants of a feed to be added.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wish {
+    /// What to call it.
+    pub name: Option<Text>,
+    /// The shelf to put it on.
+    pub folder: Option<Text>,
+    /// Labels.
+    pub tags: Vec<Text>,
+}
+
+/// What was added.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Added {
+    /// The addresses that are new in the configuration.
+    pub addresses: Vec<String>,
+    /// Their feeds.
+    pub feeds: Vec<FeedId>,
+    /// How many were there already.
+    pub already: usize,
+    /// What was left out of a list, each with the reason.
+    pub skipped: Vec<String>,
+}
+
+impl fmt::Display for Added {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.addresses.as_slice() {
+            [] => f.write_str("Added nothing")?,
+            [one] => match Url::parse(one) {
+                Ok(url) => write!(f, "Added {}", fetch::masked(&url))?,
+                Err(_) => write!(f, "Added {one}")?,
+            },
+            many => write!(f, "Added {} feeds", many.len())?,
+        }
+        match self.already {
+            0 => {}
+            1 => f.write_str(", 1 was there already")?,
+            many => write!(f, ", {many} were there already")?,
+        }
+        match self.skipped.len() {
+            0 => Ok(()),
+            count => write!(f, ", skipped {count} ({})", self.skipped[0]),
+        }
+    }
+}
+
+/// Why nothing was added.
+#[derive(Debug, Error)]
+pub enum SubscribeError {
+    /// What was typed is no address.
+    #[error("{0} is not a web address")]
+    NotAnAddress(Text),
+    /// It could not be fetched.
+    #[error("{address}: {why}")]
+    Unreachable {
+        /// The address.
+        address: String,
+        /// Why.
+        why: Failure,
+    },
+    /// It is a page that names no feed.
+    #[error("the page at {0} names no feed")]
+    NoFeed(String),
+    /// It is neither a feed nor a page.
+    #[error("{address}: {why}")]
+    Unreadable {
+        /// The address.
+        address: String,
+        /// What is wrong with it.
+        why: NotAFeed,
+    },
+    /// The list can't be read.
+    #[error("{file}: {cause}")]
+    File {
+        /// The file.
+        file: PathBuf,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+    /// The list holds no feed.
+    #[error("{0} names no feed that can be read from the web")]
+    EmptyList(PathBuf),
+    /// The configuration can't be changed.
+    #[error("{file}: {cause}")]
+    Edit {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        cause: EditError,
+    },
+    /// The configuration can't be written.
+    #[error(transparent)]
+    Save(#[from] SaveError),
+    /// The store can't be changed.
+    #[error(transparent)]
+    Store(#[from] crate::store::StoreError),
+}
+
+impl SubscribeError {
+    /// In words for a person.
+    pub fn problem(&self, now: Timestamp) -> Problem {
+        let remedy = match self {
+            SubscribeError::NotAnAddress(_) => "write it like https://example.org/feed.xml",
+            SubscribeError::Unreachable { why, .. } => why.remedy(),
+            SubscribeError::NoFeed(_) => "look for a link called RSS or Atom on the page",
+            _ => "",
+        };
+        Problem { what: Text::clean(&self.to_string()), since: now, remedy: Text::clean(remedy) }
+    }
+}
+
+/// The feed that `address` stands for: where a well-known host keeps it, the document itself, the
+/// first that the page there names, or one at a common place of its site.
+pub(super) async fn find(
+    client: &Client,
+    address: &str,
+    wish: Wish,
+) -> Result<NewFeed, SubscribeError> {
+    let url = web_address(address)?;
+    let new_feed = |url| {
+        let Wish { name, folder, tags } = wish;
+        NewFeed { url, name, folder, tags }
+    };
+    if let Some(known) = discover::known_host(&url)
+        && let Some(feed) = feed_at(client, known, &url).await
+    {
+        return Ok(new_feed(feed));
+    }
+    let fetched = fetch_typed(client, &url).await?;
+    let (found, hints) =
+        (fetched.final_url.clone().unwrap_or_else(|| url.clone()), hints(&fetched));
+    match parse::parse(&fetched.body, &hints) {
+        // The address as typed is kept unless the server says for good that it is another.
+        Ok(_) => Ok(new_feed(fetched.moved_to.unwrap_or(url))),
+        Err(NotAFeed::WebPage) => {
+            let page = parse::text(&fetched.body, &hints);
+            let named = discover::feeds_of(&page, &found).into_iter().next();
+            let feed = match named {
+                Some(candidate) => Some(candidate.address),
+                None => guessed(client, &found, &url).await,
+            };
+            feed.map(new_feed).ok_or_else(|| SubscribeError::NoFeed(fetch::masked(&found)))
+        }
+        Err(why) => Err(SubscribeError::Unreadable { address: fetch::masked(&found), why }),
+    }
+}
+
+/// The first common place of the site of `page` where there is a feed.
+async fn guessed(client: &Client, page: &Url, typed: &Url) -> Option<Url> {
+    for guess in discover::common_paths(page) {
+        if let Some(feed) = feed_at(client, guess, typed).await {
+            return Some(feed);
+        }
+    }
+    None
+}
+
+/// `address` if there is a feed. What is not on the host that the reader named is as little trusted
+/// as any address from a document.
+async fn feed_at(client: &Client, address: Url, typed: &Url) -> Option<Url> {
+    let is_typed = address.host_str() == typed.host_str();
+    let request = match is_typed {
+        true => fetch::Request::typed(Source::Web(address.clone())),
+        false => fetch::Request::found(address.clone()),
+    };
+    let Outcome::Fetched(fetched) = fetch::fetch(client, &request).await else { return None };
+    parse::parse(&fetched.body, &hints(&fetched)).is_ok().then_some(address)
+}
+
+/// What a person types for an address: the scheme may be missing.
+fn web_address(typed: &str) -> Result<Url, SubscribeError> {
+    let typed = typed.trim();
+    let typed = typed.strip_prefix("feed:").map(|it| it.trim_start_matches("//")).unwrap_or(typed);
+    let parsed = match Url::parse(typed) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => Some(url),
+        // `example.org:8080/feed` parses with `example.org` as its scheme.
+        _ => Url::parse(&format!("https://{typed}")).ok(),
+    };
+    let is_named = |url: &Url| {
+        url.host_str().is_some_and(|host| host.contains(['.', ':']) || host == "localhost")
+    };
+    parsed.filter(is_named).ok_or_else(|| SubscribeError::NotAnAddress(Text::clean(typed)))
+}
+
+async fn fetch_typed(client: &Client, url: &Url) -> Result<Fetched, SubscribeError> {
+    let request = fetch::Request::typed(Source::Web(url.clone()));
+    let why = match fetch::fetch(client, &request).await {
+        Outcome::Fetched(fetched) => return Ok(*fetched),
+        Outcome::Failed(why) | Outcome::Later { why, .. } => why,
+        Outcome::Gone => Failure::Status(410),
+        Outcome::NotModified { .. } => Failure::Status(304),
+    };
+    Err(SubscribeError::Unreachable { address: fetch::masked(url), why })
+}
+
+fn hints(fetched: &Fetched) -> parse::Hints {
+    parse::Hints {
+        base: fetched.final_url.clone(),
+        charset: fetched.charset.clone(),
+        limits: parse::Limits::default(),
+    }
+}
+
+/// A document from the network, for a look at it.
+pub struct Document {
+    /// Its bytes.
+    pub body: Vec<u8>,
+    /// What came with it.
+    pub hints: parse::Hints,
+}
+
+/// Fetches a document that a person named.
+///
+/// # Errors
+/// When it can't be had.
+pub async fn download(url: &Url) -> Result<Document, SubscribeError> {
+    let fetched = fetch_typed(&Client::new(fetch::Options::default()), url).await?;
+    Ok(Document { hints: hints(&fetched), body: fetched.body })
+}
+
+/// The feeds of an OPML file, and what was left out of it, with reasons.
+pub(super) fn from_opml(file: &Path) -> Result<(Vec<NewFeed>, Vec<String>), SubscribeError> {
+    let text =
+        read_capped(file).map_err(|cause| SubscribeError::File { file: file.to_owned(), cause })?;
+    let list = opml::read(&text);
+    if list.feeds.is_empty() {
+        return Err(SubscribeError::EmptyList(file.to_owned()));
+    }
+    let skipped = list.skipped.iter().map(|it| format!("{} {}", it.what, it.why)).collect();
+    Ok((list.feeds.into_iter().map(NewFeed::from).collect(), skipped))
+}
+
+fn read_capped(file: &Path) -> std::io::Result<String> {
+    use std::io::Read;
+    let mut bytes = Vec::new();
+    let capped: &mut dyn Read = match file.to_str() {
+        Some("-") => &mut std::io::stdin().lock(),
+        _ => &mut std::fs::File::open(file)?,
+    };
+    capped.take(LONGEST_OPML + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LONGEST_OPML {
+        return Err(std::io::Error::other("it is larger than any list of feeds, 5 MB"));
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The feeds that the example configuration names.
+pub(super) fn examples() -> Vec<NewFeed> {
+    config::example_feeds().iter().filter_map(NewFeed::from_subscription).collect()
+}
+
+/// Writes `feeds` into the configuration `file`.
+pub(super) fn write(file: &Path, feeds: &[NewFeed]) -> Result<Added, SubscribeError> {
+    let text = match std::fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => FIRST_LINES.to_owned(),
+        Err(cause) => return Err(SubscribeError::File { file: file.to_owned(), cause }),
+    };
+    let edited = config::add_feeds(&text, feeds)
+        .map_err(|cause| SubscribeError::Edit { file: file.to_owned(), cause })?;
+    if edited.added > 0 {
+        config::save(file, &edited.text)?;
+    }
+    let is_new = |feed: &&NewFeed| !edited.already.contains(&feed.url);
+    let addresses = feeds.iter().filter(is_new).map(|feed| feed.url.to_string()).collect();
+    Ok(Added { addresses, already: edited.already.len(), ..Added::default() })
+}
+
+/// A source in words that hold no password or token.
+pub fn masked(source: &Source) -> String {
+    match source {
+        Source::Web(url) => fetch::masked(url),
+        other => other.to_string(),
+    }
+}
+
+/// The options of the network's client, as configured.
+pub(super) fn client_options(fetch: &config::Fetch) -> fetch::Options {
+    let defaults = fetch::Options::default();
+    let agent = Some(fetch.user_agent.clone()).filter(|it| !it.is_empty());
+    fetch::Options {
+        limits: fetch::Limits {
+            wire: fetch.max_download.0,
+            decoded: fetch.max_size.0,
+            connect: fetch.connect_timeout,
+            idle: fetch.idle_timeout,
+            total: fetch.timeout,
+            ..defaults.limits
+        },
+        allow_private_hosts: fetch.allow_private_hosts.clone(),
+        user_agent: agent.unwrap_or(defaults.user_agent),
+        per_host: fetch.per_host,
+        total: fetch.parallel,
+    }
+}
+
+/// The bounds on what is read of a document, as configured.
+pub(super) fn parse_limits(fetch: &config::Fetch) -> parse::Limits {
+    parse::Limits {
+        entries: fetch.max_entries,
+        depth: fetch.max_nesting,
+        attributes: fetch.max_attributes,
+        text: usize::try_from(fetch.max_entry.0).unwrap_or(usize::MAX),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_may_lack_its_scheme() {
+        for (typed, want) in [
+            ("example.org/feed", Some("https://example.org/feed")),
+            (" http://example.org/a ", Some("http://example.org/a")),
+            ("feed://example.org/a", Some("https://example.org/a")),
+            ("feed:https://example.org/a", Some("https://example.org/a")),
+            ("localhost:8080/a", Some("https://localhost:8080/a")),
+            ("file:///etc/passwd", None),
+            ("javascript:alert(1)", None),
+            ("some words", None),
+            ("", None),
+        ] {
+            let got = web_address(typed).ok().map(|url| url.to_string());
+            assert_eq!(got.as_deref(), want, "{typed}");
+        }
+    }
+}

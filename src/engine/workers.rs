@@ -1,0 +1,134 @@
+//! The two threads that answer from the store: one reads, one writes.
+
+use std::io;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::command::{Command, Request};
+use super::event::Event;
+use super::{Desk, Shared, lock, share};
+use crate::store::Store;
+
+/// How often the reader looks whether another process changed the store.
+const LOOK_AROUND: Duration = Duration::from_secs(2);
+
+/// How long quitting waits for changes that were asked for.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+enum Task {
+    Answer(Request),
+    LookAround,
+}
+
+/// Asks the reader to look whether the store changed.
+#[derive(Clone)]
+pub(super) struct Nudge(Sender<Task>);
+
+impl Nudge {
+    pub(super) fn look_around(&self) {
+        // A reader that is gone tells nobody anything.
+        let _ = self.0.send(Task::LookAround);
+    }
+}
+
+/// The thread that reads.
+pub(super) struct Reader {
+    tasks: Sender<Task>,
+}
+
+impl Reader {
+    pub(super) fn start(store: Store, events: UnboundedSender<Event>) -> io::Result<Self> {
+        let (tasks, waiting) = channel();
+        let spawn = thread::Builder::new().name("store-reader".to_owned());
+        spawn.spawn(move || read(&share(store), &waiting, &events))?;
+        Ok(Reader { tasks })
+    }
+
+    pub(super) fn ask(&self, request: Request) {
+        let _ = self.tasks.send(Task::Answer(request));
+    }
+
+    pub(super) fn nudge(&self) -> Nudge {
+        Nudge(self.tasks.clone())
+    }
+}
+
+/// Answers until nobody can ask any more. Tells of changes that the face has not seen: those after
+/// the last list that it loaded from the top.
+fn read(store: &Shared, tasks: &Receiver<Task>, events: &UnboundedSender<Event>) {
+    let desk = Desk::new(store.clone());
+    let version = || lock(store).version().unwrap_or_default();
+    let horizon = || lock(store).horizon().unwrap_or_default();
+    let (mut seen_version, mut seen_horizon) = (version(), horizon());
+    loop {
+        match tasks.recv_timeout(LOOK_AROUND) {
+            Ok(Task::Answer(request)) => {
+                if matches!(&request.command, Command::Load(query) if query.after.is_none()) {
+                    seen_horizon = horizon();
+                }
+                let answer = desk.answer(&request.command, Timestamp::now());
+                if events.send(Event::Answered(request.ticket, answer)).is_err() {
+                    return;
+                }
+            }
+            Ok(Task::LookAround) | Err(RecvTimeoutError::Timeout) => {
+                let now = version();
+                if now == seen_version {
+                    continue;
+                }
+                seen_version = now;
+                let arrived = lock(store).arrived_since(seen_horizon).unwrap_or_default();
+                if events.send(Event::Changed { arrived }).is_err() {
+                    return;
+                }
+            }
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+    }
+}
+
+/// The thread that writes what a person asked for.
+pub(super) struct Writer {
+    tasks: Sender<Request>,
+    thread: JoinHandle<()>,
+}
+
+impl Writer {
+    pub(super) fn start(
+        store: Shared,
+        nudge: Nudge,
+        events: UnboundedSender<Event>,
+    ) -> io::Result<Self> {
+        let (tasks, waiting) = channel();
+        let spawn = thread::Builder::new().name("store-writer".to_owned());
+        let thread = spawn.spawn(move || write(store, &waiting, &nudge, &events))?;
+        Ok(Writer { tasks, thread })
+    }
+
+    pub(super) fn ask(&self, request: Request) {
+        let _ = self.tasks.send(request);
+    }
+
+    /// Lets the thread finish what it was asked, within reason.
+    pub(super) fn stop(self) {
+        drop(self.tasks);
+        let deadline = Instant::now() + PATIENCE;
+        while !self.thread.is_finished() && Instant::now() < deadline {
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+}
+
+fn write(store: Shared, tasks: &Receiver<Request>, nudge: &Nudge, events: &UnboundedSender<Event>) {
+    let desk = Desk::new(store);
+    while let Ok(request) = tasks.recv() {
+        let answer = desk.answer(&request.command, Timestamp::now());
+        // The change is made even when nobody waits for the answer any more.
+        let _ = events.send(Event::Answered(request.ticket, answer));
+        nudge.look_around();
+    }
+}

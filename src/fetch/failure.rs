@@ -1,0 +1,304 @@
+//! Why a fetch failed, in words for a person, and what that person can do.
+//!
+//! No text made here holds a whole address: an address may carry a password.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::domain::Text;
+
+/// Why a fetch failed. The words are those of [`crate::domain::Problem::what`]: a phrase without a
+/// full stop.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// The name has no address, or the name server did not say.
+    #[error("the name {host} could not be looked up: {detail}")]
+    Name {
+        /// The name.
+        host: String,
+        /// What the system said.
+        detail: Text,
+    },
+    /// Nothing listens there.
+    #[error("{host} refused the connection")]
+    Refused {
+        /// The host.
+        host: String,
+    },
+    /// No connection came about for another reason.
+    #[error("{host} could not be reached: {detail}")]
+    Unreachable {
+        /// The host.
+        host: String,
+        /// What the system said.
+        detail: Text,
+    },
+    /// It took too long.
+    #[error("timed out after {} s {waiting}", seconds(.after))]
+    TimedOut {
+        /// What was waited for.
+        waiting: Waiting,
+        /// The limit.
+        after: Duration,
+    },
+    /// No safe connection.
+    #[error("no safe connection to {host}: {fault}")]
+    Tls {
+        /// The host.
+        host: String,
+        /// What is wrong.
+        fault: TlsFault,
+    },
+    /// The server answered, but not with a document.
+    #[error("the server said {}", status_words(*.0))]
+    Status(u16),
+    /// What answered does not speak HTTP, or stopped before it had answered.
+    #[error("{host} gave no proper answer: {detail}")]
+    NotHttp {
+        /// The host.
+        host: String,
+        /// What was wrong with it.
+        detail: Text,
+    },
+    /// The connection ended in the middle of the document.
+    #[error("the document was cut off")]
+    CutOff,
+    /// The compressed document cannot be unpacked.
+    #[error("the document cannot be unpacked ({coding})")]
+    Garbled {
+        /// The compression.
+        coding: Text,
+    },
+    /// More than the limit.
+    #[error("the document is larger than {}", megabytes(*.limit))]
+    TooLarge {
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// It led back to where it had been.
+    #[error("the redirects go round in a circle")]
+    RedirectLoop,
+    /// More redirects than the limit.
+    #[error("more than {limit} redirects")]
+    TooManyRedirects {
+        /// The limit.
+        limit: usize,
+    },
+    /// A redirect that does not say where to, or not in a way that can be understood.
+    #[error("a redirect without a usable address")]
+    RedirectNowhere,
+    /// From https to http, where the reader has not named the address.
+    #[error("a redirect from https to unprotected http, at {host}")]
+    Downgrade {
+        /// The host it led to.
+        host: String,
+    },
+    /// An address that nobody but the reader may name.
+    #[error("refused to go to {host}, which is on this machine or a private network")]
+    Forbidden {
+        /// The host.
+        host: String,
+    },
+    /// A port that nobody but the reader may name.
+    #[error("refused to go to port {port} of {host}")]
+    ForbiddenPort {
+        /// The host.
+        host: String,
+        /// The port.
+        port: u16,
+    },
+    /// Neither http nor https.
+    #[error("refused to open a {scheme}: address, which is not on the web")]
+    NotTheWeb {
+        /// The scheme.
+        scheme: String,
+    },
+    /// A header of the configuration is none.
+    #[error("the configured header {name} cannot be sent")]
+    Header {
+        /// Its name; the value may be a secret.
+        name: Text,
+    },
+    /// A file that cannot be read.
+    #[error("cannot read {}: {detail}", .path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        detail: Text,
+    },
+    /// A program that cannot be started.
+    #[error("cannot start {program}: {detail}")]
+    NoProgram {
+        /// Its name, without arguments.
+        program: Text,
+        /// What the system said.
+        detail: Text,
+    },
+    /// A program that failed.
+    #[error("{program} {}", ending(*.status, .message))]
+    Program {
+        /// Its name, without arguments.
+        program: Text,
+        /// Its exit status; `None` when a signal ended it.
+        status: Option<i32>,
+        /// The first line of its complaint.
+        message: Text,
+    },
+    /// The network cannot be used at all.
+    #[error("connections cannot be set up: {0}")]
+    Setup(Text),
+}
+
+/// What was waited for when time ran out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Waiting {
+    /// For a connection.
+    Connecting,
+    /// For an answer, or for more of it.
+    Answer,
+    /// For the whole document, which came too slowly.
+    Whole,
+    /// For a program to end.
+    Program,
+}
+
+impl fmt::Display for Waiting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Waiting::Connecting => "while connecting",
+            Waiting::Answer => "while waiting for an answer",
+            Waiting::Whole => "before the whole document had come",
+            Waiting::Program => "before the program had ended",
+        })
+    }
+}
+
+/// Why a connection is not safe.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TlsFault {
+    /// Its time is over.
+    #[error("its certificate has expired")]
+    Expired,
+    /// Its time has not begun.
+    #[error("its certificate is not valid yet")]
+    NotYetValid,
+    /// It belongs to somebody else.
+    #[error("its certificate is for another name")]
+    WrongName,
+    /// Nobody that this machine trusts has signed it.
+    #[error("its certificate is signed by an unknown authority")]
+    UnknownAuthority,
+    /// It was taken back.
+    #[error("its certificate was revoked")]
+    Revoked,
+    /// The other side does not speak TLS.
+    #[error("it does not speak TLS on this port")]
+    NotTls,
+    /// The other side knows no version of TLS that is still safe.
+    #[error("it offers outdated encryption only")]
+    Outdated,
+    /// Something else.
+    #[error("{0}")]
+    Other(Text),
+}
+
+impl Failure {
+    /// What to do next; empty when waiting is all there is.
+    pub fn remedy(&self) -> &'static str {
+        match self {
+            Failure::Name { .. } => "check the spelling of the address and your connection",
+            Failure::Refused { .. } | Failure::Unreachable { .. } => {
+                "check your connection; the server may be down"
+            }
+            Failure::TimedOut { waiting: Waiting::Program, .. } => {
+                "run the program by hand to see why it does not end"
+            }
+            Failure::TimedOut { .. } | Failure::CutOff => "",
+            Failure::Tls { fault, .. } => fault.remedy(),
+            Failure::Status(401 | 403 | 407) => "check the user name, the password or the headers",
+            Failure::Status(404) => "the feed may have moved: look for it on its site",
+            Failure::Status(_) => "",
+            Failure::NotHttp { .. } => "check the address and its port",
+            Failure::Garbled { .. } => "the server is at fault; tell its owner if it goes on",
+            Failure::TooLarge { .. } => "ask the publisher for a shorter feed",
+            Failure::RedirectLoop | Failure::TooManyRedirects { .. } | Failure::RedirectNowhere => {
+                "open the address in a browser and subscribe to where it leads"
+            }
+            Failure::Downgrade { .. } => "open it in a browser if you trust the network",
+            Failure::Forbidden { .. } | Failure::ForbiddenPort { .. } => {
+                "if you trust that host, name it in allow_private_hosts"
+            }
+            Failure::NotTheWeb { .. } => "use an http or https address",
+            Failure::Header { .. } => "correct this feed's headers in the configuration",
+            Failure::File { .. } => "correct the path, or make the file readable",
+            Failure::NoProgram { .. } => "correct the command in the configuration",
+            Failure::Program { .. } => "run the program by hand to see what is wrong",
+            Failure::Setup(_) => "check the certificates of this system",
+        }
+    }
+}
+
+impl TlsFault {
+    fn remedy(&self) -> &'static str {
+        match self {
+            TlsFault::Expired | TlsFault::NotYetValid => {
+                "check this machine's clock; else its owner must renew it"
+            }
+            TlsFault::WrongName => "check the spelling of the address",
+            TlsFault::UnknownAuthority => {
+                "if the authority is your own, add it to this system's certificates"
+            }
+            TlsFault::NotTls => "check the port, or whether the address begins with http:",
+            TlsFault::Revoked | TlsFault::Outdated | TlsFault::Other(_) => "",
+        }
+    }
+}
+
+fn seconds(duration: &Duration) -> String {
+    format!("{}", (duration.as_secs_f64() * 10.0).round() / 10.0)
+}
+
+fn megabytes(bytes: u64) -> String {
+    match bytes {
+        0..1_000_000 => format!("{} kB", bytes / 1_000),
+        _ => format!("{} MB", bytes / 1_000_000),
+    }
+}
+
+/// The number with its registered words; those that the server chose are not repeated.
+fn status_words(code: u16) -> String {
+    let words = reqwest::StatusCode::from_u16(code).ok().and_then(|it| it.canonical_reason());
+    match words {
+        Some(words) => format!("{code} {words}"),
+        None => code.to_string(),
+    }
+}
+
+fn ending(status: Option<i32>, message: &Text) -> String {
+    let how = match status {
+        Some(code) => format!("ended with status {code}"),
+        None => "was ended by a signal".to_owned(),
+    };
+    match message.is_empty() {
+        true => how,
+        false => format!("{how}: {message}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failures_read_as_sentences() {
+        let timed_out =
+            Failure::TimedOut { waiting: Waiting::Answer, after: Duration::from_millis(1_500) };
+        assert_eq!(timed_out.to_string(), "timed out after 1.5 s while waiting for an answer");
+        assert_eq!(Failure::Status(404).to_string(), "the server said 404 Not Found");
+        assert_eq!(Failure::Status(799).to_string(), "the server said 799");
+        let too_large = Failure::TooLarge { limit: 10_000_000 };
+        assert_eq!(too_large.to_string(), "the document is larger than 10 MB");
+    }
+}

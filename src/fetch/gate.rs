@@ -1,0 +1,131 @@
+//! How many fetches run at once, in all and per host.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// Hosts remembered before those that nobody waits for are forgotten.
+const REMEMBERED_HOSTS: usize = 1_024;
+
+/// Hands out places. Whoever waits for a host's turn holds no place meanwhile, so a slow host
+/// cannot keep the others out.
+#[derive(Debug)]
+pub(super) struct Gate {
+    places: Arc<Semaphore>,
+    per_host: usize,
+    hosts: Mutex<HashMap<String, Arc<Semaphore>>>,
+}
+
+/// A place among the fetches at once, given back when dropped. Whoever keeps it as long as the
+/// document that came of it bounds the documents in memory.
+#[derive(Debug)]
+pub struct Place {
+    turn: Option<OwnedSemaphorePermit>,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Place {
+    /// Lets the next one ask the host.
+    pub(super) fn leave_host(&mut self) {
+        self.turn = None;
+    }
+}
+
+impl Gate {
+    /// A gate for `total` at once and `per_host` of them at one host; at least one each.
+    pub(super) fn new(total: usize, per_host: usize) -> Self {
+        Gate {
+            places: Arc::new(Semaphore::new(total.clamp(1, Semaphore::MAX_PERMITS))),
+            per_host: per_host.clamp(1, Semaphore::MAX_PERMITS),
+            hosts: Mutex::default(),
+        }
+    }
+
+    /// Waits for the host's turn, then for a place. Without a host, for a place only.
+    pub(super) async fn enter(&self, host: Option<&str>) -> Place {
+        let turn = match host {
+            Some(host) => Some(acquire(self.turns_of(host)).await),
+            None => None,
+        };
+        Place { turn, _place: acquire(Arc::clone(&self.places)).await }
+    }
+
+    fn turns_of(&self, host: &str) -> Arc<Semaphore> {
+        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        if hosts.len() >= REMEMBERED_HOSTS {
+            // A host in use is also held by whoever waits there or has a place.
+            hosts.retain(|_, turns| Arc::strong_count(turns) > 1);
+        }
+        let turns = hosts.entry(host.to_owned());
+        Arc::clone(turns.or_insert_with(|| Arc::new(Semaphore::new(self.per_host))))
+    }
+}
+
+async fn acquire(semaphore: Arc<Semaphore>) -> OwnedSemaphorePermit {
+    semaphore.acquire_owned().await.expect("no semaphore of the gate is ever closed")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A place if there is one right now.
+    async fn try_enter(gate: &Gate, host: &str) -> Option<Place> {
+        tokio::select! {
+            biased;
+            place = gate.enter(Some(host)) => Some(place),
+            () = std::future::ready(()) => None,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_host_has_so_many_turns() {
+        let gate = Gate::new(10, 2);
+        let first = try_enter(&gate, "a").await.expect("the first turn");
+        let _second = try_enter(&gate, "a").await.expect("the second turn");
+        assert!(try_enter(&gate, "a").await.is_none());
+        assert!(try_enter(&gate, "b").await.is_some());
+        drop(first);
+        assert!(try_enter(&gate, "a").await.is_some());
+    }
+
+    #[tokio::test]
+    async fn there_are_so_many_places() {
+        let gate = Gate::new(2, 2);
+        let first = try_enter(&gate, "a").await.expect("the first place");
+        let _second = try_enter(&gate, "b").await.expect("the second place");
+        assert!(try_enter(&gate, "c").await.is_none());
+        drop(first);
+        assert!(try_enter(&gate, "c").await.is_some());
+    }
+
+    #[tokio::test]
+    async fn waiting_for_a_turn_takes_no_place() {
+        let gate = Arc::new(Gate::new(2, 1));
+        let _slow = try_enter(&gate, "slow").await.expect("a place");
+        let waiting = tokio::spawn({
+            let gate = Arc::clone(&gate);
+            async move { gate.enter(Some("slow")).await }
+        });
+        tokio::task::yield_now().await;
+        assert!(try_enter(&gate, "quick").await.is_some());
+        waiting.abort();
+    }
+
+    #[tokio::test]
+    async fn hosts_are_forgotten_only_when_free() {
+        let gate = Gate::new(10, 1);
+        let _kept = try_enter(&gate, "kept").await.expect("a place");
+        for number in 0..3 * REMEMBERED_HOSTS {
+            drop(try_enter(&gate, &number.to_string()).await.expect("a place"));
+        }
+        assert!(gate.hosts.lock().expect("not poisoned").len() <= REMEMBERED_HOSTS);
+        assert!(try_enter(&gate, "kept").await.is_none());
+    }
+
+    #[tokio::test]
+    async fn a_gate_for_none_lets_one_through() {
+        assert!(try_enter(&Gate::new(0, 0), "a").await.is_some());
+    }
+}

@@ -1,0 +1,210 @@
+//! One web address, through its redirects, to an [`Outcome`].
+
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Response, StatusCode};
+use url::Url;
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::domain::{Text, Validators};
+
+use super::client::Limits;
+use super::redirect::Trail;
+use super::{Client, Failure, Fetched, Outcome, Place, Request, Waiting};
+use super::{decode, header as meaning};
+
+/// Feeds of every kind first, but whatever there is: the parser looks for itself.
+const ACCEPT: &str = "application/atom+xml, application/rss+xml, application/feed+json, \
+                      application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.8, */*;q=0.7";
+
+/// Fetches `address`.
+pub(super) async fn fetch(
+    client: &Client,
+    address: &Url,
+    request: &Request,
+) -> (Outcome, Option<Place>) {
+    match follow(client, address, request).await {
+        Ok((outcome, place)) => (outcome, Some(place)),
+        Err(failure) => (Outcome::Failed(failure), None),
+    }
+}
+
+/// What one hop brought.
+enum Answer {
+    Redirect { location: Vec<u8>, permanent: bool },
+    Document { headers: HeaderMap, wire: Vec<u8> },
+    NotModified(HeaderMap),
+    Gone,
+    Later { after: Option<Duration>, status: u16 },
+}
+
+async fn follow(
+    client: &Client,
+    address: &Url,
+    request: &Request,
+) -> Result<(Outcome, Place), Failure> {
+    let limits = &client.limits;
+    let mut trail = Trail::start(address, request.kind, &client.guard)?;
+    let mut time_left = limits.total;
+    loop {
+        let mut place = client.gate.enter(Some(trail.host())).await;
+        let started = Instant::now();
+        let answer = tokio::time::timeout(time_left, ask(client, &trail, request))
+            .await
+            .map_err(|_| Failure::TimedOut { waiting: Waiting::Whole, after: limits.total })??;
+        time_left = time_left.saturating_sub(started.elapsed());
+        place.leave_host();
+        let outcome = match answer {
+            Answer::Redirect { location, permanent } => {
+                trail.follow(&location, permanent, limits.redirects)?;
+                continue;
+            }
+            Answer::Document { headers, wire } => document(&trail, headers, wire, *limits).await?,
+            Answer::NotModified(headers) => not_modified(&trail, &headers, request),
+            Answer::Gone => Outcome::Gone,
+            Answer::Later { after, status } => {
+                Outcome::Later { after, why: Failure::Status(status) }
+            }
+        };
+        return Ok((outcome, place));
+    }
+}
+
+/// Asks the current address of the trail, once.
+async fn ask(client: &Client, trail: &Trail<'_>, request: &Request) -> Result<Answer, Failure> {
+    let connections = client.connections(trail.at(), trail.is_guarded()).await?;
+    let response = connections
+        .get(trail.target())
+        .headers(headers(trail, request)?)
+        .send()
+        .await
+        .map_err(|error| Failure::of_request(&error, trail.host(), &client.limits))?;
+
+    let headers = response.headers();
+    let status = response.status();
+    match status {
+        StatusCode::NOT_MODIFIED if is_conditional(&request.validators) => {
+            Ok(Answer::NotModified(headers.clone()))
+        }
+        StatusCode::MOVED_PERMANENTLY
+        | StatusCode::FOUND
+        | StatusCode::SEE_OTHER
+        | StatusCode::TEMPORARY_REDIRECT
+        | StatusCode::PERMANENT_REDIRECT => {
+            let location = headers.get(header::LOCATION).ok_or(Failure::RedirectNowhere)?;
+            let permanent = matches!(status.as_u16(), 301 | 308);
+            Ok(Answer::Redirect { location: location.as_bytes().to_vec(), permanent })
+        }
+        StatusCode::GONE => Ok(Answer::Gone),
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
+            let after = meaning::retry_after(headers, Timestamp::now());
+            Ok(Answer::Later { after, status: status.as_u16() })
+        }
+        status if status.is_success() => {
+            let headers = headers.clone();
+            Ok(Answer::Document { headers, wire: read(response, &client.limits).await? })
+        }
+        status => Err(Failure::Status(status.as_u16())),
+    }
+}
+
+/// Reads a body up to the limit: the library knows none.
+async fn read(mut response: Response, limits: &Limits) -> Result<Vec<u8>, Failure> {
+    let too_large = Failure::TooLarge { limit: limits.wire };
+    if response.content_length().is_some_and(|length| length > limits.wire) {
+        return Err(too_large);
+    }
+    let mut wire = Vec::new();
+    while let Some(chunk) =
+        response.chunk().await.map_err(|error| Failure::of_body(&error, limits))?
+    {
+        if (wire.len() + chunk.len()) as u64 > limits.wire {
+            return Err(too_large);
+        }
+        wire.extend_from_slice(&chunk);
+    }
+    Ok(wire)
+}
+
+fn is_conditional(validators: &Validators) -> bool {
+    validators.etag.is_some() || validators.last_modified.is_some()
+}
+
+/// The headers to send; the reader's own only where they belong.
+fn headers(trail: &Trail<'_>, request: &Request) -> Result<HeaderMap, Failure> {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::ACCEPT, HeaderValue::from_static(ACCEPT));
+    headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(decode::ACCEPTED));
+    let conditions = [
+        (header::IF_NONE_MATCH, &request.validators.etag),
+        (header::IF_MODIFIED_SINCE, &request.validators.last_modified),
+    ];
+    for (name, validator) in conditions {
+        // Came as a header, so it can be sent as one; a store that was tampered with is no reason
+        // to fail.
+        let value = validator.as_deref().and_then(|it| HeaderValue::from_bytes(it).ok());
+        if let Some(value) = value {
+            headers.insert(name, value);
+        }
+    }
+    if trail.is_at_home() {
+        for (name, value) in &request.headers {
+            let refused = || Failure::Header { name: Text::clean(name).cut(60) };
+            let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_| refused())?;
+            let mut value = HeaderValue::from_str(value).map_err(|_| refused())?;
+            value.set_sensitive(true);
+            headers.insert(key, value);
+        }
+    }
+    Ok(headers)
+}
+
+fn not_modified(trail: &Trail<'_>, headers: &HeaderMap, request: &Request) -> Outcome {
+    let given = meaning::validators(headers);
+    let former = request.validators.clone();
+    Outcome::NotModified {
+        validators: Validators {
+            etag: given.etag.or(former.etag),
+            last_modified: given.last_modified.or(former.last_modified),
+            body_hash: former.body_hash,
+        },
+        max_age: meaning::max_age(headers, Timestamp::now()),
+        moved_to: trail.moved_to(),
+    }
+}
+
+async fn document(
+    trail: &Trail<'_>,
+    headers: HeaderMap,
+    wire: Vec<u8>,
+    limits: Limits,
+) -> Result<Outcome, Failure> {
+    let codings: Vec<&str> = headers
+        .get_all(header::CONTENT_ENCODING)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .collect();
+    let codings = codings.join(",");
+    // Unpacking may take long, and a bug in an unpacker must stay this feed's problem.
+    let unpacking = tokio::task::spawn_blocking(move || {
+        let body = decode::decode(wire, &codings, &limits)?;
+        let hash = xxh3_64(&body);
+        Ok((body, hash))
+    });
+    let (body, hash) =
+        unpacking.await.unwrap_or_else(|_| Err(Failure::Garbled { coding: Text::default() }))?;
+    let (content_type, charset) = meaning::content_type(&headers);
+    Ok(Outcome::Fetched(Box::new(Fetched {
+        body,
+        hash,
+        validators: Validators { body_hash: Some(hash), ..meaning::validators(&headers) },
+        charset,
+        content_type,
+        final_url: Some(trail.at().clone()),
+        moved_to: trail.moved_to(),
+        max_age: meaning::max_age(&headers, Timestamp::now()),
+        warning: trail.warning(),
+    })))
+}

@@ -1,0 +1,61 @@
+//! Addresses without their secrets.
+
+use url::Url;
+
+/// `url` as it may be shown and logged: without user name and password, with the values of
+/// parameters that look like secrets starred out, without a fragment.
+pub fn masked(url: &Url) -> String {
+    let mut shown = url.clone();
+    // Both fail only for addresses that cannot have credentials.
+    let _ = shown.set_username("");
+    let _ = shown.set_password(None);
+    shown.set_fragment(None);
+    if let Some(query) = url.query() {
+        let parameters: Vec<String> = query.split('&').map(masked_parameter).collect();
+        shown.set_query(Some(&parameters.join("&")));
+    }
+    shown.into()
+}
+
+fn masked_parameter(parameter: &str) -> String {
+    const SECRETS: [&str; 12] = [
+        "auth",
+        "code",
+        "hash",
+        "key",
+        "pass",
+        "passwd",
+        "password",
+        "pwd",
+        "secret",
+        "session",
+        "signature",
+        "token",
+    ];
+    let Some((name, _)) = parameter.split_once('=') else { return parameter.to_owned() };
+    let plain = name.to_ascii_lowercase();
+    match SECRETS.iter().any(|secret| plain.ends_with(secret)) || matches!(&*plain, "sig" | "sid") {
+        true => format!("{name}=***"),
+        false => parameter.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(address: &str, want: &str) {
+        assert_eq!(masked(&Url::parse(address).expect("a valid address")), want);
+    }
+
+    #[test]
+    fn secrets_in_addresses_are_not_shown() {
+        check("https://ann:hunter2@example.org/feed", "https://example.org/feed");
+        check("https://e.org/f?id=1&token=abc&x=2", "https://e.org/f?id=1&token=***&x=2");
+        check("https://e.org/f?API_KEY=abc", "https://e.org/f?API_KEY=***");
+        check("https://e.org/f?auth=a=b", "https://e.org/f?auth=***");
+        check("https://e.org/f?X-Amz-Signature=abc#t=1", "https://e.org/f?X-Amz-Signature=***");
+        check("https://e.org/f?keyword=rust&author=ann", "https://e.org/f?keyword=rust&author=ann");
+    }
+}

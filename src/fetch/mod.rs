@@ -1,0 +1,150 @@
+//! [`Source`] to [`Outcome`]: the only folder that opens feed addresses.
+//!
+//! A feed is hostile input that arrives every quarter of an hour, unattended. So every fetch is
+//! bounded in time and size, every hop of a redirect is looked at before it is taken, and what the
+//! reader wrote ([`Kind::Typed`]) may reach further than what a document named ([`Kind::Found`]).
+//!
+//! | File | Its one subject |
+//! | --- | --- |
+//! | `client.rs` | what is shared between fetches: connections, limits, turns |
+//! | `http.rs` | one web address, through its redirects, to an outcome |
+//! | `redirect.rs` | whether the next hop may be taken |
+//! | `address.rs` | which hosts and addresses may be reached |
+//! | `header.rs` | what the headers of an answer mean |
+//! | `decode.rs` | compressed bodies, unpacked with a bound |
+//! | `gate.rs` | how many at once, and how many per host |
+//! | `failure.rs` | why a fetch failed, in words, and what can be done |
+//! | `diagnose.rs` | which failure an error of the libraries below means |
+//! | `mask.rs` | addresses without their secrets |
+//! | `file.rs`, `exec.rs` | the sources that are not on the web |
+
+mod address;
+mod client;
+mod decode;
+mod diagnose;
+mod exec;
+mod failure;
+mod file;
+mod gate;
+mod header;
+mod http;
+mod mask;
+mod outcome;
+mod redirect;
+
+use std::fmt;
+
+use url::Url;
+
+use crate::domain::{Feed, Source, Validators};
+
+pub use client::{Client, Limits, Options};
+pub use failure::{Failure, TlsFault, Waiting};
+pub use gate::Place;
+pub use mask::masked;
+pub use outcome::{Fetched, Outcome};
+
+/// Who named the address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The reader, in the configuration or on the command line: may be private or loopback, a
+    /// file, or a program.
+    Typed,
+    /// A feed or a page: never private unless the configuration allows the host, never anything
+    /// but the web, never from https down to http.
+    Found,
+}
+
+/// What is to be fetched, and what is known from last time.
+#[derive(Clone, PartialEq)]
+pub struct Request {
+    /// Where from.
+    pub source: Source,
+    /// Who named it.
+    pub kind: Kind,
+    /// Extra headers; sent to the origin of `source` only.
+    pub headers: Vec<(String, String)>,
+    /// Make it conditional.
+    pub validators: Validators,
+}
+
+impl Request {
+    /// Asks for a feed as the reader subscribed to it.
+    pub fn of(feed: &Feed) -> Self {
+        Request {
+            source: feed.subscription.source.clone(),
+            kind: Kind::Typed,
+            headers: feed.subscription.headers.clone(),
+            validators: feed.validators.clone(),
+        }
+    }
+
+    /// Asks for what the reader named just now.
+    pub fn typed(source: Source) -> Self {
+        Request {
+            source,
+            kind: Kind::Typed,
+            headers: Vec::new(),
+            validators: Validators::default(),
+        }
+    }
+
+    /// Asks for a page that a feed or another page named.
+    pub fn found(address: Url) -> Self {
+        Request { kind: Kind::Found, ..Request::typed(Source::Web(address)) }
+    }
+}
+
+impl fmt::Debug for Request {
+    /// Without secrets: this is what a log would show.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let source = match &self.source {
+            Source::Web(address) => masked(address),
+            Source::File(path) => path.display().to_string(),
+            Source::Command(argv) => argv.first().cloned().unwrap_or_default(),
+        };
+        let headers: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
+        f.debug_struct("Request")
+            .field("source", &source)
+            .field("kind", &self.kind)
+            .field("headers", &headers)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Fetches one source. Dropping the future cancels it.
+pub async fn fetch(client: &Client, request: &Request) -> Outcome {
+    fetch_in_place(client, request).await.0
+}
+
+/// Fetches one source, and answers with the place that the fetch took among those at once; to be
+/// kept until the document is dealt with. Dropping the future cancels it.
+pub async fn fetch_in_place(client: &Client, request: &Request) -> (Outcome, Option<Place>) {
+    match (&request.source, request.kind) {
+        (Source::Web(address), _) => http::fetch(client, address, request).await,
+        (Source::File(path), Kind::Typed) => file::fetch(client, path).await,
+        (Source::Command(argv), Kind::Typed) => exec::fetch(client, argv).await,
+        (Source::File(_), Kind::Found) => (not_the_web("file"), None),
+        (Source::Command(_), Kind::Found) => (not_the_web("exec"), None),
+    }
+}
+
+fn not_the_web(scheme: &str) -> Outcome {
+    Outcome::Failed(Failure::NotTheWeb { scheme: scheme.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_logged_request_holds_no_secret() {
+        let address = Url::parse("https://ann:hunter2@example.org/f?token=hunter3").expect("valid");
+        let mut request = Request::typed(Source::Web(address));
+        request.headers.push(("X-Api-Key".to_owned(), "hunter4".to_owned()));
+        let logged = format!("{request:?}");
+        assert!(!logged.contains("hunter"), "{logged}");
+        assert!(logged.contains("example.org/f"), "{logged}");
+        assert!(logged.contains("X-Api-Key"), "{logged}");
+    }
+}

@@ -1,0 +1,79 @@
+//! What comes of a fetch.
+
+use std::time::Duration;
+
+use url::Url;
+
+use crate::domain::Validators;
+
+use super::Failure;
+
+/// What came of one fetch; failure included, because each outcome needs a decision.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// A document.
+    Fetched(Box<Fetched>),
+    /// The server says that nothing changed since the validators were given.
+    NotModified {
+        /// For the next request: those of this answer, and the former ones where it gave none.
+        validators: Validators,
+        /// How long the server says that this holds.
+        max_age: Option<Duration>,
+        /// See [`Fetched::moved_to`].
+        moved_to: Option<Url>,
+    },
+    /// The server says that it is gone for good: to be asked no more.
+    Gone,
+    /// The server asks for patience.
+    Later {
+        /// How long to wait at least, a day at most; `None` when the server did not say.
+        after: Option<Duration>,
+        /// What it said.
+        why: Failure,
+    },
+    /// It could not be had.
+    Failed(Failure),
+}
+
+/// A document with what its bearer said of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fetched {
+    /// The document, unpacked, not decoded.
+    pub body: Vec<u8>,
+    /// xxh3 of `body`; the same value stands in `validators`.
+    pub hash: u64,
+    /// For the next request.
+    pub validators: Validators,
+    /// The `charset` of the `Content-Type`, as named by the server.
+    pub charset: Option<String>,
+    /// The media type of the `Content-Type`, in lower case and without parameters.
+    pub content_type: Option<String>,
+    /// Where it was found in the end, without credentials: the base of its relative links. `None`
+    /// for files and programs, whose links must never resolve to local files.
+    pub final_url: Option<Url>,
+    /// The new address, when every redirect on the way was permanent and none led to a worse
+    /// scheme. Without credentials.
+    pub moved_to: Option<Url>,
+    /// How long the server says that the document holds (`Cache-Control`, `Expires`).
+    pub max_age: Option<Duration>,
+    /// What the reader should know although it worked, as a phrase.
+    pub warning: Option<&'static str>,
+}
+
+impl Fetched {
+    /// A document of which nothing is known but its bytes: from a file or a program.
+    pub(super) fn local(body: Vec<u8>) -> Self {
+        let hash = xxhash_rust::xxh3::xxh3_64(&body);
+        Fetched {
+            body,
+            hash,
+            validators: Validators { body_hash: Some(hash), ..Validators::default() },
+            charset: None,
+            content_type: None,
+            final_url: None,
+            moved_to: None,
+            max_age: None,
+            warning: None,
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! Whether the next hop of a fetch may be taken. Pure.
+
+use url::Url;
+
+use super::address::Guard;
+use super::{Failure, Kind};
+
+/// No address that anybody reads is longer.
+const LONGEST_ADDRESS: usize = 4_096;
+
+/// The way from the address that was asked for to the one that answers.
+#[derive(Debug)]
+pub(super) struct Trail<'a> {
+    guard: &'a Guard,
+    kind: Kind,
+    first: &'a Url,
+    /// Every address so far, without credentials; the last is the current one.
+    visited: Vec<Url>,
+    only_permanent: bool,
+    downgraded: bool,
+}
+
+impl<'a> Trail<'a> {
+    /// Begins at `first`.
+    ///
+    /// # Errors
+    /// When `first` is not on the web, or may not be reached by this kind of request.
+    pub(super) fn start(first: &'a Url, kind: Kind, guard: &'a Guard) -> Result<Self, Failure> {
+        let mut trail = Trail {
+            guard,
+            kind,
+            first,
+            visited: Vec::new(),
+            only_permanent: true,
+            downgraded: false,
+        };
+        trail.enter(first.clone())?;
+        Ok(trail)
+    }
+
+    /// Takes a redirect to `location`, a header's bytes.
+    ///
+    /// # Errors
+    /// Whatever speaks against going there.
+    pub(super) fn follow(
+        &mut self,
+        location: &[u8],
+        permanent: bool,
+        limit: usize,
+    ) -> Result<(), Failure> {
+        if self.visited.len() > limit {
+            return Err(Failure::TooManyRedirects { limit });
+        }
+        let location = String::from_utf8_lossy(location);
+        let next = self.at().join(location.trim()).map_err(|_| Failure::RedirectNowhere)?;
+        if next.as_str().len() > LONGEST_ADDRESS {
+            return Err(Failure::RedirectNowhere);
+        }
+        let downgrade = self.at().scheme() == "https" && next.scheme() == "http";
+        if downgrade && self.kind == Kind::Found {
+            let host = next.host_str().unwrap_or_default().to_owned();
+            return Err(Failure::Downgrade { host });
+        }
+        self.enter(next)?;
+        self.only_permanent &= permanent;
+        self.downgraded |= downgrade;
+        Ok(())
+    }
+
+    fn enter(&mut self, mut next: Url) -> Result<(), Failure> {
+        if !matches!(next.scheme(), "http" | "https") {
+            return Err(Failure::NotTheWeb { scheme: next.scheme().to_owned() });
+        }
+        next.set_fragment(None);
+        // Nobody but the reader may say as whom to ask. Neither can fail with such a scheme.
+        let _ = next.set_username("");
+        let _ = next.set_password(None);
+        if self.visited.contains(&next) {
+            return Err(Failure::RedirectLoop);
+        }
+        self.visited.push(next);
+        match self.is_guarded() {
+            true => self.guard.check(self.at()),
+            false => Ok(()),
+        }
+    }
+
+    /// The current address, without credentials.
+    pub(super) fn at(&self) -> &Url {
+        self.visited.last().unwrap_or(self.first)
+    }
+
+    /// The current address as it is to be asked for: with the reader's credentials where they
+    /// belong. The HTTP library sends them as a header.
+    pub(super) fn target(&self) -> Url {
+        let mut target = self.at().clone();
+        if self.is_at_home() && self.kind == Kind::Typed {
+            let _ = target.set_username(self.first.username());
+            let _ = target.set_password(self.first.password());
+        }
+        target
+    }
+
+    /// The current host, as addresses write it.
+    pub(super) fn host(&self) -> &str {
+        self.at().host_str().unwrap_or_default()
+    }
+
+    /// Whether the current address must be a public one: it was not the reader who named its host.
+    pub(super) fn is_guarded(&self) -> bool {
+        let named_by_reader = self.kind == Kind::Typed && self.at().host() == self.first.host();
+        !named_by_reader && !self.guard.allows(self.at())
+    }
+
+    /// Whether scheme, host and port are those that were asked for: where credentials belong.
+    pub(super) fn is_at_home(&self) -> bool {
+        self.at().origin() == self.first.origin()
+    }
+
+    /// The address to take from now on, if every redirect so far was for good.
+    pub(super) fn moved_to(&self) -> Option<Url> {
+        let moved = self.visited.len() > 1 && self.only_permanent && !self.downgraded;
+        moved.then(|| self.at().clone())
+    }
+
+    /// What the reader should know of the way.
+    pub(super) fn warning(&self) -> Option<&'static str> {
+        self.downgraded.then_some("a redirect leads from https to unprotected http")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Follows temporary (`~`) and permanent redirects and shows where they end, or why not.
+    #[track_caller]
+    fn check(kind: Kind, first: &str, hops: &[&str], want: &str) {
+        let first = Url::parse(first).expect("a valid address");
+        let guard = Guard::default();
+        let walk = || {
+            let mut trail = Trail::start(&first, kind, &guard)?;
+            for hop in hops {
+                let temporary = hop.strip_prefix('~');
+                trail.follow(temporary.unwrap_or(hop).as_bytes(), temporary.is_none(), 5)?;
+            }
+            Ok(match trail.moved_to() {
+                Some(moved) => format!("moved to {moved}"),
+                None => format!("at {}", trail.at()),
+            })
+        };
+        let got = walk().unwrap_or_else(|failure: Failure| failure.to_string());
+        assert_eq!(got, want, "{hops:?}");
+    }
+
+    #[test]
+    fn only_permanent_redirects_move_a_feed() {
+        use Kind::Typed;
+        check(Typed, "http://a.org/f", &[], "at http://a.org/f");
+        check(Typed, "http://a.org/f", &["/g"], "moved to http://a.org/g");
+        check(Typed, "http://a.org/f", &["https://b.org/", "x"], "moved to https://b.org/x");
+        check(Typed, "http://a.org/f", &["~/g"], "at http://a.org/g");
+        check(Typed, "http://a.org/f", &["/g", "~/h"], "at http://a.org/h");
+        check(Typed, "https://a.org/f", &["http://a.org/f"], "at http://a.org/f");
+    }
+
+    #[test]
+    fn redirects_end() {
+        check(Kind::Typed, "http://a.org/1", &["2", "1"], "the redirects go round in a circle");
+        check(Kind::Typed, "http://a.org/1", &["#x"], "the redirects go round in a circle");
+        let five = ["2", "3", "4", "5", "6"];
+        check(Kind::Typed, "http://a.org/1", &five, "moved to http://a.org/6");
+        let six = ["2", "3", "4", "5", "6", "7"];
+        check(Kind::Typed, "http://a.org/1", &six, "more than 5 redirects");
+    }
+
+    #[test]
+    fn redirects_stay_on_the_web() {
+        let refused =
+            |scheme| format!("refused to open a {scheme}: address, which is not on the web");
+        for (location, scheme) in [
+            ("file:///etc/passwd", "file"),
+            ("ftp://a.org/", "ftp"),
+            ("data:text/xml,<rss/>", "data"),
+            ("javascript:alert(1)", "javascript"),
+        ] {
+            check(Kind::Typed, "http://a.org/", &[location], &refused(scheme));
+        }
+        check(Kind::Typed, "http://a.org/", &["http://"], "a redirect without a usable address");
+        let long = "x".repeat(LONGEST_ADDRESS);
+        check(Kind::Typed, "http://a.org/", &[&long], "a redirect without a usable address");
+        check(Kind::Typed, "file:///etc/passwd", &[], &refused("file"));
+    }
+
+    #[test]
+    fn only_the_reader_names_private_hosts() {
+        let refused = "refused to go to 127.0.0.1, which is on this machine or a private network";
+        check(Kind::Typed, "http://127.0.0.1:81/", &[], "at http://127.0.0.1:81/");
+        check(
+            Kind::Typed,
+            "http://127.0.0.1:81/",
+            &["~http://127.1:82/"],
+            "at http://127.0.0.1:82/",
+        );
+        check(Kind::Typed, "http://a.org/", &["http://127.0.0.1/"], refused);
+        check(Kind::Found, "http://127.0.0.1/", &[], refused);
+        check(Kind::Found, "http://a.org/", &["//0x7f000001/"], refused);
+    }
+
+    #[test]
+    fn a_found_address_is_never_downgraded() {
+        let refused = "a redirect from https to unprotected http, at a.org";
+        check(Kind::Found, "https://a.org/", &["http://a.org/x"], refused);
+        check(Kind::Found, "http://a.org/", &["~https://a.org/x"], "at https://a.org/x");
+    }
+
+    #[test]
+    fn credentials_stay_at_home() {
+        let first = Url::parse("https://ann:secret@a.org/f").expect("a valid address");
+        let guard = Guard::default();
+        let mut trail = Trail::start(&first, Kind::Typed, &guard).expect("on the web");
+        assert_eq!(trail.at().as_str(), "https://a.org/f");
+        assert_eq!(trail.target(), first);
+        for away in ["https://a.org:8443/", "http://a.org/", "https://eve@b.org/"] {
+            trail.follow(away.as_bytes(), true, 5).expect("allowed");
+            assert!(!trail.is_at_home(), "{away}");
+            assert_eq!(trail.target().username(), "", "{away}");
+        }
+        assert_eq!(trail.at().as_str(), "https://b.org/");
+        trail.follow(b"https://a.org/g", true, 5).expect("allowed");
+        assert_eq!(trail.target().as_str(), "https://ann:secret@a.org/g");
+
+        let found = Trail::start(&first, Kind::Found, &guard).expect("on the web");
+        assert_eq!(found.target().as_str(), "https://a.org/f", "a document says as whom to ask");
+    }
+}

@@ -1,0 +1,51 @@
+//! What a person decided by hand, which no score overrules.
+
+use std::collections::{HashMap, HashSet};
+
+use super::window::Copy;
+use crate::domain::{Decision, EntryId, StoryId};
+
+/// The decisions by hand, by entry.
+#[derive(Debug, Default)]
+pub(super) struct Bindings {
+    apart: HashSet<(EntryId, EntryId)>,
+    together: HashMap<EntryId, Vec<EntryId>>,
+}
+
+impl Bindings {
+    /// Takes one over.
+    pub fn add(&mut self, decision: Decision) {
+        let Decision { one, other, apart } = decision;
+        if apart {
+            self.apart.insert(ordered(one, other));
+        } else {
+            self.together.entry(one).or_default().push(other);
+            self.together.entry(other).or_default().push(one);
+        }
+    }
+
+    /// Whether nothing must stand apart.
+    pub fn is_without_splits(&self) -> bool {
+        self.apart.is_empty()
+    }
+
+    /// Whether an entry of the one must stand apart from an entry of the other.
+    pub fn part(&self, one: &[Copy], other: &[Copy]) -> bool {
+        !self.apart.is_empty()
+            && one.iter().any(|a| other.iter().any(|b| self.parts(a.entry, b.entry)))
+    }
+
+    /// Whether two entries must stand apart.
+    pub fn parts(&self, one: EntryId, other: EntryId) -> bool {
+        self.apart.contains(&ordered(one, other))
+    }
+
+    /// The stories that the story founded by `entry` belongs with.
+    pub fn partners(&self, entry: EntryId) -> impl Iterator<Item = StoryId> + '_ {
+        self.together.get(&entry).into_iter().flatten().map(|partner| StoryId::from(*partner))
+    }
+}
+
+fn ordered(one: EntryId, other: EntryId) -> (EntryId, EntryId) {
+    (one.min(other), one.max(other))
+}

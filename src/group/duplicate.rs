@@ -1,0 +1,143 @@
+//! Same story? Near-identical text, decided conservatively: folding hides, so doubt does not fold.
+
+use super::fingerprint::Wording;
+
+/// Share of three-word runs in common that makes two excerpts one text.
+const SAME_RUNS: f32 = 0.5;
+/// The same, measured on the shorter text only, for copies cut at different lengths.
+const CONTAINED_RUNS: f32 = 0.8;
+/// So nearly equal that differing headlines no longer matter.
+const SAME_TEXT: f32 = 0.9;
+/// Share of headline words that copies with equal text still have in common.
+const SOME_HEADLINE: f32 = 0.1;
+/// Share of headline words in common that makes two headlines one, when there is no text.
+const SAME_HEADLINE: f32 = 0.8;
+/// Headlines of fewer words are too often the name of a column.
+const HEADLINE_WORDS: usize = 4;
+
+/// How alike two entries are, 0 to 1, if they are copies of one text.
+///
+/// `edited` says that both come from one feed without an address, where an edit of the text cannot
+/// be told from a copy by anything else: there an equal headline is enough.
+pub(super) fn same_text(a: &Wording, b: &Wording, edited: bool) -> Option<f32> {
+    let headline = jaccard(&a.headline, &b.headline);
+    let text = (!a.runs.is_empty() && !b.runs.is_empty()).then(|| runs_in_common(&a.runs, &b.runs));
+    let differ = a.counters != b.counters;
+    if differ && (headline >= SAME_HEADLINE || text.is_none_or(|text| text < SAME_TEXT)) {
+        return None;
+    }
+    match text {
+        Some(text) if text >= SAME_RUNS && headline >= SOME_HEADLINE => {
+            (text >= SAME_TEXT || !contradict(&a.figures, &b.figures)).then_some(text)
+        }
+        Some(_) if !edited => None,
+        _ => {
+            let told = a.headline.len().min(b.headline.len()) >= HEADLINE_WORDS;
+            (told && headline >= SAME_HEADLINE).then_some(headline)
+        }
+    }
+}
+
+/// Whether two headlines are instalments of one series: the same words, other numbers.
+pub(super) fn is_series(a: &Wording, b: &Wording) -> bool {
+    a.counters != b.counters && jaccard(&a.headline, &b.headline) >= SAME_HEADLINE
+}
+
+/// Whether two headlines of one feed are instalments that call themselves so: another day's prices.
+pub(super) fn are_instalments(a: &Wording, b: &Wording) -> bool {
+    a.series.is_some() && a.series == b.series && a.counters != b.counters
+}
+
+/// Whether each text has a figure that the other lacks.
+fn contradict(a: &[u32], b: &[u32]) -> bool {
+    let common = in_common(a, b);
+    common < a.len() && common < b.len()
+}
+
+fn runs_in_common(a: &[u32], b: &[u32]) -> f32 {
+    let shorter = a.len().min(b.len());
+    let contained = in_common(a, b) as f32 / shorter as f32;
+    if shorter >= 10 && contained >= CONTAINED_RUNS { contained } else { jaccard(a, b) }
+}
+
+/// Share of two sorted sets in common.
+fn jaccard(a: &[u32], b: &[u32]) -> f32 {
+    let common = in_common(a, b);
+    let all = a.len() + b.len() - common;
+    if all == 0 { 0.0 } else { common as f32 / all as f32 }
+}
+
+/// How many members two sorted sets share.
+fn in_common(a: &[u32], b: &[u32]) -> usize {
+    let (mut i, mut j, mut common) = (0, 0, 0);
+    while i < a.len() && j < b.len() {
+        match a[i].cmp(&b[j]) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => {
+                common += 1;
+                i += 1;
+                j += 1;
+            }
+        }
+    }
+    common
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fingerprint::{headline_of, wording};
+    use super::super::serial::Counters;
+    use super::*;
+
+    const REPORT: &str = "The regional assembly voted late on Thursday to close the old harbour \
+        and to move its ferries to the new pier by the end of the decade.";
+
+    #[track_caller]
+    fn check(a: (&str, &str), b: (&str, &str), want: bool) {
+        let counters = Counters::shipped();
+        let of = |it: (&str, &str)| wording(&headline_of(it.0), it.1, &counters);
+        let (one, other) = (of(a), of(b));
+        assert_eq!(same_text(&one, &other, false).is_some(), want, "{a:?} {b:?}");
+        assert_eq!(
+            same_text(&other, &one, false).is_some(),
+            want,
+            "the other way round: {a:?} {b:?}"
+        );
+    }
+
+    #[test]
+    fn copies_fold_under_a_new_headline() {
+        check(("Harbour to close", REPORT), ("UPDATE 2-Old harbour to close", REPORT), true);
+        let cut = &REPORT[..REPORT.len() - 34];
+        check(("Harbour to close", REPORT), ("Old harbour will close", cut), true);
+        check(("Ferries move to new pier", ""), ("Ferries move to new pier - Gazette", ""), true);
+    }
+
+    #[test]
+    fn a_series_never_folds() {
+        check(("Gold price today 24.1", REPORT), ("Gold price today 25.1", REPORT), false);
+        check(("Forecast for Monday", REPORT), ("Forecast for Tuesday", REPORT), false);
+        check(("Part one: the dam", REPORT), ("Part two: the dam", REPORT), false);
+        check(("Lakeside 2-1 Hilltop", ""), ("Lakeside 1-2 Hilltop", ""), false);
+        check(
+            (
+                "Market report",
+                "The index closed 1.2 percent higher on a calm day at the exchange here",
+            ),
+            (
+                "Market report",
+                "The index closed 0.4 percent higher on a calm day at the exchange here",
+            ),
+            false,
+        );
+    }
+
+    #[test]
+    fn own_words_on_one_event_do_not_fold() {
+        let other = "Ferries will leave from a new pier before 2030, the assembly decided after a \
+            long debate in which the harbour's traders were heard.";
+        check(("Harbour to close", REPORT), ("Harbour to close, assembly says", other), false);
+        check(("Morning briefing", ""), ("Morning briefing", ""), false);
+    }
+}

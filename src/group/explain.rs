@@ -1,0 +1,55 @@
+//! What speaks for and against two stories being one event, for a person who wonders.
+
+use super::cluster::decay;
+use super::duplicate::are_instalments;
+use super::grouper::{Grouper, share_feed};
+use super::related::evidence;
+use super::tuning::JOIN;
+use super::window::cosine;
+use crate::domain::{Evidence, StoryId};
+
+/// What is known of a pair of live stories.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explanation {
+    /// Whether they stand in one cluster.
+    pub together: bool,
+    /// The words in common, the score of this pair alone, and what a cluster's best members must
+    /// score on average.
+    pub evidence: Evidence,
+    /// The rule that keeps them apart whatever they score.
+    pub forbidden: Option<Rule>,
+}
+
+/// A rule that no score overrules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rule {
+    /// A person split them.
+    ByHand,
+    /// They are instalments of one feed's series.
+    Instalments,
+    /// The feed of one is not to be grouped.
+    NotGrouped,
+}
+
+impl Grouper {
+    /// Explains a pair; `None` when one of them has left the window.
+    pub fn explain(&self, one: StoryId, other: StoryId) -> Option<Explanation> {
+        let live = |story| self.window.find(story).and_then(|seat| self.window.get(seat));
+        let (one, other) = (live(one)?, live(other)?);
+        let score = cosine(&one.terms, &other.terms) - decay(one.published, other.published);
+        let forbidden = if self.bindings.part(&one.copies, &other.copies) {
+            Some(Rule::ByHand)
+        } else if share_feed(one, other) && are_instalments(&one.wording, &other.wording) {
+            Some(Rule::Instalments)
+        } else if !(one.groups && other.groups) {
+            Some(Rule::NotGrouped)
+        } else {
+            None
+        };
+        Some(Explanation {
+            together: one.cluster == other.cluster,
+            evidence: evidence(&self.vocabulary, one, other, score, JOIN),
+            forbidden,
+        })
+    }
+}

@@ -1,0 +1,67 @@
+//! The three degrees of sameness. Pure.
+//!
+//! *Same entry?* is decided per feed by `reconcile`; *same story?* and *same event?* by a
+//! [`Grouper`], which holds a sliding window over the recent past, takes entries in batches, and
+//! says for each where it belongs and why.
+
+mod binding;
+mod cluster;
+mod duplicate;
+mod explain;
+mod fingerprint;
+mod frequency;
+mod grouper;
+mod quick;
+pub mod reconcile;
+mod related;
+mod serial;
+mod stopwords;
+mod tuning;
+mod vocabulary;
+mod window;
+mod words;
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::domain::{EntryId, FeedId};
+
+pub use explain::{Explanation, Rule};
+pub use grouper::Grouper;
+
+/// What the grouping needs to know of an entry.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item {
+    /// The entry; grows with arrival.
+    pub entry: EntryId,
+    /// Its feed: near-match never joins two entries of one feed.
+    pub feed: FeedId,
+    /// Canonical address; empty when it has none.
+    pub address: String,
+    /// Headline.
+    pub title: String,
+    /// The first few hundred characters of the text.
+    pub excerpt: String,
+    /// BCP 47 tag or empty.
+    pub language: String,
+    /// When it was published, never later than it arrived.
+    pub published: Timestamp,
+    /// Whether it may be folded with copies.
+    pub fold: bool,
+    /// Whether it may be grouped with other stories.
+    pub group: bool,
+}
+
+/// How far and how eagerly to compare.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Settings {
+    /// How far back an entry is compared.
+    pub window: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings { window: Duration::from_secs(14 * 24 * 3600) }
+    }
+}

@@ -1,0 +1,259 @@
+//! Same entry? Decided per feed, from what the store knows and what the publisher now gives.
+//!
+//! The publisher's key is believed first. Where it fails us, because a site changed its ids or
+//! makes new ones at every fetch, equal text or an address that only one entry has on either side
+//! decides. The aim is that nothing old ever returns as unread.
+
+use std::collections::HashMap;
+
+use super::words::words;
+use crate::domain::{Entry, EntryId, EntryKey};
+
+/// So many new words are worth reading, however long the text.
+const MANY_NEW_WORDS: usize = 25;
+/// So many are, where they are a good part of a short text.
+const SOME_NEW_WORDS: usize = 8;
+/// A good part: one word in so many.
+const GOOD_PART: usize = 5;
+
+/// What is known of a stored entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Known {
+    /// Its row.
+    pub id: EntryId,
+    /// Its key as of the last visit.
+    pub key: EntryKey,
+    /// xxh3 of its canonical address, if it has one.
+    pub address_hash: Option<u64>,
+    /// [`Entry::text_hash`] as of the last visit.
+    pub text_hash: u64,
+    /// [`Entry::content_hash`] as of the last visit.
+    pub content_hash: u64,
+}
+
+/// What an incoming entry is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Verdict {
+    /// Not seen before.
+    New(Entry),
+    /// Seen, and edited since.
+    Changed(EntryId, Entry),
+    /// Seen, and as it was; with a new key when only that changed.
+    Same(EntryId, Option<EntryKey>),
+}
+
+/// Decides for each of `incoming`, in order. Every stored entry is matched at most once.
+pub fn reconcile(known: &[Known], incoming: Vec<Entry>) -> Vec<Verdict> {
+    let mut free: HashMap<EntryId, Known> = known.iter().map(|it| (it.id, *it)).collect();
+    let by_key: HashMap<EntryKey, EntryId> = known.iter().map(|it| (it.key, it.id)).collect();
+    // Keys first for all, so that a weaker tie never takes what a key would claim.
+    let keyed: Vec<Option<Known>> = incoming
+        .iter()
+        .map(|entry| by_key.get(&entry.key).and_then(|id| free.remove(id)))
+        .collect();
+    let mut addresses = HashMap::new();
+    for entry in &incoming {
+        *addresses.entry(entry.address_hash()).or_insert(0usize) += 1;
+    }
+    incoming
+        .into_iter()
+        .zip(keyed)
+        .map(|(entry, found)| {
+            let found = found.or_else(|| take_same_text(&mut free, &entry)).or_else(|| {
+                let alone = addresses[&entry.address_hash()] == 1;
+                if alone { take_same_address(&mut free, &entry) } else { None }
+            });
+            match found {
+                None => Verdict::New(entry),
+                Some(it) if it.content_hash == entry.content_hash() => {
+                    Verdict::Same(it.id, (it.key != entry.key).then_some(entry.key))
+                }
+                Some(it) => Verdict::Changed(it.id, entry),
+            }
+        })
+        .collect()
+}
+
+/// Whether an edit from one body to another, both HTML as `clean` makes it, gave the text something
+/// new to read. A corrected word, a changed figure, another order, and what was taken away are not.
+pub fn is_material(before: &str, after: &str) -> bool {
+    let mut known: HashMap<String, usize> = HashMap::new();
+    words_between_tags(before, |word| *known.entry(word.to_owned()).or_default() += 1);
+    let (mut new, mut all) = (0, 0);
+    words_between_tags(after, |word| {
+        all += 1;
+        match known.get_mut(word) {
+            Some(left) if *left > 0 => *left -= 1,
+            _ => new += 1,
+        }
+    });
+    new >= MANY_NEW_WORDS || new >= SOME_NEW_WORDS && new * GOOD_PART >= all
+}
+
+/// The words of cleaned HTML, whose attributes hold no `>`.
+fn words_between_tags(html: &str, mut found: impl FnMut(&str)) {
+    for part in html.split('<') {
+        words(part.split_once('>').map_or(part, |(_tag, text)| text), &mut found);
+    }
+}
+
+/// The same headline and body under another key. An entry without a body must agree in its address
+/// as well: two headlines "Weather" are two entries.
+fn take_same_text(free: &mut HashMap<EntryId, Known>, entry: &Entry) -> Option<Known> {
+    let text = entry.text_hash();
+    let address = entry.address_hash();
+    let needs_address = entry.content.is_empty();
+    let id = free
+        .values()
+        .filter(|it| it.text_hash == text && (!needs_address || it.address_hash == address))
+        .map(|it| it.id)
+        .min()?;
+    free.remove(&id)
+}
+
+/// The same page under another key, when only one stored entry has that address.
+fn take_same_address(free: &mut HashMap<EntryId, Known>, entry: &Entry) -> Option<Known> {
+    let address = Some(entry.address_hash()?);
+    let mut same = free.values().filter(|it| it.address_hash == address).map(|it| it.id);
+    let (id, None) = (same.next()?, same.next()) else { return None };
+    free.remove(&id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Html, Text};
+
+    fn entry(key: &str, address: &str, title: &str, body: &str) -> Entry {
+        Entry {
+            key: EntryKey::of(key),
+            guid: None,
+            link: (!address.is_empty()).then(|| address.to_owned()),
+            address: address.to_owned(),
+            title: Text::clean(title),
+            author: Text::default(),
+            published: None,
+            updated: None,
+            excerpt: Text::clean(body),
+            content: Html::from_cleaned(body),
+            language: None,
+            categories: Vec::new(),
+            enclosures: Vec::new(),
+            comments: None,
+            comment_count: None,
+            transcript: None,
+            chapters: None,
+        }
+    }
+
+    /// Stores `before` under ids from 1, and says in words what `now` is taken for.
+    #[track_caller]
+    fn check(before: &[Entry], now: &[Entry], want: &[&str]) {
+        let known: Vec<Known> = before
+            .iter()
+            .zip(1..)
+            .map(|(entry, id)| Known {
+                id: EntryId(id),
+                key: entry.key,
+                address_hash: entry.address_hash(),
+                text_hash: entry.text_hash(),
+                content_hash: entry.content_hash(),
+            })
+            .collect();
+        let got: Vec<String> = reconcile(&known, now.to_vec())
+            .into_iter()
+            .map(|verdict| match verdict {
+                Verdict::New(_) => "new".to_owned(),
+                Verdict::Changed(id, _) => format!("changed {}", id.0),
+                Verdict::Same(id, None) => format!("same {}", id.0),
+                Verdict::Same(id, Some(_)) => format!("same {} rekeyed", id.0),
+            })
+            .collect();
+        assert_eq!(got, want);
+    }
+
+    #[test]
+    fn the_key_decides_and_an_edit_is_seen() {
+        let old = entry("a", "e/1", "Storm nears", "At sea.");
+        check(std::slice::from_ref(&old), std::slice::from_ref(&old), &["same 1"]);
+        check(
+            std::slice::from_ref(&old),
+            &[entry("a", "e/1", "Storm lands", "At sea.")],
+            &["changed 1"],
+        );
+        check(std::slice::from_ref(&old), &[entry("b", "e/2", "Calm", "Ashore.")], &["new"]);
+    }
+
+    #[test]
+    fn ids_made_anew_at_every_fetch_bring_nothing_back() {
+        let old = [entry("1", "e/1", "One", "First."), entry("2", "e/2", "Two", "Second.")];
+        let now = [entry("x", "e/1", "One", "First."), entry("y", "e/2", "Two", "Second.")];
+        check(&old, &now, &["same 1 rekeyed", "same 2 rekeyed"]);
+    }
+
+    #[test]
+    fn a_site_that_moves_and_edits_is_recognised_by_either() {
+        let old = [entry("1", "old/1", "One", "First."), entry("2", "e/2", "Two", "Second.")];
+        let now =
+            [entry("x", "new/1", "One", "First."), entry("y", "e/2", "Two, edited", "Second.")];
+        check(&old, &now, &["changed 1", "changed 2"]);
+    }
+
+    #[test]
+    fn a_shared_address_proves_nothing() {
+        let old = [entry("1", "e/", "Gold 24.1", "a"), entry("2", "e/", "Gold 25.1", "b")];
+        check(&old, &[entry("3", "e/", "Gold 26.1", "c")], &["new"]);
+        let twice = [entry("3", "e/9", "Gold 26.1", "c"), entry("4", "e/9", "Gold 27.1", "d")];
+        check(&[entry("1", "e/9", "Gold 24.1", "a")], &twice, &["new", "new"]);
+    }
+
+    #[test]
+    fn bare_headlines_are_equal_only_with_their_address() {
+        let old = entry("1", "e/1", "Weather", "");
+        check(std::slice::from_ref(&old), &[entry("2", "e/2", "Weather", "")], &["new"]);
+        check(&[old], &[entry("2", "e/1", "Weather", "")], &["same 1 rekeyed"]);
+    }
+
+    #[test]
+    fn a_site_that_moves_host_is_recognised_by_its_text() {
+        let body = |host| format!("<p>Rain. <a href=\"{host}/map\">Map</a></p>");
+        let old = entry("old/1", "old.example/1", "Storm nears", &body("http://old.example"));
+        let now = entry("new/1", "new.example/1", "Storm nears", &body("https://new.example"));
+        check(std::slice::from_ref(&old), &[now], &["changed 1"]);
+        let other = entry("2", "new.example/2", "Storm nears", &body("https://new.example/other"));
+        check(&[old], &[other], &["new"]);
+    }
+
+    #[test]
+    fn an_edit_is_material_when_there_is_something_new_to_read() {
+        #[track_caller]
+        fn check(before: &str, after: &str, want: bool) {
+            assert_eq!(is_material(before, after), want, "{before} -> {after}");
+        }
+        let long = "<p>The council met on Monday to hear of the old harbour crane.</p>".repeat(30);
+        check("<p>A storm nears teh coast.</p>", "<p>A storm nears the coast.</p>", false);
+        check("<p>Two are hurt.</p>", "<p>Three are hurt.</p>", false);
+        check(&long, &long.replacen("Monday", "Tuesday", 9), false);
+        check(&long, &format!("{long}<p>Correction: it was built in 1911.</p>"), false);
+        let update = "<p>Update: after the vote the mayor said that work begins in spring, that \
+            the cost is borne by the port, and that nobody who lives near has to fear noise.</p>";
+        check(&long, &format!("{update}{long}"), true);
+        check(
+            "<p>Polls close at eight.</p>",
+            &format!("<p>Polls close at eight.</p>{update}"),
+            true,
+        );
+        check(&format!("{update}{long}"), &long, false);
+        check("<p>a b c</p><p>d</p>", "<ul><li>d</li><li>a b <b>c</b></li></ul>", false);
+        check("<img src=\"https://a/1\">", &format!("<img src=\"{}\">", "x/".repeat(90)), false);
+        check("<p>新しい橋</p>", "<p>新しい橋の開通式は来月三日に行われる予定です</p>", true);
+        check("", "", false);
+    }
+
+    #[test]
+    fn a_key_is_never_lost_to_a_weaker_tie() {
+        let old = entry("b", "e/1", "Same", "Text.");
+        let now = [entry("a", "e/1", "Same", "Text."), entry("b", "e/1", "Same", "Text.")];
+        check(&[old], &now, &["new", "same 1"]);
+    }
+}

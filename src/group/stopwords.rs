@@ -1,0 +1,191 @@
+//! Words that say nothing about the subject, by language, and the guess which language it is.
+
+use super::quick::QuickMap;
+
+/// One bit for each language of [`LISTS`].
+pub(super) type Languages = u32;
+
+/// Language tags with their commonest words, accents left out as in [`super::words`].
+const LISTS: [(&str, &str); 18] = [
+    (
+        "en",
+        "a an the and or of to in on at for from by with as is are was were be been being it its this that these \
+        those he she they his her hers him them their you your we our us i my me not no but if than then so into \
+        out up down over under after before about new says say said will would can could may might must should \
+        has have had do does did how what why when where who whom which more most just now here there all any \
+        some amid against off while also only very other such between during through per via get gets got",
+    ),
+    (
+        "de",
+        "der die das den dem des ein eine einer eines einem einen und oder in im an am auf aus bei mit nach von \
+        vom zu zum zur fur uber unter um ist sind war waren wird werden wurde wurden hat haben hatte nicht kein \
+        keine auch als wie so es er sie ich wir ihr sein seine ihre sich dass wenn aber noch nur nun gegen vor \
+        durch bis mehr was wer wo warum neue neuen neuer beim soll kann will sagt",
+    ),
+    (
+        "fr",
+        "le la les l un une des du de d et ou a au aux en dans sur sous pour par avec sans est sont etait ete \
+        etre a ont avait ce cet cette ces il elle ils elles on nous vous je ne pas plus que qui quoi dont se sa \
+        son ses leur leurs mais comme si tout tous apres avant entre contre chez selon fait faire deux nouveau \
+        nouvelle dun dune quil quelle cest",
+    ),
+    (
+        "es",
+        "el la los las un una unos unas de del al y e o u en con sin por para sobre entre tras desde hasta que se \
+        su sus lo le les es son fue ser era ha han habia no si mas pero como cuando donde quien este esta estos \
+        estas ese esa esto ya muy tambien porque contra ante segun hay dos nuevo nueva anos",
+    ),
+    (
+        "it",
+        "il lo la i gli le un uno una di del dello della dei degli delle a al allo alla ai agli alle da dal dalla \
+        dai in nel nello nella nei nelle con su sul sulla sui per tra fra e ed o che chi cui non piu come se si \
+        sono era stato stata ha hanno anche ma dopo prima questo questa suo sua loro ci ne cosi quando dove due \
+        nuovo nuova anni",
+    ),
+    (
+        "pt",
+        "o a os as um uma uns umas de do da dos das em no na nos nas por pelo pela para com sem sobre entre e ou \
+        que se seu sua seus suas e sao foi ser era tem ha nao mais mas como quando onde quem este esta isso ja \
+        muito tambem porque contra ate apos ao aos diz novo nova anos",
+    ),
+    (
+        "nl",
+        "de het een en of in op aan van voor met bij naar uit over onder door tot te is zijn was waren wordt \
+        worden werd heeft hebben had niet geen ook als dan dat die dit deze er hij zij ze wij we ik je hun haar \
+        om maar nog nu meer al wel wat wie waar hoe waarom nieuwe na tegen",
+    ),
+    (
+        "pl",
+        "i w we z ze na do od po za o u przez przy dla bez pod nad przed miedzy jest sa byl byla bylo byly bedzie \
+        to ten ta te tego tej tym tych jak jako ale lub oraz a nie tak juz tylko tez sie jego jej ich co kto gdzie \
+        kiedy czy ktory ktora ktore ktorzy moze ma nowy nowa roku",
+    ),
+    (
+        "cs",
+        "a i v ve s se z ze na do od po za o u pro pri pod nad pred mezi je jsou byl byla bylo byly bude to ten ta \
+        te toho jak jako ale nebo ne tak uz jen take jeho jeji jejich co kdo kde kdy ktery ktera ktere ma muze \
+        si podle proti nove",
+    ),
+    (
+        "ru",
+        "и в во на с со к ко по за из от до о об у для при без под над перед между это этот эта эти тот та те как \
+        так что чтобы но или а не ни же бы ли уже еще только также его ее их он она они мы вы я кто где когда \
+        который которая которые был была было были будет есть может после против более все всех чем году года",
+    ),
+    (
+        "uk",
+        "і й та в у на з із зі до від по за про для при без під над перед між це цей ця ці той як так що щоб але \
+        або а не ні ж би чи вже ще тільки також його її їх він вона вони ми ви я хто де коли який яка які був була \
+        було були буде є може після проти більше все всіх ніж року",
+    ),
+    (
+        "tr",
+        "ve veya ile bir bu su o da de ki mi mu icin gibi kadar sonra once daha en cok ne nasil neden kim nerede \
+        olan olarak oldu olacak olduğu oldugu etti ediyor eden var yok ama ancak her tum hem diye gore karsi \
+        uzerinde uzerine tarafindan yeni son ise",
+    ),
+    (
+        "vi",
+        "va la cua cho voi trong ngoai tren duoi tu den khi thi ma nhung nhu de duoc bi co khong da dang se cac mot \
+        nay do nhieu hon ve sau truoc theo tai vao ra nguoi noi lai cung con rat vi neu",
+    ),
+    (
+        "sv",
+        "och i pa av for med till fran om vid som ar var blir blev har hade inte ingen det den de en ett att men \
+        eller sa nu efter fore mot under over mer han hon sin sitt sina kan ska vill nya ny",
+    ),
+    (
+        "da",
+        "og i pa af for med til fra om ved som er var bliver blev har havde ikke ingen det den de en et at men \
+        eller sa nu efter mod under over mere han hun sin sit sine kan skal vil nye ny",
+    ),
+    (
+        "id",
+        "yang dan di ke dari untuk dengan pada dalam oleh ini itu adalah akan telah sudah tidak bukan juga atau \
+        saat bagi para sebagai karena ada bisa dapat lebih usai jadi",
+    ),
+    (
+        "ar",
+        "في من على الى إلى عن مع هذا هذه ذلك التي الذي الذين و أو ثم لا ما لم لن قد كان كانت يكون بعد قبل بين حتى \
+        أن ان إن كما كل هو هي بعد خلال عند غير",
+    ),
+    (
+        "hi",
+        "के की का को में से पर और है हैं था थी थे ने यह वह इस उस एक भी नहीं तो ही कर करने किया गया लिए बाद साथ तक",
+    ),
+];
+
+/// The lists, ready to be asked.
+#[derive(Debug)]
+pub(super) struct StopWords {
+    languages_of: QuickMap<&'static str, Languages>,
+}
+
+impl StopWords {
+    /// The shipped lists.
+    pub fn shipped() -> Self {
+        let mut languages_of: QuickMap<&'static str, Languages> = QuickMap::default();
+        for (bit, (_, list)) in LISTS.iter().enumerate() {
+            for word in list.split_ascii_whitespace() {
+                *languages_of.entry(word).or_default() |= 1 << bit;
+            }
+        }
+        StopWords { languages_of }
+    }
+
+    /// The languages that have `word` among their stop words.
+    pub fn languages_of(&self, word: &str) -> Languages {
+        self.languages_of.get(word).copied().unwrap_or(0)
+    }
+}
+
+/// The likeliest language of a text, as a bit, from its words and the tag it came with.
+///
+/// A tag counts as two words: feeds are often tagged with the language of their software.
+pub(super) fn guess<'a>(
+    stops: &StopWords,
+    words: impl Iterator<Item = &'a str>,
+    tag: &str,
+) -> Languages {
+    let mut votes = [0_u32; LISTS.len()];
+    let primary = tag.split(['-', '_']).next().unwrap_or_default();
+    for (vote, (language, _)) in votes.iter_mut().zip(LISTS) {
+        if language.eq_ignore_ascii_case(primary) {
+            *vote += 2;
+        }
+    }
+    for word in words {
+        let languages = stops.languages_of(word);
+        for (bit, vote) in votes.iter_mut().enumerate() {
+            *vote += languages >> bit & 1;
+        }
+    }
+    let most = votes.iter().copied().max().unwrap_or(0);
+    match votes.iter().position(|vote| *vote == most) {
+        Some(bit) if most > 0 => 1 << bit,
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, tag: &str, want: &str) {
+        let stops = StopWords::shipped();
+        let bit = guess(&stops, text.split(' '), tag);
+        let got =
+            LISTS.iter().enumerate().find(|(at, _)| bit >> at & 1 == 1).map_or("", |row| row.1.0);
+        assert_eq!(got, want, "{text}");
+    }
+
+    #[test]
+    fn the_language_is_read_off_its_small_words() {
+        check("three die in crash", "en", "en");
+        check("die bahn kommt nicht in die stadt", "en-US", "de");
+        check("правительство не будет в отставке", "", "ru");
+        check("la reforma de las pensiones y el paro", "", "es");
+        check("xyzzy", "", "");
+    }
+}

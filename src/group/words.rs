@@ -1,0 +1,283 @@
+//! Text to words, in any script.
+//!
+//! Latin, Greek, Cyrillic, and other scripts that put spaces between words give their words in
+//! lower case and without accents. Han, Kana, and Hangul give pairs of neighbouring characters,
+//! Thai and its neighbours triples: neither needs a dictionary.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::tuning::STEM;
+
+/// How a script shows where its words end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Script {
+    /// By spaces.
+    Spaced,
+    /// Not at all, and one character means much.
+    Dense,
+    /// Not at all, and one character is a letter.
+    Unspaced,
+}
+
+/// Calls `found` with each word of `text`, in order.
+pub(super) fn words(text: &str, mut found: impl FnMut(&str)) {
+    let mut word = String::new();
+    let mut script = Script::Spaced;
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        if is_apostrophe(letter) || matches!(letter, '.' | ',' | '&') {
+            let joins =
+                !word.is_empty() && letters.peek().copied().is_some_and(char::is_alphanumeric);
+            let in_number = word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+                && letters.peek().is_some_and(char::is_ascii_digit);
+            match letter {
+                '.' | ',' if joins && in_number => word.push('.'),
+                // Initials and compounds such as U.S. and AT&T are one word.
+                '.' | '&' if joins && script == Script::Spaced => {}
+                _ if joins && is_apostrophe(letter) && script == Script::Spaced => word.push('\''),
+                _ => finish(&mut word, script, &mut found),
+            }
+            continue;
+        }
+        if letter.is_ascii_alphanumeric() && script == Script::Spaced {
+            word.push(letter.to_ascii_lowercase());
+            continue;
+        }
+        if !(letter.is_alphanumeric() || is_combining_mark(letter) && !word.is_empty()) {
+            finish(&mut word, script, &mut found);
+            continue;
+        }
+        let marks = letter > '\u{2ff}' && is_combining_mark(letter);
+        let its = if marks { script } else { script_of(letter) };
+        if its != script {
+            finish(&mut word, script, &mut found);
+            script = its;
+        }
+        push_folded(&mut word, letter);
+    }
+    finish(&mut word, script, &mut found);
+}
+
+/// Gives the collected word, or the pieces it is cut into, and empties it.
+fn finish(word: &mut String, script: Script, found: &mut impl FnMut(&str)) {
+    let width = match script {
+        Script::Spaced => {
+            if let Some(possessor) = word.strip_suffix("'s") {
+                found(possessor);
+            } else if word.contains('\'') {
+                found(&word.replace('\'', ""));
+            } else if !word.is_empty() {
+                found(word);
+            }
+            word.clear();
+            return;
+        }
+        Script::Dense => 2,
+        Script::Unspaced => 3,
+    };
+    let mut starts: Vec<usize> = word.char_indices().map(|(at, _)| at).collect();
+    starts.push(word.len());
+    if starts.len() <= width && !word.is_empty() {
+        found(word);
+    }
+    for piece in starts.windows(width + 1) {
+        found(&word[piece[0]..piece[width]]);
+    }
+    word.clear();
+}
+
+/// Appends `letter` in lower case, without accents where accents are spelling rather than letters.
+fn push_folded(word: &mut String, letter: char) {
+    if letter.is_ascii() {
+        word.push(letter.to_ascii_lowercase());
+        return;
+    }
+    for small in letter.to_lowercase() {
+        match small {
+            'ß' => word.push_str("ss"),
+            'ł' => word.push('l'),
+            'đ' => word.push('d'),
+            'ø' => word.push('o'),
+            'ı' => word.push('i'),
+            'æ' => word.push_str("ae"),
+            'œ' => word.push_str("oe"),
+            'ё' => word.push('е'),
+            '\u{c0}'..='\u{24f}'
+            | '\u{370}'..='\u{3ff}'
+            | '\u{1e00}'..='\u{1fff}'
+            | '\u{ff01}'..='\u{ff5e}' => {
+                word.extend(small.nfkd().filter(|part| !is_combining_mark(*part)));
+            }
+            '\u{300}'..='\u{36f}'
+            | '\u{591}'..='\u{5c7}'
+            | '\u{610}'..='\u{61a}'
+            | '\u{64b}'..='\u{65f}'
+            | '\u{670}'
+            | 'ـ' => {}
+            _ => word.push(small),
+        }
+    }
+}
+
+fn script_of(letter: char) -> Script {
+    match letter {
+        '\0'..'\u{e00}' => Script::Spaced,
+        '\u{3040}'..='\u{30ff}'
+        | '\u{3400}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7af}'
+        | '\u{f900}'..='\u{faff}'
+        | '\u{20000}'..='\u{3ffff}' => Script::Dense,
+        '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' => {
+            Script::Unspaced
+        }
+        _ => Script::Spaced,
+    }
+}
+
+fn is_apostrophe(letter: char) -> bool {
+    matches!(letter, '\'' | '’' | 'ʼ' | '＇')
+}
+
+/// `excerpt` without the place and agency that wire copy begins with: `OSTREY (Wire) - `. Two
+/// dispatches of one desk have them in common, whatever they are about.
+pub(super) fn without_dateline(excerpt: &str) -> &str {
+    const LONGEST: usize = 48;
+    let Some((place, rest)) = excerpt.split_once(" (") else { return excerpt };
+    let Some((agency, report)) = rest.split_once(')') else { return excerpt };
+    let is_name = |text: &str| text.len() <= LONGEST && text.starts_with(char::is_uppercase);
+    let dash = |letter: char| matches!(letter, '-' | '–' | '—');
+    match report.trim_start().strip_prefix(dash) {
+        Some(report) if is_name(place) && is_name(agency) => report.trim_start(),
+        _ => excerpt,
+    }
+}
+
+/// `headline` without the tags that agencies and sites put before it, such as `UPDATE 2-`.
+pub(super) fn without_tag(headline: &str) -> &str {
+    const TAGS: [&str; 17] = [
+        "update",
+        "wrapup",
+        "rpt",
+        "refile",
+        "corrected",
+        "correction",
+        "exclusive",
+        "analysis",
+        "breaking",
+        "live",
+        "live updates",
+        "watch",
+        "video",
+        "photos",
+        "photo",
+        "opinion",
+        "report",
+    ];
+    let Some(end) = headline.find([':', '-', '–', '—', '|']) else { return headline };
+    let head = headline[..end].trim().trim_end_matches(|c: char| c.is_ascii_digit()).trim_end();
+    if head.len() <= 12 && TAGS.iter().any(|tag| head.eq_ignore_ascii_case(tag)) {
+        let rest = headline[end..].trim_start_matches([':', '-', '–', '—', '|', ' ']);
+        if !rest.is_empty() {
+            return rest;
+        }
+    }
+    headline
+}
+
+/// Calls `found` with each word of the headline that sites put into an address, as in
+/// `/2026/council-passes-budget.html`: often another one than the headline above the text.
+pub(super) fn words_of_address(address: &str, mut found: impl FnMut(&str)) {
+    let path = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    for segment in path.split('/').skip(1) {
+        let segment = segment.split('.').next().unwrap_or_default();
+        let parts = || segment.split(['-', '_']).filter(|part| part.len() > 1);
+        if parts().nth(2).is_some() {
+            for part in parts() {
+                words(part, |word| {
+                    // Numbers in an address are dates and record numbers.
+                    if word.len() > 2 && !word.bytes().any(|byte| byte.is_ascii_digit()) {
+                        found(word);
+                    }
+                });
+            }
+        }
+    }
+}
+
+/// The first letters of a word; numbers and names with numbers in them stay whole.
+pub(super) fn stem(word: &str) -> &str {
+    let letters = STEM;
+    if word.len() <= letters || word.bytes().any(|byte| byte.is_ascii_digit()) {
+        return word;
+    }
+    word.char_indices().nth(letters).map_or(word, |(end, _)| &word[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, want: &[&str]) {
+        let mut got = Vec::new();
+        words(text, |word| got.push(word.to_string()));
+        assert_eq!(got, want, "{text}");
+    }
+
+    #[test]
+    fn datelines_say_nothing_of_the_report() {
+        for (excerpt, want) in [
+            ("OSTREY (Meridian Wire) - The court ruled.", "The court ruled."),
+            ("LE HAVRE, Nov 18 (Agence) — Rien.", "Rien."),
+            ("The court (of appeal) ruled.", "The court (of appeal) ruled."),
+            ("the city (Ostrey) - small.", "the city (Ostrey) - small."),
+            ("No bracket", "No bracket"),
+        ] {
+            assert_eq!(without_dateline(excerpt), want);
+        }
+    }
+
+    #[test]
+    fn words_are_found_in_every_script() {
+        check("The U.S. and AT&T's plan", &["the", "us", "and", "att", "plan"]);
+        check("Prices rose 4.5% to $1,200.", &["prices", "rose", "4.5", "to", "1.200"]);
+        check("Straße in Łódź, ÉCOLE d’été", &["strasse", "in", "lodz", "ecole", "dete"]);
+        check("ёлка у МОСТА", &["елка", "у", "моста"]);
+        check("東京の地震", &["東京", "京の", "の地", "地震"]);
+        check("火", &["火"]);
+        check("AI技術x", &["ai", "技術", "x"]);
+        check("รัฐบาล", &["รัฐ", "ัฐบ", "ฐบา", "บาล"]);
+        check("서울 지하철", &["서울", "지하", "하철"]);
+        check("मुख्यमंत्री ने कहा", &["मुख्यमंत्री", "ने", "कहा"]);
+        check("...", &[]);
+    }
+
+    #[test]
+    fn agency_tags_go_and_names_stay() {
+        assert_eq!(without_tag("UPDATE 2-Minister resigns"), "Minister resigns");
+        assert_eq!(without_tag("LIVE: Vote count"), "Vote count");
+        assert_eq!(without_tag("Live-in nurses strike"), "in nurses strike");
+        assert_eq!(without_tag("Jane Doe: I was there"), "Jane Doe: I was there");
+        assert_eq!(without_tag("Watch -"), "Watch -");
+    }
+
+    #[test]
+    fn an_address_gives_the_words_of_its_headline() {
+        let mut got = Vec::new();
+        let address =
+            "https://a.example/2026/01/town-hall-7-burns-id4711.html?x=some-more-words-here";
+        words_of_address(address, |word| got.push(word.to_string()));
+        words_of_address("https://a.example/world/live-blog", |word| got.push(word.to_string()));
+        assert_eq!(got, ["town", "hall", "burns"]);
+    }
+
+    #[test]
+    fn a_stem_is_a_prefix_and_numbers_stay_whole() {
+        assert_eq!(stem("parliament"), "parlia");
+        assert_eq!(stem("правительство"), "правит");
+        assert_eq!(stem("1234567"), "1234567");
+        assert_eq!(stem("tax"), "tax");
+    }
+}

@@ -1,0 +1,53 @@
+//! # newsfold: the map
+//!
+//! newsfold polls news feeds, folds copies of one article into a story, groups stories about the
+//! same event, and shows them in a terminal. Bytes come in at one end and styled lines go out at
+//! the other; every stage is one folder:
+//!
+//! ```text
+//!  fetch ─▶ parse ─▶ clean ─▶ store ─▶ group ─▶ store ─▶ render ─▶ tui, cli
+//!  bytes    feed     entries   rows    stories   rows     lines     a face
+//!          └──────────── joined by engine, configured by config ────────────┘
+//! ```
+//!
+//! # Floors
+//!
+//! A folder may name those of lower floors; `tests/floors.rs` checks it.
+//!
+//! | Floor | Folders | What they do |
+//! | --- | --- | --- |
+//! | 0 | [`domain`] | the words: plain values |
+//! | 1 | [`parse`], [`clean`], [`group`], [`render`], [`demo`] | pure: decide, never reach out |
+//! | 2 | [`config`], [`fetch`], [`store`] | the edges: TOML, the network, SQLite |
+//! | 3 | [`engine`] | joins the pieces; knows no screen |
+//! | 4 | [`tui`], [`cli`] | the faces |
+//!
+//! # Invariants
+//!
+//! 1. Floors 0 and 1 have no async, clock, file, environment, or global.
+//! 2. Only `store` contains SQL.
+//! 3. In `tui`, `view` reads, `update` decides, `run` acts; neither of the first two waits.
+//! 4. Text from outside reaches a cell, a pipe, or the store only as [`domain::Text`] or
+//!    [`domain::Html`].
+//! 5. Stories, clusters, and the full-text index can be dropped and rebuilt from the entries.
+//! 6. In-feed dates are shown and sorted by, never trusted for a decision.
+//! 7. A feed that fails is a fact in the store and a line on the screen, never the end of a
+//!    refresh.
+//! 8. Every request from a face is answered by exactly one event, even on failure.
+
+pub mod domain;
+
+pub mod clean;
+pub mod demo;
+pub mod group;
+pub mod parse;
+pub mod render;
+
+pub mod config;
+pub mod fetch;
+pub mod store;
+
+pub mod engine;
+
+pub mod cli;
+pub mod tui;

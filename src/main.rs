@@ -1,0 +1,13 @@
+//! Arguments in, exit code out: the only place where the two faces meet.
+
+use std::process::ExitCode;
+
+use newsfold::cli::{self, Mode};
+use newsfold::tui;
+
+fn main() -> ExitCode {
+    match cli::run() {
+        Mode::Finished(code) => code,
+        Mode::Screen(session) => tui::run(*session),
+    }
+}

@@ -1,0 +1,306 @@
+//! Bytes to text: what the bytes themselves show comes before what anybody says of them.
+
+use std::borrow::Cow;
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+/// How far into a document its XML declaration may name an encoding.
+const DECLARATION: usize = 1024;
+/// How much of a document the guess looks at.
+const SAMPLE: usize = 256 * 1024;
+
+/// A document as text, without byte order mark and XML declaration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decoded<'a> {
+    /// The document.
+    pub text: Cow<'a, str>,
+    /// What had to be mended, for a person.
+    pub repair: Option<&'static str>,
+}
+
+/// Decodes `bytes`; `charset` is what HTTP said. Total and linear.
+///
+/// The declaration is cut off because it speaks of bytes that are no more.
+pub fn decode<'a>(bytes: &'a [u8], charset: Option<&str>) -> Decoded<'a> {
+    let (text, repair) = text_of(bytes, charset);
+    let text = match text {
+        Cow::Borrowed(text) => Cow::Borrowed(without_declaration(text)),
+        Cow::Owned(text) => Cow::Owned(without_declaration(&text).to_owned()),
+    };
+    Decoded { text, repair }
+}
+
+fn text_of<'a>(bytes: &'a [u8], charset: Option<&str>) -> (Cow<'a, str>, Option<&'static str>) {
+    if let Some(text) = utf32(bytes) {
+        return (Cow::Owned(text), None);
+    }
+    if let Some(utf16) = utf16(bytes) {
+        return (utf16.decode(bytes).0, None);
+    }
+    let name = declared_name(bytes);
+    let declared = name.as_deref().and_then(label);
+    let is_escaped = declared.is_some_and(is_escaping) && bytes.contains(&0x1b);
+    if let Ok(text) = std::str::from_utf8(bytes)
+        && !is_escaped
+    {
+        let repair = declared
+            .filter(|said| *said != UTF_8 && !bytes.is_ascii())
+            .map(|_| "the encoding it names is not the one it is in");
+        return (Cow::Borrowed(text), repair);
+    }
+    if charset.into_iter().chain(name.as_deref()).any(is_cp855) {
+        return (Cow::Owned(cp855(bytes)), None);
+    }
+    let said = charset.and_then(label).or(declared);
+    let other = [charset.and_then(label), declared].into_iter().flatten().find(|it| *it != UTF_8);
+    match (said, other) {
+        (Some(said), None) if said == UTF_8 && mostly_utf8(bytes) => {
+            (Cow::Owned(utf8_with_strays(bytes)), Some("bytes that are no UTF-8"))
+        }
+        (_, Some(other)) => (other.decode_without_bom_handling(bytes).0, None),
+        (None, None) if mostly_utf8(bytes) => {
+            (Cow::Owned(utf8_with_strays(bytes)), Some("bytes that are no UTF-8"))
+        }
+        _ => {
+            (guess(bytes).decode_without_bom_handling(bytes).0, Some("no encoding named, guessed"))
+        }
+    }
+}
+
+/// Whether the encoding is ASCII with escape sequences, so that being valid UTF-8 proves nothing.
+fn is_escaping(encoding: &'static Encoding) -> bool {
+    encoding == encoding_rs::ISO_2022_JP
+}
+
+/// UTF-16 by byte order mark, or by how `<` looks in it.
+fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
+    match bytes {
+        [0xff, 0xfe, ..] | [b'<', 0, ..] => Some(UTF_16LE),
+        [0xfe, 0xff, ..] | [0, b'<', ..] => Some(UTF_16BE),
+        _ => None,
+    }
+}
+
+/// UTF-32, which no browser reads but some tools write.
+fn utf32(bytes: &[u8]) -> Option<String> {
+    let big = match bytes {
+        [0xff, 0xfe, 0, 0, ..] | [b'<', 0, 0, 0, ..] => false,
+        [0, 0, 0xfe, 0xff, ..] | [0, 0, 0, b'<', ..] => true,
+        _ => return None,
+    };
+    let letter = |unit: &[u8; 4]| {
+        let code = if big { u32::from_be_bytes(*unit) } else { u32::from_le_bytes(*unit) };
+        char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)
+    };
+    let (units, _) = bytes.as_chunks::<4>();
+    Some(units.iter().map(letter).collect())
+}
+
+/// The encoding that the XML declaration names.
+fn declared_name(bytes: &[u8]) -> Option<String> {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(DECLARATION)]);
+    let start = head.find("<?xml")?;
+    let declaration = &head[start..start + head[start..].find("?>")?];
+    let value = declaration[declaration.find("encoding")? + "encoding".len()..].trim_start();
+    let value = value.strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
+    Some(value.split(['"', '\'', ' ', '?']).next()?.to_owned())
+}
+
+fn is_cp855(name: &str) -> bool {
+    matches!(name.trim().to_ascii_lowercase().as_str(), "ibm855" | "cp855" | "855" | "csibm855")
+}
+
+/// Code page 855, an old Cyrillic one that the web's list of encodings leaves out.
+fn cp855(bytes: &[u8]) -> String {
+    const UPPER: &str = "ђЂѓЃёЁєЄѕЅіІїЇјЈљЉњЊћЋќЌўЎџЏюЮъЪаАбБцЦдДеЕфФгГ«»░▒▓│┤хХиИ╣║╗╝йЙ┐\
+                         └┴┬├─┼кК╚╔╩╦╠═╬¤лЛмМнНоОп┘┌█▄Пя▀ЯрРсСтТуУжЖвВьЬ№\u{ad}ыЫзЗшШэЭщЩчЧ§■\u{a0}";
+    let upper: Vec<char> = UPPER.chars().collect();
+    let letter = |byte: &u8| match byte.checked_sub(0x80) {
+        Some(at) => upper.get(usize::from(at)).copied().unwrap_or(char::REPLACEMENT_CHARACTER),
+        None => char::from(*byte),
+    };
+    bytes.iter().map(letter).collect()
+}
+
+/// The encoding of a name, with names that the web's list lacks.
+fn label(name: &str) -> Option<&'static Encoding> {
+    let name = name.trim().trim_matches(['"', '\'']).to_ascii_lowercase();
+    let known = match name.as_str() {
+        "cp949" | "ms949" | "uhc" | "x-windows-949" => "euc-kr",
+        "cp932" | "ms932" | "sjis" => "shift_jis",
+        "cp936" | "ms936" | "gb_2312" => "gbk",
+        "cp950" | "big5hkscs" => "big5",
+        "tis620" => "tis-620",
+        "maccyrillic" | "mac-cyrillic" => "x-mac-cyrillic",
+        "cp866" | "866" => "ibm866",
+        "koi8" => "koi8-r",
+        "utf8" | "utf-8n" | "utf_8" => "utf-8",
+        "latin-1" | "iso8859_1" | "8859-1" | "ansi" => "iso-8859-1",
+        name => name,
+    };
+    let encoding = Encoding::for_label(known.as_bytes())?;
+    // The declaration could be read, so these bytes are not two to a letter.
+    (encoding != UTF_16LE && encoding != UTF_16BE && encoding != encoding_rs::REPLACEMENT)
+        .then_some(encoding)
+}
+
+/// Whether the document is UTF-8 but for a few bytes: bad bytes are rare beside good letters.
+fn mostly_utf8(bytes: &[u8]) -> bool {
+    let (mut good, mut bad) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        good += chunk.valid().chars().filter(|letter| !letter.is_ascii()).count();
+        bad += usize::from(!chunk.invalid().is_empty());
+    }
+    bad * 10 <= good
+}
+
+/// UTF-8 in which a bad byte is read as Western text, of which it is usually a rest.
+fn utf8_with_strays(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.push_str(&WINDOWS_1252.decode_without_bom_handling(chunk.invalid()).0);
+    }
+    text
+}
+
+/// The likeliest encoding of bytes that nobody describes.
+fn guess(bytes: &[u8]) -> &'static Encoding {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
+    detector.feed(&bytes[..bytes.len().min(SAMPLE)], true);
+    detector.guess(named_country(bytes), Utf8Detection::Allow)
+}
+
+/// The country whose sites are in the language that the document names: what the guess asks for.
+fn named_country(bytes: &[u8]) -> Option<&'static [u8]> {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4 * DECLARATION)]);
+    let named = ["<language>", "<dc:language>", "xml:lang=\"", "xml:lang='"]
+        .iter()
+        .find_map(|mark| head.split_once(mark))?;
+    let language: String =
+        named.1.trim_start().chars().take_while(char::is_ascii_alphabetic).collect();
+    let countries: &[(&str, &[u8])] = &[
+        ("en", b"us"),
+        ("fr", b"fr"),
+        ("de", b"de"),
+        ("es", b"es"),
+        ("it", b"it"),
+        ("pt", b"br"),
+        ("nl", b"nl"),
+        ("sv", b"se"),
+        ("da", b"dk"),
+        ("no", b"no"),
+        ("nb", b"no"),
+        ("fi", b"fi"),
+        ("ru", b"ru"),
+        ("uk", b"ua"),
+        ("bg", b"bg"),
+        ("pl", b"pl"),
+        ("cs", b"cz"),
+        ("sk", b"sk"),
+        ("hu", b"hu"),
+        ("ro", b"ro"),
+        ("hr", b"hr"),
+        ("sl", b"si"),
+        ("el", b"gr"),
+        ("tr", b"tr"),
+        ("he", b"il"),
+        ("ar", b"sa"),
+        ("fa", b"ir"),
+        ("ja", b"jp"),
+        ("ko", b"kr"),
+        ("th", b"th"),
+        ("vi", b"vn"),
+        ("zh", b"cn"),
+        ("lt", b"lt"),
+        ("lv", b"lv"),
+        ("et", b"ee"),
+    ];
+    let language = language.to_ascii_lowercase();
+    countries.iter().find(|(name, _)| *name == language).map(|(_, country)| *country)
+}
+
+fn without_declaration(text: &str) -> &str {
+    let text = text.trim_start_matches(['\u{feff}', '\0']).trim_end_matches('\0');
+    let body = text.trim_start();
+    match body.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")) {
+        Some((declaration, rest)) if !declaration.contains('<') => rest,
+        _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(bytes: &[u8], charset: Option<&str>, want: &str) {
+        assert_eq!(decode(bytes, charset).text, want);
+    }
+
+    #[test]
+    fn byte_order_marks_and_declarations_are_cut_off() {
+        check(
+            b"\xef\xbb\xbf<?xml version=\"1.0\" encoding=\"koi8-r\"?><a>\xc3\xa9</a>",
+            None,
+            "<a>é</a>",
+        );
+        check(b"\n <?xml version='1.0'?><a/>", None, "<a/>");
+        check(b"\xef\xbb\xbf\xef\xbb\xbf<a/>\0\0", None, "<a/>");
+    }
+
+    #[test]
+    fn utf16_and_utf32_with_and_without_mark() {
+        let wide: Vec<u8> = "<a>é</a>".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        check(&wide, Some("utf-8"), "<a>é</a>");
+        let mut marked = vec![0xfe, 0xff];
+        marked.extend("<a>я</a>".encode_utf16().flat_map(u16::to_be_bytes));
+        check(&marked, None, "<a>я</a>");
+        let widest: Vec<u8> = "<a>я</a>".chars().flat_map(|c| (c as u32).to_be_bytes()).collect();
+        check(&widest, None, "<a>я</a>");
+    }
+
+    #[test]
+    fn valid_utf8_wins_over_what_is_said() {
+        let body = "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a>naïve</a>";
+        check(body.as_bytes(), Some("windows-1251"), "<a>naïve</a>");
+    }
+
+    #[test]
+    fn http_comes_before_the_declaration() {
+        let body = b"<?xml version='1.0' encoding='koi8-r'?><a>\xcf\xf0\xe8\xe2\xe5\xf2</a>";
+        check(body, Some("windows-1251"), "<a>Привет</a>");
+        check(b"<?xml version='1.0' encoding='cp949'?><a>\xc7\xd1</a>", None, "<a>한</a>");
+        check(b"<?xml version='1.0' encoding='utf-16'?><a>abc</a>", None, "<a>abc</a>");
+    }
+
+    #[test]
+    fn an_old_code_page() {
+        check(b"<?xml version='1.0' encoding='IBM855'?><a>\xe4\xb7</a>", None, "<a>Си</a>");
+    }
+
+    #[test]
+    fn the_language_helps_the_guess() {
+        check(
+            b"<language>fr</language><t>La Vue de Ma Fen\xeatre</t>",
+            None,
+            "<language>fr</language><t>La Vue de Ma Fenêtre</t>",
+        );
+    }
+
+    #[test]
+    fn a_few_bad_bytes_do_not_turn_the_rest_to_litter() {
+        let mut body = "<a>žluťoučký kůň úpěl ďábelské ódy ".as_bytes().to_vec();
+        body.extend(b"caf\xe9</a>");
+        check(&body, Some("utf-8"), "<a>žluťoučký kůň úpěl ďábelské ódy café</a>");
+    }
+
+    #[test]
+    fn what_nobody_names_is_guessed() {
+        let body =
+            encoding_rs::WINDOWS_1251.encode("<a>Сегодня открыли новый мост через реку</a>").0;
+        check(&body, None, "<a>Сегодня открыли новый мост через реку</a>");
+        check(&body, Some("utf-8"), "<a>Сегодня открыли новый мост через реку</a>");
+    }
+}

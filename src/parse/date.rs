@@ -1,0 +1,356 @@
+//! Dates as found in the wild: the standards, and what people and their templates make of them.
+
+use jiff::civil::Date;
+use jiff::tz::{Offset, TimeZone};
+use jiff::{Span, Timestamp};
+
+use month::month_of;
+use words::{Word, plain, words};
+use zone::{afternoon, zone};
+
+mod month;
+mod words;
+mod zone;
+
+/// Longer than this is no date.
+const LONGEST: usize = 120;
+/// Before the first year or after the last, a date is a mistake.
+const YEARS: std::ops::RangeInclusive<i16> = 1900..=2200;
+
+/// Reads a date in RFC 2822, RFC 3339, or nearly any other form; what names no zone is UTC.
+pub fn parse(raw: &str) -> Option<Timestamp> {
+    let raw = raw.trim();
+    if raw.is_empty() || raw.len() > LONGEST {
+        return None;
+    }
+    if raw.bytes().all(|byte| byte.is_ascii_digit()) {
+        return digits_only(raw);
+    }
+    let words = words(&plain(raw));
+    let mut found = Found::default();
+    found.read(&words);
+    found.timestamp()
+}
+
+/// A playing time in seconds: `90`, `1:30`, `1:02:30`.
+pub(super) fn seconds(raw: &str) -> Option<u64> {
+    let whole = raw.trim().split(['.', ',']).next()?;
+    let mut total: u64 = 0;
+    for part in whole.split(':').take(3) {
+        total = total.checked_mul(60)?.checked_add(part.trim().parse().ok()?)?;
+    }
+    Some(total)
+}
+
+/// Epoch seconds or milliseconds, or a date written without separators.
+fn digits_only(raw: &str) -> Option<Timestamp> {
+    let number: i64 = raw.parse().ok()?;
+    let part = |from: usize, to: usize| raw.get(from..to).and_then(|part| part.parse::<i16>().ok());
+    let small = |from: usize| part(from, from + 2).and_then(|part| i8::try_from(part).ok());
+    let clock = |from: usize| part(from, from + 2).map_or(0, i64::from);
+    match raw.len() {
+        4 => Found { year: part(0, 4), ..Found::default() }.timestamp(),
+        8 | 12 | 14 => Found {
+            year: part(0, 4),
+            month: small(4),
+            day: small(6),
+            hour: clock(8),
+            minute: clock(10),
+            second: clock(12),
+            ..Found::default()
+        }
+        .timestamp(),
+        9 | 10 => Timestamp::from_second(number).ok(),
+        13 => Timestamp::from_millisecond(number).ok(),
+        _ => None,
+    }
+}
+
+/// What has been found of a date.
+#[derive(Debug, Default)]
+struct Found {
+    year: Option<i16>,
+    month: Option<i8>,
+    day: Option<i8>,
+    hour: i64,
+    minute: i64,
+    second: i64,
+    nanosecond: i64,
+    /// Seconds east of Greenwich.
+    offset: Option<i32>,
+    afternoon: Option<bool>,
+}
+
+impl Found {
+    fn read(&mut self, words: &[Word]) {
+        let mut numbers = Vec::new();
+        let mut month_at = None;
+        let mut timed = false;
+        let mut time_end = 0;
+        let mut at = 0;
+        while at < words.len() {
+            match &words[at] {
+                Word::Number { after: ':', digits: 1..=2, .. } if !timed => {
+                    timed = true;
+                    at = self.read_time(words, at);
+                    time_end = at;
+                    continue;
+                }
+                Word::Number { value, digits: digits @ (4 | 6), before: 't', .. } if !timed => {
+                    timed = true;
+                    let value = if *digits == 4 { value * 100 } else { *value };
+                    (self.hour, self.minute, self.second) =
+                        (value / 10_000, value / 100 % 100, value % 100);
+                    time_end = at + 1;
+                }
+                Word::Number { value, digits, before: '+' | '-', joined, .. }
+                    if timed
+                        && self.offset.is_none_or(|it| it == 0)
+                        && (at == time_end || !joined) =>
+                {
+                    let minutes = match words.get(at + 1) {
+                        Some(Word::Number { value, before: ':', .. }) => Some(*value),
+                        _ => None,
+                    };
+                    let sign = if is_minus(&words[at]) { -1 } else { 1 };
+                    self.offset = offset(*value, *digits, minutes).map(|it| it * sign);
+                    at += 1 + usize::from(minutes.is_some());
+                    continue;
+                }
+                Word::Number { .. } => numbers.push(&words[at]),
+                Word::Name(name) => {
+                    if let Some(afternoon) = afternoon(name) {
+                        self.afternoon = Some(afternoon);
+                    } else if let Some(month) = month_of(name.trim_end_matches('.')) {
+                        self.month = Some(month);
+                        month_at = Some(numbers.len());
+                    } else if timed && self.offset.is_none() {
+                        self.offset = zone(name);
+                    }
+                }
+            }
+            at += 1;
+        }
+        match month_at {
+            Some(place) => self.read_named(&numbers, place),
+            None => self.read_numeric(&numbers),
+        }
+    }
+
+    /// Hours, minutes, and what follows them; gives the next word's place.
+    fn read_time(&mut self, words: &[Word], start: usize) -> usize {
+        let mut at = start;
+        let mut fields = [0_i64; 3];
+        let mut filled = 0;
+        while let Some(Word::Number { value, after, .. }) = words.get(at) {
+            fields[filled] = *value;
+            filled += 1;
+            at += 1;
+            if *after != ':' || filled == 3 {
+                break;
+            }
+        }
+        if let Some(Word::Number { value, digits, before: '.' | ',', .. }) = words.get(at) {
+            if filled == 3 && (1..=9).contains(digits) {
+                self.nanosecond = value * 10_i64.pow(9 - *digits as u32);
+                at += 1;
+            } else if filled == 3 {
+                at += 1;
+            }
+        }
+        [self.hour, self.minute, self.second] = fields;
+        at
+    }
+
+    /// Day and year beside a month that was named; `place` numbers stood before it.
+    fn read_named(&mut self, numbers: &[&Word], place: usize) {
+        let mut rest = Vec::new();
+        for (at, word) in numbers.iter().enumerate().take(4) {
+            let Word::Number { value, digits, .. } = word else { continue };
+            if *digits == 4 && self.year.is_none() {
+                self.year = i16::try_from(*value).ok();
+            } else {
+                rest.push((at, *value));
+            }
+        }
+        // `03 jan 04` and `jan 04, 03`: the day stands before the year unless the year stands first.
+        let mut rest = rest.into_iter().map(|(at, value)| (at < place, value));
+        self.day = rest.next().and_then(|(_, value)| i8::try_from(value).ok());
+        if self.year.is_none() {
+            self.year = rest.next().and_then(|(_, value)| full_year(value));
+        }
+    }
+
+    /// Three numbers, or fewer when the year comes first.
+    fn read_numeric(&mut self, numbers: &[&Word]) {
+        let parts: Vec<(i64, usize, char)> = numbers
+            .iter()
+            .filter_map(|word| match word {
+                Word::Number { value, digits, after, .. } => Some((*value, *digits, *after)),
+                Word::Name(_) => None,
+            })
+            .collect();
+        let [first, second, third] = [0, 1, 2].map(|at| parts.get(at).map_or(0, |part| part.0));
+        let Some((_, digits, separator)) = parts.first().copied() else { return };
+        let (year, month, day) = match digits {
+            8 => (Some(first / 10_000), first / 100 % 100, first % 100),
+            4 if parts.get(1).is_some_and(|part| part.1 == 3) => {
+                self.day_of_year(first, second);
+                return;
+            }
+            4.. => (Some(first), second, third),
+            _ if parts.len() < 3 => return,
+            // Two digits at both ends: a year first only where it can be nothing else.
+            _ if first > 31 => (full_year(first).map(i64::from), second, third),
+            _ => {
+                let year = full_year(third).map(i64::from);
+                let american =
+                    first <= 12 && (second > 12 || (separator == '/' && self.afternoon.is_some()));
+                if american { (year, first, second) } else { (year, second, first) }
+            }
+        };
+        self.year = year.and_then(|year| i16::try_from(year).ok());
+        self.month = i8::try_from(month).ok().filter(|month| *month != 0);
+        self.day = i8::try_from(day).ok().filter(|day| *day != 0);
+    }
+
+    /// `2003-335`, the 335th day.
+    fn day_of_year(&mut self, year: i64, day: i64) {
+        let date = i16::try_from(year)
+            .ok()
+            .and_then(|year| Date::new(year, 1, 1).ok())
+            .and_then(|date| date.checked_add(Span::new().try_days(day - 1).ok()?).ok());
+        if let Some(date) = date {
+            (self.year, self.month, self.day) =
+                (Some(date.year()), Some(date.month()), Some(date.day()));
+        }
+    }
+
+    fn timestamp(&self) -> Option<Timestamp> {
+        let year = self.year.filter(|year| YEARS.contains(year))?;
+        let month = self.month.unwrap_or(1);
+        let first = Date::new(year, month, 1).ok()?;
+        let day = self.day.unwrap_or(1);
+        if !(1..=31).contains(&day) || self.hour > 24 || self.minute > 59 || self.second > 61 {
+            return None;
+        }
+        let date = Date::new(year, month, day.min(first.days_in_month())).ok()?;
+        let hour = match self.afternoon {
+            Some(true) if self.hour < 12 => self.hour + 12,
+            Some(false) if self.hour == 12 => 0,
+            _ => self.hour,
+        };
+        let seconds = hour * 3600 + self.minute * 60 + self.second;
+        let zone = Offset::from_seconds(self.offset.unwrap_or(0)).ok()?;
+        let midnight = date.to_zoned(TimeZone::fixed(zone)).ok()?.timestamp();
+        midnight
+            .checked_add(Span::new().try_seconds(seconds).ok()?)
+            .ok()?
+            .checked_add(Span::new().try_nanoseconds(self.nanosecond).ok()?)
+            .ok()
+    }
+}
+
+fn is_minus(word: &Word) -> bool {
+    matches!(word, Word::Number { before: '-', .. })
+}
+
+/// Seconds of an offset written `2`, `02`, `0200`, `200`, or `02:00`.
+fn offset(value: i64, digits: usize, minutes: Option<i64>) -> Option<i32> {
+    let (hours, minutes) = match (digits, minutes) {
+        (1 | 2, minutes) => (value, minutes.unwrap_or(0)),
+        (3 | 4, None) => (value / 100, value % 100),
+        _ => return None,
+    };
+    (hours <= 15 && minutes < 60).then(|| i32::try_from(hours * 3600 + minutes * 60).ok()).flatten()
+}
+
+/// A year of two digits as its writer meant it; others as they are.
+fn full_year(value: i64) -> Option<i16> {
+    let year = match value {
+        0..=69 => value + 2000,
+        70..=99 => value + 1900,
+        _ => value,
+    };
+    i16::try_from(year).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(raw: &str, want: &str) {
+        let got = parse(raw).map_or_else(|| "none".to_owned(), |it| it.to_string());
+        assert_eq!(got, want, "{raw}");
+    }
+
+    #[test]
+    fn the_standards() {
+        check("Tue, 05 Mar 2024 08:30:15 +0200", "2024-03-05T06:30:15Z");
+        check("5 Mar 2024 08:30 EST", "2024-03-05T13:30:00Z");
+        check("2024-03-05T08:30:15.250-05:00", "2024-03-05T13:30:15.25Z");
+        check("2024-03-05T08:30:15Z", "2024-03-05T08:30:15Z");
+        check("2024-03-05", "2024-03-05T00:00:00Z");
+        check("2024-03", "2024-03-01T00:00:00Z");
+        check("2024", "2024-01-01T00:00:00Z");
+        check("20240305", "2024-03-05T00:00:00Z");
+        check("2024-065", "2024-03-05T00:00:00Z");
+    }
+
+    #[test]
+    fn nearly_the_standards() {
+        check("Tuesday, 5 March 2024 8:30:15 GMT", "2024-03-05T08:30:15Z");
+        check("Tue, Mar 05 2024 08:30:15 GMT+0100", "2024-03-05T07:30:15Z");
+        check("Tue Mar  5 08:30:15 2024", "2024-03-05T08:30:15Z");
+        check("Tue Mar 5 08:30:15 PST 2024", "2024-03-05T16:30:15Z");
+        check("05-Mar-24 08:30:15", "2024-03-05T08:30:15Z");
+        check("05 Mar 99", "1999-03-05T00:00:00Z");
+        check("2024-03-05 08:30:15 +0000 UTC", "2024-03-05T08:30:15Z");
+        check("2024-03-05T08:30:15+0530", "2024-03-05T03:00:15Z");
+        check("Tue, 05 Mar 2024 24:00:00 GMT", "2024-03-06T00:00:00Z");
+        check("Sat, 31 Dec 2016 23:59:60 GMT", "2017-01-01T00:00:00Z");
+        check("Fri, 31 Feb 2024 10:00:00 GMT", "2024-02-29T10:00:00Z");
+        check("20240305T083015Z", "2024-03-05T08:30:15Z");
+    }
+
+    #[test]
+    fn what_templates_print() {
+        check("3/5/2024 8:30:15 PM", "2024-03-05T20:30:15Z");
+        check("05/03/2024 20:30", "2024-03-05T20:30:00Z");
+        check("25.12.2024 12:00", "2024-12-25T12:00:00Z");
+        check("2024/03/05 08:30", "2024-03-05T08:30:00Z");
+        check("12:05 AM, March 5, 2024", "2024-03-05T00:05:00Z");
+        check("1709627415", "2024-03-05T08:30:15Z");
+        check("1709627415000", "2024-03-05T08:30:15Z");
+    }
+
+    #[test]
+    fn month_names_of_many_languages() {
+        check("mar., 05 mars 2024 08:30:15 +0100", "2024-03-05T07:30:15Z");
+        check("5 août 2024", "2024-08-05T00:00:00Z");
+        check("Di, 05 Mär 2024 08:30:15 CET", "2024-03-05T07:30:15Z");
+        check("Вт, 05 июля 2024 08:30:15 +0300", "2024-07-05T05:30:15Z");
+        check("martes, 05 dic 2024 08:30", "2024-12-05T08:30:00Z");
+        check("05 mag 2024 08:30", "2024-05-05T08:30:00Z");
+        check("5 października 2024", "2024-10-05T00:00:00Z");
+        check("5 marraskuuta 2024", "2024-11-05T00:00:00Z");
+        check("5 Şub 2024", "2024-02-05T00:00:00Z");
+        check("Τετ, 05 Ιουν 2024 08:30", "2024-06-05T08:30:00Z");
+        check("5 červenec 2024", "2024-07-05T00:00:00Z");
+        check("5 června 2024", "2024-06-05T00:00:00Z");
+        check("٥ مارس ٢٠٢٤", "2024-03-05T00:00:00Z");
+        check("2024年3月5日 8時30分15秒", "2024-03-05T08:30:15Z");
+        check("2024-03-05 오후 8:30:15", "2024-03-05T20:30:15Z");
+        check("5 tháng 3, 2024", "2024-03-05T00:00:00Z");
+    }
+
+    #[test]
+    fn what_is_no_date() {
+        for raw in ["", "yesterday", "0000-00-00 00:00:00", "9999-12-31", "12", "Mon, GMT", "-1"] {
+            check(raw, "none");
+        }
+        check(&"1".repeat(500), "none");
+        check("2024-13-45T99:99:99Z", "none");
+    }
+}

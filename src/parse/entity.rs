@@ -1,0 +1,112 @@
+//! The entities of XML. Those of HTML stay as they are, for `clean`, which reads text as HTML.
+
+use std::borrow::Cow;
+
+/// Most entities taken from a document's own DOCTYPE.
+const DECLARED: usize = 100;
+/// Longest replacement of such an entity, in bytes.
+const REPLACEMENT: usize = 200;
+
+/// Resolves the five names and the numbers of XML, once; anything else stays, a lone `&` as well.
+pub(super) fn unescape(text: &str) -> Cow<'_, str> {
+    resolve(text, letter)
+}
+
+/// Replaces once every entity that `known` knows at its beginning, by its letters; it also gives
+/// the entity's length. Anything else stays, a lone `&` as well.
+pub(crate) fn resolve<Letters: IntoIterator<Item = char>>(
+    text: &str,
+    known: impl Fn(&str) -> Option<(Letters, usize)>,
+) -> Cow<'_, str> {
+    if !text.contains('&') {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        match known(rest) {
+            Some((letters, length)) => {
+                out.extend(letters);
+                rest = &rest[length..];
+            }
+            None => {
+                out.push('&');
+                rest = &rest[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+/// The letter that the entity at the start of `text` stands for, and the entity's length. A number
+/// that is no letter stands for nothing.
+fn letter(text: &str) -> Option<(Option<char>, usize)> {
+    for (entity, letter) in
+        [("&amp;", '&'), ("&lt;", '<'), ("&gt;", '>'), ("&quot;", '"'), ("&apos;", '\'')]
+    {
+        if text.starts_with(entity) {
+            return Some((Some(letter), entity.len()));
+        }
+    }
+    let number = text.strip_prefix("&#")?;
+    let (digits, radix) = match number.strip_prefix(['x', 'X']) {
+        Some(hex) => (hex, 16),
+        None => (number, 10),
+    };
+    let count = digits.bytes().take_while(|byte| (*byte as char).is_digit(radix)).count();
+    if count == 0 || !digits[count..].starts_with(';') {
+        return None;
+    }
+    let code = u32::from_str_radix(&digits[..count], radix).unwrap_or(0);
+    let length = text.len() - digits.len() + count + 1;
+    Some((char::from_u32(code).filter(|letter| *letter != '\0'), length))
+}
+
+/// The entities that a DOCTYPE declares, as pairs of `&name;` and text. Small ones only, and never
+/// resolved inside one another: that is how a few lines become gigabytes.
+pub(super) fn declared(doctype: &str) -> Vec<(String, String)> {
+    let mut entities = Vec::new();
+    for part in doctype.split("<!ENTITY").skip(1).take(DECLARED) {
+        let part = part.trim_start();
+        let Some((name, rest)) = part.split_once(char::is_whitespace) else { continue };
+        let rest = rest.trim_start();
+        let Some(quoted) = rest.strip_prefix(['"', '\'']) else { continue };
+        let quote = rest.as_bytes()[0] as char;
+        let Some((value, _)) = quoted.split_once(quote) else { continue };
+        let is_name = name.chars().all(|letter| letter.is_alphanumeric() || "_-.".contains(letter));
+        if is_name && value.len() <= REPLACEMENT {
+            entities.push((format!("&{name};"), value.to_owned()));
+        }
+    }
+    entities
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, want: &str) {
+        assert_eq!(unescape(text), want);
+    }
+
+    #[test]
+    fn known_entities_once() {
+        check("a &amp;lt; b &#233;&#xE9; &quot;c&apos;", "a &lt; b éé \"c'");
+    }
+
+    #[test]
+    fn what_is_none_stays() {
+        check("AT&T &eacute; &#; &#xZ; &#12", "AT&T &eacute; &#; &#xZ; &#12");
+        check("&#0;&#xFFFFFFF;&#99999999999999;x", "x");
+    }
+
+    #[test]
+    fn declarations_are_bounded() {
+        let doctype = "<!DOCTYPE r [<!ENTITY hi \"hello\"> <!ENTITY % p SYSTEM 'x'> <!ENTITY s SYSTEM 'file:///etc/passwd'>]>";
+        assert_eq!(declared(doctype), [("&hi;".to_owned(), "hello".to_owned())]);
+    }
+}

@@ -1,0 +1,283 @@
+//! Bytes to a [`ParsedFeed`]: decode, read, rescue. Pure.
+//!
+//! What comes out is as the publisher meant it and not yet safe: [`crate::clean`] makes it so.
+
+mod adapt;
+mod charset;
+mod date;
+pub mod discover;
+pub(crate) mod entity;
+mod extension;
+mod json;
+pub mod opml;
+mod outline;
+mod pace;
+mod person;
+mod plain;
+mod rescue;
+mod sound;
+mod space;
+mod token;
+mod twice;
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+use thiserror::Error;
+
+use crate::domain::Pace;
+use outline::Outline;
+
+pub use adapt::is_contained;
+
+/// What is known of a document besides its bytes.
+#[derive(Debug, Clone, Default)]
+pub struct Hints {
+    /// The address it came from in the end, base of its relative links.
+    pub base: Option<url::Url>,
+    /// The `charset` of the HTTP `Content-Type`, if any.
+    pub charset: Option<String>,
+    /// Bounds on what is read.
+    pub limits: Limits,
+}
+
+/// Bounds on what is read from one document.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Newest entries kept.
+    pub entries: usize,
+    /// Deepest nesting of elements.
+    pub depth: usize,
+    /// Most attributes of an element.
+    pub attributes: usize,
+    /// Longest text of an entry, in bytes of HTML.
+    pub text: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { entries: 2_000, depth: 200, attributes: 256, text: 2_000_000 }
+    }
+}
+
+/// A feed as its publisher gave it: decoded, structured, not cleaned.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ParsedFeed {
+    /// The feed's title, HTML.
+    pub title: String,
+    /// The site it belongs to, absolute where a base was known.
+    pub site: Option<String>,
+    /// BCP 47 tag, as given.
+    pub language: Option<String>,
+    /// Its entries, in document order.
+    pub entries: Vec<ParsedEntry>,
+    /// How often the publisher wishes to be visited.
+    pub pace: Pace,
+    /// What had to be mended, each a short phrase for a person; empty for a sound document.
+    pub repairs: Vec<&'static str>,
+}
+
+/// An entry as its publisher gave it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ParsedEntry {
+    /// The publisher's id; `None` when it gave none.
+    pub id: Option<String>,
+    /// The article's address, absolute where a base was known.
+    pub link: Option<String>,
+    /// The publisher's own address where `link` leads through a counting service.
+    pub origin: Option<String>,
+    /// The headline, HTML.
+    pub title: String,
+    /// Authors' names.
+    pub authors: Vec<String>,
+    /// First publication.
+    pub published: Option<Timestamp>,
+    /// Last change.
+    pub updated: Option<Timestamp>,
+    /// The short form, HTML.
+    pub summary: String,
+    /// The whole body, HTML.
+    pub content: String,
+    /// BCP 47 tag, where the entry differs from its feed.
+    pub language: Option<String>,
+    /// Subjects.
+    pub categories: Vec<String>,
+    /// Attached files.
+    pub enclosures: Vec<ParsedEnclosure>,
+    /// The page where readers discuss it.
+    pub comments: Option<String>,
+    /// How many comments there are.
+    pub comment_count: Option<u32>,
+    /// Where the words of an episode can be read.
+    pub transcript: Option<String>,
+    /// Where the chapters of an episode are listed.
+    pub chapters: Option<String>,
+    /// What relative addresses in its HTML are relative to, where the entry says so.
+    pub base: Option<url::Url>,
+}
+
+/// An attached file as its publisher gave it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ParsedEnclosure {
+    /// Its address.
+    pub url: String,
+    /// Its media type; may be empty.
+    pub media_type: String,
+    /// Bytes, as claimed.
+    pub length: Option<u64>,
+    /// Seconds, as claimed.
+    pub seconds: Option<u64>,
+}
+
+/// The document is no feed, even after every repair.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum NotAFeed {
+    /// There was nothing in it.
+    #[error("the document is empty")]
+    Empty,
+    /// It is a web page; feeds that it names are given by discovery.
+    #[error("this is a web page, not a feed")]
+    WebPage,
+    /// It is something else.
+    #[error("no feed in this document: {0}")]
+    Unreadable(String),
+}
+
+/// The text of any document, such as a web page.
+pub fn text<'a>(bytes: &'a [u8], hints: &Hints) -> Cow<'a, str> {
+    charset::decode(bytes, hints.charset.as_deref()).text
+}
+
+/// Reads a feed document of any kind. Never panics; linear in the size of `bytes`.
+///
+/// # Errors
+/// [`NotAFeed`] when no entry list can be found in it by any means.
+pub fn parse(bytes: &[u8], hints: &Hints) -> Result<ParsedFeed, NotAFeed> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(NotAFeed::Empty);
+    }
+    let decoded = charset::decode(bytes, hints.charset.as_deref());
+    let mut feed = read(&decoded.text, hints)?;
+    feed.repairs.splice(0..0, decoded.repair);
+    if twice::mend(&mut feed) {
+        feed.repairs.push("letters that were encoded twice");
+    }
+    keep_newest(&mut feed, hints.limits.entries);
+    keep_beginnings(&mut feed, hints.limits.text);
+    Ok(feed)
+}
+
+/// Reads a decoded document: strictly where that gives all that is in it, else by its outline.
+fn read(text: &str, hints: &Hints) -> Result<ParsedFeed, NotAFeed> {
+    let base = hints.base.as_ref();
+    if text.trim_start().starts_with('{') {
+        return adapt::read(text, base).or_else(|reason| match json::read(text) {
+            Some(feed) => Ok(repaired(feed, "JSON that is not as it should be")),
+            None => Err(NotAFeed::Unreadable(reason)),
+        });
+    }
+    let printable = without_controls(text);
+    let text = printable.as_ref();
+    let outline = Outline::of(text, &hints.limits);
+    let own = rescue::own_address(&outline);
+    let base = base.or(own.as_ref());
+    if sound::is_sound(&outline)
+        && let Ok(mut feed) = adapt::read(text, base)
+        && feed.entries.len() == outline.entries.len()
+    {
+        add_extensions(&mut feed, &outline);
+        return Ok(feed);
+    }
+    if outline.root.is_none() && outline.entries.is_empty() {
+        return Err(match outline.is_page {
+            true => NotAFeed::WebPage,
+            false => NotAFeed::Unreadable("neither RSS nor Atom nor JSON Feed".to_owned()),
+        });
+    }
+    let mut feed = rescue::read(&outline, base);
+    add_extensions(&mut feed, &outline);
+    if outline.damaged {
+        feed.repairs.push("tags that do not match");
+    }
+    if has_bare_ampersand(text) {
+        feed.repairs.push("an & that stands for itself");
+    }
+    if outline.overfull {
+        feed.repairs.push("more attributes or deeper nesting than is read, the rest left out");
+    }
+    Ok(feed)
+}
+
+/// Whether an `&` outside CDATA begins no reference, which XML forbids.
+fn has_bare_ampersand(text: &str) -> bool {
+    text.split("<![CDATA[").enumerate().any(|(nth, part)| {
+        let markup = match nth {
+            0 => part,
+            _ => part.split_once("]]>").map_or("", |(_, after)| after),
+        };
+        markup.split('&').skip(1).any(|after| !begins_reference(after))
+    })
+}
+
+/// Whether `text` goes on like `amp;` or `#8217;`.
+fn begins_reference(text: &str) -> bool {
+    const LONGEST: usize = 32;
+    let name =
+        text.bytes().take(LONGEST).take_while(|it| it.is_ascii_alphanumeric() || *it == b'#');
+    text.as_bytes().get(name.count()) == Some(&b';')
+}
+
+/// What neither reader takes from a document itself.
+fn add_extensions(feed: &mut ParsedFeed, outline: &Outline) {
+    feed.pace = pace::of(outline);
+    extension::add(&mut feed.entries, outline);
+}
+
+/// XML without the control characters that it forbids.
+fn without_controls(text: &str) -> Cow<'_, str> {
+    let is_forbidden = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
+    // One test a byte, which the machine does many of at once: this is read of every document.
+    if !text.bytes().fold(false, |found, byte| found | is_forbidden(byte)) {
+        return Cow::Borrowed(text);
+    }
+    let is_kept = |letter: &char| !u8::try_from(*letter).is_ok_and(is_forbidden);
+    Cow::Owned(text.chars().filter(is_kept).collect())
+}
+
+fn repaired(mut feed: ParsedFeed, what: &'static str) -> ParsedFeed {
+    feed.repairs.push(what);
+    feed
+}
+
+/// Keeps the newest `limit` entries, in document order.
+fn keep_newest(feed: &mut ParsedFeed, limit: usize) {
+    if feed.entries.len() <= limit {
+        return;
+    }
+    let mut order: Vec<usize> = (0..feed.entries.len()).collect();
+    order.sort_by_key(|at| {
+        let entry = &feed.entries[*at];
+        std::cmp::Reverse(entry.published.or(entry.updated))
+    });
+    let kept: std::collections::HashSet<usize> = order.into_iter().take(limit).collect();
+    let mut at = 0;
+    feed.entries.retain(|_| {
+        at += 1;
+        kept.contains(&(at - 1))
+    });
+    feed.repairs.push("more entries than are kept, the newest of them taken");
+}
+
+/// Keeps the beginning of texts that are longer than `limit` bytes.
+fn keep_beginnings(feed: &mut ParsedFeed, limit: usize) {
+    let mut is_cut = false;
+    for entry in &mut feed.entries {
+        for text in [&mut entry.summary, &mut entry.content] {
+            is_cut |= text.len() > limit;
+            text.truncate(text.floor_char_boundary(limit));
+        }
+    }
+    if is_cut {
+        feed.repairs.push("texts longer than are kept, their beginnings taken");
+    }
+}

@@ -1,0 +1,45 @@
+//! OPML, the lists of feeds that readers exchange: read what others write, write what all read.
+//!
+//! A list is other people's text. It can name web addresses and nothing else: no programs, no
+//! files, however another reader understood them.
+
+mod read;
+mod write;
+
+use url::Url;
+
+use crate::domain::Text;
+
+pub use read::read;
+pub use write::{Secrets, write};
+
+/// A list of feeds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Opml {
+    /// What can be subscribed to, in order, each address once.
+    pub feeds: Vec<Outline>,
+    /// What was left out.
+    pub skipped: Vec<Skipped>,
+}
+
+/// One feed of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outline {
+    /// Its address, http or https.
+    pub url: Url,
+    /// Its name, if it has one of its own.
+    pub name: Option<Text>,
+    /// The outlines around it: `News/Politics`.
+    pub folder: Option<Text>,
+    /// Its categories.
+    pub tags: Vec<Text>,
+}
+
+/// Something that was left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// What it was: its name, or the address given for it.
+    pub what: Text,
+    /// Why, as the rest of a sentence: `names a program`.
+    pub why: &'static str,
+}

@@ -1,0 +1,370 @@
+//! A list as others wrote it to what can be subscribed to.
+
+use std::collections::HashSet;
+
+use quick_xml::Reader;
+use quick_xml::escape::{resolve_predefined_entity, unescape_with};
+use quick_xml::events::{BytesStart, Event};
+use url::Url;
+
+use super::{Opml, Outline, Skipped};
+use crate::domain::Text;
+
+/// What is read of a list at most, in bytes.
+const LONGEST: usize = 5_000_000;
+/// Feeds taken from one list at most.
+const MOST: usize = 20_000;
+/// Folders within folders deeper than this are taken for the one at this depth.
+const DEEPEST: usize = 8;
+
+/// Reads a list, as far as it can be read. Linear in its length; entities are not expanded, but
+/// for the five of XML and numbers.
+pub fn read(text: &str) -> Opml {
+    let mut list = Reading::default();
+    let mut text = text;
+    if text.len() > LONGEST {
+        list.skip("the rest of the list", "is beyond the 5 MB that are read");
+        text = &text[..text.floor_char_boundary(LONGEST)];
+        // Not in the middle of a tag.
+        text = &text[..text.rfind('<').unwrap_or(text.len())];
+    }
+    let mut reader = Reader::from_str(text);
+    let config = reader.config_mut();
+    config.check_end_names = false;
+    config.allow_unmatched_ends = true;
+    config.allow_dangling_amp = true;
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(tag)) if is_outline(&tag) => list.open(&tag),
+            Ok(Event::Empty(tag)) if is_outline(&tag) => {
+                list.open(&tag);
+                list.close();
+            }
+            Ok(Event::End(tag)) if tag.local_name().as_ref().eq_ignore_ascii_case("outline") => {
+                list.close();
+            }
+            Ok(Event::Eof) => break,
+            Ok(_) => {}
+            Err(_) => {
+                list.skip("the rest of the list", "is broken XML");
+                break;
+            }
+        }
+    }
+    list.opml
+}
+
+#[derive(Default)]
+struct Reading {
+    opml: Opml,
+    seen: HashSet<Url>,
+    /// The outlines around this place: whether each is one of `folders`.
+    around: Vec<bool>,
+    /// The names of the folders around this place.
+    folders: Vec<Text>,
+}
+
+impl Reading {
+    fn open(&mut self, tag: &BytesStart<'_>) {
+        let attributes = Attributes::of(tag);
+        let name = attributes.name();
+        let is_feed = attributes.address().is_some() || attributes.command.is_some();
+        if is_feed {
+            self.take(&attributes, &name);
+        }
+        let is_folder = !is_feed && !name.is_empty() && self.folders.len() < DEEPEST;
+        self.around.push(is_folder);
+        if is_folder {
+            self.folders.push(name);
+        }
+    }
+
+    fn close(&mut self) {
+        if self.around.pop() == Some(true) {
+            self.folders.pop();
+        }
+    }
+
+    fn take(&mut self, attributes: &Attributes, name: &Text) {
+        let address = attributes.address().unwrap_or_default().trim();
+        let what = if name.is_empty() { Text::clean(address) } else { name.clone() };
+        let url = match web_address(address) {
+            _ if attributes.command.is_some() => Err("runs a program over the feed"),
+            Ok(_) if self.opml.feeds.len() >= MOST => Err("is beyond the 20,000 that are read"),
+            Ok(url) if self.seen.contains(&url) => Err("is in the list already"),
+            answer => answer,
+        };
+        let url = match url {
+            Ok(url) => url,
+            Err(why) => {
+                self.skip(what.as_str(), why);
+                return;
+            }
+        };
+        self.seen.insert(url.clone());
+        let own_name = !name.is_empty() && name.as_str() != address;
+        self.opml.feeds.push(Outline {
+            url,
+            name: own_name.then(|| name.clone()),
+            folder: self.folder(),
+            tags: attributes.tags(),
+        });
+    }
+
+    fn folder(&self) -> Option<Text> {
+        let names: Vec<&str> = self.folders.iter().map(Text::as_str).collect();
+        (!names.is_empty()).then(|| Text::clean(&names.join("/")))
+    }
+
+    fn skip(&mut self, what: &str, why: &'static str) {
+        self.opml.skipped.push(Skipped { what: Text::clean(what).cut(200), why });
+    }
+}
+
+fn is_outline(tag: &BytesStart<'_>) -> bool {
+    tag.local_name().as_ref().eq_ignore_ascii_case("outline")
+}
+
+/// What an outline says, whatever the case of its attributes' names.
+#[derive(Default)]
+struct Attributes {
+    xml_url: Option<String>,
+    url: Option<String>,
+    kind: String,
+    title: String,
+    text: String,
+    category: String,
+    /// A program that another reader would run over the feed.
+    command: Option<String>,
+}
+
+impl Attributes {
+    fn of(tag: &BytesStart<'_>) -> Self {
+        let mut found = Attributes::default();
+        // The check for attributes that stand twice is quadratic.
+        for attribute in tag.attributes().with_checks(false).flatten() {
+            let value = plain(&attribute.value);
+            match attribute.key.local_name().as_ref().to_ascii_lowercase().as_str() {
+                "xmlurl" => found.xml_url = Some(value),
+                "url" => found.url = Some(value),
+                "type" => found.kind = value.to_ascii_lowercase(),
+                "title" => found.title = value,
+                "text" => found.text = value,
+                "category" => found.category = value,
+                "filtercmd" if !value.trim().is_empty() => found.command = Some(value),
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// `xmlUrl`; `url` counts where an outline calls itself a feed.
+    fn address(&self) -> Option<&str> {
+        let is_feed = ["rss", "atom", "feed"].contains(&self.kind.as_str());
+        self.xml_url.as_deref().or(self.url.as_deref().filter(|_| is_feed))
+    }
+
+    fn name(&self) -> Text {
+        let title = Text::clean(&self.title);
+        let name = if title.is_empty() { Text::clean(&self.text) } else { title };
+        name.cut(200)
+    }
+
+    fn tags(&self) -> Vec<Text> {
+        let mut tags: Vec<Text> = Vec::new();
+        for category in self.category.split(',').take(64) {
+            let tag = Text::clean(category.trim().trim_matches('/')).cut(100);
+            if !tag.is_empty() && !tags.contains(&tag) {
+                tags.push(tag);
+            }
+        }
+        tags
+    }
+}
+
+/// The address, or why it is none that a list may name.
+fn web_address(written: &str) -> Result<Url, &'static str> {
+    let lower = written.to_ascii_lowercase();
+    let begins = |prefix: &str| lower.starts_with(prefix);
+    if begins("|") || begins("exec:") || begins("filter:") || begins("\"|") {
+        return Err("names a program");
+    }
+    if begins("file:") || begins("/") || begins("~") || begins(".") {
+        return Err("names a file");
+    }
+    // Some lists say feed: where they mean http: or https:.
+    let address = match lower.strip_prefix("feed:") {
+        Some(rest) if rest.starts_with("//") => format!("https:{}", &written["feed:".len()..]),
+        Some(_) => written["feed:".len()..].to_owned(),
+        None => written.to_owned(),
+    };
+    match Url::parse(&address) {
+        Ok(url) if ["http", "https"].contains(&url.scheme()) && url.has_host() => Ok(url),
+        Ok(_) => Err("is no web address"),
+        Err(_) => Err("has no address that could be read"),
+    }
+}
+
+/// A value with its entities resolved, those of XML alone; anything else stays as it stands.
+fn plain(value: &str) -> String {
+    match unescape_with(value, resolve_predefined_entity) {
+        Ok(plain) => plain.into_owned(),
+        Err(_) => value.replace("&amp;", "&"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn list(outlines: &str) -> String {
+        format!("<opml version=\"1.0\"><head/><body>{outlines}</body></opml>")
+    }
+
+    /// Each feed as `folder|name|address|tags`, then what was skipped.
+    #[track_caller]
+    fn check(text: &str, want: &[&str]) {
+        let Opml { feeds, skipped } = read(text);
+        let words = |text: &Option<Text>| text.clone().unwrap_or_default().to_string();
+        let feeds = feeds.iter().map(|feed| {
+            let tags: Vec<&str> = feed.tags.iter().map(Text::as_str).collect();
+            let (folder, name) = (words(&feed.folder), words(&feed.name));
+            format!("{folder}|{name}|{}|{}", feed.url, tags.join(","))
+        });
+        let skipped = skipped.iter().map(|skipped| format!("{} {}", skipped.what, skipped.why));
+        assert_eq!(feeds.chain(skipped).collect::<Vec<_>>(), want);
+    }
+
+    #[test]
+    fn folders_names_and_tags_are_read() {
+        check(
+            &list(
+                "<outline text='News'><outline title='Politics' text='x'>
+                 <outline type='rss' text='A &amp; B' xmlUrl='https://a.example/?x=1&amp;y=2'
+                    category='one,/two/three, one'/></outline>
+                 <outline text='C' xmlUrl='http://c.example/'></outline></outline>
+                 <outline text='https://d.example/f' xmlUrl='https://d.example/f'/>",
+            ),
+            &[
+                "News/Politics|A & B|https://a.example/?x=1&y=2|one,two/three",
+                "News|C|http://c.example/|",
+                "||https://d.example/f|",
+            ],
+        );
+    }
+
+    #[test]
+    fn other_readers_ways_are_understood() {
+        check(
+            &list(
+                "<OUTLINE TEXT='A' XMLURL='feed://a.example/x'/>
+                 <outline text='B' type='rss' url='https://b.example/'/>
+                 <outline text='C' type='link' url='https://c.example/'/>
+                 <outline text='D' xmlUrl='feed:https://d.example/?a&b=&nosuch;'/>
+                 <outline text=E xmlUrl='https://e.example/'/>",
+            ),
+            &[
+                "|A|https://a.example/x|",
+                "|B|https://b.example/|",
+                "|D|https://d.example/?a&b=&nosuch;|",
+                "||https://e.example/|",
+            ],
+        );
+    }
+
+    #[test]
+    fn nothing_but_web_addresses_is_taken() {
+        check(
+            &list(
+                "<outline text='A' xmlUrl='|touch x'/><outline text='B' xmlUrl='exec:touch x'/>
+                 <outline text='C' xmlUrl='filter:touch x:https://c.example/'/>
+                 <outline text='D' xmlUrl='https://d.example/' filtercmd='touch x'/>
+                 <outline text='E' xmlUrl='file:///etc/passwd'/><outline xmlUrl='/etc/passwd'/>
+                 <outline text='F' xmlUrl='javascript:alert(1)'/><outline text='G' xmlUrl=''/>
+                 <outline text='K' xmlUrl='ftp://k.example/'/>
+                 <outline text='H' filtercmd='touch x'/><outline xmlUrl='\"|touch x'/>
+                 <outline text='I' xmlUrl='https://i.example/'/>
+                 <outline text='J' xmlUrl='https://I.example'/>",
+            ),
+            &[
+                "|I|https://i.example/|",
+                "A names a program",
+                "B names a program",
+                "C names a program",
+                "D runs a program over the feed",
+                "E names a file",
+                "/etc/passwd names a file",
+                "F is no web address",
+                "G has no address that could be read",
+                "K is no web address",
+                "H runs a program over the feed",
+                "\"|touch x names a program",
+                "J is in the list already",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_broken_keeps_what_came_before() {
+        check("", &[]);
+        check("not a list", &[]);
+        check(
+            "<opml><outline text='A' xmlUrl='https://a.example/'/><outline text='B",
+            &["|A|https://a.example/|", "the rest of the list is broken XML"],
+        );
+        check(
+            "</outline></x><opml><outline text='A' xmlUrl='https://a.example/'/></outline></b>",
+            &["|A|https://a.example/|"],
+        );
+    }
+
+    #[test]
+    fn names_cannot_command_the_terminal_and_entities_stay_small() {
+        check(
+            "<!DOCTYPE opml [<!ENTITY a \"aaaa\"><!ENTITY b SYSTEM \"file:///etc/passwd\">]>
+             <opml><outline text='x&#27;[2Jy&#x202e;z &a;&b;' xmlUrl='https://a.example/'/></opml>",
+            &["|x&#27;[2Jy&#x202e;z &a;&b;|https://a.example/|"],
+        );
+        check(
+            &list("<outline text='x&#27;[2Jy&#x202e;z' xmlUrl='https://a.example/'/>"),
+            &["|xyz|https://a.example/|"],
+        );
+    }
+
+    #[test]
+    fn size_and_depth_are_bounded() {
+        let deep = format!(
+            "{}<outline xmlUrl='https://a.example/'/>",
+            "<outline text='f'>".repeat(50_000)
+        );
+        let folder = read(&list(&deep)).feeds[0].folder.clone().unwrap_or_default();
+        assert_eq!(folder.as_str(), "f/f/f/f/f/f/f/f");
+        let attributes =
+            format!("<outline {} xmlUrl='https://a.example/'/>", "a='b' ".repeat(50_000));
+        assert_eq!(read(&list(&attributes)).feeds.len(), 1);
+        let long = format!("{}<outline xmlUrl='https://a.example/'/>", "ế".repeat(LONGEST / 3));
+        check(&long, &["the rest of the list is beyond the 5 MB that are read"]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_and_gives_web_addresses_alone(
+            pieces in prop::collection::vec(
+                prop_oneof![
+                    "</?(outline|opml|x)",
+                    " (xmlUrl|text|filtercmd|category)=?['\"]?",
+                    "(https?|file|exec|feed)://?[a-c.]{0,5}",
+                    "[<>/&;#x'\"!\\[\\]?= \n|-]{1,3}",
+                    "\\PC{1,4}",
+                ],
+                0..30,
+            ),
+        ) {
+            for feed in read(&pieces.concat()).feeds {
+                prop_assert!(["http", "https"].contains(&feed.url.scheme()));
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Subscriptions to a list that every reader understands.
+
+use quick_xml::escape::escape;
+use url::Url;
+
+use super::Outline;
+use crate::domain::Text;
+
+/// What is written of addresses that hold passwords or tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Secrets {
+    /// The address without them.
+    Leave,
+    /// All of it.
+    Keep,
+}
+
+/// Writes a list that [`super::read()`] and other readers understand.
+pub fn write(title: &str, feeds: &[Outline], secrets: Secrets) -> String {
+    let mut text =
+        String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\">\n");
+    let title = Text::clean(title);
+    text.push_str(&format!("<head><title>{}</title></head>\n<body>\n", escape(title.as_str())));
+    let mut sorted: Vec<&Outline> = feeds.iter().collect();
+    // Feeds of one folder stand together; the order is otherwise kept.
+    sorted.sort_by(|a, b| a.folder.cmp(&b.folder));
+    let mut open: Vec<&str> = Vec::new();
+    for feed in sorted {
+        let path: Vec<&str> = match &feed.folder {
+            Some(folder) => folder.as_str().split('/').collect(),
+            None => Vec::new(),
+        };
+        let shared = open.iter().zip(&path).take_while(|(open, next)| open == next).count();
+        for depth in (shared..open.len()).rev() {
+            text.push_str(&format!("{}</outline>\n", indent(depth)));
+        }
+        for (depth, name) in path.iter().enumerate().skip(shared) {
+            text.push_str(&format!("{}<outline text=\"{}\">\n", indent(depth), escape(*name)));
+        }
+        text.push_str(&format!("{}{}\n", indent(path.len()), outline(feed, secrets)));
+        open = path;
+    }
+    for depth in (0..open.len()).rev() {
+        text.push_str(&format!("{}</outline>\n", indent(depth)));
+    }
+    text.push_str("</body>\n</opml>\n");
+    text
+}
+
+fn indent(depth: usize) -> String {
+    "  ".repeat(depth + 1)
+}
+
+fn outline(feed: &Outline, secrets: Secrets) -> String {
+    let url = match secrets {
+        Secrets::Keep => feed.url.clone(),
+        Secrets::Leave => without_secrets(&feed.url),
+    };
+    let name = feed.name.as_ref().map_or(url.as_str(), Text::as_str);
+    let mut tag = format!("<outline type=\"rss\" text=\"{}\"", escape(name));
+    tag.push_str(&format!(" xmlUrl=\"{}\"", escape(url.as_str())));
+    if !feed.tags.is_empty() {
+        // A comma would part one tag into two.
+        let tags: Vec<String> =
+            feed.tags.iter().map(|tag| tag.as_str().replace(',', " ")).collect();
+        tag.push_str(&format!(" category=\"{}\"", escape(tags.join(","))));
+    }
+    tag.push_str("/>");
+    tag
+}
+
+/// The address without user, password, and such parameters as `token=…`.
+fn without_secrets(url: &Url) -> Url {
+    const SECRET: [&str; 8] =
+        ["token", "key", "auth", "secret", "password", "passwd", "signature", "session"];
+    let mut url = url.clone();
+    // Fails for addresses without a host, which have no user either.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    let is_secret = |pair: &&str| {
+        let name = pair.split('=').next().unwrap_or_default().to_ascii_lowercase();
+        SECRET.iter().any(|secret| name.contains(secret)) || ["sig", "pass", "pw"].contains(&&*name)
+    };
+    if let Some(query) = url.query() {
+        let kept: Vec<&str> = query.split('&').filter(|pair| !is_secret(pair)).collect();
+        if kept.len() < query.split('&').count() {
+            let kept = kept.join("&");
+            url.set_query((!kept.is_empty()).then_some(kept.as_str()));
+        }
+    }
+    url
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse::opml::{Opml, read};
+
+    fn feed(url: &str, name: &str, folder: &str, tags: &[&str]) -> Outline {
+        let some = |text: &str| (!text.is_empty()).then(|| Text::clean(text));
+        let url = Url::parse(url).expect("an address");
+        let tags = tags.iter().map(|tag| Text::clean(tag)).collect();
+        Outline { url, name: some(name), folder: some(folder), tags }
+    }
+
+    #[test]
+    fn what_is_written_reads_back() {
+        let feeds = [
+            feed("https://a.example/?x=1&y=%22", "", "", &[]),
+            feed("https://b.example/", "B <\"&'> ế", "News", &["one", "two & three"]),
+            feed("https://c.example/", "C", "News/A & B", &[]),
+            feed("https://d.example/", "D", "News/Politics", &[]),
+            feed("https://e.example/", "E", "Tech", &[]),
+        ];
+        let text = write("My <feeds>", &feeds, Secrets::Leave);
+        assert_eq!(read(&text), Opml { feeds: feeds.to_vec(), skipped: Vec::new() }, "{text}");
+        let mixed: Vec<Outline> = feeds.iter().rev().cloned().collect();
+        assert_eq!(read(&write("x", &mixed, Secrets::Leave)).feeds.len(), feeds.len());
+    }
+
+    #[test]
+    fn secrets_are_written_only_when_asked() {
+        let secret = feed("https://me:pw@a.example/f?lang=en&API_key=abc&token=d#x", "", "", &[]);
+        let feeds = std::slice::from_ref(&secret);
+        assert_eq!(read(&write("x", feeds, Secrets::Keep)).feeds, feeds);
+        let left = write("x", feeds, Secrets::Leave);
+        assert_eq!(read(&left).feeds[0].url.as_str(), "https://a.example/f?lang=en#x");
+        for word in ["me:", "pw", "abc", "token"] {
+            assert!(!left.contains(word), "{word} in {left}");
+        }
+    }
+}

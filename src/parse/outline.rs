@@ -1,0 +1,271 @@
+//! Tokens to an outline: a feed, its entries, and the elements right below them. Balances what is
+//! not balanced, so that one lost end tag costs one element and never the rest.
+
+use std::ops::Range;
+
+use balance::Builder;
+
+use super::Limits;
+use super::entity;
+use super::space::{Space, Spaces};
+use super::token::{self, Token, Tokens};
+
+mod balance;
+
+/// A document by its parts.
+pub(super) struct Outline<'a> {
+    /// The first element of a feed: `rss`, `feed`, `rdf`, `channel`, or what stands in its place.
+    pub(super) root: Option<Element<'a>>,
+    /// The elements of the feed itself.
+    pub(super) feed: Vec<Element<'a>>,
+    /// Its entries, in document order.
+    pub(super) entries: Vec<EntryOutline<'a>>,
+    /// Its namespaces.
+    pub(super) spaces: Spaces<'a>,
+    /// Whether start and end tags did not match, or a part was cut off.
+    pub(super) damaged: bool,
+    /// Whether elements or attributes were left out because they were too many.
+    pub(super) overfull: bool,
+    /// The entities that it declares itself.
+    pub(super) entities: Vec<(String, String)>,
+    /// Whether it is a web page.
+    pub(super) is_page: bool,
+    tokens: Vec<Token<'a>>,
+}
+
+/// An entry by its parts.
+pub(super) struct EntryOutline<'a> {
+    /// The attributes of its start tag.
+    pub(super) attributes: &'a str,
+    /// The elements right below it.
+    pub(super) elements: Vec<Element<'a>>,
+}
+
+/// An element right below a feed or an entry, with all that it holds.
+pub(super) struct Element<'a> {
+    /// Its vocabulary.
+    pub(super) space: Space,
+    /// Its name as written.
+    pub(super) qualified: &'a str,
+    /// Its name without prefix, in lower case.
+    pub(super) name: String,
+    /// The attributes of its start tag.
+    pub(super) attributes: &'a str,
+    /// Whether other elements are in it.
+    pub(super) has_tags: bool,
+    inside: Range<usize>,
+}
+
+impl Element<'_> {
+    /// The value of an attribute, if it is not empty.
+    pub(super) fn attribute(&self, name: &str) -> Option<String> {
+        token::attribute(self.attributes, name)
+            .map(|value| value.trim().to_owned())
+            .filter(|value| !value.is_empty())
+    }
+}
+
+impl<'a> Outline<'a> {
+    /// The outline of a decoded document; elements deeper than the limit are not told apart.
+    pub(super) fn of(text: &'a str, limits: &Limits) -> Self {
+        let mut builder = Builder::new(limits.depth);
+        let mut tokens = Tokens::of(text, limits.attributes);
+        for token in tokens.by_ref() {
+            builder.take(token);
+        }
+        builder.end_entry();
+        let mut outline = builder.outline;
+        outline.damaged |= tokens.damaged();
+        outline.overfull |= tokens.overfull();
+        outline
+    }
+
+    /// The text of an element: what it holds when it holds no tags, else the text between them.
+    pub(super) fn text(&self, element: &Element) -> String {
+        self.text_between(element.inside.clone())
+    }
+
+    /// The elements inside an element at any depth, each with the text before its first tag.
+    pub(super) fn within(&self, element: &Element) -> impl Iterator<Item = Element<'a>> {
+        element.inside.clone().filter_map(move |at| match self.tokens[at] {
+            Token::Start { name, attributes, empty } => {
+                let mut inner = element_of(&self.spaces, name, attributes, at + 1);
+                let is_text = |token: &&Token| matches!(token, Token::Text(_) | Token::Literal(_));
+                if !empty {
+                    let length = self.tokens[at + 1..].iter().take_while(is_text).count();
+                    inner.inside.end += length;
+                }
+                Some(inner)
+            }
+            _ => None,
+        })
+    }
+
+    /// The text of the first element called `name` inside `element`.
+    pub(super) fn text_within(&self, element: &Element, name: &str) -> Option<String> {
+        self.within(element)
+            .find(|inner| inner.name == name)
+            .map(|inner| self.text(&inner))
+            .filter(|text| !text.is_empty())
+    }
+
+    /// What an element holds, as HTML: its text where that is markup already, else its tags.
+    pub(super) fn markup(&self, element: &Element) -> String {
+        if !element.has_tags {
+            return self.text(element);
+        }
+        let mut html = String::new();
+        for token in &self.tokens[element.inside.clone()] {
+            match *token {
+                Token::Start { name, attributes, empty } => {
+                    html.push('<');
+                    html.push_str(self.html_name(name));
+                    html.push_str(attributes);
+                    html.push_str(if empty { "/>" } else { ">" });
+                }
+                Token::End { name } => {
+                    html.push_str("</");
+                    html.push_str(self.html_name(name));
+                    html.push('>');
+                }
+                // Markup that was escaped beside markup that was not.
+                Token::Text(text) if text.contains("&lt;/") || text.contains("&lt;br") => {
+                    html.push_str(&entity::unescape(text));
+                }
+                Token::Text(text) | Token::Literal(text) => html.push_str(text),
+                Token::Doctype(_) => {}
+            }
+        }
+        html.trim().to_owned()
+    }
+
+    fn html_name<'n>(&self, name: &'n str) -> &'n str {
+        match self.spaces.resolve(name, "") {
+            (Space::Html, local) => local,
+            _ => name,
+        }
+    }
+
+    fn text_between(&self, range: Range<usize>) -> String {
+        let mut text = String::new();
+        for token in &self.tokens[range] {
+            match token {
+                Token::Text(raw) if self.entities.is_empty() => {
+                    text.push_str(&entity::unescape(raw))
+                }
+                Token::Text(raw) => text.push_str(&entity::unescape(&self.expanded(raw))),
+                Token::Literal(raw) => text.push_str(raw),
+                _ => {}
+            }
+        }
+        match text.trim() {
+            trimmed if trimmed.len() == text.len() => text,
+            trimmed => trimmed.to_owned(),
+        }
+    }
+
+    /// The text with the document's own entities in place, a bounded number of each.
+    fn expanded(&self, raw: &str) -> String {
+        let mut text = raw.to_owned();
+        for (entity, replacement) in &self.entities {
+            if text.contains(entity.as_str()) {
+                text = text.replacen(entity.as_str(), replacement, 200);
+            }
+        }
+        text
+    }
+}
+
+fn element_of<'a>(
+    spaces: &Spaces<'a>,
+    name: &'a str,
+    attributes: &'a str,
+    at: usize,
+) -> Element<'a> {
+    let (space, local) = spaces.resolve(name, attributes);
+    Element {
+        space,
+        qualified: name,
+        name: local.to_ascii_lowercase(),
+        attributes,
+        has_tags: false,
+        inside: at..at,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, want: &str) {
+        let outline = Outline::of(text, &Limits::default());
+        let shown = |elements: &[Element]| {
+            let parts: Vec<String> = elements
+                .iter()
+                .map(|element| format!("{}={}", element.name, outline.markup(element)))
+                .collect();
+            parts.join("; ")
+        };
+        let mut parts = vec![shown(&outline.feed)];
+        parts.extend(outline.entries.iter().map(|entry| shown(&entry.elements)));
+        assert_eq!(parts.join(" | "), want, "{text}");
+    }
+
+    #[test]
+    fn entries_wherever_they_stand() {
+        check(
+            "<rss><channel><title>F</title><item><title>A</title></item></channel><item><title>B</title></item></rss>",
+            "title=F | title=A | title=B",
+        );
+        check(
+            "<rdf:RDF><channel><items><rdf:Seq/></items></channel><item><link>a</link></item></rdf:RDF>",
+            "items=<rdf:Seq/> | link=a",
+        );
+        check("<title>A</title><item><title>B</title></item>", "title=A | title=B");
+    }
+
+    #[test]
+    fn what_was_not_closed_ends_where_it_must() {
+        check("<rss><item><title>A<link>l</link><item><title>B", " | title=A; link=l | title=B");
+        check(
+            "<item><description>text<pubDate>d</pubDate></item>",
+            " | description=text; pubdate=d",
+        );
+        check("<item><title>A</b></title></item></item><item/>", " | title=A | ");
+        check("<rss><channel><title>F<item><title>B</title></item>", "title=F | title=B");
+    }
+
+    #[test]
+    fn markup_inside_an_element_is_kept() {
+        check(
+            "<item><description>a <b>c</b><br> d</description><guid>1</guid></item>",
+            " | description=a <b>c</b><br> d; guid=1",
+        );
+        check(
+            "<entry xmlns:h='http://www.w3.org/1999/xhtml'><content><h:p>x</h:p></content></entry>",
+            " | content=<p>x</p>",
+        );
+        check(
+            "<item><description>&lt;p&gt;a&lt;/p&gt;<br/></description></item>",
+            " | description=<p>a</p><br/>",
+        );
+    }
+
+    #[test]
+    fn own_entities_are_resolved() {
+        check(
+            "<!DOCTYPE rss [<!ENTITY co 'Acme &amp; Co'>]><rss><item><title>&co;!</title></item></rss>",
+            " | title=Acme & Co!",
+        );
+    }
+
+    #[test]
+    fn depth_is_no_danger() {
+        let text = format!("<item><description>{}", "<div>".repeat(100_000));
+        let outline = Outline::of(&text, &Limits::default());
+        assert_eq!(outline.entries.len(), 1);
+        let text = format!("<item>{}{}", "<a>".repeat(50_000), "</b>".repeat(50_000));
+        assert_eq!(Outline::of(&text, &Limits::default()).entries.len(), 1);
+    }
+}

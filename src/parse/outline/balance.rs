@@ -1,0 +1,236 @@
+//! Which tag belongs to what: entries end where the next begins, an end tag closes what is open in
+//! it, and one that closes nothing is dropped.
+
+use std::collections::HashMap;
+
+use super::super::entity;
+use super::super::space::{Space, Spaces};
+use super::super::token::Token;
+use super::{Element, EntryOutline, Outline, element_of};
+
+/// What an element is for the structure of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Feed,
+    Entry,
+    Page,
+    Other,
+}
+
+fn part(element: &Element) -> Part {
+    if !matches!(element.space, Space::Core | Space::Atom | Space::Rdf) {
+        return Part::Other;
+    }
+    match element.name.as_str() {
+        "rss" | "rdf" | "channel" | "feed" => Part::Feed,
+        "item" | "entry" => Part::Entry,
+        "html" => Part::Page,
+        _ => Part::Other,
+    }
+}
+
+/// An outline in the making.
+pub(super) struct Builder<'a> {
+    pub(super) outline: Outline<'a>,
+    in_entry: bool,
+    /// The element right below the feed or entry that is open.
+    current: Option<Element<'a>>,
+    /// The names of the open elements, the current one first.
+    open: Vec<&'a str>,
+    /// How often each name is open.
+    count: HashMap<&'a str, usize>,
+    depth: usize,
+}
+
+impl<'a> Builder<'a> {
+    pub(super) fn new(depth: usize) -> Self {
+        Builder {
+            outline: Outline {
+                root: None,
+                feed: Vec::new(),
+                entries: Vec::new(),
+                spaces: Spaces::default(),
+                damaged: false,
+                overfull: false,
+                entities: Vec::new(),
+                is_page: false,
+                tokens: Vec::new(),
+            },
+            in_entry: false,
+            current: None,
+            open: Vec::new(),
+            count: HashMap::new(),
+            depth,
+        }
+    }
+
+    /// Puts the next token where it belongs.
+    pub(super) fn take(&mut self, token: Token<'a>) {
+        match token {
+            Token::Start { name, attributes, empty } => self.start(name, attributes, empty),
+            Token::End { name } => self.end(name),
+            Token::Doctype(doctype) if self.outline.root.is_none() => {
+                self.outline.entities = entity::declared(doctype);
+                return;
+            }
+            // Text outside every element says nothing.
+            _ if self.current.is_none() => return,
+            _ => {}
+        }
+        self.outline.tokens.push(token);
+    }
+
+    fn start(&mut self, name: &'a str, attributes: &'a str, empty: bool) {
+        self.outline.spaces.declare(attributes);
+        let here = self.outline.tokens.len();
+        let element = element_of(&self.outline.spaces, name, attributes, here + 1);
+        match part(&element) {
+            Part::Feed => {
+                self.end_current();
+                // What was read before the root was litter.
+                if self.outline.root.is_none() && self.outline.entries.is_empty() {
+                    self.outline.feed.clear();
+                }
+                self.outline.root.get_or_insert(element);
+            }
+            Part::Entry => {
+                self.end_entry();
+                self.outline.entries.push(EntryOutline { attributes, elements: Vec::new() });
+                self.in_entry = !empty;
+            }
+            Part::Page if self.outline.root.is_none() => self.outline.is_page = true,
+            _ => {
+                if self.current.as_ref().is_some_and(|current| cannot_hold(current, &element)) {
+                    self.end_current();
+                }
+                self.open_element(element, empty);
+            }
+        }
+    }
+
+    fn open_element(&mut self, element: Element<'a>, empty: bool) {
+        let name = element.qualified;
+        match &mut self.current {
+            Some(current) => current.has_tags = true,
+            None => self.current = Some(element),
+        }
+        if empty && self.open.is_empty() {
+            self.file();
+        } else if !empty {
+            if self.open.len() >= self.depth {
+                self.outline.overfull = true;
+                return;
+            }
+            self.open.push(name);
+            *self.count.entry(name).or_default() += 1;
+        }
+    }
+
+    fn end(&mut self, name: &'a str) {
+        if self.count.get(name).is_some_and(|count| *count > 0) {
+            while let Some(last) = self.open.pop() {
+                self.count.entry(last).and_modify(|count| *count -= 1);
+                if last == name {
+                    break;
+                }
+                self.outline.damaged = true;
+            }
+            if self.open.is_empty() {
+                self.file();
+            }
+            return;
+        }
+        match part(&element_of(&self.outline.spaces, name, "", 0)) {
+            Part::Entry if self.in_entry => {
+                self.end_entry();
+            }
+            Part::Feed => self.end_entry(),
+            _ => self.outline.damaged = true,
+        }
+    }
+
+    /// Closes the entry that is open, if any.
+    pub(super) fn end_entry(&mut self) {
+        self.end_current();
+        self.in_entry = false;
+    }
+
+    /// Closes the current element, whose own end tag is missing.
+    fn end_current(&mut self) {
+        if self.current.is_some() {
+            self.outline.damaged = true;
+            self.open.clear();
+            self.count.clear();
+            self.file();
+        }
+    }
+
+    /// Puts the current element, now complete, where it belongs.
+    fn file(&mut self) {
+        let Some(mut element) = self.current.take() else { return };
+        let here = self.outline.tokens.len();
+        element.inside = element.inside.start.min(here)..here;
+        match self.outline.entries.last_mut() {
+            Some(entry) if self.in_entry => entry.elements.push(element),
+            _ => self.outline.feed.push(element),
+        }
+    }
+}
+
+/// Whether `inner` shows that the end tag of `outer`, an element for text, was lost.
+fn cannot_hold(outer: &Element, inner: &Element) -> bool {
+    let is_core = |element: &Element| matches!(element.space, Space::Core | Space::Atom);
+    let for_text = match outer.space {
+        Space::Core | Space::Atom => TEXTS.contains(&outer.name.as_str()),
+        Space::DublinCore | Space::Content => true,
+        Space::Itunes => !matches!(outer.name.as_str(), "owner" | "category"),
+        Space::Media => outer.name == "thumbnail",
+        _ => false,
+    };
+    let begins_anew = match inner.space {
+        Space::Core | Space::Atom => match inner.name.as_str() {
+            "pubdate" | "guid" | "description" | "comments" | "enclosure" | "published"
+            | "updated" | "category" | "author" => true,
+            // HTML has these too, but feeds write them without attributes, or with others.
+            "title" | "link" => inner.attributes.trim().is_empty() || inner.name == outer.name,
+            "content" | "summary" => inner.attributes.contains("type"),
+            _ => false,
+        },
+        Space::DublinCore | Space::Content | Space::Itunes | Space::Media | Space::Feedburner => {
+            true
+        }
+        _ => false,
+    };
+    for_text && begins_anew && !(is_core(outer) && outer.name == "author" && inner.name == "title")
+}
+
+/// The elements that hold text and no elements of a feed.
+const TEXTS: &[&str] = &[
+    "title",
+    "link",
+    "description",
+    "summary",
+    "content",
+    "subtitle",
+    "tagline",
+    "guid",
+    "id",
+    "pubdate",
+    "updated",
+    "published",
+    "modified",
+    "issued",
+    "created",
+    "comments",
+    "category",
+    "author",
+    "language",
+    "copyright",
+    "rights",
+    "generator",
+    "ttl",
+    "lastbuilddate",
+    "managingeditor",
+    "webmaster",
+    "docs",
+];

@@ -1,0 +1,496 @@
+//! An outline to a feed: reads what the strict reader cannot, in whatever vocabulary it is written.
+
+use address::{joined, resolved};
+use jiff::Timestamp;
+use url::Url;
+
+use super::outline::{Element, EntryOutline, Outline};
+use super::space::Space;
+use super::{ParsedEnclosure, ParsedEntry, ParsedFeed, date, person, token};
+
+mod address;
+
+pub(super) use address::own_address;
+
+/// Reads the feed of an outline. `base` is the document's own address.
+pub(super) fn read(outline: &Outline, base: Option<&Url>) -> ParsedFeed {
+    let is_atom = outline.root.as_ref().map_or_else(
+        || outline.feed.iter().any(|element| element.space == Space::Atom),
+        |root| root.name == "feed",
+    );
+    let root = outline.root.as_ref().and_then(|root| root.attribute("xml:base"));
+    let base = joined(base, root.as_deref());
+    let reader = Reader { outline, is_atom };
+    let feed = reader.fields(&outline.feed, base.as_ref());
+    let root_attribute = |name| outline.root.as_ref().and_then(|root| root.attribute(name));
+    let entries = outline.entries.iter().map(|entry| reader.entry(entry, base.as_ref(), &feed));
+    ParsedFeed {
+        entries: entries.collect(),
+        title: feed.title,
+        site: feed.links.page.or_else(|| root_attribute("href")),
+        language: feed.language.or_else(|| root_attribute("xml:lang")),
+        ..ParsedFeed::default()
+    }
+}
+
+/// The values of a feed or an entry, the first and best of each.
+#[derive(Default)]
+struct Fields {
+    id: Option<String>,
+    /// The id is an address of the entry's page.
+    permalink: Option<String>,
+    title: String,
+    title_rank: u8,
+    links: Links,
+    summary: String,
+    summary_rank: u8,
+    content: String,
+    published: Option<Timestamp>,
+    updated: Option<Timestamp>,
+    authors: Vec<String>,
+    author_rank: u8,
+    categories: Vec<String>,
+    enclosures: Vec<ParsedEnclosure>,
+    seconds: Option<u64>,
+    comments: Option<String>,
+    language: Option<String>,
+    base: Option<Url>,
+}
+
+#[derive(Default)]
+struct Links {
+    page: Option<String>,
+    /// The page is known to be HTML, or of no named type.
+    is_html: bool,
+    /// The publisher's own address behind a counting service.
+    origin: Option<String>,
+}
+
+struct Reader<'o, 'a> {
+    outline: &'o Outline<'a>,
+    is_atom: bool,
+}
+
+impl Reader<'_, '_> {
+    fn entry(&self, entry: &EntryOutline, base: Option<&Url>, feed: &Fields) -> ParsedEntry {
+        let attribute = |name| {
+            token::attribute(entry.attributes, name)
+                .map(|value| value.trim().to_owned())
+                .filter(|value| !value.is_empty())
+        };
+        let base = joined(base, attribute("xml:base").as_deref());
+        let fields = self.fields(&entry.elements, base.as_ref());
+        let about = attribute("rdf:about");
+        let file = fields.enclosures.first().map(|file| file.url.clone());
+        let is_web = |link: &String| link.starts_with("http://") || link.starts_with("https://");
+        let link = fields
+            .links
+            .page
+            .or(fields.permalink)
+            .or_else(|| attribute("href"))
+            .or_else(|| about.clone().filter(is_web))
+            .or(file);
+        let mut enclosures = fields.enclosures;
+        if let [only] = enclosures.as_mut_slice() {
+            only.seconds = only.seconds.or(fields.seconds);
+        }
+        ParsedEntry {
+            id: fields.id.or(about),
+            link,
+            origin: fields.links.origin,
+            title: fields.title,
+            authors: if fields.authors.is_empty() { feed.authors.clone() } else { fields.authors },
+            published: fields.published,
+            updated: fields.updated.or_else(|| date::parse(&attribute("lastmod")?)),
+            summary: fields.summary,
+            content: fields.content,
+            language: fields.language.or_else(|| attribute("xml:lang")),
+            categories: fields.categories,
+            enclosures,
+            comments: fields.comments,
+            base: fields.base.or(base),
+            ..ParsedEntry::default()
+        }
+    }
+
+    fn fields(&self, elements: &[Element], base: Option<&Url>) -> Fields {
+        let mut fields = Fields::default();
+        for element in elements {
+            let own_base = element.attribute("xml:base");
+            let base = joined(base, own_base.as_deref());
+            self.take(&mut fields, element, base.as_ref());
+        }
+        fields
+    }
+
+    /// One element into its field.
+    fn take(&self, fields: &mut Fields, element: &Element, base: Option<&Url>) {
+        use Space::{Atom, Content, Core, DublinCore, Feedburner, Html, Itunes, Media};
+        let name = element.name.as_str();
+        match (element.space, name) {
+            (Core | Atom, "title") => self.title(fields, element, 3),
+            (DublinCore, "title") => self.title(fields, element, 2),
+            (Media | Itunes, "title") => self.title(fields, element, 1),
+
+            (Core | Atom, "link" | "url") => self.link(fields, element, base),
+            (Feedburner, "origlink") => fields.links.origin = Some(self.outline.text(element)),
+
+            (Core, "guid") | (Core | Atom, "id") | (DublinCore, "identifier") => {
+                self.id(fields, element, base);
+            }
+
+            (Core, "description" | "abstract") | (Core | Atom, "summary") => {
+                self.summary(fields, element, 4);
+            }
+            (DublinCore, "description") | (Core | Atom, "subtitle" | "tagline") => {
+                self.summary(fields, element, 3);
+            }
+            (Itunes, "summary") => self.summary(fields, element, 2),
+            (Itunes, "subtitle") | (Media, "description" | "text") => {
+                self.summary(fields, element, 1);
+            }
+
+            (Content, "encoded")
+            | (Core | Atom, "content" | "fullitem")
+            | (Html, "body" | "div") => {
+                let content = self.html(element);
+                if fields.content.is_empty() && !content.is_empty() {
+                    fields.content = content;
+                    fields.base = base.cloned().filter(|_| element.attribute("xml:base").is_some());
+                }
+            }
+
+            (Core | Atom, "pubdate" | "published" | "issued" | "created")
+            | (DublinCore, "date" | "issued" | "created" | "available")
+            | (Core, "date") => self.date(&mut fields.published, element),
+            (Core | Atom, "updated" | "modified" | "lastbuilddate") | (DublinCore, "modified") => {
+                self.date(&mut fields.updated, element);
+            }
+
+            (Core | Atom, "author") => self.author(fields, element, 3),
+            (DublinCore, "creator" | "author") | (Core, "creator") => {
+                self.author(fields, element, 3)
+            }
+            (Itunes, "author") => self.author(fields, element, 2),
+            (Core, "managingeditor") | (DublinCore, "publisher" | "contributor") => {
+                self.author(fields, element, 1);
+            }
+
+            (Core | Atom | Itunes | Media, "category") | (DublinCore, "subject") => {
+                self.category(fields, element);
+            }
+            (Core, "categories") => {
+                for subject in self.outline.within(element) {
+                    fields.categories.push(self.outline.text(&subject));
+                }
+            }
+            (Itunes | Media, "keywords") => {
+                let text = self.outline.text(element);
+                fields.categories.extend(text.split(',').map(|word| word.trim().to_owned()));
+            }
+
+            (Core, "enclosure") => self.file(fields, element, base),
+            (Media, "content" | "group") => self.media(fields, element, base),
+            (Itunes, "duration") => fields.seconds = date::seconds(&self.outline.text(element)),
+
+            (Core, "comments") => {
+                fields.comments = resolved(&self.outline.text(element), base);
+            }
+            (DublinCore | Core, "language") => {
+                fields.language.get_or_insert(self.outline.text(element));
+            }
+            _ => {}
+        }
+    }
+
+    fn title(&self, fields: &mut Fields, element: &Element, rank: u8) {
+        if rank > fields.title_rank {
+            let title = self.html(element);
+            if !title.is_empty() {
+                (fields.title, fields.title_rank) = (title, rank);
+            }
+        }
+    }
+
+    fn summary(&self, fields: &mut Fields, element: &Element, rank: u8) {
+        if rank > fields.summary_rank {
+            let summary = self.html(element);
+            if !summary.is_empty() {
+                (fields.summary, fields.summary_rank) = (summary, rank);
+            }
+        }
+    }
+
+    fn date(&self, field: &mut Option<Timestamp>, element: &Element) {
+        if field.is_none() {
+            *field = date::parse(&self.outline.text(element));
+        }
+    }
+
+    fn link(&self, fields: &mut Fields, element: &Element, base: Option<&Url>) {
+        let Some(href) = element.attribute("href") else {
+            let text = self.outline.text(element);
+            if let Some(link) = resolved(&text, base).filter(|_| !fields.links.is_html) {
+                (fields.links.page, fields.links.is_html) = (Some(link), true);
+            }
+            return;
+        };
+        let Some(href) = resolved(&href, base) else { return };
+        let rel = element.attribute("rel").unwrap_or_default().to_ascii_lowercase();
+        let media_type = element.attribute("type").unwrap_or_default();
+        let is_html = media_type.is_empty() || media_type.contains("html");
+        match rel.as_str() {
+            "" | "alternate"
+                if fields.links.page.is_none() || (is_html && !fields.links.is_html) =>
+            {
+                (fields.links.page, fields.links.is_html) = (Some(href), is_html);
+            }
+            "enclosure" => fields.enclosures.push(ParsedEnclosure {
+                url: href,
+                media_type,
+                length: element.attribute("length").and_then(|length| length.parse().ok()),
+                seconds: None,
+            }),
+            "replies" if is_html => fields.comments = Some(href),
+            _ => {}
+        }
+    }
+
+    fn id(&self, fields: &mut Fields, element: &Element, base: Option<&Url>) {
+        let id = self.outline.text(element);
+        if id.is_empty() || fields.id.is_some() {
+            return;
+        }
+        let says_no =
+            element.attribute("isPermaLink").is_some_and(|it| it.eq_ignore_ascii_case("false"));
+        let is_web = id.starts_with("http://") || id.starts_with("https://");
+        if is_web || (element.name == "guid" && !says_no && id.starts_with('/')) {
+            fields.permalink = resolved(&id, base);
+        }
+        fields.id = Some(id);
+    }
+
+    fn author(&self, fields: &mut Fields, element: &Element, rank: u8) {
+        if rank < fields.author_rank {
+            return;
+        }
+        let child = |name| self.outline.text_within(element, name);
+        let name = match element.has_tags {
+            true => child("name").or_else(|| child("title")).or_else(|| child("email")),
+            false => None,
+        };
+        let name = name.unwrap_or_else(|| person::name_of(&self.outline.text(element)));
+        if name.is_empty() {
+            return;
+        }
+        if rank > fields.author_rank {
+            fields.authors.clear();
+            fields.author_rank = rank;
+        }
+        fields.authors.push(name);
+    }
+
+    fn category(&self, fields: &mut Fields, element: &Element) {
+        let attribute = |name| element.attribute(name);
+        let named = attribute("label").or_else(|| attribute("term")).or_else(|| attribute("text"));
+        let subject = named.unwrap_or_else(|| self.outline.text(element));
+        fields.categories.push(subject);
+        for child in self.outline.within(element) {
+            fields.categories.extend(child.attribute("text"));
+        }
+    }
+
+    fn file(&self, fields: &mut Fields, element: &Element, base: Option<&Url>) {
+        let address = element.attribute("url").or_else(|| element.attribute("href"));
+        let Some(url) = address.and_then(|address| resolved(&address, base)) else { return };
+        let length = element.attribute("length").or_else(|| element.attribute("fileSize"));
+        fields.enclosures.push(ParsedEnclosure {
+            url,
+            media_type: element.attribute("type").unwrap_or_default(),
+            length: length.and_then(|length| length.replace([',', '.'], "").parse().ok()),
+            seconds: element.attribute("duration").and_then(|it| date::seconds(&it)),
+        });
+    }
+
+    /// The files of a media element; pictures belong to the page, not to the entry.
+    fn media(&self, fields: &mut Fields, element: &Element, base: Option<&Url>) {
+        if is_media_file(element) {
+            self.file(fields, element, base);
+        }
+        for inner in self.outline.within(element).filter(|inner| inner.space == Space::Media) {
+            match inner.name.as_str() {
+                "content" if is_media_file(&inner) => self.file(fields, &inner, base),
+                "category" => self.category(fields, &inner),
+                "title" => self.title(fields, &inner, 1),
+                "description" => self.summary(fields, &inner, 1),
+                _ => {}
+            }
+        }
+    }
+
+    /// The HTML that an element means: escaped, inline, or plain text.
+    fn html(&self, element: &Element) -> String {
+        let declared = element.attribute("type").unwrap_or_default().to_ascii_lowercase();
+        let of_atom =
+            element.space == Space::Atom || (self.is_atom && element.space == Space::Core);
+        if element.has_tags || !of_atom {
+            return self.outline.markup(element);
+        }
+        let text = self.outline.text(element);
+        match declared.as_str() {
+            "" | "text" | "plain" | "text/plain" => {
+                super::plain::html_of(&text, element.name != "title")
+            }
+            kind if kind.contains("html") || kind.contains("xml") => text,
+            kind if kind.starts_with("text/") => super::plain::html_of(&text, false),
+            _ => String::new(),
+        }
+    }
+}
+
+/// Whether a media element names more than pictures.
+pub(super) fn holds_file(outline: &Outline, element: &Element) -> bool {
+    is_media_file(element) || outline.within(element).any(|child| is_media_file(&child))
+}
+
+fn is_media_file(element: &Element) -> bool {
+    let media_type = element.attribute("type").unwrap_or_default();
+    let medium = element.attribute("medium").unwrap_or_default();
+    ["audio", "video", "application"].iter().any(|kind| media_type.starts_with(kind))
+        || matches!(medium.as_str(), "audio" | "video" | "document")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse::Limits;
+
+    /// The first entry of a document, as `field=value` for the fields asked for.
+    #[track_caller]
+    fn check(document: &str, want: &str) {
+        let outline = Outline::of(document, &Limits::default());
+        let base = Url::parse("https://example.org/feed").expect("a sound address");
+        let feed = read(&outline, Some(&base));
+        let entry = feed.entries.into_iter().next().unwrap_or_default();
+        let some = |value: Option<String>| value.unwrap_or_else(|| "-".to_owned());
+        let got: Vec<String> = want
+            .split("; ")
+            .map(|part| {
+                let name = part.split('=').next().unwrap_or_default();
+                let value = match name {
+                    "id" => some(entry.id.clone()),
+                    "link" => some(entry.link.clone()),
+                    "origin" => some(entry.origin.clone()),
+                    "title" => entry.title.clone(),
+                    "by" => entry.authors.join("+"),
+                    "on" => some(entry.published.map(|it| it.to_string())),
+                    "summary" => entry.summary.clone(),
+                    "content" => entry.content.clone(),
+                    "about" => entry.categories.join("+"),
+                    "files" => entry.enclosures.iter().map(|it| it.url.as_str()).collect(),
+                    "comments" => some(entry.comments.clone()),
+                    "base" => some(entry.base.clone().map(String::from)),
+                    other => panic!("no field {other}"),
+                };
+                format!("{name}={value}")
+            })
+            .collect();
+        assert_eq!(got.join("; "), want, "{document}");
+    }
+
+    #[test]
+    fn the_first_good_value_of_each_field() {
+        check("<item><title/><title>A</title><title>B</title></item>", "title=A");
+        check("<item><media:title>M</media:title><dc:title>D</dc:title></item>", "title=D");
+        check(
+            "<item><dc:date>never</dc:date><pubDate>5 Mar 2024</pubDate><dc:date>2023</dc:date></item>",
+            "on=2024-03-05T00:00:00Z",
+        );
+        check(
+            "<item><itunes:subtitle>s</itunes:subtitle><itunes:summary>long</itunes:summary></item>",
+            "summary=long",
+        );
+    }
+
+    #[test]
+    fn links_by_their_worth() {
+        check("<item><guid>/g</guid></item>", "id=/g; link=https://example.org/g");
+        check("<item><guid isPermaLink='false'>g</guid></item>", "id=g; link=-");
+        check(
+            "<item><link/><atom:link rel='self' href='s'/><atom:link href='a'/></item>",
+            "link=https://example.org/a",
+        );
+        check(
+            "<feed><entry><link type='application/json' href='j'/><link type='text/html' href='h'/><link rel='replies' href='c'/></entry></feed>",
+            "link=https://example.org/h; comments=https://example.org/c",
+        );
+        check(
+            "<item rdf:about='https://example.org/a'><title>x</title></item>",
+            "id=https://example.org/a; link=https://example.org/a",
+        );
+        check(
+            "<item><link>l</link><feedburner:origLink>https://o.example/</feedburner:origLink></item>",
+            "link=https://example.org/l; origin=https://o.example/",
+        );
+    }
+
+    #[test]
+    fn people_from_the_entry_else_the_feed() {
+        check(
+            "<rss><channel><managingEditor>a@b.c (Ed)</managingEditor><item><itunes:author>Show</itunes:author><dc:creator>Ada</dc:creator></item></channel></rss>",
+            "by=Ada",
+        );
+        check(
+            "<rss><channel><managingEditor>a@b.c (Ed)</managingEditor><item><title>x</title></item></channel></rss>",
+            "by=Ed",
+        );
+        check(
+            "<feed><entry><author><name>Ada</name><email>a@b.c</email></author><author><email>x@y.z</email></author></entry></feed>",
+            "by=Ada+x@y.z",
+        );
+    }
+
+    #[test]
+    fn subjects_of_every_vocabulary() {
+        check(
+            "<item><category>a</category><dc:subject>b</dc:subject><media:category>c</media:category><itunes:keywords>d, e</itunes:keywords></item>",
+            "about=a+b+c+d+e",
+        );
+        check(
+            "<feed><entry><category term='t' label='L'/><category term='u'/></entry></feed>",
+            "about=L+u",
+        );
+    }
+
+    #[test]
+    fn text_means_what_its_type_says() {
+        check(
+            "<feed><entry><title>a &lt;b&gt;</title><content type='html'>&lt;p&gt;x&lt;/p&gt;</content></entry></feed>",
+            "title=a &lt;b&gt;; content=<p>x</p>",
+        );
+        check(
+            "<feed><entry><summary type='TEXT/HTML'>&lt;i&gt;</summary><content type='image/png'>AAAA</content></entry></feed>",
+            "summary=<i>; content=",
+        );
+        check(
+            "<item><title>a &lt;b&gt;</title><description>x &amp;amp;y</description></item>",
+            "title=a <b>; summary=x &amp;y",
+        );
+    }
+
+    #[test]
+    fn bases_nest() {
+        check(
+            "<feed xml:base='/b/'><entry xml:base='c/'><link href='d'/><content xml:base='e/'>x</content></entry></feed>",
+            "link=https://example.org/b/c/d; base=https://example.org/b/c/e/",
+        );
+    }
+
+    #[test]
+    fn files_but_no_pictures() {
+        check(
+            "<item><enclosure url='a.mp3'/><media:group><media:content url='b.jpg' medium='image'/><media:content url='c.mp4' medium='video'/></media:group></item>",
+            "files=https://example.org/a.mp3https://example.org/c.mp4",
+        );
+    }
+}

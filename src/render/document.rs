@@ -1,0 +1,138 @@
+//! An article by meaning: blocks in frames, without widths.
+//!
+//! It is flat. A block names the frame it stands in and a frame the one around it, so nothing here
+//! or in the layout recurses over the depth of the source.
+
+use super::{Picture, Role};
+
+/// An article by meaning.
+pub(super) struct Document {
+    pub frames: Vec<Frame>,
+    pub blocks: Vec<Block>,
+    pub links: Vec<String>,
+    pub pictures: Vec<Picture>,
+}
+
+/// The place of a frame in [`Document::frames`]; 0 is the page itself.
+pub(super) type FrameId = usize;
+
+/// Something that indents or marks the blocks in it.
+pub(super) struct Frame {
+    /// The one around it; the page is around itself.
+    pub parent: FrameId,
+    /// How many are around it.
+    pub depth: usize,
+    pub kind: FrameKind,
+}
+
+pub(super) enum FrameKind {
+    Page,
+    Quote,
+    List {
+        /// The first number; `None` is a list of bullets.
+        first: Option<u32>,
+        items: u32,
+        /// Whether its items stand apart, because one of them has several parts.
+        is_loose: bool,
+        /// How many bullet lists are around it.
+        level: usize,
+    },
+    Item {
+        /// Its place in its list, from 0.
+        index: u32,
+        /// Blocks directly in it.
+        blocks: u32,
+    },
+    Definition,
+    Figure,
+}
+
+/// A part of an article that stands by itself.
+pub(super) struct Block {
+    pub frame: FrameId,
+    pub content: Content,
+}
+
+pub(super) enum Content {
+    Words(Vec<Piece>),
+    Heading(Vec<Piece>),
+    /// What a definition list defines.
+    Term(Vec<Piece>),
+    Caption(Vec<Piece>),
+    /// Nothing but pictures.
+    Pictures(Vec<Piece>),
+    Code(String),
+    Rule,
+    Table(Table),
+}
+
+/// Words of one style, or the end of a line.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Piece {
+    Text { text: String, style: Style },
+    Break,
+}
+
+/// What words are, and the number of the link they belong to.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Style {
+    pub role: Role,
+    pub link: Option<usize>,
+}
+
+/// Rows of cells that belong under one another.
+#[derive(Default)]
+pub(super) struct Table {
+    pub rows: Vec<Row>,
+}
+
+#[derive(Default)]
+pub(super) struct Row {
+    pub is_head: bool,
+    pub cells: Vec<Cell>,
+}
+
+pub(super) struct Cell {
+    pub pieces: Vec<Piece>,
+    /// How many columns it takes.
+    pub columns: usize,
+}
+
+impl Document {
+    /// The frames around `frame`, outermost first, itself last, without the page.
+    pub fn chain(&self, frame: FrameId) -> Vec<FrameId> {
+        let mut chain = Vec::with_capacity(self.frames[frame].depth);
+        let mut at = frame;
+        while at != 0 {
+            chain.push(at);
+            at = self.frames[at].parent;
+        }
+        chain.reverse();
+        chain
+    }
+
+    /// The innermost frame that both stand in.
+    pub fn common(&self, one: FrameId, other: FrameId) -> FrameId {
+        let (mut one, mut other) = (one, other);
+        while one != other {
+            if self.frames[one].depth >= self.frames[other].depth {
+                one = self.frames[one].parent;
+            } else {
+                other = self.frames[other].parent;
+            }
+        }
+        one
+    }
+}
+
+/// The words of some pieces, without their styles.
+pub(super) fn words_of(pieces: &[Piece]) -> String {
+    let mut words = String::new();
+    for piece in pieces {
+        match piece {
+            Piece::Text { text, .. } => words.push_str(text),
+            Piece::Break => words.push(' '),
+        }
+    }
+    words
+}

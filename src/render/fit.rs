@@ -1,0 +1,140 @@
+//! Words in a given number of columns, and ages in few.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// A word's end this many columns before the cut is near enough to cut there.
+const NEAR: usize = 8;
+
+/// How many columns `text` takes on a terminal.
+pub fn display_width(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.len();
+    }
+    // One by one, as the terminal library places them.
+    text.graphemes(true).map(UnicodeWidthStr::width).sum()
+}
+
+/// `text` in at most `columns` columns; a cut is marked by `…`, and made at a word's end where one
+/// is near. Never cuts through a letter or a wide character.
+pub fn fit(text: &str, columns: usize) -> String {
+    if text.len() <= columns && text.is_ascii() || fits(text, columns) {
+        return text.to_owned();
+    }
+    if columns == 0 {
+        return String::new();
+    }
+    let mut used = 0;
+    let mut end = text.len();
+    let mut word_end = None;
+    for (at, grapheme) in text.grapheme_indices(true) {
+        if grapheme == " " {
+            word_end = Some((at, used));
+        }
+        let width = grapheme.width();
+        if used + width > columns - 1 {
+            end = at;
+            break;
+        }
+        used += width;
+    }
+    if let Some((at, width)) = word_end
+        && at > 0
+        && used - width <= NEAR
+    {
+        end = at;
+    }
+    let kept = text[..end].trim_end_matches([' ', ',', ';', ':', '-', '–', '—']);
+    let kept = if kept.is_empty() { &text[..end] } else { kept };
+    format!("{kept}…")
+}
+
+/// Whether `text` takes at most `columns`; looks no further than it must.
+fn fits(text: &str, columns: usize) -> bool {
+    let mut used = 0;
+    for grapheme in text.graphemes(true) {
+        used += grapheme.width();
+        if used > columns {
+            return false;
+        }
+    }
+    true
+}
+
+/// How long ago `then` was, in at most six columns: `2m`, `1h`, `3d`, `5w`, then `12 Mar`, and
+/// after a year `2024`. What lies ahead is `now`.
+pub fn age(now: Timestamp, then: Timestamp) -> String {
+    const MINUTE: i64 = 60;
+    const HOUR: i64 = 60 * MINUTE;
+    const DAY: i64 = 24 * HOUR;
+    const WEEK: i64 = 7 * DAY;
+    let seconds = now.as_second() - then.as_second();
+    let date = |format| then.to_zoned(TimeZone::UTC).strftime(format).to_string();
+    match seconds {
+        _ if seconds < MINUTE => "now".to_owned(),
+        _ if seconds < HOUR => format!("{}m", seconds / MINUTE),
+        _ if seconds < DAY => format!("{}h", seconds / HOUR),
+        _ if seconds < WEEK => format!("{}d", seconds / DAY),
+        _ if seconds < 9 * WEEK => format!("{}w", seconds / WEEK),
+        _ if seconds < 350 * DAY => date("%-d %b"),
+        _ => date("%Y"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, columns: usize, want: &str) {
+        let got = fit(text, columns);
+        assert_eq!(got, want);
+        assert!(display_width(&got) <= columns);
+    }
+
+    #[test]
+    fn what_fits_is_left_alone() {
+        check("Water bill passes", 17, "Water bill passes");
+        check("地下鉄", 6, "地下鉄");
+        check("", 0, "");
+    }
+
+    #[test]
+    fn a_cut_is_made_at_a_near_word_end() {
+        check("Water bill passes", 16, "Water bill…");
+        check("Water bill passes", 11, "Water bill…");
+        check("Water bill, passes", 13, "Water bill…");
+        check("A Donaudampfschifffahrtsgesellschaft", 20, "A Donaudampfschifff…");
+        check("word", 1, "…");
+        check("word", 0, "");
+    }
+
+    #[test]
+    fn wide_characters_and_clusters_stay_whole() {
+        check("地下鉄の新路線", 6, "地下…");
+        check("地下鉄の新路線", 7, "地下鉄…");
+        check("a👩\u{200d}🚀bcd", 3, "a…");
+        check("e\u{328}\u{301}xyz", 2, "e\u{328}\u{301}…");
+        check("Giá cà phê tăng phiên thứ tư", 18, "Giá cà phê tăng…");
+    }
+
+    #[test]
+    fn ages_are_short() {
+        let now: Timestamp = "2026-11-22T10:00:00Z".parse().expect("a time");
+        let check = |then: &str, want: &str| {
+            assert_eq!(age(now, then.parse().expect("a time")), want, "{then}");
+        };
+        check("2026-11-22T09:59:30Z", "now");
+        check("2026-11-23T00:00:00Z", "now");
+        check("2026-11-22T09:58:00Z", "2m");
+        check("2026-11-22T09:00:00Z", "1h");
+        check("2026-11-21T10:00:01Z", "23h");
+        check("2026-11-19T09:00:00Z", "3d");
+        check("2026-10-18T09:00:00Z", "5w");
+        check("2026-03-12T09:00:00Z", "12 Mar");
+        check("2024-03-12T09:00:00Z", "2024");
+        check("-009999-01-02T01:59:59Z", "-9999");
+    }
+}

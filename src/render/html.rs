@@ -1,0 +1,202 @@
+//! Cleaned HTML to a [`Document`].
+
+mod blocks;
+mod tables;
+mod words;
+
+use self::tables::TableInProgress;
+use super::document::{Document, Frame, FrameId, FrameKind, Piece};
+use super::links::Links;
+use super::markup::{self, Token, attribute};
+use crate::domain::Html;
+
+/// More frames than this around one another are not drawn.
+const DEEPEST: usize = 250;
+/// Elements that may be open at once; `clean` lets fewer through.
+const MOST_OPEN: usize = 1000;
+
+/// Reads `content` by its meaning.
+pub(super) fn read(content: &Html) -> Document {
+    let mut reader = Reader::new();
+    for token in markup::tokens(content.as_str()) {
+        match token {
+            Token::Text(text) => reader.text(&text),
+            Token::Start { name, attributes } => reader.start(name, attributes),
+            Token::End { name } => reader.end(name),
+        }
+    }
+    reader.finish()
+}
+
+struct Reader<'h> {
+    document: Document,
+    links: Links,
+    /// The words of the block being read.
+    pieces: Vec<Piece>,
+    state: State,
+    open: Vec<Open<'h>>,
+    tables: Vec<TableInProgress>,
+}
+
+/// An open element and what held before it.
+struct Open<'h> {
+    name: &'h str,
+    before: State,
+    /// Where its words or blocks begin.
+    start: usize,
+}
+
+/// What holds for the words to come.
+#[derive(Clone, Copy, Default)]
+struct State {
+    frame: FrameId,
+    kind: Kind,
+    is_strong: bool,
+    is_emphasis: bool,
+    is_code: bool,
+    is_struck: bool,
+    is_marked: bool,
+    is_small: bool,
+    is_head: bool,
+    is_raised: bool,
+    is_lowered: bool,
+    is_quote: bool,
+    quotes: usize,
+    link: Option<usize>,
+}
+
+/// The kind of block that the words to come belong to.
+#[derive(Clone, Copy, Default, PartialEq)]
+enum Kind {
+    #[default]
+    Words,
+    Heading,
+    Term,
+    Caption,
+    Code,
+}
+
+impl<'h> Reader<'h> {
+    fn new() -> Self {
+        let page = Frame { parent: 0, depth: 0, kind: FrameKind::Page };
+        Reader {
+            document: Document {
+                frames: vec![page],
+                blocks: Vec::new(),
+                links: Vec::new(),
+                pictures: Vec::new(),
+            },
+            links: Links::default(),
+            pieces: Vec::new(),
+            state: State::default(),
+            open: Vec::new(),
+            tables: Vec::new(),
+        }
+    }
+
+    fn finish(mut self) -> Document {
+        self.end_block();
+        self.document.links = self.links.into_addresses();
+        self.document
+    }
+
+    fn start(&mut self, name: &'h str, attributes: &'h str) {
+        match name {
+            "br" => return self.line_break(),
+            "hr" => return self.rule(),
+            "img" => return self.picture(attributes),
+            _ => {}
+        }
+        let mark = self.open.len();
+        if is_block(name) {
+            self.end_block();
+        }
+        if self.open.len() >= MOST_OPEN {
+            return;
+        }
+        let start = if name == "figure" { self.document.blocks.len() } else { self.pieces.len() };
+        self.open.push(Open { name, before: self.state, start });
+        let state = &mut self.state;
+        match name {
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => state.kind = Kind::Heading,
+            "pre" => state.kind = Kind::Code,
+            "blockquote" => {
+                state.is_quote = true;
+                self.enter(FrameKind::Quote);
+            }
+            "ul" => self.list(None),
+            "ol" => self.list(Some(attribute(attributes, "start").parse().unwrap_or(1))),
+            "li" => self.item(),
+            "dt" => state.kind = Kind::Term,
+            "dd" => self.enter(FrameKind::Definition),
+            "figure" => self.enter(FrameKind::Figure),
+            "figcaption" | "caption" => state.kind = Kind::Caption,
+            "table" => self.table(),
+            "thead" => self.set_head(true),
+            "tr" => self.row(),
+            "th" | "td" => self.cell(name == "th", attributes),
+            "a" => self.link(attributes),
+            "strong" | "b" => state.is_strong = true,
+            "em" | "i" | "cite" | "u" => state.is_emphasis = true,
+            "code" | "kbd" | "samp" => state.is_code = true,
+            "s" | "del" => state.is_struck = true,
+            "mark" => state.is_marked = true,
+            "small" => state.is_small = true,
+            "sup" => state.is_raised = true,
+            "sub" => state.is_lowered = true,
+            "q" => self.opening_quote(),
+            // Nothing changes with it, so its end is of no interest.
+            _ => self.open.truncate(mark),
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        let Some(at) = self.open.iter().rposition(|open| open.name == name) else { return };
+        match name {
+            "a" => self.end_link(at),
+            "q" => self.closing_quote(),
+            _ if is_block(name) => self.end_block(),
+            _ => {}
+        }
+        let start = self.open[at].start;
+        self.state = self.open[at].before;
+        self.open.truncate(at);
+        match name {
+            "td" | "th" => self.end_cell(),
+            "thead" => self.set_head(false),
+            "table" => self.end_table(),
+            "figure" => self.end_figure(start),
+            _ => {}
+        }
+    }
+}
+
+/// Whether an element stands by itself.
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "p" | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "pre"
+            | "blockquote"
+            | "ul"
+            | "ol"
+            | "li"
+            | "dl"
+            | "dt"
+            | "dd"
+            | "table"
+            | "caption"
+            | "thead"
+            | "tbody"
+            | "tr"
+            | "th"
+            | "td"
+            | "figure"
+            | "figcaption"
+    )
+}

@@ -1,0 +1,121 @@
+//! Tables: read as blocks, then put into columns if they are short enough for that.
+
+use super::super::document::{Block, Cell, Content, FrameId, Piece, Row, Table, words_of};
+use super::super::markup::attribute;
+use super::Reader;
+
+/// A table with more columns than this is not one to be read across.
+const MOST_COLUMNS: usize = 40;
+
+/// A table whose end has not come.
+pub(super) struct TableInProgress {
+    /// Where its blocks begin.
+    start: usize,
+    rows: Vec<Vec<CellInProgress>>,
+    is_in_head: bool,
+}
+
+struct CellInProgress {
+    is_head: bool,
+    columns: usize,
+    /// Its blocks.
+    start: usize,
+    end: usize,
+}
+
+impl Reader<'_> {
+    pub(super) fn table(&mut self) {
+        let start = self.document.blocks.len();
+        self.tables.push(TableInProgress { start, rows: Vec::new(), is_in_head: false });
+    }
+
+    pub(super) fn set_head(&mut self, is_head: bool) {
+        if let Some(table) = self.tables.last_mut() {
+            table.is_in_head = is_head;
+        }
+    }
+
+    pub(super) fn row(&mut self) {
+        if let Some(table) = self.tables.last_mut() {
+            table.rows.push(Vec::new());
+        }
+    }
+
+    pub(super) fn cell(&mut self, is_th: bool, attributes: &str) {
+        let Some(table) = self.tables.last_mut() else { return };
+        let is_head = is_th || table.is_in_head;
+        self.state.is_head = is_head;
+        let start = self.document.blocks.len();
+        let columns = attribute(attributes, "colspan").parse().unwrap_or(1);
+        if let Some(row) = table.rows.last_mut() {
+            row.push(CellInProgress { is_head, columns, start, end: start });
+        }
+    }
+
+    pub(super) fn end_cell(&mut self) {
+        let end = self.document.blocks.len();
+        let row = self.tables.last_mut().and_then(|table| table.rows.last_mut());
+        if let Some(cell) = row.and_then(|row| row.last_mut()) {
+            cell.end = end;
+        }
+    }
+
+    /// Puts the cells into columns, or leaves them as the blocks they are when the table only
+    /// arranges a page.
+    pub(super) fn end_table(&mut self) {
+        let Some(table) = self.tables.pop() else { return };
+        let frame = self.state.frame;
+        if !self.is_tabular(&table, frame) {
+            return;
+        }
+        let mut blocks: Vec<Option<Block>> =
+            self.document.blocks.drain(table.start..).map(Some).collect();
+        let mut rows = Vec::new();
+        for row in &table.rows {
+            let mut cells = Vec::new();
+            for cell in row {
+                let mut pieces = Vec::new();
+                for block in &mut blocks[cell.start - table.start..cell.end - table.start] {
+                    if !pieces.is_empty() {
+                        pieces.push(Piece::Break);
+                    }
+                    if let Some(Block {
+                        content: Content::Words(words) | Content::Pictures(words),
+                        ..
+                    }) = block.take()
+                    {
+                        pieces.extend(words);
+                    }
+                }
+                cells.push(Cell { pieces, columns: cell.columns.clamp(1, MOST_COLUMNS) });
+            }
+            let is_head = !row.is_empty() && row.iter().all(|cell| cell.is_head);
+            if cells.iter().any(|cell| !cell.pieces.is_empty()) {
+                rows.push(Row { is_head: is_head && rows.is_empty(), cells });
+            }
+        }
+        // What was in no cell is its caption.
+        self.document.blocks.extend(blocks.into_iter().flatten());
+        if !rows.is_empty() {
+            self.add(Content::Table(Table { rows }));
+        }
+    }
+
+    fn is_tabular(&self, table: &TableInProgress, frame: FrameId) -> bool {
+        let is_short = |block: &Block| {
+            let (Content::Words(pieces) | Content::Pictures(pieces)) = &block.content else {
+                return false;
+            };
+            block.frame == frame && words_of(pieces).len() <= 400
+        };
+        let filled = |row: &Vec<CellInProgress>| row.iter().any(|cell| cell.end > cell.start);
+        let rows = table.rows.iter().filter(|row| filled(row)).count();
+        let columns = table.rows.iter().map(Vec::len).max().unwrap_or(0);
+        rows >= 2
+            && (2..=MOST_COLUMNS).contains(&columns)
+            && table.rows.iter().flatten().all(|cell| {
+                cell.end - cell.start <= 3
+                    && self.document.blocks[cell.start..cell.end].iter().all(is_short)
+            })
+    }
+}

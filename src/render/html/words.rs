@@ -1,0 +1,138 @@
+//! Words, their styles, and their links.
+
+use super::super::document::{Piece, Style, words_of};
+use super::super::links;
+use super::super::markup::attribute;
+use super::super::{Picture, Role, scripts};
+use super::{Kind, Reader};
+
+impl Reader<'_> {
+    fn style(&self) -> Style {
+        let state = &self.state;
+        let role = if state.is_code {
+            Role::Code
+        } else if state.kind == Kind::Heading {
+            Role::Heading
+        } else if state.link.is_some() {
+            Role::Link
+        } else if state.is_marked {
+            Role::Marked
+        } else if state.is_struck {
+            Role::Struck
+        } else if state.is_head {
+            Role::TableHead
+        } else if (state.is_strong || state.kind == Kind::Term) && state.is_emphasis {
+            Role::StrongEmphasis
+        } else if state.is_strong || state.kind == Kind::Term {
+            Role::Strong
+        } else if state.is_emphasis {
+            Role::Emphasis
+        } else {
+            self.base_role()
+        };
+        Style { role, link: state.link }
+    }
+
+    /// The role of words without any style of their own.
+    fn base_role(&self) -> Role {
+        match self.state.kind {
+            Kind::Heading => Role::Heading,
+            Kind::Caption => Role::Caption,
+            _ if self.state.is_small => Role::Caption,
+            _ if self.state.is_quote => Role::Quote,
+            _ => Role::Plain,
+        }
+    }
+
+    pub(super) fn text(&mut self, text: &str) {
+        let scripted = match (self.state.is_raised, self.state.is_lowered) {
+            (true, _) => scripts::raised(text),
+            (_, true) => scripts::lowered(text),
+            _ => None,
+        };
+        let style = self.style();
+        self.push(scripted.as_deref().unwrap_or(text), style);
+    }
+
+    pub(super) fn push(&mut self, words: &str, style: Style) {
+        if let Some(Piece::Text { text, style: last }) = self.pieces.last_mut()
+            && *last == style
+            // A link looks at its own words only.
+            && self.open.last().is_none_or(|open| open.name != "a")
+        {
+            return text.push_str(words);
+        }
+        self.pieces.push(Piece::Text { text: words.to_owned(), style });
+    }
+
+    pub(super) fn line_break(&mut self) {
+        if self.state.kind == Kind::Code {
+            self.text("\n");
+        } else {
+            self.pieces.push(Piece::Break);
+        }
+    }
+
+    pub(super) fn opening_quote(&mut self) {
+        let sign = if self.state.quotes.is_multiple_of(2) { "“" } else { "‘" };
+        self.text(sign);
+        self.state.quotes += 1;
+    }
+
+    pub(super) fn closing_quote(&mut self) {
+        let sign = if self.state.quotes % 2 == 1 { "”" } else { "’" };
+        self.text(sign);
+    }
+
+    pub(super) fn picture(&mut self, attributes: &str) {
+        let address = attribute(attributes, "src").into_owned();
+        let alt = attribute(attributes, "alt");
+        let description = if alt.is_empty() { attribute(attributes, "title") } else { alt };
+        let description = description.trim();
+        let words = match description {
+            "" => "[image]".to_owned(),
+            description => format!("[image: {description}]"),
+        };
+        self.document.pictures.push(Picture { address, description: description.to_owned() });
+        let style = Style { role: Role::Image, link: self.state.link };
+        if self.pieces.last().is_some_and(is_picture) {
+            self.pieces.push(Piece::Break);
+        }
+        self.pieces.push(Piece::Text { text: words, style });
+    }
+
+    pub(super) fn link(&mut self, attributes: &str) {
+        let address = attribute(attributes, "href");
+        if !address.is_empty() {
+            self.state.link = Some(self.links.number(&address));
+        }
+    }
+
+    /// Says after a link what must be known about it: the host it hides, and its number.
+    pub(super) fn end_link(&mut self, at: usize) {
+        let Some(number) = self.state.link.take() else { return };
+        let words = words_of(self.pieces.get(self.open[at].start..).unwrap_or_default());
+        let address = self.links.address(number);
+        if words.trim().is_empty() || links::is_its_own_address(&words, address) {
+            return;
+        }
+        let base = Style { role: self.base_role(), link: None };
+        if let Some(host) = links::hidden_host(&words, address) {
+            self.push_apart(&format!(" ({host})"), base);
+        }
+        // The number of a footnote is enough.
+        if !self.state.is_raised {
+            self.push_apart("\u{a0}", base);
+            let style = Style { role: Role::LinkNumber, link: Some(number) };
+            self.push_apart(&format!("[{number}]"), style);
+        }
+    }
+
+    fn push_apart(&mut self, text: &str, style: Style) {
+        self.pieces.push(Piece::Text { text: text.to_owned(), style });
+    }
+}
+
+pub(super) fn is_picture(piece: &Piece) -> bool {
+    matches!(piece, Piece::Text { style: Style { role: Role::Image, .. }, .. })
+}

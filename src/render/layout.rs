@@ -1,0 +1,244 @@
+//! A [`Document`] and a width to a [`Page`]: what stands where, and how far apart.
+
+use super::document::{Block, Content, Document, FrameId, FrameKind, Style};
+use super::fit::display_width;
+use super::wrap::{push, wrap};
+use super::{Line, Page, Role, Span, table};
+
+/// Spaces before a bullet, and before a definition.
+const INDENT: usize = 2;
+/// Columns of a tab in code.
+const TAB: usize = 4;
+/// Columns of the rule between two parts of an article.
+const RULE: usize = 12;
+
+const PLAIN: Style = Style { role: Role::Plain, link: None };
+const DECORATION: Style = Style { role: Role::Decoration, link: None };
+
+/// Lays out `document` in `width` columns.
+pub(super) fn lay_out(mut document: Document, width: usize) -> Page {
+    let blocks = std::mem::take(&mut document.blocks);
+    let mut layout = Layout {
+        is_marked: vec![false; document.frames.len()],
+        document,
+        width,
+        lines: Vec::new(),
+    };
+    let mut before: Option<&Block> = None;
+    for block in &blocks {
+        if let Some(before) = before
+            && layout.stand_apart(before, block)
+        {
+            layout.blank_line(layout.document.common(before.frame, block.frame));
+        }
+        layout.block(block);
+        before = Some(block);
+    }
+    Page { lines: layout.lines, links: layout.document.links, pictures: layout.document.pictures }
+}
+
+struct Layout {
+    document: Document,
+    width: usize,
+    lines: Vec<Line>,
+    /// Whether the bullet or number of an item has been drawn, by frame.
+    is_marked: Vec<bool>,
+}
+
+/// What stands at the left of a block: on its first line, and on the others.
+#[derive(Default)]
+struct Margin {
+    first: Vec<Span>,
+    others: Vec<Span>,
+    width: usize,
+}
+
+impl Margin {
+    fn add(&mut self, first: &[(&str, Style)], others: &[(&str, Style)]) {
+        for (text, style) in first {
+            push(&mut self.first, text, *style);
+            self.width += display_width(text);
+        }
+        for (text, style) in others {
+            push(&mut self.others, text, *style);
+        }
+    }
+}
+
+impl Layout {
+    fn block(&mut self, block: &Block) {
+        let margin = self.margin(block.frame, true);
+        let room = self.width.saturating_sub(margin.width).max(1);
+        let lines = match &block.content {
+            Content::Words(pieces)
+            | Content::Heading(pieces)
+            | Content::Term(pieces)
+            | Content::Caption(pieces)
+            | Content::Pictures(pieces) => wrap(pieces, room),
+            Content::Code(text) => code(text, room),
+            Content::Rule => vec![rule(room)],
+            Content::Table(table) => table::lay_out(table, room),
+        };
+        for (number, mut line) in lines.into_iter().enumerate() {
+            let mut spans = if number == 0 { &margin.first } else { &margin.others }.clone();
+            if line.spans.is_empty() {
+                trim_end(&mut spans);
+            }
+            spans.append(&mut line.spans);
+            self.lines.push(Line { spans, is_code: line.is_code });
+        }
+    }
+
+    /// An empty line, but for the bars of the quotes in which it stands.
+    fn blank_line(&mut self, frame: FrameId) {
+        let mut spans = self.margin(frame, false).others;
+        trim_end(&mut spans);
+        self.lines.push(Line { spans, is_code: false });
+    }
+
+    /// What stands left of a block in `frame`, at most half the width of the page.
+    fn margin(&mut self, frame: FrameId, draws_markers: bool) -> Margin {
+        let mut margin = Margin::default();
+        for at in self.document.chain(frame) {
+            let mark = self.marker(at);
+            let wanted = match &self.document.frames[at].kind {
+                FrameKind::Quote => 2,
+                FrameKind::Item { .. } => display_width(&mark) + 1,
+                FrameKind::Definition => INDENT,
+                FrameKind::Page | FrameKind::List { .. } | FrameKind::Figure => 0,
+            };
+            if margin.width + wanted > self.width / 2 {
+                break;
+            }
+            let blank = " ".repeat(wanted);
+            match &self.document.frames[at].kind {
+                FrameKind::Quote => {
+                    let bar = [("│ ", DECORATION)];
+                    margin.add(&bar, &bar);
+                }
+                FrameKind::Item { .. } if draws_markers && !self.is_marked[at] => {
+                    self.is_marked[at] = true;
+                    let sign = mark.trim_start();
+                    let before = &mark[..mark.len() - sign.len()];
+                    margin.add(
+                        &[(before, PLAIN), (sign, DECORATION), (" ", PLAIN)],
+                        &[(&blank, PLAIN)],
+                    );
+                }
+                _ => margin.add(&[(&blank, PLAIN)], &[(&blank, PLAIN)]),
+            }
+        }
+        margin.first.retain(|span| !span.text.is_empty());
+        margin.others.retain(|span| !span.text.is_empty());
+        margin
+    }
+
+    /// The bullet or number of an item with the spaces before it; empty for other frames.
+    fn marker(&self, item: FrameId) -> String {
+        let frames = &self.document.frames;
+        let FrameKind::Item { index, .. } = frames[item].kind else { return String::new() };
+        let list = &frames[frames[item].parent];
+        let FrameKind::List { first, items, level, .. } = list.kind else { return String::new() };
+        let is_nested = matches!(frames[list.parent].kind, FrameKind::Item { .. });
+        let indent = if is_nested { 0 } else { INDENT };
+        let sign = match first {
+            None => ["•", "◦", "▪"][level % 3].to_owned(),
+            Some(first) => {
+                let last = first.saturating_add(items).saturating_sub(1);
+                let digits = last.to_string().len();
+                format!("{:>digits$}.", first.saturating_add(index))
+            }
+        };
+        format!("{}{sign}", " ".repeat(indent))
+    }
+
+    /// Whether an empty line stands between two blocks.
+    fn stand_apart(&self, before: &Block, after: &Block) -> bool {
+        use Content::{Caption, Pictures, Table, Term};
+        let frames = &self.document.frames;
+        match (&before.content, &after.content) {
+            (Pictures(_), Caption(_)) | (Caption(_), Table(_)) => return false,
+            (Term(_), _) if after.frame != before.frame => return false,
+            (Term(_), Term(_)) => return false,
+            _ => {}
+        }
+        let common = self.document.common(before.frame, after.frame);
+        match frames[common].kind {
+            // Two items of one list.
+            FrameKind::List { is_loose, .. } => is_loose,
+            // An item's own words, and a list inside of it.
+            FrameKind::Item { .. } if before.frame == common => {
+                let list = frames[common].parent;
+                !self.is_in_list_below(after.frame, common)
+                    || matches!(frames[list].kind, FrameKind::List { is_loose: true, .. })
+            }
+            // Two meanings of one term.
+            _ => {
+                let is_meaning = |block: &Block| {
+                    block.frame != common
+                        && matches!(frames[block.frame].kind, FrameKind::Definition)
+                        && frames[block.frame].parent == common
+                };
+                !(is_meaning(before) && is_meaning(after))
+            }
+        }
+    }
+
+    /// Whether the outermost frame around `frame` that is inside of `outer` is a list.
+    fn is_in_list_below(&self, frame: FrameId, outer: FrameId) -> bool {
+        let frames = &self.document.frames;
+        let mut at = frame;
+        while at != 0 && frames[at].parent != outer {
+            at = frames[at].parent;
+        }
+        matches!(frames[at].kind, FrameKind::List { .. })
+    }
+}
+
+/// Lines of code as they are, whatever their width.
+fn code(text: &str, room: usize) -> Vec<Line> {
+    let style = Style { role: Role::CodeBlock, link: None };
+    let indent = if room > 20 { INDENT } else { 0 };
+    let mut lines = Vec::new();
+    for line in text.trim_end().split('\n') {
+        let mut shown = " ".repeat(indent);
+        let mut column = 0;
+        for (number, part) in line.trim_end().split('\t').enumerate() {
+            if number > 0 {
+                let blank = TAB - column % TAB;
+                shown.push_str(&" ".repeat(blank));
+                column += blank;
+            }
+            shown.push_str(part);
+            column += display_width(part);
+        }
+        let mut spans = Vec::new();
+        push(&mut spans, &shown, style);
+        spans.retain(|span| !span.text.is_empty());
+        lines.push(Line { spans, is_code: true });
+    }
+    lines
+}
+
+/// A short rule in the middle.
+fn rule(room: usize) -> Line {
+    let length = RULE.min(room);
+    let pieces = [(" ".repeat((room - length) / 2), PLAIN), ("─".repeat(length), DECORATION)];
+    let mut spans = Vec::new();
+    for (text, style) in &pieces {
+        push(&mut spans, text, *style);
+    }
+    spans.retain(|span| !span.text.is_empty());
+    Line { spans, is_code: false }
+}
+
+/// Takes the spaces off the end of a line.
+fn trim_end(spans: &mut Vec<Span>) {
+    while let Some(last) = spans.last_mut() {
+        last.text.truncate(last.text.trim_end().len());
+        if !last.text.is_empty() {
+            return;
+        }
+        spans.pop();
+    }
+}

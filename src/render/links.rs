@@ -1,0 +1,124 @@
+//! The numbers of links, and what to say about links that are not what they seem.
+
+use std::collections::HashMap;
+
+use url::Url;
+
+/// The links of a page; the same address keeps its number.
+#[derive(Default)]
+pub(super) struct Links {
+    addresses: Vec<String>,
+    numbers: HashMap<String, usize>,
+}
+
+impl Links {
+    /// The number of `address`, from 1.
+    pub fn number(&mut self, address: &str) -> usize {
+        if let Some(number) = self.numbers.get(address) {
+            return *number;
+        }
+        self.addresses.push(address.to_owned());
+        self.numbers.insert(address.to_owned(), self.addresses.len());
+        self.addresses.len()
+    }
+
+    /// The address of link `number`.
+    pub fn address(&self, number: usize) -> &str {
+        self.addresses.get(number.wrapping_sub(1)).map_or("", String::as_str)
+    }
+
+    pub fn into_addresses(self) -> Vec<String> {
+        self.addresses
+    }
+}
+
+/// Whether the words of a link are its address already.
+pub(super) fn is_its_own_address(words: &str, address: &str) -> bool {
+    fn bare(address: &str) -> &str {
+        let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+        let rest = rest.strip_prefix("mailto:").unwrap_or(rest);
+        let rest = rest.strip_prefix("www.").unwrap_or(rest);
+        rest.trim_end_matches('/')
+    }
+    let words = words.trim();
+    !words.is_empty() && bare(words).eq_ignore_ascii_case(bare(address))
+}
+
+/// The host that a link really leads to, if its words name another one.
+pub(super) fn hidden_host(words: &str, address: &str) -> Option<String> {
+    let url = Url::parse(address).ok()?;
+    let real = url.host_str()?;
+    let is_same = |named: &str| {
+        let of = |inner: &str, outer: &str| {
+            inner == outer || inner.strip_suffix(outer).is_some_and(|rest| rest.ends_with('.'))
+        };
+        let real = real.strip_prefix("www.").unwrap_or(real);
+        let named = named.strip_prefix("www.").unwrap_or(named);
+        of(real, named) || of(named, real)
+    };
+    let mut named = words.split_whitespace().filter_map(host_in);
+    named.any(|named| !is_same(&named)).then(|| real.to_owned())
+}
+
+/// The host that a word names, if it looks like an address.
+fn host_in(word: &str) -> Option<String> {
+    let word = word.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '/');
+    let has_scheme = word.contains("://");
+    let rest = word.split_once("://").map_or(word, |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    // An "@" may hide the host in a name: user@host.
+    let host = host.rsplit('@').next().unwrap_or_default();
+    let host = host.split(':').next().unwrap_or_default();
+    let end = host.rsplit_once('.').map(|(_, end)| end)?;
+    let is_domain = end.chars().count() >= 2 && end.chars().all(char::is_alphabetic);
+    if !has_scheme && !is_domain {
+        return None;
+    }
+    // As the address itself would write it: lower case, and other scripts as punycode.
+    let url = Url::parse(&format!("https://{host}/")).ok()?;
+    url.host_str().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(words: &str, address: &str, want: Option<&str>) {
+        assert_eq!(hidden_host(words, address).as_deref(), want, "{words} → {address}");
+    }
+
+    #[test]
+    fn a_link_that_names_another_host_is_found_out() {
+        check("https://bank.example", "https://evil.example/", Some("evil.example"));
+        check("bank.example", "https://evil.example/bank.example", Some("evil.example"));
+        check("www.bank.example/login", "http://evil.example/", Some("evil.example"));
+        check("Go to bank.example now", "https://evil.example/", Some("evil.example"));
+        check(
+            "bank.example",
+            "https://bank.example.evil.example/",
+            Some("bank.example.evil.example"),
+        );
+        check("bаnk.example", "https://bank.example/", Some("bank.example"));
+        check("(https://me@bank.example:443/x)", "https://evil.example/", Some("evil.example"));
+    }
+
+    #[test]
+    fn honest_links_are_left_alone() {
+        check("https://bank.example", "https://www.bank.example/login", None);
+        check("bank.example", "https://shop.bank.example/", None);
+        check("the report", "https://bank.example/", None);
+        check("Version 1.2", "https://bank.example/", None);
+        check("e.g. this", "https://bank.example/", None);
+        check("…", "mailto:desk@bank.example", None);
+    }
+
+    #[test]
+    fn an_address_needs_no_number() {
+        assert!(is_its_own_address("https://a.example/x", "https://a.example/x"));
+        assert!(is_its_own_address("a.example", "https://www.a.example/"));
+        assert!(is_its_own_address("desk@a.example", "mailto:desk@a.example"));
+        assert!(!is_its_own_address("a.example", "https://a.example/x"));
+        assert!(!is_its_own_address("", "https://a.example/"));
+    }
+}

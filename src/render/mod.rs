@@ -1,0 +1,112 @@
+//! Cleaned HTML to a [`Page`] of lines with roles. Pure; knows no terminal library.
+//!
+//! ```text
+//!  Html ─ html ─▶ Document ─ layout, wrap, table ─▶ Page ─ plain ─▶ text
+//! ```
+//!
+//! A [`Role`] says what words are, never how they look: a theme decides that.
+
+pub mod fit;
+pub mod plain;
+
+mod document;
+mod html;
+mod layout;
+mod links;
+mod markup;
+mod scripts;
+mod table;
+mod wrap;
+
+use crate::domain::Html;
+
+/// A laid-out article.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Page {
+    /// Its lines, top to bottom.
+    pub lines: Vec<Line>,
+    /// The addresses behind its links; link number n is at n - 1.
+    pub links: Vec<String>,
+    /// Its pictures, top to bottom.
+    pub pictures: Vec<Picture>,
+}
+
+/// One line of a page; never wider than the width asked for, except for code.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Line {
+    /// Its parts, left to right.
+    pub spans: Vec<Span>,
+    /// Whether it is a line of code: kept whole however long, to be clipped or scrolled.
+    pub is_code: bool,
+}
+
+/// A run of one role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span {
+    /// The words.
+    pub text: String,
+    /// What they are.
+    pub role: Role,
+    /// The number of the link they belong to, from 1.
+    pub link: Option<usize>,
+}
+
+/// A picture that a page only names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// Where it lies.
+    pub address: String,
+    /// What it shows, in words; often empty.
+    pub description: String,
+}
+
+/// What a span is; a theme gives it a colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Role {
+    /// Running text.
+    #[default]
+    Plain,
+    /// A heading inside the article.
+    Heading,
+    /// Stressed (`em`, `i`, `cite`).
+    Emphasis,
+    /// Strongly stressed (`strong`, `b`).
+    Strong,
+    /// Both.
+    StrongEmphasis,
+    /// Text of a link.
+    Link,
+    /// The number of a link, with its brackets.
+    LinkNumber,
+    /// Code inside a line.
+    Code,
+    /// A line of a code block.
+    CodeBlock,
+    /// Quoted text.
+    Quote,
+    /// The bar before quoted text, bullets, table rules.
+    Decoration,
+    /// Deleted text.
+    Struck,
+    /// A stand-in for a picture, with its description.
+    Image,
+    /// A figure's caption, a footnote, small print.
+    Caption,
+    /// A table's head.
+    TableHead,
+    /// Highlighted (`mark`).
+    Marked,
+}
+
+/// Breaks plain words into lines of at most `width` columns.
+pub fn wrap_words(words: &str, width: usize) -> Vec<String> {
+    let piece = document::Piece::Text { text: words.to_owned(), style: document::Style::default() };
+    let joined = |line: Line| line.spans.into_iter().map(|span| span.text).collect();
+    wrap::wrap(&[piece], width).into_iter().map(joined).collect()
+}
+
+/// Lays out `content` in `width` columns. Total for any input and width, and linear.
+pub fn render(content: &Html, width: u16) -> Page {
+    let document = html::read(content);
+    layout::lay_out(document, usize::from(width.max(1)))
+}

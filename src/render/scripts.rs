@@ -1,0 +1,54 @@
+//! Raised and lowered digits: `10<sup>6</sup>` as 10⁶, footnote `[1]` as ¹, H<sub>2</sub>O as H₂O.
+
+const RAISED: [(char, char); 17] = [
+    ('0', '⁰'),
+    ('1', '¹'),
+    ('2', '²'),
+    ('3', '³'),
+    ('4', '⁴'),
+    ('5', '⁵'),
+    ('6', '⁶'),
+    ('7', '⁷'),
+    ('8', '⁸'),
+    ('9', '⁹'),
+    ('+', '⁺'),
+    ('-', '⁻'),
+    ('−', '⁻'),
+    ('(', '⁽'),
+    (')', '⁾'),
+    ('n', 'ⁿ'),
+    ('i', 'ⁱ'),
+];
+const LOWERED: [(char, char); 15] = [
+    ('0', '₀'),
+    ('1', '₁'),
+    ('2', '₂'),
+    ('3', '₃'),
+    ('4', '₄'),
+    ('5', '₅'),
+    ('6', '₆'),
+    ('7', '₇'),
+    ('8', '₈'),
+    ('9', '₉'),
+    ('+', '₊'),
+    ('-', '₋'),
+    ('−', '₋'),
+    ('(', '₍'),
+    (')', '₎'),
+];
+
+/// `text` raised, if every letter of it can be.
+pub(super) fn raised(text: &str) -> Option<String> {
+    let note = text.trim().strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    mapped(note.unwrap_or(text), &RAISED)
+}
+
+/// `text` lowered, if every letter of it can be.
+pub(super) fn lowered(text: &str) -> Option<String> {
+    mapped(text, &LOWERED)
+}
+
+fn mapped(text: &str, table: &[(char, char)]) -> Option<String> {
+    let letter = |from: char| table.iter().find(|pair| pair.0 == from).map(|pair| pair.1);
+    text.chars().map(letter).collect()
+}

@@ -1,0 +1,218 @@
+//! Tables: in columns where they fit, else row by row as a list.
+
+use super::document::{Cell, Piece, Row, Style, Table, words_of};
+use super::fit::display_width;
+use super::wrap::{push, wrap};
+use super::{Line, Role};
+
+/// Columns between two columns.
+const GAP: usize = 2;
+/// A column is not made narrower than this to make a table fit.
+const NARROWEST: usize = 12;
+
+const RULE: Style = Style { role: Role::Decoration, link: None };
+const PLAIN: Style = Style { role: Role::Plain, link: None };
+
+/// Lays out `table` in `width` columns.
+pub(super) fn lay_out(table: &Table, width: usize) -> Vec<Line> {
+    match widths(table, width) {
+        Some(widths) => in_columns(table, &widths),
+        None => as_list(table, width),
+    }
+}
+
+/// The width of each column; none when they do not fit.
+fn widths(table: &Table, width: usize) -> Option<Vec<usize>> {
+    let count = table.rows.iter().map(columns_of).max()?;
+    let mut natural = vec![1; count];
+    for row in &table.rows {
+        let mut at = 0;
+        for cell in &row.cells {
+            if cell.columns == 1 && at < count {
+                natural[at] = natural[at].max(width_of(&cell.pieces));
+            }
+            at += cell.columns;
+        }
+    }
+    let room = width.checked_sub(GAP * (count - 1))?;
+    let total: usize = natural.iter().sum();
+    if total <= room {
+        widen_for_spanning(table, &mut natural, room - total);
+        return Some(natural);
+    }
+    // The widest columns give way, all to the same width, and their cells take several lines.
+    let mut sorted = natural.clone();
+    sorted.sort_unstable();
+    let mut left = room;
+    let mut limit = 0;
+    for (done, column) in sorted.iter().enumerate() {
+        limit = left / (count - done);
+        if *column > limit {
+            break;
+        }
+        left -= column;
+    }
+    (limit >= NARROWEST).then(|| natural.iter().map(|column| (*column).min(limit)).collect())
+}
+
+/// Gives what is left of the room to cells over several columns that are short of it.
+fn widen_for_spanning(table: &Table, widths: &mut [usize], mut left: usize) {
+    for row in &table.rows {
+        let mut at = 0;
+        for cell in &row.cells {
+            let end = (at + cell.columns).min(widths.len());
+            if cell.columns > 1 && at < end {
+                let has = widths[at..end].iter().sum::<usize>() + GAP * (end - at - 1);
+                let more = width_of(&cell.pieces).saturating_sub(has).min(left);
+                let each = more / (end - at);
+                widths[at..end].iter_mut().for_each(|width| *width += each);
+                widths[end - 1] += more % (end - at);
+                left -= more;
+            }
+            at += cell.columns;
+        }
+    }
+}
+
+fn columns_of(row: &Row) -> usize {
+    row.cells.iter().map(|cell| cell.columns).sum()
+}
+
+/// The columns that the widest line of some words takes.
+fn width_of(pieces: &[Piece]) -> usize {
+    let mut widest = 0;
+    for line in pieces.split(|piece| *piece == Piece::Break) {
+        widest = widest.max(display_width(words_of(line).trim()));
+    }
+    widest
+}
+
+fn in_columns(table: &Table, widths: &[usize]) -> Vec<Line> {
+    let right: Vec<bool> = (0..widths.len()).map(|column| is_of_numbers(table, column)).collect();
+    let mut lines = Vec::new();
+    for row in &table.rows {
+        let mut cells = Vec::new();
+        let mut at = 0;
+        for cell in &row.cells {
+            let of = &widths[at.min(widths.len())..(at + cell.columns).min(widths.len())];
+            let width = of.iter().sum::<usize>() + GAP * of.len().saturating_sub(1);
+            let is_right = cell.columns == 1 && right.get(at).copied().unwrap_or(false);
+            cells.push((wrap(&cell.pieces, width), width, is_right));
+            at += cell.columns;
+        }
+        let height = cells.iter().map(|(lines, ..)| lines.len()).max().unwrap_or(0);
+        for number in 0..height {
+            lines.push(across(&cells, number));
+        }
+        if row.is_head {
+            lines.push(rule(widths));
+        }
+    }
+    lines
+}
+
+/// Line `number` of a row of wrapped cells.
+fn across(cells: &[(Vec<Line>, usize, bool)], number: usize) -> Line {
+    let mut spans = Vec::new();
+    // Spaces are written only before words, so that no line ends in them.
+    let mut owed = 0;
+    for (lines, width, is_right) in cells {
+        let content = lines.get(number).map_or(&[][..], |line| &line.spans);
+        let used: usize = content.iter().map(|span| display_width(&span.text)).sum();
+        let free = width.saturating_sub(used);
+        let (before, after) = if *is_right { (free, 0) } else { (0, free) };
+        owed += before;
+        for span in content {
+            push(&mut spans, &" ".repeat(std::mem::take(&mut owed)), PLAIN);
+            push(&mut spans, &span.text, Style { role: span.role, link: span.link });
+        }
+        owed += after + GAP;
+    }
+    spans.retain(|span| !span.text.is_empty());
+    Line { spans, is_code: false }
+}
+
+fn rule(widths: &[usize]) -> Line {
+    let parts: Vec<String> = widths.iter().map(|width| "─".repeat(*width)).collect();
+    let mut spans = Vec::new();
+    push(&mut spans, &parts.join(&" ".repeat(GAP)), RULE);
+    Line { spans, is_code: false }
+}
+
+/// Whether all that stands in a column below the head is numbers, which are aligned at the right.
+fn is_of_numbers(table: &Table, column: usize) -> bool {
+    let mut any = false;
+    for row in table.rows.iter().filter(|row| !row.is_head) {
+        let mut at = 0;
+        for cell in &row.cells {
+            if at == column && cell.columns == 1 {
+                let words = words_of(&cell.pieces);
+                let words = words.trim();
+                if !words.is_empty() && !is_number(words) {
+                    return false;
+                }
+                any |= !words.is_empty() && words.contains(|c: char| c.is_ascii_digit());
+            }
+            at += cell.columns;
+        }
+    }
+    any
+}
+
+/// Whether `words` are a quantity: `1,204`, `−3.5 %`, `€ 12`, `–`.
+fn is_number(words: &str) -> bool {
+    words.chars().all(|letter| {
+        letter.is_ascii_digit()
+            || letter.is_whitespace()
+            || ".,'’+-−–—%‰€$£¥₫()/:×".contains(letter)
+    })
+}
+
+/// Each row as lines `Head: cell`.
+fn as_list(table: &Table, width: usize) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    let head = table.rows.first().filter(|row| row.is_head);
+    for row in table.rows.iter().skip(usize::from(head.is_some())) {
+        if !lines.is_empty() {
+            lines.push(Line::default());
+        }
+        let mut at = 0;
+        for cell in &row.cells {
+            let title = head.and_then(|head| cell_at(head, at));
+            at += cell.columns;
+            if !cell.pieces.is_empty() {
+                lines.extend(titled(title, cell, width));
+            }
+        }
+    }
+    lines
+}
+
+fn cell_at(row: &Row, column: usize) -> Option<&Cell> {
+    let mut at = 0;
+    row.cells.iter().find(|cell| {
+        at += cell.columns;
+        at > column
+    })
+}
+
+/// A cell after its title, the lines below the first a little to the right.
+fn titled(title: Option<&Cell>, cell: &Cell, width: usize) -> Vec<Line> {
+    let mut pieces = Vec::new();
+    if let Some(title) = title.filter(|title| !title.pieces.is_empty()) {
+        pieces.extend(title.pieces.iter().cloned());
+        let style = Style { role: Role::TableHead, link: None };
+        pieces.push(Piece::Text { text: ": ".to_owned(), style });
+    }
+    pieces.extend(cell.pieces.iter().cloned());
+    let indent = if width >= 20 { 2 } else { 0 };
+    let mut lines = wrap(&pieces, width - indent);
+    for line in lines.iter_mut().skip(1) {
+        let mut spans = Vec::new();
+        push(&mut spans, &" ".repeat(indent), PLAIN);
+        spans.append(&mut line.spans);
+        spans.retain(|span| !span.text.is_empty());
+        line.spans = spans;
+    }
+    lines
+}

@@ -1,0 +1,373 @@
+//! Words to lines of a width: greedy, by graphemes, as the columns of a terminal count.
+//!
+//! A line breaks at spaces, after hyphens and dashes, and between wide characters (but not before
+//! closing or after opening punctuation: the gist of kinsoku and of UAX 14). A word is broken only
+//! when it is wider than a whole line.
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use super::document::{Piece, Style};
+use super::fit::display_width;
+use super::{Line, Span};
+
+/// Breaks `pieces` into lines of at most `width` columns.
+pub(super) fn wrap(pieces: &[Piece], width: usize) -> Vec<Line> {
+    let mut wrapper = Wrapper::new(width.max(1));
+    for piece in pieces {
+        match piece {
+            Piece::Text { text, style } => wrapper.text(text, *style),
+            Piece::Break => wrapper.line_break(),
+        }
+    }
+    wrapper.finish()
+}
+
+/// Adds `text` to `spans`, to the last of them if that has the same style.
+pub(super) fn push(spans: &mut Vec<Span>, text: &str, style: Style) {
+    match spans.last_mut() {
+        Some(last) if last.role == style.role && last.link == style.link => {
+            last.text.push_str(text);
+        }
+        _ => spans.push(Span { text: text.to_owned(), role: style.role, link: style.link }),
+    }
+}
+
+struct Wrapper {
+    width: usize,
+    lines: Vec<Line>,
+    /// The line being filled, and its columns.
+    line: Vec<Span>,
+    used: usize,
+    /// What may not be broken: usually a word.
+    word: Vec<Span>,
+    word_width: usize,
+    /// The space before the word, if there is one.
+    space: Option<Style>,
+    /// The letter before the one to come, none after a space.
+    last: Option<char>,
+}
+
+impl Wrapper {
+    fn new(width: usize) -> Self {
+        Wrapper {
+            width,
+            lines: Vec::new(),
+            line: Vec::new(),
+            used: 0,
+            word: Vec::new(),
+            word_width: 0,
+            space: None,
+            last: None,
+        }
+    }
+
+    fn finish(mut self) -> Vec<Line> {
+        self.end_word();
+        if !self.line.is_empty() {
+            self.end_line();
+        }
+        while self.lines.last().is_some_and(|line| line.spans.is_empty()) {
+            self.lines.pop();
+        }
+        self.lines
+    }
+
+    fn text(&mut self, text: &str, style: Style) {
+        let mut rest = text;
+        while !rest.is_empty() {
+            let end = rest.find(is_space).unwrap_or(rest.len());
+            if end == 0 {
+                self.end_word();
+                self.last = None;
+                self.space = Some(style);
+                rest = rest.trim_start_matches(is_space);
+                continue;
+            }
+            self.letters(&rest[..end], style);
+            rest = &rest[end..];
+        }
+    }
+
+    /// Takes letters without a space between them.
+    fn letters(&mut self, letters: &str, style: Style) {
+        if letters.is_ascii() && !letters.contains('-') {
+            if let (Some(last), Some(first)) = (self.last, letters.chars().next())
+                && may_break(last, first)
+            {
+                self.end_word();
+            }
+            push(&mut self.word, letters, style);
+            self.word_width += letters.len();
+            self.last = letters.chars().next_back();
+            return;
+        }
+        for grapheme in letters.graphemes(true) {
+            let first = grapheme.chars().next().unwrap_or(' ');
+            if self.last.is_some_and(|last| may_break(last, first)) {
+                self.end_word();
+            }
+            // A no-break space has done its work.
+            let shown = if matches!(first, '\u{a0}' | '\u{202f}') { " " } else { grapheme };
+            push(&mut self.word, shown, style);
+            self.word_width += shown.width();
+            self.last = Some(first);
+        }
+    }
+
+    /// Puts the word on the line, or on the next.
+    fn end_word(&mut self) {
+        if self.word.is_empty() {
+            return;
+        }
+        let space = self.space.take();
+        let word = std::mem::take(&mut self.word);
+        let width = std::mem::take(&mut self.word_width);
+        let gap = usize::from(space.is_some() && self.used > 0);
+        if self.used + gap + width > self.width && self.used > 0 {
+            // Scripts without spaces go on here; any other word begins a line.
+            let goes_on = word.iter().any(|span| span.text.contains(is_spaceless));
+            if width <= self.width || !goes_on {
+                self.end_line();
+            }
+        }
+        if let Some(style) = space
+            && self.used > 0
+        {
+            push(&mut self.line, " ", style);
+            self.used += 1;
+        }
+        if self.used + width <= self.width {
+            self.used += width;
+            for span in word {
+                push(&mut self.line, &span.text, Style { role: span.role, link: span.link });
+            }
+        } else {
+            self.chop(&word);
+        }
+    }
+
+    /// Fills lines with a word that is wider than one; an address is broken after a slash or the
+    /// like where one is near.
+    fn chop(&mut self, word: &[Span]) {
+        for span in word {
+            let style = Style { role: span.role, link: span.link };
+            for part in span.text.split_inclusive(['/', '?', '&', '=', '_', '.']) {
+                let width = display_width(part);
+                if self.used + width > self.width && width <= self.width / 2 {
+                    self.end_line();
+                }
+                self.chop_part(part, style);
+            }
+        }
+    }
+
+    fn chop_part(&mut self, part: &str, style: Style) {
+        for grapheme in part.graphemes(true) {
+            // Nothing can be done for a wide character in a single column.
+            let shown = if grapheme.width() > self.width { "…" } else { grapheme };
+            if self.used + shown.width() > self.width {
+                self.end_line();
+            }
+            push(&mut self.line, shown, style);
+            self.used += shown.width();
+        }
+    }
+
+    fn line_break(&mut self) {
+        self.end_word();
+        self.space = None;
+        self.last = None;
+        // No line is empty but one between two others.
+        if !self.line.is_empty() || self.lines.last().is_some_and(|line| !line.spans.is_empty()) {
+            self.end_line();
+        }
+    }
+
+    fn end_line(&mut self) {
+        let spans = std::mem::take(&mut self.line);
+        self.lines.push(Line { spans, is_code: false });
+        self.used = 0;
+    }
+}
+
+/// Whether a line may break at `letter`, which is then not shown.
+fn is_space(letter: char) -> bool {
+    letter.is_whitespace() && !matches!(letter, '\u{a0}' | '\u{202f}' | '\u{2007}')
+}
+
+/// Whether a line may break between two letters without a space.
+fn may_break(before: char, after: char) -> bool {
+    if closes(after) || opens(before) {
+        return false;
+    }
+    match before {
+        '-' | '\u{2010}' => after.is_alphabetic(),
+        '–' | '—' => !matches!(after, '–' | '—'),
+        _ => is_wide(before) && !is_glue(after) || is_wide(after) && !is_glue(before),
+    }
+}
+
+/// Han, kana, and the signs written with them. Not Hangul, whose words have spaces, and no emoji.
+fn is_wide(letter: char) -> bool {
+    matches!(letter, '\u{2e80}'..='\u{30ff}' | '\u{3105}'..='\u{312f}' | '\u{3190}'..='\u{a4cf}'
+        | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}' | '\u{ff01}'..='\u{ff9f}'
+        | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Thai, Lao, Burmese, and Khmer, whose words only a dictionary tells apart.
+fn is_spaceless(letter: char) -> bool {
+    matches!(letter, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}')
+}
+
+fn is_glue(letter: char) -> bool {
+    matches!(letter, '\u{a0}' | '\u{202f}' | '\u{2060}')
+}
+
+/// Punctuation and small kana that no line begins with.
+fn closes(letter: char) -> bool {
+    matches!(
+        letter,
+        ',' | '.'
+            | '!'
+            | '?'
+            | ':'
+            | ';'
+            | ')'
+            | ']'
+            | '}'
+            | '%'
+            | '’'
+            | '”'
+            | '»'
+            | '…'
+            | '‥'
+            | '、'
+            | '。'
+            | '，'
+            | '．'
+            | '！'
+            | '？'
+            | '：'
+            | '；'
+            | '）'
+            | '」'
+            | '』'
+            | '】'
+            | '〉'
+            | '》'
+            | '〕'
+            | '］'
+            | '｝'
+            | '｣'
+            | '､'
+            | '｡'
+            | '・'
+            | '･'
+            | 'ー'
+            | '～'
+            | '〜'
+            | '々'
+            | '〻'
+            | 'ゝ'
+            | 'ゞ'
+            | 'ヽ'
+            | 'ヾ'
+            | 'ぁ'
+            | 'ぃ'
+            | 'ぅ'
+            | 'ぇ'
+            | 'ぉ'
+            | 'っ'
+            | 'ゃ'
+            | 'ゅ'
+            | 'ょ'
+            | 'ゎ'
+            | 'ァ'
+            | 'ィ'
+            | 'ゥ'
+            | 'ェ'
+            | 'ォ'
+            | 'ッ'
+            | 'ャ'
+            | 'ュ'
+            | 'ョ'
+            | 'ヮ'
+            | 'ヵ'
+            | 'ヶ'
+            | '％'
+            | '℃'
+            | '°'
+            | '–'
+            | '—'
+    )
+}
+
+/// Punctuation that no line ends with.
+fn opens(letter: char) -> bool {
+    matches!(
+        letter,
+        '(' | '['
+            | '{'
+            | '‘'
+            | '“'
+            | '«'
+            | '（'
+            | '「'
+            | '『'
+            | '【'
+            | '〈'
+            | '《'
+            | '〔'
+            | '［'
+            | '｛'
+            | '｢'
+            | '￥'
+            | '＄'
+            | '¥'
+            | '$'
+            | '#'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, width: usize, want: &[&str]) {
+        let pieces = [Piece::Text { text: text.to_owned(), style: Style::default() }];
+        let lines = wrap(&pieces, width);
+        let got: Vec<String> = lines
+            .iter()
+            .map(|line| line.spans.iter().map(|span| span.text.as_str()).collect())
+            .collect();
+        assert_eq!(got, want);
+    }
+
+    #[test]
+    fn lines_break_at_spaces_and_hyphens() {
+        check("one two  three", 7, &["one two", "three"]);
+        check("a well-known end", 7, &["a well-", "known", "end"]);
+        check("from 2-3 to", 6, &["from", "2-3 to"]);
+        check("this—that", 6, &["this—", "that"]);
+        check("12\u{a0}000 €", 6, &["12 000", "€"]);
+    }
+
+    #[test]
+    fn only_words_wider_than_a_line_are_broken() {
+        check("a abcdefgh b", 4, &["a", "abcd", "efgh", "b"]);
+        let text = "at https://a.example/news/today/story";
+        check(text, 24, &["at", "https://a.example/news/", "today/story"]);
+    }
+
+    #[test]
+    fn wide_characters_keep_their_rules() {
+        check("地下鉄の新路線", 6, &["地下鉄", "の新路", "線"]);
+        check("地下鉄、新路線", 6, &["地下", "鉄、新", "路線"]);
+        check("新「地下鉄」", 4, &["新", "「地", "下", "鉄」"]);
+        check("서울 지하철", 6, &["서울", "지하철"]);
+        check("地下", 1, &["…", "…"]);
+        check("go 👩\u{200d}🚀👩\u{200d}🚀", 4, &["go", "👩\u{200d}🚀👩\u{200d}🚀"]);
+    }
+}

@@ -1,0 +1,113 @@
+//! What `doctor` asks: is the file sound, and how much is in it?
+
+use super::Store;
+use super::error::{Result, StoreError};
+
+/// How much is in the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Totals {
+    /// Configured feeds.
+    pub feeds: usize,
+    /// Entries, those of feeds no longer configured included.
+    pub entries: usize,
+    /// Entries that are in no story yet.
+    pub pending: usize,
+    /// Entries whose words are not in the full-text index yet.
+    pub unindexed: usize,
+    /// Stories.
+    pub stories: usize,
+    /// Clusters.
+    pub clusters: usize,
+    /// Clusters of two stories or more.
+    pub events: usize,
+    /// Unread clusters.
+    pub unread: usize,
+    /// Size of the file in bytes, without the log beside it.
+    pub bytes: u64,
+}
+
+impl Store {
+    /// Counts all. Reads the whole of several indexes: for `doctor`, not for a screen.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn totals(&self) -> Result<Totals> {
+        let count = |sql: &str| -> Result<usize> {
+            Ok(self.connection.query_row(sql, [], |row| row.get(0))?)
+        };
+        Ok(Totals {
+            feeds: count("SELECT count(*) FROM feeds WHERE position IS NOT NULL")?,
+            entries: count("SELECT count(*) FROM entries")?,
+            pending: count("SELECT count(*) FROM entries WHERE story IS NULL")?,
+            unindexed: count("SELECT count(*) FROM unindexed")?,
+            stories: count("SELECT count(*) FROM stories")?,
+            clusters: count("SELECT count(*) FROM clusters")?,
+            events: count("SELECT count(*) FROM clusters WHERE stories > 1")?,
+            unread: count("SELECT count(*) FROM clusters WHERE unread > 0")?,
+            bytes: count(
+                "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
+            )? as u64,
+        })
+    }
+
+    /// Whether SQLite finds the file itself unsound: [`Store::renew`] helps then.
+    ///
+    /// # Errors
+    /// When the store can't be read for another reason.
+    pub fn is_damaged(&self) -> Result<bool> {
+        Ok(!self.unsound_pages()?.is_empty())
+    }
+
+    fn unsound_pages(&self) -> Result<Vec<String>> {
+        let check = || -> Result<Vec<String>> {
+            let mut statement = self.connection.prepare("PRAGMA integrity_check(20)")?;
+            let lines = statement.query_map([], |row| row.get(0))?;
+            Ok(lines.collect::<rusqlite::Result<_>>()?)
+        };
+        match check() {
+            // Some damage keeps even the check from being made.
+            Err(StoreError::Corrupt(found)) => Ok(vec![found.to_string()]),
+            lines => Ok(lines?.into_iter().filter(|line| line != "ok").collect()),
+        }
+    }
+
+    /// What SQLite and newsfold's own bookkeeping find wrong, in words; empty when all is well.
+    ///
+    /// # Errors
+    /// When the store can't be read at all.
+    pub fn faults(&self) -> Result<Vec<String>> {
+        let mut faults = self.unsound_pages()?;
+        if !faults.is_empty() {
+            // Counts in a damaged file say nothing.
+            faults.push("`newsfold doctor --rebuild` saves what can be saved".to_owned());
+            return Ok(faults);
+        }
+        for (sql, fault) in [
+            (
+                "SELECT count(*) FROM entries WHERE story IS NOT NULL
+                     AND story NOT IN (SELECT id FROM stories)",
+                "entries whose story is missing",
+            ),
+            (
+                "SELECT count(*) FROM stories WHERE cluster NOT IN (SELECT id FROM clusters)",
+                "stories whose cluster is missing",
+            ),
+            (
+                "SELECT count(*) FROM feeds WHERE unread <> (SELECT count(*) FROM entries
+                     WHERE feed = feeds.id AND NOT read)",
+                "feeds with a wrong count of unread entries",
+            ),
+            (
+                "SELECT abs(value - (SELECT count(*) FROM clusters WHERE unread > 0)) FROM facts
+                     WHERE name = 'unread_clusters'",
+                "off in the count of unread stories",
+            ),
+        ] {
+            let count: i64 = self.connection.query_row(sql, [], |row| row.get(0))?;
+            if count > 0 {
+                faults.push(format!("{count} {fault}; `newsfold doctor --rebuild` mends it"));
+            }
+        }
+        Ok(faults)
+    }
+}

@@ -1,0 +1,179 @@
+//! What a person decided about stories by hand: this one stands apart, these belong together. It
+//! changes the screen at once and binds the grouping from then on.
+
+use jiff::Timestamp;
+use rusqlite::{Transaction, params};
+
+use super::Store;
+use super::error::Result;
+use super::marks::{Done, forget_redo};
+use super::stories::settle;
+use crate::domain::{ClusterId, Decision, EntryId, StoryId};
+
+impl Store {
+    /// Takes a story out of its cluster, for good; `None` when it stands alone.
+    ///
+    /// # Errors
+    /// When the store can't be written; then nothing changed.
+    pub fn split(&mut self, story: StoryId, now: Timestamp) -> Result<Option<Done>> {
+        let transaction = self.write_durably()?;
+        let others = others_in_cluster(&transaction, story)?;
+        if others.is_empty() {
+            return Ok(None);
+        }
+        let what = "Took the story out of its event".to_owned();
+        let done = Done { what, stories: 1, regrouped: true };
+        let act = begin(&transaction, &done.what, now)?;
+        for other in others {
+            decide(&transaction, act, story, other, true)?;
+        }
+        // Named after the act, and below zero, where no story ever founds a cluster.
+        move_to(&transaction, act, story, ClusterId(-act))?;
+        finish(transaction)?;
+        Ok(Some(done))
+    }
+
+    /// Makes one cluster of several, for good: the first one; `None` when there is only one.
+    ///
+    /// # Errors
+    /// When the store can't be written; then nothing changed.
+    pub fn unite(&mut self, clusters: &[ClusterId], now: Timestamp) -> Result<Option<Done>> {
+        let Some((home, guests)) = clusters.split_first() else { return Ok(None) };
+        let transaction = self.write_durably()?;
+        let stories: Vec<(StoryId, StoryId)> = {
+            let mut statement = transaction.prepare_cached(
+                "SELECT s.id, c.lead FROM stories s, clusters c WHERE s.cluster = ?1 AND c.id = ?2",
+            )?;
+            let mut found = Vec::new();
+            for guest in guests.iter().filter(|guest| *guest != home) {
+                let rows = statement.query_map([guest.0, home.0], |row| {
+                    Ok((StoryId(row.get(0)?), StoryId(row.get(1)?)))
+                })?;
+                for row in rows {
+                    found.push(row?);
+                }
+            }
+            found
+        };
+        if stories.is_empty() {
+            return Ok(None);
+        }
+        let what = format!("Put {} events together", clusters.len());
+        let done = Done { what, stories: stories.len(), regrouped: true };
+        let act = begin(&transaction, &done.what, now)?;
+        for (guest, lead) in stories {
+            decide(&transaction, act, guest, lead, false)?;
+            move_to(&transaction, act, guest, *home)?;
+        }
+        finish(transaction)?;
+        Ok(Some(done))
+    }
+
+    /// All that was decided by hand and not taken back, oldest first.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn decisions(&self) -> Result<Vec<Decision>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT d.one, d.other, d.apart FROM decisions d JOIN journal j ON j.id = d.journal
+             WHERE NOT j.undone ORDER BY d.journal, d.one, d.other",
+        )?;
+        let rows = statement.query_map([], |row| {
+            Ok(Decision {
+                one: EntryId(row.get(0)?),
+                other: EntryId(row.get(1)?),
+                apart: row.get(2)?,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+fn others_in_cluster(transaction: &Transaction<'_>, story: StoryId) -> Result<Vec<StoryId>> {
+    let mut statement = transaction.prepare_cached(
+        "SELECT id FROM stories WHERE cluster = (SELECT cluster FROM stories WHERE id = ?1)
+         AND id <> ?1",
+    )?;
+    let rows = statement.query_map([story.0], |row| Ok(StoryId(row.get(0)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Opens the journal's entry for the act; what was undone before can't be done again any more.
+fn begin(transaction: &Transaction<'_>, what: &str, now: Timestamp) -> Result<i64> {
+    forget_redo(transaction)?;
+    transaction.execute(
+        "INSERT INTO journal (at, what, field) VALUES (?1, ?2, 'cluster')",
+        params![now.as_second(), what],
+    )?;
+    Ok(transaction.last_insert_rowid())
+}
+
+/// A story is named after the entry that founded it: the decision is about that entry, and so
+/// outlives every regrouping.
+fn decide(
+    transaction: &Transaction<'_>,
+    act: i64,
+    one: StoryId,
+    other: StoryId,
+    apart: bool,
+) -> Result<()> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO decisions (journal, one, other, apart) VALUES (?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![act, one.0, other.0, apart])?;
+    Ok(())
+}
+
+fn move_to(
+    transaction: &Transaction<'_>,
+    act: i64,
+    story: StoryId,
+    cluster: ClusterId,
+) -> Result<()> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO journal_entries (journal, entry, was) SELECT ?1, id, cluster FROM stories
+             WHERE id = ?2",
+        )?
+        .execute([act, story.0])?;
+    transaction
+        .prepare_cached(
+            "INSERT OR IGNORE INTO touched_clusters SELECT cluster FROM stories WHERE id = ?1",
+        )?
+        .execute([story.0])?;
+    transaction
+        .prepare_cached("UPDATE stories SET cluster = ?2 WHERE id = ?1")?
+        .execute([story.0, cluster.0])?;
+    transaction.prepare_cached("INSERT OR IGNORE INTO touched VALUES (?1)")?.execute([story.0])?;
+    Ok(())
+}
+
+/// Takes an act on clusters back, or does it again: the journal and the stories exchange values.
+/// Answers with the number of stories.
+pub(super) fn exchange(transaction: &Transaction<'_>, act: i64) -> Result<usize> {
+    let stories: Vec<(i64, i64)> = transaction
+        .prepare_cached("SELECT entry, was FROM journal_entries WHERE journal = ?1")?
+        .query_map([act], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    transaction.execute("DELETE FROM journal_entries WHERE journal = ?1", [act])?;
+    for (story, was) in &stories {
+        move_to(transaction, act, StoryId(*story), ClusterId(*was))?;
+    }
+    settle(transaction)?;
+    take_turn(transaction)?;
+    Ok(stories.len())
+}
+
+fn finish(transaction: Transaction<'_>) -> Result<()> {
+    settle(&transaction)?;
+    take_turn(&transaction)?;
+    transaction.commit()?;
+    Ok(())
+}
+
+/// The grouping reads its window anew, decisions included, before it decides anything else.
+fn take_turn(transaction: &Transaction<'_>) -> Result<()> {
+    transaction.execute("UPDATE facts SET value = value + 1 WHERE name = 'grouping'", [])?;
+    Ok(())
+}

@@ -1,0 +1,241 @@
+//! One feed's entries, brought up to date in one transaction.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, params};
+use zstd::bulk::Compressor;
+
+use super::Store;
+use super::error::Result;
+use super::feeds::write_health;
+use crate::domain::{Entry, EntryId, EntryKey, FeedHealth, FeedId, Text, Validators};
+use crate::group::reconcile::{Known, Verdict, is_material, reconcile};
+
+/// Level 3 is zstd's own default; higher ones gain little on texts this short.
+const COMPRESSION: i32 = 3;
+
+/// What a visit to a feed brought.
+pub struct Visit<'a> {
+    /// The feed.
+    pub feed: FeedId,
+    /// The publisher's title for it.
+    pub title: &'a Text,
+    /// What to call it: the reader's name for it, else the publisher's.
+    pub name: &'a Text,
+    /// The publisher's site.
+    pub site: Option<&'a str>,
+    /// Where it moved for good, if it did.
+    pub moved_to: Option<&'a str>,
+    /// How it fares now.
+    pub health: &'a FeedHealth,
+    /// What makes the next visit conditional.
+    pub validators: &'a Validators,
+    /// When this was.
+    pub now: Timestamp,
+}
+
+/// What a visit changed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Entries that were not there before.
+    pub new: usize,
+    /// Entries whose publisher edited them.
+    pub updated: usize,
+}
+
+impl Store {
+    /// Stores what a visit brought: new entries, edits of known ones, the feed's health. An entry
+    /// keeps its status whatever its publisher does to it; doing this twice changes nothing.
+    ///
+    /// # Errors
+    /// When the store can't be written; then nothing of the visit was.
+    pub fn apply(&mut self, visit: &Visit<'_>, entries: Vec<Entry>) -> Result<Changes> {
+        let transaction = self.write()?;
+        let known = known(&transaction, visit.feed, &entries)?;
+        let mut changes = Changes::default();
+        let mut packer = Compressor::new(COMPRESSION).expect("a level that exists");
+        // Documents list the newest first; ids grow with arrival, so the oldest goes in first.
+        for verdict in reconcile(&known, entries).into_iter().rev() {
+            match verdict {
+                Verdict::New(entry) => {
+                    if !is_forgotten(&transaction, visit.feed, &entry)? {
+                        insert(&transaction, &mut packer, visit, &entry)?;
+                        changes.new += 1;
+                    }
+                }
+                Verdict::Changed(id, entry) => {
+                    update(&transaction, &mut packer, visit.now, id, &entry)?;
+                    changes.updated += 1;
+                }
+                Verdict::Same(id, Some(key)) => rekey(&transaction, id, key)?,
+                Verdict::Same(_, None) => {}
+            }
+        }
+        write_health(&transaction, visit.feed, visit.health, visit.validators)?;
+        transaction
+            .prepare_cached(
+                "UPDATE feeds SET title = ?2, name = ?3, site = ?4, moved_to = ?5 WHERE id = ?1",
+            )?
+            .execute(params![
+                visit.feed.0,
+                visit.title.as_str(),
+                visit.name.as_str(),
+                visit.site,
+                visit.moved_to
+            ])?;
+        transaction.commit()?;
+        Ok(changes)
+    }
+}
+
+/// What the store knows that could be one of `entries`: by key, by text, by address.
+fn known(connection: &Connection, feed: FeedId, entries: &[Entry]) -> Result<Vec<Known>> {
+    let columns =
+        "SELECT id, key, address_hash, text_hash, content_hash FROM entries WHERE feed = ?1";
+    let mut by_key = connection.prepare_cached(&format!("{columns} AND key = ?2"))?;
+    let mut by_text =
+        connection.prepare_cached(&format!("{columns} AND text_hash = ?2 LIMIT 8"))?;
+    let mut by_address =
+        connection.prepare_cached(&format!("{columns} AND address_hash = ?2 LIMIT 8"))?;
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok(Known {
+            id: EntryId(row.get(0)?),
+            key: EntryKey(row.get(1)?),
+            address_hash: row.get::<_, Option<i64>>(2)?.map(i64::cast_unsigned),
+            text_hash: row.get::<_, i64>(3)?.cast_unsigned(),
+            content_hash: row.get::<_, i64>(4)?.cast_unsigned(),
+        })
+    };
+    let mut known = Vec::with_capacity(entries.len());
+    for entry in entries {
+        if let Some(found) = by_key.query_row(params![feed.0, entry.key.0], read).optional()? {
+            known.push(found);
+            continue;
+        }
+        for found in by_text.query_map(params![feed.0, entry.text_hash().cast_signed()], read)? {
+            known.push(found?);
+        }
+        if let Some(address) = entry.address_hash() {
+            for found in by_address.query_map(params![feed.0, address.cast_signed()], read)? {
+                known.push(found?);
+            }
+        }
+    }
+    known.sort_by_key(|it| it.id);
+    known.dedup_by_key(|it| it.id);
+    Ok(known)
+}
+
+/// Whether the entry was here once and is to come back no more, whatever its id is now.
+fn is_forgotten(connection: &Connection, feed: FeedId, entry: &Entry) -> Result<bool> {
+    let mut by_key =
+        connection.prepare_cached("SELECT 1 FROM forgotten WHERE feed = ?1 AND key = ?2")?;
+    if by_key.exists(params![feed.0, entry.key.0])? {
+        return Ok(true);
+    }
+    let mut by_text = connection.prepare_cached(
+        "SELECT 1 FROM forgotten WHERE feed = ?1 AND text_hash = ?2 AND text_hash IS NOT NULL",
+    )?;
+    let has_words = !entry.excerpt.is_empty();
+    Ok(has_words && by_text.exists(params![feed.0, entry.text_hash().cast_signed()])?)
+}
+
+fn insert(
+    connection: &Connection,
+    packer: &mut Compressor<'_>,
+    visit: &Visit<'_>,
+    entry: &Entry,
+) -> Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO entries (feed, key, time, arrived, published, updated, address_hash,
+                 text_hash, content_hash, title, author, link, excerpt, language)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+        )?
+        .execute(params![
+            visit.feed.0,
+            entry.key.0,
+            entry.believable_time(visit.now).as_second(),
+            visit.now.as_second(),
+            entry.published.map(Timestamp::as_second),
+            entry.updated.map(Timestamp::as_second),
+            entry.address_hash().map(u64::cast_signed),
+            entry.text_hash().cast_signed(),
+            entry.content_hash().cast_signed(),
+            entry.title.as_str(),
+            entry.author.as_str(),
+            entry.link,
+            entry.excerpt.as_str(),
+            entry.language.as_ref().map(Text::as_str),
+        ])?;
+    write_body(connection, packer, EntryId(connection.last_insert_rowid()), entry)
+}
+
+/// An edit: the earlier headline is kept, the status and the place in the list stay.
+fn update(
+    connection: &Connection,
+    packer: &mut Compressor<'_>,
+    now: Timestamp,
+    id: EntryId,
+    entry: &Entry,
+) -> Result<()> {
+    let is_revised = is_revised(connection, id, entry)?;
+    connection
+        .prepare_cached(
+            "UPDATE entries SET key = ?2, updated = ?3, address_hash = ?4, text_hash = ?5,
+                 content_hash = ?6,
+                 earlier_title = CASE WHEN title <> ?7 THEN title ELSE earlier_title END,
+                 title = ?7, author = ?8, link = ?9, excerpt = ?10, language = ?11,
+                 revised = coalesce(?12, revised)
+             WHERE id = ?1",
+        )?
+        .execute(params![
+            id.0,
+            entry.key.0,
+            entry.updated.map(Timestamp::as_second),
+            entry.address_hash().map(u64::cast_signed),
+            entry.text_hash().cast_signed(),
+            entry.content_hash().cast_signed(),
+            entry.title.as_str(),
+            entry.author.as_str(),
+            entry.link,
+            entry.excerpt.as_str(),
+            entry.language.as_ref().map(Text::as_str),
+            is_revised.then(|| now.as_second()),
+        ])?;
+    connection.prepare_cached("INSERT OR IGNORE INTO unindexed VALUES (?1)")?.execute([id.0])?;
+    write_body(connection, packer, id, entry)
+}
+
+/// Whether the edit is worth another look at what was read before.
+fn is_revised(connection: &Connection, id: EntryId, entry: &Entry) -> Result<bool> {
+    let mut statement = connection.prepare_cached("SELECT html FROM bodies WHERE entry = ?1")?;
+    let before: Option<Vec<u8>> = statement.query_row([id.0], |row| row.get(0)).optional()?;
+    let before = super::article::decompress(before.as_deref());
+    Ok(is_material(&before, entry.content.as_str()))
+}
+
+fn rekey(connection: &Connection, id: EntryId, key: EntryKey) -> Result<()> {
+    connection
+        .prepare_cached("UPDATE OR IGNORE entries SET key = ?2 WHERE id = ?1")?
+        .execute(params![id.0, key.0])?;
+    Ok(())
+}
+
+fn write_body(
+    connection: &Connection,
+    packer: &mut Compressor<'_>,
+    id: EntryId,
+    entry: &Entry,
+) -> Result<()> {
+    let html = packer.compress(entry.content.as_str().as_bytes());
+    let html = html.expect("a buffer of its own size always suffices");
+    connection
+        .prepare_cached("INSERT OR REPLACE INTO bodies (entry, html, details) VALUES (?1, ?2, ?3)")?
+        .execute(params![id.0, html, super::article::details(entry)])?;
+    Ok(())
+}
+
+/// One body by itself; a visit packs many with one compressor.
+pub(super) fn compress(html: &str) -> Vec<u8> {
+    zstd::bulk::compress(html.as_bytes(), COMPRESSION).expect("a sound buffer always compresses")
+}

@@ -1,0 +1,73 @@
+//! What can go wrong with the store, named by what the caller can do.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+/// Trouble with the database.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// Another process writes; trying again later helps.
+    #[error("another newsfold is writing to the store; try again in a moment")]
+    Busy,
+    /// It was written by a newer newsfold and is left as it is.
+    #[error(
+        "{path} was written by a newer newsfold (format {found}, this one knows {known}); it was \
+         not touched: update newsfold, or name another --data-dir"
+    )]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its format.
+        found: i64,
+        /// The newest format this program knows.
+        known: i64,
+    },
+    /// It is a database of another program.
+    #[error("{0} is not a newsfold store; it was not touched: name another --data-dir")]
+    Foreign(PathBuf),
+    /// It is damaged.
+    #[error("the store is damaged ({0}); `newsfold doctor --rebuild` saves what can be saved")]
+    Corrupt(rusqlite::Error),
+    /// The file can't be opened, read, or written.
+    #[error("the store {path} can't be used: {cause}")]
+    Unusable {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite said.
+        cause: rusqlite::Error,
+    },
+    /// The disk is full.
+    #[error("the disk is full: nothing more can be saved until there is room")]
+    Full,
+    /// The directory is read-only, or the disk is.
+    #[error("the store is read-only: nothing can be saved")]
+    ReadOnly,
+    /// The copy for bad days can't be written.
+    #[error("the store can't be copied to its backup: {0}")]
+    NoBackup(String),
+    /// The work was interrupted by a fault of newsfold's own; the store is as it was before.
+    #[error("interrupted: {0}")]
+    Interrupted(String),
+    /// A statement failed in a way that is newsfold's own fault.
+    #[error("the store failed: {0}")]
+    Bug(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode;
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                StoreError::Corrupt(error)
+            }
+            Some(ErrorCode::DiskFull) => StoreError::Full,
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => StoreError::ReadOnly,
+            _ => StoreError::Bug(error),
+        }
+    }
+}
+
+/// What store operations give.
+pub type Result<T> = std::result::Result<T, StoreError>;

@@ -1,0 +1,244 @@
+//! Subscriptions and how they fare.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::error::Result;
+use super::{Store, timestamp};
+use crate::domain::{
+    Feed, FeedHealth, FeedId, Pace, Problem, Quiet, Subscription, Text, Validators,
+};
+
+impl Store {
+    /// Makes the stored list of subscriptions equal to the configuration's, and answers with the
+    /// feeds in that order. Feeds no longer named keep their entries and are shown no more. A store
+    /// that is read-only answers with those that it knows.
+    ///
+    /// # Errors
+    /// When the store can't be written.
+    pub fn subscribe(&mut self, subscriptions: &[Subscription]) -> Result<Vec<Feed>> {
+        if self.connection.is_readonly("main")? {
+            let feeds = subscriptions.iter().map(|it| known(&self.connection, it));
+            let feeds: Vec<Feed> = feeds.collect::<Result<_>>()?;
+            return Ok(feeds.into_iter().filter(|feed| feed.id != FeedId(0)).collect());
+        }
+        let transaction = self.write()?;
+        transaction.execute("UPDATE feeds SET position = NULL WHERE position IS NOT NULL", [])?;
+        adopt_moved(&transaction, subscriptions)?;
+        let mut feeds = Vec::with_capacity(subscriptions.len());
+        for (position, subscription) in subscriptions.iter().enumerate() {
+            let mut feed = known(&transaction, subscription)?;
+            feed.id = place(&transaction, position, &feed)?;
+            feeds.push(feed);
+        }
+        transaction.commit()?;
+        Ok(feeds)
+    }
+
+    /// Writes down what came of asking a feed, when no entries came with it.
+    ///
+    /// # Errors
+    /// When the store can't be written.
+    pub fn record(
+        &mut self,
+        feed: FeedId,
+        health: &FeedHealth,
+        validators: &Validators,
+    ) -> Result<()> {
+        let transaction = self.write()?;
+        write_health(&transaction, feed, health, validators)?;
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// The configured feeds that have a problem, longest first.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn troubles(&self) -> Result<Vec<(FeedId, Text, FeedHealth)>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT * FROM feeds WHERE position IS NOT NULL AND problem IS NOT NULL
+             ORDER BY problem_since, position",
+        )?;
+        let rows = statement.query_map([], |row| {
+            Ok((FeedId(row.get("id")?), Text::clean(&row.get::<_, String>("name")?), health(row)?))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Entries and unread entries of each configured feed.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn feed_counts(&self) -> Result<HashMap<FeedId, (usize, usize)>> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT id, entries, unread FROM feeds WHERE position IS NOT NULL")?;
+        let rows =
+            statement.query_map([], |row| Ok((FeedId(row.get(0)?), (row.get(1)?, row.get(2)?))))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+/// Gives the row of a feed that the configuration names by a new address to that address, so that
+/// none of its entries comes back as new: one that was found there by a permanent redirect, or one
+/// that only went from http to https or back.
+fn adopt_moved(connection: &Connection, subscriptions: &[Subscription]) -> Result<()> {
+    let sources: Vec<String> = subscriptions.iter().map(|it| it.source.to_string()).collect();
+    let named: HashSet<&str> = sources.iter().map(String::as_str).collect();
+    let mut exists = connection.prepare_cached("SELECT 1 FROM feeds WHERE source = ?1")?;
+    let mut candidates = connection.prepare_cached(
+        "SELECT id, source FROM feeds WHERE moved_to = ?1 OR source = ?2 ORDER BY entries DESC, id",
+    )?;
+    let mut adopt =
+        connection.prepare_cached("UPDATE feeds SET source = ?2, moved_to = NULL WHERE id = ?1")?;
+    for source in &sources {
+        let Some(twin) = other_scheme(source) else { continue };
+        if exists.exists([source])? {
+            continue;
+        }
+        let rows = candidates.query_map([source, &twin], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
+        })?;
+        let rows: Vec<(i64, String)> = rows.collect::<rusqlite::Result<_>>()?;
+        // One that is still named by its old address is another subscription.
+        if let Some((id, _)) = rows.iter().find(|(_, old)| !named.contains(old.as_str())) {
+            adopt.execute(params![id, source])?;
+        }
+    }
+    Ok(())
+}
+
+/// The same web address by http instead of https, or the other way round.
+fn other_scheme(source: &str) -> Option<String> {
+    match source.strip_prefix("https://") {
+        Some(rest) => Some(format!("http://{rest}")),
+        None => source.strip_prefix("http://").map(|rest| format!("https://{rest}")),
+    }
+}
+
+/// The feed of a subscription, with what the store knows of it; id 0 when it is new.
+fn known(connection: &Connection, subscription: &Subscription) -> Result<Feed> {
+    let mut statement = connection.prepare_cached("SELECT * FROM feeds WHERE source = ?1")?;
+    let found = statement
+        .query_row([subscription.source.to_string()], |row| {
+            Ok(Feed {
+                id: FeedId(row.get("id")?),
+                subscription: subscription.clone(),
+                title: Text::clean(&row.get::<_, String>("title")?),
+                site: row.get("site")?,
+                moved_to: row.get("moved_to")?,
+                validators: Validators {
+                    etag: row.get("etag")?,
+                    last_modified: row.get("last_modified")?,
+                    body_hash: row.get::<_, Option<i64>>("body_hash")?.map(i64::cast_unsigned),
+                },
+                health: health(row)?,
+            })
+        })
+        .optional()?;
+    Ok(found.unwrap_or_else(|| Feed {
+        id: FeedId(0),
+        subscription: subscription.clone(),
+        title: Text::default(),
+        site: None,
+        moved_to: None,
+        validators: Validators::default(),
+        health: FeedHealth::default(),
+    }))
+}
+
+/// Writes a subscription's choices into its row, which is made if need be.
+fn place(connection: &Connection, position: usize, feed: &Feed) -> Result<FeedId> {
+    let chosen = &feed.subscription;
+    let mut tags = String::new();
+    for tag in &chosen.tags {
+        tags.push_str(tag.as_str());
+        tags.push('\n');
+    }
+    let mut statement = connection.prepare_cached(
+        "INSERT INTO feeds (source, position, name, folder, tags, fold, grouped, prefer)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+         ON CONFLICT (source) DO UPDATE SET position = ?2, name = ?3, folder = ?4, tags = ?5,
+             fold = ?6, grouped = ?7, prefer = ?8
+         RETURNING id",
+    )?;
+    let id = statement.query_row(
+        params![
+            chosen.source.to_string(),
+            position,
+            feed.display_name().as_str(),
+            chosen.folder.as_ref().map(Text::as_str),
+            tags,
+            chosen.fold,
+            chosen.group,
+            chosen.prefer
+        ],
+        |row| row.get(0),
+    )?;
+    Ok(FeedId(id))
+}
+
+fn health(row: &Row<'_>) -> rusqlite::Result<FeedHealth> {
+    let time = |name| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(name)?.map(timestamp));
+    let problem = match row.get::<_, Option<String>>("problem")? {
+        None => None,
+        Some(what) => Some(Problem {
+            what: Text::clean(&what),
+            since: time("problem_since")?.unwrap_or_default(),
+            remedy: Text::clean(
+                &row.get::<_, Option<String>>("problem_remedy")?.unwrap_or_default(),
+            ),
+        }),
+    };
+    Ok(FeedHealth {
+        checked: time("checked")?,
+        succeeded: time("succeeded")?,
+        failures: row.get("failures")?,
+        next_check: time("next_check")?,
+        gone: row.get("gone")?,
+        problem,
+        repair: Text::clean(&row.get::<_, String>("repair")?),
+        pace: Pace {
+            minutes: row.get("pace")?,
+            quiet: Quiet { hours: row.get("quiet_hours")?, days: row.get("quiet_days")? },
+        },
+    })
+}
+
+pub(super) fn write_health(
+    connection: &Connection,
+    feed: FeedId,
+    health: &FeedHealth,
+    validators: &Validators,
+) -> Result<()> {
+    let problem = health.problem.as_ref();
+    let mut statement = connection.prepare_cached(
+        "UPDATE feeds SET checked = ?2, succeeded = ?3, failures = ?4, next_check = ?5, gone = ?6,
+             problem = ?7, problem_since = ?8, problem_remedy = ?9, repair = ?10,
+             etag = ?11, last_modified = ?12, body_hash = ?13, pace = ?14, quiet_hours = ?15,
+             quiet_days = ?16
+         WHERE id = ?1",
+    )?;
+    statement.execute(params![
+        feed.0,
+        health.checked.map(Timestamp::as_second),
+        health.succeeded.map(Timestamp::as_second),
+        health.failures,
+        health.next_check.map(Timestamp::as_second),
+        health.gone,
+        problem.map(|it| it.what.as_str()),
+        problem.map(|it| it.since.as_second()),
+        problem.map(|it| it.remedy.as_str()),
+        health.repair.as_str(),
+        validators.etag,
+        validators.last_modified,
+        validators.body_hash.map(u64::cast_signed),
+        health.pace.minutes,
+        health.pace.quiet.hours,
+        health.pace.quiet.days,
+    ])?;
+    Ok(())
+}

@@ -1,0 +1,221 @@
+//! What a person does to stories, with a journal that takes it back, across restarts.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+
+use super::Store;
+use super::decisions::exchange;
+use super::error::Result;
+use super::rows::feeds_of;
+use super::stories::settle;
+use crate::domain::{ClusterId, Mark, StoryQuery, Target, View};
+
+/// What was done, for the line that says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// `Marked 30 stories read`.
+    pub what: String,
+    /// How many stories were not so before.
+    pub stories: usize,
+    /// Whether stories changed their event: lists have other rows now.
+    pub regrouped: bool,
+}
+
+impl Store {
+    /// Marks all that `target` names and that arrived no later than `horizon`.
+    ///
+    /// # Errors
+    /// When the store can't be written; then nothing was marked.
+    pub fn mark(
+        &mut self,
+        target: &Target,
+        mark: Mark,
+        horizon: i64,
+        now: Timestamp,
+    ) -> Result<Done> {
+        let (field, value) = match mark {
+            Mark::Read(read) => ("read", read),
+            Mark::Starred(starred) => ("starred", starred),
+        };
+        let transaction = self.write_durably()?;
+        choose(&transaction, target, horizon)?;
+        let wrong =
+            format!("SELECT entry FROM chosen JOIN entries ON id = entry WHERE {field} <> ?1");
+        transaction
+            .execute(&format!("DELETE FROM chosen WHERE entry NOT IN ({wrong})"), [value])?;
+        let stories: usize = transaction.query_row(
+            "SELECT count(DISTINCT story) FROM chosen JOIN entries ON id = entry",
+            [],
+            |row| row.get(0),
+        )?;
+        let what = phrase(mark, stories);
+        if stories > 0 {
+            forget_redo(&transaction)?;
+            transaction.execute(
+                "INSERT INTO journal (at, what, field) VALUES (?1, ?2, ?3)",
+                params![now.as_second(), what, field],
+            )?;
+            transaction.execute(
+                "INSERT INTO journal_entries SELECT ?1, entry, ?2 FROM chosen",
+                params![transaction.last_insert_rowid(), !value],
+            )?;
+            transaction.execute(
+                &format!("UPDATE entries SET {field} = ?1 WHERE id IN (SELECT entry FROM chosen)"),
+                [value],
+            )?;
+            settle_chosen(&transaction)?;
+        }
+        transaction.execute("DELETE FROM chosen", [])?;
+        transaction.commit()?;
+        Ok(Done { what, stories, regrouped: false })
+    }
+
+    /// Takes the last change back; `None` when there is none.
+    ///
+    /// # Errors
+    /// When the store can't be written.
+    pub fn undo(&mut self) -> Result<Option<Done>> {
+        self.swap("SELECT id, what, field FROM journal WHERE undone = 0 ORDER BY id DESC LIMIT 1")
+    }
+
+    /// Does again what was last undone; `None` when there is nothing.
+    ///
+    /// # Errors
+    /// When the store can't be written.
+    pub fn redo(&mut self) -> Result<Option<Done>> {
+        self.swap("SELECT id, what, field FROM journal WHERE undone = 1 ORDER BY id LIMIT 1")
+    }
+
+    /// The reader looked at a cluster: what joins from now on is fresh.
+    ///
+    /// # Errors
+    /// When the store can't be written.
+    pub fn looked(&mut self, cluster: ClusterId) -> Result<()> {
+        self.connection
+            .prepare_cached(
+                "UPDATE clusters SET looked = (SELECT max(id) FROM entries) WHERE id = ?1",
+            )?
+            .execute([cluster.0])?;
+        Ok(())
+    }
+
+    /// Exchanges the values in the journal with those in the entries: both undoing and redoing.
+    fn swap(&mut self, which: &str) -> Result<Option<Done>> {
+        let transaction = self.write_durably()?;
+        let found = transaction
+            .query_row(which, [], |row| {
+                Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+            })
+            .optional()?;
+        let Some((journal, what, field)) = found else { return Ok(None) };
+        if field == "cluster" {
+            let stories = exchange(&transaction, journal)?;
+            transaction
+                .execute("UPDATE journal SET undone = 1 - undone WHERE id = ?1", [journal])?;
+            transaction.commit()?;
+            return Ok(Some(Done { what, stories, regrouped: true }));
+        }
+        // The column's name comes from this file, by way of the journal.
+        let field = if field == "starred" { "starred" } else { "read" };
+        transaction.execute(
+            "INSERT OR IGNORE INTO chosen SELECT entry FROM journal_entries WHERE journal = ?1",
+            [journal],
+        )?;
+        transaction.execute(
+            &format!(
+                "UPDATE entries SET {field} = was FROM journal_entries
+                 WHERE journal = ?1 AND entry = entries.id"
+            ),
+            [journal],
+        )?;
+        transaction
+            .execute("UPDATE journal_entries SET was = 1 - was WHERE journal = ?1", [journal])?;
+        transaction.execute("UPDATE journal SET undone = 1 - undone WHERE id = ?1", [journal])?;
+        let stories = transaction.query_row(
+            "SELECT count(DISTINCT story) FROM chosen JOIN entries ON id = entry",
+            [],
+            |row| row.get(0),
+        )?;
+        settle_chosen(&transaction)?;
+        transaction.execute("DELETE FROM chosen", [])?;
+        transaction.commit()?;
+        Ok(Some(Done { what, stories, regrouped: false }))
+    }
+}
+
+/// Fills `chosen` with the entries that a target names.
+fn choose(transaction: &Transaction<'_>, target: &Target, horizon: i64) -> Result<()> {
+    transaction.execute("DELETE FROM chosen", [])?;
+    match target {
+        Target::Stories(stories) => {
+            let mut one = transaction.prepare_cached(
+                "INSERT OR IGNORE INTO chosen SELECT id FROM entries WHERE story = ?1 AND id <= ?2",
+            )?;
+            for story in stories {
+                one.execute([story.0, horizon])?;
+            }
+        }
+        Target::Clusters(clusters) => {
+            let mut one = transaction.prepare_cached(
+                "INSERT OR IGNORE INTO chosen SELECT e.id FROM stories s JOIN entries e ON e.story = s.id
+                 WHERE s.cluster = ?1 AND e.id <= ?2",
+            )?;
+            for cluster in clusters {
+                one.execute([cluster.0, horizon])?;
+            }
+        }
+        Target::All(query) => choose_all(transaction, query, horizon)?,
+    }
+    Ok(())
+}
+
+fn choose_all(transaction: &Transaction<'_>, query: &StoryQuery, horizon: i64) -> Result<()> {
+    let all =
+        "INSERT OR IGNORE INTO chosen SELECT id FROM entries WHERE story IS NOT NULL AND id <= ?2";
+    if let Some((condition, value)) = feeds_of(&query.view) {
+        let feeds =
+            format!("feed IN (SELECT id FROM feeds WHERE position IS NOT NULL AND {condition})");
+        transaction.execute(&format!("{all} AND {feeds}"), params![value, horizon])?;
+        return Ok(());
+    }
+    let condition = match &query.view {
+        View::Starred => "story IN (SELECT id FROM stories WHERE starred AND ?1 IS NULL)",
+        View::Wide(_) => {
+            "story IN (SELECT s.id FROM clusters c JOIN stories s ON s.cluster = c.id
+                       WHERE c.sources > 1 AND c.sources >= ?1)"
+        }
+        _ => "?1 IS NULL",
+    };
+    let sources = if let View::Wide(sources) = query.view { Some(sources) } else { None };
+    transaction.execute(&format!("{all} AND {condition}"), params![sources, horizon])?;
+    Ok(())
+}
+
+fn settle_chosen(connection: &Connection) -> Result<()> {
+    connection.execute(
+        "INSERT OR IGNORE INTO touched SELECT story FROM chosen JOIN entries ON id = entry
+         WHERE story IS NOT NULL",
+        [],
+    )?;
+    settle(connection)
+}
+
+/// A new change makes what was undone before it unreachable.
+pub(super) fn forget_redo(connection: &Connection) -> Result<()> {
+    connection.execute_batch(
+        "DELETE FROM journal_entries WHERE journal IN (SELECT id FROM journal WHERE undone);
+         DELETE FROM decisions WHERE journal IN (SELECT id FROM journal WHERE undone);
+         DELETE FROM journal WHERE undone;",
+    )?;
+    Ok(())
+}
+
+fn phrase(mark: Mark, stories: usize) -> String {
+    let count = if stories == 1 { "1 story".to_owned() } else { format!("{stories} stories") };
+    match mark {
+        Mark::Read(true) => format!("Marked {count} read"),
+        Mark::Read(false) => format!("Marked {count} unread"),
+        Mark::Starred(true) => format!("Starred {count}"),
+        Mark::Starred(false) => format!("Took the star from {count}"),
+    }
+}

@@ -1,0 +1,152 @@
+//! What newsfold remembers: one SQLite file. The only folder with SQL.
+//!
+//! This file is the whole public face; each noun has its own file behind it. Any number of
+//! [`Store`]s may be open on one file, in one process or several: SQLite's write-ahead log lets
+//! readers read while one of them writes, and writers take turns.
+//!
+//! Two invariants keep every screen's cost apart from the size of the store: lists read rows in
+//! index order from a cursor, never by offset or count, and counts are kept by triggers.
+
+mod article;
+mod backup;
+mod check;
+mod decisions;
+mod entries;
+mod error;
+mod feeds;
+mod marks;
+mod pages;
+mod reason;
+mod rows;
+mod salvage;
+mod schema;
+mod search;
+mod shelves;
+mod stories;
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+pub use check::Totals;
+pub use entries::{Changes, Visit};
+pub use error::{Result, StoreError};
+pub use marks::Done;
+pub use salvage::Rescue;
+pub use stories::Pending;
+
+/// An open store.
+pub struct Store {
+    connection: Connection,
+    path: PathBuf,
+    rescue: Option<Rescue>,
+}
+
+impl Store {
+    /// Opens the store at `path`, creating it or bringing it to the newest format as needed. A
+    /// damaged one is set aside, and what could be saved of it is in the one that is opened: see
+    /// [`Store::rescue`]. Where nothing can be written, it can be read.
+    ///
+    /// # Errors
+    /// [`StoreError::Newer`] and [`StoreError::Foreign`] leave the file as it is.
+    pub fn open(path: &Path) -> Result<Self> {
+        let (connection, rescue) = match salvage::was_emptied(path) {
+            true => salvage::open_damaged(path)?,
+            false => match schema::open(path) {
+                Err(StoreError::Corrupt(_)) => salvage::open_damaged(path)?,
+                opened => (opened?, None),
+            },
+        };
+        Ok(Store { connection, path: path.to_owned(), rescue })
+    }
+
+    /// Puts a new store in the place of this one, with all that can be read of it and of its
+    /// backups; the old file is kept under another name. For a store with [`Store::faults`].
+    ///
+    /// # Errors
+    /// When the new store can't be written; the old one stays where it is.
+    pub fn renew(&mut self) -> Result<Rescue> {
+        self.connection = Connection::open_in_memory()?;
+        let rescued = salvage::rescue(&self.path);
+        self.connection = schema::open(&self.path)?;
+        rescued
+    }
+
+    /// What became of a damaged store when this one was opened.
+    pub fn rescue(&self) -> Option<&Rescue> {
+        self.rescue.as_ref()
+    }
+
+    /// Another connection to the same file, for another thread.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn another(&self) -> Result<Self> {
+        Store::open(&self.path)
+    }
+
+    /// A number that differs after another connection has changed the file.
+    ///
+    /// # Errors
+    /// When the file can't be read.
+    pub fn version(&self) -> Result<i64> {
+        Ok(self.connection.pragma_query_value(None, "data_version", |row| row.get(0))?)
+    }
+
+    /// A transaction for what feeds brought: it comes again, and need not wait for the disk.
+    fn write(&mut self) -> Result<Transaction<'_>> {
+        self.begin("NORMAL")
+    }
+
+    /// A transaction for what a person did: once it is committed, not even a power cut takes it
+    /// back.
+    fn write_durably(&mut self) -> Result<Transaction<'_>> {
+        self.begin("FULL")
+    }
+
+    /// Takes its turn at the start, so that it never has to give up half-way.
+    fn begin(&mut self, synchronous: &str) -> Result<Transaction<'_>> {
+        self.connection.pragma_update(None, "synchronous", synchronous)?;
+        Ok(self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?)
+    }
+
+    fn fact(&self, name: &str) -> Result<i64> {
+        fact(&self.connection, name)
+    }
+}
+
+/// `newsfold.db` and `.backup-1` to `newsfold.db.backup-1`.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+fn fact(connection: &Connection, name: &str) -> Result<i64> {
+    let mut statement = connection.prepare_cached("SELECT value FROM facts WHERE name = ?1")?;
+    Ok(statement.query_row([name], |row| row.get(0))?)
+}
+
+/// Seconds since 1970 to a timestamp; what is out of range can only be damage, and reads as 1970.
+fn timestamp(seconds: i64) -> jiff::Timestamp {
+    jiff::Timestamp::from_second(seconds).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_person_did_is_on_the_disk_before_it_counts_as_done() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
+        let waits = |store: &Store| -> i64 {
+            let asked = store.connection.pragma_query_value(None, "synchronous", |row| row.get(0));
+            asked.expect("a number")
+        };
+        store.undo().expect("nothing to undo");
+        assert_eq!(waits(&store), 2, "FULL");
+        store.subscribe(&[]).expect("no feeds");
+        assert_eq!(waits(&store), 1, "NORMAL");
+    }
+}

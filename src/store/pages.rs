@@ -1,0 +1,65 @@
+//! The article in the page that an entry links to: fetched once, kept.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, params};
+
+use super::Store;
+use super::article::decompress;
+use super::entries::compress;
+use super::error::Result;
+use crate::domain::{EntryId, FeedId, Html};
+
+impl Store {
+    /// The kept article of an entry's page.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn page(&self, entry: EntryId) -> Result<Option<Html>> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT html FROM pages WHERE entry = ?1")?;
+        let stored: Option<Option<Vec<u8>>> =
+            statement.query_row([entry.0], |row| row.get(0)).optional()?;
+        let html = stored.flatten().map(|html| decompress(Some(&html)));
+        Ok(html.filter(|html| !html.is_empty()).map(|html| Html::from_cleaned(&html)))
+    }
+
+    /// Keeps the article of an entry's page, or that there is none to be had.
+    ///
+    /// # Errors
+    /// When the store can't be written.
+    pub fn keep_page(&mut self, entry: EntryId, html: Option<&Html>, now: Timestamp) -> Result<()> {
+        let html = html.map(|html| compress(html.as_str()));
+        self.connection
+            .prepare_cached(
+                "INSERT INTO pages (entry, html, fetched)
+                 SELECT id, ?2, ?3 FROM entries WHERE id = ?1
+                 ON CONFLICT (entry) DO UPDATE
+                 SET html = coalesce(excluded.html, html), fetched = excluded.fetched",
+            )?
+            .execute(params![entry.0, html, now.as_second()])?;
+        Ok(())
+    }
+
+    /// Entries of a feed that arrived `since` and whose page was never asked for, with its address,
+    /// newest first.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn without_page(
+        &self,
+        feed: FeedId,
+        since: Timestamp,
+        most: usize,
+    ) -> Result<Vec<(EntryId, String)>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id, link FROM entries
+             WHERE feed = ?1 AND arrived >= ?2 AND link IS NOT NULL
+                 AND id NOT IN (SELECT entry FROM pages)
+             ORDER BY time DESC, id DESC LIMIT ?3",
+        )?;
+        let rows = statement.query_map(params![feed.0, since.as_second(), most as i64], |row| {
+            Ok((EntryId(row.get(0)?), row.get(1)?))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}

@@ -1,0 +1,225 @@
+//! [`StoryQuery`] to rows. Never loads a body; reads in index order from a cursor.
+
+use rusqlite::types::Value;
+use rusqlite::{Row, params_from_iter};
+
+use super::error::Result;
+use super::{Store, timestamp};
+use crate::domain::{ClusterId, Cursor, FeedId, StoryId, StoryQuery, StoryRow, Text, View, Window};
+
+/// What every row shows: `c` its cluster, `s` the story shown, `e` its entry, `f` that one's feed.
+const COLUMNS: &str = "s.id, c.id, e.title, f.name, f.id, s.read, s.starred, s.copies, c.stories,
+    c.sources, c.unread, e.link,
+    CASE WHEN c.looked IS NULL THEN 0
+         ELSE (SELECT count(*) FROM stories n WHERE n.cluster = c.id AND n.id > c.looked) END,
+    e.revised";
+
+impl Store {
+    /// Answers a question with a run of rows.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn window(&self, query: &StoryQuery) -> Result<Window> {
+        if let View::Search(words) = &query.view {
+            return self.found(words, query);
+        }
+        // One row more than asked for tells whether more follow.
+        let mut rows = match feeds_of(&query.view) {
+            None => self.clusters(query, query.limit + 1)?,
+            Some(feeds) => self.clusters_of_feeds(query, &feeds, query.limit + 1)?,
+        };
+        let more = rows.len() > query.limit;
+        rows.truncate(query.limit);
+        let (total, unread) = self.counts(query)?;
+        Ok(Window { rows, total, unread, more, horizon: self.horizon()? })
+    }
+
+    /// The stories of a cluster: the lead, then the others by time.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn members(&self, cluster: ClusterId) -> Result<Vec<StoryRow>> {
+        let sql = format!(
+            "SELECT {COLUMNS}, s.time, s.id FROM clusters c JOIN stories s ON s.cluster = c.id
+                 JOIN entries e ON e.id = s.lead JOIN feeds f ON f.id = e.feed
+             WHERE c.id = ?1 ORDER BY s.id <> c.lead, s.time DESC, s.id DESC"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement.query_map([cluster.0], |row| {
+            let mut member = story_row(row)?;
+            // A member speaks for itself alone.
+            member.read = row.get(5)?;
+            member.others = 0;
+            Ok(member)
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The newest entry there is.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn horizon(&self) -> Result<i64> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT coalesce(max(id), 0) FROM entries")?;
+        Ok(statement.query_row([], |row| row.get(0))?)
+    }
+
+    /// Views over everything: the clusters themselves, by their own indexes.
+    fn clusters(&self, query: &StoryQuery, limit: usize) -> Result<Vec<StoryRow>> {
+        let unread = if query.unread_only { " AND c.unread > 0" } else { "" };
+        let after = " AND (c.time, c.id) < (?1, ?2)";
+        let (sql, time_and_id) = match &query.view {
+            View::Starred => (
+                format!(
+                    "SELECT {COLUMNS}, s.time, s.id FROM stories s JOIN clusters c ON c.id = s.cluster
+                         JOIN entries e ON e.id = s.lead JOIN feeds f ON f.id = e.feed
+                     WHERE s.starred AND (s.time, s.id) < (?1, ?2){unread}
+                     ORDER BY s.time DESC, s.id DESC LIMIT ?3"
+                ),
+                query.after,
+            ),
+            view => {
+                let condition = match view {
+                    View::Unread => " AND c.unread > 0".to_owned(),
+                    View::Wide(sources) => {
+                        format!(" AND c.sources > 1 AND c.sources >= {sources}")
+                    }
+                    _ => String::new(),
+                };
+                let sql = format!(
+                    "SELECT {COLUMNS}, c.time, c.id FROM clusters c JOIN stories s ON s.id = c.face
+                         JOIN entries e ON e.id = s.lead JOIN feeds f ON f.id = e.feed
+                     WHERE true{condition}{unread}{after}
+                     ORDER BY c.time DESC, c.id DESC LIMIT ?3"
+                );
+                (sql, query.after)
+            }
+        };
+        let from = time_and_id.unwrap_or(Cursor { time: i64::MAX, id: i64::MAX });
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement.query_map([from.time, from.id, limit as i64], story_row)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Views of some feeds: each cluster once, seen through its newest entry there.
+    fn clusters_of_feeds(
+        &self,
+        query: &StoryQuery,
+        (condition, value): &(&str, Value),
+        limit: usize,
+    ) -> Result<Vec<StoryRow>> {
+        let unread = if query.unread_only { " AND s.read = 0" } else { "" };
+        let sql = format!(
+            "SELECT {COLUMNS}, e.time, e.id FROM entries e JOIN feeds f ON f.id = e.feed
+                 JOIN stories s ON s.id = e.story JOIN clusters c ON c.id = s.cluster
+             WHERE e.feed IN (SELECT id FROM feeds WHERE position IS NOT NULL AND {condition})
+                 AND (e.time, e.id) < (?2, ?3){unread}
+                 AND NOT EXISTS (
+                     SELECT 1 FROM stories n JOIN entries m ON m.story = n.id
+                     WHERE n.cluster = c.id AND (m.time, m.id) > (e.time, e.id)
+                         AND m.feed IN (SELECT id FROM feeds WHERE position IS NOT NULL AND {condition}))
+             ORDER BY e.time DESC, e.id DESC LIMIT ?4"
+        );
+        let from = query.after.unwrap_or(Cursor { time: i64::MAX, id: i64::MAX });
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let values = [value.clone(), from.time.into(), from.id.into(), (limit as i64).into()];
+        let rows = statement.query_map(params_from_iter(values), story_row)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The rows that search found, in its order.
+    fn found(&self, words: &str, query: &StoryQuery) -> Result<Window> {
+        let entries = self.search(words, query.limit)?;
+        let sql = format!(
+            "SELECT {COLUMNS}, s.time, e.id FROM entries e JOIN feeds f ON f.id = e.feed
+                 JOIN stories s ON s.id = e.story JOIN clusters c ON c.id = s.cluster
+             WHERE e.id = ?1"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows: Vec<StoryRow> = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let mut found = statement.query_map([entry.0], |row| {
+                let mut row_found = story_row(row)?;
+                row_found.read = row.get(5)?;
+                Ok(row_found)
+            })?;
+            let Some(row) = found.next().transpose()? else { continue };
+            let unwanted = query.unread_only && row.read;
+            if !unwanted && rows.iter().all(|it| it.story != row.story) {
+                rows.push(row);
+            }
+        }
+        let unread = rows.iter().filter(|row| !row.read).count();
+        Ok(Window { total: rows.len(), unread, more: false, horizon: self.horizon()?, rows })
+    }
+
+    /// How many rows the whole answer has, and how many of them are unread; kept, not counted.
+    fn counts(&self, query: &StoryQuery) -> Result<(usize, usize)> {
+        let fact = |name| self.fact(name).map(|value| usize::try_from(value).unwrap_or(0));
+        let (total, unread) = match feeds_of(&query.view) {
+            Some((condition, value)) => {
+                let sql = format!(
+                    "SELECT coalesce(sum(entries), 0), coalesce(sum(unread), 0) FROM feeds
+                     WHERE position IS NOT NULL AND {condition}"
+                );
+                let mut statement = self.connection.prepare_cached(&sql)?;
+                statement.query_row([value], |row| Ok((row.get(0)?, row.get(1)?)))?
+            }
+            None => match query.view {
+                View::Starred => (fact("starred_stories")?, 0),
+                View::Wide(sources) => self.wide_counts(sources)?,
+                View::Unread => (fact("unread_clusters")?, fact("unread_clusters")?),
+                _ => (fact("clusters")?, fact("unread_clusters")?),
+            },
+        };
+        Ok((if query.unread_only { unread } else { total }, unread))
+    }
+
+    fn wide_counts(&self, sources: u32) -> Result<(usize, usize)> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT count(*), coalesce(sum(unread > 0), 0) FROM clusters
+             WHERE sources > 1 AND sources >= ?1",
+        )?;
+        Ok(statement.query_row([sources], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    }
+}
+
+/// The condition on `feeds` that a view over some feeds stands for, with its parameter ?1.
+pub(super) fn feeds_of(view: &View) -> Option<(&'static str, Value)> {
+    match view {
+        View::Feed(feed) => Some(("id = ?1", feed.0.into())),
+        View::Folder(folder) => {
+            Some(("(folder = ?1 OR folder LIKE ?1 || '/%')", folder.as_str().to_owned().into()))
+        }
+        View::Tag(tag) => Some((
+            "instr(char(10) || tags, char(10) || ?1 || char(10)) > 0",
+            tag.as_str().to_owned().into(),
+        )),
+        _ => None,
+    }
+}
+
+/// [`COLUMNS`], then time and id of the cursor.
+fn story_row(row: &Row<'_>) -> rusqlite::Result<StoryRow> {
+    let sources: u32 = row.get(9)?;
+    let unread: u32 = row.get(10)?;
+    let cursor = Cursor { time: row.get(14)?, id: row.get(15)? };
+    Ok(StoryRow {
+        story: StoryId(row.get(0)?),
+        cluster: ClusterId(row.get(1)?),
+        cursor,
+        title: Text::clean(&row.get::<_, String>(2)?),
+        source: Text::clean(&row.get::<_, String>(3)?),
+        feed: FeedId(row.get(4)?),
+        time: timestamp(cursor.time),
+        revised: row.get::<_, Option<i64>>(13)?.map(timestamp),
+        read: unread == 0,
+        starred: row.get(6)?,
+        copies: row.get(7)?,
+        stories: row.get(8)?,
+        others: sources.saturating_sub(1),
+        fresh: row.get(12)?,
+        link: row.get(11)?,
+    })
+}

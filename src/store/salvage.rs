@@ -1,0 +1,220 @@
+//! A damaged file: set aside under another name, and what can still be read of it, and of its
+//! backups, carried into a new one.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::{fmt, iter};
+
+use jiff::Timestamp;
+use rusqlite::types::{Type, Value};
+use rusqlite::{Connection, OpenFlags, Row, params_from_iter};
+
+use super::error::{Result, StoreError};
+use super::{backup, beside, schema};
+
+/// What only a person or a publisher could give again, with the columns that are derived.
+const PRECIOUS: &[(&str, &[&str])] = &[
+    ("feeds", &["entries", "unread"]),
+    ("entries", &["story", "folded"]),
+    ("bodies", &[]),
+    ("forgotten", &[]),
+];
+
+/// What became of a damaged store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rescue {
+    /// Where the damaged file is now.
+    pub kept_as: PathBuf,
+    /// Feeds that the new store knows.
+    pub feeds: usize,
+    /// Entries that the new store holds.
+    pub entries: usize,
+}
+
+impl fmt::Display for Rescue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the store was damaged; a new one holds what could be saved, {} entries of {} feeds, \
+             and the damaged file is kept as {}",
+            self.entries,
+            self.feeds,
+            self.kept_as.display()
+        )
+    }
+}
+
+/// Whether the file lost all it held: an empty one beside a backup was not always empty.
+pub(super) fn was_emptied(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|file| file.len() == 0) && backup::newest(path).is_some()
+}
+
+/// Opens the store at `path`, which another attempt found damaged, by way of a rescue.
+pub(super) fn open_damaged(path: &Path) -> Result<(Connection, Option<Rescue>)> {
+    // Of two processes that find the damage, one does the work. The directory is the lock, so that
+    // no file of its own is left behind.
+    let directory = path.parent().filter(|it| !it.as_os_str().is_empty());
+    let turn =
+        File::open(directory.unwrap_or(Path::new("."))).and_then(|it| it.lock().map(|()| it));
+    let _turn = turn.map_err(|cause| failed(path, &cause))?;
+    if !was_emptied(path) {
+        match schema::open(path) {
+            Err(StoreError::Corrupt(_)) => {}
+            opened => return Ok((opened?, None)),
+        }
+    }
+    let rescue = rescue(path)?;
+    Ok((schema::open(path)?, Some(rescue)))
+}
+
+/// Puts a new store in the place of the one at `path`, which nobody may have open.
+pub(super) fn rescue(path: &Path) -> Result<Rescue> {
+    let fresh = beside(path, ".rescued");
+    let now = Timestamp::now().strftime("%Y%m%dT%H%M%S");
+    let mut rescue =
+        Rescue { kept_as: beside(path, &format!(".damaged-{now}")), feeds: 0, entries: 0 };
+    remove(&fresh).map_err(|cause| failed(&fresh, &cause))?;
+    let mut connection = schema::open(&fresh)?;
+    let transaction = connection.transaction()?;
+    // What is newest comes first: rows that are there already are not carried again.
+    for source in iter::once(path.to_owned()).chain(backup::all(path)) {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let Ok(old) = Connection::open_with_flags(source, flags) else { continue };
+        // Else a file that was cut off would not be read at all. Nothing is written by it.
+        let _ = old.pragma_update(None, "writable_schema", true);
+        for (table, derived) in PRECIOUS {
+            carry(&old, &transaction, table, derived)?;
+        }
+    }
+    tidy(&transaction)?;
+    let count = |table: &str| {
+        transaction.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))
+    };
+    (rescue.feeds, rescue.entries) = (count("feeds")?, count("entries")?);
+    transaction.commit()?;
+    connection.close().map_err(|(_, cause)| cause)?;
+    replace(path, &fresh, &rescue.kept_as).map_err(|cause| failed(path, &cause))?;
+    Ok(rescue)
+}
+
+fn failed(path: &Path, cause: &io::Error) -> StoreError {
+    let path = path.to_owned();
+    let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CANTOPEN);
+    StoreError::Unusable {
+        path,
+        cause: rusqlite::Error::SqliteFailure(code, Some(cause.to_string())),
+    }
+}
+
+/// Copies the rows of a table that can be read, and that are not there yet.
+fn carry(from: &Connection, to: &Connection, table: &str, derived: &[&str]) -> Result<()> {
+    let columns = columns(to, table, derived)?;
+    let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
+    let marks = vec!["?"; names.len()].join(", ");
+    let names = names.join(", ");
+    let mut write =
+        to.prepare(&format!("INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})"))?;
+    // Every precious table but the last has a number for each row; from there a reader goes on
+    // behind the damage.
+    let numbered = from.prepare(&format!("SELECT rowid FROM {table} LIMIT 0")).is_ok();
+    let sql = if numbered {
+        format!("SELECT rowid, {names} FROM {table} WHERE rowid > ?1 ORDER BY rowid")
+    } else {
+        format!("SELECT 0, {names} FROM {table} WHERE ?1 < 1")
+    };
+    let Ok(mut read) = from.prepare(&sql) else { return Ok(()) };
+    let (mut reached, mut step) = (0i64, 1i64);
+    loop {
+        let Ok(mut rows) = read.query([reached]) else { return Ok(()) };
+        let mut is_whole = false;
+        // A row that can't be read ends the run, and so does one out of order.
+        while let Ok(next) = rows.next() {
+            let Some(row) = next else {
+                is_whole = true;
+                break;
+            };
+            match row.get::<_, i64>(0) {
+                Ok(id) if numbered && id <= reached => break,
+                Ok(id) => reached = id,
+                Err(_) => break,
+            }
+            step = 1;
+            if let Some(values) = values(row, &columns) {
+                write.execute(params_from_iter(values))?;
+            }
+        }
+        if is_whole || !numbered {
+            return Ok(());
+        }
+        // Further and further, until something can be read again or nothing can follow.
+        let Some(next) = reached.checked_add(step) else { return Ok(()) };
+        reached = next;
+        step = step.saturating_mul(2);
+    }
+}
+
+/// The columns of a table, with their types.
+fn columns(
+    connection: &Connection,
+    table: &str,
+    without: &[&str],
+) -> Result<Vec<(String, String)>> {
+    let mut statement = connection.prepare("SELECT name, type FROM pragma_table_info(?1)")?;
+    let columns = statement.query_map([table], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let columns: Vec<(String, String)> = columns.collect::<rusqlite::Result<_>>()?;
+    Ok(columns.into_iter().filter(|(name, _)| !without.contains(&name.as_str())).collect())
+}
+
+/// A row's values behind its number; `None` when one is not of its column's type, which only
+/// damage can do.
+fn values(row: &Row<'_>, columns: &[(String, String)]) -> Option<Vec<Value>> {
+    let value = |(place, (_, declared)): (usize, &(String, String))| {
+        let value = row.get_ref(place + 1).ok()?;
+        let is_sound = match value.data_type() {
+            Type::Null => true,
+            Type::Integer => declared == "INTEGER",
+            Type::Real => declared == "REAL",
+            Type::Text => declared == "TEXT",
+            Type::Blob => declared == "BLOB",
+        };
+        is_sound.then(|| value.try_into().ok())?
+    };
+    columns.iter().enumerate().map(value).collect()
+}
+
+/// Nothing may point nowhere; and the next visit brings again what was lost.
+fn tidy(connection: &Connection) -> Result<()> {
+    connection.execute_batch(
+        "DELETE FROM entries WHERE feed NOT IN (SELECT id FROM feeds) OR length(key) <> 16;
+         DELETE FROM bodies WHERE entry NOT IN (SELECT id FROM entries);
+         UPDATE entries SET content_hash = 0 WHERE id NOT IN (SELECT entry FROM bodies);
+         INSERT INTO bodies (entry, html)
+             SELECT id, x'' FROM entries WHERE id NOT IN (SELECT entry FROM bodies);
+         UPDATE feeds SET etag = NULL, last_modified = NULL, body_hash = NULL;",
+    )?;
+    Ok(())
+}
+
+/// Renames the damaged file, its log first: a log must never meet a file that it does not belong to.
+fn replace(path: &Path, fresh: &Path, kept_as: &Path) -> io::Result<()> {
+    for log in ["-wal", "-shm"] {
+        match fs::rename(beside(path, log), beside(kept_as, log)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    fs::rename(path, kept_as)?;
+    fs::rename(fresh, path)
+}
+
+/// Removes a store with its log, if it is there.
+fn remove(path: &Path) -> io::Result<()> {
+    for file in [beside(path, "-wal"), beside(path, "-shm"), path.to_owned()] {
+        match fs::remove_file(file) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}

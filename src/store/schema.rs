@@ -1,0 +1,184 @@
+//! Opening the file, and bringing it to the newest format.
+
+use std::fs::OpenOptions;
+#[cfg(unix)]
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+use url::Url;
+
+use super::error::{Result, StoreError};
+
+/// "nfld" in ASCII: marks the file as newsfold's (`PRAGMA application_id`).
+const APPLICATION_ID: i64 = 0x6e66_6c64;
+
+/// Each brings the format from its index to the next. Only ever appended to.
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_base.sql"),
+    include_str!("migrations/0002_identity_and_pace.sql"),
+    include_str!("migrations/0003_decisions.sql"),
+    include_str!("migrations/0004_pages.sql"),
+];
+
+/// How long a writer waits for another process.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Opens or creates the store at `path`, in the newest format. Where nothing can be written, it is
+/// opened for reading.
+pub(super) fn open(path: &Path) -> Result<Connection> {
+    let unusable = |cause| StoreError::Unusable { path: path.to_owned(), cause };
+    let refused = match open_for_writing(path) {
+        Err(StoreError::Bug(cause)) if is_refusal(&cause) => cause,
+        Err(StoreError::Bug(cause)) => return Err(unusable(cause)),
+        opened => return opened,
+    };
+    match path.is_file() {
+        // A log can be read only where it can be locked.
+        true => open_for_reading(path).map_err(|_| unusable(refused)),
+        false => Err(unusable(refused)),
+    }
+}
+
+fn open_for_writing(path: &Path) -> Result<Connection> {
+    create_private(path);
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags)?;
+    prepare(&connection)?;
+    let format: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if format != newest() {
+        migrate(&mut connection, path)?;
+    }
+    look_around(&connection)?;
+    Ok(connection)
+}
+
+/// A file in a directory that is read-only. SQLite reads it without a lock only when told that it
+/// never changes; with a log beside it, that would be a lie.
+fn open_for_reading(path: &Path) -> Result<Connection> {
+    let has_log = std::fs::metadata(super::beside(path, "-wal")).is_ok_and(|log| log.len() > 0);
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_URI
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut name = path.as_os_str().to_string_lossy().into_owned();
+    let address = std::path::absolute(path).ok().and_then(|it| Url::from_file_path(it).ok());
+    if let (false, Some(mut address)) = (has_log, address) {
+        address.set_query(Some("immutable=1"));
+        name = address.into();
+    }
+    let connection = Connection::open_with_flags(name, flags)?;
+    prepare(&connection)?;
+    if refuse_strangers(&connection, path)? < MIGRATIONS.len() {
+        return Err(StoreError::ReadOnly);
+    }
+    look_around(&connection)?;
+    Ok(connection)
+}
+
+fn is_refusal(cause: &rusqlite::Error) -> bool {
+    let code = cause.sqlite_error_code();
+    matches!(code, Some(ErrorCode::CannotOpen))
+}
+
+/// What holds for a connection, not for the file.
+fn prepare(connection: &Connection) -> Result<()> {
+    connection.busy_timeout(PATIENCE)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    // Temporary tables carry the ids of a bulk change: memory is their place. A log of 16 MB (in
+    // pages) spares pages that many visits touch from being written into the file after each.
+    connection.execute_batch(
+        "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;
+         PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 16777216;
+         PRAGMA foreign_keys = OFF;
+         CREATE TEMP TABLE IF NOT EXISTS chosen (entry INTEGER PRIMARY KEY);
+         CREATE TEMP TABLE IF NOT EXISTS touched (story INTEGER PRIMARY KEY);
+         CREATE TEMP TABLE IF NOT EXISTS touched_clusters (cluster INTEGER PRIMARY KEY);",
+    )?;
+    Ok(())
+}
+
+/// Reads a little of everything that every command needs, so that damage is met here, where it can
+/// be helped, and not in the middle of a screen.
+fn look_around(connection: &Connection) -> Result<()> {
+    for sql in [
+        "SELECT * FROM feeds",
+        "SELECT * FROM facts",
+        "SELECT * FROM entries ORDER BY id DESC LIMIT 20",
+        "SELECT * FROM stories ORDER BY id DESC LIMIT 20",
+        "SELECT * FROM clusters ORDER BY time DESC, id DESC LIMIT 20",
+    ] {
+        let mut statement = connection.prepare(sql)?;
+        let mut rows = statement.query([])?;
+        while rows.next()?.is_some() {}
+    }
+    Ok(())
+}
+
+/// A new file is for its owner alone; SQLite gives the files beside it the same mode.
+pub(super) fn create_private(path: &Path) {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    options.mode(0o600);
+    // Fails when it is there already, and when SQLite is about to say why nothing can be there.
+    let _ = options.open(path);
+}
+
+fn newest() -> i64 {
+    MIGRATIONS.len() as i64
+}
+
+fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
+    refuse_strangers(connection, path)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    // Only one process migrates; another waits here and then finds nothing to do.
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let format = refuse_strangers(&transaction, path)?;
+    for migration in &MIGRATIONS[format..] {
+        transaction.execute_batch(migration)?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.pragma_update(None, "user_version", newest())?;
+    transaction.commit()?;
+    Ok(())
+}
+
+/// Reads the format without writing a byte; a file of another program or of a newer newsfold is an
+/// error.
+fn refuse_strangers(connection: &Connection, path: &Path) -> Result<usize> {
+    let number = |pragma| connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
+    let (format, application) = (number("user_version")?, number("application_id")?);
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    if tables > 0 && application != APPLICATION_ID {
+        return Err(StoreError::Foreign(path.to_owned()));
+    }
+    match usize::try_from(format) {
+        Ok(known) if known <= MIGRATIONS.len() => Ok(known),
+        _ => Err(StoreError::Newer { path: path.to_owned(), found: format, known: newest() }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_nothing_can_be_written_all_can_be_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a #1 ?.db");
+        drop(open(&path).expect("creates"));
+        let before = std::fs::read(&path).expect("reads");
+        let connection = open_for_reading(&path).expect("opens");
+        let facts = connection.query_row("SELECT count(*) FROM facts", [], |row| row.get(0));
+        assert_eq!(facts, Ok(4));
+        let refused = connection.execute("DELETE FROM facts", []).map_err(StoreError::from);
+        assert!(matches!(refused, Err(StoreError::ReadOnly)), "{refused:?}");
+        assert_eq!(std::fs::read(&path).expect("reads"), before);
+        // Reading without a lock would miss what a log holds, so there must be none.
+        assert_eq!(std::fs::read_dir(folder.path()).expect("the folder").count(), 1);
+    }
+}

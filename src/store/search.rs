@@ -1,0 +1,174 @@
+//! Full text: which words are indexed, and how a question finds them.
+//!
+//! Words are folded before they reach the index, so that `gia ca phe` finds `Giá cà phê` and `đ` is
+//! `d`; scripts without spaces are indexed as overlapping pairs of letters, found as a phrase. The
+//! index holds folded words only and is filled in batches, apart from the refresh.
+
+use rusqlite::params;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::Store;
+use super::article::decompress;
+use super::error::Result;
+use crate::clean::html::plain_text;
+use crate::domain::EntryId;
+
+/// So much of a body is indexed, in characters: no article is longer.
+const INDEXED: usize = 40_000;
+
+impl Store {
+    /// Indexes up to `limit` entries that are not yet; answers how many it did.
+    ///
+    /// # Errors
+    /// When the store can't be written.
+    pub fn index_some(&mut self, limit: usize) -> Result<usize> {
+        let transaction = self.write()?;
+        let waiting: Vec<(i64, String, String)> = transaction
+            .prepare_cached(
+                "SELECT u.entry, e.title, b.html FROM unindexed u JOIN entries e ON e.id = u.entry
+                     JOIN bodies b ON b.entry = u.entry ORDER BY u.entry LIMIT ?1",
+            )?
+            .query_map([limit as i64], |row| {
+                let html = decompress(row.get_ref(2)?.as_blob_or_null()?);
+                Ok((row.get(0)?, row.get(1)?, plain_text(&html, INDEXED)))
+            })?
+            .collect::<rusqlite::Result<_>>()?;
+        {
+            let mut forget = transaction.prepare_cached("DELETE FROM search WHERE rowid = ?1")?;
+            let mut add = transaction
+                .prepare_cached("INSERT INTO search (rowid, title, body) VALUES (?1, ?2, ?3)")?;
+            let mut done = transaction.prepare_cached("DELETE FROM unindexed WHERE entry = ?1")?;
+            for (entry, title, body) in &waiting {
+                forget.execute([entry])?;
+                add.execute(params![entry, fold(title), fold(body)])?;
+                done.execute([entry])?;
+            }
+        }
+        transaction.commit()?;
+        Ok(waiting.len())
+    }
+
+    /// Entries that hold all of `words`, best first. The last word may be unfinished.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn search(&self, words: &str, limit: usize) -> Result<Vec<EntryId>> {
+        let Some(expression) = expression(words) else { return Ok(Vec::new()) };
+        // A word in the headline weighs as much as eight in the body.
+        let mut statement = self.connection.prepare_cached(
+            "SELECT rowid FROM search WHERE search MATCH ?1 ORDER BY bm25(search, 8.0, 1.0), rowid DESC
+             LIMIT ?2",
+        )?;
+        let rows = statement
+            .query_map(params![expression, limit as i64], |row| Ok(EntryId(row.get(0)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+/// The FTS5 expression for what a person typed, all of it quoted; `None` when it holds no word.
+fn expression(words: &str) -> Option<String> {
+    const MOST_WORDS: usize = 32;
+    let mut phrases = Vec::new();
+    for word in words.split_whitespace().take(MOST_WORDS) {
+        let folded = fold(word);
+        let parts: Vec<&str> = folded.split_whitespace().collect();
+        if !parts.is_empty() {
+            phrases.push(format!("\"{}\"", parts.join(" ")));
+        }
+    }
+    let last = phrases.pop()?;
+    // Still being typed: its beginning is enough.
+    let last = if words.ends_with(char::is_whitespace) { last } else { format!("{last} *") };
+    phrases.push(last);
+    Some(phrases.join(" AND "))
+}
+
+/// Lower case without marks, other signs as spaces, letters of unspaced scripts in pairs.
+fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    let mut unspaced: Option<char> = None;
+    let mut alone = false;
+    for letter in text.chars() {
+        if is_unspaced(letter) {
+            if let Some(before) = unspaced {
+                folded.extend([before, letter, ' ']);
+            } else {
+                folded.push(' ');
+            }
+            alone = unspaced.is_none();
+            unspaced = Some(letter);
+            continue;
+        }
+        end_run(&mut folded, &mut unspaced, alone);
+        match letter {
+            'a'..='z' | '0'..='9' => folded.push(letter),
+            'A'..='Z' => folded.push(letter.to_ascii_lowercase()),
+            c if c.is_ascii() => folded.push(' '),
+            'đ' | 'Đ' | 'ð' => folded.push('d'),
+            'ł' | 'Ł' => folded.push('l'),
+            'ø' | 'Ø' => folded.push('o'),
+            'ı' => folded.push('i'),
+            'ß' | 'ẞ' => folded.push_str("ss"),
+            'æ' | 'Æ' => folded.push_str("ae"),
+            'œ' | 'Œ' => folded.push_str("oe"),
+            c if c.is_alphanumeric() => folded
+                .extend(c.nfkd().filter(|it| !is_combining_mark(*it)).flat_map(char::to_lowercase)),
+            c if is_combining_mark(c) => {}
+            _ => folded.push(' '),
+        }
+    }
+    end_run(&mut folded, &mut unspaced, alone);
+    folded
+}
+
+/// A run of one letter has no pair; it is indexed by itself.
+fn end_run(folded: &mut String, unspaced: &mut Option<char>, alone: bool) {
+    if let Some(letter) = unspaced.take()
+        && alone
+    {
+        folded.extend([letter, ' ']);
+    }
+}
+
+/// Han, kana, hangul, Thai, Lao, Khmer, Myanmar: written without spaces, or with particles attached.
+fn is_unspaced(letter: char) -> bool {
+    matches!(letter,
+        '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
+        | '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}'
+        | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}'
+        | '\u{20000}'..='\u{3134f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_fold_to_what_people_type() {
+        for (text, want) in [
+            ("Giá cà phê ĐẮT", "gia ca phe dat"),
+            ("Straße nach Łódź", "strasse nach lodz"),
+            ("C++ 2.0", "c 2 0"),
+            ("地下鉄の", "地下 下鉄 鉄の"),
+            ("新 line", "新 line"),
+            ("Ёлка", "елка"),
+        ] {
+            assert_eq!(fold(text).split_whitespace().collect::<Vec<_>>().join(" "), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_typed_is_taken_for_an_operator() {
+        for (typed, want) in [
+            ("water bill", Some("\"water\" AND \"bill\" *")),
+            ("water ", Some("\"water\"")),
+            ("NEAR(a \" OR 1=1 --", Some("\"near a\" AND \"or\" AND \"1 1\" *")),
+            ("地下鉄", Some("\"地下 下鉄\" *")),
+            ("\" * ^", None),
+            ("", None),
+        ] {
+            assert_eq!(expression(typed).as_deref(), want, "{typed}");
+        }
+    }
+}

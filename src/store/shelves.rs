@@ -1,0 +1,131 @@
+//! The sidebar's lines: views, folders with their feeds, tags.
+
+use std::collections::BTreeMap;
+
+use super::Store;
+use super::error::Result;
+use crate::domain::{FeedId, Shelf, ShelfKind, Text, View};
+
+/// From so many sources on, an event is widely covered.
+const WIDE: u32 = 3;
+
+struct FeedLine {
+    id: FeedId,
+    name: Text,
+    folder: Option<Text>,
+    tags: Vec<Text>,
+    unread: usize,
+    trouble: bool,
+}
+
+impl Store {
+    /// The sidebar, in order: views, feeds by folder as in the configuration, tags by name.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn shelves(&self) -> Result<Vec<Shelf>> {
+        let feeds = self.feed_lines()?;
+        let mut shelves = self.view_lines()?;
+        shelves.extend(folder_lines(&feeds));
+        shelves.extend(tag_lines(&feeds));
+        Ok(shelves)
+    }
+
+    fn view_lines(&self) -> Result<Vec<Shelf>> {
+        let fact = |name| self.fact(name).map(|value| usize::try_from(value).unwrap_or(0));
+        let wide: usize = self
+            .connection
+            .prepare_cached(
+                "SELECT count(*) FROM clusters WHERE unread > 0 AND sources > 1 AND sources >= ?1",
+            )?
+            .query_row([WIDE], |row| row.get(0))?;
+        let line = |view, name, count| Shelf {
+            view,
+            kind: ShelfKind::View,
+            name: Text::clean(name),
+            count,
+            trouble: false,
+        };
+        Ok(vec![
+            line(View::All, "All stories", fact("unread_clusters")?),
+            line(View::Unread, "Unread", fact("unread_clusters")?),
+            line(View::Starred, "Starred", fact("starred_stories")?),
+            line(View::Wide(WIDE), "Widely covered", wide),
+        ])
+    }
+
+    fn feed_lines(&self) -> Result<Vec<FeedLine>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id, name, folder, tags, unread, problem IS NOT NULL OR gone FROM feeds
+             WHERE position IS NOT NULL ORDER BY position",
+        )?;
+        let rows = statement.query_map([], |row| {
+            Ok(FeedLine {
+                id: FeedId(row.get(0)?),
+                name: Text::clean(&row.get::<_, String>(1)?),
+                folder: row.get::<_, Option<String>>(2)?.map(|it| Text::clean(&it)),
+                tags: row.get::<_, String>(3)?.lines().map(Text::clean).collect(),
+                unread: row.get(4)?,
+                trouble: row.get(5)?,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+/// Feeds without a folder, then folders in the order of their first feed, each followed by its
+/// feeds.
+fn folder_lines(feeds: &[FeedLine]) -> Vec<Shelf> {
+    let mut folders: Vec<&Text> = Vec::new();
+    for folder in feeds.iter().filter_map(|it| it.folder.as_ref()) {
+        if !folders.contains(&folder) {
+            folders.push(folder);
+        }
+    }
+    let loose = feeds.iter().filter(|it| it.folder.is_none());
+    let mut lines: Vec<Shelf> = loose.map(feed_line).collect();
+    for folder in folders {
+        let inside: Vec<&FeedLine> =
+            feeds.iter().filter(|it| it.folder.as_ref() == Some(folder)).collect();
+        lines.push(Shelf {
+            view: View::Folder(folder.clone()),
+            kind: ShelfKind::Folder,
+            name: folder.clone(),
+            count: inside.iter().map(|it| it.unread).sum(),
+            trouble: inside.iter().any(|it| it.trouble),
+        });
+        lines.extend(inside.into_iter().map(feed_line));
+    }
+    lines
+}
+
+fn feed_line(feed: &FeedLine) -> Shelf {
+    Shelf {
+        view: View::Feed(feed.id),
+        kind: ShelfKind::Feed,
+        name: feed.name.clone(),
+        count: feed.unread,
+        trouble: feed.trouble,
+    }
+}
+
+fn tag_lines(feeds: &[FeedLine]) -> impl Iterator<Item = Shelf> {
+    let mut tags: BTreeMap<&Text, (usize, bool)> = BTreeMap::new();
+    for feed in feeds {
+        for tag in &feed.tags {
+            let (unread, trouble) = tags.entry(tag).or_default();
+            *unread += feed.unread;
+            *trouble |= feed.trouble;
+        }
+    }
+    tags.into_iter()
+        .map(|(tag, (count, trouble))| Shelf {
+            view: View::Tag(tag.clone()),
+            kind: ShelfKind::Tag,
+            name: tag.clone(),
+            count,
+            trouble,
+        })
+        .collect::<Vec<_>>()
+        .into_iter()
+}

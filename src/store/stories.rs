@@ -1,0 +1,257 @@
+//! Stories and clusters: what the grouping still has to decide, and what it decided.
+//!
+//! All of it is derived. [`settle`] is the one place where the rows of a story and of its cluster
+//! are computed from their entries; whoever changes an entry names the story in the temporary table
+//! `touched` and calls it.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, Row, params};
+
+use super::error::Result;
+use super::{Store, fact, reason, timestamp};
+use crate::domain::{Assignment, ClusterId, EntryId, FeedId, StoryId, Tier};
+
+/// What the grouping needs to know of a stored entry.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pending {
+    /// The entry.
+    pub entry: EntryId,
+    /// Its feed.
+    pub feed: FeedId,
+    /// Where the article lives.
+    pub link: Option<String>,
+    /// Its headline.
+    pub title: String,
+    /// Its first words.
+    pub excerpt: String,
+    /// Its language, if known.
+    pub language: Option<String>,
+    /// When it was published, as far as is believable.
+    pub time: Timestamp,
+    /// Whether its feed lets it be folded.
+    pub fold: bool,
+    /// Whether its feed lets it be grouped.
+    pub group: bool,
+    /// Where it belongs, when that was decided.
+    pub place: Option<(StoryId, ClusterId)>,
+}
+
+const PENDING: &str = "SELECT e.id, e.feed, e.link, e.title, e.excerpt, e.language, e.time,
+        f.fold, f.grouped, e.story, s.cluster
+    FROM entries e JOIN feeds f ON f.id = e.feed LEFT JOIN stories s ON s.id = e.story";
+
+impl Store {
+    /// Entries that are in no story yet, in order of arrival, at most `limit`.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn pending(&self, limit: usize) -> Result<Vec<Pending>> {
+        let sql = format!("{PENDING} WHERE e.story IS NULL ORDER BY e.id LIMIT ?1");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement.query_map([limit as i64], pending)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Entries published since `start` whose place was decided, oldest first.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn grouped_since(&self, start: Timestamp) -> Result<Vec<Pending>> {
+        let sql =
+            format!("{PENDING} WHERE e.time >= ?1 AND e.story IS NOT NULL ORDER BY e.time, e.id");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement.query_map([start.as_second()], pending)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// A number that grows with every [`Store::put_assignments`], by any process.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn grouping_turn(&self) -> Result<i64> {
+        self.fact("grouping")
+    }
+
+    /// Stores decisions that were made when [`Store::grouping_turn`] was `turn`; answers with the
+    /// new turn and the number of new clusters, or `None`, with nothing stored, when another
+    /// process was quicker.
+    ///
+    /// # Errors
+    /// When the store can't be written.
+    pub fn put_assignments(
+        &mut self,
+        turn: i64,
+        assignments: &[Assignment],
+    ) -> Result<Option<(i64, usize)>> {
+        let transaction = self.write()?;
+        if fact(&transaction, "grouping")? != turn {
+            return Ok(None);
+        }
+        let before = fact(&transaction, "clusters")?;
+        for assignment in assignments {
+            put(&transaction, assignment)?;
+        }
+        settle(&transaction)?;
+        transaction.execute("UPDATE facts SET value = value + 1 WHERE name = 'grouping'", [])?;
+        let new = fact(&transaction, "clusters")? - before;
+        transaction.commit()?;
+        Ok(Some((turn + 1, usize::try_from(new).unwrap_or(0))))
+    }
+
+    /// The address, story, and cluster of every entry that has an address.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn places(&self) -> Result<Vec<(String, StoryId, ClusterId)>> {
+        let mut statement = self.connection.prepare(
+            "SELECT e.link, s.id, s.cluster FROM entries e JOIN stories s ON s.id = e.story
+             WHERE e.link IS NOT NULL",
+        )?;
+        let rows = statement
+            .query_map([], |row| Ok((row.get(0)?, StoryId(row.get(1)?), ClusterId(row.get(2)?))))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// How many rows have an unread story that came after the entry `horizon`.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn arrived_since(&self, horizon: i64) -> Result<usize> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT count(DISTINCT cluster) FROM stories WHERE id > ?1 AND read = 0",
+        )?;
+        Ok(statement.query_row([horizon], |row| row.get(0))?)
+    }
+
+    /// Forgets every decision of the grouping; entries and marks stay.
+    ///
+    /// # Errors
+    /// When the store can't be written.
+    pub fn forget_stories(&mut self) -> Result<()> {
+        let transaction = self.write()?;
+        transaction.execute_batch(
+            "UPDATE entries SET story = NULL, folded = NULL WHERE story IS NOT NULL;
+             DELETE FROM stories; DELETE FROM clusters; DELETE FROM links;
+             UPDATE facts SET value = value + 1 WHERE name = 'grouping';",
+        )?;
+        transaction.commit()?;
+        Ok(())
+    }
+}
+
+fn pending(row: &Row<'_>) -> rusqlite::Result<Pending> {
+    let place = match (row.get(9)?, row.get(10)?) {
+        (Some(story), Some(cluster)) => Some((StoryId(story), ClusterId(cluster))),
+        _ => None,
+    };
+    Ok(Pending {
+        entry: EntryId(row.get(0)?),
+        feed: FeedId(row.get(1)?),
+        link: row.get(2)?,
+        title: row.get(3)?,
+        excerpt: row.get(4)?,
+        language: row.get(5)?,
+        time: timestamp(row.get(6)?),
+        fold: row.get(7)?,
+        group: row.get(8)?,
+        place,
+    })
+}
+
+/// Puts one entry into its story and the story into its cluster.
+fn put(connection: &Connection, decided: &Assignment) -> Result<()> {
+    if !decided.moved {
+        put_entry(connection, decided)?;
+    }
+    connection
+        .prepare_cached(
+            "INSERT OR IGNORE INTO touched_clusters SELECT cluster FROM stories WHERE id = ?1",
+        )?
+        .execute([decided.story.0])?;
+    connection
+        .prepare_cached(
+            "INSERT INTO stories (id, cluster, grouped) VALUES (?1, ?2, ?3)
+             ON CONFLICT (id) DO UPDATE SET cluster = ?2, grouped = ?3 WHERE cluster <> ?2",
+        )?
+        .execute(params![decided.story.0, decided.cluster.0, reason::to_text(&decided.grouped)])?;
+    connection
+        .prepare_cached("INSERT OR IGNORE INTO touched VALUES (?1)")?
+        .execute([decided.story.0])?;
+    let mut tie = connection.prepare_cached(
+        "INSERT OR REPLACE INTO links (story, other, tier, score, evidence) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    for link in &decided.links {
+        tie.execute(params![
+            decided.story.0,
+            link.evidence.with.0,
+            i64::from(link.tier == Tier::Topic),
+            link.evidence.score,
+            reason::evidence_to_text(&link.evidence),
+        ])?;
+    }
+    Ok(())
+}
+
+/// Puts one entry into its story.
+fn put_entry(connection: &Connection, decided: &Assignment) -> Result<()> {
+    // Both the story it leaves and the one it joins have to be settled.
+    connection
+        .prepare_cached(
+            "INSERT OR IGNORE INTO touched SELECT story FROM entries WHERE id = ?1 AND story IS NOT NULL",
+        )?
+        .execute([decided.entry.0])?;
+    // A late copy of a story that was read arrives read.
+    connection
+        .prepare_cached(
+            "UPDATE entries SET story = ?2, folded = ?3,
+                 read = read OR (story IS NULL AND coalesce((SELECT read FROM stories WHERE id = ?2), 0))
+             WHERE id = ?1",
+        )?
+        .execute(params![decided.entry.0, decided.story.0, reason::to_text(&decided.folded)])?;
+    Ok(())
+}
+
+/// Brings the rows of the `touched` stories and of their clusters up to date, and empties `touched`.
+///
+/// Who leads: the copy of a preferred feed, then the earliest.
+pub(super) fn settle(connection: &Connection) -> Result<()> {
+    const STEPS: &[&str] = &[
+        // SQLite takes the other columns of an aggregate from the row that has the only min().
+        "UPDATE stories SET lead = it.lead, rank = it.rank, time = it.time, copies = it.copies,
+             read = it.unread = 0, starred = it.starred > 0
+         FROM (SELECT e.story AS story, e.id AS lead, e.time AS time, count(*) AS copies,
+                   min(((1 - f.prefer) << 40) + e.time) AS rank,
+                   sum(1 - e.read) AS unread, sum(e.starred) AS starred
+               FROM touched t JOIN entries e ON e.story = t.story JOIN feeds f ON f.id = e.feed
+               GROUP BY e.story) AS it
+         WHERE stories.id = it.story",
+        "INSERT OR IGNORE INTO touched_clusters
+         SELECT s.cluster FROM touched t JOIN stories s ON s.id = t.story",
+        "DELETE FROM stories WHERE id IN (SELECT story FROM touched)
+             AND NOT EXISTS (SELECT 1 FROM entries WHERE story = stories.id)",
+        "INSERT INTO clusters (id, lead, face, time, stories, sources, unread)
+         SELECT t.cluster,
+             (SELECT id FROM stories WHERE cluster = t.cluster ORDER BY rank, id LIMIT 1),
+             0, max(s.time), count(*),
+             (SELECT count(DISTINCT e.feed) FROM stories m JOIN entries e ON e.story = m.id
+              WHERE m.cluster = t.cluster),
+             sum(1 - s.read)
+         FROM touched_clusters t JOIN stories s ON s.cluster = t.cluster
+         WHERE true GROUP BY t.cluster
+         ON CONFLICT (id) DO UPDATE SET lead = excluded.lead, time = excluded.time,
+             stories = excluded.stories, sources = excluded.sources, unread = excluded.unread",
+        "UPDATE clusters SET face =
+             (SELECT id FROM stories WHERE cluster = clusters.id
+              ORDER BY read, id <> clusters.lead, time DESC, id DESC LIMIT 1)
+         WHERE id IN (SELECT cluster FROM touched_clusters)
+             AND EXISTS (SELECT 1 FROM stories WHERE cluster = clusters.id)",
+        "DELETE FROM clusters WHERE id IN (SELECT cluster FROM touched_clusters)
+             AND NOT EXISTS (SELECT 1 FROM stories WHERE cluster = clusters.id)",
+        "DELETE FROM touched",
+        "DELETE FROM touched_clusters",
+    ];
+    for step in STEPS {
+        connection.prepare_cached(step)?.execute([])?;
+    }
+    Ok(())
+}

@@ -1,0 +1,243 @@
+//! THE TABLE of what a reader can do: name, where, keys, help. The key map, the help screen, the
+//! line of hints, and the key table of the README are made from it. Names are stable: people write
+//! them under `[keys]` in their configuration.
+
+use Pane::{Article, FirstRun, Help, Problems, Shelves, Stories};
+
+/// The part of the screen that keys go to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Pane {
+    /// The list of headlines.
+    Stories,
+    /// The reader.
+    Article,
+    /// The sidebar.
+    Shelves,
+    /// Feeds in trouble.
+    Problems,
+    /// All keys.
+    Help,
+    /// The screen of a first run.
+    FirstRun,
+}
+
+impl Pane {
+    /// Every pane, in the order in which help lists them.
+    pub const ALL: [Pane; 6] = [Stories, Article, Shelves, Problems, Help, FirstRun];
+
+    /// Its name under `[keys]`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Stories => "list",
+            Article => "article",
+            Shelves => "sidebar",
+            Problems => "problems",
+            Help => "help",
+            FirstRun => "first-run",
+        }
+    }
+
+    /// Its name for a reader.
+    pub fn title(self) -> &'static str {
+        match self {
+            Stories => "Headlines",
+            Article => "Article",
+            Shelves => "Sidebar",
+            Problems => "Feeds in trouble",
+            Help => "Help",
+            FirstRun => "First run",
+        }
+    }
+}
+
+macro_rules! actions {
+    ($($variant:ident => $name:literal, [$($pane:ident),*], [$($keys:literal),*], $help:literal;)*) => {
+        /// What a reader can do.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Action { $(#[doc = $help] $variant,)* }
+
+        impl Action {
+            /// Every action, in the order of the table.
+            pub const ALL: &[Action] = &[$(Action::$variant,)*];
+
+            /// Its stable name.
+            pub fn name(self) -> &'static str {
+                match self { $(Action::$variant => $name,)* }
+            }
+
+            /// What it does, in one line.
+            pub fn help(self) -> &'static str {
+                match self { $(Action::$variant => $help,)* }
+            }
+
+            /// Where it can be done.
+            pub fn panes(self) -> &'static [Pane] {
+                match self { $(Action::$variant => &[$($pane),*],)* }
+            }
+
+            /// Its keys, unless the configuration says otherwise; a sequence has spaces.
+            pub fn default_keys(self) -> &'static [&'static str] {
+                match self { $(Action::$variant => &[$($keys),*],)* }
+            }
+        }
+    };
+}
+
+actions! {
+    // Variant      name                where                                   keys                    help
+    Open         => "open",            [Stories, Shelves],                     ["enter", "l", "right", "space"], "Read the story, or show what the sidebar names";
+    ReadOn       => "read-on",         [Article],                              ["space"],              "Page down; at the end, on to the next unread story";
+    Done         => "done",            [Stories, Article],                     ["d"],                  "Done with the story and all folded under it; on to the next";
+    DoneOne      => "done-one",        [Stories, Article],                     ["D"],                  "Done with this story alone; on to the next";
+    ToggleRead   => "toggle-read",     [Stories, Article],                     ["m"],                  "Mark read or unread, and stay";
+    ToggleStar   => "star",            [Stories, Article],                     ["s"],                  "Star or unstar";
+    DoneAll      => "done-all",        [Stories, Shelves],                     ["A"],                  "Done with everything in this view";
+    Undo         => "undo",            [Stories, Article, Shelves],            ["u"],                  "Take the last change back";
+    Redo         => "redo",            [Stories, Article, Shelves],            ["C-r"],                "Do again what was undone";
+    Unfold       => "unfold",          [Stories],                              ["tab", "z a"],         "Unfold or fold the related stories";
+    OpenBrowser  => "open-in-browser", [Stories, Article],                     ["o"],                  "Open in the browser";
+    CopyAddress  => "copy-address",    [Stories, Article],                     ["y"],                  "Copy the address";
+    FullText     => "full-text",       [Article],                              ["c"],                  "The whole article from its page, or the feed's text again";
+    Why          => "why",             [Stories, Article],                     ["i"],                  "Say why these stories stand together";
+    Split        => "split",           [Stories, Article],                     ["g s"],                "Take this story out of its event, for good";
+    Unite        => "unite",           [Stories],                              ["g m"],                "Name an event; again, on another: make them one, for good";
+    Related      => "related",         [Article],                              ["r", "g r"],           "Go to the related news; then a letter opens one";
+    NextSource   => "next-source",     [Article],                              ["]"],                  "Read the next copy of this story";
+    LastSource   => "previous-source", [Article],                              ["["],                  "Read the previous copy of this story";
+
+    Down         => "down",            [Stories, Article, Shelves, Problems, Help], ["j", "down"],     "Down";
+    Up           => "up",              [Stories, Article, Shelves, Problems, Help], ["k", "up"],       "Up";
+    NextUnread   => "next-unread",     [Stories, Article],                     ["n"],                  "Next unread story, or next find of a search";
+    LastUnread   => "previous-unread", [Stories, Article],                     ["N"],                  "Previous unread story, or previous find";
+    NextStory    => "next-story",      [Stories, Article],                     ["J"],                  "Next story, past unfolded ones";
+    LastStory    => "previous-story",  [Stories, Article],                     ["K"],                  "Previous story";
+    HalfDown     => "half-page-down",  [Stories, Article, Shelves, Problems, Help], ["C-d"],           "Half a page down";
+    HalfUp       => "half-page-up",    [Stories, Article, Shelves, Problems, Help], ["C-u"],           "Half a page up";
+    PageDown     => "page-down",       [Stories, Article, Shelves, Problems, Help], ["C-f", "pgdn"],   "A page down";
+    PageUp       => "page-up",         [Stories, Article, Shelves, Problems, Help], ["pgup"],          "A page up";
+    PageBack     => "page-back",       [Article, Problems, Help],              ["b", "C-b"],           "A page up";
+    Top          => "top",             [Stories, Article, Shelves, Problems, Help], ["g g", "home"],   "To the top";
+    Bottom       => "bottom",          [Stories, Article, Shelves, Problems, Help], ["G", "end"],      "To the end";
+    WindowTop    => "window-top",      [Stories],                              ["H"],                  "To the first row on the screen";
+    WindowMiddle => "window-middle",   [Stories],                              ["M"],                  "To the middle row on the screen";
+    WindowBottom => "window-bottom",   [Stories],                              ["L"],                  "To the last row on the screen";
+    Centre       => "centre",          [Stories],                              ["z z"],                "Scroll the row to the middle";
+
+    Search       => "search",          [Stories, Article, Shelves, Help],      ["/"],                  "Search as you type";
+    LoadNew      => "load-new",        [Stories, Shelves],                     ["."],                  "Load the news that arrived";
+    RefreshFeed  => "refresh-feed",    [Stories, Shelves, Problems],           ["r"],                  "Fetch this feed now";
+    RefreshAll   => "refresh",         [Stories, Article, Shelves, Problems],  ["R"],                  "Fetch all feeds now";
+    Stop         => "stop",            [Stories, Article, Shelves, Problems, Help, FirstRun], ["C-c", "C-g"], "Stop the refresh";
+    ViewAll      => "view-all",        [Stories, Shelves],                     ["1"],                  "All stories";
+    ViewUnread   => "view-unread",     [Stories, Shelves],                     ["2"],                  "Unread stories";
+    ViewStarred  => "view-starred",    [Stories, Shelves],                     ["3"],                  "Starred stories";
+    ViewWide     => "view-wide",       [Stories, Shelves],                     ["4"],                  "Stories that many sources cover";
+    FocusShelves => "focus-sidebar",   [Stories],                              ["g f", "h", "left"],   "Go to the sidebar: views, folders, feeds";
+    Sidebar      => "toggle-sidebar",  [Stories, Shelves],                     ["C-b"],                "Show or hide the sidebar";
+    AddFeed      => "add-feed",        [Stories, Shelves, Problems, FirstRun], ["a"],                  "Add a feed by its address or its site's";
+    Import       => "import",          [FirstRun],                             ["i"],                  "Import the feeds of another reader (OPML)";
+    Examples     => "add-examples",    [FirstRun],                             ["e"],                  "Start with the example's feeds";
+    Demo         => "demo",            [FirstRun],                             ["d"],                  "Look at the demo";
+    ShowProblems => "show-problems",   [Stories, Article, Shelves],            ["!"],                  "Feeds in trouble, and what to do";
+
+    Help         => "help",            [Stories, Article, Shelves, Problems, Help, FirstRun], ["?"],         "All keys";
+    Escape       => "escape",          [Stories, Article, Shelves, Problems, Help, FirstRun], ["esc"], "Close, clear, put the search out";
+    Back         => "back",            [Stories, Article, Shelves, Problems, Help, FirstRun], ["q"],   "Back; from the headlines, quit";
+    ToList       => "to-list",         [Article],                              ["h", "left", "backspace"], "Back to the headlines";
+    Quit         => "quit",            [Stories, Article, Shelves, Problems, Help, FirstRun], ["Q"],   "Quit at once";
+    Redraw       => "redraw",          [Stories, Article, Shelves, Problems, Help, FirstRun], ["C-l"], "Draw the screen anew";
+    Suspend      => "suspend",         [Stories, Article, Shelves, Problems, Help, FirstRun], ["C-z"], "Suspend to the shell";
+}
+
+/// What the line at the foot says of each pane, most useful first: the actions whose first keys
+/// stand there, and a word or two.
+pub fn hints(pane: Pane) -> &'static [(&'static [Action], &'static str)] {
+    match pane {
+        Stories => &[
+            (&[Action::Down, Action::Up], "move"),
+            (&[Action::Open], "read"),
+            (&[Action::Done], "done"),
+            (&[Action::ToggleStar], "star"),
+            (&[Action::Unfold], "unfold"),
+            (&[Action::Search], "search"),
+            (&[Action::RefreshAll], "refresh"),
+            (&[Action::Help], "all keys"),
+            (&[Action::NextUnread], "next unread"),
+            (&[Action::Undo], "undo"),
+            (&[Action::Why], "why"),
+            (&[Action::OpenBrowser], "browser"),
+        ],
+        Article => &[
+            (&[Action::ReadOn], "page"),
+            (&[Action::Done], "done"),
+            (&[Action::Related], "related"),
+            (&[Action::NextUnread], "next unread"),
+            (&[Action::FullText], "full text"),
+            (&[Action::Back], "back"),
+            (&[Action::ToggleStar], "star"),
+            (&[Action::OpenBrowser], "browser"),
+            (&[Action::Help], "all keys"),
+            (&[Action::CopyAddress], "copy address"),
+            (&[Action::Why], "why"),
+        ],
+        Shelves => &[
+            (&[Action::Down, Action::Up], "move"),
+            (&[Action::Open], "show"),
+            (&[Action::RefreshFeed], "refresh"),
+            (&[Action::AddFeed], "add a feed"),
+            (&[Action::Back], "back"),
+            (&[Action::Help], "all keys"),
+        ],
+        Problems => &[
+            (&[Action::Down, Action::Up], "move"),
+            (&[Action::RefreshFeed], "try now"),
+            (&[Action::Back], "back"),
+            (&[Action::Help], "all keys"),
+        ],
+        Help => &[
+            (&[Action::Down, Action::Up], "move"),
+            (&[Action::Search], "search"),
+            (&[Action::Back], "back"),
+        ],
+        FirstRun => &[(&[Action::Help], "all keys"), (&[Action::Back], "quit")],
+    }
+}
+
+/// The key table of the README, as Markdown.
+pub fn key_table() -> String {
+    let mut table = String::from("| Keys | Name | Does |\n| --- | --- | --- |\n");
+    for action in Action::ALL {
+        let keys: Vec<String> =
+            action.default_keys().iter().map(|keys| format!("`{keys}`")).collect();
+        table += &format!("| {} | `{}` | {} |\n", keys.join(" "), action.name(), action.help());
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unlike() {
+        for (at, action) in Action::ALL.iter().enumerate() {
+            assert!(!Action::ALL[..at].iter().any(|other| other.name() == action.name()));
+        }
+    }
+
+    #[test]
+    fn hints_name_actions_of_their_pane() {
+        for pane in Pane::ALL {
+            for (actions, words) in hints(pane) {
+                for action in *actions {
+                    assert!(action.panes().contains(&pane), "{words} in {pane:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_action_has_a_row_in_the_readme_table() {
+        assert_eq!(key_table().lines().count(), Action::ALL.len() + 2);
+    }
+}

@@ -1,0 +1,217 @@
+//! What the engine says: answers to what was asked, progress, and hints that something changed.
+
+use super::action::{Action, Pane};
+use super::effect::Effect;
+use super::layout::{height, layout};
+use super::model::{Model, Purpose, Wish};
+use super::pane::article::Reader;
+use super::pane::stories::Stories;
+use super::reading;
+use super::update::{PAGE, load_new, show};
+use super::why;
+use super::widget::words::counted;
+use crate::domain::{Mark, Problem, StoryQuery, Window};
+use crate::engine::command::{Command, Ticket};
+use crate::engine::event::{Answer, Event, Progress, RefreshSummary};
+
+/// More rows than these are not asked for again because of a change elsewhere.
+const MOST_SAME_ROWS: usize = 1_000;
+
+/// Takes what the engine says.
+pub(super) fn heard(model: &mut Model, event: Event) -> Vec<Effect> {
+    match event {
+        Event::Answered(ticket, answer) => answered(model, ticket, answer),
+        Event::Refreshing(progress) => {
+            model.refresh = Some(progress);
+            Vec::new()
+        }
+        Event::Refreshed(summary) => refreshed(model, &summary),
+        Event::Changed { arrived } => changed(model, arrived),
+        Event::Trouble(problem) => {
+            model.complain(in_words(&problem));
+            Vec::new()
+        }
+    }
+}
+
+fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
+    let Some(purpose) = model.purpose_of(ticket) else { return Vec::new() };
+    if let Answer::Failed(problem) = &answer {
+        return failed(model, purpose, problem);
+    }
+    match (purpose, answer) {
+        (Purpose::Rows(view), Answer::Window(window)) => {
+            let mut stories = Stories::of(view);
+            if stories.view == model.stories.view {
+                stories = model.stories.clone();
+            }
+            stories.replace(window);
+            model.stories = stories;
+            if model.aside.is_none() {
+                model.arrived = 0;
+            }
+            model.resting_on = None;
+        }
+        (Purpose::NewRows, Answer::Window(window)) => new_rows(model, window),
+        (Purpose::MoreRows, Answer::Window(window)) => return more_rows(model, window),
+        (Purpose::SameRows, Answer::Window(window)) => model.stories.refresh(window),
+        (Purpose::Members(head), Answer::Members(members)) => {
+            model.stories.fold(head, Some(members));
+        }
+        (Purpose::Read(top), Answer::Article(article)) => {
+            return reading::opened(model, *article, top);
+        }
+        (Purpose::Beside, Answer::Article(article)) if model.focus != Pane::Article => {
+            model.reader = Some(Reader::of(*article, 0));
+        }
+        (Purpose::FullText(_), Answer::Article(article)) => {
+            reading::full_text_came(model, *article);
+        }
+        (Purpose::Why, Answer::Article(article)) => model.why = Some(why::sentences(&article)),
+        (Purpose::Shelves, Answer::Shelves(shelves)) => model.shelves.replace(shelves),
+        (Purpose::Troubles, Answer::Troubles(feeds)) => model.problems.replace(feeds),
+        (Purpose::Mark { aloud: true, .. }, Answer::Done { what, undoable }) => {
+            say_done(model, &what, undoable);
+        }
+        (Purpose::Said, Answer::Done { what, undoable }) => {
+            say_done(model, &what, undoable);
+            return vec![same_rows(model), model.ask(Command::Shelves, Purpose::Shelves)];
+        }
+        (Purpose::Said, Answer::Regrouped(what)) => {
+            say_done(model, &what, true);
+            return load_new(model);
+        }
+        (purpose, Answer::Nothing(what)) => {
+            if matches!(purpose, Purpose::Refresh) && model.refresh == Some(Progress::default()) {
+                model.refresh = None;
+            }
+            if !what.is_empty() {
+                model.say(what);
+            }
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// `Marked 30 stories done · u undoes`.
+fn say_done(model: &mut Model, what: &str, undoable: bool) {
+    let undo = model.keymap.told(Pane::Stories, Action::Undo);
+    if undoable && !undo.is_empty() {
+        model.say(format!("{what} · {undo} undoes"));
+    } else if !what.is_empty() {
+        model.say(what);
+    }
+}
+
+/// Something could not be done: what was shown too early is taken back, and the reader is told.
+fn failed(model: &mut Model, purpose: Purpose, problem: &Problem) -> Vec<Effect> {
+    match purpose {
+        Purpose::Mark { before, mark, .. } => {
+            if let Some(reader) = &mut model.reader {
+                match mark {
+                    Mark::Read(read) => reader.article.read = !read,
+                    Mark::Starred(starred) => reader.article.starred = !starred,
+                }
+            }
+            model.stories.restore(before);
+        }
+        Purpose::Refresh => model.refresh = None,
+        // What is beside the list, or was asked for by itself, is not worth an alarm.
+        Purpose::Beside | Purpose::SameRows | Purpose::Nothing => return Vec::new(),
+        _ => {}
+    }
+    model.wish = None;
+    model.complain(in_words(problem));
+    Vec::new()
+}
+
+/// What happened, and what to do about it.
+fn in_words(problem: &Problem) -> String {
+    if problem.remedy.is_empty() {
+        problem.what.to_string()
+    } else {
+        format!("{} · {}", problem.what, problem.remedy)
+    }
+}
+
+/// News was loaded at the reader's wish: the selection stays on its story, and as much of what is
+/// new as fits stands above it.
+fn new_rows(model: &mut Model, window: Window) {
+    model.stories.replace(window);
+    model.arrived = 0;
+    let rows = height(layout(model).and_then(|areas| areas.stories));
+    let place = &mut model.stories.place;
+    place.top = place.at.saturating_sub(rows.saturating_sub(3));
+}
+
+fn more_rows(model: &mut Model, window: Window) -> Vec<Effect> {
+    model.stories.append(window);
+    match model.wish.take() {
+        Some(Wish::End) => model.stories.place.at = model.stories.line_count().saturating_sub(1),
+        Some(Wish::NextUnread) => return reading::step_unread(model, true),
+        None => {}
+    }
+    Vec::new()
+}
+
+/// Something changed in the store: news waits, marks and counts are shown where they stand.
+fn changed(model: &mut Model, arrived: usize) -> Vec<Effect> {
+    model.arrived = arrived;
+    let shelves = model.ask(Command::Shelves, Purpose::Shelves);
+    let untouched =
+        model.stories.loaded_rows() == 0 || model.first_news && model.stories.place.at == 0;
+    if model.aside.is_none() && model.stories.loaded && untouched && model.focus != Pane::Article {
+        // Nobody reads an empty list: no row could move under the reader.
+        model.first_news = true;
+        let view = model.stories.view.clone();
+        return vec![shelves, show(model, view)];
+    }
+    if model.refresh.is_some() || model.aside.is_some() {
+        return vec![shelves];
+    }
+    vec![shelves, same_rows(model)]
+}
+
+/// Asks what became of the loaded rows.
+pub(super) fn same_rows(model: &mut Model) -> Effect {
+    let query = StoryQuery {
+        view: model.stories.view.clone(),
+        limit: (model.stories.loaded_rows() + model.arrived).clamp(PAGE, MOST_SAME_ROWS),
+        ..StoryQuery::default()
+    };
+    model.ask(Command::Reload(query), Purpose::SameRows)
+}
+
+fn refreshed(model: &mut Model, summary: &RefreshSummary) -> Vec<Effect> {
+    model.refresh = None;
+    model.first_news = false;
+    let asked = std::mem::take(&mut model.refresh_asked);
+    if summary.cancelled {
+        model.say(format!(
+            "Refresh stopped after {}; what came is kept",
+            counted(summary.feeds, "feed", "feeds")
+        ));
+    } else if asked && summary.failed > 0 {
+        let keys = model.keymap.told(Pane::Stories, Action::ShowProblems);
+        let failed = counted(summary.failed, "feed", "feeds");
+        model.complain(format!("{failed} failed: press {keys} to see why"));
+    } else if asked && summary.new_entries == 0 {
+        model.say("Nothing new");
+    } else if asked && summary.new_stories == 0 {
+        model.say("Nothing but copies of what was there");
+    }
+    let mut effects = vec![model.ask(Command::Shelves, Purpose::Shelves)];
+    if summary.new_stories > 0 && std::mem::take(&mut model.away) {
+        // Once until the reader was here again.
+        let stories = counted(summary.new_stories, "new story", "new stories");
+        effects.push(Effect::Notify(stories));
+    }
+    if model.focus == Pane::Problems {
+        effects.push(model.ask(Command::Troubles, Purpose::Troubles));
+    }
+    if model.aside.is_none() {
+        effects.push(same_rows(model));
+    }
+    effects
+}

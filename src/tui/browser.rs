@@ -1,0 +1,151 @@
+//! Opens addresses in the reader's browser: a program and its arguments, never a shell.
+
+use std::io;
+use std::os::unix::process::CommandExt;
+use std::process::{Command, Stdio};
+
+use url::Url;
+
+/// How addresses are opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Browser {
+    /// By this program and its arguments, `%u` being the address.
+    Program(Vec<String>),
+    /// Not at all: there is none where this program runs.
+    None,
+}
+
+/// What the surroundings say about browsers; a plain value, so that the choice can be tested.
+#[derive(Debug, Clone, Default)]
+pub struct Surroundings {
+    /// `$BROWSER`.
+    pub browser: Option<String>,
+    /// Whether somebody is here from afar (`$SSH_CONNECTION`).
+    pub ssh: bool,
+    /// Whether there is a desktop (`$DISPLAY`, `$WAYLAND_DISPLAY`).
+    pub desktop: bool,
+}
+
+impl Surroundings {
+    /// What the environment says.
+    pub fn look() -> Surroundings {
+        let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        Surroundings {
+            browser: std::env::var("BROWSER").ok().filter(|value| !value.trim().is_empty()),
+            ssh: set("SSH_CONNECTION") || set("SSH_TTY"),
+            desktop: set("DISPLAY") || set("WAYLAND_DISPLAY") || cfg!(target_os = "macos"),
+        }
+    }
+}
+
+impl Browser {
+    /// What the configuration names, else `$BROWSER`, else what the system has.
+    pub fn choose(configured: &[String], around: &Surroundings) -> Browser {
+        if !configured.is_empty() {
+            return Browser::Program(configured.to_vec());
+        }
+        if let Some(browser) = &around.browser {
+            // Programs in a row, the first of which will do (as in sensible-browser).
+            let first = browser.split(':').next().unwrap_or_default();
+            return Browser::Program(first.split_whitespace().map(str::to_owned).collect());
+        }
+        if around.ssh && !around.desktop {
+            return Browser::None;
+        }
+        let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+        Browser::Program(vec![opener.to_owned()])
+    }
+
+    /// Starts the browser on `url` and does not wait for it.
+    ///
+    /// # Errors
+    /// When the address is none of the web, or the program can't be started.
+    pub fn open(&self, url: &str) -> Result<(), OpenError> {
+        let argv = self.argv(url)?;
+        let Some((program, arguments)) = argv.split_first() else {
+            return Err(OpenError::NoBrowser);
+        };
+        let mut child = Command::new(program)
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .process_group(0)
+            .spawn()
+            .map_err(|error| OpenError::NotStarted(program.clone(), error))?;
+        // Somebody has to ask how it ended, or it stays in the table of processes.
+        let waiter = std::thread::Builder::new().name("browser".to_owned());
+        let _ = waiter.spawn(move || child.wait());
+        Ok(())
+    }
+
+    fn argv(&self, url: &str) -> Result<Vec<String>, OpenError> {
+        let Browser::Program(program) = self else { return Err(OpenError::NoBrowser) };
+        let parsed = Url::parse(url).map_err(|_| OpenError::NotWeb)?;
+        if !matches!(parsed.scheme(), "http" | "https") || parsed.host_str().is_none() {
+            return Err(OpenError::NotWeb);
+        }
+        let url = parsed.as_str();
+        let mut argv: Vec<String> =
+            program.iter().map(|argument| argument.replace("%u", url)).collect();
+        if !program.iter().any(|argument| argument.contains("%u")) {
+            argv.push(url.to_owned());
+        }
+        Ok(argv)
+    }
+}
+
+/// Why an address was not opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// There is no browser here.
+    #[error("there is no browser here")]
+    NoBrowser,
+    /// The address is none of the web.
+    #[error("only web addresses are opened")]
+    NotWeb,
+    /// The program could not be started.
+    #[error("{0} can't be started: {1}")]
+    NotStarted(String, io::Error),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn around(browser: Option<&str>, ssh: bool, desktop: bool) -> Surroundings {
+        Surroundings { browser: browser.map(str::to_owned), ssh, desktop }
+    }
+
+    #[test]
+    fn the_configuration_comes_first_and_far_away_there_is_none() {
+        let named = Browser::Program(vec!["links".to_owned()]);
+        assert_eq!(
+            Browser::choose(&["links".to_owned()], &around(Some("w3m"), true, false)),
+            named
+        );
+        assert_eq!(Browser::choose(&[], &around(Some("links:w3m"), true, false)), named);
+        assert_eq!(Browser::choose(&[], &around(None, true, false)), Browser::None);
+        assert_ne!(Browser::choose(&[], &around(None, true, true)), Browser::None);
+        assert_ne!(Browser::choose(&[], &around(None, false, false)), Browser::None);
+    }
+
+    #[test]
+    fn an_address_is_one_argument_whatever_it_holds() {
+        let browser = Browser::Program(vec!["b".to_owned(), "--tab=%u".to_owned()]);
+        let argv = browser.argv("https://e.org/;touch$(x)`y`?a=' b\"").expect("an address");
+        assert_eq!(argv, ["b", "--tab=https://e.org/;touch$(x)%60y%60?a=%27%20b%22"]);
+        let bare = Browser::Program(vec!["b".to_owned()]);
+        assert_eq!(bare.argv("https://e.org").expect("an address"), ["b", "https://e.org/"]);
+    }
+
+    #[test]
+    fn only_the_web_is_opened() {
+        let browser = Browser::Program(vec!["b".to_owned()]);
+        for url in
+            ["file:///etc/passwd", "javascript:alert(1)", "-oProxyCommand=x", "--help", "data:,x"]
+        {
+            assert!(matches!(browser.argv(url), Err(OpenError::NotWeb)), "{url}");
+        }
+    }
+}

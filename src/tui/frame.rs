@@ -1,0 +1,465 @@
+//! From one screen to the next, in the bytes that a terminal understands: pure.
+//!
+//! What could command a terminal is stopped here once more, whatever let it come this far.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use ratatui::buffer::{Buffer, Cell, CellWidth};
+use ratatui::style::{Color, Modifier, Style};
+use url::Url;
+
+use super::view::Hyperlink;
+
+/// A screen: its cells, and where they lead (OSC 8).
+#[derive(Debug, Clone, Default)]
+pub(super) struct Frame {
+    cells: Buffer,
+    /// For each cell the name of the address it leads to; 0 for none.
+    leads: Vec<u32>,
+    /// Addresses by name.
+    addresses: HashMap<u32, String>,
+}
+
+impl Frame {
+    /// These cells, with the addresses that are fit to be told to a terminal.
+    pub fn of(cells: Buffer, hyperlinks: &[Hyperlink]) -> Frame {
+        let mut leads = vec![0; cells.content.len()];
+        let mut addresses = HashMap::new();
+        for hyperlink in hyperlinks {
+            let Some(address) = tellable(&hyperlink.address) else { continue };
+            let name = name(&address);
+            for x in hyperlink.columns.clone() {
+                if x < cells.area.width && hyperlink.row < cells.area.height {
+                    leads[cells.index_of(x, hyperlink.row)] = name;
+                }
+            }
+            addresses.insert(name, address);
+        }
+        Frame { cells, leads, addresses }
+    }
+}
+
+/// The longest address that terminals take.
+const LONGEST_ADDRESS: usize = 2_083;
+
+/// An address as a terminal may be told of it: of the web, in plain ASCII.
+fn tellable(address: &str) -> Option<String> {
+    let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    let is_plain = url.as_str().bytes().all(|byte| byte.is_ascii_graphic());
+    (is_plain && url.as_str().len() <= LONGEST_ADDRESS).then(|| url.into())
+}
+
+/// A short name for an address: what stands on several lines under one name is one link.
+fn name(address: &str) -> u32 {
+    let mut hasher = DefaultHasher::new();
+    address.hash(&mut hasher);
+    u32::try_from(hasher.finish() & 0x00ff_ffff).unwrap_or(0).max(1)
+}
+
+/// A smaller gain is not worth a scroll.
+const WORTH_A_SCROLL: usize = 3;
+
+/// What has to be sent for a terminal that shows `shown` to show `next`; afterwards `shown` is it.
+/// Empty when they are the same.
+pub(super) fn from_to(shown: &mut Frame, mut next: Frame) -> String {
+    make_safe(&mut next.cells);
+    let mut frame = String::new();
+    if shown.cells.area != next.cells.area {
+        frame.push_str("\x1b[m\x1b[2J");
+        *shown = Frame::of(Buffer::empty(next.cells.area), &[]);
+    }
+    scroll(shown, &next, &mut frame);
+    write_changes(shown, &next, &mut frame);
+    *shown = next;
+    frame
+}
+
+/// Blanks any cell that holds more than a letter: the last door before the terminal.
+fn make_safe(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        let symbol = cell.symbol();
+        let plain = symbol.len() == 1 && matches!(symbol.as_bytes()[0], b' '..=b'~');
+        if !plain && symbol.chars().any(|letter| letter.is_control() || is_override(letter)) {
+            cell.set_symbol(" ");
+        }
+    }
+}
+
+fn is_override(letter: char) -> bool {
+    matches!(letter, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// When rows only moved up or down, lets the terminal move them.
+fn scroll(shown: &mut Frame, next: &Frame, frame: &mut String) {
+    let rows = usize::from(next.cells.area.height);
+    let (old, new) = (row_hashes(shown), row_hashes(next));
+    let changed = (0..rows).filter(|row| old[*row] != new[*row]).count();
+    if changed <= WORTH_A_SCROLL {
+        return;
+    }
+    // The rows that a shift would spare.
+    let spared = |shift: isize| -> Vec<usize> {
+        let moved = |row: usize| row.checked_add_signed(shift).filter(|from| *from < rows);
+        let spares = |row: &usize| {
+            old[*row] != new[*row] && moved(*row).is_some_and(|from| old[from] == new[*row])
+        };
+        (0..rows).filter(spares).collect()
+    };
+    let most = isize::try_from(rows / 2).unwrap_or(0);
+    let shifts = (-most..=most).filter(|shift| *shift != 0);
+    let Some(shift) = shifts.max_by_key(|shift| spared(*shift).len()) else { return };
+    let hits = spared(shift);
+    let (Some(first), Some(last)) = (hits.first(), hits.last()) else { return };
+    if hits.len() < WORTH_A_SCROLL.max((last - first) / 2) {
+        return;
+    }
+    // The region holds the rows where they are and where they go.
+    let reach = shift.unsigned_abs();
+    let (top, bottom) = if shift > 0 {
+        (*first, (last + reach).min(rows - 1))
+    } else {
+        (first.saturating_sub(reach), *last)
+    };
+    // Writing to a string cannot fail, here and below.
+    let _ = write!(frame, "\x1b[m\x1b[{};{}r", top + 1, bottom + 1);
+    if shift > 0 {
+        let _ = write!(frame, "\x1b[{};1H{}", bottom + 1, "\n".repeat(reach));
+    } else {
+        let _ = write!(frame, "\x1b[{};1H{}", top + 1, "\x1bM".repeat(reach));
+    }
+    frame.push_str("\x1b[r");
+    let width = usize::from(next.cells.area.width);
+    let region = top * width..(bottom + 1) * width;
+    shift_by(&mut shown.cells.content[region.clone()], shift, reach * width);
+    shift_by(&mut shown.leads[region], shift, reach * width);
+}
+
+/// Moves what is in a region up, or down when `shift` is negative; blanks come after it.
+fn shift_by<T: Clone + Default>(region: &mut [T], shift: isize, blanks: usize) {
+    if shift > 0 {
+        region.rotate_left(blanks);
+        let kept = region.len() - blanks;
+        region[kept..].fill(T::default());
+    } else {
+        region.rotate_right(blanks);
+        region[..blanks].fill(T::default());
+    }
+}
+
+fn row_hashes(frame: &Frame) -> Vec<u64> {
+    let width = usize::from(frame.cells.area.width).max(1);
+    let rows = frame.cells.content.chunks(width).zip(frame.leads.chunks(width)).map(|row| {
+        let mut hasher = DefaultHasher::new();
+        row.hash(&mut hasher);
+        hasher.finish()
+    });
+    rows.collect()
+}
+
+/// Writes the cells that differ, in as few bytes as is simple.
+fn write_changes(shown: &mut Frame, next: &Frame, frame: &mut String) {
+    // What leads elsewhere now is written anew, though it looks the same.
+    for (cell, (old, new)) in
+        shown.cells.content.iter_mut().zip(shown.leads.iter().zip(&next.leads))
+    {
+        if old != new {
+            // Nothing of ours blinks, so this is like no cell that is to be shown.
+            cell.modifier.insert(Modifier::RAPID_BLINK);
+        }
+    }
+    let blank_from = blank_tails(next);
+    let mut lead = 0;
+    let mut at: Option<(u16, u16)> = None;
+    let plain = Cell::default().style();
+    let mut pen = plain;
+    let mut cleared_row = None;
+    for (x, y, cell) in shown.cells.diff(&next.cells) {
+        if cleared_row == Some(y) {
+            continue;
+        }
+        match at {
+            Some((column, row)) if (column, row) == (x, y) => {}
+            Some((column, row)) if row == y && column < x => {
+                let _ = write!(frame, "\x1b[{}C", x - column);
+            }
+            _ => {
+                let _ = write!(frame, "\x1b[{};{}H", y + 1, x + 1);
+            }
+        }
+        let leads_to = next.leads[next.cells.index_of(x, y)];
+        if leads_to != lead {
+            let address = next.addresses.get(&leads_to);
+            frame.push_str(&lead_to(address.map(|address| (leads_to, address.as_str()))));
+            lead = leads_to;
+        }
+        if x >= blank_from[usize::from(y)] {
+            if pen != plain {
+                frame.push_str("\x1b[m");
+                pen = plain;
+            }
+            frame.push_str("\x1b[K");
+            cleared_row = Some(y);
+            at = Some((x, y));
+            continue;
+        }
+        let style = cell.style();
+        if style != pen {
+            frame.push_str(&select(style));
+            pen = style;
+        }
+        frame.push_str(cell.symbol());
+        let after = x + cell.symbol().cell_width().max(1);
+        // At the right edge terminals disagree on where the cursor is.
+        at = (after < next.cells.area.right()).then_some((after, y));
+    }
+    if lead != 0 {
+        frame.push_str(&lead_to(None));
+    }
+    if pen != plain {
+        frame.push_str("\x1b[m");
+    }
+}
+
+/// The sequence after which words lead to an address, or nowhere (OSC 8).
+fn lead_to(address: Option<(u32, &str)>) -> String {
+    match address {
+        Some((name, address)) => format!("\x1b]8;id={name:x};{address}\x1b\\"),
+        None => "\x1b]8;;\x1b\\".to_owned(),
+    }
+}
+
+/// For each row, the column from which on nothing but blanks stand.
+fn blank_tails(frame: &Frame) -> Vec<u16> {
+    let width = usize::from(frame.cells.area.width).max(1);
+    let blank = (&Cell::default(), &0);
+    let rows = frame.cells.content.chunks(width).zip(frame.leads.chunks(width));
+    let rows = rows.map(|(cells, leads)| {
+        let tail = cells.iter().zip(leads).rev().take_while(|it| *it == blank).count();
+        u16::try_from(cells.len() - tail).unwrap_or(u16::MAX)
+    });
+    rows.collect()
+}
+
+/// The sequence that selects a style, whatever was selected before (SGR).
+fn select(style: Style) -> String {
+    let mut codes = String::from("\x1b[");
+    let weights = [
+        (Modifier::BOLD, "1"),
+        (Modifier::DIM, "2"),
+        (Modifier::ITALIC, "3"),
+        (Modifier::UNDERLINED, "4"),
+        (Modifier::REVERSED, "7"),
+        (Modifier::CROSSED_OUT, "9"),
+    ];
+    for (weight, code) in weights {
+        if style.add_modifier.contains(weight) {
+            codes.push(';');
+            codes.push_str(code);
+        }
+    }
+    for (colour, ground) in [(style.fg, 30), (style.bg, 40)] {
+        if let Some(code) = colour.and_then(|colour| colour_code(colour, ground)) {
+            codes.push(';');
+            codes.push_str(&code);
+        }
+    }
+    codes.push('m');
+    codes
+}
+
+fn colour_code(colour: Color, ground: u8) -> Option<String> {
+    let bright = ground + 60;
+    Some(match colour {
+        Color::Reset => return None,
+        Color::Black => ground.to_string(),
+        Color::Red => (ground + 1).to_string(),
+        Color::Green => (ground + 2).to_string(),
+        Color::Yellow => (ground + 3).to_string(),
+        Color::Blue => (ground + 4).to_string(),
+        Color::Magenta => (ground + 5).to_string(),
+        Color::Cyan => (ground + 6).to_string(),
+        Color::Gray => (ground + 7).to_string(),
+        Color::DarkGray => bright.to_string(),
+        Color::LightRed => (bright + 1).to_string(),
+        Color::LightGreen => (bright + 2).to_string(),
+        Color::LightYellow => (bright + 3).to_string(),
+        Color::LightBlue => (bright + 4).to_string(),
+        Color::LightMagenta => (bright + 5).to_string(),
+        Color::LightCyan => (bright + 6).to_string(),
+        Color::White => (bright + 7).to_string(),
+        Color::Indexed(index) => format!("{};5;{index}", ground + 8),
+        Color::Rgb(red, green, blue) => format!("{};2;{red};{green};{blue}", ground + 8),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroU16;
+
+    use ratatui::layout::Rect;
+
+    use super::*;
+
+    const SIZE: (u16, u16) = (30, 12);
+
+    /// What we believe a terminal shows, and a terminal.
+    struct Pair {
+        ours: Frame,
+        theirs: vt100::Parser,
+    }
+
+    fn pair() -> Pair {
+        let cells = |number| NonZeroU16::new(number).expect("more than none");
+        Pair { ours: Frame::default(), theirs: vt100::Parser::new(cells(SIZE.1), cells(SIZE.0), 0) }
+    }
+
+    impl Pair {
+        fn compose(&mut self, paint: impl FnOnce(&mut Buffer)) -> String {
+            let mut next = Buffer::empty(Rect::new(0, 0, SIZE.0, SIZE.1));
+            paint(&mut next);
+            from_to(&mut self.ours, Frame::of(next, &[]))
+        }
+
+        /// Shows rows of which some lead to an address: from column 2 on for 4 columns.
+        fn lead(&mut self, rows: &[(&str, &str)]) -> String {
+            let mut next = Buffer::empty(Rect::new(0, 0, SIZE.0, SIZE.1));
+            let mut hyperlinks = Vec::new();
+            for ((row, address), y) in rows.iter().zip(0..) {
+                next.set_string(0, y, row, Style::new());
+                hyperlinks.push(Hyperlink {
+                    columns: 2..6,
+                    row: y,
+                    address: (*address).to_owned(),
+                });
+            }
+            from_to(&mut self.ours, Frame::of(next, &hyperlinks))
+        }
+
+        /// Shows these rows, and answers with the bytes that it took.
+        #[track_caller]
+        fn show(&mut self, rows: &[String]) -> String {
+            let frame = self.compose(|buffer| {
+                for (row, y) in rows.iter().zip(0..SIZE.1) {
+                    let style =
+                        if row.contains('!') { Style::new().fg(Color::Red) } else { Style::new() };
+                    buffer.set_string(0, y, row, style);
+                }
+            });
+            self.theirs.process(frame.as_bytes());
+            let shown: Vec<String> = self.theirs.screen().rows(0, SIZE.0).collect();
+            let want: Vec<&str> = rows.iter().map(|row| row.trim_end()).collect();
+            let shown: Vec<&str> = shown.iter().map(|row| row.trim_end()).collect();
+            assert_eq!(shown[..want.len()], want[..], "{frame:?}");
+            frame
+        }
+    }
+
+    fn list(first: usize) -> Vec<String> {
+        let mut rows = vec!["head".to_owned()];
+        rows.extend((first..first + 10).map(|row| format!("{row} row 地下 {}!", row * row)));
+        rows.push("foot".to_owned());
+        rows
+    }
+
+    #[test]
+    fn a_list_scrolls_by_few_bytes_either_way() {
+        let mut pair = pair();
+        let whole = pair.show(&list(20)).len();
+        assert!(pair.show(&list(21)).len() < whole / 3);
+        assert!(pair.show(&list(19)).len() < whole / 2);
+        assert!(pair.show(&list(15)).len() < whole);
+        assert_eq!(pair.show(&list(15)), "");
+    }
+
+    #[test]
+    fn whatever_follows_whatever_the_terminal_shows_it() {
+        let mut pair = pair();
+        let mut dice: u64 = 1;
+        let mut roll = |sides: u64| {
+            dice = dice
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (dice >> 33) % sides
+        };
+        let words =
+            ["", "a", "two words", "地下鉄の新路線", "x!", "long enough to fill the row!!!"];
+        let mut rows = list(0);
+        for _ in 0..2_000 {
+            match roll(4) {
+                0 => rows.rotate_left(usize::try_from(roll(12)).expect("small")),
+                1 => rows[3..9].rotate_right(1),
+                _ => {
+                    let (row, word) = (roll(12), roll(6));
+                    rows[usize::try_from(row).expect("small")] =
+                        words[usize::try_from(word).expect("small")].to_owned();
+                }
+            }
+            pair.show(&rows);
+        }
+    }
+
+    #[test]
+    fn nothing_that_commands_a_terminal_gets_out() {
+        let mut pair = pair();
+        let frame = pair.compose(|buffer| {
+            buffer[(0, 0)].set_symbol("\u{1b}]0;pwn\u{7}");
+            buffer[(1, 0)].set_symbol("\u{9b}31m");
+            buffer[(2, 0)].set_symbol("\u{202e}");
+            buffer[(3, 0)].set_symbol("x");
+        });
+        assert_eq!(frame.replace("\u{1b}[", ""), "m2J1;4Hx");
+    }
+
+    #[test]
+    fn words_lead_to_addresses_of_the_web_alone() {
+        let mut first = pair().lead(&[("a link b", "https://news.example/ä?q=1")]);
+        let start = first.find("id=").expect("a name") + 3;
+        first.replace_range(start..first[start..].find(';').expect("its end") + start, "1");
+        let address = "https://news.example/%C3%A4?q=1";
+        assert_eq!(
+            first,
+            format!(
+                "\u{1b}[m\u{1b}[2J\u{1b}[1;1Ha\u{1b}[1C\u{1b}]8;id=1;{address}\u{1b}\\link\u{1b}[1C\u{1b}]8;;\u{1b}\\b"
+            )
+        );
+        let long = format!("https://news.example/{}", "x".repeat(2_100));
+        for address in ["javascript:x", "file:///etc/passwd", "not an address", "", &long] {
+            let frame = pair().lead(&[("a link b", address)]);
+            assert!(!frame.contains("]8;"), "{frame:?}");
+        }
+        let hostile = pair().lead(&[("a link b", "https://e.example/\u{1b}\\\u{7}\u{1b}]0;x")]);
+        // Clear, move, move, lead, end, lead nowhere, end, move: no more than ours.
+        assert_eq!(hostile.matches('\u{1b}').count(), 9, "{hostile:?}");
+        assert!(!hostile.contains('\u{7}'), "{hostile:?}");
+    }
+
+    #[test]
+    fn what_leads_to_the_same_place_is_not_written_again() {
+        let (one, other) = ("https://a.example/", "https://b.example/");
+        let mut pair = pair();
+        pair.lead(&[("a link b", one)]);
+        assert_eq!(pair.lead(&[("a link b", one)]), "");
+        let changed = pair.lead(&[("a link b", other)]);
+        assert!(changed.contains("b.example") && changed.contains("link"), "{changed:?}");
+        let taken = pair.lead(&[("a link b", "")]);
+        assert_eq!(taken, "\u{1b}[1;3Hlink");
+        let rows: Vec<(String, String)> =
+            (0..12).map(|n| (format!("{n} link {n}"), format!("https://a.example/{n}"))).collect();
+        let rows: Vec<(&str, &str)> =
+            rows.iter().map(|(row, address)| (row.as_str(), address.as_str())).collect();
+        let whole = pair.lead(&rows).len();
+        let scrolled = pair.lead(&rows[1..]);
+        assert!(scrolled.len() < whole / 4, "{scrolled:?}");
+        assert!(!scrolled.contains("]8;"), "links scroll with their words: {scrolled:?}");
+    }
+
+    #[test]
+    fn styles_are_selected_whole() {
+        let bold_red = Style::new().fg(Color::Red).add_modifier(Modifier::BOLD);
+        assert_eq!(select(bold_red), "\u{1b}[;1;31m");
+        assert_eq!(select(Style::new().bg(Color::Indexed(7))), "\u{1b}[;48;5;7m");
+        assert_eq!(select(Style::new().fg(Color::Rgb(1, 2, 3))), "\u{1b}[;38;2;1;2;3m");
+    }
+}

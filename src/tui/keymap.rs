@@ -1,0 +1,366 @@
+//! From keys to actions: sequences such as `g g`, one layer per pane, and what the reader wrote
+//! under `[keys]`.
+
+use std::fmt;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::action::{Action, Pane};
+
+/// A key with what was held down beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Key {
+    /// The key; a letter as it would be typed.
+    pub code: KeyCode,
+    /// Whether Control was held.
+    pub ctrl: bool,
+    /// Whether Alt was held.
+    pub alt: bool,
+}
+
+impl Key {
+    /// The key of a terminal event.
+    pub fn of(event: KeyEvent) -> Key {
+        let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
+        let code = match event.code {
+            KeyCode::Char(letter) if ctrl => KeyCode::Char(letter.to_ascii_lowercase()),
+            code => code,
+        };
+        Key { code, ctrl, alt: event.modifiers.contains(KeyModifiers::ALT) }
+    }
+
+    /// Reads `j`, `C-d`, `A-x`, `enter`.
+    pub fn parse(text: &str) -> Option<Key> {
+        let (ctrl, rest) = match text.strip_prefix("C-") {
+            Some(rest) => (true, rest),
+            None => (false, text),
+        };
+        let (alt, rest) = match rest.strip_prefix("A-") {
+            Some(rest) => (true, rest),
+            None => (false, rest),
+        };
+        let mut letters = rest.chars();
+        let code = match (letters.next(), letters.next()) {
+            (Some(letter), None) => KeyCode::Char(letter),
+            _ if function_key(rest).is_some() => KeyCode::F(function_key(rest)?),
+            _ => NAMED.iter().find(|(name, _)| name.eq_ignore_ascii_case(rest))?.1,
+        };
+        Some(Key { code, ctrl, alt })
+    }
+
+    /// The letter it types, if it types one.
+    pub fn letter(self) -> Option<char> {
+        match self.code {
+            KeyCode::Char(letter) if !self.ctrl && !self.alt => Some(letter),
+            _ => None,
+        }
+    }
+}
+
+/// `f1` to `f12`.
+fn function_key(text: &str) -> Option<u8> {
+    let number = text.strip_prefix(['f', 'F'])?.parse().ok()?;
+    (1..=12).contains(&number).then_some(number)
+}
+
+const NAMED: &[(&str, KeyCode)] = &[
+    ("enter", KeyCode::Enter),
+    ("space", KeyCode::Char(' ')),
+    ("tab", KeyCode::Tab),
+    ("S-tab", KeyCode::BackTab),
+    ("esc", KeyCode::Esc),
+    ("up", KeyCode::Up),
+    ("down", KeyCode::Down),
+    ("left", KeyCode::Left),
+    ("right", KeyCode::Right),
+    ("pgup", KeyCode::PageUp),
+    ("pgdn", KeyCode::PageDown),
+    ("home", KeyCode::Home),
+    ("end", KeyCode::End),
+    ("backspace", KeyCode::Backspace),
+    ("delete", KeyCode::Delete),
+    ("insert", KeyCode::Insert),
+];
+
+impl fmt::Display for Key {
+    /// As a reader is told of it: `C-d`, `↵`, `space`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.ctrl {
+            f.write_str("C-")?;
+        }
+        if self.alt {
+            f.write_str("A-")?;
+        }
+        match self.code {
+            KeyCode::Enter => f.write_str("↵"),
+            KeyCode::Up => f.write_str("↑"),
+            KeyCode::Down => f.write_str("↓"),
+            KeyCode::Left => f.write_str("←"),
+            KeyCode::Right => f.write_str("→"),
+            code => match (NAMED.iter().find(|(_, named)| *named == code), code) {
+                (Some((name, _)), _) => f.write_str(name),
+                (None, KeyCode::Char(letter)) => write!(f, "{letter}"),
+                (None, KeyCode::F(number)) => write!(f, "F{number}"),
+                (None, _) => f.write_str("?"),
+            },
+        }
+    }
+}
+
+/// Keys pressed one after the other.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Sequence(pub Vec<Key>);
+
+impl Sequence {
+    /// Reads keys with spaces between them.
+    pub fn parse(text: &str) -> Option<Sequence> {
+        let keys: Option<Vec<Key>> = text.split_whitespace().map(Key::parse).collect();
+        keys.filter(|keys| !keys.is_empty()).map(Sequence)
+    }
+}
+
+impl fmt::Display for Sequence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let letters_only = self.0.iter().all(|key| key.letter().is_some_and(|c| c != ' '));
+        for (at, key) in self.0.iter().enumerate() {
+            if at > 0 && !letters_only {
+                f.write_str(" ")?;
+            }
+            key.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+/// What keys mean.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Keymap {
+    bindings: Vec<Bound>,
+}
+
+/// A sequence that does something in a pane.
+#[derive(Debug, Clone, PartialEq)]
+struct Bound {
+    pane: Pane,
+    action: Action,
+    keys: Sequence,
+}
+
+/// What a reader wrote: an action and its keys, in one pane or wherever it can be done.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Written<'a> {
+    /// The pane's name.
+    pub pane: Option<&'a str>,
+    /// The action's name.
+    pub action: &'a str,
+    /// Its keys; none to have none.
+    pub keys: &'a [&'a str],
+}
+
+/// What pressed keys come to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Found {
+    /// An action.
+    Action(Action),
+    /// The beginning of these sequences.
+    Beginning(Vec<(Sequence, Action)>),
+    /// Nothing.
+    Nothing,
+}
+
+impl Default for Keymap {
+    fn default() -> Self {
+        let mut bindings = Vec::new();
+        for action in Action::ALL {
+            for keys in action.default_keys().iter().filter_map(|keys| Sequence::parse(keys)) {
+                let here = |pane: &Pane| Bound { pane: *pane, action: *action, keys: keys.clone() };
+                bindings.extend(action.panes().iter().map(here));
+            }
+        }
+        Keymap { bindings }
+    }
+}
+
+impl Keymap {
+    /// Gives an action the keys that the reader wrote, in place of those it had; other actions of
+    /// the same panes lose them.
+    ///
+    /// # Errors
+    /// In a sentence, when the action, the pane, or a key is unknown; the other keys count.
+    pub fn write(&mut self, written: Written<'_>) -> Result<(), String> {
+        let Written { pane, action: name, keys } = written;
+        let action = Action::ALL.iter().copied().find(|action| action.name() == name);
+        let action = action.ok_or_else(|| {
+            let names = Action::ALL.iter().map(|action| action.name());
+            format!("there is no action \"{name}\"; did you mean \"{}\"?", nearest(name, names))
+        })?;
+        let panes: Vec<Pane> = match pane {
+            None => action.panes().to_vec(),
+            Some(wanted) => {
+                let names = || Pane::ALL.into_iter().map(Pane::name);
+                let pane = Pane::ALL.into_iter().find(|pane| pane.name() == wanted);
+                let pane = pane.ok_or_else(|| {
+                    format!(
+                        "there is no pane \"{wanted}\"; did you mean \"{}\"?",
+                        nearest(wanted, names())
+                    )
+                })?;
+                if !action.panes().contains(&pane) {
+                    return Err(format!("\"{name}\" can't be done in \"{wanted}\""));
+                }
+                vec![pane]
+            }
+        };
+        let understood: Vec<Sequence> =
+            keys.iter().filter_map(|keys| Sequence::parse(keys)).collect();
+        if !understood.is_empty() || keys.is_empty() {
+            self.bindings.retain(|bound| bound.action != action || !panes.contains(&bound.pane));
+        }
+        for sequence in &understood {
+            for pane in &panes {
+                self.bind(*pane, action, sequence.clone());
+            }
+        }
+        match keys.iter().find(|keys| Sequence::parse(keys).is_none()) {
+            Some(text) => {
+                Err(format!("\"{text}\" is no key; write j, C-d, g g, enter, pgdn, or f5"))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn bind(&mut self, pane: Pane, action: Action, keys: Sequence) {
+        // A sequence that begins with the other could never be typed to its end.
+        let collides =
+            |other: &Sequence| other.0.starts_with(&keys.0) || keys.0.starts_with(&other.0);
+        self.bindings.retain(|bound| bound.pane != pane || !collides(&bound.keys));
+        self.bindings.push(Bound { pane, action, keys });
+    }
+
+    /// What these keys come to in `pane`.
+    pub fn find(&self, pane: Pane, pressed: &[Key]) -> Found {
+        let here = || self.bindings.iter().filter(|bound| bound.pane == pane);
+        if let Some(bound) = here().find(|bound| bound.keys.0 == pressed) {
+            return Found::Action(bound.action);
+        }
+        let longer: Vec<_> = here()
+            .filter(|bound| bound.keys.0.starts_with(pressed))
+            .map(|bound| (bound.keys.clone(), bound.action))
+            .collect();
+        if longer.is_empty() { Found::Nothing } else { Found::Beginning(longer) }
+    }
+
+    /// The keys of an action in `pane`, the first one first.
+    pub fn keys(&self, pane: Pane, action: Action) -> impl Iterator<Item = &Sequence> {
+        let here = self.bindings.iter().filter(move |it| it.pane == pane && it.action == action);
+        here.map(|bound| &bound.keys)
+    }
+
+    /// How the first key of an action is told in `pane`; empty when it has none.
+    pub fn told(&self, pane: Pane, action: Action) -> String {
+        self.keys(pane, action).next().map(ToString::to_string).unwrap_or_default()
+    }
+}
+
+fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> &'a str {
+    names
+        .max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)))
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn press(map: &Keymap, pane: Pane, keys: &str) -> Found {
+        map.find(pane, &Sequence::parse(keys).expect("keys").0)
+    }
+
+    #[test]
+    fn every_default_key_is_a_key_and_means_one_thing() {
+        for action in Action::ALL {
+            for keys in action.default_keys() {
+                let sequence = Sequence::parse(keys).expect(keys);
+                for pane in action.panes() {
+                    assert_eq!(
+                        Keymap::default().find(*pane, &sequence.0),
+                        Found::Action(*action),
+                        "{keys} in {pane:?}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_sequence_is_cut_short_by_another() {
+        let map = Keymap::default();
+        for Bound { pane, keys, .. } in &map.bindings {
+            for end in 1..keys.0.len() {
+                let found = map.find(*pane, &keys.0[..end]);
+                assert!(matches!(found, Found::Beginning(_)), "{keys} in {pane:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn sequences_wait_for_their_end() {
+        let map = Keymap::default();
+        assert!(
+            matches!(press(&map, Pane::Stories, "g"), Found::Beginning(list) if list.len() == 4)
+        );
+        assert_eq!(press(&map, Pane::Stories, "g g"), Found::Action(Action::Top));
+        assert_eq!(press(&map, Pane::Stories, "g x"), Found::Nothing);
+    }
+
+    fn write(
+        map: &mut Keymap,
+        pane: Option<&str>,
+        action: &str,
+        keys: &[&str],
+    ) -> Result<(), String> {
+        map.write(Written { pane, action, keys })
+    }
+
+    #[test]
+    fn written_keys_replace_and_take_over() {
+        let mut map = Keymap::default();
+        write(&mut map, None, "star", &["d", "g s"]).expect("keys");
+        assert_eq!(press(&map, Pane::Stories, "d"), Found::Action(Action::ToggleStar));
+        assert_eq!(press(&map, Pane::Article, "g s"), Found::Action(Action::ToggleStar));
+        assert_eq!(press(&map, Pane::Stories, "s"), Found::Nothing);
+        assert_eq!(press(&map, Pane::FirstRun, "d"), Found::Action(Action::Demo));
+    }
+
+    #[test]
+    fn keys_of_one_pane_leave_the_others_alone() {
+        let mut map = Keymap::default();
+        write(&mut map, Some("list"), "star", &["f5"]).expect("keys");
+        assert_eq!(press(&map, Pane::Stories, "f5"), Found::Action(Action::ToggleStar));
+        assert_eq!(press(&map, Pane::Article, "s"), Found::Action(Action::ToggleStar));
+        write(&mut map, None, "star", &[]).expect("no keys");
+        assert_eq!(press(&map, Pane::Article, "s"), Found::Nothing);
+    }
+
+    #[test]
+    fn mistakes_name_what_is_nearest() {
+        let mut map = Keymap::default();
+        let mut error =
+            |pane, action, keys| write(&mut map, pane, action, keys).expect_err("a mistake");
+        assert!(error(None, "togle-read", &["x"]).contains("\"toggle-read\""));
+        assert!(error(Some("lists"), "star", &["x"]).contains("\"list\""));
+        assert!(error(Some("help"), "star", &["x"]).contains("can't be done"));
+        assert!(error(None, "star", &["wrong key"]).contains("\"wrong key\""));
+        assert_eq!(press(&map, Pane::Stories, "s"), Found::Action(Action::ToggleStar));
+    }
+
+    #[test]
+    fn keys_are_told_as_they_are_typed() {
+        let told = |keys: &str| Sequence::parse(keys).expect("keys").to_string();
+        assert_eq!(told("g g"), "gg");
+        assert_eq!(told("C-d"), "C-d");
+        assert_eq!(told("enter"), "↵");
+        assert_eq!(told("C-x space"), "C-x space");
+    }
+}

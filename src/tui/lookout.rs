@@ -1,0 +1,95 @@
+//! Looks out for the end: signals, and a terminal that went away.
+//!
+//! A terminal that is gone leaves crossterm's reader spinning inside its call, so the screen's own
+//! loop can't be trusted to notice: a thread of its own polls the terminal, and ends the process
+//! if the loop does not.
+
+use std::io;
+use std::thread;
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, poll};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::mpsc::{Receiver, channel};
+
+/// How long the loop has to end by itself after the terminal is gone.
+const GRACE: Duration = Duration::from_millis(1_200);
+/// The exit code of a process that lost its terminal, as shells count it: 128 + SIGHUP.
+const HUNG_UP: i32 = 129;
+
+/// What the lookout saw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sight {
+    /// The process is to end.
+    End,
+    /// The process is to stop, as by C-z from outside.
+    Stop,
+    /// The process goes on after a stop.
+    GoOn,
+}
+
+/// Looks out for the end.
+pub(super) struct Lookout {
+    terminate: Signal,
+    hang_up: Signal,
+    interrupt: Signal,
+    stop: Signal,
+    go_on: Signal,
+    gone: Receiver<()>,
+}
+
+impl Lookout {
+    /// Starts to look out. Needs a runtime.
+    ///
+    /// # Errors
+    /// When the system gives no handlers or threads.
+    pub fn start() -> io::Result<Lookout> {
+        let (tell, gone) = channel(1);
+        thread::Builder::new().name("lookout".to_owned()).spawn(move || {
+            wait_for_hang_up();
+            let _ = tell.try_send(());
+            thread::sleep(GRACE);
+            std::process::exit(HUNG_UP);
+        })?;
+        Ok(Lookout {
+            terminate: signal(SignalKind::terminate())?,
+            hang_up: signal(SignalKind::hangup())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            stop: signal(SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw()))?,
+            go_on: signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?,
+            gone,
+        })
+    }
+
+    /// Waits for something to see.
+    pub async fn next(&mut self) -> Sight {
+        tokio::select! {
+            _ = self.terminate.recv() => Sight::End,
+            _ = self.hang_up.recv() => Sight::End,
+            _ = self.interrupt.recv() => Sight::End,
+            _ = self.gone.recv() => Sight::End,
+            _ = self.stop.recv() => Sight::Stop,
+            _ = self.go_on.recv() => Sight::GoOn,
+        }
+    }
+}
+
+/// Returns when the terminal is gone.
+fn wait_for_hang_up() {
+    let input = io::stdin();
+    loop {
+        // Asks for nothing, so that only a hang-up or an error ends the wait.
+        let mut terminal = [PollFd::new(&input, PollFlags::empty())];
+        match poll(&mut terminal, None) {
+            Ok(_)
+                if terminal[0]
+                    .revents()
+                    .intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) =>
+            {
+                return;
+            }
+            Ok(_) | Err(rustix::io::Errno::INTR) => {}
+            Err(_) => return,
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Marks: shown at once, asked for at the same time, taken back if they fail.
+
+use super::action::{Action, Pane};
+use super::effect::Effect;
+use super::model::{Model, Purpose};
+use super::reading;
+use crate::domain::{Mark, StoryId, StoryQuery, Target};
+use crate::engine::command::Command;
+
+/// Done with the selected or open story, with all that is folded under it or `alone`; on to the
+/// next.
+pub(super) fn done(model: &mut Model, alone: bool) -> Vec<Effect> {
+    let Some(target) = target(model, alone) else { return Vec::new() };
+    if alone && let Some(cluster) = model.stories.selected().map(|line| line.head.cluster) {
+        model.stories.turn(cluster);
+    }
+    let mut effects = vec![mark(model, target, Mark::Read(true), true)];
+    if model.focus == Pane::Article {
+        if model.stories.step_unread(true) {
+            effects.extend(reading::open_selected(model));
+        } else {
+            effects.extend(reading::leave(model));
+        }
+    } else if !model.stories.step_unread(true) {
+        let len = model.stories.line_count();
+        model.stories.place.move_by(1, len);
+    }
+    effects
+}
+
+/// Done with everything that the view finds.
+pub(super) fn done_all(model: &mut Model) -> Vec<Effect> {
+    let view = match (model.focus, model.shelves.selected()) {
+        (Pane::Shelves, Some(shelf)) => shelf.view.clone(),
+        _ => model.stories.view.clone(),
+    };
+    let query = StoryQuery { view, limit: usize::MAX, ..StoryQuery::default() };
+    vec![mark(model, Target::All(query), Mark::Read(true), true)]
+}
+
+/// Read to unread and back.
+pub(super) fn toggle_read(model: &mut Model) -> Vec<Effect> {
+    let read = match (model.focus, &model.reader) {
+        (Pane::Article, Some(reader)) => reader.article.read,
+        _ => model.stories.selected().is_some_and(|line| line.story.read),
+    };
+    match target(model, model.focus == Pane::Article) {
+        Some(target) => vec![mark(model, target, Mark::Read(!read), true)],
+        None => Vec::new(),
+    }
+}
+
+/// Starred to not and back.
+pub(super) fn toggle_star(model: &mut Model) -> Vec<Effect> {
+    let (story, starred) = match (model.focus, &model.reader) {
+        (Pane::Article, Some(reader)) => (reader.article.story, reader.article.starred),
+        _ => match model.stories.selected() {
+            Some(line) => (line.story.story, line.story.starred),
+            None => return Vec::new(),
+        },
+    };
+    vec![mark(model, Target::Stories(vec![story]), Mark::Starred(!starred), true)]
+}
+
+/// Takes the story out of its event.
+pub(super) fn split(model: &mut Model) -> Vec<Effect> {
+    let story = match (model.focus, &model.reader) {
+        (Pane::Article, Some(reader)) => Some(reader.article.story),
+        _ => model.stories.selected().map(|line| line.story.story),
+    };
+    story.map(|story| model.ask(Command::Split(story), Purpose::Said)).into_iter().collect()
+}
+
+/// The first time, names an event; the second time, on another, makes one of both.
+pub(super) fn unite(model: &mut Model) -> Vec<Effect> {
+    let Some(line) = model.stories.selected() else { return Vec::new() };
+    let (here, title) = (line.head.cluster, line.head.title.to_string());
+    match model.uniting.take() {
+        Some(named) if named != here => {
+            vec![model.ask(Command::Unite(vec![named, here]), Purpose::Said)]
+        }
+        Some(_) => {
+            model.say("Left as it is");
+            Vec::new()
+        }
+        None => {
+            let keys = model.keymap.told(Pane::Stories, Action::Unite);
+            model.uniting = Some(here);
+            model.say(format!("{keys} on another event puts it together with “{title}”"));
+            Vec::new()
+        }
+    }
+}
+
+/// Counts a story as read because it was opened: not worth a word.
+pub(super) fn read_quietly(model: &mut Model, story: StoryId) -> Effect {
+    mark(model, Target::Stories(vec![story]), Mark::Read(true), false)
+}
+
+/// What a mark is for: a folded row with everything under it, or one story.
+fn target(model: &Model, alone: bool) -> Option<Target> {
+    let line = model.stories.selected();
+    if let (Pane::Article, Some(reader)) = (model.focus, &model.reader) {
+        let article = &reader.article;
+        let folded = !model.stories.is_search()
+            && line.is_some_and(|line| line.head.cluster == article.cluster && !line.unfolded);
+        return Some(if folded && !alone {
+            Target::Clusters(vec![article.cluster])
+        } else {
+            Target::Stories(vec![article.story])
+        });
+    }
+    let line = line?;
+    Some(if alone || line.unfolded || model.stories.is_search() {
+        Target::Stories(vec![line.story.story])
+    } else {
+        Target::Clusters(vec![line.head.cluster])
+    })
+}
+
+fn mark(model: &mut Model, target: Target, mark: Mark, aloud: bool) -> Effect {
+    let here = match &target {
+        Target::All(query) => query.view == model.stories.view,
+        _ => true,
+    };
+    let before = if here { model.stories.mark(&target, mark) } else { Default::default() };
+    if let Some(aside) = &mut model.aside
+        && !matches!(target, Target::All(_))
+    {
+        // Leaving the search asks again for these rows, so nothing need be remembered of them.
+        let _ = aside.mark(&target, mark);
+    }
+    if let Some(reader) = &mut model.reader {
+        let article = &mut reader.article;
+        let hit = match &target {
+            Target::Stories(stories) => stories.contains(&article.story),
+            Target::Clusters(clusters) => clusters.contains(&article.cluster),
+            Target::All(_) => here,
+        };
+        match mark {
+            Mark::Read(read) if hit => article.read = read,
+            Mark::Starred(starred) if hit => article.starred = starred,
+            _ => {}
+        }
+    }
+    let horizon = model.stories.horizon;
+    model.ask(Command::Mark { target, mark, horizon }, Purpose::Mark { before, mark, aloud })
+}

@@ -1,0 +1,262 @@
+//! The terminal screen: messages in, effects out, cells drawn from the model.
+//!
+//! ```text
+//!  keys, engine, time ─▶ Msg ─▶ update(&mut Model, Msg) ─▶ Effect ─▶ run
+//!                                        └─▶ view(&Model) ─▶ cells ─▶ terminal
+//! ```
+//!
+//! `update` decides and `view` reads; neither waits, knows a clock, or reaches outside the model.
+//! The loop here waits for something to happen, takes all that waits, and draws once. When nothing
+//! happens it sleeps, but for the minute in which an age changes.
+
+pub mod action;
+mod answers;
+mod ascii;
+mod asking;
+pub mod browser;
+pub mod effect;
+mod frame;
+pub mod keymap;
+pub mod layout;
+mod lookout;
+mod marking;
+pub mod model;
+mod moving;
+pub mod msg;
+pub mod pane;
+mod pointing;
+pub mod presets;
+mod reading;
+mod run;
+mod searching;
+pub mod setup;
+mod suspend;
+pub mod terminal;
+pub mod theme;
+pub mod update;
+pub mod view;
+mod why;
+pub mod widget;
+
+use std::io;
+use std::os::unix::process::CommandExt;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use crossterm::event::{
+    Event as Input, EventStream, KeyEventKind, MouseButton, MouseEventKind as Mouse,
+};
+use futures_util::StreamExt;
+use jiff::Timestamp;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+use crate::cli::{Session, output, start_log};
+use crate::engine::Engine;
+use crate::engine::event::Event;
+use browser::{Browser, Surroundings};
+use effect::{Effect, Leave};
+use keymap::Key;
+use lookout::{Lookout, Sight};
+use model::Model;
+use msg::Msg;
+use pane::article::LaidOut;
+use run::{Came, Hands};
+use setup::Environment;
+use suspend::Who;
+use terminal::Terminal;
+use theme::Theme;
+
+/// Ages change by the minute.
+const MINUTE: Duration = Duration::from_secs(60);
+/// Progress is drawn no more often than this; keys are answered at once.
+const PROGRESS: Duration = Duration::from_millis(150);
+/// The exit code of a command that was used where it can't work.
+const MISUSED: u8 = 2;
+
+/// Opens the screen, and returns when the reader leaves it.
+pub fn run(session: Session) -> ExitCode {
+    let environment = Environment::look();
+    if let Some(refusal) = Terminal::refusal(environment.term.as_deref()) {
+        output::say(refusal);
+        return ExitCode::from(MISUSED);
+    }
+    match open(&session, &environment) {
+        Ok(Leave::Quit) => ExitCode::SUCCESS,
+        Ok(Leave::Demo) => demo(),
+        Err(error) => {
+            output::say(&format!("{error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Becomes the demo: this program once more, in another mode.
+fn demo() -> ExitCode {
+    let failed = std::env::current_exe().map(|program| {
+        std::process::Command::new(program).args(std::env::args_os().skip(1)).arg("demo").exec()
+    });
+    let (Ok(error) | Err(error)) = failed;
+    output::say(&format!("the demo can't be started: {error}"));
+    ExitCode::FAILURE
+}
+
+fn open(session: &Session, environment: &Environment) -> Result<Leave> {
+    start_log(&session.log_file, session.log_level);
+    let screen = &session.setup.config.screen;
+    let (theme, mistake) = environment.theme(&screen.theme);
+    let browser = Browser::choose(&screen.browser, &Surroundings::look());
+    let (tell, events) = unbounded_channel();
+    let engine = Engine::start(session.setup.clone(), tell)?;
+    let model = setup::model(session, mistake.as_slice());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.context("no threads to work with")?;
+    let mut terminal =
+        Terminal::enter(environment.wishes(screen)).context("the terminal can't be taken over")?;
+    let (tell, laid_out) = unbounded_channel();
+    let mut hands = Hands {
+        engine: &engine,
+        terminal: &mut terminal,
+        browser: &browser,
+        runtime: runtime.handle().clone(),
+        laid_out: tell,
+    };
+    let left = runtime.block_on(watch(model, &theme, &mut hands, events, laid_out));
+    terminal::restore();
+    // What still waits for a terminal or a signal is dropped with the process.
+    runtime.shutdown_background();
+    engine.stop();
+    Ok(left.unwrap_or(Leave::Quit))
+}
+
+/// The loop: wait, take all that waits, update, act, draw. An error is a terminal that is gone,
+/// and ends the screen as quietly as a quit.
+async fn watch(
+    mut model: Model,
+    theme: &Theme,
+    hands: &mut Hands<'_>,
+    mut events: UnboundedReceiver<Event>,
+    mut laid_out: UnboundedReceiver<LaidOut>,
+) -> io::Result<Leave> {
+    let mut lookout = Lookout::start()?;
+    let mut input = EventStream::new();
+    let mut waiting: Vec<Msg> = Vec::new();
+    let first = update::start(&mut model);
+    if let Some(leave) = act(&mut model, hands, first)? {
+        return Ok(leave);
+    }
+    hands.terminal.draw(model.size, |buffer| view::view(&model, theme, buffer))?;
+    let mut drawn = Instant::now();
+    loop {
+        let idle = wait_for(&model);
+        let mut hurry = true;
+        tokio::select! {
+            event = input.next() => match event {
+                Some(Ok(event)) => waiting.extend(message(event)),
+                Some(Err(error)) => return Err(error),
+                None => return Ok(Leave::Quit),
+            },
+            Some(event) = events.recv() => {
+                hurry = !matches!(event, Event::Refreshing(_));
+                waiting.push(Msg::Engine(event));
+            }
+            Some(laid) = laid_out.recv() => waiting.push(Msg::LaidOut(Box::new(laid))),
+            sight = lookout.next() => match sight {
+                Sight::End => return Ok(Leave::Quit),
+                Sight::Stop => {
+                    if suspend::suspend(Who::Process) {
+                        hands.terminal.take_back()?;
+                    }
+                }
+                Sight::GoOn => {
+                    hands.terminal.take_back()?;
+                    let (columns, rows) = Terminal::size();
+                    waiting.push(Msg::Resized(columns, rows));
+                }
+            },
+            () = tokio::time::sleep(idle) => {}
+        }
+        // Polled with this task's own waker: the stream remembers the first one it is given.
+        loop {
+            tokio::select! {
+                biased;
+                event = input.next() => match event {
+                    Some(Ok(event)) => waiting.extend(message(event)),
+                    _ => return Ok(Leave::Quit),
+                },
+                () = std::future::ready(()) => break,
+            }
+            hurry = true;
+        }
+        while let Ok(event) = events.try_recv() {
+            hurry |= !matches!(event, Event::Refreshing(_));
+            waiting.push(Msg::Engine(event));
+        }
+        keep_last_size(&mut waiting);
+        waiting.insert(0, Msg::Now(Timestamp::now()));
+        for msg in std::mem::take(&mut waiting) {
+            let effects = update::update(&mut model, msg);
+            if let Some(leave) = act(&mut model, hands, effects)? {
+                return Ok(leave);
+            }
+        }
+        if hurry || drawn.elapsed() >= PROGRESS {
+            hands.terminal.draw(model.size, |buffer| view::view(&model, theme, buffer))?;
+            drawn = Instant::now();
+        }
+    }
+}
+
+/// Of the sizes that a terminal passed through, the last one counts.
+fn keep_last_size(waiting: &mut Vec<Msg>) {
+    let is_size = |msg: &Msg| matches!(msg, Msg::Resized(..));
+    let mut sizes = waiting.iter().filter(|msg| is_size(msg)).count();
+    waiting.retain(|msg| {
+        sizes -= usize::from(is_size(msg));
+        !is_size(msg) || sizes == 0
+    });
+}
+
+/// Carries effects out, and what comes of them.
+fn act(
+    model: &mut Model,
+    hands: &mut Hands<'_>,
+    effects: Vec<Effect>,
+) -> io::Result<Option<Leave>> {
+    let mut effects = std::collections::VecDeque::from(effects);
+    while let Some(effect) = effects.pop_front() {
+        match hands.carry_out(effect)? {
+            Came::Nothing => {}
+            Came::Told(msg) => effects.extend(update::update(model, msg)),
+            Came::Left(leave) => return Ok(Some(leave)),
+        }
+    }
+    Ok(None)
+}
+
+/// How long to sleep when nothing happens.
+fn wait_for(model: &Model) -> Duration {
+    let until = |at: Timestamp| {
+        let millis = at.as_millisecond().saturating_sub(Timestamp::now().as_millisecond());
+        Duration::from_millis(u64::try_from(millis).unwrap_or(0))
+    };
+    model.deadline().map_or(MINUTE, until).min(MINUTE)
+}
+
+/// What the terminal says, as a message.
+fn message(event: Input) -> Option<Msg> {
+    match event {
+        Input::Key(key) if key.kind != KeyEventKind::Release => Some(Msg::Key(Key::of(key))),
+        Input::Paste(text) => Some(Msg::Paste(text)),
+        Input::Resize(columns, rows) => Some(Msg::Resized(columns, rows)),
+        Input::Mouse(mouse) => match mouse.kind {
+            Mouse::Down(MouseButton::Left) => Some(Msg::Click(mouse.column, mouse.row)),
+            Mouse::ScrollDown => Some(Msg::Wheel { down: true, at: (mouse.column, mouse.row) }),
+            Mouse::ScrollUp => Some(Msg::Wheel { down: false, at: (mouse.column, mouse.row) }),
+            _ => None,
+        },
+        Input::FocusGained => Some(Msg::Focused(true)),
+        Input::FocusLost => Some(Msg::Focused(false)),
+        Input::Key(_) => None,
+    }
+}

@@ -1,0 +1,321 @@
+//! All that is on the screen, as plain values: what `update` changes and `view` reads.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::action::Pane;
+use super::effect::Effect;
+use super::keymap::{Key, Keymap};
+use super::pane::article::Reader;
+use super::pane::first_run::Places;
+use super::pane::help::Help;
+use super::pane::problems::Problems;
+use super::pane::prompt::Prompt;
+use super::pane::shelves::Shelves;
+use super::pane::stories::{Before, Stories};
+use crate::domain::{ClusterId, EntryId, Mark, StoryId, View};
+use crate::engine::command::{Command, Request, Ticket};
+use crate::engine::event::Progress;
+
+/// How long a message stands at the foot.
+const NOTICE: Duration = Duration::from_secs(6);
+/// How long trouble stands there.
+const TROUBLE: Duration = Duration::from_secs(12);
+/// After this long an unfinished sequence shows how it can go on.
+const WHICH_KEY: Duration = Duration::from_millis(400);
+/// After this long on one row the article beside the list follows.
+const REST: Duration = Duration::from_millis(200);
+
+/// All that is on the screen.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    /// The time, as far as the screen knows.
+    pub now: Timestamp,
+    /// Where the reader is.
+    pub zone: TimeZone,
+    /// What keys mean.
+    pub keymap: Keymap,
+    /// The most columns of a line of an article.
+    pub measure: u16,
+    /// Whether opening a story marks it read.
+    pub mark_on_open: bool,
+    /// Whether the reader is in another window and may be told of news there.
+    pub away: bool,
+    /// Where things are written.
+    pub places: Places,
+    /// The pane that keys go to.
+    pub focus: Pane,
+    /// The pane under help, problems, or the sidebar of a narrow screen.
+    pub behind: Pane,
+    /// The sidebar.
+    pub shelves: Shelves,
+    /// Whether the reader wants a sidebar; by width when not said.
+    pub sidebar: Option<bool>,
+    /// The list.
+    pub stories: Stories,
+    /// The list that a search has put aside.
+    pub aside: Option<Box<Stories>>,
+    /// The article, open or beside the list.
+    pub reader: Option<Reader>,
+    /// The articles that one came from by way of related news.
+    pub trail: Vec<Visited>,
+    /// Feeds in trouble.
+    pub problems: Problems,
+    /// All keys.
+    pub help: Help,
+    /// A question at the foot.
+    pub prompt: Option<Prompt>,
+    /// The event that another is to be put together with.
+    pub uniting: Option<ClusterId>,
+    /// Why stories stand together, in sentences, while it is shown.
+    pub why: Option<Vec<String>>,
+    /// What was just done or went wrong.
+    pub notice: Option<Notice>,
+    /// A refresh that goes on.
+    pub refresh: Option<Progress>,
+    /// Whether it brings the first news of all, which are shown as they come.
+    pub first_news: bool,
+    /// Whether the reader asked for it.
+    pub refresh_asked: bool,
+    /// How many stories wait to be loaded.
+    pub arrived: usize,
+    /// The beginning of a sequence of keys.
+    pub pressed: Vec<Key>,
+    /// Whether it is shown how the sequence can go on.
+    pub which_key: bool,
+    /// What to do once rows that were asked for are there.
+    pub wish: Option<Wish>,
+    /// The story on which the selection rested last, while the article follows it.
+    pub resting_on: Option<StoryId>,
+    pub(super) timers: Timers,
+    pub(super) asked: Asked,
+}
+
+/// A line at the foot, for a while.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// What it says.
+    pub text: String,
+    /// Whether it is trouble.
+    pub wrong: bool,
+    /// Whether it goes with the first key.
+    pub greeting: bool,
+}
+
+/// An article one came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Visited {
+    /// Its story.
+    pub story: StoryId,
+    /// The copy that was read.
+    pub entry: EntryId,
+    /// How far one had read.
+    pub top: usize,
+}
+
+/// Where one wanted to go when the rows for it were not there yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    /// To the end of the list.
+    End,
+    /// To the next unread story, and to read it if that is what one was doing.
+    NextUnread,
+}
+
+/// What is to happen at a time.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Timers {
+    pub notice: Option<Timestamp>,
+    pub which_key: Option<Timestamp>,
+    pub rest: Option<Timestamp>,
+}
+
+/// Why something was asked of the engine: what its answer is for.
+#[derive(Debug, Clone)]
+pub enum Purpose {
+    /// The first rows of a view.
+    Rows(View),
+    /// The rows again, with what arrived.
+    NewRows,
+    /// Rows after the loaded ones.
+    MoreRows,
+    /// What became of the loaded rows.
+    SameRows,
+    /// The stories under the row with this head.
+    Members(StoryId),
+    /// An article to read, from this line on.
+    Read(usize),
+    /// The article beside the list.
+    Beside,
+    /// The whole article of an entry.
+    FullText(EntryId),
+    /// Why a story stands where it stands.
+    Why,
+    /// The sidebar.
+    Shelves,
+    /// Feeds in trouble.
+    Troubles,
+    /// A mark that is shown already; whether to say so.
+    Mark {
+        /// The rows as they were.
+        before: Before,
+        /// The mark, to take it back in the reader.
+        mark: Mark,
+        /// Whether the reader asked for it, rather than opening a story.
+        aloud: bool,
+    },
+    /// A refresh; its end is told by itself.
+    Refresh,
+    /// Something whose answer is worth a line.
+    Said,
+    /// Something that nobody waits for.
+    Nothing,
+}
+
+/// What was asked and not yet answered.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Asked {
+    next: u64,
+    open: Vec<(Ticket, Purpose)>,
+}
+
+impl Model {
+    /// A screen before anything is known.
+    pub fn new(now: Timestamp, zone: TimeZone, size: (u16, u16)) -> Model {
+        Model {
+            size,
+            now,
+            zone,
+            keymap: Keymap::default(),
+            measure: 72,
+            mark_on_open: true,
+            away: false,
+            places: Places::default(),
+            focus: Pane::Stories,
+            behind: Pane::Stories,
+            shelves: Shelves::default(),
+            sidebar: None,
+            stories: Stories::default(),
+            aside: None,
+            reader: None,
+            trail: Vec::new(),
+            problems: Problems::default(),
+            help: Help::default(),
+            prompt: None,
+            uniting: None,
+            why: None,
+            notice: None,
+            refresh: None,
+            first_news: false,
+            refresh_asked: false,
+            arrived: 0,
+            pressed: Vec::new(),
+            which_key: false,
+            wish: None,
+            resting_on: None,
+            timers: Timers::default(),
+            asked: Asked::default(),
+        }
+    }
+
+    /// Asks the engine. An answer to an earlier question of the same kind is then too late.
+    pub(super) fn ask(&mut self, command: Command, purpose: Purpose) -> Effect {
+        if purpose.replaces_earlier() {
+            let kind = std::mem::discriminant(&purpose);
+            self.asked.open.retain(|(_, open)| std::mem::discriminant(open) != kind);
+        }
+        self.asked.next += 1;
+        let ticket = Ticket(self.asked.next);
+        self.asked.open.push((ticket, purpose));
+        Effect::Ask(Request { ticket, command })
+    }
+
+    /// What an answer is for; nothing if it comes too late.
+    pub(super) fn purpose_of(&mut self, ticket: Ticket) -> Option<Purpose> {
+        let at = self.asked.open.iter().position(|(open, _)| *open == ticket)?;
+        Some(self.asked.open.swap_remove(at).1)
+    }
+
+    /// Whether an answer of this kind is awaited.
+    pub(super) fn awaits(&self, wanted: impl Fn(&Purpose) -> bool) -> bool {
+        self.asked.open.iter().any(|(_, purpose)| wanted(purpose))
+    }
+
+    /// Whether the whole of the open article is being fetched.
+    pub fn awaits_full_text(&self) -> bool {
+        let open = self.reader.as_ref().map(|reader| reader.article.entry);
+        self.awaits(|purpose| matches!(purpose, Purpose::FullText(entry) if Some(*entry) == open))
+    }
+
+    /// Makes answers of this kind come too late.
+    pub(super) fn forget(&mut self, unwanted: impl Fn(&Purpose) -> bool) {
+        self.asked.open.retain(|(_, purpose)| !unwanted(purpose));
+    }
+
+    /// Says what was done.
+    pub(super) fn say(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice { text: text.into(), wrong: false, greeting: false });
+        self.timers.notice = later(self.now, NOTICE);
+    }
+
+    /// Says where one is, until the first key.
+    pub fn greet(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice { text: text.into(), wrong: false, greeting: true });
+        self.timers.notice = None;
+    }
+
+    /// Says what went wrong.
+    pub(super) fn complain(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice { text: text.into(), wrong: true, greeting: false });
+        self.timers.notice = later(self.now, TROUBLE);
+    }
+
+    pub(super) fn wait_for_key(&mut self) {
+        self.timers.which_key = later(self.now, WHICH_KEY);
+    }
+
+    pub(super) fn wait_for_rest(&mut self) {
+        self.timers.rest = later(self.now, REST);
+    }
+
+    /// When to be woken even if nothing happens.
+    pub fn deadline(&self) -> Option<Timestamp> {
+        let Timers { notice, which_key, rest } = &self.timers;
+        [notice, which_key, rest].into_iter().flatten().min().copied()
+    }
+
+    /// Whether there is nothing to read because there is no feed.
+    pub fn is_first_run(&self) -> bool {
+        self.shelves.loaded
+            && !self.shelves.has_feeds()
+            && self.stories.loaded
+            && self.stories.loaded_rows() == 0
+            && self.aside.is_none()
+    }
+
+    /// The words that a lit search looks for, lower case.
+    pub fn found(&self) -> Vec<String> {
+        match &self.stories.view {
+            View::Search(words) => words.split_whitespace().map(str::to_lowercase).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl Purpose {
+    /// Whether only the last question of this kind is worth an answer.
+    fn replaces_earlier(&self) -> bool {
+        !matches!(
+            self,
+            Purpose::Members(_) | Purpose::Mark { .. } | Purpose::Said | Purpose::Nothing
+        )
+    }
+}
+
+fn later(now: Timestamp, wait: Duration) -> Option<Timestamp> {
+    now.checked_add(wait).ok()
+}

@@ -1,0 +1,141 @@
+//! Moving about in whatever pane is in use.
+
+use super::action::{Action, Pane};
+use super::effect::Effect;
+use super::layout::{height, layout};
+use super::model::{Model, Purpose, Wish};
+use super::pane::problems::ROWS_EACH;
+use super::update::PAGE;
+use super::widget::list::Place;
+use crate::domain::StoryQuery;
+use crate::engine::command::Command;
+
+/// More rows than these are for a search, not for scrolling.
+const MOST_ROWS: usize = 10_000;
+/// This many lines before the end, more are asked for.
+const AHEAD: usize = 60;
+
+/// Moves the selection, or scrolls.
+pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    let Some(areas) = layout(model) else { return Vec::new() };
+    match model.focus {
+        Pane::Stories => {
+            let rows = height(areas.stories);
+            let len = model.stories.line_count();
+            if action == Action::Bottom {
+                return to_the_end(model);
+            }
+            move_place(&mut model.stories.place, action, rows, len);
+        }
+        Pane::Article => {
+            let rows = height(areas.article);
+            if let Some(reader) = &mut model.reader {
+                reader.scroll(distance(action, rows, 2), rows);
+            }
+        }
+        Pane::Shelves => {
+            let len = model.shelves.shelves.len();
+            move_place(&mut model.shelves.place, action, height(areas.shelves), len);
+        }
+        Pane::Problems => {
+            let len = model.problems.feeds.len();
+            let rows = (height(areas.whole) / ROWS_EACH).max(1);
+            move_place(&mut model.problems.place, action, rows, len);
+        }
+        Pane::Help => {
+            let rows = height(areas.whole);
+            let last = model.help.lines(model.behind, &model.keymap).len().saturating_sub(rows);
+            let top = &mut model.help.place.top;
+            *top = top.saturating_add_signed(distance(action, rows, 2)).min(last);
+        }
+        Pane::FirstRun => {}
+    }
+    Vec::new()
+}
+
+/// How many lines an action goes on a screen of `rows`, of which `kept` stay when paging.
+fn distance(action: Action, rows: usize, kept: usize) -> isize {
+    let signed = |lines: usize| isize::try_from(lines.max(1)).unwrap_or(isize::MAX);
+    match action {
+        Action::Down => 1,
+        Action::Up => -1,
+        Action::HalfDown => signed(rows / 2),
+        Action::HalfUp => -signed(rows / 2),
+        Action::PageDown => signed(rows.saturating_sub(kept)),
+        Action::PageUp | Action::PageBack => -signed(rows.saturating_sub(kept)),
+        Action::Top => isize::MIN,
+        Action::Bottom => isize::MAX,
+        _ => 0,
+    }
+}
+
+fn move_place(place: &mut Place, action: Action, rows: usize, len: usize) {
+    match action {
+        Action::WindowTop => place.at = place.top,
+        Action::WindowMiddle => place.at = place.top + rows.min(len.saturating_sub(place.top)) / 2,
+        Action::WindowBottom => place.at = place.top + rows.saturating_sub(1),
+        Action::Centre => place.centre(rows, len),
+        Action::HalfDown | Action::HalfUp | Action::PageDown | Action::PageUp => {
+            // The screen moves with the selection, so that the eye finds it where it was.
+            let lines = distance(action, rows, 1);
+            place.top = place.top.saturating_add_signed(lines).min(len.saturating_sub(rows));
+            place.move_by(lines, len);
+        }
+        _ => place.move_by(distance(action, rows, 1), len),
+    }
+    place.move_by(0, len);
+}
+
+/// Goes to the last row, loading what is missing on the way there.
+fn to_the_end(model: &mut Model) -> Vec<Effect> {
+    let last = model.stories.line_count().saturating_sub(1);
+    model.stories.place.at = last;
+    if model.stories.more { load_for(model, Wish::End) } else { Vec::new() }
+}
+
+/// Loads rows after the loaded ones in order to go there.
+pub(super) fn load_for(model: &mut Model, wish: Wish) -> Vec<Effect> {
+    let loaded = model.stories.loaded_rows();
+    if loaded >= MOST_ROWS {
+        model.say(format!("These are the newest {loaded} stories · a search finds older ones"));
+        return Vec::new();
+    }
+    model.wish = Some(wish);
+    let limit = match wish {
+        Wish::End => MOST_ROWS - loaded,
+        Wish::NextUnread => PAGE,
+    };
+    vec![more_rows(model, limit)]
+}
+
+/// Asks for more rows when the selection nears the end of the loaded ones.
+pub(super) fn load_more(model: &mut Model) -> Option<Effect> {
+    let stories = &model.stories;
+    let near = stories.place.at + AHEAD >= stories.line_count();
+    let wanted = stories.more && near && stories.loaded_rows() < MOST_ROWS;
+    let coming = model.awaits(|purpose| {
+        matches!(purpose, Purpose::MoreRows | Purpose::Rows(_) | Purpose::NewRows)
+    });
+    (wanted && !coming).then(|| more_rows(model, PAGE))
+}
+
+/// Asks for rows after the loaded ones.
+fn more_rows(model: &mut Model, limit: usize) -> Effect {
+    let query = StoryQuery {
+        view: model.stories.view.clone(),
+        after: model.stories.end(),
+        limit,
+        ..StoryQuery::default()
+    };
+    model.ask(Command::Load(query), Purpose::MoreRows)
+}
+
+/// Keeps the selection of help and problems on the screen.
+pub(super) fn follow(model: &mut Model, rows: usize) {
+    let feeds = model.problems.feeds.len();
+    model.problems.place.follow((rows / ROWS_EACH).max(1), feeds);
+    if model.focus == Pane::Help {
+        let lines = model.help.lines(model.behind, &model.keymap).len();
+        model.help.place.top = model.help.place.top.min(lines.saturating_sub(rows));
+    }
+}

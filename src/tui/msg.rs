@@ -1,0 +1,39 @@
+//! Everything that can happen, seen from the screen.
+
+use jiff::Timestamp;
+
+use super::keymap::Key;
+use super::pane::article::LaidOut;
+use crate::engine::event::Event;
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Msg {
+    /// It is this late; comes before whatever happened then.
+    Now(Timestamp),
+    /// A key was pressed.
+    Key(Key),
+    /// A text was pasted.
+    Paste(String),
+    /// The left button was pressed at this column and row.
+    Click(u16, u16),
+    /// The wheel was turned down, or up, at this column and row.
+    Wheel {
+        /// Whether down.
+        down: bool,
+        /// Where.
+        at: (u16, u16),
+    },
+    /// The terminal has this many columns and rows.
+    Resized(u16, u16),
+    /// The reader came back to this window, or left it.
+    Focused(bool),
+    /// The engine has something to tell.
+    Engine(Event),
+    /// A large article was laid out.
+    LaidOut(Box<LaidOut>),
+    /// An effect came to something: an address was opened, a text copied.
+    Said(String),
+    /// An effect failed.
+    Wrong(String),
+}

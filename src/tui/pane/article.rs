@@ -1,0 +1,243 @@
+//! The reader: an article laid out in lines, what else tells its story, and what is related.
+
+mod page;
+
+use jiff::Timestamp;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::domain::{Article, EntryId, StoryId};
+use crate::render::fit::display_width;
+use crate::tui::theme::Role;
+use crate::tui::view::{Hyperlink, Look};
+use crate::tui::widget::paint::put;
+
+pub use page::{Page, Setting};
+
+/// More bytes of text than these are laid out apart from the screen, which would stand still.
+const LARGE: usize = 100_000;
+
+/// The reader's state.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    /// What is read.
+    pub article: Article,
+    /// The first line on the screen.
+    pub top: usize,
+    /// Whether the next letter opens a related story.
+    pub armed: bool,
+    /// The number of a link that is being typed.
+    pub link: Option<usize>,
+    /// Whether the text is that of the page, not of the feed.
+    pub full: bool,
+    page: Page,
+    /// Where to be once there are lines.
+    wanted: Wanted,
+    /// The first line that was on the screen of the other text.
+    other_top: usize,
+    /// What is being laid out apart from the screen.
+    asked: Option<(u16, bool)>,
+}
+
+/// A place in an article.
+#[derive(Debug, Clone, Copy)]
+enum Wanted {
+    Line(usize),
+    Millionths(usize),
+}
+
+/// An article to be laid out apart from the screen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Work {
+    article: Article,
+    full: bool,
+    setting: Setting,
+}
+
+/// An article that was laid out apart from the screen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LaidOut {
+    entry: EntryId,
+    full: bool,
+    page: Page,
+}
+
+impl Work {
+    /// Lays it out; may take a second.
+    pub fn lay_out(self) -> LaidOut {
+        let page = Page::of(&self.article, self.full, &self.setting);
+        LaidOut { entry: self.article.entry, full: self.full, page }
+    }
+}
+
+impl Reader {
+    /// Opens an article at this line; it has no lines before [`Reader::lay_out`]. Of the two texts
+    /// it may have, the longer one is shown.
+    pub fn of(article: Article, top: usize) -> Reader {
+        let length = |html: &crate::domain::Html| html.as_str().len();
+        Reader {
+            full: article.full.as_ref().is_some_and(|it| length(it) > length(&article.content)),
+            article,
+            top: 0,
+            armed: false,
+            link: None,
+            page: Page::default(),
+            wanted: Wanted::Line(top),
+            other_top: 0,
+            asked: None,
+        }
+    }
+
+    /// Lays the article out for this setting, unless it is already; a large one is returned as
+    /// work for somebody who may take his time.
+    pub fn lay_out(&mut self, setting: &Setting) -> Option<Work> {
+        let wanted = (setting.width, self.full);
+        if self.page.is_for(wanted) || self.asked == Some(wanted) {
+            return None;
+        }
+        if !self.is_being_laid_out()
+            && let Some(share) = (self.top * 1_000_000).checked_div(self.page.lines.len())
+        {
+            self.wanted = Wanted::Millionths(share);
+        }
+        let text = if self.full { self.article.full.as_ref() } else { None };
+        if text.unwrap_or(&self.article.content).as_str().len() > LARGE {
+            self.page = Page::to_come(&self.article, setting);
+            self.asked = Some(wanted);
+            let article = self.article.clone();
+            return Some(Work { article, full: self.full, setting: setting.clone() });
+        }
+        self.put(Page::of(&self.article, self.full, setting));
+        None
+    }
+
+    /// Takes what was laid out apart from the screen, if it is still wanted.
+    pub fn take(&mut self, laid: LaidOut) {
+        let wanted = self.asked.is_some_and(|wanted| laid.page.is_for(wanted));
+        if wanted && laid.entry == self.article.entry && laid.full == self.full {
+            self.put(laid.page);
+        }
+    }
+
+    fn put(&mut self, page: Page) {
+        self.asked = None;
+        self.page = page;
+        self.top = match self.wanted {
+            Wanted::Line(line) => line,
+            Wanted::Millionths(share) => (share * self.page.lines.len()).div_ceil(1_000_000),
+        };
+        self.wanted = Wanted::Line(0);
+    }
+
+    /// Whether its lines are still to come.
+    pub fn is_being_laid_out(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    /// Shows the text of the page, or that of the feed, from where one was in it.
+    pub fn show(&mut self, full: bool) {
+        if self.full != full {
+            self.full = full;
+            let top = std::mem::replace(&mut self.other_top, self.top);
+            self.page = Page::default();
+            self.asked = None;
+            self.wanted = Wanted::Line(top);
+        }
+    }
+
+    /// The addresses behind the numbers.
+    pub fn links(&self) -> &[String] {
+        &self.page.links
+    }
+
+    /// How many lines there are.
+    pub fn line_count(&self) -> usize {
+        self.page.lines.len()
+    }
+
+    /// Whether the last line is on a screen of `height` rows.
+    pub fn at_end(&self, height: usize) -> bool {
+        !self.is_being_laid_out() && self.top + height >= self.page.lines.len()
+    }
+
+    /// How much has been on the screen, in percent.
+    pub fn percent(&self, height: usize) -> usize {
+        let seen = (self.top + height).min(self.page.lines.len());
+        (seen * 100).checked_div(self.page.lines.len()).unwrap_or(100)
+    }
+
+    /// Scrolls by `lines`, not beyond the ends.
+    pub fn scroll(&mut self, lines: isize, height: usize) {
+        let last = self.page.lines.len().saturating_sub(height);
+        self.top = self.top.saturating_add_signed(lines).min(last);
+    }
+
+    /// Goes to the related news and lets the next letter open one; false when there is none.
+    pub fn arm(&mut self, height: usize) -> bool {
+        if self.article.related.is_empty() {
+            return false;
+        }
+        self.armed = true;
+        let last = self.page.lines.len().saturating_sub(height);
+        self.top = self.top.max(self.page.after.min(last));
+        true
+    }
+
+    /// The related story that a letter names.
+    pub fn lettered(&self, letter: char) -> Option<StoryId> {
+        let index = u32::from(letter).checked_sub(u32::from('a'))?;
+        self.article.related.get(usize::try_from(index).ok()?).map(|related| related.story)
+    }
+
+    /// The last letter that names a related story.
+    pub fn last_letter(&self) -> char {
+        page::letter(self.article.related.len().saturating_sub(1))
+    }
+
+    /// The copy after or before the one that is read, in order of publication.
+    pub fn other_copy(&self, forward: bool) -> Option<EntryId> {
+        let mut copies: Vec<(Timestamp, EntryId)> =
+            self.article.also_in.iter().map(|copy| (copy.published, copy.entry)).collect();
+        let own = (self.article.published, self.article.entry);
+        copies.push(own);
+        copies.sort();
+        let at = copies.iter().position(|copy| *copy == own)?;
+        let step = if forward { 1 } else { copies.len() - 1 };
+        let (_, other) = copies[(at + step) % copies.len()];
+        (other != self.article.entry).then_some(other)
+    }
+
+    /// Draws the lines that fit into `area`; answers with the words that lead somewhere.
+    pub fn view(
+        &self,
+        look: &Look,
+        found: &[String],
+        area: Rect,
+        buf: &mut Buffer,
+    ) -> Vec<Hyperlink> {
+        let left = area.left() + self.page.margin;
+        let mut hyperlinks = Vec::new();
+        for (line, y) in self.page.lines.iter().skip(self.top).zip(area.top()..area.bottom()) {
+            let mut x = left;
+            let end = area.right().saturating_sub(1);
+            for span in line {
+                let style = look.style(span.role);
+                let start = x;
+                x = look.put_found(buf, (x, y), end, &span.text, style, found);
+                if let Some(address) = span.leads_to.and_then(|at| self.page.addresses.get(at)) {
+                    hyperlinks.push(Hyperlink {
+                        columns: start..x,
+                        row: y,
+                        address: address.clone(),
+                    });
+                }
+            }
+            // Code is never wrapped; what runs out of the screen is marked.
+            let width: usize = line.iter().map(|span| display_width(&span.text)).sum();
+            if width > usize::from(end.saturating_sub(left)) {
+                put(buf, end, y, area.right(), "…", look.style(Role::Decoration));
+            }
+        }
+        hyperlinks
+    }
+}

@@ -1,0 +1,415 @@
+//! An article to lines: head, body, links, the other copies, the related stories. Pure.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::domain::{Article, Copy, Html, Reason, Related, Text, Tier};
+use crate::render;
+use crate::render::fit::{display_width, fit};
+use crate::render::wrap_words;
+use crate::tui::theme::Role;
+use crate::tui::widget::words;
+
+/// More links than this are not listed: their numbers in the text still open them.
+const LISTED_LINKS: usize = 12;
+
+/// A first sentence that is longer than these lines is cut.
+const SENTENCE_LINES: usize = 3;
+
+/// What the look of a page depends on besides the article.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Setting {
+    /// The columns of the pane.
+    pub width: u16,
+    /// The most columns of a line.
+    pub most: u16,
+    /// The time, for ages.
+    pub now: Timestamp,
+    /// Where the reader is, for dates.
+    pub zone: TimeZone,
+    /// The keys that lead to the whole article: the full text's, and the browser's.
+    pub keys: (String, String),
+}
+
+/// An article in lines.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Page {
+    /// The lines.
+    pub lines: Vec<Line>,
+    /// The addresses behind the numbers.
+    pub links: Vec<String>,
+    /// The addresses that words may lead to.
+    pub addresses: Vec<String>,
+    /// Where *Also in* and *Related news* begin.
+    pub after: usize,
+    /// The columns left of the text.
+    pub margin: u16,
+    /// The width it was laid out for, and whether with the text of the page.
+    of: (u16, bool),
+}
+
+/// A line of the reader.
+pub type Line = Vec<Span>;
+
+/// Words of one role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span {
+    /// What they are.
+    pub role: Role,
+    /// The words.
+    pub text: String,
+    /// Where they lead: an index of [`Page::addresses`].
+    pub leads_to: Option<usize>,
+}
+
+fn span(role: Role, text: impl Into<String>) -> Span {
+    Span { role, text: text.into(), leads_to: None }
+}
+
+impl Page {
+    /// Lays an article out.
+    pub fn of(article: &Article, full: bool, setting: &Setting) -> Page {
+        let columns = measure(setting.width, setting.most);
+        let measure = usize::from(columns);
+        let text: &Html = match &article.full {
+            Some(text) if full => text,
+            _ => &article.content,
+        };
+        let body = render::render(text, columns);
+        let mut page = Page {
+            margin: (setting.width - columns) / 2,
+            of: (setting.width, full),
+            addresses: body.links.clone(),
+            links: body.links,
+            ..Page::default()
+        };
+        let body: Vec<Line> = body.lines.into_iter().map(line_of).collect();
+        page.lines = head(article, full, &body, measure, setting);
+        page.lead(article.link.as_deref(), Role::Headline, 0);
+        page.lines.extend(body);
+        page.extras(article, measure);
+        trim(&mut page.lines);
+        page.after = page.lines.len();
+        page.neighbours(article, measure, setting);
+        trim(&mut page.lines);
+        page
+    }
+
+    /// The headline alone, until the rest is laid out.
+    pub fn to_come(article: &Article, setting: &Setting) -> Page {
+        let columns = measure(setting.width, setting.most);
+        let mut lines = paragraph(Role::Headline, article.title.as_str(), usize::from(columns));
+        lines.extend([Line::new(), vec![span(Role::Byline, "laying out…")]]);
+        Page { lines, margin: (setting.width - columns) / 2, ..Page::default() }
+    }
+
+    /// Whether it was laid out for this width and this text.
+    pub fn is_for(&self, wanted: (u16, bool)) -> bool {
+        self.of == wanted
+    }
+
+    /// Lets the words of a role, from line `from` on, lead to `address`.
+    fn lead(&mut self, address: Option<&str>, role: Role, from: usize) {
+        let Some(address) = address else { return };
+        let at = self.addresses.len();
+        self.addresses.push(address.to_owned());
+        for span in self.lines.iter_mut().skip(from).flatten().filter(|span| span.role == role) {
+            span.leads_to = Some(at);
+        }
+    }
+
+    /// Links after those of the text: attached files, and where readers discuss it.
+    fn extras(&mut self, article: &Article, measure: usize) {
+        let mut listed: Vec<(String, String)> = Vec::new();
+        if self.links.len() <= LISTED_LINKS {
+            listed.extend(self.links.iter().map(|link| (link.clone(), words::address(link))));
+        }
+        let first = self.links.len() - listed.len() + 1;
+        for enclosure in &article.enclosures {
+            let what = [
+                kind_of(enclosure.media_type.as_str()).to_owned(),
+                enclosure.seconds.map(playing_time).unwrap_or_default(),
+                enclosure.length.filter(|bytes| *bytes > 0).map(megabytes).unwrap_or_default(),
+                words::address(&enclosure.url),
+            ];
+            self.links.push(enclosure.url.clone());
+            listed.push((enclosure.url.clone(), joined(&what, " · ")));
+        }
+        let count = article.comment_count.map(|count| format!("{count} "));
+        for (what, link) in [
+            ("transcript".to_owned(), &article.transcript),
+            ("chapters".to_owned(), &article.chapters),
+            (format!("{}comments", count.unwrap_or_default()), &article.comments),
+        ] {
+            if let Some(link) = link {
+                self.links.push(link.clone());
+                listed.push((link.clone(), format!("{what} · {}", words::address(link))));
+            }
+        }
+        if !listed.is_empty() {
+            self.lines.push(Line::new());
+        }
+        for (number, (address, what)) in (first..).zip(listed) {
+            let number = format!("[{number}] ");
+            let room = measure.saturating_sub(display_width(&number));
+            let line = vec![span(Role::LinkNumber, number), span(Role::Byline, fit(&what, room))];
+            self.lines.push(line);
+            self.lead(Some(&address), Role::Byline, self.lines.len() - 1);
+        }
+    }
+
+    /// What stands under an article: a thin line, the other copies, the related stories.
+    fn neighbours(&mut self, article: &Article, measure: usize, setting: &Setting) {
+        if article.also_in.is_empty() && article.related.is_empty() {
+            return;
+        }
+        let rule = vec![span(Role::Rule, "─".repeat(measure))];
+        self.lines.extend([Line::new(), rule, Line::new()]);
+        if !article.also_in.is_empty() {
+            self.lines.extend(also_in(&article.also_in, measure));
+            self.lines.push(Line::new());
+        }
+        // Where nothing is nearer than the topic, the heading says it once for all.
+        let has_events = article.related.iter().any(|related| related.tier == Tier::Event);
+        if !article.related.is_empty() {
+            let heading = if has_events { "Related news" } else { "Same topic" };
+            self.lines.extend([vec![span(Role::Heading, heading)], Line::new()]);
+        }
+        for (index, related) in article.related.iter().enumerate() {
+            let from = self.lines.len();
+            let (lines, leading) = match related.tier {
+                Tier::Event => same_event(letter(index), related, measure, setting),
+                Tier::Topic => {
+                    let prefix = if has_events { "Same topic: " } else { "" };
+                    same_topic(letter(index), related, prefix, measure, setting)
+                }
+            };
+            self.lines.extend(lines);
+            self.lead(related.link.as_deref(), leading, from);
+        }
+    }
+}
+
+/// The columns of text in a pane of this width.
+fn measure(width: u16, most: u16) -> u16 {
+    let margins = if width < 48 { 2 } else { 4 };
+    width.saturating_sub(margins).min(most).max(1.min(width))
+}
+
+/// Headline, byline, and a blank line under each.
+fn head(
+    article: &Article,
+    full: bool,
+    body: &[Line],
+    measure: usize,
+    setting: &Setting,
+) -> Vec<Line> {
+    let mut lines = paragraph(Role::Headline, article.title.as_str(), measure);
+    if let Some(earlier) = &article.earlier_title {
+        lines.extend(paragraph(Role::Byline, &format!("Earlier headline: {earlier}"), measure));
+    }
+    lines.push(Line::new());
+    let (words, letters) = body
+        .iter()
+        .flatten()
+        .map(|span| words::count(&span.text))
+        .fold((0, 0), |(a, b), (words, letters)| (a + words, b + letters));
+    let minutes = playing_time(60 * words::minutes(words, letters) as u64);
+    let parts = [
+        if article.starred { "* starred".to_owned() } else { String::new() },
+        author(&article.author, &article.source),
+        article.source.to_string(),
+        words::date(article.published, &setting.zone),
+        if article.revised.is_some() { "updated".to_owned() } else { String::new() },
+        if words + letters == 0 { String::new() } else { minutes },
+        if full { "from the page".to_owned() } else { String::new() },
+    ];
+    lines.extend(in_parts(Role::Byline, &parts, measure));
+    lines.push(Line::new());
+    if words + letters == 0 {
+        let mut only = "The feed sent the headline alone.".to_owned();
+        let (full_text, browser) = &setting.keys;
+        if article.link.is_some() && !full_text.is_empty() {
+            only += &format!(" {full_text} fetches the article from its page");
+            let end = match browser.as_str() {
+                "" => ".".to_owned(),
+                browser => format!(", {browser} opens it in a browser."),
+            };
+            only += &end;
+        }
+        lines.extend(paragraph(Role::Byline, &only, measure));
+    }
+    lines
+}
+
+/// `Also in   Wire, Evening Echo (same text) · Morning Post`.
+fn also_in(copies: &[Copy], measure: usize) -> Vec<Line> {
+    let mut kinds: Vec<(&str, Vec<String>)> = Vec::new();
+    for copy in copies {
+        let kind = match copy.reason {
+            // The first of them has no reason of its own: the others were found to be like it.
+            Reason::SameText { .. } | Reason::Alone => " (same text)",
+            Reason::SameAddress { .. } => " (same page)",
+            Reason::ByHand => " (joined by hand)",
+            Reason::SameEvent(_) => "",
+        };
+        let name = copy.source.to_string();
+        match kinds.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, names)) if names.contains(&name) => {}
+            Some((_, names)) => names.push(name),
+            None => kinds.push((kind, vec![name])),
+        }
+    }
+    let parts: Vec<String> =
+        kinds.iter().map(|(kind, names)| format!("{}{kind}", names.join(", "))).collect();
+    const LABEL: &str = "Also in   ";
+    let indent = if measure < 40 { 2 } else { LABEL.len() };
+    let wrapped = wrap_words(&parts.join(" · "), measure.saturating_sub(indent));
+    let mut lines: Vec<Line> = wrapped
+        .into_iter()
+        .map(|text| vec![span(Role::Byline, " ".repeat(indent)), span(Role::Body, text)])
+        .collect();
+    let label = vec![span(Role::Heading, LABEL.trim_end())];
+    match lines.first_mut() {
+        Some(first) if indent == LABEL.len() => first[0] = span(Role::Heading, LABEL),
+        _ => lines.insert(0, label),
+    }
+    lines
+}
+
+/// A story of the same event: its headline, where and when, its first sentence.
+fn same_event(
+    letter: char,
+    related: &Related,
+    measure: usize,
+    setting: &Setting,
+) -> (Vec<Line>, Role) {
+    let title = if related.read { Role::TitleRead } else { Role::TitleUnread };
+    let room = measure.saturating_sub(3);
+    let mut lines = hanging(letter, paragraph(title, related.title.as_str(), room));
+    let place = [
+        related.source.to_string(),
+        author(&related.author, &related.source),
+        words::ago(related.published, setting.now, &setting.zone),
+    ];
+    lines.extend(indented(in_parts(Role::Byline, &place, room)));
+    let sentence = if related.read { Role::TitleRead } else { Role::Body };
+    let mut first = paragraph(sentence, related.first_sentence.as_str(), room);
+    if first.len() > SENTENCE_LINES {
+        first.truncate(SENTENCE_LINES);
+        if let Some(last) = first.last_mut().and_then(|line| line.last_mut()) {
+            last.text = fit(&format!("{} …", last.text), room);
+        }
+    }
+    lines.extend(indented(first));
+    lines.push(Line::new());
+    (lines, title)
+}
+
+/// A story of the same topic: one line, or as many as its headline needs.
+fn same_topic(
+    letter: char,
+    related: &Related,
+    prefix: &str,
+    measure: usize,
+    setting: &Setting,
+) -> (Vec<Line>, Role) {
+    let when = words::ago(related.published, setting.now, &setting.zone);
+    let text = format!("{prefix}{} ({}, {when})", related.title, related.source);
+    let mut lines = hanging(letter, paragraph(Role::Byline, &text, measure.saturating_sub(3)));
+    lines.push(Line::new());
+    (lines, Role::Byline)
+}
+
+/// The letter of a related story.
+pub fn letter(index: usize) -> char {
+    u8::try_from(index)
+        .ok()
+        .filter(|index| *index < 26)
+        .map_or(' ', |index| char::from(b'a' + index))
+}
+
+fn paragraph(role: Role, text: &str, measure: usize) -> Vec<Line> {
+    wrap_words(text, measure).into_iter().map(|line| vec![span(role, line)]).collect()
+}
+
+/// Parts with a dot between them, broken between parts where they do not fit on one line.
+fn in_parts(role: Role, parts: &[String], measure: usize) -> Vec<Line> {
+    let mut lines: Vec<String> = Vec::new();
+    for part in parts.iter().filter(|part| !part.is_empty()) {
+        match lines.last_mut() {
+            Some(line) if display_width(line) + 3 + display_width(part) <= measure => {
+                line.push_str(" · ");
+                line.push_str(part);
+            }
+            _ => lines.push(part.clone()),
+        }
+    }
+    lines.iter().flat_map(|line| paragraph(role, line, measure)).collect()
+}
+
+fn joined(parts: &[String], between: &str) -> String {
+    let parts: Vec<&str> =
+        parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    parts.join(between)
+}
+
+/// The authors, unless they are called like the source that stands beside them.
+fn author(author: &Text, source: &Text) -> String {
+    let same = author.as_str().to_lowercase() == source.as_str().to_lowercase();
+    if same { String::new() } else { author.to_string() }
+}
+
+/// The first line after its letter, the others under it.
+fn hanging(letter: char, lines: Vec<Line>) -> Vec<Line> {
+    let mut lines = indented(lines);
+    if let Some(first) = lines.first_mut() {
+        first[0] = span(Role::Count, format!("{letter}  "));
+    }
+    lines
+}
+
+fn indented(mut lines: Vec<Line>) -> Vec<Line> {
+    for line in &mut lines {
+        line.insert(0, span(Role::Body, "   "));
+    }
+    lines
+}
+
+fn line_of(line: render::Line) -> Line {
+    let spans = line.spans.into_iter().map(|span| Span {
+        role: Role::from(span.role),
+        text: span.text,
+        leads_to: span.link.and_then(|number| number.checked_sub(1)),
+    });
+    spans.collect()
+}
+
+/// Drops blank lines at the end.
+fn trim(lines: &mut Vec<Line>) {
+    while lines.last().is_some_and(|line| line.iter().all(|span| span.text.trim().is_empty())) {
+        lines.pop();
+    }
+}
+
+fn kind_of(media_type: &str) -> &str {
+    match media_type.split('/').next().unwrap_or_default() {
+        kind @ ("audio" | "video" | "image") => kind,
+        _ => "attached file",
+    }
+}
+
+fn playing_time(seconds: u64) -> String {
+    match seconds / 60 {
+        0 => format!("{seconds} s"),
+        minutes @ 1..60 => format!("{minutes} min"),
+        minutes => format!("{} h {:02} min", minutes / 60, minutes % 60),
+    }
+}
+
+fn megabytes(bytes: u64) -> String {
+    match bytes {
+        0..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
+        _ => format!("{} MB", bytes / 1_000_000),
+    }
+}

@@ -1,0 +1,67 @@
+//! The screen of a first run: what newsfold is, what will be written where, four choices.
+
+use std::path::PathBuf;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::render::wrap_words;
+use crate::tui::action::{Action, Pane};
+use crate::tui::keymap::Keymap;
+use crate::tui::theme::Role;
+use crate::tui::view::Look;
+use crate::tui::widget::paint::put;
+
+/// What it says first.
+const WELCOME: &str = "newsfold gathers the news of the feeds you choose, shows each story once, \
+     and puts what belongs together side by side.";
+
+/// Places that a reader may want to know.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Places {
+    /// The configuration file.
+    pub config: String,
+    /// The file with the news and the reader's marks.
+    pub data: String,
+    /// The reader's home, for paths that begin with `~`.
+    pub home: PathBuf,
+}
+
+/// Draws the screen.
+pub fn view(look: &Look, places: &Places, keymap: &Keymap, area: Rect, buf: &mut Buffer) {
+    let mut lines: Vec<Vec<(Role, String)>> = Vec::new();
+    let room = usize::from(area.width.saturating_sub(6)).min(64);
+    lines.push(vec![(Role::Headline, "Welcome.".to_owned())]);
+    lines.push(Vec::new());
+    for line in wrap_words(WELCOME, room) {
+        lines.push(vec![(Role::Text, line)]);
+    }
+    lines.push(Vec::new());
+    for action in [Action::AddFeed, Action::Import, Action::Examples, Action::Demo] {
+        let keys = keymap.told(Pane::FirstRun, action);
+        lines.push(vec![
+            (Role::Accent, format!("{keys:<4}")),
+            (Role::Text, action.help().to_owned()),
+        ]);
+    }
+    lines.push(Vec::new());
+    for (what, place) in [("Feeds and settings", &places.config), ("News and marks", &places.data)]
+    {
+        lines.push(vec![(Role::Meta, format!("{what:<20}{place}"))]);
+    }
+    lines.push(Vec::new());
+    lines.push(vec![(
+        Role::Meta,
+        "Nothing else is written, nothing is sent but requests for feeds.".to_owned(),
+    )]);
+    let width = u16::try_from(room).unwrap_or(u16::MAX);
+    let left = area.left() + (area.width.saturating_sub(width) / 2).max(3.min(area.width));
+    let height = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+    let top = area.top() + area.height.saturating_sub(height) / 3;
+    for (line, y) in lines.iter().zip(top..area.bottom()) {
+        let mut x = left;
+        for (role, text) in line {
+            x = put(buf, x, y, area.right(), text, look.style(*role));
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! All keys: those of the screen one came from first. Made from the table of actions.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::render::fit::{display_width, fit};
+use crate::tui::action::{Action, Pane};
+use crate::tui::keymap::Keymap;
+use crate::tui::theme::Role;
+use crate::tui::view::Look;
+use crate::tui::widget::list::Place;
+use crate::tui::widget::paint::put;
+
+/// The pane's state.
+#[derive(Debug, Clone, Default)]
+pub struct Help {
+    /// The first line on the screen.
+    pub place: Place,
+    /// Only keys whose line has these words.
+    pub filter: String,
+}
+
+/// A line of help.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Line {
+    /// Where the keys under it work.
+    Heading(&'static str),
+    /// Keys, and what they do.
+    Keys(String, &'static str),
+    /// Space between.
+    Blank,
+}
+
+impl Help {
+    /// The lines for a reader who came from `pane`.
+    pub fn lines(&self, pane: Pane, keymap: &Keymap) -> Vec<Line> {
+        let mut told: Vec<Action> = Vec::new();
+        let mut lines = Vec::new();
+        let others = Pane::ALL.into_iter().filter(|other| *other != pane && *other != Pane::Help);
+        for place in std::iter::once(pane).chain(others) {
+            let here: Vec<(Action, Line)> = Action::ALL
+                .iter()
+                .filter(|action| action.panes().contains(&place) && !told.contains(action))
+                .filter_map(|action| Some((*action, self.line(place, *action, keymap)?)))
+                .collect();
+            if here.is_empty() {
+                continue;
+            }
+            if !lines.is_empty() {
+                lines.push(Line::Blank);
+            }
+            lines.push(Line::Heading(place.title()));
+            for (action, line) in here {
+                told.push(action);
+                lines.push(line);
+            }
+        }
+        lines
+    }
+
+    fn line(&self, pane: Pane, action: Action, keymap: &Keymap) -> Option<Line> {
+        let keys: Vec<String> = keymap.keys(pane, action).map(ToString::to_string).collect();
+        let keys = keys.join(" ");
+        let all = format!("{keys} {} {}", action.help(), action.name()).to_lowercase();
+        let wanted = self.filter.to_lowercase();
+        let found = wanted.split_whitespace().all(|word| all.contains(word));
+        (found && !keys.is_empty()).then_some(Line::Keys(keys, action.help()))
+    }
+
+    /// Draws the lines that fit into `area`.
+    pub fn view(&self, look: &Look, pane: Pane, keymap: &Keymap, area: Rect, buf: &mut Buffer) {
+        let lines = self.lines(pane, keymap);
+        let left = area.left() + 3;
+        if lines.is_empty() {
+            put(buf, left, area.top(), area.right(), "No key does that.", look.style(Role::Text));
+        }
+        let longest = lines.iter().map(|line| match line {
+            Line::Keys(keys, _) => display_width(keys),
+            _ => 0,
+        });
+        let keys_width = u16::try_from(longest.max().unwrap_or(0)).unwrap_or(u16::MAX);
+        let keys_width = keys_width.clamp(4, area.width / 3 + 1);
+        for (line, y) in lines.iter().skip(self.place.top).zip(area.top()..area.bottom()) {
+            match line {
+                Line::Heading(words) => {
+                    put(buf, left, y, area.right(), words, look.style(Role::Heading));
+                }
+                Line::Keys(keys, help) => {
+                    let keys = fit(keys, usize::from(keys_width));
+                    put(buf, left, y, left + keys_width, &keys, look.style(Role::Accent));
+                    let x = left + keys_width + 2;
+                    let room = usize::from(area.right().saturating_sub(x + 1));
+                    put(buf, x, y, area.right(), &fit(help, room), look.style(Role::Text));
+                }
+                Line::Blank => {}
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_screen_comes_first_and_every_action_once() {
+        let map = Keymap::default();
+        let lines = Help::default().lines(Pane::Article, &map);
+        assert_eq!(lines.first(), Some(&Line::Heading("Article")));
+        let keys = lines.iter().filter(|line| matches!(line, Line::Keys(..))).count();
+        let elsewhere = |action: &&Action| action.panes() != [Pane::Help];
+        assert_eq!(keys, Action::ALL.iter().filter(elsewhere).count());
+    }
+
+    #[test]
+    fn words_find_keys() {
+        let help = Help { filter: "STAR unstar".to_owned(), ..Help::default() };
+        let lines = help.lines(Pane::Stories, &Keymap::default());
+        assert_eq!(lines.len(), 2, "{lines:?}");
+        let none = Help { filter: "xyzzy".to_owned(), ..Help::default() };
+        assert!(none.lines(Pane::Stories, &Keymap::default()).is_empty());
+    }
+}

@@ -1,0 +1,165 @@
+//! The sidebar: views, folders, and feeds, with what is unread in them.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::domain::{FeedId, Shelf, ShelfKind, View};
+use crate::tui::theme::Role;
+use crate::tui::view::Look;
+use crate::tui::widget::list::Place;
+use crate::tui::widget::paint::{put, put_right};
+use crate::tui::widget::words::cut;
+
+/// The sidebar's state.
+#[derive(Debug, Clone, Default)]
+pub struct Shelves {
+    /// Its lines.
+    pub shelves: Vec<Shelf>,
+    /// Whether an answer came.
+    pub loaded: bool,
+    /// The selected shelf, and the first line on the screen.
+    pub place: Place,
+}
+
+impl Shelves {
+    /// Takes new lines, and stays on the selected one.
+    pub fn replace(&mut self, shelves: Vec<Shelf>) {
+        let selected = self.selected().map(|shelf| shelf.view.clone());
+        self.shelves = shelves;
+        self.loaded = true;
+        if let Some(view) = selected {
+            self.select(&view);
+        }
+    }
+
+    /// The selected line.
+    pub fn selected(&self) -> Option<&Shelf> {
+        self.shelves.get(self.place.at)
+    }
+
+    /// Selects the line of a view.
+    pub fn select(&mut self, view: &View) {
+        let found = self.shelves.iter().position(|shelf| shelf.view == *view);
+        self.place.at = found.unwrap_or(self.place.at).min(self.shelves.len().saturating_sub(1));
+    }
+
+    /// Whether there is any feed.
+    pub fn has_feeds(&self) -> bool {
+        self.shelves.iter().any(|shelf| shelf.kind == ShelfKind::Feed)
+    }
+
+    /// The feeds that stand on the selected line or in its folder; none for a view over all.
+    pub fn selected_feeds(&self) -> Vec<FeedId> {
+        let feed = |shelf: &Shelf| match shelf.view {
+            View::Feed(feed) => Some(feed),
+            _ => None,
+        };
+        let here = self.shelves.iter().skip(self.place.at);
+        match self.selected().map(|shelf| shelf.kind) {
+            Some(ShelfKind::Feed) => self.selected().and_then(feed).into_iter().collect(),
+            Some(ShelfKind::Folder) => here
+                .skip(1)
+                .take_while(|shelf| shelf.kind == ShelfKind::Feed)
+                .filter_map(feed)
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// How a view is called.
+    pub fn name(&self, view: &View) -> String {
+        match view {
+            View::All => "Headlines".to_owned(),
+            View::Search(words) => format!("Search: {words}"),
+            _ => match self.shelves.iter().find(|shelf| shelf.view == *view) {
+                Some(shelf) => shelf.name.to_string(),
+                None => match view {
+                    View::Unread => "Unread".to_owned(),
+                    View::Starred => "Starred".to_owned(),
+                    View::Folder(name) | View::Tag(name) => name.to_string(),
+                    _ => "Widely covered".to_owned(),
+                },
+            },
+        }
+    }
+
+    /// The view of stories that many sources cover, as the sidebar has it.
+    pub fn wide(&self) -> View {
+        let mut views = self.shelves.iter().map(|shelf| &shelf.view);
+        views.find(|view| matches!(view, View::Wide(_))).cloned().unwrap_or(View::Wide(3))
+    }
+
+    /// Scrolls to the selection on `height` rows.
+    pub fn follow(&mut self, height: usize) {
+        let lines = self.lines();
+        let at = lines.iter().position(|line| *line == Some(self.place.at)).unwrap_or(0);
+        let mut place = Place { at, top: self.place.top };
+        place.follow(height, lines.len());
+        self.place.top = place.top;
+    }
+
+    /// The shelf on a row of the screen.
+    pub fn at_row(&self, row: usize) -> Option<usize> {
+        self.lines().get(self.place.top + row).copied().flatten()
+    }
+
+    /// What stands on each line: a shelf, or a gap between kinds.
+    fn lines(&self) -> Vec<Option<usize>> {
+        let mut lines = Vec::with_capacity(self.shelves.len() + 2);
+        let mut last = None;
+        for (index, shelf) in self.shelves.iter().enumerate() {
+            // Feeds before the first folder stand on their own.
+            let group = match (shelf.kind, last) {
+                (ShelfKind::View, _) => 0,
+                (ShelfKind::Feed, None | Some(0 | 1)) => 1,
+                (ShelfKind::Folder | ShelfKind::Feed, _) => 2,
+                (ShelfKind::Tag, _) => 3,
+            };
+            if last.is_some_and(|last| last != group) {
+                lines.push(None);
+            }
+            last = Some(group);
+            lines.push(Some(index));
+        }
+        lines
+    }
+
+    /// Draws the lines that fit into `area`; `in_use` is the view of the list, and `focused` says
+    /// whether the keys go here.
+    pub fn view(&self, look: &Look, in_use: &View, focused: bool, area: Rect, buf: &mut Buffer) {
+        let mut in_folder = false;
+        let mut indents = Vec::with_capacity(self.shelves.len());
+        for shelf in &self.shelves {
+            in_folder = match shelf.kind {
+                ShelfKind::Folder => true,
+                ShelfKind::Feed => in_folder,
+                _ => false,
+            };
+            indents.push(if in_folder && shelf.kind == ShelfKind::Feed { 2 } else { 0 });
+        }
+        let end = area.right().saturating_sub(1);
+        let lines = self.lines();
+        for (line, y) in lines.iter().skip(self.place.top).zip(area.top()..area.bottom()) {
+            let Some(index) = *line else { continue };
+            let Some(shelf) = self.shelves.get(index) else { continue };
+            if focused && index == self.place.at {
+                put(buf, area.left(), y, end, "▌", look.style(Role::Marker));
+            }
+            let role = if shelf.view == *in_use { Role::ShelfInUse } else { Role::Shelf };
+            let style = look.style(role);
+            let mut room = end;
+            if shelf.count > 0 {
+                let count = shelf.count.to_string();
+                room = put_right(buf, area.left() + 2, y, end, &count, style).saturating_sub(1);
+            }
+            if shelf.trouble {
+                put(buf, end.saturating_sub(6), y, end, "!", look.style(Role::Problem));
+                room = room.min(end.saturating_sub(7));
+            }
+            let x = area.left() + 1 + indents[index];
+            let tag = if shelf.kind == ShelfKind::Tag { "#" } else { "" };
+            let name = cut(&format!("{tag}{}", shelf.name), usize::from(room.saturating_sub(x)));
+            put(buf, x, y, room, &name, style);
+        }
+    }
+}

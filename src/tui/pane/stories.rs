@@ -1,0 +1,426 @@
+//! The headlines: one row a story, related ones folded under their lead.
+//!
+//! Rows are frozen: what arrives, or changes elsewhere, never moves them. They are replaced when
+//! the reader asks for it, and then the selection follows the story.
+
+use std::collections::{HashMap, HashSet};
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::headline::{Columns, draw};
+use crate::domain::{ClusterId, Cursor, Mark, StoryId, StoryRow, Target, View, Window};
+use crate::tui::view::Look;
+use crate::tui::widget::list::Place;
+
+/// The list's state.
+#[derive(Debug, Clone, Default)]
+pub struct Stories {
+    /// Which stories are listed.
+    pub view: View,
+    /// Whether an answer came for this view.
+    pub loaded: bool,
+    /// Where one is, in lines.
+    pub place: Place,
+    /// How many rows the whole answer has.
+    pub total: usize,
+    /// How many of them have something unread.
+    pub unread: usize,
+    /// Entries newer than this were not there when the list was loaded.
+    pub horizon: i64,
+    /// Whether rows follow the loaded ones.
+    pub more: bool,
+    /// The cluster that may show another of its stories, since the reader is done with this one.
+    may_turn: Option<ClusterId>,
+    rows: Vec<Row>,
+}
+
+/// A row and, when it is unfolded, the stories of its cluster.
+#[derive(Debug, Clone)]
+struct Row {
+    head: StoryRow,
+    members: Option<Vec<StoryRow>>,
+}
+
+/// A line on the screen: a row's head, or one of its unfolded stories.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Line<'a> {
+    /// The row that it belongs to, from 0.
+    pub row: usize,
+    /// The row's head.
+    pub head: &'a StoryRow,
+    /// The story of this line: the head, or a member.
+    pub story: &'a StoryRow,
+    /// Whether the line is a member, indented under its head.
+    pub member: bool,
+    /// Whether the row is unfolded.
+    pub unfolded: bool,
+}
+
+/// Rows as they were before an optimistic change.
+#[derive(Debug, Clone, Default)]
+pub struct Before(Vec<Row>);
+
+impl Stories {
+    /// An empty list that waits for its first rows.
+    pub fn of(view: View) -> Stories {
+        Stories { view, ..Stories::default() }
+    }
+
+    /// Takes new rows, and stays on the selected story if it is among them.
+    pub fn replace(&mut self, window: Window) {
+        let selected = self.selected().map(|line| (line.head.cluster, line.story.story));
+        self.total = window.total;
+        self.unread = window.unread;
+        self.horizon = window.horizon;
+        self.more = window.more;
+        self.loaded = true;
+        self.rows = window.rows.into_iter().map(|head| Row { head, members: None }).collect();
+        self.select(selected);
+    }
+
+    /// Takes rows that follow the loaded ones.
+    pub fn append(&mut self, window: Window) {
+        self.more = window.more && !window.rows.is_empty();
+        let known: HashSet<i64> = self.rows.iter().map(|row| self.identity(&row.head)).collect();
+        let new = window.rows.into_iter().filter(|head| !known.contains(&self.identity(head)));
+        let new: Vec<Row> = new.map(|head| Row { head, members: None }).collect();
+        self.rows.extend(new);
+    }
+
+    /// Takes what became of the rows, leaving each where it stands: marks made elsewhere, undone
+    /// ones, new members. Rows that the answer lacks stay, as read where only unread ones count.
+    pub fn refresh(&mut self, window: Window) {
+        let mut now: HashMap<i64, StoryRow> =
+            window.rows.into_iter().map(|row| (self.identity(&row), row)).collect();
+        let identities: Vec<i64> = self.rows.iter().map(|row| self.identity(&row.head)).collect();
+        for (row, identity) in self.rows.iter_mut().zip(identities) {
+            let was = row.head.read;
+            match now.remove(&identity) {
+                Some(new) => row.head = with_news(&row.head, new, self.may_turn),
+                None if self.view == View::Unread && !window.more => row.head.read = true,
+                None => {}
+            }
+            recount(&mut self.unread, was, row.head.read);
+        }
+    }
+
+    /// What makes it the same row later: its cluster or, among the finds of a search, its story.
+    fn identity(&self, head: &StoryRow) -> i64 {
+        if self.is_search() { head.story.0 } else { head.cluster.0 }
+    }
+
+    /// Whether each row is a find rather than a cluster.
+    pub fn is_search(&self) -> bool {
+        matches!(self.view, View::Search(_))
+    }
+
+    /// How many rows are loaded.
+    pub fn loaded_rows(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Where to go on loading.
+    pub fn end(&self) -> Option<Cursor> {
+        self.rows.last().map(|row| row.head.cursor)
+    }
+
+    /// Every line, in order.
+    pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
+        self.rows.iter().enumerate().flat_map(|(index, row)| {
+            let line = move |story, member| Line {
+                row: index,
+                head: &row.head,
+                story,
+                member,
+                unfolded: row.members.is_some(),
+            };
+            std::iter::once(line(&row.head, false))
+                .chain(row.others().map(move |story| line(story, true)))
+        })
+    }
+
+    /// How many lines there are.
+    pub fn line_count(&self) -> usize {
+        self.rows.iter().map(|row| 1 + row.others().count()).sum()
+    }
+
+    /// The selected line.
+    pub fn selected(&self) -> Option<Line<'_>> {
+        self.lines().nth(self.place.at)
+    }
+
+    /// Selects the head of the next or the previous row.
+    pub fn step_row(&mut self, forward: bool) -> bool {
+        let Some(row) = self.selected().map(|line| line.row) else { return false };
+        let wanted = if forward { row.checked_add(1) } else { row.checked_sub(1) };
+        let found = self.lines().position(|line| Some(line.row) == wanted && !line.member);
+        self.go(found)
+    }
+
+    /// Selects the next or previous unread line.
+    pub fn step_unread(&mut self, forward: bool) -> bool {
+        let at = self.place.at;
+        let unread = |line: &Line| !line.story.read;
+        let found = if forward {
+            self.lines().enumerate().skip(at + 1).find(|(_, line)| unread(line))
+        } else {
+            self.lines().enumerate().take(at).filter(|(_, line)| unread(line)).last()
+        };
+        let found = found.map(|(at, _)| at);
+        self.go(found)
+    }
+
+    fn go(&mut self, to: Option<usize>) -> bool {
+        self.place.at = to.unwrap_or(self.place.at);
+        to.is_some()
+    }
+
+    /// Shows the stories of a row under it, or hides them; a hidden selection gives way to the head.
+    pub fn fold(&mut self, head: StoryId, members: Option<Vec<StoryRow>>) {
+        let selected = self.selected().map(|line| (line.head.cluster, line.story.story));
+        if let Some(row) = self.rows.iter_mut().find(|row| row.head.story == head) {
+            row.members = members;
+        }
+        self.select(selected);
+    }
+
+    /// The reader is done with the story that the row shows: it may show the next unread one.
+    pub fn turn(&mut self, cluster: ClusterId) {
+        self.may_turn = Some(cluster);
+    }
+
+    /// The reader looked at a cluster: nothing in it is fresh any more.
+    pub fn look(&mut self, cluster: ClusterId) {
+        for row in self.rows.iter_mut().filter(|row| row.head.cluster == cluster) {
+            row.head.fresh = 0;
+        }
+    }
+
+    /// Shows a mark at once; the rows as they were take it back if it fails.
+    pub fn mark(&mut self, target: &Target, mark: Mark) -> Before {
+        let mut before = Before(Vec::new());
+        for row in &mut self.rows {
+            let hit = match target {
+                Target::All(_) => true,
+                Target::Clusters(clusters) => clusters.contains(&row.head.cluster),
+                Target::Stories(stories) => row.stories().any(|one| stories.contains(&one.story)),
+            };
+            if hit {
+                before.0.push(row.clone());
+                let was = row.head.read;
+                row.mark(target, mark);
+                recount(&mut self.unread, was, row.head.read);
+            }
+        }
+        before
+    }
+
+    /// Takes a failed mark back.
+    pub fn restore(&mut self, before: Before) {
+        for old in before.0 {
+            if let Some(row) = self.rows.iter_mut().find(|row| row.head.cluster == old.head.cluster)
+            {
+                recount(&mut self.unread, row.head.read, old.head.read);
+                *row = old;
+            }
+        }
+    }
+
+    /// Selects a story wherever it stands now, else what stands where it was.
+    fn select(&mut self, wanted: Option<(ClusterId, StoryId)>) {
+        let Some((cluster, story)) = wanted else {
+            self.place = Place::default();
+            return;
+        };
+        let by_story = self.lines().position(|line| line.story.story == story);
+        let found = by_story.or_else(|| self.lines().position(|line| line.head.cluster == cluster));
+        let was_on_screen = self.place.at.saturating_sub(self.place.top);
+        self.place.at = found.unwrap_or(self.place.at).min(self.line_count().saturating_sub(1));
+        self.place.top = self.place.at.saturating_sub(was_on_screen);
+    }
+}
+
+impl Stories {
+    /// Draws the rows that fit into `area`.
+    pub fn view(&self, look: &Look, in_use: bool, found: &[String], area: Rect, buf: &mut Buffer) {
+        let columns = Columns::of(area);
+        let rows = self.lines().enumerate().skip(self.place.top);
+        for ((index, line), y) in rows.zip(area.top()..area.bottom()) {
+            let selected = (index == self.place.at).then_some(in_use);
+            draw(look, &columns, &line, selected, found, y, buf);
+        }
+    }
+}
+
+impl Row {
+    /// The stories that stand under the head when the row is unfolded.
+    fn others(&self) -> impl Iterator<Item = &StoryRow> {
+        let members = self.members.iter().flatten();
+        members.filter(|member| member.story != self.head.story)
+    }
+
+    fn stories(&self) -> impl Iterator<Item = &StoryRow> {
+        std::iter::once(&self.head).chain(self.others())
+    }
+
+    fn mark(&mut self, target: &Target, mark: Mark) {
+        let whole = !matches!(target, Target::Stories(_));
+        let named = |story: StoryId| match target {
+            Target::Stories(stories) => stories.contains(&story),
+            _ => true,
+        };
+        for member in self.members.iter_mut().flatten().filter(|member| named(member.story)) {
+            set(member, mark);
+        }
+        match (&self.members, mark) {
+            // The head stands for all of its stories: it is read when they all are.
+            (Some(members), Mark::Read(_)) => self.head.read = members.iter().all(|one| one.read),
+            (None, Mark::Read(true)) if !whole && self.head.stories > 1 => {}
+            _ if named(self.head.story) => set(&mut self.head, mark),
+            _ => {}
+        }
+    }
+}
+
+/// What became of a row: its age stays what its place in the list says and, unless it may turn to
+/// another story, so does its headline.
+fn with_news(old: &StoryRow, new: StoryRow, may_turn: Option<ClusterId>) -> StoryRow {
+    let StoryRow { time, cursor, .. } = *old;
+    if new.story == old.story || may_turn == Some(old.cluster) {
+        return StoryRow { time, cursor, ..new };
+    }
+    let StoryRow { read, stories, others, fresh, .. } = new;
+    StoryRow { read, stories, others, fresh, ..old.clone() }
+}
+
+/// Keeps the count of unread rows true when one changes.
+fn recount(unread: &mut usize, was_read: bool, is_read: bool) {
+    match (was_read, is_read) {
+        (false, true) => *unread = unread.saturating_sub(1),
+        (true, false) => *unread += 1,
+        _ => {}
+    }
+}
+
+fn set(row: &mut StoryRow, mark: Mark) {
+    match mark {
+        Mark::Read(read) => row.read = read,
+        Mark::Starred(starred) => row.starred = starred,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::domain::{FeedId, Text};
+
+    fn row(id: i64) -> StoryRow {
+        StoryRow {
+            story: StoryId(id),
+            cluster: ClusterId(id),
+            cursor: Cursor { time: 1_000 - id, id },
+            title: Text::clean(&format!("story {id}")),
+            source: Text::clean("source"),
+            feed: FeedId(1),
+            time: Timestamp::UNIX_EPOCH,
+            revised: None,
+            read: false,
+            starred: false,
+            copies: 1,
+            stories: 2,
+            others: 1,
+            fresh: 0,
+            link: None,
+        }
+    }
+
+    fn window(ids: &[i64]) -> Window {
+        let rows: Vec<StoryRow> = ids.iter().map(|id| row(*id)).collect();
+        Window { total: rows.len(), unread: rows.len(), rows, more: false, horizon: 9 }
+    }
+
+    fn list(ids: &[i64]) -> Stories {
+        let mut stories = Stories::of(View::All);
+        stories.replace(window(ids));
+        stories
+    }
+
+    fn shown(stories: &Stories) -> Vec<i64> {
+        stories.lines().map(|line| line.story.story.0).collect()
+    }
+
+    fn selected(stories: &Stories) -> i64 {
+        stories.selected().expect("a selection").story.story.0
+    }
+
+    #[test]
+    fn the_selection_follows_its_story() {
+        let mut stories = list(&[1, 2, 3]);
+        stories.place.at = 1;
+        stories.replace(window(&[8, 9, 1, 2, 3]));
+        assert_eq!(selected(&stories), 2);
+        stories.replace(window(&[8, 9]));
+        assert_eq!(selected(&stories), 9);
+        stories.replace(window(&[]));
+        assert!(stories.selected().is_none());
+    }
+
+    #[test]
+    fn members_stand_under_their_head_and_a_hidden_selection_goes_to_it() {
+        let mut stories = list(&[1, 2]);
+        let member = StoryRow { cluster: ClusterId(1), ..row(7) };
+        stories.fold(StoryId(1), Some(vec![row(1), member]));
+        assert_eq!(shown(&stories), [1, 7, 2]);
+        stories.place.at = 1;
+        stories.fold(StoryId(1), None);
+        assert_eq!((shown(&stories), selected(&stories)), (vec![1, 2], 1));
+    }
+
+    #[test]
+    fn pages_follow_without_repeating_a_row() {
+        let mut stories = list(&[1, 2]);
+        stories.append(window(&[2, 3]));
+        assert_eq!(shown(&stories), [1, 2, 3]);
+    }
+
+    #[test]
+    fn rows_stay_where_they_are_when_their_marks_change() {
+        let mut stories = list(&[1, 2, 3]);
+        let mut news = window(&[9, 3, 1]);
+        news.rows[1].read = true;
+        news.rows[1].time = Timestamp::MAX;
+        stories.refresh(news);
+        assert_eq!(shown(&stories), [1, 2, 3]);
+        assert_eq!(stories.unread, 2);
+        let third = stories.lines().nth(2).expect("three rows");
+        assert!(third.story.read && third.story.time == Timestamp::UNIX_EPOCH);
+    }
+
+    #[test]
+    fn marks_show_at_once_and_can_be_taken_back() {
+        let mut stories = list(&[1, 2, 3]);
+        let target = Target::Clusters(vec![ClusterId(1), ClusterId(3)]);
+        let before = stories.mark(&target, Mark::Read(true));
+        assert_eq!(stories.unread, 1);
+        assert!(stories.step_unread(true) && selected(&stories) == 2);
+        assert!(!stories.step_unread(true));
+        stories.restore(before);
+        assert_eq!(stories.unread, 3);
+        assert!(stories.step_unread(true) && selected(&stories) == 3);
+    }
+
+    #[test]
+    fn one_story_of_a_folded_row_leaves_the_row_unread() {
+        let mut stories = list(&[1, 2]);
+        let one = Target::Stories(vec![StoryId(1)]);
+        stories.mark(&one, Mark::Read(true));
+        assert_eq!(stories.unread, 2);
+        let member = StoryRow { cluster: ClusterId(1), read: true, ..row(7) };
+        stories.fold(StoryId(1), Some(vec![row(1), member]));
+        stories.mark(&one, Mark::Read(true));
+        assert_eq!(stories.unread, 1);
+    }
+}

@@ -1,0 +1,56 @@
+//! The mouse, where the configuration lets it in: a click selects, a second one opens, the wheel
+//! scrolls what is under it.
+
+use ratatui::layout::{Position, Rect};
+
+use super::action::{Action, Pane};
+use super::effect::Effect;
+use super::layout::{is_article_beside, layout};
+use super::model::Model;
+use super::moving;
+use super::reading;
+use super::update::open_shelf;
+
+/// Lines that one turn of the wheel goes.
+const TURN: usize = 3;
+
+/// Selects what was clicked, or opens it if it was selected.
+pub(super) fn click(model: &mut Model, x: u16, y: u16) -> Vec<Effect> {
+    let Some(areas) = layout(model) else { return Vec::new() };
+    let at = Position::new(x, y);
+    let hit = |area: Option<Rect>| area.filter(|area| area.contains(at));
+    if let Some(area) = hit(areas.stories) {
+        let line = model.stories.place.top + usize::from(y - area.y);
+        if line >= model.stories.line_count() {
+            return Vec::new();
+        }
+        let again = model.focus == Pane::Stories && line == model.stories.place.at;
+        model.focus = Pane::Stories;
+        model.stories.place.at = line;
+        return if again { reading::open_selected(model) } else { Vec::new() };
+    }
+    if let Some(area) = hit(areas.shelves)
+        && let Some(index) = model.shelves.at_row(usize::from(y - area.y))
+    {
+        model.shelves.place.at = index;
+        return open_shelf(model);
+    }
+    if hit(areas.article).is_some() && is_article_beside(model) && model.focus != Pane::Article {
+        return reading::open_selected(model);
+    }
+    Vec::new()
+}
+
+/// Scrolls what is under the wheel.
+pub(super) fn wheel(model: &mut Model, down: bool, (x, y): (u16, u16)) -> Vec<Effect> {
+    let step = if down { Action::Down } else { Action::Up };
+    let Some(areas) = layout(model) else { return Vec::new() };
+    let over_article = areas.article.is_some_and(|area| area.contains(Position::new(x, y)));
+    let focus = model.focus;
+    if over_article && model.reader.is_some() {
+        model.focus = Pane::Article;
+    }
+    let effects = (0..TURN).flat_map(|_| moving::act(model, step)).collect();
+    model.focus = focus;
+    effects
+}

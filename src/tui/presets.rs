@@ -1,0 +1,272 @@
+//! Sets of keys for hands that know another program. A set says only what it changes of the
+//! default; what it does not name stays.
+
+use super::keymap::{Keymap, Written};
+
+/// A pane's name, or nothing for every pane; an action's name; its keys.
+type Row = (Option<&'static str>, &'static str, &'static [&'static str]);
+
+const LIST: Option<&str> = Some("list");
+const ARTICLE: Option<&str> = Some("article");
+const SIDEBAR: Option<&str> = Some("sidebar");
+
+/// Every set by its name; the first is the one that the table of actions has.
+pub const PRESETS: &[(&str, &[Row])] =
+    &[("default", &[]), ("newsboat", NEWSBOAT), ("mutt", MUTT), ("emacs", EMACS)];
+
+const NEWSBOAT: &[Row] = &[
+    (None, "toggle-read", &["N", "m"]),
+    (None, "previous-unread", &["p"]),
+    (None, "star", &["C-e", "s"]),
+    (None, "done-one", &["D"]),
+    (None, "open-in-browser", &["o", "O"]),
+    (LIST, "focus-sidebar", &["t", "g f", "left"]),
+    (SIDEBAR, "add-feed", &["a", "E"]),
+];
+
+const MUTT: &[Row] = &[
+    (None, "toggle-read", &["N"]),
+    (None, "star", &["F", "s"]),
+    (LIST, "next-unread", &["tab", "n"]),
+    (ARTICLE, "next-unread", &["tab", "n"]),
+    (None, "previous-unread", &["A-tab", "A-n"]),
+    (LIST, "unfold", &["A-v", "v"]),
+    (LIST, "page-down", &["z", "C-f", "pgdn"]),
+    (LIST, "page-up", &["Z", "pgup"]),
+    (LIST, "half-page-down", &["]", "C-d"]),
+    (LIST, "half-page-up", &["[", "C-u"]),
+    (LIST, "top", &["=", "g g", "home"]),
+    (LIST, "bottom", &["*", "G", "end"]),
+    (LIST, "centre", &["A-z"]),
+    (LIST, "focus-sidebar", &["c", "g f", "h", "left"]),
+    (LIST, "refresh", &["$", "R"]),
+    (ARTICLE, "next-story", &["j", "J"]),
+    (ARTICLE, "previous-story", &["k", "K"]),
+    (ARTICLE, "down", &["enter", "down"]),
+    (ARTICLE, "up", &["backspace", "up"]),
+    (ARTICLE, "page-back", &["-", "b", "C-b"]),
+    (ARTICLE, "top", &["^", "g g", "home"]),
+    (ARTICLE, "bottom", &["$", "G", "end"]),
+    (ARTICLE, "to-list", &["i", "h", "left"]),
+    (ARTICLE, "why", &["I"]),
+    (LIST, "quit", &["x", "Q"]),
+];
+
+const EMACS: &[Row] = &[
+    (None, "down", &["C-n", "j", "down"]),
+    (None, "up", &["C-p", "k", "up"]),
+    (LIST, "down", &["n", "C-n", "j", "down"]),
+    (LIST, "up", &["p", "C-p", "k", "up"]),
+    (ARTICLE, "next-story", &["n", "J"]),
+    (ARTICLE, "previous-story", &["p", "K"]),
+    (None, "next-unread", &["A-n"]),
+    (None, "previous-unread", &["A-p"]),
+    (None, "page-down", &["C-v", "pgdn"]),
+    (None, "page-up", &["A-v", "pgup"]),
+    (None, "page-back", &["backspace", "b"]),
+    (None, "top", &["A-<", "home"]),
+    (None, "bottom", &["A->", "end"]),
+    (LIST, "done-one", &["r", "D"]),
+    (ARTICLE, "done-one", &["D"]),
+    (None, "toggle-read", &["u", "m"]),
+    // Terminals send Control and the slash as Control and seven.
+    (None, "undo", &["C-x u", "C-7", "C-_", "C-/"]),
+    (LIST, "open-in-browser", &["b", "o"]),
+    (ARTICLE, "open-in-browser", &["b", "o"]),
+    (ARTICLE, "page-back", &["backspace"]),
+    (None, "search", &["s", "S", "C-s", "/"]),
+    (None, "star", &["*"]),
+    (LIST, "load-new", &["g", "."]),
+    (None, "refresh", &["G", "R"]),
+    (None, "refresh-feed", &["A-g"]),
+    (None, "related", &["tab", "A-r"]),
+    (LIST, "focus-sidebar", &["C-x b", "left"]),
+    (ARTICLE, "to-list", &["left"]),
+    (None, "help", &["?", "h"]),
+    (None, "escape", &["C-g", "esc"]),
+    (None, "stop", &["C-c"]),
+    (None, "quit", &["C-x C-c", "Q"]),
+];
+
+/// The keys of a set.
+pub fn keymap(name: &str) -> Option<Keymap> {
+    let (_, rows) = PRESETS.iter().find(|(known, _)| *known == name)?;
+    let mut map = Keymap::default();
+    for (pane, action, keys) in *rows {
+        // A test holds every row to names and keys that there are.
+        let _ = map.write(Written { pane: *pane, action, keys });
+    }
+    Some(map)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::action::{Action, Pane, hints};
+    use crate::tui::keymap::{Found, Sequence};
+
+    fn press(preset: &str, pane: Pane, keys: &str) -> Found {
+        let sequence = Sequence::parse(keys).expect(keys);
+        keymap(preset).expect(preset).find(pane, &sequence.0)
+    }
+
+    #[test]
+    fn every_row_names_an_action_and_keys_and_no_later_row_takes_them() {
+        for (name, rows) in PRESETS {
+            let mut map = Keymap::default();
+            for (pane, action, keys) in *rows {
+                map.write(Written { pane: *pane, action, keys }).expect(name);
+            }
+            for (at, (pane, action, keys)) in rows.iter().enumerate() {
+                let action = Action::ALL.iter().find(|it| it.name() == *action).expect(action);
+                let again = |here: &Pane| {
+                    // A row for one pane refines an earlier row for all of them.
+                    rows[at + 1..].iter().any(|(other, name, _)| {
+                        *name == action.name() && other.is_some_and(|it| it == here.name())
+                    })
+                };
+                let panes = action.panes().iter();
+                let panes = panes.filter(|here| pane.is_none_or(|pane| pane == here.name()));
+                for here in panes.filter(|here| !again(here)) {
+                    for keys in *keys {
+                        let sequence = Sequence::parse(keys).expect(keys);
+                        let found = map.find(*here, &sequence.0);
+                        assert_eq!(found, Found::Action(*action), "{name}: {keys} in {here:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_set_takes_the_last_key_of_what_the_foot_speaks_of() {
+        for (name, _) in PRESETS {
+            let map = keymap(name).expect(name);
+            for pane in Pane::ALL {
+                for action in hints(pane).iter().flat_map(|(actions, _)| *actions) {
+                    assert!(!map.told(pane, *action).is_empty(), "{name}: {action:?} in {pane:?}");
+                }
+                assert!(!map.told(pane, Action::Quit).is_empty(), "{name}: {pane:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn hands_that_know_newsboat_find_their_keys() {
+        let check = |pane, keys, action| {
+            assert_eq!(press("newsboat", pane, keys), Found::Action(action), "{keys} in {pane:?}");
+        };
+        for (keys, action) in [
+            ("enter", Action::Open),
+            ("n", Action::NextUnread),
+            ("p", Action::LastUnread),
+            ("N", Action::ToggleRead),
+            ("J", Action::NextStory),
+            ("K", Action::LastStory),
+            ("o", Action::OpenBrowser),
+            ("r", Action::RefreshFeed),
+            ("R", Action::RefreshAll),
+            ("A", Action::DoneAll),
+            ("C-e", Action::ToggleStar),
+            ("D", Action::DoneOne),
+            ("/", Action::Search),
+            ("?", Action::Help),
+            ("q", Action::Back),
+            ("Q", Action::Quit),
+            ("C-l", Action::Redraw),
+        ] {
+            check(Pane::Stories, keys, action);
+        }
+        check(Pane::Article, "space", Action::ReadOn);
+        check(Pane::Article, "b", Action::PageBack);
+        check(Pane::Article, "n", Action::NextUnread);
+        check(Pane::Article, "q", Action::Back);
+    }
+
+    #[test]
+    fn hands_that_know_mutt_find_their_keys() {
+        let check = |pane, keys, action| {
+            assert_eq!(press("mutt", pane, keys), Found::Action(action), "{keys} in {pane:?}");
+        };
+        for (keys, action) in [
+            ("j", Action::Down),
+            ("k", Action::Up),
+            ("enter", Action::Open),
+            ("space", Action::Open),
+            ("d", Action::Done),
+            ("u", Action::Undo),
+            ("N", Action::ToggleRead),
+            ("F", Action::ToggleStar),
+            ("tab", Action::NextUnread),
+            ("A-tab", Action::LastUnread),
+            ("A-v", Action::Unfold),
+            ("z", Action::PageDown),
+            ("Z", Action::PageUp),
+            ("=", Action::Top),
+            ("*", Action::Bottom),
+            ("H", Action::WindowTop),
+            ("M", Action::WindowMiddle),
+            ("L", Action::WindowBottom),
+            ("c", Action::FocusShelves),
+            ("/", Action::Search),
+            ("n", Action::NextUnread),
+            ("q", Action::Back),
+            ("x", Action::Quit),
+        ] {
+            check(Pane::Stories, keys, action);
+        }
+        for (keys, action) in [
+            ("j", Action::NextStory),
+            ("k", Action::LastStory),
+            ("space", Action::ReadOn),
+            ("-", Action::PageBack),
+            ("enter", Action::Down),
+            ("backspace", Action::Up),
+            ("^", Action::Top),
+            ("i", Action::ToList),
+            ("d", Action::Done),
+        ] {
+            check(Pane::Article, keys, action);
+        }
+    }
+
+    #[test]
+    fn hands_that_know_emacs_find_their_keys() {
+        let check = |pane, keys, action| {
+            assert_eq!(press("emacs", pane, keys), Found::Action(action), "{keys} in {pane:?}");
+        };
+        for (keys, action) in [
+            ("n", Action::Down),
+            ("p", Action::Up),
+            ("C-n", Action::Down),
+            ("C-p", Action::Up),
+            ("enter", Action::Open),
+            ("r", Action::DoneOne),
+            ("u", Action::ToggleRead),
+            ("b", Action::OpenBrowser),
+            ("y", Action::CopyAddress),
+            ("s", Action::Search),
+            ("C-s", Action::Search),
+            ("g", Action::LoadNew),
+            ("G", Action::RefreshAll),
+            ("C-v", Action::PageDown),
+            ("A-v", Action::PageUp),
+            ("A-<", Action::Top),
+            ("A->", Action::Bottom),
+            ("C-g", Action::Escape),
+            ("C-x u", Action::Undo),
+            ("C-7", Action::Undo),
+            ("C-x C-c", Action::Quit),
+            ("h", Action::Help),
+            ("q", Action::Back),
+        ] {
+            check(Pane::Stories, keys, action);
+        }
+        check(Pane::Article, "n", Action::NextStory);
+        check(Pane::Article, "p", Action::LastStory);
+        check(Pane::Article, "space", Action::ReadOn);
+        check(Pane::Article, "backspace", Action::PageBack);
+        check(Pane::Article, "C-n", Action::Down);
+        check(Pane::Article, "q", Action::Back);
+    }
+}

@@ -1,0 +1,313 @@
+//! Opening stories, going from one to the next, and what one can do with the open one.
+
+use crossterm::event::KeyCode;
+
+use super::action::Pane;
+use super::effect::Effect;
+use super::keymap::Key;
+use super::layout::{height, is_article_beside, layout};
+use super::marking;
+use super::model::{Model, Purpose, Visited, Wish};
+use super::moving;
+use super::pane::article::Reader;
+use super::why;
+use crate::domain::{Article, ClusterId, EntryId, StoryId};
+use crate::engine::command::Command;
+
+/// No article has more links than a number of this many digits can name.
+const LONGEST_NUMBER: usize = 9_999;
+
+/// Keys that only an open article knows: the number of a link, the letter of a related story.
+pub(super) fn press(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
+    let reader = model.reader.as_mut()?;
+    if reader.armed {
+        reader.armed = false;
+        if let Some(story) = key.letter().and_then(|letter| reader.lettered(letter)) {
+            return Some(follow_related(model, story));
+        }
+        if key.code == KeyCode::Esc {
+            return Some(Vec::new());
+        }
+    }
+    let digit = key.letter().and_then(|letter| letter.to_digit(10)).map(|digit| digit as usize);
+    match (reader.link, digit, key.code) {
+        (None, Some(digit @ 1..), _) if !reader.links().is_empty() => {
+            reader.link = Some(digit);
+            Some(Vec::new())
+        }
+        (None, ..) => None,
+        (Some(number), Some(digit), _) => {
+            reader.link = Some((number * 10 + digit).min(LONGEST_NUMBER));
+            Some(Vec::new())
+        }
+        (Some(number), None, KeyCode::Backspace) => {
+            reader.link = Some(number / 10).filter(|number| *number > 0);
+            Some(Vec::new())
+        }
+        (Some(number), None, code) => {
+            reader.link = None;
+            let address = reader.links().get(number.wrapping_sub(1)).cloned();
+            match (code, address) {
+                (KeyCode::Esc, _) => Some(Vec::new()),
+                (KeyCode::Enter | KeyCode::Char('o'), Some(url)) => Some(vec![Effect::Browse(url)]),
+                (KeyCode::Char('y'), Some(url)) => Some(vec![Effect::Copy(url)]),
+                (KeyCode::Enter | KeyCode::Char('o' | 'y'), None) => {
+                    model.complain(format!("There is no link {number}"));
+                    Some(Vec::new())
+                }
+                _ => None,
+            }
+        }
+    }
+}
+
+/// Reads the selected story.
+pub(super) fn open_selected(model: &mut Model) -> Vec<Effect> {
+    let Some(story) = model.stories.selected().map(|line| line.story.story) else {
+        return Vec::new();
+    };
+    model.trail.clear();
+    if is_article_beside(model) && model.reader.as_ref().is_some_and(|it| it.article.story == story)
+    {
+        return begin(model);
+    }
+    vec![open(model, story, None, 0)]
+}
+
+fn open(model: &mut Model, story: StoryId, entry: Option<EntryId>, top: usize) -> Effect {
+    model.timers.rest = None;
+    model.forget(|purpose| matches!(purpose, Purpose::Beside));
+    model.ask(Command::Open(story, entry), Purpose::Read(top))
+}
+
+/// An article came that was asked for in order to read it.
+pub(super) fn opened(model: &mut Model, article: Article, top: usize) -> Vec<Effect> {
+    model.focus = Pane::Article;
+    model.reader = Some(Reader::of(article, top));
+    begin(model)
+}
+
+/// Gives the keys to the open article, and counts it as read.
+fn begin(model: &mut Model) -> Vec<Effect> {
+    model.focus = Pane::Article;
+    model.why = None;
+    let Some(reader) = &model.reader else { return Vec::new() };
+    let (story, cluster, read) =
+        (reader.article.story, reader.article.cluster, reader.article.read);
+    let mut effects = vec![look_at(model, cluster)];
+    if !read && model.mark_on_open {
+        effects.push(marking::read_quietly(model, story));
+    }
+    effects
+}
+
+/// The reader looked at a cluster: what joins it later counts as fresh.
+fn look_at(model: &mut Model, cluster: ClusterId) -> Effect {
+    model.stories.look(cluster);
+    model.ask(Command::Looked(cluster), Purpose::Nothing)
+}
+
+/// Shows the selected story beside the list, without counting it as read.
+pub(super) fn show_beside(model: &mut Model) -> Vec<Effect> {
+    if !is_article_beside(model) || model.focus == Pane::Article {
+        return Vec::new();
+    }
+    let Some(story) = model.stories.selected().map(|line| line.story.story) else {
+        model.reader = None;
+        return Vec::new();
+    };
+    if model.reader.as_ref().is_some_and(|reader| reader.article.story == story) {
+        return Vec::new();
+    }
+    vec![model.ask(Command::Open(story, None), Purpose::Beside)]
+}
+
+/// Starts to wait for the selection to rest whenever it moved.
+pub(super) fn follow_selection(model: &mut Model) {
+    if !is_article_beside(model) || model.focus == Pane::Article {
+        return;
+    }
+    let selected = model.stories.selected().map(|line| line.story.story);
+    if model.resting_on != selected {
+        model.resting_on = selected;
+        model.wait_for_rest();
+    }
+}
+
+/// A page down; at the end, the next unread story.
+pub(super) fn read_on(model: &mut Model) -> Vec<Effect> {
+    let rows = article_height(model);
+    let Some(reader) = &mut model.reader else { return Vec::new() };
+    if reader.at_end(rows) {
+        return step_unread(model, true);
+    }
+    reader.scroll(isize::try_from(rows.saturating_sub(2).max(1)).unwrap_or(isize::MAX), rows);
+    Vec::new()
+}
+
+/// Goes to the next or previous unread story or, in a search, to the next or previous find.
+pub(super) fn step_unread(model: &mut Model, forward: bool) -> Vec<Effect> {
+    let in_search = model.aside.is_some();
+    let moved = if in_search {
+        model.stories.step_row(forward)
+    } else {
+        model.stories.step_unread(forward)
+    };
+    if moved {
+        return follow_reading(model);
+    }
+    if forward && model.stories.more && !in_search {
+        return moving::load_for(model, Wish::NextUnread);
+    }
+    model.say(match (in_search, forward) {
+        (true, true) => "That was the last find",
+        (true, false) => "This is the first find",
+        (false, true) => "No unread story further down",
+        (false, false) => "No unread story further up",
+    });
+    Vec::new()
+}
+
+/// Goes to the next or previous row.
+pub(super) fn step_story(model: &mut Model, forward: bool) -> Vec<Effect> {
+    if model.stories.step_row(forward) {
+        return follow_reading(model);
+    }
+    model.say(if forward { "This is the last story" } else { "This is the first story" });
+    Vec::new()
+}
+
+/// Opens the selected story if one was reading.
+pub(super) fn follow_reading(model: &mut Model) -> Vec<Effect> {
+    if model.focus == Pane::Article { open_selected(model) } else { Vec::new() }
+}
+
+/// Opens another copy of the open story.
+pub(super) fn step_source(model: &mut Model, forward: bool) -> Vec<Effect> {
+    let Some(reader) = &model.reader else { return Vec::new() };
+    let story = reader.article.story;
+    match reader.other_copy(forward) {
+        Some(entry) => vec![open(model, story, Some(entry), 0)],
+        None => {
+            model.say("No other source has this very story");
+            Vec::new()
+        }
+    }
+}
+
+/// The whole article from its page, or back to the text of the feed.
+pub(super) fn full_text(model: &mut Model) -> Vec<Effect> {
+    let is_coming = model.awaits_full_text();
+    let Some(reader) = &mut model.reader else { return Vec::new() };
+    if reader.article.full.is_some() {
+        let full = !reader.full;
+        reader.show(full);
+        return Vec::new();
+    }
+    if is_coming {
+        return Vec::new();
+    }
+    let Article { story, entry, .. } = reader.article;
+    model.notice = None;
+    vec![model.ask(Command::FullText(story, entry), Purpose::FullText(entry))]
+}
+
+/// The whole article came; it is shown if its story is still open.
+pub(super) fn full_text_came(model: &mut Model, article: Article) {
+    if let Some(reader) = &mut model.reader
+        && reader.article.entry == article.entry
+        && article.full.is_some()
+    {
+        reader.article.full = article.full;
+        reader.show(true);
+    }
+}
+
+/// Goes to the related news and waits for a letter.
+pub(super) fn to_related(model: &mut Model) -> Vec<Effect> {
+    let rows = article_height(model);
+    if !model.reader.as_mut().is_some_and(|reader| reader.arm(rows)) {
+        model.say("Nothing is related to this story");
+    }
+    Vec::new()
+}
+
+/// Opens a related story, and remembers the way back.
+fn follow_related(model: &mut Model, story: StoryId) -> Vec<Effect> {
+    if let Some(reader) = &model.reader {
+        let Article { story, entry, .. } = reader.article;
+        model.trail.push(Visited { story, entry, top: reader.top });
+    }
+    vec![open(model, story, None, 0)]
+}
+
+/// Back to the article one came from, else to the list.
+pub(super) fn back(model: &mut Model) -> Vec<Effect> {
+    match model.trail.pop() {
+        Some(Visited { story, entry, top }) => vec![open(model, story, Some(entry), top)],
+        None => leave(model),
+    }
+}
+
+/// Back to the list.
+pub(super) fn leave(model: &mut Model) -> Vec<Effect> {
+    model.trail.clear();
+    model.focus = Pane::Stories;
+    Vec::new()
+}
+
+/// Unfolds or folds the row of the selection.
+pub(super) fn unfold(model: &mut Model) -> Vec<Effect> {
+    let Some(line) = model.stories.selected() else { return Vec::new() };
+    let (head, cluster) = (line.head.story, line.head.cluster);
+    let (unfolded, stories) = (line.unfolded, line.head.stories);
+    if unfolded {
+        model.stories.fold(head, None);
+        return Vec::new();
+    }
+    if stories < 2 {
+        model.say("Nothing is folded under this story");
+        return Vec::new();
+    }
+    vec![model.ask(Command::Members(cluster), Purpose::Members(head)), look_at(model, cluster)]
+}
+
+/// Says why the story stands where it stands.
+pub(super) fn why(model: &mut Model) -> Vec<Effect> {
+    if let (Pane::Article, Some(reader)) = (model.focus, &model.reader) {
+        model.why = Some(why::sentences(&reader.article));
+        return Vec::new();
+    }
+    match model.stories.selected().map(|line| line.story.story) {
+        Some(story) => vec![model.ask(Command::Open(story, None), Purpose::Why)],
+        None => Vec::new(),
+    }
+}
+
+/// Opens the address of the story in a browser.
+pub(super) fn browse(model: &mut Model) -> Vec<Effect> {
+    with_address(model, Effect::Browse)
+}
+
+/// Copies the address of the story.
+pub(super) fn copy(model: &mut Model) -> Vec<Effect> {
+    with_address(model, Effect::Copy)
+}
+
+fn with_address(model: &mut Model, what: fn(String) -> Effect) -> Vec<Effect> {
+    let link = match (&model.reader, model.focus) {
+        (Some(reader), Pane::Article) => reader.article.link.clone(),
+        _ => model.stories.selected().and_then(|line| line.story.link.clone()),
+    };
+    match link {
+        Some(url) => vec![what(url)],
+        None => {
+            model.complain("This story has no address");
+            Vec::new()
+        }
+    }
+}
+
+fn article_height(model: &Model) -> usize {
+    height(layout(model).and_then(|areas| areas.article))
+}

@@ -1,0 +1,49 @@
+//! Search as you type: the finds take the place of the list, which waits aside until the search
+//! is put out.
+
+use super::action::Pane;
+use super::answers;
+use super::effect::Effect;
+use super::model::{Model, Purpose};
+use super::pane::prompt::{Prompt, Question};
+use super::update::show;
+use crate::domain::View;
+
+/// Asks what to search for: news, or keys where help is shown.
+pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
+    if model.focus == Pane::Help {
+        model.prompt = Some(Prompt::of(Question::Keys));
+        return Vec::new();
+    }
+    model.focus = Pane::Stories;
+    model.trail.clear();
+    if model.aside.is_none() {
+        model.aside = Some(Box::new(model.stories.clone()));
+    }
+    model.prompt = Some(Prompt::of(Question::Search));
+    Vec::new()
+}
+
+/// The words changed: asks for what they find.
+pub(super) fn changed(model: &mut Model, words: String) -> Vec<Effect> {
+    if words.is_empty() {
+        model.forget(|purpose| matches!(purpose, Purpose::Rows(_)));
+        if let Some(aside) = &model.aside {
+            model.stories = (**aside).clone();
+        }
+        return Vec::new();
+    }
+    vec![show(model, View::Search(words))]
+}
+
+/// Puts the search out: the list is back, at the very row.
+pub(super) fn leave(model: &mut Model) -> Vec<Effect> {
+    model.forget(|purpose| matches!(purpose, Purpose::Rows(_) | Purpose::MoreRows));
+    match model.aside.take() {
+        Some(aside) => {
+            model.stories = *aside;
+            vec![answers::same_rows(model)]
+        }
+        None => Vec::new(),
+    }
+}

@@ -1,0 +1,273 @@
+//! From the configuration and the environment to a screen before its first message.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::action::{Action, Pane};
+use super::keymap::{Keymap, Written};
+use super::model::Model;
+use super::pane::first_run::Places;
+use super::presets;
+use super::terminal::{Terminal, Wishes};
+use super::theme::Theme;
+use crate::cli::Session;
+use crate::config::{ConfigProblem, Hyperlinks, Keys, Located, Screen, Sidebar, Symbols};
+use crate::domain::Text;
+
+/// What the environment says about the terminal; a plain value, so that choices can be tested.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Environment {
+    /// `$TERM`.
+    pub term: Option<String>,
+    /// Whether `$NO_COLOR` is set to anything.
+    pub no_color: bool,
+    /// Whether `$COLORTERM` promises true colours.
+    pub true_color: bool,
+    /// Whether the locale's letters are UTF-8.
+    pub utf8: bool,
+}
+
+impl Environment {
+    /// What it says.
+    pub fn look() -> Environment {
+        let get = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+        // The first that is set decides (POSIX).
+        let locale = get("LC_ALL").or_else(|| get("LC_CTYPE")).or_else(|| get("LANG"));
+        let locale = locale.unwrap_or_default().to_lowercase().replace('-', "");
+        Environment {
+            term: get("TERM"),
+            no_color: get("NO_COLOR").is_some(),
+            true_color: get("COLORTERM").is_some(),
+            utf8: locale.contains("utf8"),
+        }
+    }
+
+    /// The theme that suits the terminal whatever its background is.
+    fn suitable_theme(&self) -> &'static str {
+        let term = self.term.as_deref().unwrap_or_default();
+        let many = self.true_color
+            || ["256color", "direct", "kitty", "alacritty", "ghostty", "foot", "wezterm"]
+                .iter()
+                .any(|name| term.contains(name));
+        match (self.no_color, many) {
+            (true, _) => "mono",
+            (false, true) => "default",
+            (false, false) => "terminal",
+        }
+    }
+
+    /// The theme to paint with. A name that is unknown costs no more than the colours.
+    ///
+    /// # Errors
+    /// Beside the theme, what is wrong with the name.
+    pub fn theme(&self, wanted: &Located) -> (Theme, Option<String>) {
+        let named = if self.no_color || wanted.text == "auto" {
+            Theme::named(self.suitable_theme())
+        } else {
+            Theme::named(&wanted.text)
+        };
+        match named {
+            Ok(theme) => (theme, None),
+            Err(error) => {
+                let suitable = Theme::named(self.suitable_theme()).unwrap_or_default();
+                (suitable, Some(at_place(wanted, &error.to_string())))
+            }
+        }
+    }
+
+    /// What to ask of the terminal.
+    pub fn wishes(&self, screen: &Screen) -> Wishes {
+        let ascii = match screen.symbols {
+            Symbols::Auto => !self.utf8,
+            Symbols::Unicode => false,
+            Symbols::Ascii => true,
+        };
+        let hyperlinks = match screen.hyperlinks {
+            Hyperlinks::Auto => self.knows_hyperlinks(),
+            Hyperlinks::Always => true,
+            Hyperlinks::Never => false,
+        };
+        Wishes { ascii, mouse: screen.mouse, hyperlinks, notify: screen.notify }
+    }
+
+    /// Whether the terminal shows links or, at worst, passes over them in silence.
+    fn knows_hyperlinks(&self) -> bool {
+        const KNOWN: &[&str] = &[
+            "xterm",
+            "tmux",
+            "foot",
+            "alacritty",
+            "ghostty",
+            "wezterm",
+            "contour",
+            "konsole",
+            "vte",
+            "iterm",
+            "mintty",
+            "rio",
+        ];
+        let term = self.term.as_deref().unwrap_or_default();
+        KNOWN.iter().any(|name| term.starts_with(name))
+    }
+}
+
+/// The keys as the configuration has them, and what is wrong there.
+pub fn keymap(keys: &Keys) -> (Keymap, Vec<String>) {
+    let mut mistakes = Vec::new();
+    let mut map = presets::keymap(&keys.preset.text).unwrap_or_else(|| {
+        let names: Vec<String> =
+            presets::PRESETS.iter().map(|(name, _)| format!("\"{name}\"")).collect();
+        let what = format!(
+            "there is no set of keys \"{}\"; there are {}",
+            keys.preset.text,
+            names.join(", ")
+        );
+        mistakes.push(at_place(&keys.preset, &what));
+        Keymap::default()
+    });
+    for binding in &keys.bindings {
+        let pane = binding.pane.as_ref().map(|pane| pane.text.as_str());
+        let sequences: Vec<&str> = binding.keys.iter().map(|keys| keys.text.as_str()).collect();
+        let written = Written { pane, action: &binding.action.text, keys: &sequences };
+        if let Err(what) = map.write(written) {
+            mistakes.push(at_place(&binding.action, &what));
+        }
+    }
+    (map, mistakes)
+}
+
+/// `config.toml:12: there is no action …`.
+fn at_place(text: &Located, what: &str) -> String {
+    let place = text.place.as_ref();
+    place.map_or_else(|| what.to_owned(), |place| in_line(&place.file, place.line, what))
+}
+
+/// A mistake with the name of its file alone: one line has no room for the way there.
+fn in_line(file: &Path, line: usize, what: &str) -> String {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    match line {
+        0 => format!("{}: {what}", Text::clean(&name)),
+        line => format!("{}:{line}: {what}", Text::clean(&name)),
+    }
+}
+
+fn told(problem: &ConfigProblem) -> String {
+    let hint = match problem.hint.as_str() {
+        "" => String::new(),
+        hint => format!("; {hint}"),
+    };
+    in_line(&problem.file, problem.line, &format!("{}{hint}", problem.what))
+}
+
+/// The screen as it is before anything happened; the first mistake of the configuration is told.
+pub(super) fn model(session: &Session, mistakes: &[String]) -> Model {
+    let config = &session.setup.config;
+    let mut model = Model::new(Timestamp::now(), TimeZone::system(), Terminal::size());
+    model.measure = u16::try_from(config.screen.measure).unwrap_or(u16::MAX);
+    model.mark_on_open = config.screen.mark_read_on_open;
+    model.sidebar = match config.screen.sidebar {
+        Sidebar::Auto => None,
+        Sidebar::Always => Some(true),
+        Sidebar::Never => Some(false),
+    };
+    let home = std::env::home_dir().unwrap_or_default();
+    let short = |path: &std::path::Path| match path.strip_prefix(&home) {
+        Ok(rest) if !home.as_os_str().is_empty() => format!("~/{}", rest.display()),
+        _ => path.display().to_string(),
+    };
+    model.places = Places {
+        config: short(&session.setup.config_file),
+        data: short(&session.setup.store_file),
+        home: home.clone(),
+    };
+    let (keymap, key_mistakes) = keymap(&config.keys);
+    model.keymap = keymap;
+    let all: Vec<String> = session
+        .problems
+        .iter()
+        .map(told)
+        .chain(mistakes.iter().cloned())
+        .chain(key_mistakes)
+        .collect();
+    match all.as_slice() {
+        [] if session.is_demo => {
+            let back = model.keymap.told(Pane::Stories, Action::Back);
+            model.greet(format!("The demo: made-up news, and nothing is fetched · {back} leaves"));
+        }
+        [] => {}
+        [only] => model.complain(only.clone()),
+        [first, rest @ ..] => {
+            model.complain(format!("{first} · {} more: newsfold doctor", rest.len()));
+        }
+    }
+    model
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Binding, Place};
+
+    fn environment(term: &str, no_color: bool, utf8: bool) -> Environment {
+        Environment { term: Some(term.to_owned()), no_color, true_color: false, utf8 }
+    }
+
+    #[test]
+    fn the_theme_suits_the_terminal_unless_one_is_named() {
+        let auto = Located::from("auto");
+        let check = |environment: Environment, wanted: &Located, name: &str| {
+            assert_eq!(environment.theme(wanted), (Theme::named(name).expect(name), None));
+        };
+        check(environment("xterm-256color", false, true), &auto, "default");
+        check(environment("linux", false, true), &auto, "terminal");
+        check(environment("linux", false, true), &Located::from("light"), "light");
+        check(environment("xterm-256color", true, true), &Located::from("light"), "mono");
+        let (_, mistake) = environment("linux", false, true).theme(&Located::from("drak"));
+        assert!(mistake.is_some_and(|mistake| mistake.contains("\"drak\"")));
+    }
+
+    #[test]
+    fn links_are_for_terminals_that_are_known_to_cope() {
+        let check = |term: &str, wish: Hyperlinks, want: bool| {
+            let screen = Screen { hyperlinks: wish, ..Screen::default() };
+            assert_eq!(environment(term, false, true).wishes(&screen).hyperlinks, want, "{term}");
+        };
+        for term in ["xterm-256color", "xterm-kitty", "tmux-256color", "foot", "alacritty"] {
+            check(term, Hyperlinks::Auto, true);
+            check(term, Hyperlinks::Never, false);
+        }
+        for term in ["linux", "vt220", "screen", "unknown"] {
+            check(term, Hyperlinks::Auto, false);
+            check(term, Hyperlinks::Always, true);
+        }
+    }
+
+    #[test]
+    fn ascii_is_for_locales_that_have_nothing_else() {
+        let screen = |symbols| Screen { symbols, ..Screen::default() };
+        assert!(environment("x", false, false).wishes(&screen(Symbols::Auto)).ascii);
+        assert!(!environment("x", false, true).wishes(&screen(Symbols::Auto)).ascii);
+        assert!(environment("x", false, true).wishes(&screen(Symbols::Ascii)).ascii);
+    }
+
+    #[test]
+    fn mistakes_in_keys_are_told_with_their_line_and_the_rest_counts() {
+        let place = Place { file: Path::new("/home/x/config.toml").into(), line: 7, column: 1 };
+        let binding = |action: &str, keys: &str| Binding {
+            pane: None,
+            action: Located { text: action.to_owned(), place: Some(place.clone()) },
+            keys: vec![Located::from(keys)],
+        };
+        let keys =
+            Keys { bindings: vec![binding("sart", "x"), binding("star", "x")], ..Keys::default() };
+        let (map, mistakes) = keymap(&keys);
+        assert_eq!(mistakes.len(), 1);
+        assert!(
+            mistakes[0].starts_with("config.toml:7: there is no action \"sart\""),
+            "{mistakes:?}"
+        );
+        assert_eq!(map.told(Pane::Stories, Action::ToggleStar), "x");
+    }
+}

@@ -1,0 +1,253 @@
+//! The terminal: the only writer to standard output while the screen is open.
+//!
+//! A frame is the difference to the frame before it (`frame`), sent as one write.
+
+use std::fmt::Write as _;
+use std::io::{self, IsTerminal, Write as _};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use base64::Engine as _;
+use crossterm::event::{
+    DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste,
+    EnableFocusChange, EnableMouseCapture,
+};
+use crossterm::terminal::{self, EnterAlternateScreen, LeaveAlternateScreen};
+use crossterm::{cursor, execute};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::ascii;
+use super::frame::{self, Frame};
+use super::view::Drawn;
+use crate::config::Notify;
+use crate::domain::Text;
+
+/// Longer texts are refused by terminals that take the clipboard at all.
+const LONGEST_COPY: usize = 74_000;
+
+/// Whether the terminal is ours at the moment.
+static ENTERED: AtomicBool = AtomicBool::new(false);
+
+/// What newsfold asks of a terminal beyond the plain.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Wishes {
+    /// Nothing beyond ASCII.
+    pub ascii: bool,
+    /// Report the mouse.
+    pub mouse: bool,
+    /// Let words lead to addresses (OSC 8).
+    pub hyperlinks: bool,
+    /// How to tell of news while another window is in use.
+    pub notify: Notify,
+}
+
+/// The terminal while the screen is open.
+pub struct Terminal {
+    wishes: Wishes,
+    /// What it shows.
+    shown: Frame,
+    cursor: Option<(u16, u16)>,
+}
+
+impl Terminal {
+    /// Why there can be no screen here, in a sentence.
+    pub fn refusal(term: Option<&str>) -> Option<&'static str> {
+        if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+            return Some(
+                "the screen needs a terminal; `newsfold list` prints the headlines anywhere",
+            );
+        }
+        match term {
+            None | Some("" | "dumb") => Some(
+                "this terminal can't place the cursor (TERM says so); `newsfold list` prints the headlines",
+            ),
+            _ => None,
+        }
+    }
+
+    /// Takes the terminal over. It is given back by [`restore`], also before a panic is told.
+    ///
+    /// # Errors
+    /// When the terminal can't be changed.
+    pub fn enter(wishes: Wishes) -> io::Result<Terminal> {
+        give_back_before_panic();
+        take(wishes)?;
+        Ok(Terminal { wishes, shown: Frame::default(), cursor: None })
+    }
+
+    /// Columns and rows; what the terminal does not say is taken to be 80 by 24.
+    pub fn size() -> (u16, u16) {
+        match terminal::size() {
+            Ok((columns, rows)) if columns > 0 && rows > 0 => (columns, rows),
+            _ => (80, 24),
+        }
+    }
+
+    /// Draws what `paint` puts on a screen of this size.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn draw(
+        &mut self,
+        size: (u16, u16),
+        paint: impl FnOnce(&mut Buffer) -> Drawn,
+    ) -> io::Result<()> {
+        let frame = self.compose(size, paint);
+        if frame.is_empty() {
+            return Ok(());
+        }
+        // Synchronised output: terminals that know it show the frame at once.
+        write_out(&format!("\x1b[?2026h{frame}\x1b[?2026l"))
+    }
+
+    /// What has to be sent for the terminal to show the next frame.
+    fn compose(
+        &mut self,
+        (columns, rows): (u16, u16),
+        paint: impl FnOnce(&mut Buffer) -> Drawn,
+    ) -> String {
+        let mut next = Buffer::empty(Rect::new(0, 0, columns, rows));
+        let Drawn { cursor, hyperlinks } = paint(&mut next);
+        if self.wishes.ascii {
+            ascii::translate(&mut next);
+        }
+        let hyperlinks = if self.wishes.hyperlinks { hyperlinks } else { Vec::new() };
+        let mut frame = frame::from_to(&mut self.shown, Frame::of(next, &hyperlinks));
+        self.place_cursor(cursor, &mut frame);
+        frame
+    }
+
+    fn place_cursor(&mut self, cursor: Option<(u16, u16)>, frame: &mut String) {
+        if let Some((x, y)) = cursor
+            && (self.cursor != cursor || !frame.is_empty())
+        {
+            // Writing to a string cannot fail, here and below.
+            let _ = write!(frame, "\x1b[{};{}H", y + 1, x + 1);
+        }
+        match (self.cursor, cursor) {
+            (None, Some(_)) => frame.push_str("\x1b[?25h"),
+            (Some(_), None) => frame.push_str("\x1b[?25l"),
+            _ => {}
+        }
+        self.cursor = cursor;
+    }
+
+    /// Draws every cell anew next time.
+    pub fn forget(&mut self) {
+        self.shown = Frame::default();
+    }
+
+    /// Writes a line to the clipboard of whoever sits at the terminal, near or far (OSC 52). Says
+    /// whether it could.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn copy(&self, text: &str) -> io::Result<bool> {
+        let line = Text::clean(text);
+        if line.is_empty() || line.as_str().len() > LONGEST_COPY {
+            return Ok(false);
+        }
+        let coded = base64::engine::general_purpose::STANDARD.encode(line.as_str());
+        write_out(&format!("\x1b]52;c;{coded}\x1b\\"))?;
+        Ok(true)
+    }
+
+    /// Tells of something while another window is in use, if that is wished.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn notify(&self, text: &str) -> io::Result<()> {
+        match notification(self.wishes.notify, text) {
+            bytes if bytes.is_empty() => Ok(()),
+            bytes => write_out(&bytes),
+        }
+    }
+
+    /// Takes the terminal back after the shell had it.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn take_back(&mut self) -> io::Result<()> {
+        // The shell may have changed its mode without our knowing.
+        let _ = terminal::disable_raw_mode();
+        take(self.wishes)?;
+        self.cursor = None;
+        self.forget();
+        Ok(())
+    }
+}
+
+/// The bell, or a message (OSC 9). It begins with our name: with a number first, some terminals
+/// take it for a command.
+fn notification(notify: Notify, text: &str) -> String {
+    match notify {
+        Notify::Never => String::new(),
+        Notify::Bell => "\x07".to_owned(),
+        Notify::Osc9 => format!("\x1b]9;newsfold: {}\x1b\\", Text::clean(text).cut(80)),
+    }
+}
+
+fn take(wishes: Wishes) -> io::Result<()> {
+    ENTERED.store(true, Ordering::SeqCst);
+    terminal::enable_raw_mode()?;
+    execute!(io::stdout(), EnterAlternateScreen, cursor::Hide, EnableBracketedPaste)?;
+    if wishes.notify != Notify::Never {
+        execute!(io::stdout(), EnableFocusChange)?;
+    }
+    if wishes.mouse {
+        execute!(io::stdout(), EnableMouseCapture)?;
+    }
+    Ok(())
+}
+
+/// Gives the terminal back as it was found; does nothing when it was not taken.
+pub fn restore() {
+    if ENTERED.swap(false, Ordering::SeqCst) {
+        // A terminal that is gone needs no restoring.
+        let _ = execute!(
+            io::stdout(),
+            DisableMouseCapture,
+            DisableFocusChange,
+            DisableBracketedPaste,
+            LeaveAlternateScreen,
+            cursor::Show
+        );
+        let _ = terminal::disable_raw_mode();
+    }
+}
+
+/// A panic on this thread gives the terminal back before it is told. One on another thread is
+/// somebody's caught mistake, such as a parser's: it goes to the log.
+fn give_back_before_panic() {
+    let ours = std::thread::current().id();
+    std::panic::set_hook(Box::new(move |info| {
+        let told = Text::clean(&info.to_string());
+        if std::thread::current().id() == ours {
+            restore();
+            let _ = writeln!(io::stderr(), "newsfold stopped: {told}");
+        } else {
+            tracing::error!("{told}");
+        }
+    }));
+}
+
+fn write_out(bytes: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes.as_bytes())?;
+    out.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn news_is_told_as_wished_and_commands_nothing() {
+        assert_eq!(notification(Notify::Never, "3 new stories"), "");
+        assert_eq!(notification(Notify::Bell, "3 new stories"), "\u{7}");
+        let told = notification(Notify::Osc9, "3 \u{1b}]0;x\u{7}new\u{9b}2J stories");
+        assert_eq!(told, "\u{1b}]9;newsfold: 3 new stories\u{1b}\\");
+        let long = notification(Notify::Osc9, &"x".repeat(5_000));
+        assert!(long.len() < 120, "{}", long.len());
+    }
+}

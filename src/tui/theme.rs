@@ -1,0 +1,389 @@
+//! What each part of the screen is, and how a theme paints it: a view says `Role`, a theme says
+//! `Style`, and only `themes/*.toml` know colours.
+
+use ratatui::style::{Color, Modifier, Style};
+use thiserror::Error;
+
+use crate::render;
+
+macro_rules! roles {
+    ($($(#[$doc:meta])* $variant:ident => $name:literal,)*) => {
+        /// What a part of the screen is.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Role { $($(#[$doc])* $variant,)* }
+
+        /// Every role, in the order of the enum.
+        const ROLES: &[Role] = &[$(Role::$variant,)*];
+
+        impl Role {
+            /// Its name in a theme. What a theme leaves out looks like the part before the dot.
+            pub fn name(self) -> &'static str {
+                match self { $(Role::$variant => $name,)* }
+            }
+        }
+    };
+}
+
+roles! {
+    /// Plain words of our own.
+    Text => "text",
+    /// What is said beside the news: ages, sources, bylines.
+    Meta => "meta",
+    /// The one colour.
+    Accent => "accent",
+    /// The gutter mark of the selection.
+    Marker => "accent.marker",
+    /// How many other sources a story has.
+    Count => "accent.count",
+    /// How many stories joined since the last look.
+    Fresh => "accent.fresh",
+    /// The star of a starred story.
+    Star => "accent.star",
+    /// A headline that was not read.
+    TitleUnread => "title.unread",
+    /// A headline that was.
+    TitleRead => "title.read",
+    /// A word that was searched for.
+    Match => "match",
+    /// Where one is.
+    BarTitle => "bar.title",
+    /// How things stand.
+    BarState => "bar.state",
+    /// What a key does.
+    Hint => "hint",
+    /// The key.
+    HintKey => "hint.key",
+    /// What was just done.
+    Message => "message",
+    /// What went wrong.
+    Problem => "problem",
+    /// A line of the sidebar.
+    Shelf => "meta.shelf",
+    /// The view in use.
+    ShelfInUse => "text.shelf",
+    /// A thin line where two things part.
+    Rule => "rule",
+    /// The headline over an article.
+    Headline => "headline",
+    /// Author, source, and date under it.
+    Byline => "meta.byline",
+    /// Running text.
+    Body => "body",
+    /// A heading inside an article.
+    Heading => "body.heading",
+    /// Stressed words.
+    Emphasis => "body.emphasis",
+    /// Strongly stressed words.
+    Strong => "body.strong",
+    /// Both.
+    StrongEmphasis => "body.strong-emphasis",
+    /// The words of a link.
+    Link => "body.link",
+    /// The number of a link.
+    LinkNumber => "body.link-number",
+    /// Code inside a line.
+    Code => "body.code",
+    /// A line of a code block.
+    CodeBlock => "body.code.block",
+    /// Quoted words.
+    Quote => "body.quote",
+    /// Bullets, bars, and table lines.
+    Decoration => "body.decoration",
+    /// Deleted words.
+    Struck => "body.struck",
+    /// A stand-in for a picture.
+    Image => "body.image",
+    /// Small print.
+    Caption => "body.caption",
+    /// The head of a table.
+    TableHead => "body.table-head",
+    /// Highlighted words.
+    Marked => "body.marked",
+}
+
+impl From<render::Role> for Role {
+    fn from(role: render::Role) -> Self {
+        match role {
+            render::Role::Plain => Role::Body,
+            render::Role::Heading => Role::Heading,
+            render::Role::Emphasis => Role::Emphasis,
+            render::Role::Strong => Role::Strong,
+            render::Role::StrongEmphasis => Role::StrongEmphasis,
+            render::Role::Link => Role::Link,
+            render::Role::LinkNumber => Role::LinkNumber,
+            render::Role::Code => Role::Code,
+            render::Role::CodeBlock => Role::CodeBlock,
+            render::Role::Quote => Role::Quote,
+            render::Role::Decoration => Role::Decoration,
+            render::Role::Struck => Role::Struck,
+            render::Role::Image => Role::Image,
+            render::Role::Caption => Role::Caption,
+            render::Role::TableHead => Role::TableHead,
+            render::Role::Marked => Role::Marked,
+        }
+    }
+}
+
+/// The names of all roles.
+pub fn role_names() -> impl Iterator<Item = &'static str> {
+    ROLES.iter().map(|role| role.name())
+}
+
+/// The themes that newsfold carries.
+const BUILT_IN: &[(&str, &str)] = &[
+    ("default", include_str!("themes/default.toml")),
+    ("dark", include_str!("themes/dark.toml")),
+    ("light", include_str!("themes/light.toml")),
+    ("high-contrast", include_str!("themes/high-contrast.toml")),
+    ("terminal", include_str!("themes/terminal.toml")),
+    ("mono", include_str!("themes/mono.toml")),
+];
+
+/// The names of the themes that newsfold carries.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    BUILT_IN.iter().map(|(name, _)| *name)
+}
+
+/// How each role looks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Theme {
+    styles: Vec<Style>,
+}
+
+impl Default for Theme {
+    /// No style at all.
+    fn default() -> Self {
+        Theme { styles: vec![Style::new(); ROLES.len()] }
+    }
+}
+
+/// Why a theme cannot be used.
+#[derive(Debug, Error, PartialEq)]
+pub enum ThemeError {
+    /// No built-in theme has this name.
+    #[error("there is no theme \"{name}\"; there are {}", names().collect::<Vec<_>>().join(", "))]
+    Unknown {
+        /// The name.
+        name: String,
+    },
+    /// The text is not TOML, or has another shape than a theme.
+    #[error("the theme cannot be read: {0}")]
+    Unreadable(String),
+    /// A role that newsfold does not have.
+    #[error("the theme names a role \"{role}\" that does not exist; did you mean \"{nearest}\"?")]
+    UnknownRole {
+        /// As written.
+        role: String,
+        /// The role that is spelled most like it.
+        nearest: &'static str,
+    },
+    /// A word in a style that is neither a colour nor a weight.
+    #[error("the theme's role \"{role}\" has \"{word}\", which is neither a colour nor a weight")]
+    UnknownWord {
+        /// The role.
+        role: String,
+        /// The word.
+        word: String,
+    },
+    /// Themes that inherit from each other in a circle.
+    #[error("the theme inherits from itself")]
+    Circle,
+}
+
+impl Theme {
+    /// The built-in theme of this name.
+    ///
+    /// # Errors
+    ///
+    /// When there is none.
+    pub fn named(name: &str) -> Result<Theme, ThemeError> {
+        let text = BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text);
+        Theme::parse(text.ok_or_else(|| ThemeError::Unknown { name: name.to_owned() })?)
+    }
+
+    /// A theme from its text:
+    ///
+    /// ```toml
+    /// inherits = "dark"
+    /// [roles]
+    /// "title.unread" = "bold #ffd7af"
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When it is not TOML, names an unknown role, theme, colour, or weight.
+    pub fn parse(text: &str) -> Result<Theme, ThemeError> {
+        let mut layers = vec![table(text)?];
+        while let Some(parent) = layers.last().and_then(|layer| layer.get("inherits")) {
+            let name = parent.as_str().unwrap_or_default();
+            let text = BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text);
+            let text = text.ok_or_else(|| ThemeError::Unknown { name: name.to_owned() })?;
+            if layers.len() > BUILT_IN.len() {
+                return Err(ThemeError::Circle);
+            }
+            layers.push(table(text)?);
+        }
+        let mut said: Vec<(&'static str, Style)> = Vec::new();
+        for layer in layers.iter().rev() {
+            for (role, style) in
+                layer.get("roles").and_then(toml::Value::as_table).into_iter().flatten()
+            {
+                let name = known_name(role)?;
+                said.retain(|(known, _)| *known != name);
+                said.push((name, style_of(role, style.as_str().unwrap_or_default())?));
+            }
+        }
+        Ok(Theme { styles: ROLES.iter().map(|role| inherited(role.name(), &said)).collect() })
+    }
+
+    /// How `role` looks.
+    pub fn style(&self, role: Role) -> Style {
+        self.styles[role as usize]
+    }
+}
+
+fn table(text: &str) -> Result<toml::Table, ThemeError> {
+    text.parse()
+        .map_err(|error: toml::de::Error| ThemeError::Unreadable(error.message().to_owned()))
+}
+
+/// The style of a name, else of what stands before its last dot, else plain.
+fn inherited(name: &str, said: &[(&'static str, Style)]) -> Style {
+    let mut name = name;
+    loop {
+        if let Some((_, style)) = said.iter().find(|(known, _)| *known == name) {
+            return *style;
+        }
+        match name.rsplit_once('.') {
+            Some((parent, _)) => name = parent,
+            None => return Style::new(),
+        }
+    }
+}
+
+/// A name that a theme may use: a role's, or what stands before a dot in one.
+fn known_name(role: &str) -> Result<&'static str, ThemeError> {
+    let names = || ROLES.iter().flat_map(|role| prefixes(role.name()));
+    if let Some(name) = names().find(|name| *name == role) {
+        return Ok(name);
+    }
+    let nearest = names()
+        .max_by(|a, b| strsim::jaro(a, role).total_cmp(&strsim::jaro(b, role)))
+        .unwrap_or_default();
+    Err(ThemeError::UnknownRole { role: role.to_owned(), nearest })
+}
+
+fn prefixes(name: &'static str) -> impl Iterator<Item = &'static str> {
+    name.match_indices('.').map(|(at, _)| &name[..at]).chain([name])
+}
+
+/// `bold 32 on black`: weights, a colour, and a background after `on`.
+fn style_of(role: &str, words: &str) -> Result<Style, ThemeError> {
+    let mut style = Style::new();
+    let mut behind = false;
+    for word in words.split_whitespace() {
+        let weight = match word {
+            "plain" => Modifier::empty(),
+            "bold" => Modifier::BOLD,
+            "dim" => Modifier::DIM,
+            "italic" => Modifier::ITALIC,
+            "underlined" => Modifier::UNDERLINED,
+            "reversed" => Modifier::REVERSED,
+            "crossed-out" => Modifier::CROSSED_OUT,
+            "on" => {
+                behind = true;
+                continue;
+            }
+            _ => {
+                let colour = colour(word).ok_or_else(|| ThemeError::UnknownWord {
+                    role: role.to_owned(),
+                    word: word.to_owned(),
+                })?;
+                style = if behind { style.bg(colour) } else { style.fg(colour) };
+                continue;
+            }
+        };
+        style = style.add_modifier(weight);
+    }
+    Ok(style)
+}
+
+/// A colour by name, by number in the palette of 256, or as `#rrggbb`.
+fn colour(word: &str) -> Option<Color> {
+    let named = match word {
+        "black" => Color::Black,
+        "red" => Color::Red,
+        "green" => Color::Green,
+        "yellow" => Color::Yellow,
+        "blue" => Color::Blue,
+        "magenta" => Color::Magenta,
+        "cyan" => Color::Cyan,
+        "white" => Color::Gray,
+        "bright-black" => Color::DarkGray,
+        "bright-red" => Color::LightRed,
+        "bright-green" => Color::LightGreen,
+        "bright-yellow" => Color::LightYellow,
+        "bright-blue" => Color::LightBlue,
+        "bright-magenta" => Color::LightMagenta,
+        "bright-cyan" => Color::LightCyan,
+        "bright-white" => Color::White,
+        _ => match word.strip_prefix('#') {
+            Some(hex) if hex.len() == 6 => {
+                let rgb = u32::from_str_radix(hex, 16).ok()?;
+                let [_, red, green, blue] = rgb.to_be_bytes();
+                Color::Rgb(red, green, blue)
+            }
+            Some(_) => return None,
+            None => Color::Indexed(word.parse().ok()?),
+        },
+    };
+    Some(named)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_theme_loads() {
+        for name in names() {
+            Theme::named(name).expect(name);
+        }
+    }
+
+    #[test]
+    fn mono_has_no_colour() {
+        let mono = Theme::named("mono").expect("built in");
+        for role in ROLES {
+            let style = mono.style(*role);
+            assert_eq!((style.fg, style.bg), (None, None), "{}", role.name());
+        }
+    }
+
+    #[test]
+    fn unread_stands_out_in_every_theme() {
+        for name in names() {
+            let theme = Theme::named(name).expect(name);
+            let unread = theme.style(Role::TitleUnread);
+            assert_ne!(unread, theme.style(Role::TitleRead), "{name}");
+            assert!(unread.add_modifier.contains(Modifier::BOLD), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_out_comes_from_the_parent() {
+        let theme =
+            Theme::parse("inherits = \"mono\"\n[roles]\n\"meta\" = \"#010203\"").expect("a theme");
+        assert_eq!(theme.style(Role::Byline).fg, Some(Color::Rgb(1, 2, 3)));
+        assert!(theme.style(Role::TitleUnread).add_modifier.contains(Modifier::BOLD));
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        let error = |text: &str| Theme::parse(text).expect_err("a mistake").to_string();
+        assert!(error("[roles]\n\"titel.unread\" = \"bold\"").contains("\"title.unread\""));
+        assert!(error("[roles]\n\"text\" = \"mauve\"").contains("mauve"));
+        assert!(error("inherits = \"drak\"").contains("drak"));
+        assert!(error("inherits =").contains("cannot be read"));
+    }
+}

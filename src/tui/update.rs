@@ -1,0 +1,395 @@
+//! What happened, to what changes: `update(&mut Model, Msg) -> Vec<Effect>`. Pure: no clock, no
+//! waiting, nothing outside the model. Keys become actions here; what an action does to stories
+//! is in `moving`, `reading`, `marking`, and `searching`; what the engine says is in `answers`.
+
+use crossterm::event::KeyCode;
+
+use super::action::{Action, Pane};
+use super::answers;
+use super::asking;
+use super::effect::{Effect, Leave};
+use super::keymap::{Found, Key};
+use super::layout::{height, is_article_beside, layout};
+use super::marking;
+use super::model::{Model, Purpose};
+use super::moving;
+use super::msg::Msg;
+use super::pane::article::Setting;
+use super::pane::prompt::Question;
+use super::pointing;
+use super::reading;
+use super::searching;
+use crate::domain::{FeedId, StoryQuery, View};
+use crate::engine::command::Command;
+
+/// Rows that are asked for at once.
+pub(super) const PAGE: usize = 200;
+
+/// What the screen asks for before anything happened.
+#[must_use]
+pub fn start(model: &mut Model) -> Vec<Effect> {
+    let view = model.stories.view.clone();
+    vec![show(model, view), model.ask(Command::Shelves, Purpose::Shelves)]
+}
+
+/// Takes what happened, and returns what is to be done about it.
+#[must_use]
+pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let mut effects = match msg {
+        Msg::Now(now) => {
+            model.now = now;
+            on_time(model)
+        }
+        Msg::Key(key) => press(model, key),
+        Msg::Paste(text) => asking::paste(model, &text),
+        Msg::Click(x, y) => pointing::click(model, x, y),
+        Msg::Wheel { down, at } => pointing::wheel(model, down, at),
+        Msg::Resized(columns, rows) => {
+            model.size = (columns, rows);
+            Vec::new()
+        }
+        Msg::Focused(here) => {
+            model.away = !here;
+            Vec::new()
+        }
+        Msg::Engine(event) => answers::heard(model, event),
+        Msg::LaidOut(laid) => {
+            if let Some(reader) = &mut model.reader {
+                reader.take(*laid);
+            }
+            Vec::new()
+        }
+        Msg::Said(text) => {
+            model.say(text);
+            Vec::new()
+        }
+        Msg::Wrong(text) => {
+            model.complain(text);
+            Vec::new()
+        }
+    };
+    effects.extend(settle(model));
+    effects
+}
+
+/// What is due by now.
+fn on_time(model: &mut Model) -> Vec<Effect> {
+    let due = |timer: Option<jiff::Timestamp>| timer.is_some_and(|at| at <= model.now);
+    let (notice, which_key, rest) =
+        (due(model.timers.notice), due(model.timers.which_key), due(model.timers.rest));
+    if notice {
+        model.timers.notice = None;
+        model.notice = None;
+    }
+    if which_key {
+        model.timers.which_key = None;
+        model.which_key = !model.pressed.is_empty();
+    }
+    if rest {
+        model.timers.rest = None;
+        return reading::show_beside(model);
+    }
+    Vec::new()
+}
+
+fn press(model: &mut Model, key: Key) -> Vec<Effect> {
+    if model.notice.as_ref().is_some_and(|notice| notice.greeting) {
+        model.notice = None;
+    }
+    if model.prompt.is_some() {
+        return asking::press(model, key);
+    }
+    if model.why.take().is_some() {
+        let found = model.keymap.find(model.focus, &[key]);
+        let closes = [Action::Why, Action::Back, Action::Escape].map(Found::Action);
+        if closes.contains(&found) {
+            return Vec::new();
+        }
+    }
+    if model.focus == Pane::Article
+        && model.pressed.is_empty()
+        && let Some(effects) = reading::press(model, key)
+    {
+        return effects;
+    }
+    model.pressed.push(key);
+    match model.keymap.find(model.focus, &model.pressed) {
+        Found::Action(action) => {
+            end_sequence(model);
+            act(model, action)
+        }
+        Found::Beginning(_) => {
+            model.wait_for_key();
+            Vec::new()
+        }
+        Found::Nothing => {
+            let typed: Vec<String> = model.pressed.iter().map(ToString::to_string).collect();
+            end_sequence(model);
+            if key.code != KeyCode::Esc {
+                let help = model.keymap.told(Pane::Stories, Action::Help);
+                model.say(format!("{} does nothing here · {help} shows all keys", typed.join(" ")));
+            }
+            Vec::new()
+        }
+    }
+}
+
+fn end_sequence(model: &mut Model) {
+    model.pressed.clear();
+    model.which_key = false;
+    model.timers.which_key = None;
+}
+
+/// Does what the reader asked for.
+fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Down
+        | Action::Up
+        | Action::HalfDown
+        | Action::HalfUp
+        | Action::PageDown
+        | Action::PageUp
+        | Action::PageBack
+        | Action::Top
+        | Action::Bottom
+        | Action::WindowTop
+        | Action::WindowMiddle
+        | Action::WindowBottom
+        | Action::Centre => moving::act(model, action),
+
+        Action::Open if model.focus == Pane::Shelves => open_shelf(model),
+        Action::Open => reading::open_selected(model),
+        Action::ReadOn => reading::read_on(model),
+        Action::NextUnread => reading::step_unread(model, true),
+        Action::LastUnread => reading::step_unread(model, false),
+        Action::NextStory => reading::step_story(model, true),
+        Action::LastStory => reading::step_story(model, false),
+        Action::NextSource => reading::step_source(model, true),
+        Action::LastSource => reading::step_source(model, false),
+        Action::Related => reading::to_related(model),
+        Action::FullText => reading::full_text(model),
+        Action::Why => reading::why(model),
+        Action::Split => marking::split(model),
+        Action::Unite => marking::unite(model),
+        Action::Unfold => reading::unfold(model),
+        Action::OpenBrowser => reading::browse(model),
+        Action::CopyAddress => reading::copy(model),
+
+        Action::Done => marking::done(model, false),
+        Action::DoneOne => marking::done(model, true),
+        Action::DoneAll => marking::done_all(model),
+        Action::ToggleRead => marking::toggle_read(model),
+        Action::ToggleStar => marking::toggle_star(model),
+        Action::Undo => vec![model.ask(Command::Undo, Purpose::Said)],
+        Action::Redo => vec![model.ask(Command::Redo, Purpose::Said)],
+
+        Action::Search => searching::ask(model),
+        Action::LoadNew => load_new(model),
+        Action::RefreshFeed => refresh_here(model),
+        Action::RefreshAll => refresh(model, Vec::new()),
+        Action::Stop => stop(model),
+
+        Action::ViewAll => go_to(model, View::All),
+        Action::ViewUnread => go_to(model, View::Unread),
+        Action::ViewStarred => go_to(model, View::Starred),
+        Action::ViewWide => {
+            let wide = model.shelves.wide();
+            go_to(model, wide)
+        }
+        Action::FocusShelves => {
+            let view = model.stories.view.clone();
+            model.shelves.select(&view);
+            model.focus = Pane::Shelves;
+            Vec::new()
+        }
+        Action::Sidebar => {
+            let shown = layout(model).is_some_and(|areas| areas.shelves.is_some());
+            model.sidebar = Some(!shown);
+            model.focus = Pane::Stories;
+            Vec::new()
+        }
+        Action::AddFeed => asking::ask(model, Question::Feed),
+        Action::Import => asking::ask(model, Question::Import),
+        Action::Examples => {
+            model.say("Adding the example's feeds");
+            model.refresh_asked = true;
+            vec![model.ask(Command::AddExamples, Purpose::Said)]
+        }
+        Action::Demo => vec![Effect::Leave(Leave::Demo)],
+        Action::ShowProblems => {
+            over(model, Pane::Problems);
+            vec![model.ask(Command::Troubles, Purpose::Troubles)]
+        }
+        Action::Help if model.focus == Pane::Help => back(model),
+        Action::Help => {
+            over(model, Pane::Help);
+            model.help = super::pane::help::Help::default();
+            Vec::new()
+        }
+        Action::Back => back(model),
+        Action::ToList => reading::leave(model),
+        Action::Escape => escape(model),
+        Action::Quit => vec![Effect::Leave(Leave::Quit)],
+        Action::Redraw => vec![Effect::Redraw],
+        Action::Suspend => vec![Effect::Suspend],
+    }
+}
+
+/// Shows a pane in place of the one in use.
+fn over(model: &mut Model, pane: Pane) {
+    if !matches!(model.focus, Pane::Help | Pane::Problems) {
+        model.behind = model.focus;
+    }
+    model.focus = pane;
+}
+
+fn back(model: &mut Model) -> Vec<Effect> {
+    match model.focus {
+        Pane::Article => reading::back(model),
+        Pane::Shelves => {
+            model.focus = Pane::Stories;
+            Vec::new()
+        }
+        Pane::Help | Pane::Problems => {
+            model.focus = model.behind;
+            Vec::new()
+        }
+        Pane::Stories if model.aside.is_some() => searching::leave(model),
+        Pane::Stories
+            if matches!(model.stories.view, View::Feed(_) | View::Folder(_) | View::Tag(_)) =>
+        {
+            go_to(model, View::All)
+        }
+        Pane::Stories | Pane::FirstRun => vec![Effect::Leave(Leave::Quit)],
+    }
+}
+
+fn escape(model: &mut Model) -> Vec<Effect> {
+    model.notice = None;
+    model.wish = None;
+    match model.focus {
+        Pane::Stories if model.aside.is_none() => Vec::new(),
+        Pane::FirstRun => Vec::new(),
+        Pane::Article => reading::leave(model),
+        _ => back(model),
+    }
+}
+
+fn stop(model: &mut Model) -> Vec<Effect> {
+    if model.refresh.is_some() {
+        return vec![model.ask(Command::CancelRefresh, Purpose::Nothing)];
+    }
+    let told = |action| model.keymap.told(model.focus, action);
+    let (back, quit) = (told(Action::Back), told(Action::Quit));
+    model.say(format!("Nothing is running · {back} goes back, {quit} quits"));
+    Vec::new()
+}
+
+/// Lists another view, from its first row.
+fn go_to(model: &mut Model, view: View) -> Vec<Effect> {
+    model.aside = None;
+    model.focus = Pane::Stories;
+    vec![show(model, view)]
+}
+
+/// Asks for the first rows of a view; the rows that are there stay until the answer comes.
+pub(super) fn show(model: &mut Model, view: View) -> Effect {
+    model.wish = None;
+    model.forget(|purpose| {
+        matches!(
+            purpose,
+            Purpose::MoreRows | Purpose::SameRows | Purpose::NewRows | Purpose::Members(_)
+        )
+    });
+    let query = StoryQuery { view: view.clone(), limit: PAGE, ..StoryQuery::default() };
+    // What a search finds says nothing about what the list has not shown yet.
+    let command =
+        if matches!(view, View::Search(_)) { Command::Reload(query) } else { Command::Load(query) };
+    model.ask(command, Purpose::Rows(view))
+}
+
+pub(super) fn open_shelf(model: &mut Model) -> Vec<Effect> {
+    match model.shelves.selected() {
+        Some(shelf) => {
+            let view = shelf.view.clone();
+            go_to(model, view)
+        }
+        None => Vec::new(),
+    }
+}
+
+/// Loads the list from its top, with what is new; the selection stays on its story.
+pub(super) fn load_new(model: &mut Model) -> Vec<Effect> {
+    if model.aside.is_some() {
+        return Vec::new();
+    }
+    model.forget(|purpose| matches!(purpose, Purpose::MoreRows | Purpose::SameRows));
+    let query = StoryQuery {
+        view: model.stories.view.clone(),
+        limit: (model.stories.loaded_rows() + model.arrived).max(PAGE),
+        ..StoryQuery::default()
+    };
+    vec![model.ask(Command::Load(query), Purpose::NewRows)]
+}
+
+fn refresh_here(model: &mut Model) -> Vec<Effect> {
+    let feeds = match model.focus {
+        Pane::Shelves => model.shelves.selected_feeds(),
+        Pane::Problems => {
+            model.problems.selected().map(|trouble| trouble.feed).into_iter().collect()
+        }
+        _ => match model.stories.view {
+            View::Feed(feed) => vec![feed],
+            _ => model.stories.selected().map(|line| line.story.feed).into_iter().collect(),
+        },
+    };
+    if feeds.is_empty() && model.focus == Pane::Problems {
+        return Vec::new();
+    }
+    refresh(model, feeds)
+}
+
+fn refresh(model: &mut Model, feeds: Vec<FeedId>) -> Vec<Effect> {
+    if model.refresh.is_some() && feeds.is_empty() {
+        let stop = model.keymap.told(model.focus, Action::Stop);
+        model.say(format!("A refresh is running · {stop} stops it"));
+        return Vec::new();
+    }
+    model.refresh_asked = true;
+    model.refresh.get_or_insert_default();
+    vec![model.ask(Command::Refresh { feeds, force: true }, Purpose::Refresh)]
+}
+
+/// Makes true again what must hold after every change: selections on the screen, the article laid
+/// out for its width, enough rows below, the right pane in use.
+fn settle(model: &mut Model) -> Vec<Effect> {
+    match (model.is_first_run(), model.focus) {
+        (true, Pane::Stories) => model.focus = Pane::FirstRun,
+        (false, Pane::FirstRun) => model.focus = Pane::Stories,
+        _ => {}
+    }
+    let Some(areas) = layout(model) else { return Vec::new() };
+    let lines = model.stories.line_count();
+    model.stories.place.follow(height(areas.stories), lines);
+    model.shelves.follow(height(areas.shelves));
+    moving::follow(model, height(areas.whole));
+    if model.focus != Pane::Article && !is_article_beside(model) {
+        model.reader = None;
+    }
+    let mut effects = Vec::new();
+    if let (Some(area), Some(reader)) = (areas.article, &mut model.reader) {
+        let told = |action| model.keymap.told(Pane::Article, action);
+        let setting = Setting {
+            width: area.width,
+            most: model.measure,
+            now: model.now,
+            zone: model.zone.clone(),
+            keys: (told(Action::FullText), told(Action::OpenBrowser)),
+        };
+        effects.extend(reader.lay_out(&setting).map(|work| Effect::LayOut(Box::new(work))));
+        reader.scroll(0, usize::from(area.height));
+    }
+    reading::follow_selection(model);
+    effects.extend(moving::load_more(model));
+    effects
+}

@@ -1,0 +1,102 @@
+//! Why stories stand together, in sentences.
+
+use std::fmt::Write;
+
+use crate::domain::{Article, EntryId, Evidence, Reason, StoryId, Tier};
+
+/// Words of evidence that a sentence names.
+const WORDS: usize = 6;
+
+/// Sentences that are said before the rest is only counted.
+const SENTENCES: usize = 3;
+
+/// A sentence for each of the nearest copies and related stories, or one that says there is none.
+pub(super) fn sentences(article: &Article) -> Vec<String> {
+    let mut said = all(article);
+    let rest = said.len().saturating_sub(SENTENCES);
+    if rest > 1 {
+        said.truncate(SENTENCES);
+        said.push(format!("And {rest} more in the same way."));
+    }
+    said
+}
+
+fn all(article: &Article) -> Vec<String> {
+    let mut said = Vec::new();
+    for copy in &article.also_in {
+        said.push(match &copy.reason {
+            Reason::SameText { with, similarity } => format!(
+                "{} has the same story as {}: {} of the text is the same.",
+                copy.source,
+                source_of(article, *with),
+                percent(*similarity)
+            ),
+            Reason::SameAddress { with } => {
+                format!("{} links to the same page as {}.", copy.source, source_of(article, *with))
+            }
+            Reason::ByHand => format!("{} was joined to this story by hand.", copy.source),
+            Reason::Alone => format!("{} had this story first.", copy.source),
+            Reason::SameEvent(evidence) => {
+                format!("{} tells the same event: {}.", copy.source, in_words(evidence))
+            }
+        });
+    }
+    for related in &article.related {
+        let title = format!("“{}” ({})", related.title, related.source);
+        said.push(match (&related.reason, related.tier) {
+            (Reason::SameEvent(evidence), Tier::Event) => {
+                format!("Same event as {title}: {}.", because(article, evidence, related.story))
+            }
+            (Reason::SameEvent(evidence), Tier::Topic) => {
+                format!("Same topic as {title}: {}.", because(article, evidence, related.story))
+            }
+            (Reason::ByHand, _) => format!("{title} was joined by hand."),
+            _ => format!("{title} stands in the same group."),
+        });
+    }
+    if said.is_empty() {
+        said.push("This story stands alone: nothing like it came in.".to_owned());
+    }
+    said
+}
+
+/// The evidence, and whom it speaks of when that is neither of the two.
+fn because(article: &Article, evidence: &Evidence, other: StoryId) -> String {
+    let through = article
+        .related
+        .iter()
+        .find(|related| related.story == evidence.with && related.story != other)
+        .map(|related| format!("through {}, ", related.source))
+        .unwrap_or_default();
+    format!("{through}{}", in_words(evidence))
+}
+
+/// `parliament, water, bill (score .41, needs .13), 1 h apart`.
+fn in_words(evidence: &Evidence) -> String {
+    let words: Vec<&str> =
+        evidence.words.iter().take(WORDS).map(|(word, _)| word.as_str()).collect();
+    let mut text = words.join(", ");
+    let score = |score: f32| format!("{score:.2}").trim_start_matches('0').to_owned();
+    // Writing to a string cannot fail.
+    let _ = write!(text, " (score {}, needs {})", score(evidence.score), score(evidence.needs));
+    let minutes = evidence.minutes_apart.unsigned_abs();
+    let apart = match minutes {
+        0..60 => format!("{minutes} min"),
+        60..2_880 => format!("{} h", minutes / 60),
+        _ => format!("{} days", minutes / 1_440),
+    };
+    let _ = write!(text, ", {apart} apart");
+    text
+}
+
+fn source_of(article: &Article, entry: EntryId) -> String {
+    if entry == article.entry {
+        return article.source.to_string();
+    }
+    let copy = article.also_in.iter().find(|copy| copy.entry == entry);
+    copy.map_or("another copy".to_owned(), |copy| copy.source.to_string())
+}
+
+fn percent(share: f32) -> String {
+    format!("{:.0} %", share.clamp(0.0, 1.0) * 100.0)
+}

@@ -1,0 +1,64 @@
+//! Where one is in a list: a selected line and the first line on the screen.
+
+/// A selection and a scroll, in lines.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The selected line.
+    pub at: usize,
+    /// The first line on the screen.
+    pub top: usize,
+}
+
+impl Place {
+    /// Moves the selection by `lines`, not beyond the ends of a list of `len`.
+    pub fn move_by(&mut self, lines: isize, len: usize) {
+        self.at = self.at.saturating_add_signed(lines).min(len.saturating_sub(1));
+    }
+
+    /// Scrolls as little as needed to show the selection on `height` rows, and fills the screen.
+    pub fn follow(&mut self, height: usize, len: usize) {
+        self.at = self.at.min(len.saturating_sub(1));
+        self.top = self.top.min(self.at).max((self.at + 1).saturating_sub(height.max(1)));
+        self.top = self.top.min(len.saturating_sub(height));
+    }
+
+    /// Scrolls the selection to the middle of `height` rows.
+    pub fn centre(&mut self, height: usize, len: usize) {
+        self.top = self.at.saturating_sub(height / 2);
+        self.follow(height, len);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(mut place: Place, height: usize, len: usize, want: (usize, usize)) {
+        place.follow(height, len);
+        assert_eq!((place.at, place.top), want);
+    }
+
+    #[test]
+    fn the_selection_stays_on_the_screen() {
+        check(Place { at: 12, top: 0 }, 10, 100, (12, 3));
+        check(Place { at: 2, top: 5 }, 10, 100, (2, 2));
+        check(Place { at: 7, top: 5 }, 10, 100, (7, 5));
+    }
+
+    #[test]
+    fn the_screen_is_filled() {
+        check(Place { at: 99, top: 99 }, 10, 100, (99, 90));
+        check(Place { at: 3, top: 3 }, 10, 5, (3, 0));
+    }
+
+    #[test]
+    fn nothing_breaks_without_lines_or_rows() {
+        check(Place { at: 9, top: 9 }, 0, 0, (0, 0));
+        check(Place { at: 9, top: 0 }, 0, 20, (9, 9));
+        let mut place = Place::default();
+        place.move_by(-5, 0);
+        place.move_by(isize::MAX, 0);
+        assert_eq!(place, Place::default());
+    }
+}

@@ -1,0 +1,6 @@
+//! Small parts that several panes are made of.
+
+pub mod input;
+pub mod list;
+pub mod paint;
+pub mod words;

@@ -1,0 +1,42 @@
+//! Writing words into cells.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use crate::render::fit::display_width;
+
+/// Writes `text` at column `x` of row `y`, not beyond `end`; returns the column after it.
+///
+/// Every word that reaches the screen passes here: a cell outside the buffer or a control
+/// character is dropped, not drawn.
+pub fn put(buf: &mut Buffer, x: u16, y: u16, end: u16, text: &str, style: Style) -> u16 {
+    let end = end.min(buf.area.right());
+    if y < buf.area.top() || y >= buf.area.bottom() || x < buf.area.left() || x >= end {
+        return x;
+    }
+    buf.set_stringn(x, y, text, usize::from(end - x), style).0
+}
+
+/// Writes `text` so that it ends before column `end`, if it has room after `start`; returns the
+/// column where it begins.
+pub fn put_right(buf: &mut Buffer, start: u16, y: u16, end: u16, text: &str, style: Style) -> u16 {
+    let width = u16::try_from(display_width(text)).unwrap_or(u16::MAX);
+    match end.checked_sub(width) {
+        Some(x) if x >= start => {
+            put(buf, x, y, end, text, style);
+            x
+        }
+        _ => end,
+    }
+}
+
+/// Fills an area with blanks.
+pub fn clear(buf: &mut Buffer, area: Rect) {
+    let area = area.intersection(buf.area);
+    for y in area.top()..area.bottom() {
+        for x in area.left()..area.right() {
+            buf[(x, y)].reset();
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Saying times, addresses, and counts.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use unicode_segmentation::UnicodeSegmentation;
+use url::Url;
+
+use crate::render::fit::display_width;
+
+/// How long ago, in words for a sentence: `now`, `5 min`, `3 h`, `yesterday`, `4 days`, else the date.
+pub fn ago(then: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    let minutes = now.as_second().saturating_sub(then.as_second()).max(0) / 60;
+    match minutes {
+        0 => "now".to_owned(),
+        1..60 => format!("{minutes} min"),
+        60..1_440 => format!("{} h", minutes / 60),
+        1_440..2_880 => "yesterday".to_owned(),
+        2_880..43_200 => format!("{} days", minutes / 1_440),
+        _ => then.to_zoned(zone.clone()).strftime("%-d %b %Y").to_string(),
+    }
+}
+
+/// `Sun 22 Nov 2026, 07:14`.
+pub fn date(then: Timestamp, zone: &TimeZone) -> String {
+    then.to_zoned(zone.clone()).strftime("%a %-d %b %Y, %H:%M").to_string()
+}
+
+/// An address for reading: host and path, the host in the letters that the network uses, so that
+/// one written in look-alike letters is seen for what it is.
+pub fn address(url: &str) -> String {
+    let Ok(parsed) = Url::parse(url) else { return url.to_owned() };
+    let host = parsed.host_str().unwrap_or_default();
+    let query = parsed.query().map(|query| format!("?{query}")).unwrap_or_default();
+    format!("{host}{}{query}", parsed.path().trim_end_matches('/'))
+}
+
+/// Minutes to read `words` words and `letters` letters of scripts that put no spaces between words.
+pub fn minutes(words: usize, letters: usize) -> usize {
+    (words / 230 + letters / 450).max(1)
+}
+
+/// Counts what [`minutes`] needs in one piece of text.
+pub fn count(text: &str) -> (usize, usize) {
+    let letters = text.chars().filter(|letter| is_unspaced(*letter)).count();
+    let words = text
+        .split_whitespace()
+        .filter(|word| word.chars().any(|letter| letter.is_alphanumeric() && !is_unspaced(letter)))
+        .count();
+    (words, letters)
+}
+
+/// Whether a letter belongs to a script that puts no spaces between words: kana, Han, Thai.
+fn is_unspaced(letter: char) -> bool {
+    matches!(letter,
+        '\u{0e00}'..='\u{0eff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}'
+        | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// A name cut to `width` columns wherever that falls: of a name, every letter helps.
+pub fn cut(name: &str, width: usize) -> String {
+    if display_width(name) <= width {
+        return name.to_owned();
+    }
+    let mut kept = String::new();
+    let mut used = 1;
+    for letter in name.graphemes(true) {
+        used += display_width(letter);
+        if used > width {
+            break;
+        }
+        kept.push_str(letter);
+    }
+    if width > 0 {
+        kept.truncate(kept.trim_end().len());
+        kept.push('…');
+    }
+    kept
+}
+
+/// `1 story`, `30 stories`.
+pub fn counted(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_in_words() {
+        let now = Timestamp::from_second(1_800_000_000).expect("a time");
+        let check = |seconds: i64, want: &str| {
+            let then = Timestamp::from_second(1_800_000_000 - seconds).expect("a time");
+            assert_eq!(ago(then, now, &TimeZone::UTC), want);
+        };
+        check(-90, "now");
+        check(30, "now");
+        check(300, "5 min");
+        check(3 * 3600, "3 h");
+        check(30 * 3600, "yesterday");
+        check(4 * 86_400, "4 days");
+        check(90 * 86_400, "17 Oct 2026");
+    }
+
+    #[test]
+    fn names_are_cut_to_the_letter() {
+        assert_eq!(cut("River Guardian", 14), "River Guardian");
+        assert_eq!(cut("River Guardian", 12), "River Guard…");
+        assert_eq!(cut("River Guardian", 7), "River…");
+        assert_eq!(cut("朝の便り", 6), "朝の…");
+        assert_eq!(cut("abc", 0), "");
+    }
+
+    #[test]
+    fn addresses_show_the_real_host() {
+        assert_eq!(address("https://example.org/a/b/?q=1"), "example.org/a/b?q=1");
+        assert_eq!(address("https://exаmple.org/"), "xn--exmple-4nf.org");
+        assert_eq!(address("not an address"), "not an address");
+    }
+
+    #[test]
+    fn reading_time_counts_letters_where_words_have_no_spaces() {
+        assert_eq!(count("two words, – here"), (3, 0));
+        assert_eq!(count("地下鉄の Tokyo"), (1, 4));
+        assert_eq!(minutes(10, 0), 1);
+        assert_eq!(minutes(920, 0), 4);
+        assert_eq!(minutes(0, 900), 2);
+    }
+}

@@ -1,0 +1,252 @@
+//! Article bodies: cleaned and laid out, as a reader sees them.
+
+#[path = "support/golden.rs"]
+mod golden;
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use newsfold::clean::fulltext;
+use newsfold::clean::html::sanitize;
+use newsfold::domain::Html;
+use newsfold::render::fit::display_width;
+use newsfold::render::{Line, Page, Role, render};
+use proptest::prelude::*;
+use url::Url;
+
+/// Every article of `fixtures/html` looks as it did in `golden/articles`, where a line that begins
+/// with a colon tells the roles of the words above it by the letters of [`letter`].
+#[test]
+fn articles_look_as_they_should() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let mut names: Vec<String> = fs::read_dir(tests.join("fixtures/html"))
+        .expect("the fixtures are there")
+        .map(|file| file.expect("a file").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "html"))
+        .map(|path| path.file_stem().expect("a name").to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    assert!(names.len() >= 15, "the fixtures are found");
+    let base = Url::parse("https://news.example/2026/story.html").expect("an address");
+    for name in names {
+        let file = tests.join(format!("fixtures/html/{name}.html"));
+        let html = fs::read_to_string(file).expect("the fixture can be read");
+        let content = sanitize(&html, Some(&base));
+        for width in [40, 80] {
+            let page = render(&content, width);
+            let golden = tests.join(format!("golden/articles/{name}.{width}.txt"));
+            golden::check(&golden, &picture_of(&page));
+        }
+    }
+}
+
+/// The article in every page of `fixtures/pages`, as a reader sees it.
+#[test]
+fn pages_give_their_article_and_nothing_else() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let address = Url::parse("https://news.example/2026/story.html").expect("an address");
+    for name in ["harbour", "subway"] {
+        let file = tests.join(format!("fixtures/pages/{name}.html"));
+        let html = fs::read_to_string(file).expect("the fixture can be read");
+        let article = fulltext::article(&html, &address).expect("an article");
+        let golden = tests.join(format!("golden/pages/{name}.txt"));
+        golden::check(&golden, &picture_of(&render(&article, 80)));
+    }
+}
+
+/// A page with its roles, its links, and its pictures.
+fn picture_of(page: &Page) -> String {
+    let mut text = String::new();
+    for line in &page.lines {
+        let words: String = line.spans.iter().map(|span| span.text.as_str()).collect();
+        writeln!(text, "{}", format!("  {words}").trim_end()).expect("a string takes all");
+        let roles = roles_of(line);
+        if !roles.trim().is_empty() {
+            writeln!(text, ": {}", roles.trim_end()).expect("a string takes all");
+        }
+    }
+    for (index, address) in page.links.iter().enumerate() {
+        let line = if index == 0 { "\n" } else { "" };
+        writeln!(text, "{line}= link {} {address}", index + 1).expect("a string takes all");
+    }
+    for picture in &page.pictures {
+        writeln!(text, "= picture {}", picture.address).expect("a string takes all");
+    }
+    text
+}
+
+fn roles_of(line: &Line) -> String {
+    let mut roles = String::new();
+    for span in &line.spans {
+        roles.push_str(&letter(span.role).to_string().repeat(display_width(&span.text)));
+    }
+    roles
+}
+
+fn letter(role: Role) -> char {
+    match role {
+        Role::Plain => ' ',
+        Role::Heading => 'H',
+        Role::Emphasis => 'e',
+        Role::Strong => 's',
+        Role::StrongEmphasis => 'S',
+        Role::Link => 'L',
+        Role::LinkNumber => 'n',
+        Role::Code => 'c',
+        Role::CodeBlock => 'C',
+        Role::Quote => 'q',
+        Role::Decoration => '.',
+        Role::Struck => 'x',
+        Role::Image => 'i',
+        Role::Caption => 'k',
+        Role::TableHead => 'T',
+        Role::Marked => 'm',
+    }
+}
+
+/// The widest line that is not code.
+fn widest(page: &Page) -> usize {
+    let width = |line: &Line| line.spans.iter().map(|span| display_width(&span.text)).sum();
+    page.lines.iter().filter(|line| !line.is_code).map(width).max().unwrap_or(0)
+}
+
+#[test]
+fn deep_nesting_takes_no_time() {
+    let start = Instant::now();
+    for tag in ["div", "ul><li", "table><tr><td", "blockquote", "b", "ol><li><p", "dl><dd"] {
+        let deep = format!("<{tag}>").repeat(100_000) + "the words";
+        for content in [sanitize(&deep, None), Html::from_cleaned(&deep)] {
+            let page = render(&content, 80);
+            let text = newsfold::render::plain::text(&page);
+            assert!(text.contains("the words"), "{tag}: {}", text.len());
+        }
+    }
+    // Quadratic time would be minutes even on a fast machine.
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+}
+
+/// Pieces of markup in no sensible order.
+fn soup() -> impl Strategy<Value = String> {
+    const NAMES: [&str; 48] = [
+        "p",
+        "div",
+        "b",
+        "i",
+        "em",
+        "strong",
+        "a",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "table",
+        "caption",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "blockquote",
+        "pre",
+        "code",
+        "h1",
+        "h3",
+        "figure",
+        "figcaption",
+        "section",
+        "sup",
+        "q",
+        "abbr",
+        "font",
+        "span",
+        "svg",
+        "noscript",
+        "video",
+        "form",
+        "button",
+        "summary",
+        "center",
+        "del",
+        "small",
+        "mark",
+        "kbd",
+        "menu",
+        "tt",
+        "strike",
+        "x-y",
+    ];
+    const OTHER: [&str; 26] = [
+        "<br>",
+        "<hr>",
+        "<img src=http://e.example/a.jpg>",
+        "<img src=/p.gif width=1>",
+        " ",
+        "\n",
+        "\t",
+        "&nbsp;",
+        "word",
+        "two words",
+        "&lt;",
+        "&amp;",
+        "&gt;",
+        "é",
+        "e\u{301}",
+        "\u{338}",
+        "地下鉄",
+        "\u{200d}",
+        "👩\u{200d}🚀",
+        "\u{1b}[2J",
+        "<a href='http://e.example/x?a=1&b=2'>",
+        "<a href='#n'>",
+        "↩",
+        "<!-- c -->",
+        "<iframe src=http://v.example/></iframe>",
+        "<ol start=4>",
+    ];
+    let piece = prop_oneof![
+        3 => prop::sample::select(NAMES.to_vec()).prop_map(|name| format!("<{name}>")),
+        3 => prop::sample::select(NAMES.to_vec()).prop_map(|name| format!("</{name}>")),
+        4 => prop::sample::select(OTHER.to_vec()).prop_map(str::to_owned),
+        1 => any::<char>().prop_map(String::from),
+    ];
+    prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn cleaning_twice_changes_nothing(html in soup()) {
+        let once = sanitize(&html, None);
+        let twice = sanitize(once.as_str(), None);
+        prop_assert_eq!(once.as_str(), twice.as_str(), "from {}", html);
+    }
+
+    #[test]
+    fn no_line_is_wider_than_it_may_be(html in soup(), width in 1_u16..=120) {
+        for content in [sanitize(&html, None), Html::from_cleaned(&html)] {
+            let page = render(&content, width);
+            prop_assert!(widest(&page) <= usize::from(width), "{page:?}");
+            let is_blank = |line: &&Line| line.spans.is_empty();
+            prop_assert!(page.lines.first().is_none_or(|line| !is_blank(&line)));
+            prop_assert!(page.lines.last().is_none_or(|line| !is_blank(&line)));
+        }
+    }
+
+    #[test]
+    fn no_words_are_lost(words in prop::collection::vec("[a-zà-ü地下鉄]{1,30}", 1..40), width in 3_u16..=80) {
+        let page = render(&sanitize(&words.join(" "), None), width);
+        let shown: String = newsfold::render::plain::text(&page).split_whitespace().collect();
+        prop_assert_eq!(shown, words.concat());
+    }
+
+    #[test]
+    fn any_text_can_be_cleaned(html in any::<String>()) {
+        let once = sanitize(&html, None);
+        prop_assert_eq!(&sanitize(once.as_str(), None), &once);
+    }
+}

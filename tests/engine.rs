@@ -1,0 +1,378 @@
+//! The engine as a face sees it: one answer a request, and word of what others did to the store.
+
+#[path = "support/server.rs"]
+mod server;
+
+use std::fmt::Write;
+use std::path::Path;
+use std::process::{Command as Program, Stdio};
+use std::time::Duration;
+
+use newsfold::config;
+use newsfold::domain::{EntryId, Mark, StoryId, StoryQuery, Target, View, Window};
+use newsfold::engine::command::{Command, Request, Ticket};
+use newsfold::engine::event::{Answer, Event};
+use newsfold::engine::{Engine, Setup};
+use server::{Latch, Response, Server};
+use tokio::runtime::Runtime;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+/// No test waits for longer than this; one that does has failed.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+struct Scene {
+    folder: tempfile::TempDir,
+    runtime: Runtime,
+    engine: Engine,
+    events: UnboundedReceiver<Event>,
+    asked: u64,
+}
+
+fn scene(config: &str) -> Scene {
+    let folder = tempfile::tempdir().expect("a folder");
+    let config_file = folder.path().join("config.toml");
+    std::fs::write(&config_file, config).expect("writes");
+    let (sender, events) = unbounded_channel();
+    let setup = Setup {
+        config: config::load(&config_file).config,
+        config_file,
+        store_file: folder.path().join("newsfold.db"),
+        offline: false,
+    };
+    let engine = Engine::start(setup, sender).expect("starts");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("one");
+    Scene { folder, runtime, engine, events, asked: 0 }
+}
+
+impl Scene {
+    fn ask(&mut self, command: Command) -> Ticket {
+        self.asked += 1;
+        let ticket = Ticket(self.asked);
+        self.engine.ask(Request { ticket, command });
+        ticket
+    }
+
+    /// The first event that `wanted` takes.
+    fn wait<T>(&mut self, wanted: impl Fn(Event) -> Option<T>) -> T {
+        let events = &mut self.events;
+        let waiting = async move {
+            loop {
+                let event = events.recv().await.expect("the engine runs");
+                if let Some(found) = wanted(event) {
+                    return found;
+                }
+            }
+        };
+        self.runtime
+            .block_on(async { tokio::time::timeout(PATIENCE, waiting).await })
+            .expect("the event comes")
+    }
+
+    fn answer(&mut self, command: Command) -> Answer {
+        let asked = self.ask(command);
+        self.wait(|event| match event {
+            Event::Answered(ticket, answer) if ticket == asked => Some(answer),
+            _ => None,
+        })
+    }
+
+    fn window(&mut self, view: View) -> Window {
+        let query = StoryQuery { view, limit: 100, ..StoryQuery::default() };
+        match self.answer(Command::Load(query)) {
+            Answer::Window(window) => window,
+            other => panic!("no window: {other:?}"),
+        }
+    }
+}
+
+fn rss(count: usize) -> String {
+    let mut document = "<rss version=\"2.0\"><channel><title>Post</title>".to_owned();
+    for n in 0..count {
+        let title = [
+            "Harbour opens",
+            "Bridge closed",
+            "Museum robbed",
+            "Orchard in bloom",
+            "Tram fares rise",
+            "Bakers on strike",
+        ][n];
+        write!(document, "<item><guid>{n}</guid><title>{title}</title></item>").expect("fits");
+    }
+    document + "</channel></rss>"
+}
+
+fn refresh_elsewhere(folder: &Path) {
+    let mut program = Program::new(env!("CARGO_BIN_EXE_newsfold"));
+    let program = program.args(["--config", "config.toml", "--data-dir", ".", "refresh"]);
+    let status = program.current_dir(folder).stdout(Stdio::null()).status().expect("runs");
+    assert!(status.success());
+}
+
+#[test]
+fn the_screen_hears_of_what_another_process_brought() {
+    let mut scene =
+        scene("[refresh]\non_start = false\nautomatic = false\n[[feed]]\nfile = \"post.xml\"\n");
+    std::fs::write(scene.folder.path().join("post.xml"), rss(4)).expect("writes");
+    assert_eq!(scene.window(View::All).rows, []);
+    refresh_elsewhere(scene.folder.path());
+    scene.wait(|event| matches!(event, Event::Changed { arrived: 4 }).then_some(()));
+    let window = scene.window(View::All);
+    assert_eq!((window.rows.len(), window.unread), (4, 4));
+
+    // Marks made here while the other refreshes again are kept.
+    let target = Target::All(StoryQuery::default());
+    let mark = Command::Mark { target, mark: Mark::Read(true), horizon: window.horizon };
+    scene.ask(mark);
+    std::fs::write(scene.folder.path().join("post.xml"), rss(6)).expect("writes");
+    refresh_elsewhere(scene.folder.path());
+    scene.wait(|event| matches!(event, Event::Changed { arrived: 2 }).then_some(()));
+    assert_eq!(scene.window(View::Unread).rows.len(), 2);
+    match scene.answer(Command::Undo) {
+        Answer::Done { what, .. } => assert_eq!(what, "Undone: marked 4 stories read"),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(scene.window(View::Unread).rows.len(), 6);
+    scene.engine.stop();
+}
+
+#[test]
+fn lists_are_answered_while_a_refresh_hangs_and_cancelling_ends_it() {
+    let server = Server::start();
+    let latch = Latch::new();
+    let held = latch.clone();
+    server.route("/slow", move |_| Response::ok(rss(1)).held_by(&held));
+    let config = format!(
+        "[refresh]\non_start = false\nautomatic = false\n[[feed]]\nurl = \"{}\"\n",
+        server.url("/slow")
+    );
+    let mut scene = scene(&config);
+    assert_eq!(scene.answer(Command::Refresh { feeds: Vec::new(), force: true }), Answer::Started);
+    server.wait_for_requests(1);
+    assert_eq!(scene.window(View::All).rows, []);
+    let second = scene.answer(Command::Refresh { feeds: Vec::new(), force: true });
+    assert_eq!(second, Answer::Nothing("A refresh is already running"));
+    scene.ask(Command::CancelRefresh);
+    let cancelled = scene.wait(|event| match event {
+        Event::Refreshed(summary) if summary.feeds == 1 => Some(summary.cancelled),
+        _ => None,
+    });
+    assert!(cancelled);
+    scene.engine.stop();
+    latch.open();
+}
+
+#[test]
+fn quitting_loses_no_mark() {
+    let mut scene =
+        scene("[refresh]\non_start = false\nautomatic = false\n[[feed]]\nfile = \"post.xml\"\n");
+    std::fs::write(scene.folder.path().join("post.xml"), rss(4)).expect("writes");
+    refresh_elsewhere(scene.folder.path());
+    let window = scene.window(View::All);
+    for row in &window.rows {
+        let target = Target::Stories(vec![row.story]);
+        scene.ask(Command::Mark { target, mark: Mark::Starred(true), horizon: window.horizon });
+    }
+    scene.engine.stop();
+    let store = newsfold::store::Store::open(&scene.folder.path().join("newsfold.db"));
+    let starred = StoryQuery { view: View::Starred, limit: 9, ..StoryQuery::default() };
+    assert_eq!(store.expect("opens").window(&starred).expect("answers").rows.len(), 4);
+}
+
+#[test]
+fn an_address_typed_into_the_screen_is_added_and_fetched() {
+    let server = Server::start();
+    server.route("/feed", |_| Response::ok(rss(3)));
+    let mut scene = scene("[refresh]\non_start = false\nautomatic = false\n");
+    let added = scene.answer(Command::Subscribe(server.url("/feed")));
+    assert_eq!(
+        added,
+        Answer::Done { what: format!("Added {}", server.url("/feed")), undoable: false }
+    );
+    scene.wait(|event| matches!(event, Event::Refreshed(it) if it.new_entries == 3).then_some(()));
+    assert_eq!(scene.window(View::All).rows.len(), 3);
+    match scene.answer(Command::Subscribe(server.url("/nothing"))) {
+        Answer::Failed(problem) => assert!(problem.what.as_str().contains("404"), "{problem:?}"),
+        other => panic!("{other:?}"),
+    }
+    scene.engine.stop();
+}
+
+#[test]
+fn a_refresh_that_the_store_stops_ends_in_words() {
+    let mut scene =
+        scene("[refresh]\non_start = false\nautomatic = false\n[[feed]]\nfile = \"post.xml\"\n");
+    std::fs::write(scene.folder.path().join("post.xml"), rss(4)).expect("writes");
+    let store = rusqlite::Connection::open(scene.folder.path().join("newsfold.db"));
+    store
+        .expect("opens")
+        .execute_batch(
+            "CREATE TRIGGER broken BEFORE UPDATE OF checked ON feeds
+             BEGIN SELECT RAISE(ABORT, 'no'); END",
+        )
+        .expect("breaks it");
+    scene.ask(Command::Refresh { feeds: Vec::new(), force: true });
+    let stopped = scene.wait(|event| match event {
+        Event::Refreshed(summary) => Some(summary.cancelled),
+        Event::Trouble(problem) => panic!("before the end: {problem:?}"),
+        _ => None,
+    });
+    assert!(stopped);
+    let told = scene.wait(|event| match event {
+        Event::Trouble(problem) => Some(problem.what.to_string()),
+        _ => None,
+    });
+    assert!(told.contains("the store failed"), "{told}");
+    scene.engine.stop();
+}
+
+#[test]
+fn the_screen_hears_that_its_store_was_damaged() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store_file = folder.path().join("newsfold.db");
+    std::fs::write(&store_file, "no store at all").expect("writes");
+    let config_file = folder.path().join("config.toml");
+    let (sender, mut events) = unbounded_channel();
+    let setup = Setup { config: config::Config::default(), config_file, store_file, offline: true };
+    let engine = Engine::start(setup, sender).expect("starts");
+    match events.blocking_recv() {
+        Some(Event::Trouble(problem)) => {
+            assert!(problem.what.as_str().contains("was damaged"), "{problem:?}");
+        }
+        other => panic!("{other:?}"),
+    }
+    engine.stop();
+}
+
+/// A page with an article in the middle of what stands around one.
+fn page(words: &str) -> String {
+    let sentence = "The ferry to the island runs twice a day again, the harbour office said. ";
+    format!(
+        "<html><head><title>Ferry</title></head><body><nav><a href=/>Home</a></nav><main><article>\
+         <h1>Ferry</h1><p>{words} {}</p><p>{}</p></article></main><footer>Cookies</footer></body></html>",
+        sentence.repeat(5),
+        sentence.repeat(5)
+    )
+}
+
+/// A feed with one entry, whose page is at `address`.
+fn feed_with(address: &str) -> String {
+    format!(
+        "<rss version=\"2.0\"><channel><title>Post</title><item><title>Ferry</title>\
+         <link>{address}</link><description>Short.</description></item></channel></rss>"
+    )
+}
+
+/// A scene with one feed from a file, and its one story.
+fn scene_with_page(options: &str, address: &str) -> (Scene, StoryId, EntryId) {
+    let config = format!(
+        "[refresh]\non_start = false\nautomatic = false\n[fetch]\n{options}\n\
+         [[feed]]\nfile = \"post.xml\"\n"
+    );
+    let mut scene = scene(&config);
+    std::fs::write(scene.folder.path().join("post.xml"), feed_with(address)).expect("writes");
+    scene.ask(Command::Refresh { feeds: Vec::new(), force: true });
+    scene.wait(|event| matches!(event, Event::Refreshed(_)).then_some(()));
+    let story = scene.window(View::All).rows[0].story;
+    match scene.answer(Command::Open(story, None)) {
+        Answer::Article(article) => (scene, story, article.entry),
+        other => panic!("{other:?}"),
+    }
+}
+
+const MAY_REACH_US: &str = "allow_private_hosts = [\"127.0.0.1\"]";
+
+fn failure(answer: Answer) -> String {
+    match answer {
+        Answer::Failed(problem) => problem.what.to_string(),
+        Answer::Nothing(why) => why.to_owned(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_full_text_is_fetched_once_and_kept() {
+    let server = Server::start();
+    server.route("/ferry", |_| {
+        Response::ok(page("Islanders cheered.")).header("Content-Type", "text/html; charset=utf-8")
+    });
+    let (mut scene, story, entry) = scene_with_page(MAY_REACH_US, &server.url("/ferry"));
+    for _ in 0..2 {
+        match scene.answer(Command::FullText(story, entry)) {
+            Answer::Article(article) => {
+                let full = article.full.expect("a full text");
+                assert!(full.as_str().contains("Islanders cheered."), "{full:?}");
+                assert!(!full.as_str().contains("Cookies"), "{full:?}");
+                assert_eq!(article.content.as_str(), "<p>Short.</p>");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(server.requests().len(), 1);
+    match scene.answer(Command::Open(story, None)) {
+        Answer::Article(article) => assert!(article.full.is_some()),
+        other => panic!("{other:?}"),
+    }
+    scene.engine.stop();
+}
+
+#[test]
+fn a_page_on_a_private_host_is_never_asked_for() {
+    let server = Server::start();
+    server.route("/ferry", |_| Response::ok(page("Never read.")));
+    let (mut scene, story, entry) = scene_with_page("", &server.url("/ferry"));
+    let said = failure(scene.answer(Command::FullText(story, entry)));
+    assert!(said.starts_with("the page could not be fetched"), "{said}");
+    assert_eq!(server.requests().len(), 0);
+    scene.engine.stop();
+}
+
+#[test]
+fn a_page_without_an_article_says_so() {
+    let server = Server::start();
+    server.route("/gone", |_| Response::status(410));
+    server.route("/login", |_| Response::ok("<html><body><p>Please log in.</p></body></html>"));
+    server.route("/paper", |_| Response::ok("%PDF").header("Content-Type", "application/pdf"));
+    for (path, want) in [
+        ("/gone", "the page is gone"),
+        ("/login", "no article was found in the page"),
+        ("/paper", "the page is no text, but application/pdf"),
+    ] {
+        let (mut scene, story, entry) = scene_with_page(MAY_REACH_US, &server.url(path));
+        assert_eq!(failure(scene.answer(Command::FullText(story, entry))), want);
+        scene.engine.stop();
+    }
+}
+
+#[test]
+fn a_feed_that_wants_no_pages_gets_none() {
+    let server = Server::start();
+    let options = format!("{MAY_REACH_US}\n[defaults]\nfull_text = \"never\"");
+    let (mut scene, story, entry) = scene_with_page(&options, &server.url("/ferry"));
+    let said = failure(scene.answer(Command::FullText(story, entry)));
+    assert!(said.contains("never"), "{said}");
+    assert_eq!(server.requests().len(), 0);
+    scene.engine.stop();
+}
+
+#[test]
+fn pages_of_new_entries_are_fetched_where_that_is_wanted_and_failures_are_quiet() {
+    let server = Server::start();
+    server.route("/ferry", |_| Response::ok(page("Islanders cheered.")));
+    let options = format!("{MAY_REACH_US}\n[defaults]\nfull_text = \"always\"");
+    let (mut scene, story, _) = scene_with_page(&options, &server.url("/ferry"));
+    server.wait_for_requests(1);
+    // The next refresh finds it kept: nothing is fetched twice.
+    loop {
+        match scene.answer(Command::Open(story, None)) {
+            Answer::Article(article) if article.full.is_some() => break,
+            Answer::Article(_) => {
+                scene.wait(|event| matches!(event, Event::Changed { .. }).then_some(()))
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    scene.ask(Command::Refresh { feeds: Vec::new(), force: true });
+    scene.wait(|event| matches!(event, Event::Refreshed(_)).then_some(()));
+    scene.engine.stop();
+    assert_eq!(server.requests().len(), 1);
+}

@@ -1,0 +1,316 @@
+//! Feed documents of every oddity, and what newsfold makes of them; hostile documents that must do
+//! no harm.
+
+#[path = "support/golden.rs"]
+mod golden;
+
+use std::fmt::Write;
+use std::path::Path;
+
+use newsfold::clean::{CleanFeed, clean};
+use newsfold::domain::{Entry, Quiet};
+use newsfold::parse::{Hints, Limits, parse};
+use proptest::prelude::*;
+use url::Url;
+
+const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/feeds");
+const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/feeds");
+
+fn hints() -> Hints {
+    let base = Url::parse("https://example.org/feed.xml").expect("a sound address");
+    Hints { base: Some(base), ..Hints::default() }
+}
+
+/// The feed as text, one field a line, fields without a value left out.
+fn shown(bytes: &[u8]) -> String {
+    let hints = hints();
+    match parse(bytes, &hints) {
+        Ok(parsed) => feed_text(&clean(parsed, hints.base.as_ref())),
+        Err(not_a_feed) => format!("refused: {not_a_feed}\n"),
+    }
+}
+
+fn feed_text(feed: &CleanFeed) -> String {
+    let mut text = String::new();
+    let ttl = feed.pace.minutes.map(|minutes| format!("{minutes} minutes"));
+    field(&mut text, "feed", feed.title.as_str());
+    field(&mut text, "site", feed.site.as_deref().unwrap_or_default());
+    field(&mut text, "again in", &ttl.unwrap_or_default());
+    if feed.pace.quiet != Quiet::default() {
+        let Quiet { hours, days } = feed.pace.quiet;
+        field(&mut text, "quiet", &format!("hours {hours:b}, days {days:b}"));
+    }
+    field(&mut text, "mended", feed.repair.as_str());
+    for entry in &feed.entries {
+        text.push('\n');
+        entry_text(&mut text, entry);
+    }
+    text
+}
+
+fn entry_text(text: &mut String, entry: &Entry) {
+    let list = |parts: &[newsfold::domain::Text]| {
+        parts.iter().map(|part| part.as_str()).collect::<Vec<_>>().join(" | ")
+    };
+    let files: Vec<String> = entry
+        .enclosures
+        .iter()
+        .map(|file| {
+            format!(
+                "{} ({}, {:?} bytes, {:?} s)",
+                file.url, file.media_type, file.length, file.seconds
+            )
+        })
+        .collect();
+    let canonical = match &entry.link {
+        Some(link) if *link == entry.address => "",
+        _ => entry.address.as_str(),
+    };
+    let time = |it: Option<jiff::Timestamp>| it.map(|it| it.to_string()).unwrap_or_default();
+    field(text, "entry", entry.title.as_str());
+    field(text, "guid", entry.guid.as_ref().map(|it| it.as_str()).unwrap_or_default());
+    field(text, "link", entry.link.as_deref().unwrap_or_default());
+    field(text, "address", canonical);
+    field(text, "author", entry.author.as_str());
+    field(text, "published", &time(entry.published));
+    field(text, "updated", &time(entry.updated));
+    field(text, "language", entry.language.as_ref().map(|it| it.as_str()).unwrap_or_default());
+    field(text, "categories", &list(&entry.categories));
+    field(text, "files", &files.join(" | "));
+    field(text, "comments", entry.comments.as_deref().unwrap_or_default());
+    let count = entry.comment_count.map(|it| it.to_string());
+    field(text, "comment count", &count.unwrap_or_default());
+    field(text, "transcript", entry.transcript.as_deref().unwrap_or_default());
+    field(text, "chapters", entry.chapters.as_deref().unwrap_or_default());
+    field(text, "excerpt", entry.excerpt.as_str());
+    field(text, "content", &entry.content.as_str().replace('\n', "⏎"));
+}
+
+fn field(text: &mut String, name: &str, value: &str) {
+    if !value.is_empty() {
+        writeln!(text, "{name}: {value}").expect("a string takes all");
+    }
+}
+
+fn fixtures() -> Vec<(String, Vec<u8>)> {
+    let folder = std::fs::read_dir(FIXTURES).expect("the fixtures are there");
+    let mut fixtures: Vec<(String, Vec<u8>)> = folder
+        .map(|file| {
+            let path = file.expect("a file").path();
+            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+            (name, std::fs::read(path).expect("it can be read"))
+        })
+        .collect();
+    fixtures.sort();
+    fixtures
+}
+
+#[test]
+fn every_fixture_reads_as_its_golden_file_says() {
+    for (name, bytes) in fixtures() {
+        golden::check(&Path::new(GOLDEN).join(name + ".txt"), &shown(&bytes));
+    }
+}
+
+#[test]
+fn reading_twice_gives_the_same_keys() {
+    for (name, bytes) in fixtures() {
+        let keys = || {
+            let feed =
+                parse(&bytes, &hints()).map(|parsed| clean(parsed, None)).unwrap_or_default();
+            feed.entries.iter().map(|entry| entry.key).collect::<Vec<_>>()
+        };
+        assert_eq!(keys(), keys(), "{name}");
+    }
+}
+
+/// A document of at most `seconds` to read, even here, unoptimised and on a busy machine.
+#[track_caller]
+fn harmless(document: &str) -> CleanFeed {
+    let start = std::time::Instant::now();
+    let feed =
+        parse(document.as_bytes(), &hints()).map(|parsed| clean(parsed, None)).unwrap_or_default();
+    let spent = start.elapsed().as_secs();
+    assert!(spent < 20, "{spent} s for {} bytes", document.len());
+    feed
+}
+
+#[test]
+fn hostile_documents_cost_little() {
+    let times = |text: &str, count: usize| text.repeat(count);
+    let in_item = |inner: &str| format!("<rss version=\"2.0\"><channel><item>{inner}");
+    harmless(&in_item(&times("<div>", 200_000)));
+    harmless(&in_item(&format!("<description>{}", times("<b>x", 200_000))));
+    harmless(&in_item(&times("<title>", 200_000)));
+    harmless(&in_item(&times("</x>", 200_000)));
+    harmless(&in_item(&times("<a b='", 200_000)));
+    harmless(&in_item(&times("<![CDATA[", 200_000)));
+    harmless(&in_item(&times("<!--", 200_000)));
+    harmless(&in_item(&times("<!DOCTYPE [", 100_000)));
+    harmless(&in_item(&times("<?", 200_000)));
+    harmless(&in_item(&times("<", 500_000)));
+    harmless(&in_item(&format!("<title>{}</title>", times("&", 500_000))));
+    harmless(&in_item(&format!("<title>{}</title>", times("&lt;script>", 100_000))));
+    harmless(&in_item(&format!("<title>{}</title>", times("&lt;!--", 100_000))));
+    harmless(&in_item(&format!("<author>{}</author>", times("a@b (", 100_000))));
+    harmless(&in_item(&format!("<media:group>{}", times("<media:content>", 100_000))));
+    harmless(&format!("{{\"items\":[{}", times("[", 200_000)));
+    harmless(&format!("{{\"items\":[{}", times("{\"a\":", 200_000)));
+}
+
+#[test]
+fn entities_do_not_multiply() {
+    let mut doctype = "<!DOCTYPE rss [<!ENTITY a0 \"ha\">".to_owned();
+    for level in 1..30 {
+        let inner = format!("&a{};", level - 1).repeat(10);
+        write!(doctype, "<!ENTITY a{level} \"{inner}\">").expect("a string takes all");
+    }
+    let feed = harmless(&format!("{doctype}]><rss><item><title>&a29;</title></item></rss>"));
+    assert!(feed.entries[0].title.as_str().len() < 10_000);
+}
+
+#[test]
+fn what_is_too_much_is_cut() {
+    let item = |at: usize| {
+        format!(
+            "<item><title>{at}</title><link>/{at}</link><pubDate>{}</pubDate></item>",
+            1_600_000_000 + at
+        )
+    };
+    let many: String = (0..3_000).map(item).collect();
+    let feed = harmless(&format!("<rss version=\"2.0\"><channel>{many}</channel></rss>"));
+    assert_eq!(feed.entries.len(), 2_000);
+    assert_eq!(feed.entries[0].title.as_str(), "1000", "the newest stay, in their order");
+    assert!(feed.repair.as_str().contains("newest"));
+
+    let long = format!(
+        "<rss><item><title>{}</title><author>{}</author><link>/{}</link>{}{}</item></rss>",
+        "word ".repeat(10_000),
+        "name ".repeat(1_000),
+        "x".repeat(5_000),
+        (0..100).map(|at| format!("<category>c{at}</category>")).collect::<String>(),
+        (0..100).map(|at| format!("<enclosure url='/{at}'/>")).collect::<String>(),
+    );
+    let entry = &harmless(&long).entries[0];
+    assert!(entry.title.as_str().chars().count() <= 1_001);
+    assert!(entry.author.as_str().chars().count() <= 201);
+    assert_eq!((entry.categories.len(), entry.enclosures.len()), (64, 32));
+    assert_eq!(entry.link.as_deref(), None, "too long a link is none");
+}
+
+#[test]
+fn limits_are_the_callers_to_set() {
+    let hints = Hints { limits: Limits { entries: 1, ..Limits::default() }, ..hints() };
+    let document = "<rss><item><title>a</title></item><item><title>b</title></item></rss>";
+    let feed = parse(document.as_bytes(), &hints).expect("a feed");
+    assert_eq!(feed.entries.len(), 1);
+
+    // What fits is kept, and what was left out is said.
+    let check = |limits: Limits, inner: &str, want: &str, says: &str| {
+        let hints = Hints { limits, ..self::hints() };
+        let document = format!(
+            "<rss version=\"2.0\"><channel><title>F</title>\
+             <item><title>A</title><link>/a</link>{inner}</item></channel></rss>"
+        );
+        let feed = parse(document.as_bytes(), &hints).expect("a feed");
+        assert_eq!((feed.entries[0].title.as_str(), feed.entries.len()), ("A", 1));
+        assert_eq!(feed.entries[0].summary, want);
+        assert!(feed.repairs.iter().any(|it| it.contains(says)), "{:?}", feed.repairs);
+        let roomy = parse(document.as_bytes(), &self::hints()).expect("a feed");
+        assert!(roomy.repairs.iter().all(|it| !it.contains(says)), "{:?}", roomy.repairs);
+        assert_ne!(roomy.entries[0].summary, want);
+    };
+    let default = Limits::default();
+    check(
+        Limits { text: 4, ..default },
+        "<description>años de mar</description>",
+        "año",
+        "beginnings",
+    );
+    check(
+        Limits { attributes: 1, ..default },
+        "<description><a b='1' href='/x'>y</a></description>",
+        "<a b='1'>y</a>",
+        "attributes",
+    );
+    let deep = "<description><p><b><i><u>x</u></i></b></p></description>";
+    let hints = Hints { limits: Limits { depth: 3, ..default }, ..self::hints() };
+    let feed = parse(format!("<rss><item>{deep}</item></rss>").as_bytes(), &hints).expect("read");
+    assert!(feed.repairs.iter().any(|it| it.contains("nesting")), "{:?}", feed.repairs);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
+        shown(&bytes);
+    }
+
+    #[test]
+    fn damaged_fixtures_are_read_alike_each_time(
+        which in any::<prop::sample::Index>(),
+        cuts in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0_usize..40), 1..6),
+    ) {
+        let fixtures = fixtures();
+        let mut bytes = fixtures[which.index(fixtures.len())].1.clone();
+        for (at, byte, length) in cuts {
+            let at = at.index(bytes.len() + 1);
+            let end = (at + length).min(bytes.len());
+            bytes.splice(at..end, [byte, b'<']);
+        }
+        prop_assert_eq!(shown(&bytes), shown(&bytes));
+    }
+
+    #[test]
+    fn pieces_of_markup_in_any_order(pieces in prop::collection::vec(0_usize..PIECES.len(), 0..60)) {
+        let document: String = pieces.iter().map(|at| PIECES[*at]).collect();
+        shown(document.as_bytes());
+    }
+}
+
+const PIECES: &[&str] = &[
+    "<rss version=\"2.0\">",
+    "<channel>",
+    "<item>",
+    "</item>",
+    "<entry>",
+    "</entry>",
+    "<feed>",
+    "<title>",
+    "</title>",
+    "<link>",
+    "</link>",
+    "<link href='/a' rel='",
+    "<![CDATA[",
+    "]]>",
+    "<!--",
+    "-->",
+    "<description>",
+    "</description>",
+    "&lt;b&gt;",
+    "&",
+    "&#x1F600;",
+    "é",
+    "語",
+    "<author>a@b（é）</author>",
+    "<media:content url='x",
+    "'>",
+    "\"",
+    "<content type='xhtml'><div>",
+    "</div>",
+    "</content>",
+    "{",
+    "\"items\":[",
+    "<pubDate>5 März 2024</pubDate>",
+    "<itunes:duration>99999999999999999999999</itunes:duration>",
+    "\0",
+    "\u{1b}[2J",
+    "<!DOCTYPE x [<!ENTITY a \"b\">",
+    "]>",
+    "<guid>",
+    "</guid>",
+    "<br>",
+    "<x:y xmlns:x='urn:x'>",
+    "</x:y>",
+];

@@ -1,0 +1,282 @@
+//! The finished program in a real terminal: it comes, answers, and always leaves things as they
+//! were.
+
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use rustix::process::{Pid, Signal, kill_process};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_newsfold");
+/// Nothing takes this long unless it hangs; the machine may be busy.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The program in a terminal of its own, with a home of its own.
+struct Session {
+    master: Option<Box<dyn MasterPty + Send>>,
+    child: Box<dyn Child + Send + Sync>,
+    input: Option<Box<dyn Write + Send>>,
+    output: Receiver<Vec<u8>>,
+    reader: Option<JoinHandle<()>>,
+    seen: Vec<u8>,
+    screen: vt100::Parser,
+    _home: tempfile::TempDir,
+}
+
+fn blank_screen() -> vt100::Parser {
+    let cells = |number| NonZeroU16::new(number).expect("more than none");
+    vt100::Parser::new(cells(24), cells(80), 0)
+}
+
+fn size(columns: u16, rows: u16) -> PtySize {
+    PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }
+}
+
+impl Session {
+    fn start(environment: &[(&str, &str)]) -> Session {
+        Session::run(&[BINARY, "--offline"], environment)
+    }
+
+    fn run(argv: &[&str], environment: &[(&str, &str)]) -> Session {
+        let home = tempfile::tempdir().expect("a folder");
+        let pty = native_pty_system().openpty(size(80, 24)).expect("a terminal");
+        let mut command = CommandBuilder::new(argv[0]);
+        command.args(&argv[1..]);
+        command.env_clear();
+        command.env("HOME", home.path());
+        command.env("PATH", "/usr/bin:/bin");
+        command.env("TERM", "xterm-256color");
+        command.env("LANG", "C.UTF-8");
+        for (name, value) in environment {
+            command.env(name, value);
+        }
+        let child = pty.slave.spawn_command(command).expect("the program starts");
+        drop(pty.slave);
+        let mut reader = pty.master.try_clone_reader().expect("its output");
+        let (tell, output) = channel();
+        let reader = std::thread::spawn(move || {
+            let mut bytes = [0; 65_536];
+            while let Ok(count @ 1..) = reader.read(&mut bytes) {
+                if tell.send(bytes[..count].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
+        Session {
+            input: Some(pty.master.take_writer().expect("its input")),
+            master: Some(pty.master),
+            child,
+            output,
+            reader: Some(reader),
+            seen: Vec::new(),
+            screen: blank_screen(),
+            _home: home,
+        }
+    }
+
+    /// Reads until the screen shows `text`.
+    #[track_caller]
+    fn until(&mut self, text: &str) {
+        let start = Instant::now();
+        while !self.screen.screen().contents().contains(text) {
+            assert!(
+                start.elapsed() < PATIENCE,
+                "no {text:?} in\n{}",
+                self.screen.screen().contents()
+            );
+            if let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(50)) {
+                self.screen.process(&bytes);
+                self.seen.extend(bytes);
+            }
+        }
+    }
+
+    fn press(&mut self, keys: &str) {
+        let input = self.input.as_mut().expect("still open");
+        input.write_all(keys.as_bytes()).expect("takes keys");
+        input.flush().expect("takes keys");
+    }
+
+    fn signal(&self, signal: Signal) {
+        let id = i32::try_from(self.child.process_id().expect("it runs")).expect("an id");
+        kill_process(Pid::from_raw(id).expect("an id"), signal).expect("it runs");
+    }
+
+    /// Waits for the end, and answers with the exit code.
+    #[track_caller]
+    fn end(&mut self, within: Duration) -> u32 {
+        let start = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().expect("a child") {
+                while let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(100)) {
+                    self.screen.process(&bytes);
+                    self.seen.extend(bytes);
+                }
+                return status.exit_code();
+            }
+            assert!(start.elapsed() < within, "it still runs after {within:?}");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Whether the terminal is as a shell wants it: echo and whole lines.
+    fn is_as_before(&self) -> bool {
+        let modes = self.master.as_ref().and_then(|master| master.get_termios()).expect("modes");
+        let local = format!("{:?}", modes.local_flags);
+        local.contains("ICANON") && local.contains("ECHO")
+    }
+
+    #[track_caller]
+    fn gave_the_terminal_back(&self) {
+        assert!(!self.screen.screen().alternate_screen(), "still on the other screen");
+        assert!(!self.screen.screen().hide_cursor(), "the cursor is hidden");
+        assert!(!self.screen.screen().bracketed_paste(), "pastes are still bracketed");
+        assert!(self.is_as_before(), "the terminal is still raw");
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn quitting_gives_the_terminal_back() {
+    let mut session = Session::start(&[]);
+    session.until("Welcome.");
+    session.press("q");
+    assert_eq!(session.end(PATIENCE), 0);
+    session.gave_the_terminal_back();
+}
+
+#[test]
+fn sigterm_ends_it_cleanly() {
+    let mut session = Session::start(&[]);
+    session.until("Welcome.");
+    session.signal(Signal::TERM);
+    session.end(Duration::from_secs(10));
+    session.gave_the_terminal_back();
+}
+
+#[test]
+fn suspending_gives_the_terminal_to_the_shell_for_a_while() {
+    let command = format!("set -m; {BINARY} --offline; echo asleep; sleep 0.3; fg; echo ended");
+    let mut session = Session::run(&["/bin/sh", "-c", &command], &[]);
+    session.until("Welcome.");
+    session.press("\u{1a}");
+    session.until("asleep");
+    assert!(!session.screen.screen().alternate_screen());
+    session.until("Welcome.");
+    assert!(session.screen.screen().alternate_screen());
+    session.press("q");
+    session.until("ended");
+    session.end(PATIENCE);
+    session.gave_the_terminal_back();
+}
+
+#[test]
+fn without_a_shell_to_wake_it_nothing_stops_it() {
+    let mut session = Session::start(&[]);
+    session.until("Welcome.");
+    session.press("\u{1a}");
+    session.until("No shell here");
+    session.signal(Signal::TSTP);
+    session.press("?");
+    session.until("All keys");
+    session.press("Q");
+    session.end(PATIENCE);
+    session.gave_the_terminal_back();
+}
+
+#[test]
+fn a_storm_of_sizes_ends_with_the_right_screen() {
+    let mut session = Session::start(&[]);
+    session.until("Welcome.");
+    for step in 0..2_000u16 {
+        let (columns, rows) = (1 + step * 7 % 200, 1 + step * 3 % 60);
+        session.master.as_ref().expect("open").resize(size(columns, rows)).expect("resizes");
+        while let Ok(bytes) = session.output.try_recv() {
+            session.seen.extend(bytes);
+        }
+    }
+    session.master.as_ref().expect("open").resize(size(80, 24)).expect("resizes");
+    std::thread::sleep(Duration::from_millis(300));
+    while session.output.try_recv().is_ok() {}
+    session.screen = blank_screen();
+    session.press("\u{c}");
+    session.until("Look at the demo");
+    session.press("q");
+    assert_eq!(session.end(PATIENCE), 0);
+}
+
+#[test]
+fn it_does_not_outlive_its_terminal() {
+    // Even where the hang-up signal is ignored.
+    let command = format!("trap '' HUP; exec {BINARY} --offline");
+    let mut session = Session::run(&["/bin/sh", "-c", &command], &[]);
+    session.until("Welcome.");
+    // The thread that reads holds the terminal too: it goes at the next output that nobody wants.
+    session.output = channel().1;
+    session.press("?");
+    session.reader.take().expect("it reads").join().expect("it ends");
+    session.input = None;
+    session.master = None;
+    session.end(Duration::from_secs(15));
+}
+
+#[test]
+fn nothing_but_ascii_where_the_locale_has_nothing_else() {
+    let mut session = Session::start(&[("LANG", "C")]);
+    session.until("Welcome.");
+    session.press("?");
+    session.until("All keys");
+    session.press("Q");
+    session.end(PATIENCE);
+    assert!(session.seen.iter().all(u8::is_ascii));
+}
+
+#[test]
+fn no_colours_and_no_clipboard_unless_asked_for() {
+    let mut session = Session::start(&[("NO_COLOR", "1"), ("COLORTERM", "truecolor")]);
+    session.until("Welcome.");
+    session.press("?");
+    session.until("All keys");
+    session.press("Q");
+    session.end(PATIENCE);
+    let seen = String::from_utf8_lossy(&session.seen);
+    assert!(!seen.contains("]52;"));
+    for sequence in seen.split("\u{1b}[").skip(1) {
+        let codes = sequence.split(|c: char| c.is_ascii_alphabetic()).next().unwrap_or_default();
+        let is_style = sequence[codes.len()..].starts_with('m');
+        let is_colour = |code: &str| code.len() == 2 && matches!(code.as_bytes()[0], b'3' | b'4');
+        assert!(!(is_style && codes.split(';').any(is_colour)), "{codes:?}");
+    }
+}
+
+#[test]
+fn terminals_that_cannot_show_it_get_a_sentence() {
+    let mut session = Session::start(&[("TERM", "dumb")]);
+    assert_eq!(session.end(PATIENCE), 2);
+    let said = String::from_utf8_lossy(&session.seen).into_owned();
+    assert!(said.contains("newsfold list") && !said.contains('\u{1b}'), "{said}");
+}
+
+#[test]
+fn without_a_terminal_there_is_a_sentence() {
+    let home = tempfile::tempdir().expect("a folder");
+    let output = Command::new(Path::new(BINARY))
+        .env("HOME", home.path())
+        .stdin(Stdio::null())
+        .output()
+        .expect("it starts");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.is_empty());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("needs a terminal"));
+}

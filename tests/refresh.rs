@@ -1,0 +1,475 @@
+//! A refresh against a real server on the loopback: what the store holds afterwards, and what the
+//! server saw.
+
+#[path = "support/server.rs"]
+mod server;
+
+use std::fmt::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use newsfold::config;
+use newsfold::domain::{Mark, StoryQuery, Target, View};
+use newsfold::engine::event::{Progress, RefreshSummary};
+use newsfold::engine::{Library, Setup, Which};
+use newsfold::store::Store;
+use server::{Latch, Response, Server};
+use tokio::sync::watch;
+
+struct Scene {
+    server: Arc<Server>,
+    folder: tempfile::TempDir,
+    library: Library,
+    runtime: tokio::runtime::Runtime,
+}
+
+/// A library that subscribes to `paths` on a new server, with `[fetch]` options as given.
+fn scene(paths: &[&str], fetch: &str) -> Scene {
+    let server = Arc::new(Server::start());
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut text = format!("[fetch]\n{fetch}\n");
+    for path in paths {
+        let name = path.trim_start_matches('/');
+        writeln!(text, "[[feed]]\nurl = \"{}\"\nname = \"{name}\"", server.url(path))
+            .expect("fits");
+    }
+    let library = open(&folder, &text);
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("threads");
+    Scene { server, folder, library, runtime }
+}
+
+fn open(folder: &tempfile::TempDir, text: &str) -> Library {
+    let config_file = folder.path().join("config.toml");
+    std::fs::write(&config_file, text).expect("writes");
+    let loaded = config::load(&config_file);
+    assert_eq!(loaded.problems.iter().map(ToString::to_string).collect::<Vec<_>>(), [""; 0]);
+    let store_file = folder.path().join("newsfold.db");
+    Library::open(Setup { config: loaded.config, config_file, store_file, offline: false })
+        .expect("opens")
+}
+
+/// An RSS feed; each entry is `id|title|text`.
+fn rss(entries: &[&str]) -> String {
+    let mut document = "<rss version=\"2.0\"><channel><title>Feed</title>".to_owned();
+    for entry in entries {
+        let mut parts = entry.split('|');
+        let mut part = || parts.next().unwrap_or_default();
+        let (id, title, text) = (part(), part(), part());
+        write!(
+            document,
+            "<item><guid isPermaLink=\"false\">{id}</guid><link>https://news.example/{id}</link>\
+             <title>{title}</title><description>{text}</description></item>"
+        )
+        .expect("fits");
+    }
+    document + "</channel></rss>"
+}
+
+impl Scene {
+    fn refresh(&self) -> RefreshSummary {
+        self.refresh_only(&Which::All)
+    }
+
+    fn refresh_only(&self, which: &Which) -> RefreshSummary {
+        let (_cancel, cancelled) = watch::channel(false);
+        let refreshed = self.library.refresh(which, cancelled, |_| {});
+        self.runtime.block_on(refreshed).expect("the store works")
+    }
+
+    #[track_caller]
+    fn titles(&self, want: &[&str]) {
+        let query = StoryQuery { limit: 100, ..StoryQuery::default() };
+        let window = self.library.window(&query).expect("answers");
+        let mut got: Vec<String> = window.rows.iter().map(|row| row.title.to_string()).collect();
+        got.sort();
+        assert_eq!(got, want);
+    }
+
+    /// `name: what` for each feed in trouble.
+    fn troubles(&self) -> Vec<String> {
+        let troubles = self.library.troubles().expect("answers");
+        troubles.iter().map(|it| format!("{}: {}", it.name, it.problem.what)).collect()
+    }
+}
+
+#[test]
+fn what_is_new_is_stored_and_what_is_unchanged_costs_a_header() {
+    let scene = scene(&["/a", "/b"], "");
+    scene.server.route("/a", |_| {
+        Response::ok(rss(&["1|Harbour opens|Ships may enter.", "2|Bridge closed|For repairs."]))
+            .etag("W/\"odd etag\"")
+    });
+    scene.server.route("/b", |_| Response::ok(rss(&["9|Museum to stay|The council voted."])));
+    let first = scene.refresh();
+    assert_eq!((first.new_entries, first.new_stories, first.failed), (3, 3, 0));
+    scene.titles(&["Bridge closed", "Harbour opens", "Museum to stay"]);
+
+    // One by its validator, the other, whose server knows none, by its bytes.
+    let second = scene.refresh();
+    assert_eq!((second.new_entries, second.unchanged, second.failed), (0, 2, 0));
+    let requests = scene.server.requests();
+    let conditional = requests.iter().filter_map(|it| it.header("if-none-match"));
+    assert_eq!(conditional.collect::<Vec<_>>(), [b"W/\"odd etag\""]);
+}
+
+#[test]
+fn a_feed_that_fails_is_a_fact_and_the_others_go_on() {
+    let scene = scene(
+        &["/good", "/missing", "/gone", "/busy", "/page", "/cut", "/huge", "/slow"],
+        "max_size = \"100KB\"\ntimeout = \"1s\"\nidle_timeout = \"1s\"",
+    );
+    scene.server.route("/good", |_| Response::ok(rss(&["1|Harbour opens|Ships may enter."])));
+    scene.server.route("/gone", |_| Response::status(410));
+    scene.server.route("/busy", |_| Response::status(429).header("Retry-After", "7200"));
+    scene
+        .server
+        .route("/page", |_| Response::ok("<!DOCTYPE html><html><body>Please log in</body>"));
+    scene.server.route("/cut", |_| Response::cut_off(rss(&["1|Lost|Text."])));
+    scene.server.route("/huge", |_| Response::endless("<item/>".repeat(1000)));
+    scene.server.route("/slow", |_| Response::silent());
+    let summary = scene.refresh();
+    assert_eq!((summary.feeds, summary.new_entries, summary.failed), (8, 1, 7));
+    scene.titles(&["Harbour opens"]);
+
+    let troubles = scene.troubles();
+    for (name, words) in [
+        ("missing", "404"),
+        ("gone", "gone for good"),
+        ("busy", "429"),
+        ("page", "web page"),
+        ("cut", "cut off"),
+        ("huge", "larger than"),
+        ("slow", "timed out"),
+    ] {
+        let told = troubles.iter().find(|it| it.starts_with(name)).unwrap_or_else(|| {
+            panic!("nothing is told of {name}: {troubles:#?}");
+        });
+        assert!(told.contains(words), "{told}");
+    }
+    let feeds = scene.library.feeds().expect("answers");
+    let busy = feeds.iter().find(|it| it.display_name().as_str() == "busy").expect("there");
+    let wait = busy.health.next_check.expect("planned").as_second()
+        - busy.health.checked.expect("checked").as_second();
+    assert!(wait >= 7200, "asked again after {wait} s");
+
+    // What is gone is asked no more; what is not due is not asked by a refresh of what is due.
+    let before = scene.server.requests().len();
+    let again = scene.refresh_only(&Which::Due);
+    assert_eq!((again.feeds, scene.server.requests().len()), (0, before));
+    assert_eq!(scene.refresh().feeds, 7);
+}
+
+#[test]
+fn trouble_ends_when_the_feed_is_well_again_and_nothing_was_lost() {
+    let scene = scene(&["/a"], "");
+    scene.server.route("/a", |_| Response::ok(rss(&["1|Harbour opens|Ships may enter."])));
+    scene.refresh();
+    for broken in ["<html><body>Log in</body></html>", "", "no feed at all"] {
+        scene.server.route("/a", move |_| Response::ok(broken));
+        assert_eq!(scene.refresh().failed, 1);
+        scene.titles(&["Harbour opens"]);
+    }
+    scene.server.route("/a", |_| Response::ok(rss(&["1|Harbour opens|Ships may enter."])));
+    assert_eq!((scene.refresh().failed, scene.troubles().len()), (0, 0));
+    scene.titles(&["Harbour opens"]);
+}
+
+#[test]
+fn a_permanent_move_is_followed_and_remembered() {
+    let scene = scene(&["/old"], "");
+    scene.server.route("/old", |_| Response::redirect(301, "/new"));
+    scene.server.route("/new", |_| Response::ok(rss(&["1|Harbour opens|Ships may enter."])));
+    assert_eq!(scene.refresh().new_entries, 1);
+    let feed = scene.library.feeds().expect("answers").remove(0);
+    assert_eq!(feed.moved_to, Some(scene.server.url("/new")));
+}
+
+/// What a second visit finds new and edited, when the feed first was as in `first`.
+#[track_caller]
+fn check_again(why: &str, first: &str, second: &str, new: usize, updated: usize) {
+    let scene = scene(&["/a"], "");
+    let count = first.matches("<item>").count();
+    let (first, second) = (first.to_owned(), second.to_owned());
+    scene.server.route("/a", move |_| Response::ok(first.clone()));
+    assert_eq!(scene.refresh().new_entries, count, "{why}");
+    let all = Target::All(StoryQuery { limit: 100, ..StoryQuery::default() });
+    let horizon = scene.library.window(&StoryQuery::default()).expect("answers").horizon;
+    let store = Store::open(&scene.folder.path().join("newsfold.db"));
+    store
+        .expect("opens")
+        .mark(&all, Mark::Read(true), horizon, jiff::Timestamp::UNIX_EPOCH)
+        .expect("marks");
+    scene.server.route("/a", move |_| Response::ok(second.clone()));
+    let again = scene.refresh();
+    assert_eq!((again.new_entries, again.updated_entries), (new, updated), "{why}");
+    let unread = StoryQuery { view: View::Unread, limit: 100, ..StoryQuery::default() };
+    assert_eq!(scene.library.window(&unread).expect("answers").rows.len(), new, "{why}");
+}
+
+/// Each sentence of docs/identity.md.
+#[test]
+fn nothing_old_returns_as_unread() {
+    let item = |id: &str, link: &str, title: &str, text: &str| {
+        format!(
+            "<item><guid isPermaLink=\"false\">{id}</guid><link>{link}</link>\
+             <title>{title}</title><description>{text}</description></item>"
+        )
+    };
+    let feed = |items: &[String]| {
+        format!("<rss version=\"2.0\"><channel><title>F</title>{}</channel></rss>", items.concat())
+    };
+    let harbour = |id: &str, link: &str| item(id, link, "Harbour opens", "Ships may enter again.");
+    let bridge = |id: &str, link: &str| item(id, link, "Bridge closed", "It has to be mended.");
+    let old = feed(&[harbour("1", "http://a.example/1"), bridge("2", "http://a.example/2")]);
+
+    let reversed = feed(&[bridge("2", "http://a.example/2"), harbour("1", "http://a.example/1")]);
+    check_again("another order", &old, &reversed, 0, 0);
+    let churned = feed(&[harbour("x", "http://a.example/1"), bridge("y", "http://a.example/2")]);
+    check_again("new ids at every fetch", &old, &churned, 0, 0);
+    let secure = feed(&[harbour("1", "https://a.example/1"), bridge("2", "https://a.example/2")]);
+    check_again("http to https, same ids", &old, &secure, 0, 2);
+    let addresses = |scheme: &str, host: &str| {
+        let link = |page| format!("{scheme}://{host}/{page}");
+        feed(&[harbour(&link(1), &link(1)), bridge(&link(2), &link(2))])
+    };
+    let by_address = addresses("http", "a.example");
+    check_again("ids by https", &by_address, &addresses("https", "a.example"), 0, 2);
+    check_again("another host", &by_address, &addresses("https", "www.b.example"), 0, 2);
+    let trackers = feed(&[
+        harbour("1", "http://a.example/1?utm_source=rss&amp;utm_medium=feed"),
+        bridge("2", "http://a.example/2"),
+    ]);
+    check_again("a tracker in the link", &old, &trackers, 0, 1);
+
+    let edited = feed(&[
+        item("1", "http://a.example/1", "Harbour opens at last", "Ships may enter again."),
+        bridge("2", "http://a.example/2"),
+    ]);
+    check_again("another headline", &old, &edited, 0, 1);
+    let both = feed(&[
+        item("9", "http://a.example/1", "Harbour opens at last", "Ships may enter again, it says."),
+        bridge("2", "http://a.example/2"),
+    ]);
+    check_again("another headline and id at one address", &old, &both, 0, 1);
+
+    let shared = |first: &str, second: &str| {
+        feed(&[
+            item("same", "http://a.example/1", first, "Ships may enter again."),
+            item("same", "http://a.example/2", second, "It has to be mended."),
+        ])
+    };
+    check_again("one id for all", &shared("A", "B"), &shared("A", "B"), 0, 0);
+    check_again("one id for all, edited", &shared("A", "B"), &shared("A", "B, edited"), 0, 1);
+    let third = item("same", "http://a.example/3", "C", "Something else.");
+    let grown = shared("A", "B").replace("</channel>", &format!("{third}</channel>"));
+    check_again("one id for all, and a new entry", &shared("A", "B"), &grown, 1, 0);
+
+    let unnamed = "<rss version=\"2.0\"><channel><title>F</title>\
+        <item><description>Ships may enter again.</description></item></channel></rss>";
+    check_again("nothing to know it by but its words", unnamed, &format!("{unnamed}\n"), 0, 0);
+}
+
+#[test]
+fn copies_fold_and_a_second_look_changes_no_status() {
+    let scene = scene(&["/wire", "/paper", "/late"], "");
+    scene.server.route("/late", |_| Response::ok(rss(&[])));
+    let text = "The harbour of the old town opened again on Monday after eleven weeks of repairs, \
+                and the first ship to enter was a ferry with two hundred people on board.";
+    let wire = rss(&[&format!("1|Harbour opens after repairs|{text}")]);
+    let paper =
+        rss(&[&format!("7|Old town harbour open again|{text}")]).replace("example/7", "example/x7");
+    scene.server.route("/wire", move |_| Response::ok(wire.clone()));
+    scene.server.route("/paper", move |_| Response::ok(paper.clone()));
+    let summary = scene.refresh();
+    assert_eq!((summary.new_entries, summary.new_stories), (2, 1));
+    let window = scene.library.window(&StoryQuery { limit: 9, ..StoryQuery::default() });
+    let row = window.expect("answers").rows.remove(0);
+    assert_eq!((row.copies, row.others), (2, 1));
+
+    let store_file = scene.folder.path().join("newsfold.db");
+    let mut store = Store::open(&store_file).expect("opens");
+    let target = Target::Stories(vec![row.story]);
+    store.mark(&target, Mark::Read(true), i64::MAX, jiff::Timestamp::UNIX_EPOCH).expect("marks");
+    // The paper makes new ids at every visit, and another feed has the text a day late.
+    let again = rss(&[&format!("8|Old town harbour open again|{text}")]);
+    let late = rss(&[&format!("77|Ferry first to enter the harbour|{text}")]);
+    scene.server.route("/paper", move |_| Response::ok(again.clone()));
+    scene.server.route("/late", move |_| Response::ok(late.clone()));
+    assert_eq!(scene.refresh().new_entries, 1);
+    let unread = StoryQuery { view: View::Unread, limit: 9, ..StoryQuery::default() };
+    assert_eq!(scene.library.window(&unread).expect("answers").rows, []);
+}
+
+#[test]
+fn two_processes_may_refresh_the_same_store_at_once() {
+    let scene = scene(&["/a", "/b", "/c", "/d"], "");
+    for path in ["/a", "/b", "/c", "/d"] {
+        scene.server.route(path, move |_| {
+            let entries: Vec<String> = (0..50)
+                .map(|n| format!("{path}{n}|Title {n} of {path}|Text {n} of {path}."))
+                .collect();
+            let entries: Vec<&str> = entries.iter().map(String::as_str).collect();
+            Response::ok(rss(&entries))
+        });
+    }
+    let text = std::fs::read_to_string(scene.folder.path().join("config.toml")).expect("reads");
+    let other = open(&scene.folder, &text);
+    let (_cancel, cancelled) = watch::channel(false);
+    scene.runtime.block_on(async {
+        let (one, two) = tokio::join!(
+            scene.library.refresh(&Which::All, cancelled.clone(), |_| {}),
+            other.refresh(&Which::All, cancelled.clone(), |_| {}),
+        );
+        let (one, two) = (one.expect("works"), two.expect("works"));
+        assert_eq!(one.new_entries + two.new_entries, 200);
+        assert_eq!(one.failed + two.failed, 0);
+    });
+    let totals = scene.library.totals().expect("counts");
+    assert_eq!((totals.entries, totals.pending), (200, 0));
+    assert_eq!(scene.library.faults().expect("checks"), Vec::<String>::new());
+}
+
+#[test]
+fn a_refresh_that_is_cancelled_keeps_what_it_has_and_ends_at_once() {
+    let scene = scene(&["/a", "/never"], "");
+    let latch = Latch::new();
+    let held = latch.clone();
+    scene.server.route("/a", |_| Response::ok(rss(&["1|Harbour opens|Ships may enter."])));
+    scene.server.route("/never", move |_| Response::ok(rss(&[])).held_by(&held));
+    let (cancel, cancelled) = watch::channel(false);
+    let report = move |progress: Progress| {
+        if progress.new == 1 {
+            cancel.send_replace(true);
+        }
+    };
+    let shared = Arc::new(report);
+    let report = move |progress| shared(progress);
+    let refreshed = scene.library.refresh(&Which::All, cancelled, report);
+    let summary = scene.runtime.block_on(refreshed).expect("works");
+    assert!(summary.cancelled);
+    scene.titles(&["Harbour opens"]);
+    latch.open();
+}
+
+#[test]
+fn a_parser_that_panics_costs_nobody_else_anything() {
+    let scene = scene(&["/odd", "/good"], "");
+    scene.server.route("/odd", |_| {
+        Response::ok(rss(&["1|Kept|Text."]).replace(
+            "<description>",
+            "<author>joe@example.com\u{ff08}Joe\u{ff09}</author><description>",
+        ))
+    });
+    scene.server.route("/good", |_| Response::ok(rss(&["2|Harbour opens|Ships may enter."])));
+    let summary = scene.refresh();
+    assert_eq!((summary.new_entries, summary.failed), (2, 0));
+    scene.titles(&["Harbour opens", "Kept"]);
+}
+
+#[test]
+fn a_split_by_hand_binds_what_comes_later_and_survives_a_rebuild() {
+    let scene = scene(&["/one", "/two", "/three"], "");
+    let report = |id: &str, title: &str| {
+        rss(&[&format!("{id}|{title}|Dockers in Pellin harbour began a strike over pay at dawn.")])
+    };
+    let first = report("1", "Pellin dockers begin strike over pay");
+    let second =
+        rss(&["2|Strike stops Pellin harbour|Pellin dockers stopped work in a strike over pay."]);
+    scene.server.route("/one", move |_| Response::ok(first.clone()));
+    scene.server.route("/two", move |_| Response::ok(second.clone()));
+    scene.server.route("/three", |_| Response::ok(rss(&[])));
+    scene.refresh();
+    let rows = || {
+        scene
+            .library
+            .window(&StoryQuery { limit: 9, ..StoryQuery::default() })
+            .expect("answers")
+            .rows
+    };
+    assert_eq!((rows().len(), rows()[0].stories), (1, 2));
+
+    let mut store = Store::open(&scene.folder.path().join("newsfold.db")).expect("opens");
+    let members = store.members(rows()[0].cluster).expect("reads");
+    store.split(members[1].story, jiff::Timestamp::UNIX_EPOCH).expect("splits").expect("something");
+    assert_eq!(rows().len(), 2);
+    let third = rss(&[
+        "3|Pellin harbour strike over pay goes on|Dockers in Pellin stay out on strike over pay.",
+    ]);
+    scene.server.route("/three", move |_| Response::ok(third.clone()));
+    scene.refresh();
+    let mut sizes: Vec<u32> = rows().iter().map(|row| row.stories).collect();
+    sizes.sort_unstable();
+    assert_eq!(sizes, [1, 2], "the newcomer joins one of them and unites nothing");
+    scene.library.rebuild(|_| {}).expect("regroups");
+    assert_eq!(rows().len(), 2);
+}
+
+#[test]
+fn documents_in_memory_are_as_few_as_places() {
+    let names: Vec<String> = (0..40).map(|n| format!("/f{n}")).collect();
+    let paths: Vec<&str> = names.iter().map(String::as_str).collect();
+    let scene = scene(&paths, "parallel = 3\nper_host = 16");
+    let asked = Arc::new(AtomicUsize::new(0));
+    let most = Arc::new(AtomicUsize::new(0));
+    for path in names.clone() {
+        let store_file = scene.folder.path().join("newsfold.db");
+        let (asked, most) = (Arc::clone(&asked), Arc::clone(&most));
+        scene.server.route(&path.clone(), move |_| {
+            let asked = asked.fetch_add(1, Ordering::SeqCst) + 1;
+            // Every document is in memory until its feed counts as checked.
+            let store = rusqlite::Connection::open(&store_file).expect("opens");
+            let done = "SELECT count(*) FROM feeds WHERE checked IS NOT NULL";
+            let done: usize = store.query_row(done, [], |row| row.get(0)).expect("counts");
+            most.fetch_max(asked.saturating_sub(done), Ordering::SeqCst);
+            let entries: Vec<String> =
+                (0..100).map(|n| format!("{path}{n}|Title {n} of {path}|Text {n}.")).collect();
+            let entries: Vec<&str> = entries.iter().map(String::as_str).collect();
+            Response::ok(rss(&entries))
+        });
+    }
+    assert_eq!(scene.refresh().failed, 0);
+    let most = most.load(Ordering::SeqCst);
+    assert!(most <= 3, "{most} at once");
+}
+
+#[test]
+fn a_feed_that_the_store_refuses_is_a_fact_and_the_others_go_on() {
+    let scene = scene(&["/odd", "/good"], "");
+    scene.server.route("/odd", |_| Response::ok(rss(&["1|Odd one|Text."])));
+    scene.server.route("/good", |_| Response::ok(rss(&["2|Harbour opens|Ships may enter."])));
+    let store = rusqlite::Connection::open(scene.folder.path().join("newsfold.db"));
+    store
+        .expect("opens")
+        .execute_batch(
+            "CREATE TRIGGER odd BEFORE INSERT ON entries WHEN new.title = 'Odd one'
+             BEGIN SELECT RAISE(ABORT, 'no'); END",
+        )
+        .expect("makes it refuse");
+    let summary = scene.refresh();
+    assert_eq!((summary.new_entries, summary.failed), (1, 1));
+    scene.titles(&["Harbour opens"]);
+    let troubles = scene.troubles();
+    assert!(
+        troubles.len() == 1 && troubles[0].starts_with("odd: the store failed"),
+        "{troubles:?}"
+    );
+}
+
+#[test]
+fn one_id_for_several_entries_loses_no_feed() {
+    let scene = scene(&["/twins"], "");
+    scene.server.route("/twins", |_| {
+        Response::ok(rss(&["1|One|First text.", "1|Two|Second text.", "1|One|First text."]))
+    });
+    assert_eq!(scene.refresh().failed, 0);
+    let before = scene.library.totals().expect("counts").entries;
+    scene.server.route("/twins", |_| {
+        Response::ok(rss(&["1|Two|Second text.", "1|One|First text.", "1|Three|Third text."]))
+    });
+    for _ in 0..3 {
+        assert_eq!(scene.refresh().failed, 0);
+    }
+    let after = scene.library.totals().expect("counts").entries;
+    assert!(after <= before + 1, "{before}, then {after}");
+}

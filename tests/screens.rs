@@ -1,0 +1,632 @@
+//! Keys in, screen out.
+
+#[path = "support/golden.rs"]
+mod golden;
+#[path = "support/newsroom.rs"]
+mod newsroom;
+#[path = "support/screen.rs"]
+mod support;
+
+use std::path::Path;
+
+use newsfold::domain::{Problem, Text};
+use newsfold::engine::event::{Event, Progress, RefreshSummary};
+use newsfold::tui::msg::Msg;
+use newsfold::tui::presets;
+use support::{Screen, screen};
+
+const SMALL: (u16, u16) = (80, 24);
+
+/// What the screen shows after `keys`, as a person last found it good.
+#[track_caller]
+fn shows(name: &str, size: (u16, u16), keys: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/screens");
+    golden::check(&path.join(format!("{name}.txt")), &screen(size, keys));
+}
+
+#[test]
+fn pictures_of_the_list() {
+    shows("list-80x24", SMALL, "");
+    shows("list-120x40", (120, 40), "");
+    shows("list-200x50", (200, 50), "");
+    shows("list-40x12", (40, 12), "");
+    shows("list-unfolded", SMALL, "tab j j");
+    shows("list-why", SMALL, "i");
+    shows("list-search", SMALL, "/ type:water");
+    shows("list-nothing-found", SMALL, "/ type:zebra enter");
+    shows("list-sequence", SMALL, "g wait:400");
+    shows("list-starred-view", SMALL, "3");
+}
+
+#[test]
+fn pictures_of_the_article() {
+    shows("article-80x24", SMALL, "enter");
+    shows("article-end", SMALL, "enter space");
+    shows("article-related", SMALL, "enter r");
+    shows("article-link", SMALL, "enter 2");
+    shows("article-40x12", (40, 12), "enter");
+    shows("article-code-and-audio", SMALL, "G k k k enter");
+    shows("article-headline-alone", SMALL, "G k k enter");
+}
+
+#[test]
+fn pictures_of_the_rest() {
+    shows("help", SMALL, "?");
+    shows("help-search", SMALL, "? / type:copy");
+    shows("problems", SMALL, "!");
+    shows("sidebar-narrow", SMALL, "g f j");
+    shows("too-small", (30, 4), "");
+    let first = Screen::over(newsroom::empty_room(), SMALL).picture();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/screens/first-run.txt");
+    golden::check(&path, &first);
+}
+
+#[test]
+fn a_move_changes_two_cells() {
+    let mut one = Screen::open(SMALL);
+    let before = one.rows();
+    one.press("j");
+    let after = one.rows();
+    let changed: Vec<usize> = (0..24).filter(|row| before[*row] != after[*row]).collect();
+    assert_eq!(changed, [2, 3]);
+    for row in changed {
+        let differ = before[row].chars().zip(after[row].chars()).filter(|(a, b)| a != b).count();
+        assert_eq!(differ, 1, "{}\n{}", before[row], after[row]);
+    }
+}
+
+#[test]
+fn done_marks_the_folded_row_and_goes_on() {
+    let mut one = Screen::open(SMALL);
+    assert!(one.selected().contains("Parliament passes"), "{}", one.selected());
+    one.press("d");
+    assert!(one.selected().contains("Chip maker"), "{}", one.selected());
+    assert!(one.foot().contains("u undoes"), "{}", one.foot());
+    let unread = one.model.stories.unread;
+    one.press("u");
+    assert_eq!(one.model.stories.unread, unread + 1);
+    assert!(one.foot().starts_with(" Undone"), "{}", one.foot());
+    one.press("C-r");
+    assert_eq!(one.model.stories.unread, unread);
+}
+
+#[test]
+fn done_with_one_story_leaves_the_others_of_its_row_unread() {
+    let mut one = Screen::open(SMALL);
+    let unread = one.model.stories.unread;
+    one.press("D");
+    assert_eq!(one.model.stories.unread, unread);
+    assert!(
+        !one.rows()[2].contains("Parliament passes"),
+        "an unread story shows: {}",
+        one.rows()[2]
+    );
+}
+
+#[test]
+fn an_event_is_split_and_put_together_by_hand() {
+    let mut one = Screen::open(SMALL);
+    let (rows, headline) = (one.model.stories.total, "Parliament passes");
+    one.press("g s");
+    assert!(one.foot().contains("out of its event · u undoes"), "{}", one.foot());
+    assert_eq!(one.model.stories.total, rows + 1);
+    assert!(one.selected().contains(headline), "{}", one.selected());
+    one.press("u");
+    assert_eq!(one.model.stories.total, rows);
+
+    one.press("g m j g m");
+    assert!(one.foot().contains("Put 2 events together · u undoes"), "{}", one.foot());
+    assert_eq!(one.model.stories.total, rows - 1);
+    one.press("u");
+    assert_eq!(one.model.stories.total, rows);
+}
+
+#[test]
+fn a_row_keeps_its_headline_when_its_story_was_read() {
+    let mut one = Screen::open(SMALL);
+    let row = one.selected();
+    one.press("enter q");
+    assert_eq!(one.selected(), row);
+}
+
+#[test]
+fn why_never_hides_the_row_it_speaks_of() {
+    for height in 6..24 {
+        let mut one = Screen::open((80, height));
+        one.press("L K K i");
+        assert!(one.rows().iter().any(|row| row.contains('▌')), "{:#?}", one.rows());
+    }
+}
+
+#[test]
+fn a_mark_that_fails_is_taken_back_and_told() {
+    let mut one = Screen::open(SMALL);
+    let (rows, unread) = (one.rows(), one.model.stories.unread);
+    one.failing = Some(Problem {
+        what: Text::clean("the disk is full"),
+        since: newsroom::now(),
+        remedy: Text::clean("free some space"),
+    });
+    one.press("d k");
+    assert_eq!(one.model.stories.unread, unread);
+    assert_eq!(one.foot(), " the disk is full · free some space");
+    one.press("esc");
+    assert_eq!(one.rows()[..23], rows[..23]);
+}
+
+#[test]
+fn opening_marks_read_and_going_back_keeps_the_row() {
+    let mut one = Screen::open(SMALL);
+    one.press("j j enter");
+    assert!(one.bar().contains("Headlines › Old harbour crane"), "{}", one.bar());
+    assert!(one.bar().ends_with("3 of 10"), "{}", one.bar());
+    one.press("q");
+    assert!(one.selected().contains("Old harbour crane"));
+    assert!(one.picture().contains("title.read"));
+    one.press("m");
+    assert!(one.foot().contains("unread"), "{}", one.foot());
+}
+
+#[test]
+fn space_pages_and_then_goes_to_the_next_unread_story() {
+    let mut one = Screen::open(SMALL);
+    one.press("enter space");
+    assert!(one.bar().contains("Parliament"), "{}", one.bar());
+    one.press("space space");
+    assert!(one.bar().contains("Chip maker"), "{}", one.bar());
+}
+
+#[test]
+fn letters_open_related_stories_and_q_leads_back() {
+    let mut one = Screen::open(SMALL);
+    one.press("enter r");
+    assert!(one.foot().contains("opens a related story"), "{}", one.foot());
+    one.press("a");
+    assert!(!one.bar().contains("Parliament passes"), "{}", one.bar());
+    one.press("q");
+    assert!(one.bar().contains("Parliament passes"), "{}", one.bar());
+    one.press("q");
+    assert!(one.bar().starts_with(" Headlines  "), "{}", one.bar());
+    one.press("enter g r j d");
+    assert!(one.bar().contains("Chip maker"), "another key works as ever: {}", one.bar());
+}
+
+#[test]
+fn brackets_step_through_the_copies() {
+    let mut one = Screen::open(SMALL);
+    one.press("enter ]");
+    assert!(
+        one.rows().iter().any(|row| row.contains("Wire · Sun 22 Nov 2026, 06:54")),
+        "{:#?}",
+        one.rows()
+    );
+    one.press("[");
+    assert!(one.rows().iter().any(|row| row.contains("River Guardian · Sun")), "{:#?}", one.rows());
+}
+
+#[test]
+fn the_real_address_of_a_link_is_seen_before_it_is_opened() {
+    let mut one = Screen::open(SMALL);
+    one.press("enter 2");
+    assert!(one.foot().contains("[2] xn--exmple-4nf.org/login"), "{}", one.foot());
+    assert!(one.done.is_empty());
+    one.press("enter");
+    assert_eq!(one.done, ["Browse(\"https://xn--exmple-4nf.org/login\")"]);
+    one.press("9 enter");
+    assert_eq!(one.foot(), " There is no link 9");
+    one.press("1 esc y");
+    assert_eq!(one.done.last().map(String::as_str), Some("Copy(\"https://guardian.example/2\")"));
+}
+
+#[test]
+fn unread_stories_are_found_across_read_ones() {
+    let mut one = Screen::open(SMALL);
+    one.press("j d k k n");
+    assert!(one.selected().contains("Old harbour crane"), "{}", one.selected());
+    one.press("N");
+    assert!(one.selected().contains("Parliament"), "{}", one.selected());
+}
+
+#[test]
+fn long_lists_load_as_one_goes() {
+    let mut one = Screen::over(newsroom::crowd(900), SMALL);
+    assert_eq!(one.model.stories.loaded_rows(), 200);
+    assert!(one.bar().ends_with("900 unread"), "{}", one.bar());
+    one.press("pgdn pgdn pgdn pgdn pgdn pgdn pgdn pgdn");
+    assert_eq!(one.model.stories.loaded_rows(), 400);
+    one.press("G");
+    assert_eq!(one.model.stories.loaded_rows(), 900);
+    assert!(one.selected().contains("Story 900"), "{}", one.selected());
+    one.press("g g");
+    assert!(one.selected().contains("Story 1 "), "{}", one.selected());
+    one.press("A");
+    assert!(one.bar().ends_with("0 unread"), "{}", one.bar());
+    one.press("u");
+    assert!(one.bar().ends_with("900 unread"), "{}", one.bar());
+}
+
+#[test]
+fn the_next_unread_story_is_found_beyond_what_is_loaded() {
+    let mut one = Screen::over(newsroom::crowd(450), SMALL);
+    one.press("A G m");
+    assert!(one.bar().ends_with("1 unread"), "{}", one.bar());
+    let mut fresh = one.reopen();
+    fresh.press("n");
+    assert!(fresh.selected().contains("Story 450"), "{}", fresh.selected());
+}
+
+#[test]
+fn a_search_leads_back_to_the_very_row() {
+    let mut one = Screen::open(SMALL);
+    one.press("j j j");
+    let row = one.selected();
+    one.press("/ type:water");
+    assert!(one.bar().contains("Search: water"), "{}", one.bar());
+    assert!(one.rows()[2].contains("ater bill"), "{}", one.rows()[2]);
+    one.press("backspace backspace backspace backspace backspace");
+    assert_eq!(one.selected(), row);
+    one.press("type:drought enter enter");
+    assert!(one.bar().contains("Drought"), "{}", one.bar());
+    one.press("q esc");
+    assert_eq!(one.selected(), row);
+    assert!(one.bar().starts_with(" Headlines"), "{}", one.bar());
+}
+
+#[test]
+fn news_waits_and_the_selection_follows_its_story() {
+    let mut one = Screen::open(SMALL);
+    one.press("j j");
+    let (rows, row) = (one.rows(), one.selected());
+    one.hear(Msg::Engine(Event::Changed { arrived: 12 }));
+    assert!(one.bar().ends_with("12 new, press ."), "{}", one.bar());
+    assert_eq!(one.rows()[1..], rows[1..]);
+    one.press(".");
+    assert_eq!(one.selected(), row);
+    assert!(!one.bar().contains("new"), "{}", one.bar());
+}
+
+#[test]
+fn a_refresh_tells_how_far_it_is_and_what_failed() {
+    let mut one = Screen::open(SMALL);
+    one.press("R");
+    assert_eq!(one.done, ["Refresh { feeds: [], force: true }"]);
+    let progress = Progress { done: 312, total: 1_000, failed: 4, ..Progress::default() };
+    one.hear(Msg::Engine(Event::Refreshing(progress)));
+    assert!(one.bar().ends_with("refreshing 312 of 1000 · 4 failed"), "{}", one.bar());
+    one.press("C-c");
+    assert_eq!(one.done.last().map(String::as_str), Some("CancelRefresh"));
+    let summary = RefreshSummary {
+        feeds: 1_000,
+        failed: 4,
+        new_entries: 3,
+        new_stories: 2,
+        ..RefreshSummary::default()
+    };
+    one.hear(Msg::Engine(Event::Refreshed(summary)));
+    assert_eq!(one.foot(), " 4 feeds failed: press ! to see why");
+}
+
+#[test]
+fn what_is_pasted_does_not_submit() {
+    let mut one = Screen::open(SMALL);
+    one.press("a");
+    one.hear(Msg::Paste("https://example.org/\u{1b}]0;x\u{7}feed\n".to_owned()));
+    assert!(one.done.is_empty());
+    assert!(one.foot().contains("https://example.org/feed"), "{}", one.foot());
+    one.press("enter");
+    assert_eq!(one.done, ["Subscribe(\"https://example.org/feed\")"]);
+}
+
+#[test]
+fn the_sidebar_opens_what_it_names_and_all_is_one_key_away() {
+    let mut one = Screen::open((120, 40));
+    one.press("g f j j j j j j j enter");
+    assert!(one.bar().contains("│ News"), "{}", one.bar());
+    one.press("q");
+    assert!(one.bar().contains("│ Headlines"), "{}", one.bar());
+    one.press("C-b");
+    assert!(!one.bar().contains('│'), "{}", one.bar());
+    one.press("2");
+    assert!(one.bar().starts_with(" Unread"), "{}", one.bar());
+    one.press("q");
+    assert_eq!(one.done, ["Leave(Quit)"]);
+}
+
+#[test]
+fn beside_the_list_the_article_follows_without_being_read() {
+    let mut one = Screen::open((200, 50));
+    let unread = one.model.stories.unread;
+    one.press("j");
+    assert!(one.rows()[2].ends_with("all-night sitting"), "{}", one.rows()[2]);
+    one.press("wait:300");
+    assert!(one.rows()[2].ends_with("line to 2027"), "{}", one.rows()[2]);
+    assert_eq!(one.model.stories.unread, unread);
+    one.press("enter");
+    assert_eq!(one.model.stories.unread, unread - 1);
+}
+
+#[test]
+fn a_key_without_a_meaning_says_so() {
+    let mut one = Screen::open(SMALL);
+    one.press("x");
+    assert_eq!(one.foot(), " x does nothing here · ? shows all keys");
+    one.press("wait:7000");
+    assert!(one.foot().starts_with(" j k move"), "{}", one.foot());
+}
+
+#[test]
+fn every_key_in_every_pane_at_every_size_is_survived() {
+    let keys = "j k tab i i enter space r a q ] [ 1 esc / type:water enter n N esc g f j enter \
+                ! j r q ? G g g / type:a enter q 2 3 4 1 . d D m s u C-r A u G H M L z z C-d C-u \
+                C-f pgup J K o y a type:x esc R C-c C-b g wait:500 esc C-l";
+    for (columns, rows) in [
+        (1, 1),
+        (0, 0),
+        (20, 5),
+        (33, 7),
+        (60, 10),
+        (99, 24),
+        (100, 30),
+        (159, 20),
+        (160, 12),
+        (500, 200),
+    ] {
+        let mut one = Screen::open((columns, rows));
+        for key in keys.split_whitespace() {
+            one.press(key);
+            let _ = one.picture();
+        }
+    }
+}
+
+#[test]
+fn resizing_in_the_middle_of_anything_is_survived() {
+    for keys in ["", "tab", "i", "enter", "enter G", "/ type:water", "g f", "?", "!", "g wait:400"]
+    {
+        let mut one = Screen::open((200, 50));
+        one.press(keys);
+        for size in (1..40).map(|step| format!("size:{}x{}", step * 5, 41 - step)) {
+            one.press(&size);
+            let _ = one.picture();
+        }
+        one.press("size:200x50");
+        assert_eq!(one.rows().len(), 50);
+    }
+}
+
+#[test]
+fn any_keys_in_any_order_are_survived() {
+    let keys = [
+        "j",
+        "k",
+        "tab",
+        "enter",
+        "space",
+        "d",
+        "D",
+        "m",
+        "s",
+        "u",
+        "C-r",
+        "n",
+        "N",
+        "J",
+        "K",
+        "r",
+        "a",
+        "b",
+        "c",
+        "]",
+        "[",
+        "1",
+        "2",
+        "3",
+        "4",
+        "i",
+        "g",
+        "f",
+        "h",
+        "l",
+        "q",
+        "esc",
+        "/",
+        "w",
+        "backspace",
+        "G",
+        "z",
+        "H",
+        "M",
+        "L",
+        "C-d",
+        "C-u",
+        "pgdn",
+        "pgup",
+        ".",
+        "R",
+        "C-c",
+        "!",
+        "?",
+        "A",
+        "C-b",
+        "o",
+        "y",
+        "wait:250",
+        "wait:7000",
+        "size:80x24",
+        "size:200x50",
+        "size:100x30",
+        "size:40x10",
+        "size:20x5",
+        "size:3x2",
+    ];
+    let mut one = Screen::open(SMALL);
+    let mut dice: u64 = 7;
+    for _ in 0..1_200 {
+        dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let key = keys[usize::try_from(dice >> 33).expect("fits") % keys.len()];
+        one.press(key);
+        let stories = &one.model.stories;
+        assert!(stories.place.at < stories.line_count().max(1), "after {key}");
+        if dice.is_multiple_of(8) {
+            let _ = one.picture();
+        }
+    }
+}
+
+#[test]
+fn the_full_text_is_fetched_once_and_each_text_keeps_its_place() {
+    let mut one = Screen::open(SMALL);
+    one.press("enter");
+    let feed_text = one.rows();
+    one.press("c c");
+    assert_eq!(one.foot(), " fetching the page…");
+    assert_eq!(one.done.iter().filter(|it| *it == "FullText").count(), 1);
+    assert_eq!(one.rows()[..23], feed_text[..23], "one reads on meanwhile");
+
+    let mut one = Screen::open(SMALL);
+    let paragraphs: String =
+        (1..=40).map(|n| format!("<p>Paragraph {n} of the page.</p>")).collect();
+    one.page = Some(Ok(paragraphs));
+    one.press("enter j c");
+    assert!(one.picture().contains("Paragraph 1 of the page"), "{}", one.picture());
+    assert!(one.picture().contains("from the page"), "{}", one.picture());
+    assert!(one.foot().contains("c feed's text"), "{}", one.foot());
+    one.press("space");
+    let full = one.rows();
+    one.press("c");
+    assert_eq!(one.rows()[2], feed_text[3], "scrolled by the line that j went");
+    one.press("c");
+    assert_eq!(one.rows(), full);
+    assert_eq!(one.done.iter().filter(|it| *it == "FullText").count(), 1);
+}
+
+#[test]
+fn a_page_that_cannot_be_had_says_why() {
+    let mut one = Screen::open(SMALL);
+    one.page = Some(Err(Problem {
+        what: Text::clean("no article was found in the page"),
+        since: newsroom::now(),
+        remedy: Text::default(),
+    }));
+    one.press("enter c");
+    assert_eq!(one.foot(), " no article was found in the page");
+    one.press("esc enter c");
+    assert_eq!(one.done.iter().filter(|it| *it == "FullText").count(), 2, "{:?}", one.done);
+}
+
+#[test]
+fn a_page_that_comes_too_late_changes_nothing() {
+    let mut one = Screen::open(SMALL);
+    one.press("enter c J");
+    let rows = one.rows();
+    assert!(!one.foot().contains("fetching"), "{}", one.foot());
+    one.page = Some(Ok("<p>Another page.</p>".to_owned()));
+    one.press("c");
+    assert!(one.picture().contains("Another page"), "{}", one.picture());
+    one.press("c");
+    assert_eq!(one.rows()[2..22], rows[2..22]);
+    one.press("K");
+    assert!(!one.foot().contains("fetching"), "{}", one.foot());
+}
+
+#[test]
+fn a_large_article_is_laid_out_apart_from_the_screen() {
+    let mut one = Screen::open(SMALL);
+    one.page = Some(Ok("<p>Words upon words in a long report.</p>".repeat(4_000)));
+    one.press("enter c");
+    assert_eq!(one.done.iter().filter(|it| *it == "LayOut").count(), 1);
+    assert!(one.picture().contains("Words upon words"), "{}", one.picture());
+    one.press("j j");
+    assert_eq!(one.done.iter().filter(|it| *it == "LayOut").count(), 1, "once is enough");
+    let top = one.model.reader.as_ref().expect("open").top;
+    one.press("size:60x24");
+    assert!(one.model.reader.as_ref().expect("open").top >= top, "the place is kept");
+    one.hold_layout = true;
+    one.press("size:80x24");
+    assert!(one.rows()[4].contains("laying out…"), "{:?}", one.rows());
+    let story = one.bar();
+    one.press("space space");
+    assert_eq!(one.bar(), story, "paging what is not there yet leads nowhere");
+}
+
+#[test]
+fn a_greeting_goes_with_the_first_key() {
+    let mut one = Screen::open(SMALL);
+    one.model.greet("The demo");
+    one.press("wait:60000");
+    assert_eq!(one.foot(), " The demo");
+    one.press("j");
+    assert!(one.foot().contains("move"), "{}", one.foot());
+}
+
+#[test]
+fn help_and_hints_tell_the_keys_in_force() {
+    let mut one = Screen::open(SMALL);
+    one.model.keymap = presets::keymap("mutt").expect("keys of mutt");
+    one.press("wait:1");
+    assert!(one.foot().contains("A-v unfold"), "{}", one.foot());
+    one.press("? / type:unread");
+    assert!(one.picture().contains("tab n"), "{}", one.picture());
+    one.press("enter q F");
+    assert!(one.foot().contains("Starred"), "{}", one.foot());
+    one.press("i x");
+    assert_eq!(one.done, ["Leave(Quit)"]);
+}
+
+#[test]
+fn no_name_stands_twice_in_a_byline() {
+    let mut one = Screen::open(SMALL);
+    one.press("enter");
+    let article = &mut one.model.reader.as_mut().expect("open").article;
+    article.author = article.source.clone();
+    let source = article.source.to_string();
+    for related in &mut article.related {
+        related.author = Text::clean(&related.source.as_str().to_uppercase());
+    }
+    one.press("size:90x24");
+    assert!(one.rows()[4].trim_start().starts_with(&format!("{source} · Sun")), "{:?}", one.rows());
+    one.press("r");
+    let shouted = |row: &String| {
+        row.split(" · ").any(|part| {
+            part.trim().len() > 6 && part.to_uppercase() == part && part.trim().contains(' ')
+        })
+    };
+    assert!(!one.rows().iter().any(shouted), "{:?}", one.rows());
+}
+
+#[test]
+fn stories_of_the_topic_alone_stand_under_its_name() {
+    let mut one = Screen::open((80, 60));
+    one.press("enter");
+    let article = &mut one.model.reader.as_mut().expect("open").article;
+    for related in &mut article.related {
+        related.tier = newsfold::domain::Tier::Topic;
+    }
+    one.press("size:90x60");
+    let rows = one.rows().join("\n");
+    assert_eq!(rows.matches("Same topic").count(), 1, "{rows}");
+    assert!(!rows.contains("Related news"), "{rows}");
+}
+
+#[test]
+fn a_reader_who_is_elsewhere_is_told_once() {
+    let mut one = Screen::open(SMALL);
+    let news = || {
+        let summary =
+            RefreshSummary { new_stories: 3, new_entries: 4, ..RefreshSummary::default() };
+        Msg::Engine(Event::Refreshed(summary))
+    };
+    let told = |one: &Screen| one.done.iter().filter(|it| it.starts_with("Notify")).count();
+    one.hear(news());
+    assert_eq!(told(&one), 0, "a reader who is here sees it");
+    one.hear(Msg::Focused(false));
+    one.hear(Msg::Engine(Event::Refreshed(RefreshSummary::default())));
+    assert_eq!(told(&one), 0, "nothing new is no news");
+    one.hear(news());
+    one.hear(news());
+    assert_eq!(one.done.last().map(String::as_str), Some("Notify(\"3 new stories\")"));
+    assert_eq!(told(&one), 1);
+    one.hear(Msg::Focused(true));
+    one.hear(news());
+    assert_eq!(told(&one), 1);
+}

@@ -1,0 +1,685 @@
+//! What the store promises: nothing twice, nothing lost, everything undoable, one turn at a time.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use newsfold::domain::{
+    Assignment, ClusterId, Cursor, Entry, EntryId, EntryKey, FeedHealth, FeedId, FullText, Html,
+    Mark, Reason, Source, StoryId, StoryQuery, Subscription, Target, Text, Validators, View,
+};
+use newsfold::store::{Changes, Store, StoreError, Visit};
+
+const NOW: i64 = 1_795_000_000;
+
+struct Scene {
+    store: Store,
+    feeds: Vec<FeedId>,
+    folder: tempfile::TempDir,
+}
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_second(seconds).expect("in range")
+}
+
+fn subscription(host: &str, folder: Option<&str>, tags: &[&str]) -> Subscription {
+    Subscription {
+        source: Source::Web(format!("https://{host}/feed").parse().expect("an address")),
+        name: Some(Text::clean(host)),
+        folder: folder.map(Text::clean),
+        tags: tags.iter().map(|tag| Text::clean(tag)).collect(),
+        every: Duration::from_secs(3600),
+        headers: Vec::new(),
+        full_text: FullText::Never,
+        fold: true,
+        group: true,
+        prefer: false,
+        paused: false,
+    }
+}
+
+fn scene() -> Scene {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
+    let feeds = store
+        .subscribe(&[
+            subscription("one.example", Some("News"), &["daily"]),
+            subscription("two.example", Some("News/Politics"), &[]),
+            subscription("three.example", None, &["daily", "tech"]),
+        ])
+        .expect("subscribes");
+    Scene { feeds: feeds.iter().map(|feed| feed.id).collect(), store, folder }
+}
+
+fn entry(key: &str, title: &str, minutes_old: i64) -> Entry {
+    Entry {
+        key: EntryKey::of(key),
+        guid: Some(Text::clean(key)),
+        link: Some(format!("https://example.org/{key}")),
+        address: format!("example.org/{key}"),
+        title: Text::clean(title),
+        author: Text::default(),
+        published: Some(at(NOW - 60 * minutes_old)),
+        updated: None,
+        excerpt: Text::clean(&format!("About {title}. More.")),
+        content: Html::from_cleaned(&format!("<p>About {title}. More of it here.</p>")),
+        language: None,
+        categories: vec![Text::clean("news")],
+        enclosures: Vec::new(),
+        comments: None,
+        comment_count: None,
+        transcript: None,
+        chapters: None,
+    }
+}
+
+impl Scene {
+    fn visit(&mut self, feed: usize, entries: Vec<Entry>) -> Changes {
+        let visit = Visit {
+            feed: self.feeds[feed],
+            title: &Text::clean("Title"),
+            name: &Text::clean(&format!("Feed {feed}")),
+            site: None,
+            moved_to: None,
+            health: &FeedHealth::default(),
+            validators: &Validators::default(),
+            now: at(NOW),
+        };
+        self.store.apply(&visit, entries).expect("applies")
+    }
+
+    /// Puts each pending entry into the story and cluster that the closure names for its id.
+    fn place(&mut self, place: impl Fn(i64) -> (i64, i64)) {
+        let turn = self.store.grouping_turn().expect("a turn");
+        let assignments: Vec<Assignment> = self
+            .store
+            .pending(1000)
+            .expect("pending")
+            .iter()
+            .map(|it| {
+                let (story, cluster) = place(it.entry.0);
+                Assignment {
+                    entry: it.entry,
+                    story: StoryId(story),
+                    folded: Reason::Alone,
+                    cluster: ClusterId(cluster),
+                    grouped: Reason::Alone,
+                    links: Vec::new(),
+                    moved: false,
+                }
+            })
+            .collect();
+        self.store.put_assignments(turn, &assignments).expect("stores").expect("our turn");
+    }
+
+    fn place_alone(&mut self) {
+        self.place(|id| (id, id));
+    }
+
+    #[track_caller]
+    fn rows(&self, view: View, want: &[&str]) {
+        let window = self.store.window(&query(view)).expect("answers");
+        let got: Vec<String> = window
+            .rows
+            .iter()
+            .map(|row| {
+                let read = if row.read { "read" } else { "unread" };
+                format!("{} [{read} {}x +{}]", row.title, row.copies, row.others)
+            })
+            .collect();
+        assert_eq!(got, want);
+        assert_eq!(self.store.faults().expect("checks"), Vec::<String>::new());
+    }
+
+    fn mark(&mut self, target: Target, mark: Mark) -> String {
+        let horizon = self.store.horizon().expect("a horizon");
+        self.store.mark(&target, mark, horizon, at(NOW)).expect("marks").what
+    }
+}
+
+fn query(view: View) -> StoryQuery {
+    StoryQuery { view, limit: 100, ..StoryQuery::default() }
+}
+
+#[test]
+fn an_entry_is_stored_once_whatever_its_key_does() {
+    let mut scene = scene();
+    let first = vec![entry("b", "Second", 1), entry("a", "First", 2)];
+    assert_eq!(scene.visit(0, first.clone()), Changes { new: 2, updated: 0 });
+    assert_eq!(scene.visit(0, first.clone()), Changes::default());
+    for round in 0..10 {
+        let churned = first
+            .iter()
+            .map(|it| Entry { key: EntryKey::of(&format!("{round}{}", it.address)), ..it.clone() });
+        assert_eq!(scene.visit(0, churned.collect()), Changes::default(), "round {round}");
+    }
+    scene.place_alone();
+    scene.rows(View::All, &["Second [unread 1x +0]", "First [unread 1x +0]"]);
+}
+
+#[test]
+fn an_edit_keeps_the_status_and_the_earlier_headline() {
+    let mut scene = scene();
+    scene.visit(0, vec![entry("a", "Mayor to resign", 5)]);
+    scene.place_alone();
+    scene.mark(Target::Stories(vec![StoryId(1)]), Mark::Read(true));
+    assert_eq!(
+        scene.visit(0, vec![entry("a", "Mayor resigns", 5)]),
+        Changes { new: 0, updated: 1 }
+    );
+    scene.rows(View::All, &["Mayor resigns [read 1x +0]"]);
+    let article = scene.store.article(StoryId(1), None).expect("reads").expect("is there");
+    assert_eq!(article.earlier_title, Some(Text::clean("Mayor to resign")));
+    assert!(article.content.as_str().contains("About Mayor resigns."));
+}
+
+#[test]
+fn a_typo_mended_is_no_news_and_new_paragraphs_are() {
+    let mut scene = scene();
+    let revised = |scene: &Scene| {
+        let article = scene.store.article(StoryId(1), None).expect("reads").expect("is there");
+        let row = scene.store.window(&query(View::All)).expect("answers").rows.remove(0);
+        assert_eq!(article.revised, row.revised);
+        assert_eq!((row.read, article.read), (true, true), "an edit changes no status");
+        article.revised
+    };
+    let first = entry("a", "Mayor to resign", 5);
+    scene.visit(0, vec![first.clone()]);
+    scene.place_alone();
+    scene.mark(Target::Stories(vec![StoryId(1)]), Mark::Read(true));
+    assert_eq!(revised(&scene), None);
+
+    let mended = first.content.as_str().replace("More of", "More off");
+    let mended = Entry { content: Html::from_cleaned(&mended), ..first.clone() };
+    assert_eq!(scene.visit(0, vec![mended.clone()]).updated, 1);
+    assert_eq!(revised(&scene), None);
+
+    let more = format!(
+        "{}<p>At noon the council said who will follow, and when the vote is to be held.</p>",
+        mended.content.as_str()
+    );
+    let more = Entry { content: Html::from_cleaned(&more), ..first };
+    assert_eq!(scene.visit(0, vec![more.clone()]).updated, 1);
+    assert_eq!(revised(&scene), Some(at(NOW)));
+    let title = Text::clean("Mayor resigns");
+    assert_eq!(scene.visit(0, vec![Entry { title, ..more }]).updated, 1);
+    assert_eq!(revised(&scene), Some(at(NOW)), "what came later took nothing away");
+}
+
+#[test]
+fn an_archive_served_again_brings_nothing_back() {
+    let mut scene = scene();
+    let file = scene.folder.path().join("newsfold.db");
+    let archive = vec![entry("b", "Second", 1), entry("a", "First", 2)];
+    scene.visit(0, archive.clone());
+    rusqlite_pragma(&file, "DELETE FROM bodies; DELETE FROM entries");
+    assert_eq!(scene.visit(0, archive.clone()), Changes::default());
+    let churned = archive
+        .iter()
+        .map(|it| Entry { key: EntryKey::of(&format!("new {}", it.address)), ..it.clone() });
+    assert_eq!(scene.visit(0, churned.collect()), Changes::default());
+    assert_eq!(scene.visit(1, archive).new, 2, "another feed may still tell it");
+
+    let bare = |key: &str| Entry {
+        excerpt: Text::default(),
+        content: Html::default(),
+        ..entry(key, "Weather", 1)
+    };
+    assert_eq!(scene.visit(0, vec![bare("monday")]).new, 1);
+    rusqlite_pragma(&file, "DELETE FROM bodies; DELETE FROM entries");
+    assert_eq!(scene.visit(0, vec![bare("monday")]).new, 0);
+    assert_eq!(scene.visit(0, vec![bare("tuesday")]).new, 1, "a headline alone proves nothing");
+}
+
+#[test]
+fn a_feed_that_moved_keeps_its_entries_under_its_new_address() {
+    let mut scene = scene();
+    scene.visit(0, vec![entry("a", "Kept", 1)]);
+    let kept = scene.feeds[0];
+    let http = |host: &str| Subscription {
+        source: Source::Web(format!("http://{host}/feed").parse().expect("an address")),
+        ..subscription(host, None, &[])
+    };
+    // From https to http and back.
+    let feeds = scene.store.subscribe(&[http("one.example")]).expect("subscribes");
+    assert_eq!(feeds[0].id, kept);
+    let feeds = scene.store.subscribe(&[subscription("one.example", None, &[])]).expect("again");
+    assert_eq!(feeds[0].id, kept);
+
+    // To where a permanent redirect led.
+    let visit = Visit {
+        feed: kept,
+        title: &Text::clean("Title"),
+        name: &Text::clean("One"),
+        site: None,
+        moved_to: Some("https://moved.example/feed"),
+        health: &FeedHealth::default(),
+        validators: &Validators::default(),
+        now: at(NOW),
+    };
+    scene.store.apply(&visit, Vec::new()).expect("applies");
+    let feeds = scene.store.subscribe(&[subscription("moved.example", None, &[])]).expect("moves");
+    assert_eq!((feeds[0].id, feeds[0].moved_to.as_deref()), (kept, None));
+    assert_eq!(scene.visit(0, vec![entry("a", "Kept", 1)]), Changes::default());
+
+    // Two that are both named are two, and a stranger's row is taken by nobody.
+    let both = [subscription("moved.example", None, &[]), http("moved.example")];
+    let feeds = scene.store.subscribe(&both).expect("both");
+    assert_eq!(feeds[0].id, kept);
+    assert_ne!(feeds[1].id, kept);
+    let feeds = scene.store.subscribe(&[subscription("new.example", None, &[])]).expect("new");
+    assert!(!scene.feeds.contains(&feeds[0].id));
+}
+
+#[test]
+fn a_file_of_the_first_format_is_brought_up_to_date() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("newsfold.db");
+    let base = include_str!("../src/store/migrations/0001_base.sql");
+    rusqlite_pragma(
+        &path,
+        &format!(
+            "{base} PRAGMA application_id = 1852206180; PRAGMA user_version = 1;
+             INSERT INTO feeds (source) VALUES ('https://one.example/feed');
+             INSERT INTO entries (feed, key, time, arrived, text_hash, content_hash, title, author, excerpt)
+             VALUES (1, zeroblob(16), 0, 0, 0, 0, 'Kept', '', '')"
+        ),
+    );
+    let store = Store::open(&path).expect("opens");
+    assert_eq!(store.totals().expect("counts").entries, 1);
+    assert_eq!(store.faults().expect("checks"), Vec::<String>::new());
+}
+
+#[test]
+fn copies_share_one_row_and_one_read_state() {
+    let mut scene = scene();
+    scene.visit(0, vec![entry("a", "Storm", 5)]);
+    scene.visit(1, vec![entry("b", "Storm, by wire", 3)]);
+    scene.visit(2, vec![entry("c", "After the storm", 1)]);
+    // Entries 1 and 2 are copies; 3 is another story of the same event.
+    scene.place(|id| if id == 3 { (3, 1) } else { (1, 1) });
+    scene.rows(View::All, &["Storm [unread 2x +2]"]);
+    scene.mark(Target::Stories(vec![StoryId(1)]), Mark::Read(true));
+    // The face of the event is now the story that is still unread.
+    scene.rows(View::All, &["After the storm [unread 1x +2]"]);
+    let article = scene.store.article(StoryId(1), None).expect("reads").expect("is there");
+    assert_eq!(article.also_in.len(), 1);
+    assert_eq!(article.related.len(), 1);
+    assert_eq!(article.related[0].first_sentence.as_str(), "About After the storm. More.");
+}
+
+#[test]
+fn a_late_copy_of_a_read_story_arrives_read() {
+    let mut scene = scene();
+    scene.visit(0, vec![entry("a", "Storm", 5)]);
+    scene.place_alone();
+    scene.mark(Target::Stories(vec![StoryId(1)]), Mark::Read(true));
+    scene.visit(1, vec![entry("b", "Storm, by wire", 3)]);
+    scene.place(|_| (1, 1));
+    scene.rows(View::All, &["Storm [read 2x +1]"]);
+    scene.rows(View::Unread, &[]);
+}
+
+#[test]
+fn views_select_by_folder_tag_feed_star_and_breadth() {
+    let mut scene = scene();
+    scene.visit(0, vec![entry("a", "Budget", 9), entry("z", "Alone", 20)]);
+    scene.visit(1, vec![entry("b", "Budget passes", 5)]);
+    scene.visit(2, vec![entry("c", "Chips", 1)]);
+    scene.place(|id| if id == 3 { (3, 2) } else { (id, id) });
+    scene.mark(Target::Stories(vec![StoryId(4)]), Mark::Starred(true));
+    let news = ["Budget passes [unread 1x +1]", "Alone [unread 1x +0]"];
+    scene.rows(View::Folder(Text::clean("News")), &news);
+    scene.rows(View::Folder(Text::clean("News/Politics")), &news[..1]);
+    scene.rows(View::Tag(Text::clean("tech")), &["Chips [unread 1x +0]"]);
+    scene.rows(View::Feed(scene.feeds[2]), &["Chips [unread 1x +0]"]);
+    scene.rows(View::Starred, &["Chips [unread 1x +0]"]);
+    scene.rows(View::Wide(2), &["Budget [unread 1x +1]"]);
+    scene.rows(View::Wide(3), &[]);
+}
+
+#[test]
+fn bulk_marks_stop_at_the_horizon_and_undo_takes_all_of_it_back() {
+    let mut scene = scene();
+    scene.visit(0, (0..30).map(|n| entry(&format!("{n}"), &format!("Story {n}"), n)).collect());
+    scene.place_alone();
+    let shown = scene.store.window(&query(View::All)).expect("answers");
+    scene.visit(1, vec![entry("late", "Came meanwhile", 0)]);
+    scene.place_alone();
+    let done = scene
+        .store
+        .mark(&Target::All(query(View::All)), Mark::Read(true), shown.horizon, at(NOW))
+        .expect("marks");
+    assert_eq!((done.what.as_str(), done.stories), ("Marked 30 stories read", 30));
+    scene.rows(View::Unread, &["Came meanwhile [unread 1x +0]"]);
+
+    // Across a restart, too.
+    let path = scene.folder.path().join("newsfold.db");
+    scene.store = Store::open(&path).expect("opens again");
+    assert_eq!(scene.store.undo().expect("undoes").expect("something").stories, 30);
+    assert_eq!(scene.store.window(&query(View::Unread)).expect("answers").total, 31);
+    assert_eq!(scene.store.redo().expect("redoes").expect("something").stories, 30);
+    assert_eq!(scene.store.window(&query(View::Unread)).expect("answers").total, 1);
+    assert_eq!(scene.store.redo().expect("asks"), None);
+    assert_eq!(scene.store.faults().expect("checks"), Vec::<String>::new());
+}
+
+#[test]
+fn lists_go_on_from_a_cursor_without_gap_or_repetition() {
+    let mut scene = scene();
+    // Ten of them share one second.
+    scene
+        .visit(0, (0..50).map(|n| entry(&format!("{n}"), &format!("Story {n}"), n / 10)).collect());
+    scene.place_alone();
+    let (mut seen, mut after): (Vec<StoryId>, Option<Cursor>) = (Vec::new(), None);
+    loop {
+        let query = StoryQuery { after, limit: 7, ..StoryQuery::default() };
+        let window = scene.store.window(&query).expect("answers");
+        assert_eq!(window.total, 50);
+        seen.extend(window.rows.iter().map(|row| row.story));
+        after = window.rows.last().map(|row| row.cursor);
+        if !window.more {
+            break;
+        }
+    }
+    assert_eq!(seen.len(), 50);
+    seen.sort_unstable();
+    seen.dedup();
+    assert_eq!(seen.len(), 50);
+}
+
+#[test]
+fn newcomers_to_an_event_are_counted_from_the_last_look() {
+    let mut scene = scene();
+    scene.visit(0, vec![entry("a", "Quake", 60)]);
+    scene.place_alone();
+    scene.store.looked(ClusterId(1)).expect("notes");
+    scene.visit(1, vec![entry("b", "Quake toll", 30), entry("c", "Quake aid", 20)]);
+    scene.place(|id| (id, 1));
+    let window = scene.store.window(&query(View::All)).expect("answers");
+    assert_eq!((window.rows[0].fresh, window.rows[0].stories), (2, 3));
+}
+
+#[test]
+fn a_story_that_moves_leaves_no_empty_cluster_behind() {
+    let mut scene = scene();
+    scene.visit(0, vec![entry("a", "Strike", 60)]);
+    scene.visit(1, vec![entry("b", "Walk-out", 30)]);
+    scene.place_alone();
+    scene.rows(View::All, &["Walk-out [unread 1x +0]", "Strike [unread 1x +0]"]);
+    let turn = scene.store.grouping_turn().expect("a turn");
+    let moved = Assignment {
+        entry: EntryId(2),
+        story: StoryId(2),
+        folded: Reason::Alone,
+        cluster: ClusterId(1),
+        grouped: Reason::Alone,
+        links: Vec::new(),
+        moved: false,
+    };
+    assert!(scene.store.put_assignments(turn, &[moved]).expect("stores").is_some());
+    scene.rows(View::All, &["Strike [unread 1x +1]"]);
+}
+
+#[test]
+fn two_processes_take_turns_at_grouping() {
+    let mut scene = scene();
+    let mut other = scene.store.another().expect("opens");
+    scene.visit(0, vec![entry("a", "One", 1)]);
+    let turn = other.grouping_turn().expect("a turn");
+    scene.place_alone();
+    assert_eq!(other.put_assignments(turn, &[]).expect("asks"), None);
+    assert!(other.version().expect("reads") > 0);
+}
+
+#[test]
+fn search_finds_folded_words_and_unspaced_scripts() {
+    let mut scene = scene();
+    scene.visit(
+        0,
+        vec![
+            entry("a", "Giá cà phê tăng phiên thứ tư", 1),
+            entry("b", "地下鉄の新路線、来春に開業へ", 2),
+            entry("c", "Parliament passes the water bill", 3),
+        ],
+    );
+    scene.place_alone();
+    while scene.store.index_some(2).expect("indexes") > 0 {}
+    for (typed, want) in [
+        ("ca phe", "Giá cà phê tăng phiên thứ tư [unread 1x +0]"),
+        ("新路線", "地下鉄の新路線、来春に開業へ [unread 1x +0]"),
+        ("WATER parl", "Parliament passes the water bill [unread 1x +0]"),
+    ] {
+        scene.rows(View::Search(typed.to_owned()), &[want]);
+    }
+    scene.rows(View::Search("\" OR 1=1 --".to_owned()), &[]);
+    // An edit is found by its new words, and no longer by the old ones.
+    scene.visit(0, vec![entry("c", "Senate stops the river act", 3)]);
+    while scene.store.index_some(2).expect("indexes") > 0 {}
+    scene.rows(View::Search("parliament".to_owned()), &[]);
+    scene.rows(View::Search("senate".to_owned()), &["Senate stops the river act [unread 1x +0]"]);
+}
+
+#[test]
+fn feeds_that_leave_the_configuration_keep_their_entries() {
+    let mut scene = scene();
+    scene.visit(0, vec![entry("a", "Kept", 1)]);
+    scene.place_alone();
+    let two = [subscription("two.example", None, &[])];
+    scene.store.subscribe(&two).expect("subscribes");
+    assert_eq!(scene.store.shelves().expect("shelves").len(), 5);
+    scene.rows(View::All, &["Kept [unread 1x +0]"]);
+}
+
+#[test]
+fn a_newer_or_foreign_file_is_refused_and_left_as_it_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("newsfold.db");
+    drop(Store::open(&path).expect("creates"));
+    rusqlite_pragma(&path, "PRAGMA user_version = 999");
+    let before = std::fs::read(&path).expect("reads");
+    assert!(matches!(Store::open(&path), Err(StoreError::Newer { found: 999, .. })));
+    assert_eq!(std::fs::read(&path).expect("reads"), before);
+
+    let foreign = folder.path().join("other.db");
+    rusqlite_pragma(&foreign, "CREATE TABLE recipes (id)");
+    let before = std::fs::read(&foreign).expect("reads");
+    assert!(matches!(Store::open(&foreign), Err(StoreError::Foreign(_))));
+    assert_eq!(std::fs::read(&foreign).expect("reads"), before);
+}
+
+fn rusqlite_pragma(path: &std::path::Path, sql: &str) {
+    rusqlite::Connection::open(path).expect("opens").execute_batch(sql).expect("runs");
+}
+
+#[test]
+fn what_is_split_or_united_by_hand_stays_so_and_can_be_taken_back() {
+    let mut scene = scene();
+    scene.visit(0, vec![entry("a", "Strike at the port", 60), entry("x", "Bread dearer", 90)]);
+    scene.visit(1, vec![entry("b", "Dockers walk out", 30)]);
+    // Entries arrive oldest first: 1 is the bread, 2 the strike, 3 the dockers.
+    scene.place(|id| if id == 3 { (3, 2) } else { (id, id) });
+    let together = ["Strike at the port [unread 1x +1]", "Bread dearer [unread 1x +0]"];
+    let apart = [
+        "Dockers walk out [unread 1x +0]",
+        "Strike at the port [unread 1x +0]",
+        "Bread dearer [unread 1x +0]",
+    ];
+    scene.rows(View::All, &together);
+    assert!(scene.store.split(StoryId(3), at(NOW)).expect("splits").is_some());
+    scene.rows(View::All, &apart);
+    assert_eq!(scene.store.split(StoryId(3), at(NOW)).expect("asks"), None);
+    let decision = scene.store.decisions().expect("reads");
+    assert_eq!(
+        (decision[0].one, decision[0].other, decision[0].apart),
+        (EntryId(3), EntryId(2), true)
+    );
+
+    scene.store.undo().expect("undoes").expect("something");
+    scene.rows(View::All, &together);
+    assert_eq!(scene.store.decisions().expect("reads"), []);
+    scene.store.redo().expect("redoes").expect("something");
+    scene.rows(View::All, &apart);
+
+    // The one row with the bread: a person may think so.
+    scene.store.unite(&[ClusterId(1), ClusterId(2)], at(NOW)).expect("unites").expect("something");
+    assert_eq!(scene.store.window(&query(View::All)).expect("answers").rows.len(), 2);
+    assert_eq!(scene.store.decisions().expect("reads").len(), 2);
+    scene.store.undo().expect("undoes").expect("something");
+    scene.rows(View::All, &apart);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_person_reads_is_for_that_person_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let scene = scene();
+    for entry in std::fs::read_dir(scene.folder.path()).expect("the folder") {
+        let entry = entry.expect("a file");
+        let mode = entry.metadata().expect("its mode").permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{:?}", entry.path());
+    }
+}
+
+/// A store with three feeds of 200 entries each, half of them read, one starred, closed cleanly.
+fn full_store() -> (std::path::PathBuf, tempfile::TempDir) {
+    let mut scene = scene();
+    for feed in 0..3 {
+        let entries =
+            (0..200).map(|n| entry(&format!("{feed}-{n}"), &format!("Story {feed} {n}"), n));
+        scene.visit(feed, entries.collect());
+    }
+    scene.place_alone();
+    let of = |feed: usize| query(View::Feed(scene.feeds[feed]));
+    let (first, second) = (Target::All(of(0)), Target::All(of(1)));
+    scene.mark(first, Mark::Read(true));
+    scene.mark(second, Mark::Starred(true));
+    let Scene { store, folder, .. } = scene;
+    drop(store);
+    (folder.path().join("newsfold.db"), folder)
+}
+
+/// What the damaged file is called now.
+fn set_aside(folder: &tempfile::TempDir) -> Vec<std::path::PathBuf> {
+    let files = std::fs::read_dir(folder.path()).expect("the folder");
+    let files = files.map(|file| file.expect("a file").path());
+    let is_damaged = |path: &std::path::PathBuf| {
+        let name = path.to_string_lossy();
+        name.contains(".damaged-") && !name.ends_with("-wal") && !name.ends_with("-shm")
+    };
+    files.filter(is_damaged).collect()
+}
+
+#[test]
+fn a_damaged_file_is_set_aside_and_what_can_be_read_is_saved() {
+    /// Damages a full store, and counts what a new one holds of it: all, read, and starred entries.
+    fn check(damage: impl Fn(&mut Vec<u8>), at_least: usize) {
+        let (path, folder) = full_store();
+        let mut bytes = std::fs::read(&path).expect("reads");
+        damage(&mut bytes);
+        std::fs::write(&path, &bytes).expect("writes");
+        let mut store = Store::open(&path).expect("opens");
+        let rescue = store.rescue().expect("a rescue").clone();
+        assert!(rescue.entries >= at_least, "{} of {at_least}", rescue.entries);
+        assert!(rescue.to_string().contains(&*rescue.kept_as.to_string_lossy()), "{rescue}");
+        assert_eq!(set_aside(&folder), std::slice::from_ref(&rescue.kept_as));
+        assert_eq!(std::fs::read(&rescue.kept_as).expect("reads"), bytes, "kept as it was");
+        let assignments: Vec<Assignment> =
+            store.pending(1000).expect("pending").iter().map(|it| alone(it.entry)).collect();
+        assert_eq!(assignments.len(), rescue.entries);
+        let turn = store.grouping_turn().expect("a turn");
+        store.put_assignments(turn, &assignments).expect("stores").expect("our turn");
+        assert_eq!(store.faults().expect("checks"), Vec::<String>::new());
+        if at_least > 0 {
+            let starred = store.window(&query(View::Starred)).expect("answers");
+            assert!(!starred.rows.is_empty(), "the stars are lost");
+            assert!(starred.unread < rescue.entries, "what was read is unread");
+        }
+        drop(store);
+        assert_eq!(Store::open(&path).expect("opens").rescue(), None, "once is enough");
+    }
+    check(|bytes| *bytes = b"no database at all".to_vec(), 0);
+    check(|bytes| bytes[..100].fill(0x55), 0);
+    check(|bytes| bytes.truncate(bytes.len() * 9 / 10), 300);
+    check(|bytes| bytes.truncate(bytes.len() - 8 * 4096), 500);
+}
+
+fn alone(entry: EntryId) -> Assignment {
+    Assignment {
+        entry,
+        story: StoryId(entry.0),
+        folded: Reason::Alone,
+        cluster: ClusterId(entry.0),
+        grouped: Reason::Alone,
+        moved: false,
+        links: Vec::new(),
+    }
+}
+
+#[test]
+fn damage_in_the_middle_is_mended_on_request_around_the_hole() {
+    let (path, folder) = full_store();
+    let mut bytes = std::fs::read(&path).expect("reads");
+    // The pages of entries where these words stand lose their heads.
+    let words = b"About Story 1 100.";
+    let pages = bytes.chunks_mut(4096);
+    for page in pages.filter(|page| page.windows(words.len()).any(|it| it == words)) {
+        page[..200].fill(0xff);
+    }
+    std::fs::write(&path, &bytes).expect("writes");
+    let mut store = Store::open(&path).expect("opens");
+    assert!(store.rescue().is_none());
+    assert!(store.is_damaged().expect("checks"));
+    assert!(!store.faults().expect("checks").is_empty());
+    let rescue = store.renew().expect("renews");
+    assert!((550..600).contains(&rescue.entries), "{}", rescue.entries);
+    assert_eq!(set_aside(&folder), [rescue.kept_as]);
+    assert!(!store.is_damaged().expect("checks"));
+}
+
+#[test]
+fn a_backup_is_taken_once_a_day_and_gives_back_what_the_file_lost() {
+    let (path, folder) = full_store();
+    let store = Store::open(&path).expect("opens");
+    let backup = folder.path().join("newsfold.db.backup-1");
+    let day = jiff::SignedDuration::from_hours(25);
+    store.back_up(at(NOW)).expect("nothing to do");
+    assert!(!backup.exists(), "a store younger than a day");
+    let later = std::cmp::max(at(NOW) + day, Timestamp::now());
+    store.back_up(later).expect("copies");
+    let first = std::fs::metadata(&backup).expect("a backup").modified().expect("a time");
+    let written = Timestamp::try_from(first).expect("in range");
+    let older = folder.path().join("newsfold.db.backup-2");
+    store.back_up(written + day / 2).expect("nothing to do");
+    assert!(!older.exists(), "half a day later");
+    store.back_up(written + day).expect("copies");
+    store.back_up(written + day * 2).expect("copies");
+    assert!(older.exists() && backup.exists());
+    let copies = std::fs::read_dir(folder.path()).expect("the folder");
+    assert_eq!(
+        copies
+            .filter(|it| it.as_ref().expect("a file").path() != path)
+            .filter(|it| {
+                it.as_ref().expect("a file").file_name().to_string_lossy().contains("backup")
+            })
+            .count(),
+        2
+    );
+    drop(store);
+
+    std::fs::write(&path, b"").expect("writes");
+    let store = Store::open(&path).expect("opens");
+    let rescue = store.rescue().expect("a rescue");
+    assert_eq!((rescue.feeds, rescue.entries), (3, 600));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_backup_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let (path, folder) = full_store();
+    let later = std::cmp::max(at(NOW + 90_000), Timestamp::now());
+    Store::open(&path).expect("opens").back_up(later).expect("copies");
+    let backup = folder.path().join("newsfold.db.backup-1");
+    let mode = std::fs::metadata(backup).expect("a backup").permissions().mode() & 0o777;
+    assert_eq!(mode, 0o600);
+}

@@ -1,0 +1,411 @@
+//! Pairs and small streams of invented news: what folds, what is grouped, what is shown as
+//! related, and why.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use newsfold::domain::{Assignment, ClusterId, Decision, EntryId, FeedId, Reason};
+use newsfold::group::{Grouper, Item, Settings};
+use proptest::prelude::*;
+
+/// An entry of feed `feed`, published `hours` into the stream.
+fn item(entry: i64, feed: i64, hours: i64, title: &str, excerpt: &str) -> Item {
+    let start: Timestamp = "2026-03-02T06:00:00Z".parse().expect("a valid time");
+    Item {
+        entry: EntryId(entry),
+        feed: FeedId(feed),
+        address: format!("https://site{feed}.example/news/{entry}"),
+        title: title.into(),
+        excerpt: excerpt.into(),
+        language: String::new(),
+        published: start + SignedDuration::from_hours(hours),
+        fold: true,
+        group: true,
+    }
+}
+
+#[derive(Debug, PartialEq)]
+enum Tie {
+    Copy,
+    Event,
+    None,
+}
+
+fn tie(a: &Assignment, b: &Assignment) -> Tie {
+    match (a.story == b.story, a.cluster == b.cluster) {
+        (true, _) => Tie::Copy,
+        (_, true) => Tie::Event,
+        _ => Tie::None,
+    }
+}
+
+fn decide(batch: Vec<Item>) -> Vec<Assignment> {
+    let mut decided = Grouper::new(Settings::default()).assign(batch);
+    decided.sort_by_key(|decision| decision.entry);
+    decided
+}
+
+/// Two entries of two feeds, an hour apart.
+#[track_caller]
+fn check(a: (&str, &str), b: (&str, &str), want: Tie) {
+    let decided = decide(vec![item(1, 1, 0, a.0, a.1), item(2, 2, 1, b.0, b.1)]);
+    assert_eq!(tie(&decided[0], &decided[1]), want, "{a:?}\n{b:?}\n{decided:#?}");
+}
+
+const FERRY: &str = "The ferry Aurelia ran aground on a sandbank off Kastellos early on Monday with 212 \
+    people aboard, and the coast guard took all of them to shore by noon.";
+
+#[test]
+fn agency_copies_fold_under_any_headline() {
+    check(
+        ("Ferry runs aground off Kastellos", FERRY),
+        ("UPDATE 1-Ferry runs aground off Kastellos", FERRY),
+        Tie::Copy,
+    );
+    check(
+        ("Ferry runs aground off Kastellos", FERRY),
+        ("Aurelia passengers safe off Kastellos", FERRY),
+        Tie::Copy,
+    );
+    let cut = "The ferry Aurelia ran aground on a sandbank off Kastellos early on Monday with 212 people aboard, and the coast…";
+    check(("Ferry runs aground off Kastellos", FERRY), ("Ferry runs aground", cut), Tie::Copy);
+    check(
+        ("地下鉄の新路線が開業、初日は二十万人が利用", ""),
+        ("地下鉄の新路線が開業、初日は二十万人が利用", ""),
+        Tie::Copy,
+    );
+}
+
+#[test]
+fn own_reports_of_one_event_are_grouped_and_not_folded() {
+    check(
+        ("Ferry runs aground off Kastellos", FERRY),
+        (
+            "Passengers tell of night on stranded ferry Aurelia",
+            "Passengers of the Aurelia said they slept on deck after the ferry hit a sandbank near Kastellos.",
+        ),
+        Tie::Event,
+    );
+    check(
+        (
+            "Fähre vor Kastellos auf Grund gelaufen",
+            "Die Fähre Aurelia ist am Montag vor Kastellos auf eine Sandbank gelaufen.",
+        ),
+        (
+            "Alle Passagiere der Fähre Aurelia gerettet",
+            "Nach dem Unglück vor Kastellos brachte die Küstenwache alle Passagiere an Land.",
+        ),
+        Tie::Event,
+    );
+    check(
+        (
+            "Паром «Аурелия» сел на мель у Кастеллоса",
+            "Паром с пассажирами сел на мель утром в понедельник.",
+        ),
+        (
+            "Пассажиров парома «Аурелия» сняли с мели",
+            "Спасатели доставили пассажиров парома на берег Кастеллоса.",
+        ),
+        Tie::Event,
+    );
+    check(
+        ("フェリー「アウレリア」が座礁、乗客は全員無事", ""),
+        ("座礁したフェリー「アウレリア」の乗客を救助", ""),
+        Tie::Event,
+    );
+    check(
+        ("Phà Aurelia mắc cạn ngoài khơi Kastellos", ""),
+        ("Cứu toàn bộ hành khách phà Aurelia mắc cạn", ""),
+        Tie::Event,
+    );
+}
+
+#[test]
+fn languages_meet_only_in_names_and_numbers() {
+    check(
+        ("Aurelia: Kastellos evacuates 212 passengers", ""),
+        ("Aurelia: 212 Passagiere vor Kastellos gerettet", ""),
+        Tie::Event,
+    );
+    check(
+        ("Ferry passengers saved after night at sea", ""),
+        ("Fährpassagiere nach Nacht auf See gerettet", ""),
+        Tie::None,
+    );
+}
+
+#[test]
+fn strangers_stay_apart() {
+    check(
+        ("Ferry runs aground off Kastellos", FERRY),
+        ("Council passes budget after long night", "Members voted to raise the fee for parking."),
+        Tie::None,
+    );
+    check(
+        ("Council of Easton votes to raise fees for parking in the centre", ""),
+        ("After long talks a council of elders elects the mayor of Weston", ""),
+        Tie::None,
+    );
+    check(("Police open museum", ""), ("Police stop lorry", ""), Tie::None);
+    check(("", ""), ("", ""), Tie::None);
+    check(("The", "and of"), ("The", "and of"), Tie::None);
+}
+
+#[test]
+fn instalments_of_a_series_never_fold() {
+    let text = "All you need to know this morning, from the markets to the weather, in two minutes of reading.";
+    for (a, b) in [
+        ("Gold price today 24.1: little changed", "Gold price today 25.1: little changed"),
+        ("Morning digest for Monday", "Morning digest for Tuesday"),
+        ("Horoscope: 3 March", "Horoscope: 4 March"),
+        ("Le journal du 3 mars", "Le journal du 4 mars"),
+        ("Part one: how the dam was built", "Part two: how the dam was built"),
+        ("Northgate 2-1 Southgate", "Northgate 1-2 Southgate"),
+    ] {
+        for text in [text, ""] {
+            let decided = decide(vec![item(1, 1, 0, a, text), item(2, 2, 24, b, text)]);
+            assert_ne!(tie(&decided[0], &decided[1]), Tie::Copy, "{a} / {b}");
+        }
+    }
+}
+
+#[test]
+fn one_address_is_one_story_and_says_so() {
+    let mut second = item(2, 2, 1, "Quite another headline", "");
+    second.address = "https://site1.example/news/1".into();
+    let decided = decide(vec![item(1, 1, 0, "Ferry runs aground", ""), second]);
+    assert_eq!(decided[1].folded, Reason::SameAddress { with: EntryId(1) });
+    assert_eq!(tie(&decided[0], &decided[1]), Tie::Copy);
+}
+
+#[test]
+fn a_page_that_lists_entries_is_no_copy_of_any() {
+    let home = |entry, title: &str| Item {
+        address: "https://show.example/".into(),
+        ..item(entry, 1, entry, title, "")
+    };
+    let decided = decide(vec![home(1, "A talk on bees"), home(2, "Ships of the line")]);
+    assert_eq!(tie(&decided[0], &decided[1]), Tie::None, "a home page is no article");
+    let elsewhere = Item { feed: FeedId(2), ..home(3, "Bread of the week") };
+    let decided = decide(vec![home(1, "A talk on bees"), elsewhere]);
+    assert_eq!(tie(&decided[0], &decided[1]), Tie::None, "in another feed neither");
+    let listed = |entry, title: &str| Item {
+        address: "https://show.example/episodes".into(),
+        ..item(entry, 1, entry, title, "")
+    };
+    let decided = decide(vec![listed(1, "A talk on bees"), listed(2, "Ships of the line")]);
+    assert_eq!(tie(&decided[0], &decided[1]), Tie::None, "nor is a list of episodes");
+}
+
+#[test]
+fn near_text_never_joins_two_entries_of_one_feed() {
+    let decided = decide(vec![
+        item(1, 1, 0, "Ferry runs aground", FERRY),
+        item(2, 1, 1, "Ferry runs aground", FERRY),
+    ]);
+    assert_ne!(tie(&decided[0], &decided[1]), Tie::Copy);
+    let bare = |entry, hours| Item {
+        address: String::new(),
+        ..item(entry, 1, hours, "Ferry Aurelia runs aground off Kastellos", FERRY)
+    };
+    let decided = decide(vec![bare(1, 0), bare(2, 1)]);
+    assert_eq!(tie(&decided[0], &decided[1]), Tie::Copy, "without addresses the text decides");
+}
+
+#[test]
+fn what_the_reader_switched_off_is_left_alone() {
+    let mut copy = item(2, 2, 1, "Ferry runs aground off Kastellos", FERRY);
+    (copy.fold, copy.group) = (false, false);
+    let decided = decide(vec![item(1, 1, 0, "Ferry runs aground off Kastellos", FERRY), copy]);
+    assert_eq!(tie(&decided[0], &decided[1]), Tie::None);
+    assert!(decided[1].links.is_empty());
+}
+
+#[test]
+fn a_report_finds_its_four_relatives_among_fillers() {
+    let relatives = [
+        "Storm Ragna cuts power to 40,000 homes on the coast",
+        "Trains stop as storm Ragna reaches the coast",
+        "Crews work through the night to restore power after Ragna",
+        "Storm Ragna: schools on the coast stay closed",
+    ];
+    let fillers = [
+        "Museum shows the early maps of a forgotten explorer",
+        "Gold price today 2.3: little changed",
+        "Five recipes for the first rhubarb",
+        "Striker signs for three more seasons",
+        "Library opens on Sundays",
+        "Parliament debates the water bill",
+    ];
+    let mut batch: Vec<Item> = Vec::new();
+    for (at, title) in relatives.iter().chain(&fillers).enumerate() {
+        batch.push(item(at as i64, at as i64, at as i64, title, ""));
+    }
+    let report = "Storm Ragna: power back in most homes on the coast, trains run again";
+    batch.push(item(99, 99, 12, report, ""));
+    let decided = decide(batch);
+    let links = &decided.last().expect("the report").links;
+    let mut shown: Vec<i64> = links.iter().map(|link| link.evidence.with.0).collect();
+    assert!(links.is_sorted_by(|a, b| a.tier <= b.tier), "the same event first");
+    for link in links {
+        let words: f32 = link.evidence.words.iter().map(|word| word.1).sum();
+        assert!(words > 0.0 && words <= 1.001, "a person can add the words up");
+        assert!(link.evidence.minutes_apart <= 12 * 60);
+    }
+    shown.sort_unstable();
+    assert_eq!(shown, [0, 1, 2, 3], "each once, and nothing to fill the page");
+}
+
+#[test]
+fn a_chain_of_likeness_ends() {
+    // Each headline shares two of its three words with the next, day after day.
+    let letter = |at: i64| char::from(b'a' + (at % 26) as u8);
+    let word = |at: i64| format!("{}{}zzyk", letter(at), letter(at / 5));
+    let daily = |at: i64| {
+        let title = format!("{} {} {}", word(at), word(at + 1), word(at + 2));
+        item(at, at, at * 24, &title, "")
+    };
+    let decided = decide((0..30).map(daily).collect());
+    for one in &decided {
+        let members = decided.iter().filter(|other| other.cluster == one.cluster);
+        let days: Vec<i64> = members.map(|member| member.entry.0).collect();
+        assert!(days.last().expect("itself") - days[0] <= 14, "{days:?}");
+    }
+    assert_eq!(tie(&decided[0], &decided[1]), Tie::Event, "there was a chain to end");
+}
+
+/// Two halves of one event, seen first as two, and the report that speaks of both.
+fn bridge() -> Vec<Item> {
+    vec![
+        item(1, 1, 0, "Quake shakes old town of Terravona", ""),
+        item(2, 2, 1, "Terravona quake: old town without water", ""),
+        item(3, 3, 1, "Engineers find cracks in Olmo bridge", ""),
+        item(4, 4, 2, "Olmo bridge closed, cracks in pillars", ""),
+        item(5, 5, 3, "Terravona quake opened cracks in Olmo bridge", ""),
+    ]
+}
+
+#[test]
+fn a_late_report_brings_its_relatives_together_and_says_which_moved() {
+    let mut grouper = Grouper::new(Settings::default());
+    let mut items = bridge();
+    let last = items.pop().expect("the bridge");
+    let two = grouper.assign(items);
+    assert_eq!(tie(&two[0], &two[1]), Tie::Event);
+    assert_eq!(tie(&two[2], &two[3]), Tie::Event);
+    assert_eq!(tie(&two[0], &two[2]), Tie::None, "nothing ties them yet");
+    let one = grouper.assign(vec![last]);
+    assert!(one.iter().all(|decision| decision.cluster.0 == 1), "{one:#?}");
+    let moved: Vec<i64> =
+        one.iter().filter(|decision| decision.moved).map(|decision| decision.entry.0).collect();
+    assert_eq!(moved, [3, 4]);
+    assert!(one.iter().skip(1).all(|decision| matches!(decision.grouped, Reason::SameEvent(_))));
+}
+
+#[test]
+fn the_past_is_taken_up_where_it_was_left() {
+    let stream = stream(40);
+    let mut whole = Grouper::new(Settings::default());
+    let mut first = Grouper::new(Settings::default());
+    let (old, new) = stream.split_at(30);
+    let decided = first.assign(old.to_vec());
+    whole.assign(old.to_vec());
+    let mut restored = Grouper::new(Settings::default());
+    for item in old {
+        let decision = decided.iter().find(|one| one.entry == item.entry).expect("decided");
+        restored.restore(item, decision.story, decision.cluster);
+    }
+    let place = |decided: Vec<Assignment>| -> Vec<_> {
+        decided.into_iter().map(|one| (one.entry, one.story, one.cluster)).collect()
+    };
+    assert_eq!(place(restored.assign(new.to_vec())), place(whole.assign(new.to_vec())));
+}
+
+#[test]
+fn what_the_reader_placed_stays() {
+    let mut items = bridge();
+    let last = items.pop().expect("the bridge");
+    let mut grouper = Grouper::new(Settings::default());
+    for (item, cluster) in items.iter().zip([1, 1, 3, 3]) {
+        grouper.restore(item, item.entry.into(), ClusterId(cluster));
+    }
+    grouper.bind(Decision { one: EntryId(3), other: EntryId(1), apart: true });
+    let decided = grouper.assign(vec![last]);
+    assert!(decided.iter().all(|decision| decision.entry != EntryId(3)), "{decided:#?}");
+}
+
+#[test]
+fn a_story_that_the_reader_took_out_is_not_put_back() {
+    let items = bridge();
+    let mut grouper = Grouper::new(Settings::default());
+    grouper.restore(&items[0], EntryId(1).into(), ClusterId(1));
+    grouper.restore(&items[1], EntryId(2).into(), ClusterId(2));
+    grouper.bind(Decision { one: EntryId(2), other: EntryId(1), apart: true });
+    let again = Item { entry: EntryId(9), feed: FeedId(9), ..items[0].clone() };
+    let near = Item {
+        address: String::new(),
+        title: "Old town of Terravona after the quake".into(),
+        ..again
+    };
+    let decided = grouper.assign(vec![near]);
+    assert!(decided.iter().all(|decision| decision.entry != EntryId(2)), "{decided:#?}");
+}
+
+#[test]
+fn the_window_forgets() {
+    let settings = Settings { window: Duration::from_secs(24 * 3600) };
+    let mut grouper = Grouper::new(settings);
+    let mut late = item(2, 2, 72, "Ferry runs aground off Kastellos", FERRY);
+    late.address = "https://site1.example/news/1".into();
+    let decided =
+        grouper.assign(vec![item(1, 1, 0, "Ferry runs aground off Kastellos", FERRY), late]);
+    assert_eq!(tie(&decided[0], &decided[1]), Tie::None);
+}
+
+/// A stream of invented headlines, `entries` long, about a handful of events.
+fn stream(entries: i64) -> Vec<Item> {
+    let events = [
+        ["ferry", "Aurelia", "Kastellos", "sandbank", "passengers", "rescue"],
+        ["storm", "Ragna", "coast", "power", "trains", "schools"],
+        ["water", "bill", "parliament", "Lindqvist", "amendment", "vote"],
+        ["chip", "Norvex", "factory", "delay", "suppliers", "shares"],
+    ];
+    (0..entries)
+        .map(|at| {
+            let words = events[(at * 7 % 4) as usize];
+            let pick = |n: i64| words[((at / 4 + n) % 6) as usize];
+            let title = format!("{} {} {} {}", pick(0), pick(1), pick(3), pick(4));
+            item(at + 1, at % 9, at / 2, &title, "")
+        })
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn a_batch_in_any_order_gives_the_same_answer(shuffled in Just(stream(40)).prop_shuffle()) {
+        prop_assert_eq!(decide(shuffled), decide(stream(40)));
+    }
+
+    #[test]
+    fn nothing_that_comes_in_stops_it(
+        texts in proptest::collection::vec((".{0,60}", ".{0,120}", ".{0,30}", -1_000_000_i64..1_000_000), 0..30)
+    ) {
+        let batch: Vec<Item> = texts
+            .iter()
+            .enumerate()
+            .map(|(at, (title, excerpt, address, hours))| Item {
+                address: address.clone(),
+                ..item(at as i64, at as i64 % 3, *hours, title, excerpt)
+            })
+            .collect();
+        let count = batch.len();
+        let decided = decide(batch);
+        prop_assert_eq!(decided.len(), count, "each entry is decided once");
+        for decision in &decided {
+            prop_assert!(decided.iter().any(|one| one.entry.0 == decision.story.0), "stories are named after founders");
+            prop_assert!(decided.iter().any(|one| one.story.0 == decision.cluster.0), "and so are clusters");
+        }
+    }
+}

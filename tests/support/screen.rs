@@ -1,0 +1,267 @@
+//! Press keys, see the screen: the real key map, update, and view over a real store, with nothing
+//! waited for. Under the rows stand runs of style by role.
+
+use std::collections::VecDeque;
+use std::fmt::Write;
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use newsfold::clean::html::sanitize;
+use newsfold::domain::Problem;
+use newsfold::engine::Desk;
+use newsfold::engine::command::{Command, Request};
+use newsfold::engine::event::{Answer, Event};
+use newsfold::tui::effect::Effect;
+use newsfold::tui::keymap::Key;
+use newsfold::tui::model::Model;
+use newsfold::tui::msg::Msg;
+use newsfold::tui::theme::{Theme, role_names};
+use newsfold::tui::{update, view};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Color;
+
+use super::newsroom;
+
+/// A screen over a store of its own.
+pub struct Screen {
+    pub model: Model,
+    /// What was asked for outside the model and the store, in words.
+    pub done: Vec<String>,
+    /// What comes of asking for the page of an article; nothing comes while it is `None`.
+    pub page: Option<Result<String, Problem>>,
+    /// Whether large articles are never laid out.
+    pub hold_layout: bool,
+    /// While set, every change fails with it.
+    pub failing: Option<Problem>,
+    desk: Desk,
+    _folder: tempfile::TempDir,
+}
+
+/// The screen after these keys.
+pub fn screen(size: (u16, u16), keys: &str) -> String {
+    let mut screen = Screen::open(size);
+    screen.press(keys);
+    screen.picture()
+}
+
+impl Screen {
+    /// The morning's news at this size.
+    pub fn open(size: (u16, u16)) -> Screen {
+        Screen::over(newsroom::newsroom(), size)
+    }
+
+    /// Left and opened once more.
+    pub fn reopen(self) -> Screen {
+        Screen::over((self.desk, self._folder), self.model.size)
+    }
+
+    /// Whatever the desk has, at this size.
+    pub fn over((desk, folder): (Desk, tempfile::TempDir), size: (u16, u16)) -> Screen {
+        let mut model = Model::new(newsroom::now(), TimeZone::UTC, size);
+        model.places.config = "~/.config/newsfold/config.toml".to_owned();
+        model.places.data = "~/.local/share/newsfold/newsfold.db".to_owned();
+        let first = update::start(&mut model);
+        let mut screen = Screen {
+            model,
+            done: Vec::new(),
+            page: None,
+            hold_layout: false,
+            failing: None,
+            desk,
+            _folder: folder,
+        };
+        screen.carry_out(first);
+        screen.wait(300);
+        screen
+    }
+
+    /// Presses keys, separated by spaces. Besides keys: `type:words` (`_` is a space),
+    /// `paste:words`, `wait:milliseconds`, `size:80x24`.
+    pub fn press(&mut self, keys: &str) {
+        for word in keys.split_whitespace() {
+            match word.split_once(':') {
+                Some(("type", text)) => {
+                    for letter in text.replace('_', " ").chars() {
+                        self.key(&if letter == ' ' {
+                            "space".to_owned()
+                        } else {
+                            letter.to_string()
+                        });
+                    }
+                }
+                Some(("paste", text)) => self.hear(Msg::Paste(text.replace('_', " "))),
+                Some(("wait", time)) => self.wait(time.parse().expect("milliseconds")),
+                Some(("size", size)) => {
+                    let (columns, rows) = size.split_once('x').expect("80x24");
+                    let number = |text: &str| text.parse().expect("a number");
+                    self.hear(Msg::Resized(number(columns), number(rows)));
+                }
+                _ => self.key(word),
+            }
+        }
+    }
+
+    fn key(&mut self, name: &str) {
+        self.hear(Msg::Key(Key::parse(name).expect(name)));
+    }
+
+    fn wait(&mut self, milliseconds: u64) {
+        let then = self.model.now + Duration::from_millis(milliseconds);
+        self.hear(Msg::Now(then));
+    }
+
+    /// Lets something happen, and everything that follows from it.
+    pub fn hear(&mut self, msg: Msg) {
+        let effects = update::update(&mut self.model, msg);
+        self.carry_out(effects);
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        let mut waiting = VecDeque::from(effects);
+        while let Some(effect) = waiting.pop_front() {
+            let told = match effect {
+                Effect::Ask(request) => self.answer(&request),
+                Effect::LayOut(work) => {
+                    self.done.push("LayOut".to_owned());
+                    if self.hold_layout {
+                        continue;
+                    }
+                    vec![Msg::LaidOut(Box::new(work.lay_out()))]
+                }
+                other => {
+                    self.done.push(format!("{other:?}"));
+                    continue;
+                }
+            };
+            for msg in told {
+                waiting.extend(update::update(&mut self.model, msg));
+            }
+        }
+    }
+
+    fn answer(&mut self, request: &Request) -> Vec<Msg> {
+        let Request { ticket, command } = request;
+        if let Command::FullText(story, entry) = command {
+            self.done.push("FullText".to_owned());
+            let open = Command::Open(*story, Some(*entry));
+            let answer = match (&self.page, self.desk.answer(&open, self.model.now)) {
+                (Some(Ok(html)), Answer::Article(mut article)) => {
+                    article.full = Some(sanitize(html, None));
+                    Answer::Article(article)
+                }
+                (Some(Err(problem)), _) => Answer::Failed(problem.clone()),
+                _ => return Vec::new(),
+            };
+            return vec![Msg::Engine(Event::Answered(*ticket, answer))];
+        }
+        let changes = matches!(command, Command::Mark { .. } | Command::Undo | Command::Redo);
+        let answer = match (&self.failing, command) {
+            (Some(problem), _) if changes => Answer::Failed(problem.clone()),
+            (_, Command::Refresh { .. }) => Answer::Started,
+            _ => self.desk.answer(command, self.model.now),
+        };
+        if matches!(
+            command,
+            Command::Refresh { .. }
+                | Command::CancelRefresh
+                | Command::Subscribe(_)
+                | Command::Import(_)
+                | Command::AddExamples
+        ) {
+            self.done.push(format!("{command:?}"));
+        }
+        let mut told = vec![Msg::Engine(Event::Answered(*ticket, answer))];
+        if changes && self.failing.is_none() {
+            told.push(Msg::Engine(Event::Changed { arrived: self.model.arrived }));
+        }
+        told
+    }
+
+    fn buffer(&self) -> Buffer {
+        let (columns, rows) = self.model.size;
+        let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
+        let _ = view::view(&self.model, &by_role(), &mut buffer);
+        buffer
+    }
+
+    /// The rows, without blanks at their ends.
+    pub fn rows(&self) -> Vec<String> {
+        rows(&self.buffer())
+    }
+
+    /// The line at the foot.
+    pub fn foot(&self) -> String {
+        self.rows().pop().unwrap_or_default()
+    }
+
+    /// The line at the head.
+    pub fn bar(&self) -> String {
+        self.rows().first().cloned().unwrap_or_default()
+    }
+
+    /// The row with the mark of the selection.
+    pub fn selected(&self) -> String {
+        self.rows().into_iter().find(|row| row.contains('▌')).unwrap_or_default()
+    }
+
+    /// The rows, and under them the runs of style of each.
+    pub fn picture(&self) -> String {
+        let buffer = self.buffer();
+        let mut picture = String::new();
+        for row in rows(&buffer) {
+            writeln!(picture, "{row}").expect("a string takes all");
+        }
+        picture.push_str("--\n");
+        for y in 0..buffer.area.height {
+            let runs = runs(&buffer, y);
+            if !runs.is_empty() {
+                writeln!(picture, "{y:>2}  {}", runs.join(", ")).expect("a string takes all");
+            }
+        }
+        picture
+    }
+}
+
+fn rows(buffer: &Buffer) -> Vec<String> {
+    (0..buffer.area.height)
+        .map(|y| {
+            let mut row = String::new();
+            let mut skip = 0;
+            for x in 0..buffer.area.width {
+                if skip > 0 {
+                    skip -= 1;
+                    continue;
+                }
+                let symbol = buffer[(x, y)].symbol();
+                skip = newsfold::render::fit::display_width(symbol).saturating_sub(1);
+                row.push_str(symbol);
+            }
+            row.trim_end().to_owned()
+        })
+        .collect()
+}
+
+/// Runs of one role, as `title.unread 8-52`.
+fn runs(buffer: &Buffer, y: u16) -> Vec<String> {
+    let names: Vec<&str> = role_names().collect();
+    let mut runs: Vec<(&str, u16, u16)> = Vec::new();
+    for x in 0..buffer.area.width {
+        let Color::Indexed(index) = buffer[(x, y)].fg else { continue };
+        let name = names[usize::from(index)];
+        match runs.last_mut() {
+            Some((last, _, end)) if *last == name && *end + 2 >= x => *end = x,
+            _ => runs.push((name, x, x)),
+        }
+    }
+    runs.iter().map(|(name, start, end)| format!("{name} {start}-{end}")).collect()
+}
+
+/// A theme in which every role has a colour of its own, by which it is told.
+fn by_role() -> Theme {
+    let mut text = String::from("[roles]\n");
+    for (index, name) in role_names().enumerate() {
+        writeln!(text, "\"{name}\" = \"{index}\"").expect("a string takes all");
+    }
+    Theme::parse(&text).expect("a theme")
+}
