@@ -250,3 +250,15 @@ proptest! {
         prop_assert_eq!(&sanitize(once.as_str(), None), &once);
     }
 }
+
+#[test]
+fn a_picture_in_code_leaves_no_blank_line_above_it() {
+    for width in [1, 40] {
+        let page =
+            render(&Html::from_cleaned("<pre>\n<img src=\"http://e.example/a\"></pre>"), width);
+        assert!(page.lines.first().is_some_and(|line| !line.spans.is_empty()), "{page:?}");
+        let page = render(&Html::from_cleaned("<pre>\n\n  a\n b</pre>"), width);
+        let text = newsfold::render::plain::text(&page);
+        assert!(!text.starts_with('\n') && text.ends_with(" b\n"), "{text:?}");
+    }
+}

@@ -30,7 +30,7 @@ pub fn fit(text: &str, columns: usize) -> String {
     let mut end = text.len();
     let mut word_end = None;
     for (at, grapheme) in text.grapheme_indices(true) {
-        if grapheme == " " {
+        if grapheme.chars().all(char::is_whitespace) {
             word_end = Some((at, used));
         }
         let width = grapheme.width();
@@ -46,9 +46,14 @@ pub fn fit(text: &str, columns: usize) -> String {
     {
         end = at;
     }
-    let kept = text[..end].trim_end_matches([' ', ',', ';', ':', '-', '–', '—']);
+    let kept = text[..end].trim_end_matches(hangs);
     let kept = if kept.is_empty() { &text[..end] } else { kept };
     format!("{kept}…")
+}
+
+/// Whether a letter looks lost before a `…`.
+fn hangs(letter: char) -> bool {
+    letter.is_whitespace() || ",;:-–—·|/([{«„“‘、，：；「『（【".contains(letter)
 }
 
 /// Whether `text` takes at most `columns`; looks no further than it must.
@@ -108,6 +113,9 @@ mod tests {
         check("Water bill, passes", 13, "Water bill…");
         check("A Donaudampfschifffahrtsgesellschaft", 20, "A Donaudampfschifff…");
         check("word", 1, "…");
+        check("Water bill (all of it)", 14, "Water bill…");
+        check("Water bill\u{a0}– passed", 13, "Water bill…");
+        check("地下鉄の\u{3000}新路線", 11, "地下鉄の…");
         check("word", 0, "");
     }
 

@@ -200,7 +200,9 @@ fn code(text: &str, room: usize) -> Vec<Line> {
     let style = Style { role: Role::CodeBlock, link: None };
     let indent = if room > 20 { INDENT } else { 0 };
     let mut lines = Vec::new();
-    for line in text.trim_end().split('\n') {
+    let from = text.find(|letter: char| !letter.is_whitespace()).unwrap_or(0);
+    let from = text[..from].rfind('\n').map_or(0, |at| at + 1);
+    for line in text[from..].trim_end().split('\n') {
         let mut shown = " ".repeat(indent);
         let mut column = 0;
         for (number, part) in line.trim_end().split('\t').enumerate() {

@@ -44,8 +44,8 @@ struct Wrapper {
     word_width: usize,
     /// The space before the word, if there is one.
     space: Option<Style>,
-    /// The letter before the one to come, none after a space.
-    last: Option<char>,
+    /// The two letters before the one to come, none after a space.
+    last: [Option<char>; 2],
 }
 
 impl Wrapper {
@@ -58,7 +58,7 @@ impl Wrapper {
             word: Vec::new(),
             word_width: 0,
             space: None,
-            last: None,
+            last: [None; 2],
         }
     }
 
@@ -79,7 +79,7 @@ impl Wrapper {
             let end = rest.find(is_space).unwrap_or(rest.len());
             if end == 0 {
                 self.end_word();
-                self.last = None;
+                self.last = [None; 2];
                 self.space = Some(style);
                 rest = rest.trim_start_matches(is_space);
                 continue;
@@ -92,26 +92,38 @@ impl Wrapper {
     /// Takes letters without a space between them.
     fn letters(&mut self, letters: &str, style: Style) {
         if letters.is_ascii() && !letters.contains('-') {
-            if let (Some(last), Some(first)) = (self.last, letters.chars().next())
-                && may_break(last, first)
-            {
+            if letters.chars().next().is_some_and(|first| self.may_break_before(first)) {
                 self.end_word();
             }
             push(&mut self.word, letters, style);
             self.word_width += letters.len();
-            self.last = letters.chars().next_back();
+            letters.chars().for_each(|letter| self.pass(letter));
             return;
         }
         for grapheme in letters.graphemes(true) {
             let first = grapheme.chars().next().unwrap_or(' ');
-            if self.last.is_some_and(|last| may_break(last, first)) {
+            if self.may_break_before(first) {
                 self.end_word();
             }
             // A no-break space has done its work.
             let shown = if matches!(first, '\u{a0}' | '\u{202f}') { " " } else { grapheme };
             push(&mut self.word, shown, style);
             self.word_width += shown.width();
-            self.last = Some(first);
+            self.pass(first);
+        }
+    }
+
+    fn pass(&mut self, letter: char) {
+        self.last = [self.last[1], Some(letter)];
+    }
+
+    /// Whether a line may break between the last letter and this one. A hyphen parts two words
+    /// only after a letter: `--all` and `xn--` stay whole.
+    fn may_break_before(&self, letter: char) -> bool {
+        match self.last {
+            [before, Some('-' | '\u{2010}')] if !before.is_some_and(char::is_alphanumeric) => false,
+            [_, Some(last)] => may_break(last, letter),
+            _ => false,
         }
     }
 
@@ -177,7 +189,7 @@ impl Wrapper {
     fn line_break(&mut self) {
         self.end_word();
         self.space = None;
-        self.last = None;
+        self.last = [None; 2];
         // No line is empty but one between two others.
         if !self.line.is_empty() || self.lines.last().is_some_and(|line| !line.spans.is_empty()) {
             self.end_line();
@@ -350,6 +362,8 @@ mod tests {
         check("one two  three", 7, &["one two", "three"]);
         check("a well-known end", 7, &["a well-", "known", "end"]);
         check("from 2-3 to", 6, &["from", "2-3 to"]);
+        check("see also (xn--exmple-4nf.org)", 22, &["see also", "(xn--exmple-4nf.org)"]);
+        check("run it with --all now", 13, &["run it with", "--all now"]);
         check("this—that", 6, &["this—", "that"]);
         check("12\u{a0}000 €", 6, &["12 000", "€"]);
     }

@@ -1,6 +1,6 @@
 //! Words, their styles, and their links.
 
-use super::super::document::{Piece, Style, words_of};
+use super::super::document::{Content, Piece, Style, words_of};
 use super::super::links;
 use super::super::markup::attribute;
 use super::super::{Picture, Role, scripts};
@@ -95,6 +95,11 @@ impl Reader<'_> {
         };
         self.document.pictures.push(Picture { address, description: description.to_owned() });
         let style = Style { role: Role::Image, link: self.state.link };
+        if self.state.kind == Kind::Code {
+            // Code is kept as it is written; a picture in it stands by itself.
+            self.end_block();
+            return self.add(Content::Pictures(vec![Piece::Text { text: words, style }]));
+        }
         if self.pieces.last().is_some_and(is_picture) {
             self.pieces.push(Piece::Break);
         }
