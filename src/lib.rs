@@ -17,7 +17,7 @@
 //! | Floor | Folders | What they do |
 //! | --- | --- | --- |
 //! | 0 | [`domain`] | the words: plain values |
-//! | 1 | [`parse`], [`clean`], [`group`], [`render`], [`demo`] | pure: decide, never reach out |
+//! | 1 | [`parse`], [`clean`], [`group`], [`query`], [`render`], [`demo`] | pure: decide, never reach out |
 //! | 2 | [`config`], [`fetch`], [`store`] | the edges: TOML, the network, SQLite |
 //! | 3 | [`engine`] | joins the pieces; knows no screen |
 //! | 4 | [`tui`], [`cli`] | the faces |
@@ -41,6 +41,7 @@ pub mod clean;
 pub mod demo;
 pub mod group;
 pub mod parse;
+pub mod query;
 pub mod render;
 
 pub mod config;

@@ -13,10 +13,12 @@
 //! | [`ClusterId`] | stories about the same event, with a lead |
 //! | [`Reason`] | why two things stand together |
 //! | [`StoryQuery`], [`StoryRow`], [`Window`] | a question, one line of its answer, a run of such lines |
+//! | [`Expr`] | what a query asks of an article |
 //! | [`Mark`] | what a person does to a story: read, starred |
 //! | [`Problem`] | trouble put in words for a person, with a remedy |
 
 mod entry;
+mod expr;
 mod feed;
 mod id;
 mod problem;
@@ -25,12 +27,13 @@ mod story;
 mod text;
 
 pub use entry::{Enclosure, Entry, EntryKey};
+pub use expr::{Comparison, Day, Expr, Field, Flag, Number};
 pub use feed::{Feed, FeedHealth, FullText, Pace, Quiet, Source, Subscription, Validators};
 pub use id::{ClusterId, EntryId, FeedId, StoryId};
 pub use problem::Problem;
 pub use query::{
-    Article, Copy, Cursor, Mark, Related, Shelf, ShelfKind, StoryQuery, StoryRow, Target, View,
-    Window,
+    Article, Copy, Cursor, Mark, Related, Shelf, ShelfKind, Sort, StoryQuery, StoryRow, Target,
+    View, Window,
 };
 pub use story::{Assignment, Decision, Evidence, Link, Reason, Tier};
 pub(crate) use text::printable;

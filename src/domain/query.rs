@@ -26,6 +26,38 @@ pub enum View {
     Search(String),
 }
 
+/// In which order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Sort {
+    /// The newest first.
+    Newest,
+    /// The oldest first.
+    Oldest,
+    /// What most sources cover first, then the newest.
+    Coverage,
+    /// By feed, in the order of the configuration, then the newest.
+    Feed,
+    /// What is unread first, then the newest.
+    Unread,
+}
+
+impl Sort {
+    /// Every order.
+    pub const ALL: [Sort; 5] =
+        [Sort::Newest, Sort::Oldest, Sort::Coverage, Sort::Feed, Sort::Unread];
+
+    /// Its name, as it is written in the configuration and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Sort::Newest => "newest",
+            Sort::Oldest => "oldest",
+            Sort::Coverage => "coverage",
+            Sort::Feed => "feed",
+            Sort::Unread => "unread",
+        }
+    }
+}
+
 /// A question: which stories, how many, from where on.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct StoryQuery {

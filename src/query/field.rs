@@ -1,0 +1,110 @@
+//! THE TABLE of what can be asked: every name, what it means, and how it may be compared.
+
+use crate::domain::{Comparison, Day, Expr, Field, Flag, Number};
+
+/// What a name stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Words: `~` finds them, `=` wants nothing else.
+    Words(Field),
+    /// Full text, which is only ever searched.
+    FullText(Field),
+    /// A name: `=` unless said otherwise.
+    Name(Field),
+    /// A count.
+    Number(Number),
+    /// A span of time.
+    Age,
+    /// A day.
+    Date,
+    /// `is:unread`.
+    Is,
+}
+
+/// A name with what it stands for and a line of help.
+type Row = (&'static str, Kind, &'static str);
+
+const FIELDS: &[Row] = &[
+    ("text", Kind::FullText(Field::Text), "words of headline and body"),
+    ("title", Kind::Words(Field::Title), "words of the headline"),
+    ("body", Kind::FullText(Field::Body), "words of the body"),
+    ("author", Kind::Words(Field::Author), "who wrote it"),
+    ("feed", Kind::Words(Field::Feed), "name or address of the feed"),
+    ("folder", Kind::Name(Field::Folder), "folder of the feed, or one around it"),
+    ("tag", Kind::Name(Field::Tag), "label of the feed"),
+    ("lang", Kind::Name(Field::Language), "language, such as en or vi"),
+    ("link", Kind::Words(Field::Link), "part of the address"),
+    ("age", Kind::Age, "time since it was published: 30m, 2h, 3d, 1w"),
+    ("date", Kind::Date, "day of publication: 2026-11-01, today, yesterday"),
+    ("sources", Kind::Number(Number::Sources), "how many sources the event has"),
+    ("stories", Kind::Number(Number::Stories), "how many stories the event has"),
+    ("copies", Kind::Number(Number::Copies), "how many copies the story has"),
+    ("is", Kind::Is, "unread, read, starred, updated, today, yesterday"),
+];
+
+/// Other names for some of them.
+const ALIASES: &[(&str, &str)] = &[
+    ("headline", "title"),
+    ("by", "author"),
+    ("source", "feed"),
+    ("label", "tag"),
+    ("language", "lang"),
+    ("url", "link"),
+    ("coverage", "sources"),
+];
+
+/// What can stand after `is:`, and by itself outside of a search.
+pub(super) const FLAGS: [&str; 6] = ["unread", "read", "starred", "updated", "today", "yesterday"];
+
+/// Words that join others.
+pub(super) const JOINING: [&str; 3] = ["and", "or", "not"];
+
+/// Every name that can stand before a comparison, without its aliases.
+pub const NAMES: [&str; FIELDS.len()] = {
+    let mut names = [""; FIELDS.len()];
+    let mut at = 0;
+    while at < FIELDS.len() {
+        names[at] = FIELDS[at].0;
+        at += 1;
+    }
+    names
+};
+
+/// A line of help for each name.
+pub fn help() -> impl Iterator<Item = (&'static str, &'static str)> {
+    FIELDS.iter().map(|(name, _, help)| (*name, *help))
+}
+
+pub(super) fn find(name: &str) -> Option<Kind> {
+    let name = name.to_lowercase();
+    let name = ALIASES.iter().find(|(alias, _)| *alias == name).map_or(name.as_str(), |it| it.1);
+    FIELDS.iter().find(|(known, ..)| *known == name).map(|(_, kind, _)| *kind)
+}
+
+pub(super) fn flag(name: &str) -> Option<Expr> {
+    let on = |day| Expr::Date { is: Comparison::Equal, day };
+    Some(match name.to_lowercase().as_str() {
+        "unread" => Expr::Is(Flag::Unread),
+        "read" => Expr::Is(Flag::Unread).negated(),
+        "starred" => Expr::Is(Flag::Starred),
+        "updated" => Expr::Is(Flag::Updated),
+        "today" => on(Day::Today),
+        "yesterday" => on(Day::Yesterday),
+        _ => return None,
+    })
+}
+
+/// The name of a field.
+pub(super) fn name_of(field: Field) -> &'static str {
+    let is_it = |kind: &Kind| match kind {
+        Kind::Words(it) | Kind::FullText(it) | Kind::Name(it) => *it == field,
+        _ => false,
+    };
+    FIELDS.iter().find(|(_, kind, _)| is_it(kind)).map_or("", |(name, ..)| name)
+}
+
+/// The name of a count.
+pub(super) fn name_of_number(number: Number) -> &'static str {
+    let is_it = |kind: &Kind| *kind == Kind::Number(number);
+    FIELDS.iter().find(|(_, kind, _)| is_it(kind)).map_or("", |(name, ..)| name)
+}

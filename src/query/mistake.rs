@@ -1,0 +1,56 @@
+//! What is wrong with a query, and where.
+
+use std::fmt;
+
+/// What is wrong with a query, and where: `column 14: no such field …`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// Where it begins, in characters from 1.
+    pub column: usize,
+    /// What is wrong, as a sentence without a full stop.
+    pub what: String,
+    /// What to write instead; may be empty.
+    pub hint: String,
+}
+
+impl Mistake {
+    pub(super) fn new(column: usize, what: impl Into<String>, hint: impl Into<String>) -> Self {
+        Mistake { column, what: what.into(), hint: hint.into() }
+    }
+
+    /// What is wrong and what to do, without the place.
+    pub fn sentence(&self) -> String {
+        match self.hint.as_str() {
+            "" => self.what.clone(),
+            hint => format!("{}; {hint}", self.what),
+        }
+    }
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "column {}: {}", self.column, self.sentence())
+    }
+}
+
+impl std::error::Error for Mistake {}
+
+/// The one of `known` that was probably meant, else all of them.
+pub(super) fn did_you_mean(written: &str, known: &[&str]) -> String {
+    const LONGEST: usize = 30;
+    let written = written.to_lowercase();
+    let near = |name: &&&str| {
+        let distance = strsim::damerau_levenshtein(&written, name);
+        let begins = written.len() >= 3 && name.starts_with(&written);
+        (distance <= (name.len() / 3).max(1) || begins).then_some(distance)
+    };
+    let nearest = known
+        .iter()
+        .filter(|_| written.len() <= LONGEST)
+        .filter_map(|name| Some((near(&name)?, *name)))
+        .min();
+    match nearest {
+        Some((_, name)) => format!("did you mean `{name}`?"),
+        None => format!("there are {}", known.join(", ")),
+    }
+}

@@ -1,0 +1,341 @@
+//! Words and signs to a tree, by descent: `or`, `and`, `not`, then single questions.
+
+use super::field::{FLAGS, JOINING, Kind, NAMES, find, flag};
+use super::mistake::{Mistake, did_you_mean};
+use super::token::{Sign, Token, What, tokens};
+use super::value::{day, number, seconds};
+use crate::domain::{Comparison, Expr, Field};
+
+/// Deeper than this nobody means.
+const DEEPEST: usize = 32;
+/// More questions than these are no question.
+const MOST: usize = 100;
+
+/// How a text is read.
+#[derive(Debug, Clone, Copy)]
+struct Manner {
+    /// `unread` asks whether it is; otherwise that is a word like others, and `is:unread` asks.
+    flags: bool,
+    /// The last word may be unfinished, the last quote open.
+    typed: bool,
+}
+
+/// Reads a query: of a view, a rule, the command line.
+///
+/// # Errors
+/// When it makes no sense, and where.
+pub fn parse(text: &str) -> Result<Expr, Mistake> {
+    read(text, Manner { flags: true, typed: false })
+}
+
+/// Reads a query that may be unfinished, of a filter.
+///
+/// # Errors
+/// When it makes no sense, and where.
+pub fn parse_typed(text: &str) -> Result<Expr, Mistake> {
+    read(text, Manner { flags: true, typed: true })
+}
+
+/// Reads what is searched for, which may be unfinished. Words are words here: `today` finds the
+/// word, `is:today` what was published today.
+///
+/// # Errors
+/// When it makes no sense, and where.
+pub fn parse_search(text: &str) -> Result<Expr, Mistake> {
+    read(text, Manner { flags: false, typed: true })
+}
+
+fn read(text: &str, manner: Manner) -> Result<Expr, Mistake> {
+    let tokens = tokens(text, manner.typed)?;
+    let end = text.chars().count() + 1;
+    let mut parser = Parser { tokens, at: 0, end, manner, depth: 0, questions: 0 };
+    let expr = parser.any()?;
+    if let Some(token) = parser.peek() {
+        // Only a closing bracket stops the descent early.
+        return Err(Mistake::new(token.column, "this bracket closes nothing", ""));
+    }
+    expr.ok_or_else(|| {
+        Mistake::new(1, "there is nothing to look for", "write words, or such as sources >= 3")
+    })
+}
+
+struct Parser {
+    tokens: Vec<Token>,
+    at: usize,
+    /// The column after the last letter.
+    end: usize,
+    manner: Manner,
+    depth: usize,
+    questions: usize,
+}
+
+/// What signs alone ask for: nothing.
+type Read = Result<Option<Expr>, Mistake>;
+
+impl Parser {
+    fn peek(&self) -> Option<&Token> {
+        self.tokens.get(self.at)
+    }
+
+    fn next(&mut self) -> Option<Token> {
+        let token = self.tokens.get(self.at).cloned();
+        self.at += 1;
+        token
+    }
+
+    /// Whether the next word joins others. What is still being typed may become another word.
+    fn is_joining(&self, wanted: &str) -> bool {
+        match self.peek().map(|token| &token.what) {
+            Some(What::Word { text, last, .. }) => {
+                text.eq_ignore_ascii_case(wanted) && !(self.manner.typed && *last)
+            }
+            _ => false,
+        }
+    }
+
+    fn any(&mut self) -> Read {
+        let mut parts: Vec<Expr> = self.every()?.into_iter().collect();
+        while self.is_joining("or") {
+            let column = self.next().map_or(self.end, |token| token.column);
+            if parts.is_empty() {
+                return Err(Mistake::new(column, "something is missing before `or`", ""));
+            }
+            let part = self.every()?;
+            parts.push(part.ok_or_else(|| self.missing("after `or`"))?);
+        }
+        Ok((!parts.is_empty()).then(|| Expr::any(parts)))
+    }
+
+    fn every(&mut self) -> Read {
+        let mut parts: Vec<Expr> = Vec::new();
+        loop {
+            if self.is_joining("and") {
+                let column = self.next().map_or(self.end, |token| token.column);
+                if parts.is_empty() {
+                    return Err(Mistake::new(column, "something is missing before `and`", ""));
+                }
+                if self.is_joining("or") || !self.goes_on() {
+                    return Err(self.missing("after `and`"));
+                }
+            }
+            if self.is_joining("or") || !self.goes_on() {
+                return Ok((!parts.is_empty()).then(|| Expr::all(parts)));
+            }
+            parts.extend(self.single()?);
+        }
+    }
+
+    /// Whether something follows that a closing bracket does not end.
+    fn goes_on(&self) -> bool {
+        self.peek().is_some_and(|token| token.what != What::Close)
+    }
+
+    fn missing(&self, place: &str) -> Mistake {
+        let column = self.peek().map_or(self.end, |token| token.column);
+        Mistake::new(column, format!("something is missing {place}"), "")
+    }
+
+    fn single(&mut self) -> Read {
+        let is_not = self.is_joining("not");
+        let Some(Token { column, what }) = self.next() else { return Ok(None) };
+        match what {
+            What::Minus => self.opposite("after `-`"),
+            What::Word { .. } if is_not => self.opposite("after `not`"),
+            What::Open => self.deeper(column, Parser::bracket),
+            What::Close => Ok(None),
+            What::Name(name) => self.comparison(&name, column).map(Some),
+            What::Sign(sign) => {
+                let sign = sign.text();
+                let what = format!("`{sign}` needs a field before it");
+                Err(Mistake::new(column, what, format!("such as title {sign} …")))
+            }
+            What::Phrase { text, open } => self.words(column, text, open),
+            What::Word { text, open, last } => {
+                if let Some(instead) = instead_of(&text) {
+                    return Err(Mistake::new(column, format!("`{text}` is not known"), instead));
+                }
+                if self.manner.flags
+                    && !(self.manner.typed && open)
+                    && let Some(asked) = flag(&text)
+                {
+                    return Ok(Some(asked));
+                }
+                self.words(column, text, open || last && self.manner.typed)
+            }
+        }
+    }
+
+    fn opposite(&mut self, place: &str) -> Read {
+        if !self.goes_on() || self.is_joining("or") || self.is_joining("and") {
+            return Err(self.missing(place));
+        }
+        let column = self.peek().map_or(self.end, |token| token.column);
+        Ok(self.deeper(column, Parser::single)?.map(Expr::negated))
+    }
+
+    fn bracket(&mut self) -> Read {
+        let column = self.tokens[self.at - 1].column;
+        let inner = self.any()?;
+        match self.next() {
+            Some(_) => Ok(inner),
+            None if self.manner.typed => Ok(inner),
+            None => Err(Mistake::new(column, "this bracket is not closed", "")),
+        }
+    }
+
+    fn deeper(&mut self, column: usize, read: impl Fn(&mut Parser) -> Read) -> Read {
+        if self.depth == DEEPEST {
+            return Err(Mistake::new(column, "this is nested too deeply", ""));
+        }
+        self.depth += 1;
+        let inner = read(self);
+        self.depth -= 1;
+        inner
+    }
+
+    /// Full text; nothing when there is no letter in it.
+    fn words(&mut self, column: usize, words: String, unfinished: bool) -> Read {
+        self.count(column)?;
+        let sound = words.chars().any(char::is_alphanumeric);
+        Ok(sound.then_some(Expr::Has { field: Field::Text, words, unfinished }))
+    }
+
+    fn count(&mut self, column: usize) -> Result<(), Mistake> {
+        self.questions += 1;
+        match self.questions > MOST {
+            true => Err(Mistake::new(column, format!("there are more than {MOST} questions"), "")),
+            false => Ok(()),
+        }
+    }
+
+    /// A field, a sign, a value.
+    fn comparison(&mut self, name: &str, column: usize) -> Result<Expr, Mistake> {
+        self.count(column)?;
+        let Some(kind) = find(name) else {
+            let hint = did_you_mean(name, &NAMES);
+            return Err(Mistake::new(column, format!("no such field `{name}`"), hint));
+        };
+        let Some(Token { what: What::Sign(sign), column: sign_column }) = self.next() else {
+            return Err(self.missing(&format!("after `{name}`")));
+        };
+        let (text, open, value_column) = match self.peek() {
+            Some(Token { what: What::Word { text, open, last }, column }) => {
+                (text.clone(), *open || *last && self.manner.typed, *column)
+            }
+            Some(Token { what: What::Phrase { text, open }, column }) => {
+                (text.clone(), *open, *column)
+            }
+            _ => return Err(self.missing(&format!("after `{name} {}`", sign.text()))),
+        };
+        self.at += 1;
+        let value = Value { text, open, column: value_column };
+        compare(name, kind, (sign, sign_column), value)
+    }
+}
+
+struct Value {
+    text: String,
+    open: bool,
+    column: usize,
+}
+
+/// What other languages write.
+fn instead_of(sign: &str) -> Option<&'static str> {
+    match sign {
+        "&&" | "&" => Some("write `and`"),
+        "||" | "|" => Some("write `or`"),
+        "!" => Some("write `not`"),
+        _ => None,
+    }
+}
+
+fn compare(
+    name: &str,
+    kind: Kind,
+    (sign, sign_column): (Sign, usize),
+    value: Value,
+) -> Result<Expr, Mistake> {
+    let wrong = |hint: &str| {
+        let what = format!("`{name}` cannot be compared by `{}`", sign.text());
+        Err(Mistake::new(sign_column, what, format!("write {hint}")))
+    };
+    let Value { text, open, column } = value;
+    let has = |field| Expr::Has { field, words: text.clone(), unfinished: open };
+    let equals = |field| Expr::Equals { field, value: text.clone() };
+    Ok(match kind {
+        Kind::FullText(field) | Kind::Words(field)
+            if matches!(sign, Sign::Colon | Sign::Has | Sign::HasNot) =>
+        {
+            if !text.chars().any(char::is_alphanumeric) {
+                return Err(Mistake::new(column, "there is no word in this", ""));
+            }
+            if sign == Sign::HasNot { has(field).negated() } else { has(field) }
+        }
+        Kind::FullText(_) => return wrong(&format!("{name} ~ …")),
+        Kind::Words(field) | Kind::Name(field) => match sign {
+            Sign::Equal | Sign::Colon => equals(field),
+            Sign::Unequal => equals(field).negated(),
+            Sign::Has if text.chars().any(char::is_alphanumeric) => has(field),
+            Sign::HasNot if text.chars().any(char::is_alphanumeric) => has(field).negated(),
+            _ => return wrong(&format!("{name} = … or {name} ~ …")),
+        },
+        Kind::Number(of) => {
+            let number = number(&text, column)?;
+            match comparison(sign) {
+                Some(is) => Expr::Number { of, is, number },
+                None if sign == Sign::Unequal => {
+                    Expr::Number { of, is: Comparison::Equal, number }.negated()
+                }
+                None => return wrong(&format!("{name} >= {number}")),
+            }
+        }
+        Kind::Age => {
+            let seconds = seconds(&text, column)?;
+            match comparison(sign) {
+                Some(Comparison::Equal) if sign == Sign::Colon => {
+                    Expr::Age { is: Comparison::Less, seconds }
+                }
+                Some(Comparison::Equal) | None => return wrong(&format!("{name} < {text}")),
+                Some(is) => Expr::Age { is, seconds },
+            }
+        }
+        Kind::Date => {
+            let day = day(&text, column)?;
+            match comparison(sign) {
+                Some(is) => Expr::Date { is, day },
+                None if sign == Sign::Unequal => {
+                    Expr::Date { is: Comparison::Equal, day }.negated()
+                }
+                None => return wrong(&format!("{name} >= {text}")),
+            }
+        }
+        Kind::Is if matches!(sign, Sign::Colon | Sign::Equal | Sign::Unequal) => {
+            let asked = flag(&text).ok_or_else(|| {
+                let what = format!("no story is ever `{text}`");
+                Mistake::new(column, what, did_you_mean(&text, &FLAGS))
+            })?;
+            if sign == Sign::Unequal { asked.negated() } else { asked }
+        }
+        Kind::Is => return wrong("is:unread"),
+    })
+}
+
+fn comparison(sign: Sign) -> Option<Comparison> {
+    Some(match sign {
+        Sign::Colon | Sign::Equal => Comparison::Equal,
+        Sign::Less => Comparison::Less,
+        Sign::AtMost => Comparison::AtMost,
+        Sign::More => Comparison::More,
+        Sign::AtLeast => Comparison::AtLeast,
+        Sign::Has | Sign::HasNot | Sign::Unequal => return None,
+    })
+}
+
+/// Whether a word can stand bare: it joins nothing, asks nothing, and has no sign in it.
+pub(super) fn is_plain(word: &str) -> bool {
+    let reserved = |known: &[&str]| known.iter().any(|it| it.eq_ignore_ascii_case(word));
+    !word.is_empty()
+        && word.chars().all(char::is_alphanumeric)
+        && !reserved(&JOINING)
+        && !reserved(&FLAGS)
+}

@@ -1,0 +1,89 @@
+//! A tree to text that [`super::parse`] reads as the same tree.
+
+use std::fmt;
+
+use super::field::{name_of, name_of_number};
+use super::parse::is_plain;
+use super::value::{spell_day, spell_seconds};
+use crate::domain::{Comparison, Day, Expr, Field, Flag};
+
+/// How tightly what stands around a tree binds.
+#[derive(Clone, Copy, PartialEq, PartialOrd)]
+enum Around {
+    Nothing,
+    Or,
+    And,
+    Not,
+}
+
+impl fmt::Display for Expr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        print(self, Around::Nothing, f)
+    }
+}
+
+fn print(expr: &Expr, around: Around, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match expr {
+        Expr::Any(parts) => join(parts, " or ", Around::Or, around >= Around::Or, f),
+        Expr::All(parts) => join(parts, " and ", Around::And, around >= Around::And, f),
+        Expr::Not(inner) if **inner == Expr::Is(Flag::Unread) => write!(f, "read"),
+        Expr::Not(inner) => {
+            write!(f, "not ")?;
+            print(inner, Around::Not, f)
+        }
+        Expr::Is(flag) => write!(f, "{}", flag_name(*flag)),
+        Expr::Has { field, words, unfinished } => {
+            if *field != Field::Text {
+                write!(f, "{} ~ ", name_of(*field))?;
+            }
+            quote(words, f)?;
+            if *unfinished { write!(f, "*") } else { Ok(()) }
+        }
+        Expr::Equals { field, value } => {
+            write!(f, "{} = ", name_of(*field))?;
+            quote(value, f)
+        }
+        Expr::Number { of, is, number } => {
+            write!(f, "{} {} {number}", name_of_number(*of), is.sign())
+        }
+        Expr::Age { is, seconds } => write!(f, "age {} {}", is.sign(), spell_seconds(*seconds)),
+        Expr::Date { is: Comparison::Equal, day: day @ (Day::Today | Day::Yesterday) } => {
+            write!(f, "{}", spell_day(*day))
+        }
+        Expr::Date { is, day } => write!(f, "date {} {}", is.sign(), spell_day(*day)),
+    }
+}
+
+fn join(
+    parts: &[Expr],
+    between: &str,
+    inside: Around,
+    bracket: bool,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    if bracket {
+        write!(f, "(")?;
+    }
+    for (index, part) in parts.iter().enumerate() {
+        if index > 0 {
+            write!(f, "{between}")?;
+        }
+        print(part, inside, f)?;
+    }
+    if bracket { write!(f, ")") } else { Ok(()) }
+}
+
+fn quote(words: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match is_plain(words) {
+        true => write!(f, "{words}"),
+        false => write!(f, "\"{}\"", words.replace('\\', "\\\\").replace('"', "\\\"")),
+    }
+}
+
+fn flag_name(flag: Flag) -> &'static str {
+    match flag {
+        Flag::Unread => "unread",
+        Flag::Starred => "starred",
+        Flag::Updated => "updated",
+    }
+}

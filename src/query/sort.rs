@@ -1,0 +1,22 @@
+//! The names of the orders in which stories are listed.
+
+use super::mistake::{Mistake, did_you_mean};
+use crate::domain::Sort;
+
+/// The order of this name.
+///
+/// # Errors
+/// When there is none.
+pub fn parse_sort(name: &str) -> Result<Sort, Mistake> {
+    let wanted = name.trim().to_lowercase();
+    let found = Sort::ALL.iter().find(|sort| sort.name() == wanted);
+    found.copied().ok_or_else(|| {
+        let what = format!("there is no order `{name}`");
+        Mistake::new(1, what, did_you_mean(&wanted, &sort_names()))
+    })
+}
+
+/// The names of all orders.
+pub fn sort_names() -> Vec<&'static str> {
+    Sort::ALL.iter().map(|sort| sort.name()).collect()
+}

@@ -1,0 +1,206 @@
+//! A query's text, cut into words and signs, each with its column.
+
+use super::mistake::Mistake;
+
+/// A word or a sign, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Token {
+    /// In characters from 1.
+    pub column: usize,
+    pub what: What,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum What {
+    /// A bare word. `last`: the text ends with it, as if it were still being typed.
+    Word { text: String, open: bool, last: bool },
+    /// Words in quotes.
+    Phrase { text: String, open: bool },
+    /// The name of a field, before a sign of comparison.
+    Name(String),
+    /// How the field compares; `:` is up to the field.
+    Sign(Sign),
+    /// `(`
+    Open,
+    /// `)`
+    Close,
+    /// `-` right before what it denies.
+    Minus,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sign {
+    Colon,
+    Equal,
+    Unequal,
+    Has,
+    HasNot,
+    Less,
+    AtMost,
+    More,
+    AtLeast,
+}
+
+impl Sign {
+    pub(super) const ALL: [(&'static str, Sign); 9] = [
+        ("!=", Sign::Unequal),
+        ("!~", Sign::HasNot),
+        ("<=", Sign::AtMost),
+        (">=", Sign::AtLeast),
+        ("=", Sign::Equal),
+        ("~", Sign::Has),
+        ("<", Sign::Less),
+        (">", Sign::More),
+        (":", Sign::Colon),
+    ];
+
+    pub(super) fn text(self) -> &'static str {
+        Self::ALL.iter().find(|(_, sign)| *sign == self).map_or("", |(text, _)| text)
+    }
+}
+
+/// Cuts `text`. When it is still being `typed`, a quote at its end need not be closed.
+pub(super) fn tokens(text: &str, typed: bool) -> Result<Vec<Token>, Mistake> {
+    let mut cutter = Cutter { letters: text.chars().collect(), at: 0, typed, tokens: Vec::new() };
+    while cutter.at < cutter.letters.len() {
+        cutter.step()?;
+    }
+    Ok(cutter.tokens)
+}
+
+struct Cutter {
+    letters: Vec<char>,
+    at: usize,
+    typed: bool,
+    tokens: Vec<Token>,
+}
+
+impl Cutter {
+    fn step(&mut self) -> Result<(), Mistake> {
+        let column = self.at + 1;
+        match self.letters[self.at] {
+            letter if letter.is_whitespace() => self.at += 1,
+            '(' => self.sign(column, What::Open, 1),
+            ')' => self.sign(column, What::Close, 1),
+            '"' => self.phrase(column)?,
+            '-' if self.peek(1).is_some_and(|next| !next.is_whitespace() && next != ')') => {
+                self.sign(column, What::Minus, 1);
+            }
+            _ => match self.sign_here() {
+                Some((text, sign)) => {
+                    self.sign(column, What::Sign(sign), text.len());
+                    self.value();
+                }
+                None => self.word(column),
+            },
+        }
+        Ok(())
+    }
+
+    fn peek(&self, ahead: usize) -> Option<char> {
+        self.letters.get(self.at + ahead).copied()
+    }
+
+    fn sign(&mut self, column: usize, what: What, width: usize) {
+        self.tokens.push(Token { column, what });
+        self.at += width;
+    }
+
+    /// A sign of comparison. A colon is one only right after a name.
+    fn sign_here(&self) -> Option<(&'static str, Sign)> {
+        let rest = &self.letters[self.at..];
+        let begins =
+            |text: &str| text.chars().zip(rest).filter(|(a, b)| a == *b).count() == text.len();
+        let (text, sign) = *Sign::ALL.iter().find(|(text, _)| begins(text))?;
+        let after_name = matches!(self.tokens.last(), Some(Token { what: What::Name(_), .. }));
+        (sign != Sign::Colon || after_name).then_some((text, sign))
+    }
+
+    fn phrase(&mut self, column: usize) -> Result<(), Mistake> {
+        let mut text = String::new();
+        self.at += 1;
+        loop {
+            match self.peek(0) {
+                Some('"') => break self.at += 1,
+                Some('\\') if self.peek(1).is_some_and(|next| matches!(next, '"' | '\\')) => {
+                    text.extend(self.peek(1));
+                    self.at += 2;
+                }
+                Some(letter) => {
+                    text.push(letter);
+                    self.at += 1;
+                }
+                None if self.typed => {
+                    self.tokens.push(Token { column, what: What::Phrase { text, open: true } });
+                    return Ok(());
+                }
+                None => return Err(Mistake::new(column, "this quote is not closed", "")),
+            }
+        }
+        let open = self.peek(0) == Some('*');
+        self.at += usize::from(open);
+        self.tokens.push(Token { column, what: What::Phrase { text, open } });
+        Ok(())
+    }
+
+    /// A bare word, or the name of a field when a sign follows.
+    fn word(&mut self, column: usize) {
+        let start = self.at;
+        while let Some(letter) = self.peek(0) {
+            let name = self.at > start
+                && self.letters[start..self.at].iter().all(char::is_ascii_alphabetic);
+            // The beginning of an address is no name.
+            let colon = letter == ':' && name && self.peek(1) != Some('/');
+            let ends = letter.is_whitespace()
+                || matches!(letter, '(' | ')' | '"' | '=' | '<' | '>' | '~')
+                || letter == '!' && matches!(self.peek(1), Some('=' | '~'))
+                || colon;
+            if ends {
+                break;
+            }
+            self.at += 1;
+        }
+        let text: String = self.letters[start..self.at].iter().collect();
+        if self.is_name() {
+            self.tokens.push(Token { column, what: What::Name(text) });
+        } else {
+            self.push_word(column, text);
+        }
+    }
+
+    /// Whether what was just read stands before a sign.
+    fn is_name(&self) -> bool {
+        let rest = self.letters[self.at..].iter().collect::<String>();
+        let next = rest.trim_start();
+        if rest.starts_with(':') {
+            return true;
+        }
+        let signs = Sign::ALL.iter().filter(|(_, sign)| *sign != Sign::Colon);
+        signs.clone().any(|(text, _)| next.starts_with(text))
+    }
+
+    /// What stands after a sign: up to the next blank, whatever signs are in it.
+    fn value(&mut self) {
+        while self.peek(0).is_some_and(char::is_whitespace) {
+            self.at += 1;
+        }
+        let start = self.at;
+        if matches!(self.peek(0), None | Some('"' | '(' | ')')) {
+            return;
+        }
+        while self.peek(0).is_some_and(|letter| !letter.is_whitespace() && letter != ')') {
+            self.at += 1;
+        }
+        let text: String = self.letters[start..self.at].iter().collect();
+        self.push_word(start + 1, text);
+    }
+
+    fn push_word(&mut self, column: usize, text: String) {
+        let last = self.at == self.letters.len();
+        let (text, open) = match text.strip_suffix('*') {
+            Some(stem) if !stem.is_empty() => (stem.to_owned(), true),
+            _ => (text, false),
+        };
+        self.tokens.push(Token { column, what: What::Word { text, open, last } });
+    }
+}
