@@ -9,7 +9,7 @@ use std::process::{Command as Program, Stdio};
 use std::time::Duration;
 
 use newsfold::config;
-use newsfold::domain::{EntryId, Mark, StoryId, StoryQuery, Target, View, Window};
+use newsfold::domain::{EntryId, FeedId, Mark, Shelf, StoryId, StoryQuery, Target, View, Window};
 use newsfold::engine::command::{Command, Request, Ticket};
 use newsfold::engine::event::{Answer, Event};
 use newsfold::engine::{Engine, Setup};
@@ -375,4 +375,74 @@ fn pages_of_new_entries_are_fetched_where_that_is_wanted_and_failures_are_quiet(
     scene.wait(|event| matches!(event, Event::Refreshed(_)).then_some(()));
     scene.engine.stop();
     assert_eq!(server.requests().len(), 1);
+}
+
+const TWO_FEEDS: &str = "[refresh]\non_start = false\nautomatic = false\n\n# the first\n[[feed]]\n\
+                         url = \"https://one.example/\"\n\n# the second\n[[feed]]\n\
+                         file = \"two.xml\"\nname = \"Two\" # mine\n";
+
+impl Scene {
+    fn config(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("config.toml")).expect("reads")
+    }
+
+    fn said(&mut self, command: Command) -> String {
+        match self.answer(command) {
+            Answer::Done { what, .. } => what,
+            Answer::Nothing(what) => what.to_owned(),
+            Answer::Failed(problem) => problem.what.to_string(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn feeds(&mut self) -> Vec<(FeedId, String, bool)> {
+        let Answer::Shelves(shelves) = self.answer(Command::Shelves) else { panic!("shelves") };
+        let feed = |shelf: &Shelf| match shelf.view {
+            View::Feed(feed) => Some((feed, shelf.name.to_string(), shelf.paused)),
+            _ => None,
+        };
+        shelves.iter().filter_map(feed).collect()
+    }
+}
+
+#[test]
+fn feeds_are_paused_and_left_in_the_file_itself_and_that_can_be_undone() {
+    let mut scene = scene(TWO_FEEDS);
+    assert!(matches!(scene.answer(Command::Reconfigure), Answer::Configured(_)));
+    let (one, two) = (scene.feeds()[0].0, scene.feeds()[1].0);
+    let Answer::Place(file, line) = scene.answer(Command::PlaceOf(two)) else { panic!("a place") };
+    assert_eq!((file, line), (scene.folder.path().join("config.toml"), 10));
+
+    assert_eq!(scene.said(Command::Pause(two)), "Paused Two");
+    assert!(scene.feeds()[1].2);
+    assert!(scene.config().contains("[[feed]]\npaused = true\nfile = \"two.xml\""));
+    assert_eq!(scene.said(Command::Unsubscribe(two)), "Unsubscribed from Two");
+    assert_eq!(scene.feeds().len(), 1);
+    let rest = TWO_FEEDS.split("# the second").next().expect("a first part");
+    assert_eq!(scene.config(), rest);
+    assert!(scene.said(Command::Pause(two)).contains("no longer in the configuration"));
+
+    // The file changes by another hand before the removal is undone.
+    let edited = scene.config().replace("# the first", "# the very first, of all");
+    std::fs::write(scene.folder.path().join("config.toml"), edited).expect("writes");
+    assert_eq!(scene.said(Command::Undo), "Undone: unsubscribed from Two");
+    assert_eq!(scene.feeds()[1], (two, "Two".to_owned(), true));
+    assert!(scene.config().contains("# the very first") && scene.config().contains("# mine"));
+    assert_eq!(scene.said(Command::Undo), "Undone: paused Two");
+    assert!(!scene.feeds()[1].2);
+    assert_eq!(scene.said(Command::Redo), "Done again: paused Two");
+    assert_eq!(scene.said(Command::Unsubscribe(one)), "Unsubscribed from one.example");
+    assert_eq!(scene.feeds().len(), 1);
+}
+
+#[test]
+fn a_configuration_with_a_mistake_is_not_taken_over() {
+    let mut scene = scene(TWO_FEEDS);
+    let file = scene.folder.path().join("config.toml");
+    std::fs::write(&file, TWO_FEEDS.replace("automatic", "automatik")).expect("writes");
+    let said = scene.said(Command::Reconfigure);
+    assert!(said.contains("config.toml:3:1: unknown") && said.ends_with("stays"), "{said}");
+    std::fs::write(&file, TWO_FEEDS.replace("Two", "Deux")).expect("writes");
+    assert!(matches!(scene.answer(Command::Reconfigure), Answer::Configured(_)));
+    assert_eq!(scene.feeds()[1].1, "Deux");
 }

@@ -5,7 +5,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use newsfold::domain::{
     Assignment, ClusterId, Cursor, Entry, EntryId, EntryKey, FeedHealth, FeedId, FullText, Html,
-    Mark, Reason, Source, StoryId, StoryQuery, Subscription, Target, Text, Validators, View,
+    Mark, Reason, Source, StoryId, StoryQuery, Subscription, Tagging, Target, Text, Validators,
+    View,
 };
 use newsfold::store::{Changes, Store, StoreError, Visit};
 
@@ -682,4 +683,101 @@ fn a_backup_is_for_its_owner_alone() {
     let backup = folder.path().join("newsfold.db.backup-1");
     let mode = std::fs::metadata(backup).expect("a backup").permissions().mode() & 0o777;
     assert_eq!(mode, 0o600);
+}
+
+fn tagging(add: &[&str], remove: &[&str]) -> Tagging {
+    let texts = |words: &[&str]| words.iter().map(|word| Text::clean(word)).collect();
+    Tagging { add: texts(add), remove: texts(remove) }
+}
+
+#[test]
+fn tags_belong_to_entries_and_are_taken_back_across_restarts() {
+    let mut scene = scene();
+    scene.visit(0, vec![entry("a", "One", 1)]);
+    scene.visit(1, vec![entry("c", "Two", 3), entry("b", "One again", 2)]);
+    scene.place(|id| if id == 2 { (1, 1) } else { (id, id) });
+    let horizon = scene.store.horizon().expect("a horizon");
+    let both = Target::Stories(vec![StoryId(1), StoryId(3)]);
+    let tag = |store: &mut Store, target: &Target, change: Tagging| {
+        store.tag(target, &change, horizon, at(NOW)).expect("tags").what
+    };
+    let first = tag(&mut scene.store, &both, tagging(&["later", "a b"], &[]));
+    assert_eq!(first, "Tagged 2 stories #later, #a b");
+    let again = tag(&mut scene.store, &both, tagging(&["later"], &["none"]));
+    assert_eq!(again, "The tags were so already");
+    let one = Target::Stories(vec![StoryId(3)]);
+    let taken = tag(&mut scene.store, &one, tagging(&[], &["later"]));
+    assert_eq!(taken, "Took #later from 1 story");
+
+    let tags = |store: &Store| -> Vec<Vec<String>> {
+        let rows = store.window(&query(View::All)).expect("rows").rows;
+        rows.iter().map(|row| row.tags.iter().map(ToString::to_string).collect()).collect()
+    };
+    assert_eq!(tags(&scene.store), [vec!["a b", "later"], vec!["a b"]]);
+    scene.store.forget_stories().expect("forgets");
+    scene.place_alone();
+    let later = View::Tag(Text::clean("later"));
+    scene.rows(later.clone(), &["One [unread 1x +0]", "One again [unread 1x +0]"]);
+
+    scene.store = Store::open(&scene.folder.path().join("newsfold.db")).expect("opens");
+    let undone = |store: &mut Store| store.undo().expect("undoes").map(|done| done.what);
+    assert_eq!(undone(&mut scene.store).as_deref(), Some("Took #later from 1 story"));
+    assert_eq!(scene.store.window(&query(later.clone())).expect("rows").total, 3);
+    assert!(undone(&mut scene.store).is_some());
+    assert_eq!(undone(&mut scene.store), None);
+    scene.rows(later, &[]);
+    scene.store.redo().expect("does again");
+    assert_eq!(tags(&scene.store)[0], ["a b", "later"]);
+}
+
+#[test]
+fn a_shelf_holds_what_has_its_tag_and_what_its_feeds_have() {
+    let mut scene = scene();
+    scene.visit(0, vec![entry("a", "Of a daily", 1)]);
+    scene.visit(1, vec![entry("c", "Not at all", 3), entry("b", "Tagged by hand", 2)]);
+    scene.place_alone();
+    let horizon = scene.store.horizon().expect("a horizon");
+    let target = Target::Stories(vec![StoryId(1), StoryId(2)]);
+    scene.store.tag(&target, &tagging(&["daily"], &[]), horizon, at(NOW)).expect("tags");
+    let daily = View::Tag(Text::clean("daily"));
+    let window = scene.store.window(&query(daily.clone())).expect("rows");
+    assert_eq!((window.total, window.unread), (2, 2), "nothing is counted twice");
+    let shelf = |store: &Store| {
+        let shelves = store.shelves().expect("shelves");
+        shelves.into_iter().find(|shelf| shelf.view == daily).expect("a shelf").count
+    };
+    assert_eq!(shelf(&scene.store), 2);
+    scene.mark(Target::All(query(daily.clone())), Mark::Read(true));
+    assert_eq!(shelf(&scene.store), 0);
+    scene.rows(View::Unread, &["Not at all [unread 1x +0]"]);
+}
+
+#[test]
+fn what_was_picked_is_marked_alone_or_with_its_event_and_counted_before() {
+    let mut scene = scene();
+    scene.visit(0, (0..5).map(|n| entry(&format!("{n}"), &format!("Story {n}"), n)).collect());
+    scene.place(|id| (id, if id < 4 { 1 } else { id }));
+    let horizon = scene.store.horizon().expect("a horizon");
+    let whole = Target::Picked { alone: vec![StoryId(5)], whole: vec![StoryId(2)] };
+    let alone = Target::Picked { alone: vec![StoryId(2), StoryId(5)], whole: Vec::new() };
+    let read = Mark::Read(true);
+    assert_eq!(scene.store.would_mark(&whole, read, horizon).expect("counts"), 4);
+    assert_eq!(scene.store.would_mark(&whole, read, 2).expect("counts"), 2);
+    assert_eq!(scene.store.would_mark(&alone, read, horizon).expect("counts"), 2);
+    assert_eq!(scene.mark(whole.clone(), read), "Marked 4 stories read");
+    assert_eq!(scene.store.would_mark(&whole, read, horizon).expect("counts"), 0);
+}
+
+#[test]
+fn the_command_line_is_remembered_each_line_once() {
+    let mut scene = scene();
+    for line in ["tag later", "q", "tag later"] {
+        scene.store.remember(line).expect("remembers");
+    }
+    assert_eq!(scene.store.history().expect("reads"), ["q", "tag later"]);
+    for number in 0..600 {
+        scene.store.remember(&number.to_string()).expect("remembers");
+    }
+    let kept = scene.store.history().expect("reads");
+    assert_eq!((kept.len(), kept[0].as_str()), (500, "100"));
 }

@@ -154,13 +154,13 @@ fn table_of(feed: &NewFeed) -> String {
 }
 
 /// A `[[feed]]` of the text.
-struct FoundFeed {
+pub(super) struct FoundFeed {
     url: Option<Url>,
     /// From the head's line to the end of the last value's, line break included.
-    lines: Range<usize>,
+    pub(super) lines: Range<usize>,
 }
 
-fn find_feeds(text: &str) -> Result<Vec<FoundFeed>, EditError> {
+pub(super) fn find_feeds(text: &str) -> Result<Vec<FoundFeed>, EditError> {
     let lines = Lines::of(text);
     let root = DeTable::parse(text).map_err(|error| {
         let (line, column) = lines.position(error.span().map_or(0, |span| span.start));
@@ -204,7 +204,7 @@ fn end_of(value: &Spanned<DeValue<'_>>) -> usize {
 
 /// A feed's lines with the comments that belong to it: those right above it, and those right
 /// below when a blank line parts them from what follows.
-fn with_comments(text: &str, lines: &Range<usize>) -> Range<usize> {
+pub(super) fn with_comments(text: &str, lines: &Range<usize>) -> Range<usize> {
     let is_comment = |line: &&str| line.trim_start().starts_with('#');
     let above = text[..lines.start].split_inclusive('\n').rev().take_while(is_comment);
     let start = lines.start - above.map(str::len).sum::<usize>();
@@ -223,7 +223,7 @@ fn with_comments(text: &str, lines: &Range<usize>) -> Range<usize> {
 }
 
 /// The last look before a text is handed out: it must read well and have so many feeds.
-fn expect_feeds(text: &str, count: usize) -> Result<(), EditError> {
+pub(super) fn expect_feeds(text: &str, count: usize) -> Result<(), EditError> {
     match find_feeds(text) {
         Ok(feeds) if feeds.len() == count => Ok(()),
         _ => Err(EditError::Unusual),

@@ -9,6 +9,7 @@
 //! Reading never fails as a whole: a mistake costs the one option or feed it stands in. Nothing
 //! here runs a program, except [`Config::reveal`].
 
+mod alter;
 mod assemble;
 mod document;
 mod edit;
@@ -31,6 +32,7 @@ use std::path::PathBuf;
 
 use crate::domain::Subscription;
 
+pub use alter::{with_paused, without_feed};
 pub use edit::{Added, EditError, NewFeed, add_feeds, remove_feed};
 pub use example::{example, example_feeds};
 pub use headers::{Header, HeaderValue, Headers};

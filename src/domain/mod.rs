@@ -14,9 +14,11 @@
 //! | [`Reason`] | why two things stand together |
 //! | [`StoryQuery`], [`StoryRow`], [`Window`] | a question, one line of its answer, a run of such lines |
 //! | [`Expr`] | what a query asks of an article |
-//! | [`Mark`] | what a person does to a story: read, starred |
+//! | [`Mark`], [`Tagging`] | what a person does to stories: read, starred, tagged |
+//! | [`TextEdit`] | a change to a text that can be taken back |
 //! | [`Problem`] | trouble put in words for a person, with a remedy |
 
+mod edit;
 mod entry;
 mod expr;
 mod feed;
@@ -26,14 +28,15 @@ mod query;
 mod story;
 mod text;
 
+pub use edit::TextEdit;
 pub use entry::{Enclosure, Entry, EntryKey};
 pub use expr::{Comparison, Day, Expr, Field, Flag, Number};
 pub use feed::{Feed, FeedHealth, FullText, Pace, Quiet, Source, Subscription, Validators};
 pub use id::{ClusterId, EntryId, FeedId, StoryId};
 pub use problem::Problem;
 pub use query::{
-    Article, Copy, Cursor, Mark, Related, Shelf, ShelfKind, Sort, StoryQuery, StoryRow, Target,
-    View, Window,
+    Article, Copy, Cursor, Mark, Related, Shelf, ShelfKind, Sort, StoryQuery, StoryRow, Tagging,
+    Target, View, Window,
 };
 pub use story::{Assignment, Decision, Evidence, Link, Reason, Tier};
 pub(crate) use text::printable;

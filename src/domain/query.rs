@@ -18,7 +18,7 @@ pub enum View {
     Wide(u32),
     /// With an entry in a feed of this folder.
     Folder(Text),
-    /// With an entry in a feed with this tag.
+    /// With an entry that has this tag, or whose feed has it.
     Tag(Text),
     /// With an entry in this feed.
     Feed(FeedId),
@@ -115,6 +115,8 @@ pub struct StoryRow {
     pub fresh: u32,
     /// Where the article lives.
     pub link: Option<String>,
+    /// The tags that a person gave the story shown; not those of its feeds.
+    pub tags: Vec<Text>,
 }
 
 /// A run of rows.
@@ -175,6 +177,8 @@ pub struct Article {
     pub read: bool,
     /// Whether it is starred.
     pub starred: bool,
+    /// The tags that a person gave it; not those of its feeds.
+    pub tags: Vec<Text>,
     /// The other copies of the story, oldest first.
     pub also_in: Vec<Copy>,
     /// Other stories of the event, then of the topic, best first.
@@ -236,6 +240,8 @@ pub struct Shelf {
     pub count: usize,
     /// Whether a feed of it is in trouble.
     pub trouble: bool,
+    /// Whether it is a feed that is left alone until further notice.
+    pub paused: bool,
 }
 
 /// What kind of line of the sidebar.
@@ -260,6 +266,15 @@ pub enum Mark {
     Starred(bool),
 }
 
+/// Tags that a person gives stories, and takes from them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tagging {
+    /// Those to have.
+    pub add: Vec<Text>,
+    /// Those to have no more.
+    pub remove: Vec<Text>,
+}
+
 /// To what it is done. Never to what arrived after the person looked: entries beyond the horizon
 /// of the [`Window`] are left alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -268,6 +283,13 @@ pub enum Target {
     Stories(Vec<StoryId>),
     /// All stories of these clusters.
     Clusters(Vec<ClusterId>),
+    /// Stories that were picked one by one.
+    Picked {
+        /// Each by itself.
+        alone: Vec<StoryId>,
+        /// Each with all that stands in its cluster, wherever that is by now.
+        whole: Vec<StoryId>,
+    },
     /// All that a query finds.
     All(StoryQuery),
 }

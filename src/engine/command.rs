@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use crate::domain::{ClusterId, EntryId, FeedId, Mark, StoryId, StoryQuery, Target};
+use crate::domain::{ClusterId, EntryId, FeedId, Mark, StoryId, StoryQuery, Tagging, Target};
 
 /// Ties an answer to its question; answers to older questions are dropped by who asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -30,10 +30,25 @@ pub enum Command {
     Members(ClusterId),
     /// A story to read; a given copy of it, else its lead. Opening marks nothing.
     Open(StoryId, Option<EntryId>),
+    /// Stories to be saved or handed on, in this order; those that are no more are left out.
+    Articles(Vec<StoryId>),
     /// The same, with the article in the page that this entry links to: fetched unless it is kept.
     FullText(StoryId, EntryId),
     /// The sidebar's lines.
     Shelves,
+    /// What was typed on the command line, oldest first.
+    History,
+    /// Remembers a line of it.
+    Remember(String),
+    /// How many stories such a `Mark` would change.
+    Count {
+        /// To what.
+        target: Target,
+        /// What would be done.
+        mark: Mark,
+        /// Entries newer than this are left alone.
+        horizon: i64,
+    },
     /// The feeds in trouble.
     Troubles,
     /// Marks stories, and journals it for undo. `horizon` as in [`crate::domain::Window`].
@@ -42,6 +57,15 @@ pub enum Command {
         target: Target,
         /// What is done.
         mark: Mark,
+        /// Entries newer than this are left alone.
+        horizon: i64,
+    },
+    /// Gives stories tags or takes them away, and journals it for undo.
+    Tag {
+        /// Which stories.
+        target: Target,
+        /// Which tags.
+        tagging: Tagging,
         /// Entries newer than this are left alone.
         horizon: i64,
     },
@@ -64,6 +88,15 @@ pub enum Command {
     },
     /// Stops a running refresh; what was fetched stays.
     CancelRefresh,
+    /// Where the configuration names this feed.
+    PlaceOf(FeedId),
+    /// Leaves a feed alone until further notice or, if it is, no longer; written into the
+    /// configuration.
+    Pause(FeedId),
+    /// Takes a feed out of the configuration; its stories stay in the store.
+    Unsubscribe(FeedId),
+    /// Reads the configuration anew; with a mistake in it, the old one stays.
+    Reconfigure,
     /// Adds a feed, or the feed that a page names, to the configuration.
     Subscribe(String),
     /// Adds the feeds of an OPML file to the configuration.

@@ -8,21 +8,31 @@ use super::event::{Answer, FeedTrouble};
 use crate::domain::{Problem, Text};
 use crate::store::{Done, Result, Store, StoreError};
 
-use super::{Shared, lock};
+use super::{Shared, SharedSetup, lock};
 
 /// Answers from one open store.
 pub struct Desk {
-    store: Shared,
+    pub(super) store: Shared,
+    /// The configuration, at the one desk that may change it.
+    pub(super) setup: Option<SharedSetup>,
 }
 
 impl Desk {
     /// A desk over `store`.
     pub fn new(store: Shared) -> Self {
-        Desk { store }
+        Desk { store, setup: None }
+    }
+
+    /// A desk over `store` that may also change the configuration.
+    pub fn with_setup(store: Shared, setup: SharedSetup) -> Self {
+        Desk { store, setup: Some(setup) }
     }
 
     /// Answers `command`, in words when it can't be done. Jobs such as a refresh are not for it.
     pub fn answer(&self, command: &Command, now: Timestamp) -> Answer {
+        if let Some(answer) = self.configure(command, now) {
+            return answer;
+        }
         self.try_answer(command, now)
             .unwrap_or_else(|error| Answer::Failed(store_problem(&error, now)))
     }
@@ -36,6 +46,24 @@ impl Desk {
                 Some(article) => Answer::Article(Box::new(article)),
                 None => Answer::Nothing("This story is no longer in the store"),
             },
+            Command::Articles(stories) => {
+                let mut articles = Vec::with_capacity(stories.len());
+                for story in stories {
+                    articles.extend(store.article(*story, None)?);
+                }
+                Answer::Articles(articles)
+            }
+            Command::History => Answer::History(store.history()?),
+            Command::Remember(line) => {
+                store.remember(line)?;
+                Answer::Nothing("")
+            }
+            Command::Count { target, mark, horizon } => {
+                Answer::Count(store.would_mark(target, *mark, *horizon)?)
+            }
+            Command::Tag { target, tagging, horizon } => {
+                done(store.tag(target, tagging, *horizon, now)?, "")
+            }
             Command::Shelves => Answer::Shelves(store.shelves()?),
             Command::Troubles => Answer::Troubles(troubles(store)?),
             Command::Mark { target, mark, horizon } => {
@@ -64,6 +92,10 @@ impl Desk {
             Command::Refresh { .. }
             | Command::CancelRefresh
             | Command::FullText(..)
+            | Command::PlaceOf(_)
+            | Command::Pause(_)
+            | Command::Unsubscribe(_)
+            | Command::Reconfigure
             | Command::Subscribe(_)
             | Command::Import(_)
             | Command::AddExamples => Answer::Nothing("Not possible here"),
@@ -82,19 +114,20 @@ fn done(done: Done, prefix: &str) -> Answer {
     }
 }
 
-fn lower_first(sentence: &str) -> String {
+pub(super) fn lower_first(sentence: &str) -> String {
     let mut letters = sentence.chars();
     letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// The feeds in trouble, longest first.
 pub(super) fn troubles(store: &Store) -> Result<Vec<FeedTrouble>> {
-    let listed = store.troubles()?.into_iter().filter_map(|(feed, name, health)| {
+    let listed = store.troubles()?.into_iter().filter_map(|(feed, name, health, paused)| {
         Some(FeedTrouble {
             name,
             feed,
             problem: health.problem?,
             failures: health.failures,
+            paused,
             next_check: health.next_check,
         })
     });

@@ -1,7 +1,9 @@
 //! All that a face is told.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::config::Config;
 use crate::domain::{Article, Problem, Shelf, StoryRow, Text, Window};
 
 use super::command::Ticket;
@@ -33,6 +35,16 @@ pub enum Answer {
     Members(Vec<StoryRow>),
     /// To `Open` and `FullText`.
     Article(Box<Article>),
+    /// To `Articles`.
+    Articles(Vec<Article>),
+    /// To `History`.
+    History(Vec<String>),
+    /// To `Count`.
+    Count(usize),
+    /// To `PlaceOf`: the file, and the line from 1.
+    Place(PathBuf, usize),
+    /// To `Reconfigure`: what counts from now on.
+    Configured(Box<Config>),
     /// To `Shelves`.
     Shelves(Vec<Shelf>),
     /// To `Troubles`.
@@ -102,6 +114,8 @@ pub struct FeedTrouble {
     pub problem: Problem,
     /// Failures in a row.
     pub failures: u32,
+    /// Whether it is left alone until further notice.
+    pub paused: bool,
     /// When it is tried next.
     pub next_check: Option<jiff::Timestamp>,
 }

@@ -13,7 +13,7 @@ use super::event::{Answer, Event, Progress, RefreshSummary};
 use super::library::{Library, Which};
 use super::subscribe::Wish;
 use super::workers::Nudge;
-use super::{EngineError, Setup, Shared, desk, schedule};
+use super::{EngineError, Shared, SharedSetup, desk, schedule, settled};
 use crate::domain::Feed;
 use crate::store::StoreError;
 
@@ -38,7 +38,7 @@ struct Work {
 
 impl Jobs {
     pub(super) fn start(
-        setup: Setup,
+        setup: SharedSetup,
         store: Shared,
         nudge: Nudge,
         events: UnboundedSender<Event>,
@@ -48,9 +48,9 @@ impl Jobs {
             .thread_name("engine")
             .enable_all()
             .build()?;
-        let wishes = setup.config.refresh.clone();
+        let wishes = settled(&setup).config.refresh.clone();
         let work = Arc::new(Work {
-            library: Library::new(setup, store),
+            library: Library::sharing(setup, store),
             events,
             nudge,
             cancel: watch::Sender::new(false),

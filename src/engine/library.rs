@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use jiff::Timestamp;
 use tokio::sync::watch;
@@ -11,7 +11,7 @@ use super::event::{FeedTrouble, Progress, RefreshSummary};
 use super::grouping::Grouping;
 use super::refresh::Refresher;
 use super::subscribe::{self, Added, SubscribeError, Wish};
-use super::{Setup, Shared, desk, lock, schedule};
+use super::{Setup, Shared, SharedSetup, desk, lock, schedule, settled};
 use crate::config::{Config, NewFeed};
 use crate::domain::{Article, ClusterId, Feed, FeedId, StoryId, StoryQuery, Window};
 use crate::fetch::Client;
@@ -20,7 +20,7 @@ use crate::store::{Rescue, Result, Store, Totals};
 
 /// A store with the configuration that feeds it.
 pub struct Library {
-    setup: Mutex<Setup>,
+    setup: SharedSetup,
     store: Shared,
     refresher: Arc<Refresher>,
 }
@@ -39,12 +39,17 @@ pub enum Which {
 impl Library {
     /// A library over an open store.
     pub fn new(setup: Setup, store: Shared) -> Self {
-        let config = &setup.config;
+        Library::sharing(Arc::new(Mutex::new(setup)), store)
+    }
+
+    /// The same, over a setup that others may change meanwhile.
+    pub(super) fn sharing(setup: SharedSetup, store: Shared) -> Self {
+        let config = settled(&setup).config.clone();
         let limits = subscribe::parse_limits(&config.fetch);
-        let grouping = grouping(config);
+        let grouping = grouping(&config);
         let client = Client::new(subscribe::client_options(&config.fetch));
         let refresher = Refresher::new(Arc::clone(&store), client, grouping, limits);
-        Library { setup: Mutex::new(setup), store, refresher: Arc::new(refresher) }
+        Library { setup, store, refresher: Arc::new(refresher) }
     }
 
     /// Opens the store that `setup` names. After a rescue, its stories are decided anew.
@@ -265,7 +270,7 @@ impl Library {
     }
 
     fn setup(&self) -> MutexGuard<'_, Setup> {
-        self.setup.lock().unwrap_or_else(PoisonError::into_inner)
+        settled(&self.setup)
     }
 }
 

@@ -12,6 +12,7 @@
 //! [`Desk`]. Nothing here ever makes a face wait.
 
 pub mod command;
+mod configuring;
 mod desk;
 pub mod event;
 mod grouping;
@@ -73,6 +74,14 @@ pub struct Setup {
     pub offline: bool,
 }
 
+/// A setup that several threads read, and that a new configuration changes.
+pub type SharedSetup = Arc<Mutex<Setup>>;
+
+/// A turn at the setup.
+pub(crate) fn settled(setup: &SharedSetup) -> MutexGuard<'_, Setup> {
+    setup.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// The engine did not start.
 #[derive(Debug, Error)]
 pub enum EngineError {
@@ -106,7 +115,9 @@ impl Engine {
         }
         let reader = Reader::start(store.another()?, events.clone())?;
         let shared = share(store);
-        let writer = Writer::start(Arc::clone(&shared), reader.nudge(), events.clone())?;
+        let setup = Arc::new(Mutex::new(setup));
+        let desk = Desk::with_setup(Arc::clone(&shared), Arc::clone(&setup));
+        let writer = Writer::start(desk, reader.nudge(), events.clone())?;
         let jobs = Jobs::start(setup, shared, reader.nudge(), events)?;
         Ok(Engine { reader, writer, jobs })
     }
@@ -118,9 +129,18 @@ impl Engine {
             | Command::Reload(_)
             | Command::Members(_)
             | Command::Open(..)
+            | Command::Articles(_)
+            | Command::History
+            | Command::Count { .. }
             | Command::Shelves
             | Command::Troubles => self.reader.ask(request),
             Command::Mark { .. }
+            | Command::Tag { .. }
+            | Command::Remember(_)
+            | Command::PlaceOf(_)
+            | Command::Pause(_)
+            | Command::Unsubscribe(_)
+            | Command::Reconfigure
             | Command::Looked(_)
             | Command::Split(_)
             | Command::Unite(_)

@@ -99,13 +99,13 @@ pub(super) struct Writer {
 
 impl Writer {
     pub(super) fn start(
-        store: Shared,
+        desk: Desk,
         nudge: Nudge,
         events: UnboundedSender<Event>,
     ) -> io::Result<Self> {
         let (tasks, waiting) = channel();
         let spawn = thread::Builder::new().name("store-writer".to_owned());
-        let thread = spawn.spawn(move || write(store, &waiting, &nudge, &events))?;
+        let thread = spawn.spawn(move || write(&desk, &waiting, &nudge, &events))?;
         Ok(Writer { tasks, thread })
     }
 
@@ -123,8 +123,7 @@ impl Writer {
     }
 }
 
-fn write(store: Shared, tasks: &Receiver<Request>, nudge: &Nudge, events: &UnboundedSender<Event>) {
-    let desk = Desk::new(store);
+fn write(desk: &Desk, tasks: &Receiver<Request>, nudge: &Nudge, events: &UnboundedSender<Event>) {
     while let Ok(request) = tasks.recv() {
         let answer = desk.answer(&request.command, Timestamp::now());
         // The change is made even when nobody waits for the answer any more.

@@ -4,6 +4,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use serde_json::{Value, json};
 
 use super::error::Result;
+use super::tags::{self, OF_STORY};
 use super::{Store, reason, timestamp};
 use crate::domain::{
     Article, ClusterId, Copy, Enclosure, Entry, EntryId, FeedId, Html, Reason, Related, StoryId,
@@ -22,13 +23,13 @@ impl Store {
     /// # Errors
     /// When the store can't be read.
     pub fn article(&self, story: StoryId, copy: Option<EntryId>) -> Result<Option<Article>> {
-        let mut statement = self.connection.prepare_cached(
+        let mut statement = self.connection.prepare_cached(&format!(
             "SELECT s.cluster, e.id, e.title, e.earlier_title, e.author, f.name, f.id, e.time,
-                 b.html, e.link, b.details, s.read, s.starred, e.revised
+                 b.html, e.link, b.details, s.read, s.starred, e.revised, {OF_STORY}
              FROM stories s JOIN entries e ON e.story = s.id JOIN feeds f ON f.id = e.feed
                  LEFT JOIN bodies b ON b.entry = e.id
              WHERE s.id = ?1 AND e.id = coalesce(?2, s.lead)",
-        )?;
+        ))?;
         let found = statement
             .query_row(params![story.0, copy.map(|it| it.0)], |row| article(story, row))
             .optional()?;
@@ -129,6 +130,7 @@ fn article(story: StoryId, row: &Row<'_>) -> rusqlite::Result<Article> {
         enclosures: enclosures(&details),
         read: row.get(11)?,
         starred: row.get(12)?,
+        tags: tags::split(row.get(14)?),
         also_in: Vec::new(),
         related: Vec::new(),
     })

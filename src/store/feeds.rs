@@ -57,15 +57,28 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't be read.
-    pub fn troubles(&self) -> Result<Vec<(FeedId, Text, FeedHealth)>> {
+    pub fn troubles(&self) -> Result<Vec<(FeedId, Text, FeedHealth, bool)>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT * FROM feeds WHERE position IS NOT NULL AND problem IS NOT NULL
              ORDER BY problem_since, position",
         )?;
         let rows = statement.query_map([], |row| {
-            Ok((FeedId(row.get("id")?), Text::clean(&row.get::<_, String>("name")?), health(row)?))
+            let name = Text::clean(&row.get::<_, String>("name")?);
+            Ok((FeedId(row.get("id")?), name, health(row)?, row.get("paused")?))
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The source of a feed in words, and what to call it; `None` when there is no such feed.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn source(&self, feed: FeedId) -> Result<Option<(String, Text)>> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT source, name FROM feeds WHERE id = ?1")?;
+        let found = statement
+            .query_row([feed.0], |row| Ok((row.get(0)?, Text::clean(&row.get::<_, String>(1)?))));
+        Ok(found.optional()?)
     }
 
     /// Entries and unread entries of each configured feed.
@@ -159,10 +172,11 @@ fn place(connection: &Connection, position: usize, feed: &Feed) -> Result<FeedId
         tags.push('\n');
     }
     let mut statement = connection.prepare_cached(
-        "INSERT INTO feeds (source, position, name, folder, tags, fold, grouped, prefer)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        "INSERT INTO feeds (source, position, name, folder, tags, fold, grouped, prefer,
+             paused)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
          ON CONFLICT (source) DO UPDATE SET position = ?2, name = ?3, folder = ?4, tags = ?5,
-             fold = ?6, grouped = ?7, prefer = ?8
+             fold = ?6, grouped = ?7, prefer = ?8, paused = ?9
          RETURNING id",
     )?;
     let id = statement.query_row(
@@ -174,7 +188,8 @@ fn place(connection: &Connection, position: usize, feed: &Feed) -> Result<FeedId
             tags,
             chosen.fold,
             chosen.group,
-            chosen.prefer
+            chosen.prefer,
+            chosen.paused
         ],
         |row| row.get(0),
     )?;

@@ -1,14 +1,15 @@
 //! What a person does to stories, with a journal that takes it back, across restarts.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Store;
 use super::decisions::exchange;
 use super::error::Result;
-use super::rows::feeds_of;
+use super::rows::entries_of;
 use super::stories::settle;
-use crate::domain::{ClusterId, Mark, StoryQuery, Target, View};
+use super::tags;
+use crate::domain::{ClusterId, Mark, StoryId, StoryQuery, Target, View};
 
 /// What was done, for the line that says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +71,28 @@ impl Store {
         Ok(Done { what, stories, regrouped: false })
     }
 
+    /// How many stories [`Store::mark`] would change.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn would_mark(&self, target: &Target, mark: Mark, horizon: i64) -> Result<usize> {
+        let (field, value) = match mark {
+            Mark::Read(read) => ("read", read),
+            Mark::Starred(starred) => ("starred", starred),
+        };
+        choose(&self.connection, target, horizon)?;
+        let stories = self.connection.query_row(
+            &format!(
+                "SELECT count(DISTINCT story) FROM chosen JOIN entries ON id = entry
+                 WHERE {field} <> ?1"
+            ),
+            [value],
+            |row| row.get(0),
+        )?;
+        self.connection.execute("DELETE FROM chosen", [])?;
+        Ok(stories)
+    }
+
     /// Takes the last change back; `None` when there is none.
     ///
     /// # Errors
@@ -108,12 +131,16 @@ impl Store {
             })
             .optional()?;
         let Some((journal, what, field)) = found else { return Ok(None) };
-        if field == "cluster" {
-            let stories = exchange(&transaction, journal)?;
+        let other = match field.as_str() {
+            "cluster" => Some((exchange(&transaction, journal)?, true)),
+            "tags" => Some((tags::exchange(&transaction, journal)?, false)),
+            _ => None,
+        };
+        if let Some((stories, regrouped)) = other {
             transaction
                 .execute("UPDATE journal SET undone = 1 - undone WHERE id = ?1", [journal])?;
             transaction.commit()?;
-            return Ok(Some(Done { what, stories, regrouped: true }));
+            return Ok(Some(Done { what, stories, regrouped }));
         }
         // The column's name comes from this file, by way of the journal.
         let field = if field == "starred" { "starred" } else { "read" };
@@ -144,19 +171,14 @@ impl Store {
 }
 
 /// Fills `chosen` with the entries that a target names.
-fn choose(transaction: &Transaction<'_>, target: &Target, horizon: i64) -> Result<()> {
-    transaction.execute("DELETE FROM chosen", [])?;
+pub(super) fn choose(connection: &Connection, target: &Target, horizon: i64) -> Result<()> {
+    connection.execute("DELETE FROM chosen", [])?;
     match target {
         Target::Stories(stories) => {
-            let mut one = transaction.prepare_cached(
-                "INSERT OR IGNORE INTO chosen SELECT id FROM entries WHERE story = ?1 AND id <= ?2",
-            )?;
-            for story in stories {
-                one.execute([story.0, horizon])?;
-            }
+            choose_stories(connection, stories, horizon)?;
         }
         Target::Clusters(clusters) => {
-            let mut one = transaction.prepare_cached(
+            let mut one = connection.prepare_cached(
                 "INSERT OR IGNORE INTO chosen SELECT e.id FROM stories s JOIN entries e ON e.story = s.id
                  WHERE s.cluster = ?1 AND e.id <= ?2",
             )?;
@@ -164,18 +186,37 @@ fn choose(transaction: &Transaction<'_>, target: &Target, horizon: i64) -> Resul
                 one.execute([cluster.0, horizon])?;
             }
         }
-        Target::All(query) => choose_all(transaction, query, horizon)?,
+        Target::Picked { alone, whole } => {
+            choose_stories(connection, alone, horizon)?;
+            let mut one = connection.prepare_cached(
+                "INSERT OR IGNORE INTO chosen SELECT e.id FROM stories p
+                     JOIN stories s ON s.cluster = p.cluster JOIN entries e ON e.story = s.id
+                 WHERE p.id = ?1 AND e.id <= ?2",
+            )?;
+            for story in whole {
+                one.execute([story.0, horizon])?;
+            }
+        }
+        Target::All(query) => choose_all(connection, query, horizon)?,
     }
     Ok(())
 }
 
-fn choose_all(transaction: &Transaction<'_>, query: &StoryQuery, horizon: i64) -> Result<()> {
+fn choose_stories(connection: &Connection, stories: &[StoryId], horizon: i64) -> Result<()> {
+    let mut one = connection.prepare_cached(
+        "INSERT OR IGNORE INTO chosen SELECT id FROM entries WHERE story = ?1 AND id <= ?2",
+    )?;
+    for story in stories {
+        one.execute([story.0, horizon])?;
+    }
+    Ok(())
+}
+
+fn choose_all(connection: &Connection, query: &StoryQuery, horizon: i64) -> Result<()> {
     let all =
         "INSERT OR IGNORE INTO chosen SELECT id FROM entries WHERE story IS NOT NULL AND id <= ?2";
-    if let Some((condition, value)) = feeds_of(&query.view) {
-        let feeds =
-            format!("feed IN (SELECT id FROM feeds WHERE position IS NOT NULL AND {condition})");
-        transaction.execute(&format!("{all} AND {feeds}"), params![value, horizon])?;
+    if let Some((condition, value)) = entries_of(&query.view, "entries") {
+        connection.execute(&format!("{all} AND {condition}"), params![value, horizon])?;
         return Ok(());
     }
     let condition = match &query.view {
@@ -187,7 +228,7 @@ fn choose_all(transaction: &Transaction<'_>, query: &StoryQuery, horizon: i64) -
         _ => "?1 IS NULL",
     };
     let sources = if let View::Wide(sources) = query.view { Some(sources) } else { None };
-    transaction.execute(&format!("{all} AND {condition}"), params![sources, horizon])?;
+    connection.execute(&format!("{all} AND {condition}"), params![sources, horizon])?;
     Ok(())
 }
 
@@ -205,13 +246,20 @@ pub(super) fn forget_redo(connection: &Connection) -> Result<()> {
     connection.execute_batch(
         "DELETE FROM journal_entries WHERE journal IN (SELECT id FROM journal WHERE undone);
          DELETE FROM decisions WHERE journal IN (SELECT id FROM journal WHERE undone);
+         DELETE FROM journal_tags WHERE journal IN (SELECT id FROM journal WHERE undone);
+         DELETE FROM journal_files WHERE journal IN (SELECT id FROM journal WHERE undone);
          DELETE FROM journal WHERE undone;",
     )?;
     Ok(())
 }
 
+/// `1 story`, `30 stories`.
+pub(super) fn counted(stories: usize) -> String {
+    if stories == 1 { "1 story".to_owned() } else { format!("{stories} stories") }
+}
+
 fn phrase(mark: Mark, stories: usize) -> String {
-    let count = if stories == 1 { "1 story".to_owned() } else { format!("{stories} stories") };
+    let count = counted(stories);
     match mark {
         Mark::Read(true) => format!("Marked {count} read"),
         Mark::Read(false) => format!("Marked {count} unread"),

@@ -11,9 +11,11 @@ mod article;
 mod backup;
 mod check;
 mod decisions;
+mod edits;
 mod entries;
 mod error;
 mod feeds;
+mod history;
 mod marks;
 mod pages;
 mod reason;
@@ -23,12 +25,14 @@ mod schema;
 mod search;
 mod shelves;
 mod stories;
+mod tags;
 
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub use check::Totals;
+pub use edits::FileEdit;
 pub use entries::{Changes, Visit};
 pub use error::{Result, StoreError};
 pub use marks::Done;

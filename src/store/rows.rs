@@ -4,6 +4,7 @@ use rusqlite::types::Value;
 use rusqlite::{Row, params_from_iter};
 
 use super::error::Result;
+use super::tags::{self, OF_STORY};
 use super::{Store, timestamp};
 use crate::domain::{ClusterId, Cursor, FeedId, StoryId, StoryQuery, StoryRow, Text, View, Window};
 
@@ -26,7 +27,7 @@ impl Store {
         // One row more than asked for tells whether more follow.
         let mut rows = match feeds_of(&query.view) {
             None => self.clusters(query, query.limit + 1)?,
-            Some(feeds) => self.clusters_of_feeds(query, &feeds, query.limit + 1)?,
+            Some(_) => self.clusters_of_entries(query, query.limit + 1)?,
         };
         let more = rows.len() > query.limit;
         rows.truncate(query.limit);
@@ -40,7 +41,7 @@ impl Store {
     /// When the store can't be read.
     pub fn members(&self, cluster: ClusterId) -> Result<Vec<StoryRow>> {
         let sql = format!(
-            "SELECT {COLUMNS}, s.time, s.id FROM clusters c JOIN stories s ON s.cluster = c.id
+            "SELECT {COLUMNS}, s.time, s.id, {OF_STORY} FROM clusters c JOIN stories s ON s.cluster = c.id
                  JOIN entries e ON e.id = s.lead JOIN feeds f ON f.id = e.feed
              WHERE c.id = ?1 ORDER BY s.id <> c.lead, s.time DESC, s.id DESC"
         );
@@ -72,7 +73,7 @@ impl Store {
         let (sql, time_and_id) = match &query.view {
             View::Starred => (
                 format!(
-                    "SELECT {COLUMNS}, s.time, s.id FROM stories s JOIN clusters c ON c.id = s.cluster
+                    "SELECT {COLUMNS}, s.time, s.id, {OF_STORY} FROM stories s JOIN clusters c ON c.id = s.cluster
                          JOIN entries e ON e.id = s.lead JOIN feeds f ON f.id = e.feed
                      WHERE s.starred AND (s.time, s.id) < (?1, ?2){unread}
                      ORDER BY s.time DESC, s.id DESC LIMIT ?3"
@@ -88,7 +89,7 @@ impl Store {
                     _ => String::new(),
                 };
                 let sql = format!(
-                    "SELECT {COLUMNS}, c.time, c.id FROM clusters c JOIN stories s ON s.id = c.face
+                    "SELECT {COLUMNS}, c.time, c.id, {OF_STORY} FROM clusters c JOIN stories s ON s.id = c.face
                          JOIN entries e ON e.id = s.lead JOIN feeds f ON f.id = e.feed
                      WHERE true{condition}{unread}{after}
                      ORDER BY c.time DESC, c.id DESC LIMIT ?3"
@@ -102,28 +103,24 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Views of some feeds: each cluster once, seen through its newest entry there.
-    fn clusters_of_feeds(
-        &self,
-        query: &StoryQuery,
-        (condition, value): &(&str, Value),
-        limit: usize,
-    ) -> Result<Vec<StoryRow>> {
+    /// Views of some feeds or tags: each cluster once, seen through its newest entry there.
+    fn clusters_of_entries(&self, query: &StoryQuery, limit: usize) -> Result<Vec<StoryRow>> {
+        let Some((condition, value)) = entries_of(&query.view, "e") else { return Ok(Vec::new()) };
+        let newer = entries_of(&query.view, "m").map(|(newer, _)| newer).unwrap_or_default();
         let unread = if query.unread_only { " AND s.read = 0" } else { "" };
         let sql = format!(
-            "SELECT {COLUMNS}, e.time, e.id FROM entries e JOIN feeds f ON f.id = e.feed
+            "SELECT {COLUMNS}, e.time, e.id, {OF_STORY} FROM entries e JOIN feeds f ON f.id = e.feed
                  JOIN stories s ON s.id = e.story JOIN clusters c ON c.id = s.cluster
-             WHERE e.feed IN (SELECT id FROM feeds WHERE position IS NOT NULL AND {condition})
-                 AND (e.time, e.id) < (?2, ?3){unread}
+             WHERE {condition} AND (e.time, e.id) < (?2, ?3){unread}
                  AND NOT EXISTS (
                      SELECT 1 FROM stories n JOIN entries m ON m.story = n.id
                      WHERE n.cluster = c.id AND (m.time, m.id) > (e.time, e.id)
-                         AND m.feed IN (SELECT id FROM feeds WHERE position IS NOT NULL AND {condition}))
+                         AND {newer})
              ORDER BY e.time DESC, e.id DESC LIMIT ?4"
         );
         let from = query.after.unwrap_or(Cursor { time: i64::MAX, id: i64::MAX });
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let values = [value.clone(), from.time.into(), from.id.into(), (limit as i64).into()];
+        let values = [value, from.time.into(), from.id.into(), (limit as i64).into()];
         let rows = statement.query_map(params_from_iter(values), story_row)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -132,7 +129,7 @@ impl Store {
     fn found(&self, words: &str, query: &StoryQuery) -> Result<Window> {
         let entries = self.search(words, query.limit)?;
         let sql = format!(
-            "SELECT {COLUMNS}, s.time, e.id FROM entries e JOIN feeds f ON f.id = e.feed
+            "SELECT {COLUMNS}, s.time, e.id, {OF_STORY} FROM entries e JOIN feeds f ON f.id = e.feed
                  JOIN stories s ON s.id = e.story JOIN clusters c ON c.id = s.cluster
              WHERE e.id = ?1"
         );
@@ -164,7 +161,13 @@ impl Store {
                      WHERE position IS NOT NULL AND {condition}"
                 );
                 let mut statement = self.connection.prepare_cached(&sql)?;
-                statement.query_row([value], |row| Ok((row.get(0)?, row.get(1)?)))?
+                let (entries, unread): (usize, usize) =
+                    statement.query_row([value], |row| Ok((row.get(0)?, row.get(1)?)))?;
+                let (own, own_unread) = match &query.view {
+                    View::Tag(tag) => self.own_tag_counts(tag)?,
+                    _ => (0, 0),
+                };
+                (entries + own, unread + own_unread)
             }
             None => match query.view {
                 View::Starred => (fact("starred_stories")?, 0),
@@ -200,7 +203,22 @@ pub(super) fn feeds_of(view: &View) -> Option<(&'static str, Value)> {
     }
 }
 
-/// [`COLUMNS`], then time and id of the cursor.
+/// The same as a condition on `entry`, a row of `entries`; those with the tag itself included.
+pub(super) fn entries_of(view: &View, entry: &str) -> Option<(String, Value)> {
+    let (condition, value) = feeds_of(view)?;
+    let feeds = format!(
+        "{entry}.feed IN (SELECT id FROM feeds WHERE position IS NOT NULL AND {condition})"
+    );
+    let condition = match view {
+        View::Tag(_) => {
+            format!("({feeds} OR {entry}.id IN (SELECT entry FROM tags WHERE tag = ?1))")
+        }
+        _ => feeds,
+    };
+    Some((condition, value))
+}
+
+/// [`COLUMNS`], then time and id of the cursor, then the tags.
 fn story_row(row: &Row<'_>) -> rusqlite::Result<StoryRow> {
     let sources: u32 = row.get(9)?;
     let unread: u32 = row.get(10)?;
@@ -221,5 +239,6 @@ fn story_row(row: &Row<'_>) -> rusqlite::Result<StoryRow> {
         others: sources.saturating_sub(1),
         fresh: row.get(12)?,
         link: row.get(11)?,
+        tags: tags::split(row.get(16)?),
     })
 }

@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_identity_and_pace.sql"),
     include_str!("migrations/0003_decisions.sql"),
     include_str!("migrations/0004_pages.sql"),
+    include_str!("migrations/0005_triage.sql"),
 ];
 
 /// How long a writer waits for another process.

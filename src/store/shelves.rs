@@ -16,6 +16,7 @@ struct FeedLine {
     tags: Vec<Text>,
     unread: usize,
     trouble: bool,
+    paused: bool,
 }
 
 impl Store {
@@ -27,7 +28,7 @@ impl Store {
         let feeds = self.feed_lines()?;
         let mut shelves = self.view_lines()?;
         shelves.extend(folder_lines(&feeds));
-        shelves.extend(tag_lines(&feeds));
+        shelves.extend(tag_lines(&feeds, self.own_tags()?));
         Ok(shelves)
     }
 
@@ -45,6 +46,7 @@ impl Store {
             name: Text::clean(name),
             count,
             trouble: false,
+            paused: false,
         };
         Ok(vec![
             line(View::All, "All stories", fact("unread_clusters")?),
@@ -56,7 +58,8 @@ impl Store {
 
     fn feed_lines(&self) -> Result<Vec<FeedLine>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT id, name, folder, tags, unread, problem IS NOT NULL OR gone FROM feeds
+            "SELECT id, name, folder, tags, unread, problem IS NOT NULL OR gone, paused
+             FROM feeds
              WHERE position IS NOT NULL ORDER BY position",
         )?;
         let rows = statement.query_map([], |row| {
@@ -67,6 +70,7 @@ impl Store {
                 tags: row.get::<_, String>(3)?.lines().map(Text::clean).collect(),
                 unread: row.get(4)?,
                 trouble: row.get(5)?,
+                paused: row.get(6)?,
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -93,6 +97,7 @@ fn folder_lines(feeds: &[FeedLine]) -> Vec<Shelf> {
             name: folder.clone(),
             count: inside.iter().map(|it| it.unread).sum(),
             trouble: inside.iter().any(|it| it.trouble),
+            paused: false,
         });
         lines.extend(inside.into_iter().map(feed_line));
     }
@@ -106,14 +111,17 @@ fn feed_line(feed: &FeedLine) -> Shelf {
         name: feed.name.clone(),
         count: feed.unread,
         trouble: feed.trouble,
+        paused: feed.paused,
     }
 }
 
-fn tag_lines(feeds: &[FeedLine]) -> impl Iterator<Item = Shelf> {
-    let mut tags: BTreeMap<&Text, (usize, bool)> = BTreeMap::new();
+/// Tags of feeds and those that a person gave stories: one shelf for each name.
+fn tag_lines(feeds: &[FeedLine], own: Vec<(Text, usize)>) -> impl Iterator<Item = Shelf> {
+    let mut tags: BTreeMap<Text, (usize, bool)> =
+        own.into_iter().map(|(tag, unread)| (tag, (unread, false))).collect();
     for feed in feeds {
         for tag in &feed.tags {
-            let (unread, trouble) = tags.entry(tag).or_default();
+            let (unread, trouble) = tags.entry(tag.clone()).or_default();
             *unread += feed.unread;
             *trouble |= feed.trouble;
         }
@@ -122,9 +130,10 @@ fn tag_lines(feeds: &[FeedLine]) -> impl Iterator<Item = Shelf> {
         .map(|(tag, (count, trouble))| Shelf {
             view: View::Tag(tag.clone()),
             kind: ShelfKind::Tag,
-            name: tag.clone(),
+            name: tag,
             count,
             trouble,
+            paused: false,
         })
         .collect::<Vec<_>>()
         .into_iter()

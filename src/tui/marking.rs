@@ -135,6 +135,9 @@ fn mark(model: &mut Model, target: Target, mark: Mark, aloud: bool) -> Effect {
         let hit = match &target {
             Target::Stories(stories) => stories.contains(&article.story),
             Target::Clusters(clusters) => clusters.contains(&article.cluster),
+            Target::Picked { alone, whole } => {
+                alone.contains(&article.story) || whole.contains(&article.story)
+            }
             Target::All(_) => here,
         };
         match mark {

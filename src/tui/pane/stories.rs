@@ -200,16 +200,23 @@ impl Stories {
     /// Shows a mark at once; the rows as they were take it back if it fails.
     pub fn mark(&mut self, target: &Target, mark: Mark) -> Before {
         let mut before = Before(Vec::new());
+        let (alone, whole): (HashSet<StoryId>, HashSet<StoryId>) = match target {
+            Target::Stories(alone) => (alone.iter().copied().collect(), HashSet::new()),
+            Target::Picked { alone, whole } => {
+                (alone.iter().copied().collect(), whole.iter().copied().collect())
+            }
+            Target::Clusters(_) | Target::All(_) => Default::default(),
+        };
         for row in &mut self.rows {
-            let hit = match target {
+            let all = match target {
                 Target::All(_) => true,
                 Target::Clusters(clusters) => clusters.contains(&row.head.cluster),
-                Target::Stories(stories) => row.stories().any(|one| stories.contains(&one.story)),
+                _ => row.stories().any(|one| whole.contains(&one.story)),
             };
-            if hit {
+            if all || row.stories().any(|one| alone.contains(&one.story)) {
                 before.0.push(row.clone());
                 let was = row.head.read;
-                row.mark(target, mark);
+                row.mark(if all { None } else { Some(&alone) }, mark);
                 recount(&mut self.unread, was, row.head.read);
             }
         }
@@ -264,12 +271,10 @@ impl Row {
         std::iter::once(&self.head).chain(self.others())
     }
 
-    fn mark(&mut self, target: &Target, mark: Mark) {
-        let whole = !matches!(target, Target::Stories(_));
-        let named = |story: StoryId| match target {
-            Target::Stories(stories) => stories.contains(&story),
-            _ => true,
-        };
+    /// Marks these of its stories, or all.
+    fn mark(&mut self, these: Option<&HashSet<StoryId>>, mark: Mark) {
+        let whole = these.is_none();
+        let named = |story: StoryId| these.is_none_or(|stories| stories.contains(&story));
         for member in self.members.iter_mut().flatten().filter(|member| named(member.story)) {
             set(member, mark);
         }
@@ -334,6 +339,7 @@ mod tests {
             others: 1,
             fresh: 0,
             link: None,
+            tags: Vec::new(),
         }
     }
 

@@ -1,0 +1,110 @@
+//! A change to a text, small enough to be remembered and taken back later, when the text may have
+//! changed elsewhere.
+
+/// Lines of a text that give way to other lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextEdit {
+    /// Where, in bytes from the beginning.
+    pub at: usize,
+    /// What stood there.
+    pub removed: String,
+    /// What stands there now.
+    pub added: String,
+}
+
+impl TextEdit {
+    /// What leads from `before` to `after`, in whole lines. Where several runs of lines would do,
+    /// the first is taken: of equal heads, the one that belongs to the lines that follow it.
+    pub fn between(before: &str, after: &str) -> TextEdit {
+        let old: Vec<&str> = before.split_inclusive('\n').collect();
+        let new: Vec<&str> = after.split_inclusive('\n').collect();
+        let mut head = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
+        let longest = old.len().min(new.len()) - head;
+        let tails = old.iter().rev().zip(new.iter().rev());
+        let mut tail = tails.take(longest).take_while(|(a, b)| a == b).count();
+        let slides = |head: usize, tail: usize| {
+            let longer = if old.len() > new.len() { &old } else { &new };
+            let only_one = old.len() - head == tail || new.len() - head == tail;
+            let last = longer[head..longer.len() - tail].last();
+            only_one && head > 0 && last == Some(&old[head - 1])
+        };
+        while slides(head, tail) {
+            head -= 1;
+            tail += 1;
+        }
+        TextEdit {
+            at: old[..head].iter().map(|line| line.len()).sum(),
+            removed: old[head..old.len() - tail].concat(),
+            added: new[head..new.len() - tail].concat(),
+        }
+    }
+
+    /// The edit that takes this one back.
+    pub fn reversed(&self) -> TextEdit {
+        TextEdit { at: self.at, removed: self.added.clone(), added: self.removed.clone() }
+    }
+
+    /// The text after the edit. Where the text changed meanwhile, the lines are looked for, and
+    /// lines that are only added go to the end; `None` when it can't be said where they belong.
+    pub fn apply(&self, text: &str) -> Option<String> {
+        let TextEdit { at, removed, added } = self;
+        let begins_line = *at == 0 || text.get(..*at).is_some_and(|it| it.ends_with('\n'));
+        let here = text.get(*at..).is_some_and(|rest| rest.starts_with(removed.as_str()));
+        let at = match removed.as_str() {
+            _ if here && begins_line => *at,
+            "" => text.len(),
+            lines => {
+                let mut places = text.match_indices(lines).map(|(place, _)| place);
+                let place = places.next()?;
+                if places.next().is_some() {
+                    return None;
+                }
+                place
+            }
+        };
+        let (before, after) = (&text[..at], &text[at + removed.len()..]);
+        let break_line = if before.is_empty() || before.ends_with('\n') { "" } else { "\n" };
+        Some(format!("{before}{break_line}{added}{after}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const A: &str = "[[feed]]\nurl = \"a\"\n";
+    const B: &str = "[[feed]]\nurl = \"b\"\n";
+    const C: &str = "[[feed]]\nurl = \"c\"\n";
+
+    #[test]
+    fn an_edit_leads_there_and_back() {
+        for (before, after) in [
+            (format!("{A}\n{B}\n{C}"), format!("{A}\n{C}")),
+            (format!("{A}\n{B}"), format!("{A}\n{B}paused = true\n")),
+            (A.to_owned(), String::new()),
+            (format!("{B}paused = true\n"), format!("{B}paused = false\n")),
+            (A.to_owned(), A.to_owned()),
+        ] {
+            let edit = TextEdit::between(&before, &after);
+            assert_eq!(edit.apply(&before).as_ref(), Some(&after), "{edit:?}");
+            assert_eq!(edit.reversed().apply(&after).as_ref(), Some(&before), "{edit:?}");
+        }
+    }
+
+    #[test]
+    fn lines_that_were_cut_out_are_whole_tables() {
+        let edit = TextEdit::between(&format!("{A}\n{B}\n{C}"), &format!("{A}\n{C}"));
+        assert_eq!(edit.removed, format!("\n{B}"));
+    }
+
+    #[test]
+    fn a_text_that_changed_meanwhile_takes_the_lines_where_they_can_stand() {
+        let gone = TextEdit::between(&format!("{A}\n{B}"), A);
+        assert_eq!(gone.reversed().apply(C), Some(format!("{C}\n{B}")));
+        let paused = TextEdit::between(B, &format!("{B}paused = true\n")).reversed();
+        let moved = format!("# mine\n{A}\n{B}paused = true\n");
+        assert_eq!(paused.apply(&moved), Some(format!("# mine\n{A}\n{B}")));
+        assert_eq!(paused.apply(&format!("{moved}paused = true\n#")), None, "which of the two?");
+        assert_eq!(paused.apply(A), None);
+    }
+}

@@ -1,0 +1,101 @@
+//! Changes that a person made to files of the configuration by way of newsfold: kept in the journal
+//! like any other, but carried out by whoever may write those files.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, params};
+
+use super::Store;
+use super::error::Result;
+use super::marks::forget_redo;
+use crate::domain::TextEdit;
+
+/// A change to a file, as the journal has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileEdit {
+    /// Its place in the journal.
+    pub act: i64,
+    /// `Unsubscribed from Wire`.
+    pub what: String,
+    /// The file.
+    pub file: String,
+    /// The edit that undoes it, or does it again.
+    pub edit: TextEdit,
+}
+
+impl Store {
+    /// Writes down a change to a file that was just made.
+    ///
+    /// # Errors
+    /// When the store can't be written.
+    pub fn journal_edit(
+        &mut self,
+        what: &str,
+        file: &str,
+        edit: &TextEdit,
+        now: Timestamp,
+    ) -> Result<()> {
+        let transaction = self.write_durably()?;
+        forget_redo(&transaction)?;
+        transaction.execute(
+            "INSERT INTO journal (at, what, field) VALUES (?1, ?2, 'file')",
+            params![now.as_second(), what],
+        )?;
+        let act = transaction.last_insert_rowid();
+        let TextEdit { at, removed, added } = edit;
+        transaction.execute(
+            "INSERT INTO journal_files (journal, file, at, removed, added) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![act, file, *at as i64, removed, added],
+        )?;
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// The change to a file that is next to be undone; `None` when the next is none of a file.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn edit_to_undo(&self) -> Result<Option<FileEdit>> {
+        let next = "SELECT id FROM journal WHERE undone = 0 ORDER BY id DESC LIMIT 1";
+        Ok(self.edit(next)?.map(|found| FileEdit { edit: found.edit.reversed(), ..found }))
+    }
+
+    /// The change to a file that is next to be done again.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn edit_to_redo(&self) -> Result<Option<FileEdit>> {
+        self.edit("SELECT id FROM journal WHERE undone = 1 ORDER BY id LIMIT 1")
+    }
+
+    /// Writes down that a change to a file was undone, or done again.
+    ///
+    /// # Errors
+    /// When the store can't be written.
+    pub fn edit_turned(&mut self, act: i64) -> Result<()> {
+        let transaction = self.write_durably()?;
+        transaction.execute("UPDATE journal SET undone = 1 - undone WHERE id = ?1", [act])?;
+        transaction.commit()?;
+        Ok(())
+    }
+
+    fn edit(&self, which: &str) -> Result<Option<FileEdit>> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT j.id, j.what, f.file, f.at, f.removed, f.added FROM journal j
+                 JOIN journal_files f ON f.journal = j.id
+             WHERE j.id = ({which}) AND j.field = 'file'"
+        ))?;
+        let found = statement.query_row([], |row| {
+            Ok(FileEdit {
+                act: row.get(0)?,
+                what: row.get(1)?,
+                file: row.get(2)?,
+                edit: TextEdit {
+                    at: row.get::<_, u32>(3)? as usize,
+                    removed: row.get(4)?,
+                    added: row.get(5)?,
+                },
+            })
+        });
+        Ok(found.optional()?)
+    }
+}

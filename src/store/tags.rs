@@ -1,0 +1,138 @@
+//! Tags that a person gives stories. They belong to entries, and so outlive every regrouping; a
+//! story has those of all its entries. Beside them, each entry counts as tagged with the tags that
+//! the configuration gives its feed.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, Transaction, params};
+
+use super::Store;
+use super::error::Result;
+use super::marks::{Done, choose, counted, forget_redo};
+use crate::domain::{Tagging, Target, Text};
+
+/// The tags of the story `s`, each followed by a line feed but the last; NULL: none.
+pub(super) const OF_STORY: &str = "(SELECT group_concat(tag, char(10)) FROM (
+    SELECT DISTINCT t.tag AS tag FROM entries x JOIN tags t ON t.entry = x.id
+    WHERE x.story = s.id ORDER BY t.tag))";
+
+impl Store {
+    /// Gives tags to all that `target` names and that arrived no later than `horizon`, and takes
+    /// others away.
+    ///
+    /// # Errors
+    /// When the store can't be written; then nothing changed.
+    pub fn tag(
+        &mut self,
+        target: &Target,
+        tagging: &Tagging,
+        horizon: i64,
+        now: Timestamp,
+    ) -> Result<Done> {
+        let transaction = self.write_durably()?;
+        choose(&transaction, target, horizon)?;
+        forget_redo(&transaction)?;
+        transaction.execute(
+            "INSERT INTO journal (at, what, field) VALUES (?1, '', 'tags')",
+            [now.as_second()],
+        )?;
+        let act = transaction.last_insert_rowid();
+        for tag in &tagging.add {
+            transaction.execute(
+                "INSERT OR IGNORE INTO journal_tags SELECT ?1, entry, ?2, 0 FROM chosen
+                 WHERE entry NOT IN (SELECT entry FROM tags WHERE tag = ?2)",
+                params![act, tag.as_str()],
+            )?;
+        }
+        for tag in &tagging.remove {
+            transaction.execute(
+                "INSERT OR IGNORE INTO journal_tags SELECT ?1, entry, tag, 1 FROM tags
+                 WHERE tag = ?2 AND entry IN (SELECT entry FROM chosen)",
+                params![act, tag.as_str()],
+            )?;
+        }
+        transaction.execute("DELETE FROM chosen", [])?;
+        // The journal has the values that undoing brings back: those of before.
+        transaction.execute("UPDATE journal_tags SET was = 1 - was WHERE journal = ?1", [act])?;
+        let stories = exchange(&transaction, act)?;
+        if stories == 0 {
+            transaction.rollback()?;
+            let what = "The tags were so already".to_owned();
+            return Ok(Done { what, stories: 0, regrouped: false });
+        }
+        let what = phrase(tagging, stories);
+        transaction.execute("UPDATE journal SET what = ?2 WHERE id = ?1", params![act, what])?;
+        transaction.commit()?;
+        Ok(Done { what, stories, regrouped: false })
+    }
+
+    /// Tags that a person gave, by name, each with the number of unread entries that have it and
+    /// are in none of the feeds with that tag.
+    pub(super) fn own_tags(&self) -> Result<Vec<(Text, usize)>> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT t.tag, count(*) FILTER (WHERE e.read = 0 AND NOT {OF_FEED})
+             FROM tags t JOIN entries e ON e.id = t.entry JOIN feeds f ON f.id = e.feed
+             GROUP BY t.tag ORDER BY t.tag",
+        ))?;
+        let rows = statement
+            .query_map([], |row| Ok((Text::clean(&row.get::<_, String>(0)?), row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// How many entries have this tag and are in none of the feeds with it, and how many of them
+    /// are unread.
+    pub(super) fn own_tag_counts(&self, tag: &Text) -> Result<(usize, usize)> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT count(*), coalesce(sum(1 - e.read), 0)
+             FROM tags t JOIN entries e ON e.id = t.entry JOIN feeds f ON f.id = e.feed
+             WHERE t.tag = ?1 AND NOT {OF_FEED}",
+        ))?;
+        Ok(statement.query_row([tag.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    }
+}
+
+/// Whether the feed `f` gives its entries the tag `t.tag`.
+const OF_FEED: &str = "(f.position IS NOT NULL
+    AND instr(char(10) || f.tags, char(10) || t.tag || char(10)) > 0)";
+
+/// Tags out of what [`OF_STORY`] reads.
+pub(super) fn split(tags: Option<String>) -> Vec<Text> {
+    tags.iter().flat_map(|tags| tags.lines()).map(Text::clean).collect()
+}
+
+/// Takes an act on tags back, or does it again: the journal and the tags exchange values. Answers
+/// with the number of stories.
+pub(super) fn exchange(transaction: &Transaction<'_>, act: i64) -> Result<usize> {
+    for sql in [
+        "DELETE FROM tags WHERE (entry, tag) IN
+             (SELECT entry, tag FROM journal_tags WHERE journal = ?1 AND NOT was)",
+        "INSERT OR IGNORE INTO tags SELECT j.entry, j.tag FROM journal_tags j
+             JOIN entries e ON e.id = j.entry WHERE j.journal = ?1 AND j.was",
+        "UPDATE journal_tags SET was = 1 - was WHERE journal = ?1",
+    ] {
+        transaction.execute(sql, [act])?;
+    }
+    stories_of(transaction, act)
+}
+
+fn stories_of(connection: &Connection, act: i64) -> Result<usize> {
+    Ok(connection.query_row(
+        "SELECT count(DISTINCT story) FROM journal_tags JOIN entries ON id = entry
+         WHERE journal = ?1",
+        [act],
+        |row| row.get(0),
+    )?)
+}
+
+/// `Tagged 3 stories later, politics`.
+fn phrase(tagging: &Tagging, stories: usize) -> String {
+    let named = |tags: &[Text]| {
+        let names: Vec<String> = tags.iter().map(|tag| format!("#{tag}")).collect();
+        names.join(", ")
+    };
+    let count = counted(stories);
+    match (tagging.add.as_slice(), tagging.remove.as_slice()) {
+        (add, []) => format!("Tagged {count} {}", named(add)),
+        ([], remove) => format!("Took {} from {count}", named(remove)),
+        (add, remove) => format!("Tagged {count} {}, no longer {}", named(add), named(remove)),
+    }
+}
