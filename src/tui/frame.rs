@@ -2,12 +2,14 @@
 //!
 //! What could command a terminal is stopped here once more, whatever let it come this far.
 
+mod rows;
+mod sequence;
+
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use ratatui::buffer::{Buffer, Cell, CellWidth};
-use ratatui::style::{Color, Modifier, Style};
+use ratatui::buffer::Buffer;
 use url::Url;
 
 use super::view::Hyperlink;
@@ -71,7 +73,7 @@ pub(super) fn from_to(shown: &mut Frame, mut next: Frame) -> String {
         *shown = Frame::of(Buffer::empty(next.cells.area), &[]);
     }
     scroll(shown, &next, &mut frame);
-    write_changes(shown, &next, &mut frame);
+    rows::write(shown, &next, &mut frame);
     *shown = next;
     frame
 }
@@ -158,147 +160,12 @@ fn row_hashes(frame: &Frame) -> Vec<u64> {
     rows.collect()
 }
 
-/// Writes the cells that differ, in as few bytes as is simple.
-fn write_changes(shown: &mut Frame, next: &Frame, frame: &mut String) {
-    // What leads elsewhere now is written anew, though it looks the same.
-    for (cell, (old, new)) in
-        shown.cells.content.iter_mut().zip(shown.leads.iter().zip(&next.leads))
-    {
-        if old != new {
-            // Nothing of ours blinks, so this is like no cell that is to be shown.
-            cell.modifier.insert(Modifier::RAPID_BLINK);
-        }
-    }
-    let blank_from = blank_tails(next);
-    let mut lead = 0;
-    let mut at: Option<(u16, u16)> = None;
-    let plain = Cell::default().style();
-    let mut pen = plain;
-    let mut cleared_row = None;
-    for (x, y, cell) in shown.cells.diff(&next.cells) {
-        if cleared_row == Some(y) {
-            continue;
-        }
-        match at {
-            Some((column, row)) if (column, row) == (x, y) => {}
-            Some((column, row)) if row == y && column < x => {
-                let _ = write!(frame, "\x1b[{}C", x - column);
-            }
-            _ => {
-                let _ = write!(frame, "\x1b[{};{}H", y + 1, x + 1);
-            }
-        }
-        let leads_to = next.leads[next.cells.index_of(x, y)];
-        if leads_to != lead {
-            let address = next.addresses.get(&leads_to);
-            frame.push_str(&lead_to(address.map(|address| (leads_to, address.as_str()))));
-            lead = leads_to;
-        }
-        if x >= blank_from[usize::from(y)] {
-            if pen != plain {
-                frame.push_str("\x1b[m");
-                pen = plain;
-            }
-            frame.push_str("\x1b[K");
-            cleared_row = Some(y);
-            at = Some((x, y));
-            continue;
-        }
-        let style = cell.style();
-        if style != pen {
-            frame.push_str(&select(style));
-            pen = style;
-        }
-        frame.push_str(cell.symbol());
-        let after = x + cell.symbol().cell_width().max(1);
-        // At the right edge terminals disagree on where the cursor is.
-        at = (after < next.cells.area.right()).then_some((after, y));
-    }
-    if lead != 0 {
-        frame.push_str(&lead_to(None));
-    }
-    if pen != plain {
-        frame.push_str("\x1b[m");
-    }
-}
-
-/// The sequence after which words lead to an address, or nowhere (OSC 8).
-fn lead_to(address: Option<(u32, &str)>) -> String {
-    match address {
-        Some((name, address)) => format!("\x1b]8;id={name:x};{address}\x1b\\"),
-        None => "\x1b]8;;\x1b\\".to_owned(),
-    }
-}
-
-/// For each row, the column from which on nothing but blanks stand.
-fn blank_tails(frame: &Frame) -> Vec<u16> {
-    let width = usize::from(frame.cells.area.width).max(1);
-    let blank = (&Cell::default(), &0);
-    let rows = frame.cells.content.chunks(width).zip(frame.leads.chunks(width));
-    let rows = rows.map(|(cells, leads)| {
-        let tail = cells.iter().zip(leads).rev().take_while(|it| *it == blank).count();
-        u16::try_from(cells.len() - tail).unwrap_or(u16::MAX)
-    });
-    rows.collect()
-}
-
-/// The sequence that selects a style, whatever was selected before (SGR).
-fn select(style: Style) -> String {
-    let mut codes = String::from("\x1b[");
-    let weights = [
-        (Modifier::BOLD, "1"),
-        (Modifier::DIM, "2"),
-        (Modifier::ITALIC, "3"),
-        (Modifier::UNDERLINED, "4"),
-        (Modifier::REVERSED, "7"),
-        (Modifier::CROSSED_OUT, "9"),
-    ];
-    for (weight, code) in weights {
-        if style.add_modifier.contains(weight) {
-            codes.push(';');
-            codes.push_str(code);
-        }
-    }
-    for (colour, ground) in [(style.fg, 30), (style.bg, 40)] {
-        if let Some(code) = colour.and_then(|colour| colour_code(colour, ground)) {
-            codes.push(';');
-            codes.push_str(&code);
-        }
-    }
-    codes.push('m');
-    codes
-}
-
-fn colour_code(colour: Color, ground: u8) -> Option<String> {
-    let bright = ground + 60;
-    Some(match colour {
-        Color::Reset => return None,
-        Color::Black => ground.to_string(),
-        Color::Red => (ground + 1).to_string(),
-        Color::Green => (ground + 2).to_string(),
-        Color::Yellow => (ground + 3).to_string(),
-        Color::Blue => (ground + 4).to_string(),
-        Color::Magenta => (ground + 5).to_string(),
-        Color::Cyan => (ground + 6).to_string(),
-        Color::Gray => (ground + 7).to_string(),
-        Color::DarkGray => bright.to_string(),
-        Color::LightRed => (bright + 1).to_string(),
-        Color::LightGreen => (bright + 2).to_string(),
-        Color::LightYellow => (bright + 3).to_string(),
-        Color::LightBlue => (bright + 4).to_string(),
-        Color::LightMagenta => (bright + 5).to_string(),
-        Color::LightCyan => (bright + 6).to_string(),
-        Color::White => (bright + 7).to_string(),
-        Color::Indexed(index) => format!("{};5;{index}", ground + 8),
-        Color::Rgb(red, green, blue) => format!("{};2;{red};{green};{blue}", ground + 8),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use std::num::NonZeroU16;
 
     use ratatui::layout::Rect;
+    use ratatui::style::{Color, Modifier, Style};
 
     use super::*;
 
@@ -342,9 +209,7 @@ mod tests {
         fn show(&mut self, rows: &[String]) -> String {
             let frame = self.compose(|buffer| {
                 for (row, y) in rows.iter().zip(0..SIZE.1) {
-                    let style =
-                        if row.contains('!') { Style::new().fg(Color::Red) } else { Style::new() };
-                    buffer.set_string(0, y, row, style);
+                    buffer.set_string(0, y, row, look_of(row));
                 }
             });
             self.theirs.process(frame.as_bytes());
@@ -352,8 +217,27 @@ mod tests {
             let want: Vec<&str> = rows.iter().map(|row| row.trim_end()).collect();
             let shown: Vec<&str> = shown.iter().map(|row| row.trim_end()).collect();
             assert_eq!(shown[..want.len()], want[..], "{frame:?}");
+            for (y, row) in (0..).zip(rows) {
+                let cell = self.theirs.screen().cell(y, 0).expect("a cell");
+                assert!(!cell.underline() || row.contains('u'), "{row}: {frame:?}");
+                let style = look_of(row);
+                if row.is_empty() {
+                    continue;
+                }
+                let red = cell.fgcolor() == vt100::Color::Idx(1);
+                assert_eq!(red, style.fg == Some(Color::Red), "{row}: {frame:?}");
+                let bold = style.add_modifier.contains(Modifier::BOLD);
+                assert_eq!(cell.bold(), bold, "{row}: {frame:?}");
+            }
             frame
         }
+    }
+
+    fn look_of(row: &str) -> Style {
+        let style = if row.contains('!') { Style::new().fg(Color::Red) } else { Style::new() };
+        let style =
+            if row.contains('u') { style.add_modifier(Modifier::UNDERLINED) } else { style };
+        if row.contains('o') { style.add_modifier(Modifier::BOLD) } else { style }
     }
 
     fn list(first: usize) -> Vec<String> {
@@ -421,7 +305,7 @@ mod tests {
         assert_eq!(
             first,
             format!(
-                "\u{1b}[m\u{1b}[2J\u{1b}[1;1Ha\u{1b}[1C\u{1b}]8;id=1;{address}\u{1b}\\link\u{1b}[1C\u{1b}]8;;\u{1b}\\b"
+                "\u{1b}[m\u{1b}[2J\u{1b}[1Ha \u{1b}]8;id=1;{address}\u{1b}\\link\u{1b}[C\u{1b}]8;;\u{1b}\\b"
             )
         );
         let long = format!("https://news.example/{}", "x".repeat(2_100));
@@ -430,8 +314,8 @@ mod tests {
             assert!(!frame.contains("]8;"), "{frame:?}");
         }
         let hostile = pair().lead(&[("a link b", "https://e.example/\u{1b}\\\u{7}\u{1b}]0;x")]);
-        // Clear, move, move, lead, end, lead nowhere, end, move: no more than ours.
-        assert_eq!(hostile.matches('\u{1b}').count(), 9, "{hostile:?}");
+        // Clear, move, lead, end, move, lead nowhere, end: no more than ours.
+        assert_eq!(hostile.matches('\u{1b}').count(), 8, "{hostile:?}");
         assert!(!hostile.contains('\u{7}'), "{hostile:?}");
     }
 
@@ -453,13 +337,5 @@ mod tests {
         let scrolled = pair.lead(&rows[1..]);
         assert!(scrolled.len() < whole / 4, "{scrolled:?}");
         assert!(!scrolled.contains("]8;"), "links scroll with their words: {scrolled:?}");
-    }
-
-    #[test]
-    fn styles_are_selected_whole() {
-        let bold_red = Style::new().fg(Color::Red).add_modifier(Modifier::BOLD);
-        assert_eq!(select(bold_red), "\u{1b}[;1;31m");
-        assert_eq!(select(Style::new().bg(Color::Indexed(7))), "\u{1b}[;48;5;7m");
-        assert_eq!(select(Style::new().fg(Color::Rgb(1, 2, 3))), "\u{1b}[;38;2;1;2;3m");
     }
 }

@@ -25,6 +25,9 @@ use crate::domain::Text;
 /// Longer texts are refused by terminals that take the clipboard at all.
 const LONGEST_COPY: usize = 74_000;
 
+/// Bytes that come in one piece anyway, and are shown at once by any terminal.
+const AT_ONCE: usize = 256;
+
 /// Whether the terminal is ours at the moment.
 static ENTERED: AtomicBool = AtomicBool::new(false);
 
@@ -95,6 +98,9 @@ impl Terminal {
         let frame = self.compose(size, paint);
         if frame.is_empty() {
             return Ok(());
+        }
+        if frame.len() <= AT_ONCE {
+            return write_out(&frame);
         }
         // Synchronised output: terminals that know it show the frame at once.
         write_out(&format!("\x1b[?2026h{frame}\x1b[?2026l"))

@@ -1,0 +1,239 @@
+//! Rows that changed, in the bytes that change them. Each is written in two ways, what differs or
+//! anew from its first change on, and the shorter one is sent.
+
+use std::fmt::Write as _;
+
+use ratatui::buffer::{Cell, CellWidth};
+use ratatui::style::{Color, Modifier, Style};
+
+use super::Frame;
+use super::sequence::{lead_to, move_to, select};
+
+/// From this many blanks on, a sequence is shorter than they are.
+const MANY_BLANKS: u16 = 8;
+
+/// Writes what differs between `shown` and `next`, and leaves the terminal with a plain look.
+pub(super) fn write(shown: &Frame, next: &Frame, out: &mut String) {
+    let mut hand = Hand::default();
+    for y in 0..next.cells.area.height {
+        let row = Row::of(shown, next, y);
+        let Some(first) = row.first_change() else { continue };
+        let [mut differences, mut anew] = [hand.clone(), hand];
+        differences.write_differences(&row);
+        anew.write_anew(&row, first);
+        hand = if anew.out.len() < differences.out.len() { anew } else { differences };
+        out.push_str(&std::mem::take(&mut hand.out));
+    }
+    hand.look_plain(next);
+    out.push_str(&hand.out);
+}
+
+/// A row as it is and as it is to be.
+struct Row<'f> {
+    y: u16,
+    old: &'f [Cell],
+    new: &'f [Cell],
+    old_leads: &'f [u32],
+    leads: &'f [u32],
+    next: &'f Frame,
+}
+
+impl<'f> Row<'f> {
+    fn of(shown: &'f Frame, next: &'f Frame, y: u16) -> Row<'f> {
+        let width = usize::from(next.cells.area.width);
+        let cells = usize::from(y) * width..(usize::from(y) + 1) * width;
+        Row {
+            y,
+            old: &shown.cells.content[cells.clone()],
+            new: &next.cells.content[cells.clone()],
+            old_leads: &shown.leads[cells.clone()],
+            leads: &next.leads[cells],
+            next,
+        }
+    }
+
+    fn differs(&self, at: usize) -> bool {
+        self.old[at] != self.new[at] || self.old_leads[at] != self.leads[at]
+    }
+
+    fn first_change(&self) -> Option<usize> {
+        (0..self.new.len()).find(|at| self.differs(*at))
+    }
+
+    /// Whether nothing is to be seen in a cell.
+    fn is_blank(&self, at: usize) -> bool {
+        self.leads[at] == 0 && self.new[at] == Cell::default()
+    }
+
+    /// The column from which on nothing is to be seen.
+    fn end(&self) -> usize {
+        (0..self.new.len()).rposition(|at| !self.is_blank(at)).map_or(0, |last| last + 1)
+    }
+}
+
+/// A hand that writes: where it is, and with which pen.
+#[derive(Clone, Default)]
+struct Hand {
+    out: String,
+    /// At the right edge terminals disagree on where the cursor is.
+    column: Option<u16>,
+    row: Option<u16>,
+    pen: Style,
+    lead: u32,
+}
+
+impl Hand {
+    /// Writes the cells that differ.
+    fn write_differences(&mut self, row: &Row) {
+        let end = row.end();
+        // What stood in the second column of a wide letter is gone with it.
+        let (mut spoiled, mut covered) = (0, 0);
+        let mut at = 0;
+        while at < row.new.len() {
+            let (old, new) = (width(&row.old[at]), width(&row.new[at]));
+            if (row.differs(at) || spoiled > 0) && covered == 0 {
+                if at >= end {
+                    return self.erase_rest(row, at);
+                }
+                let blanks = (at..end).take_while(|at| row.is_blank(*at)).count();
+                let changed = (at..at + blanks).rfind(|at| row.differs(*at));
+                let blanks = changed.map_or(0, |last| narrow(last + 1 - at));
+                if blanks >= MANY_BLANKS {
+                    self.erase(row, at, blanks);
+                    at += usize::from(blanks);
+                    (spoiled, covered) = (0, 0);
+                    continue;
+                }
+                self.put(row, at);
+            }
+            covered = if covered > 0 { covered - 1 } else { new - 1 };
+            spoiled = old.max(new).max(spoiled) - 1;
+            at += 1;
+        }
+    }
+
+    /// Clears from `first` on and writes all that is to be seen there.
+    fn write_anew(&mut self, row: &Row, first: usize) {
+        // Half a wide letter would be left.
+        let before = first.checked_sub(1).filter(|at| width(&row.new[*at]) > 1);
+        let first = before.unwrap_or(first);
+        self.erase_rest(row, first);
+        let mut at = first;
+        while at < row.end() {
+            if row.is_blank(at) {
+                at += 1;
+                continue;
+            }
+            self.put(row, at);
+            at += usize::from(width(&row.new[at]));
+        }
+    }
+
+    fn erase_rest(&mut self, row: &Row, at: usize) {
+        self.leave_blanks_blank(row.next);
+        self.go_to(row, at);
+        self.out.push_str("\x1b[K");
+    }
+
+    fn erase(&mut self, row: &Row, at: usize, columns: u16) {
+        self.leave_blanks_blank(row.next);
+        self.go_to(row, at);
+        // Writing to a string cannot fail.
+        let _ = write!(self.out, "\x1b[{columns}X");
+    }
+
+    /// Writes a cell.
+    fn put(&mut self, row: &Row, at: usize) {
+        self.go_to(row, at);
+        let cell = &row.new[at];
+        if row.is_blank(at) {
+            self.leave_blanks_blank(row.next);
+        } else {
+            self.take_pen(row.next, cell.style(), row.leads[at]);
+        }
+        self.out.push_str(cell.symbol());
+        let after = narrow(at) + width(cell);
+        let is_sure = usize::from(after) < row.new.len() && !is_composed(cell.symbol());
+        self.column = is_sure.then_some(after);
+    }
+
+    /// Goes to a column of the row: by a sequence, or by writing what stands in between.
+    fn go_to(&mut self, row: &Row, at: usize) {
+        let (x, y) = (narrow(at), row.y);
+        let way = move_to((self.column, self.row), (x, y));
+        let rewritten = match self.column {
+            Some(column) if self.row == Some(y) && column < x => {
+                self.rewritten(row, usize::from(column)..at, way.len())
+            }
+            _ => None,
+        };
+        self.out.push_str(rewritten.as_deref().unwrap_or(&way));
+        (self.column, self.row) = (Some(x), Some(y));
+    }
+
+    /// What stands in some cells, if the pen in hand wrote it and it is no longer than `most`.
+    fn rewritten(&self, row: &Row, cells: std::ops::Range<usize>, most: usize) -> Option<String> {
+        if cells.len() > most {
+            return None;
+        }
+        let mut text = String::new();
+        for at in cells {
+            let cell = &row.new[at];
+            let is_alike = cell.style() == pen_of(self.pen);
+            let is_ours = is_alike || row.is_blank(at) && !shows_on_blanks(self.pen);
+            if !is_ours || row.leads[at] != self.lead || cell.symbol().len() != 1 {
+                return None;
+            }
+            text.push_str(cell.symbol());
+        }
+        Some(text)
+    }
+
+    fn take_pen(&mut self, next: &Frame, style: Style, lead: u32) {
+        if lead != self.lead {
+            let address = next.addresses.get(&lead);
+            self.out.push_str(&lead_to(address.map(|address| (lead, address.as_str()))));
+            self.lead = lead;
+        }
+        if style != pen_of(self.pen) {
+            self.out.push_str(&select(self.pen, style));
+            self.pen = style;
+        }
+    }
+
+    /// Takes a pen that leaves no trace where nothing is written.
+    fn leave_blanks_blank(&mut self, next: &Frame) {
+        if self.lead != 0 || shows_on_blanks(self.pen) {
+            self.look_plain(next);
+        }
+    }
+
+    fn look_plain(&mut self, next: &Frame) {
+        self.take_pen(next, Cell::default().style(), 0);
+    }
+}
+
+/// A pen as a cell tells of it; the first one has no look at all.
+fn pen_of(pen: Style) -> Style {
+    if pen == Style::default() { Cell::default().style() } else { pen }
+}
+
+/// Whether a blank written or erased with this pen could be seen.
+fn shows_on_blanks(pen: Style) -> bool {
+    let lines = Modifier::UNDERLINED | Modifier::REVERSED | Modifier::CROSSED_OUT;
+    !matches!(pen.bg, None | Some(Color::Reset)) || pen.add_modifier.intersects(lines)
+}
+
+/// The columns of a cell.
+fn width(cell: &Cell) -> u16 {
+    cell.symbol().cell_width().max(1)
+}
+
+/// Whether a letter is put together from several in a way that terminals measure differently.
+fn is_composed(symbol: &str) -> bool {
+    symbol.len() > 3 && symbol.contains(['\u{200d}', '\u{fe0f}'])
+}
+
+fn narrow(column: usize) -> u16 {
+    u16::try_from(column).unwrap_or(u16::MAX)
+}
