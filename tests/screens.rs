@@ -44,6 +44,7 @@ fn pictures_of_the_article() {
     shows("article-end", SMALL, "enter space");
     shows("article-related", SMALL, "enter r");
     shows("article-link", SMALL, "enter 2");
+    shows("article-link-hints", SMALL, "enter f");
     shows("article-40x12", (40, 12), "enter");
     shows("article-code-and-audio", SMALL, "G k k k enter");
     shows("article-headline-alone", SMALL, "G k k enter");
@@ -202,6 +203,20 @@ fn brackets_step_through_the_copies() {
     );
     one.press("[");
     assert!(one.rows().iter().any(|row| row.contains("River Guardian · Sun")), "{:#?}", one.rows());
+}
+
+#[test]
+fn a_letter_opens_a_link_and_a_capital_copies_its_address() {
+    let mut one = Screen::open(SMALL);
+    one.press("enter f a");
+    assert_eq!(one.done, ["Browse(\"https://amendments.example.org/214\")"]);
+    one.press("f A");
+    assert_eq!(
+        one.done.last().map(String::as_str),
+        Some("Copy(\"https://amendments.example.org/214\")")
+    );
+    one.press("f esc j");
+    assert_eq!(one.done.len(), 2, "esc puts the letters away: {:?}", one.done);
 }
 
 #[test]

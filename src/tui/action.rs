@@ -98,6 +98,7 @@ actions! {
     OpenBrowser  => "open-in-browser", [Stories, Article],                     ["o"],                  "Open in the browser";
     CopyAddress  => "copy-address",    [Stories, Article],                     ["y"],                  "Copy the address";
     FullText     => "full-text",       [Article],                              ["c"],                  "The whole article from its page, or the feed's text again";
+    LinkHints    => "link-hints",      [Article],                              ["f"],                  "Letters on the links: one opens it, a capital copies its address";
     Why          => "why",             [Stories, Article],                     ["i"],                  "Say why these stories stand together";
     Split        => "split",           [Stories, Article],                     ["g s"],                "Take this story out of its event, for good";
     Unite        => "unite",           [Stories],                              ["g m"],                "Name an event; again, on another: make them one, for good";
@@ -174,6 +175,7 @@ pub fn hints(pane: Pane) -> &'static [(&'static [Action], &'static str)] {
             (&[Action::NextUnread], "next unread"),
             (&[Action::FullText], "full text"),
             (&[Action::Back], "back"),
+            (&[Action::LinkHints], "links"),
             (&[Action::ToggleStar], "star"),
             (&[Action::OpenBrowser], "browser"),
             (&[Action::Help], "all keys"),

@@ -9,7 +9,7 @@ use super::layout::{height, is_article_beside, layout};
 use super::marking;
 use super::model::{Model, Purpose, Visited, Wish};
 use super::moving;
-use super::pane::article::Reader;
+use super::pane::article::{Chosen, Reader};
 use super::why;
 use crate::domain::{Article, ClusterId, EntryId, StoryId};
 use crate::engine::command::Command;
@@ -28,6 +28,17 @@ pub(super) fn press(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
         if key.code == KeyCode::Esc {
             return Some(Vec::new());
         }
+    }
+    if let Some(hints) = &mut reader.hints {
+        let chosen = key.letter().map_or(Chosen::Unknown, |letter| hints.press(letter));
+        if chosen != Chosen::Nothing {
+            reader.hints = None;
+        }
+        return Some(match chosen {
+            Chosen::Open(url) => vec![Effect::Browse(url)],
+            Chosen::Copy(url) => vec![Effect::Copy(url)],
+            Chosen::Nothing | Chosen::Unknown => Vec::new(),
+        });
     }
     let digit = key.letter().and_then(|letter| letter.to_digit(10)).map(|digit| digit as usize);
     match (reader.link, digit, key.code) {
@@ -228,6 +239,15 @@ pub(super) fn to_related(model: &mut Model) -> Vec<Effect> {
     let rows = article_height(model);
     if !model.reader.as_mut().is_some_and(|reader| reader.arm(rows)) {
         model.say("Nothing is related to this story");
+    }
+    Vec::new()
+}
+
+/// Puts letters on the links that are on the screen.
+pub(super) fn hint(model: &mut Model) -> Vec<Effect> {
+    let rows = article_height(model);
+    if !model.reader.as_mut().is_some_and(|reader| reader.hint(rows)) {
+        model.say("No link is on the screen");
     }
     Vec::new()
 }

@@ -79,6 +79,8 @@ roles! {
     StrongEmphasis => "body.strong-emphasis",
     /// The words of a link.
     Link => "body.link",
+    /// The letters on a link that is to be chosen.
+    LinkHint => "accent.link-hint",
     /// The number of a link.
     LinkNumber => "body.link-number",
     /// Code inside a line.

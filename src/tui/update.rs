@@ -168,6 +168,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::LastSource => reading::step_source(model, false),
         Action::Related => reading::to_related(model),
         Action::FullText => reading::full_text(model),
+        Action::LinkHints => reading::hint(model),
         Action::Why => reading::why(model),
         Action::Split => marking::split(model),
         Action::Unite => marking::unite(model),

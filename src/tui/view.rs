@@ -277,6 +277,11 @@ fn foot(model: &Model, look: &Look, areas: &Areas, buf: &mut Buffer) -> Option<(
             put(buf, x, area.y, end, keys, look.style(Role::Hint));
             return None;
         }
+        if reader.hints.is_some() {
+            let text = "a letter opens its link, a capital copies the address · esc";
+            put(buf, left, area.y, end, text, look.style(Role::Text));
+            return None;
+        }
         if reader.armed {
             let text = match reader.last_letter() {
                 'a' => "a opens the related story".to_owned(),

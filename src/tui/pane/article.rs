@@ -1,5 +1,6 @@
 //! The reader: an article laid out in lines, what else tells its story, and what is related.
 
+mod hints;
 mod page;
 
 use jiff::Timestamp;
@@ -12,6 +13,7 @@ use crate::tui::theme::Role;
 use crate::tui::view::{Hyperlink, Look};
 use crate::tui::widget::paint::put;
 
+pub use hints::{Chosen, Hints};
 pub use page::{Page, Setting};
 
 /// More bytes of text than these are laid out apart from the screen, which would stand still.
@@ -28,6 +30,8 @@ pub struct Reader {
     pub armed: bool,
     /// The number of a link that is being typed.
     pub link: Option<usize>,
+    /// The letters on links, while one is to be chosen.
+    pub hints: Option<Hints>,
     /// Whether the text is that of the page, not of the feed.
     pub full: bool,
     page: Page,
@@ -81,6 +85,7 @@ impl Reader {
             top: 0,
             armed: false,
             link: None,
+            hints: None,
             page: Page::default(),
             wanted: Wanted::Line(top),
             other_top: 0,
@@ -121,6 +126,7 @@ impl Reader {
 
     fn put(&mut self, page: Page) {
         self.asked = None;
+        self.hints = None;
         self.page = page;
         self.top = match self.wanted {
             Wanted::Line(line) => line,
@@ -169,7 +175,19 @@ impl Reader {
     /// Scrolls by `lines`, not beyond the ends.
     pub fn scroll(&mut self, lines: isize, height: usize) {
         let last = self.page.lines.len().saturating_sub(height);
-        self.top = self.top.saturating_add_signed(lines).min(last);
+        let top = self.top.saturating_add_signed(lines).min(last);
+        if std::mem::replace(&mut self.top, top) != top {
+            self.hints = None;
+        }
+    }
+
+    /// Puts letters on the links that are on a screen of `height` rows; false when there are none.
+    pub fn hint(&mut self, height: usize) -> bool {
+        let lines = self.page.lines.get(self.top..).unwrap_or_default();
+        let seen = &lines[..height.min(lines.len())];
+        let hints = Hints::on(seen, self.top, &self.page.addresses);
+        self.hints = Some(hints).filter(|hints| !hints.is_empty());
+        self.hints.is_some()
     }
 
     /// Goes to the related news and lets the next letter open one; false when there is none.
@@ -237,6 +255,9 @@ impl Reader {
             if width > usize::from(end.saturating_sub(left)) {
                 put(buf, end, y, area.right(), "…", look.style(Role::Decoration));
             }
+        }
+        if let Some(hints) = &self.hints {
+            hints.view(look, left, self.top, area, buf);
         }
         hyperlinks
     }

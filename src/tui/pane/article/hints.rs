@@ -1,0 +1,174 @@
+//! Letters on the links that are on the screen: type them, and the link is followed. Pure.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::page::Line;
+use crate::render::fit::display_width;
+use crate::tui::theme::Role;
+use crate::tui::view::Look;
+use crate::tui::widget::paint::put;
+
+/// The nearest keys first.
+const LETTERS: &str = "asdfghjklewioruvnmctpqzxby";
+
+/// The links that have letters at the moment, and what was typed of them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Hints {
+    hints: Vec<Hint>,
+    typed: String,
+}
+
+/// A link with letters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Hint {
+    letters: String,
+    address: String,
+    /// The line, and the column in it.
+    line: usize,
+    column: usize,
+}
+
+/// What a letter led to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Chosen {
+    /// More letters are needed.
+    Nothing,
+    /// The link to open.
+    Open(String),
+    /// The link to copy: its letters were capitals.
+    Copy(String),
+    /// No link has these letters.
+    Unknown,
+}
+
+impl Hints {
+    /// Gives letters to the links in some lines, each address once; `first` is the number of the
+    /// first line.
+    pub fn on(lines: &[Line], first: usize, addresses: &[String]) -> Hints {
+        let mut hints: Vec<Hint> = Vec::new();
+        for (line, spans) in (first..).zip(lines) {
+            let mut column = 0;
+            for span in spans {
+                // The headline's own page has a key of its own.
+                let leads_to = span.leads_to.filter(|_| span.role != Role::Headline);
+                if let Some(address) = leads_to.and_then(|at| addresses.get(at)) {
+                    // The letters take the place of the link's number where there is one.
+                    let is_number = span.role == Role::LinkNumber;
+                    let place = column + usize::from(is_number);
+                    match hints.iter_mut().find(|hint| hint.address == *address) {
+                        Some(hint) if is_number && hint.line + 1 >= line => {
+                            (hint.line, hint.column) = (line, place);
+                        }
+                        Some(_) => {}
+                        None => hints.push(Hint {
+                            letters: String::new(),
+                            address: address.clone(),
+                            line,
+                            column: place,
+                        }),
+                    }
+                }
+                column += display_width(&span.text);
+            }
+        }
+        let count = hints.len();
+        for (index, hint) in hints.iter_mut().enumerate() {
+            hint.letters = letters(index, count);
+        }
+        Hints { hints, typed: String::new() }
+    }
+
+    /// Whether there is nothing to choose from.
+    pub fn is_empty(&self) -> bool {
+        self.hints.is_empty()
+    }
+
+    /// Takes a letter.
+    pub fn press(&mut self, letter: char) -> Chosen {
+        self.typed.push(letter.to_ascii_lowercase());
+        let mut wanted = self.hints.iter().filter(|hint| hint.letters.starts_with(&self.typed));
+        match (wanted.next(), letter.is_ascii_uppercase()) {
+            (None, _) => Chosen::Unknown,
+            (Some(hint), _) if hint.letters != self.typed => Chosen::Nothing,
+            (Some(hint), true) => Chosen::Copy(hint.address.clone()),
+            (Some(hint), false) => Chosen::Open(hint.address.clone()),
+        }
+    }
+
+    /// Draws the letters over the lines that begin with number `top`.
+    pub fn view(&self, look: &Look, left: u16, top: usize, area: Rect, buf: &mut Buffer) {
+        let wanted = self.hints.iter().filter(|hint| hint.letters.starts_with(&self.typed));
+        for hint in wanted {
+            let Some(row) = hint.line.checked_sub(top).and_then(|row| u16::try_from(row).ok())
+            else {
+                continue;
+            };
+            let column = u16::try_from(hint.column).unwrap_or(u16::MAX);
+            let (x, y) = (left.saturating_add(column), area.top().saturating_add(row));
+            if y < area.bottom() {
+                put(buf, x, y, area.right(), &hint.letters, look.style(Role::LinkHint));
+            }
+        }
+    }
+}
+
+/// The letters of a link; all of them have equally many.
+fn letters(index: usize, count: usize) -> String {
+    let of = LETTERS.len();
+    let (mut rest, mut reach) = (index, of);
+    let mut letters = vec![LETTERS.as_bytes()[rest % of]];
+    while reach < count {
+        rest /= of;
+        reach *= of;
+        letters.push(LETTERS.as_bytes()[rest % of]);
+    }
+    letters.into_iter().rev().map(char::from).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::page::Span;
+    use super::*;
+
+    fn line(parts: &[(&str, Role, Option<usize>)]) -> Line {
+        let span = |(text, role, leads_to): &(&str, Role, Option<usize>)| Span {
+            text: (*text).to_owned(),
+            role: *role,
+            leads_to: *leads_to,
+        };
+        parts.iter().map(span).collect()
+    }
+
+    #[test]
+    fn letters_are_few_and_all_different() {
+        for count in [1, 26, 27, 300, 676, 677] {
+            let all: Vec<String> = (0..count).map(|index| letters(index, count)).collect();
+            let mut unlike = all.clone();
+            unlike.sort();
+            unlike.dedup();
+            assert_eq!(unlike.len(), count);
+            assert!(all.iter().all(|it| it.len() == all[0].len()));
+        }
+        assert_eq!(letters(0, 26), "a");
+        assert_eq!(letters(0, 27), "aa");
+    }
+
+    #[test]
+    fn an_address_has_letters_once_in_the_place_of_its_number() {
+        let lines = [
+            line(&[("See ", Role::Body, None), ("this", Role::Link, Some(0))]),
+            line(&[("page", Role::Link, Some(0)), (" ", Role::Body, None)]),
+            line(&[("[1]", Role::LinkNumber, Some(0)), ("that", Role::Link, Some(1))]),
+            line(&[]),
+            line(&[("[1] ", Role::LinkNumber, None), ("a.example", Role::Byline, Some(0))]),
+        ];
+        let addresses = ["https://a.example/".to_owned(), "https://b.example/".to_owned()];
+        let mut hints = Hints::on(&lines, 7, &addresses);
+        let places: Vec<_> = hints.hints.iter().map(|hint| (hint.line, hint.column)).collect();
+        assert_eq!(places, [(7, 4), (9, 3)]);
+        assert_eq!(hints.clone().press('a'), Chosen::Open(addresses[0].clone()));
+        assert_eq!(hints.clone().press('S'), Chosen::Copy(addresses[1].clone()));
+        assert_eq!(hints.press('q'), Chosen::Unknown);
+    }
+}
