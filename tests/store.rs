@@ -74,7 +74,19 @@ fn entry(key: &str, title: &str, minutes_old: i64) -> Entry {
 }
 
 impl Scene {
+    /// Each feed is of a publisher of its own.
     fn visit(&mut self, feed: usize, entries: Vec<Entry>) -> Changes {
+        let host = ["one.example", "two.example", "three.example"][feed];
+        let own = |text: String| text.replace("example.org", host);
+        let entries = entries.into_iter().map(|it| Entry {
+            link: it.link.map(own),
+            address: own(it.address),
+            ..it
+        });
+        self.visit_as_is(feed, entries.collect())
+    }
+
+    fn visit_as_is(&mut self, feed: usize, entries: Vec<Entry>) -> Changes {
         let visit = Visit {
             feed: self.feeds[feed],
             title: &Text::clean("Title"),
@@ -180,19 +192,19 @@ fn a_typo_mended_is_no_news_and_new_paragraphs_are() {
         let article = scene.store.article(StoryId(1), None).expect("reads").expect("is there");
         let row = scene.store.window(&query(View::All)).expect("answers").rows.remove(0);
         assert_eq!(article.revised, row.revised);
-        assert_eq!((row.read, article.read), (true, true), "an edit changes no status");
-        article.revised
+        assert_eq!((row.read, row.updated), (article.read, !article.read));
+        (article.revised, row.updated)
     };
     let first = entry("a", "Mayor to resign", 5);
     scene.visit(0, vec![first.clone()]);
     scene.place_alone();
     scene.mark(Target::Stories(vec![StoryId(1)]), Mark::Read(true));
-    assert_eq!(revised(&scene), None);
+    assert_eq!(revised(&scene), (None, false));
 
     let mended = first.content.as_str().replace("More of", "More off");
     let mended = Entry { content: Html::from_cleaned(&mended), ..first.clone() };
     assert_eq!(scene.visit(0, vec![mended.clone()]).updated, 1);
-    assert_eq!(revised(&scene), None);
+    assert_eq!(revised(&scene), (None, false));
 
     let more = format!(
         "{}<p>At noon the council said who will follow, and when the vote is to be held.</p>",
@@ -200,10 +212,103 @@ fn a_typo_mended_is_no_news_and_new_paragraphs_are() {
     );
     let more = Entry { content: Html::from_cleaned(&more), ..first };
     assert_eq!(scene.visit(0, vec![more.clone()]).updated, 1);
-    assert_eq!(revised(&scene), Some(at(NOW)));
+    assert_eq!(revised(&scene), (Some(at(NOW)), true), "its story opens again");
+    scene.rows(View::Unread, &["Mayor to resign [unread 1x +0]"]);
+    let before = scene.store.read_text(EntryId(1)).expect("reads").expect("was read");
+    assert_eq!(before, mended.content);
     let title = Text::clean("Mayor resigns");
     assert_eq!(scene.visit(0, vec![Entry { title, ..more }]).updated, 1);
-    assert_eq!(revised(&scene), Some(at(NOW)), "what came later took nothing away");
+    assert_eq!(revised(&scene), (Some(at(NOW)), true), "what came later took nothing away");
+}
+
+#[test]
+fn a_publisher_who_turns_back_and_forth_reopens_a_story_once() {
+    let mut scene = scene();
+    let text = |words: &str| Entry {
+        content: Html::from_cleaned(&format!("<p>{words}</p>")),
+        ..entry("a", "Storm", 5)
+    };
+    let one = "The storm took the roof of the school in the night, and nobody was hurt by it.";
+    let two = "Power is back in most houses; the ferry stays in port until Sunday at noon.";
+    scene.visit(0, vec![text(one)]);
+    scene.place_alone();
+    let mut reopened = 0;
+    for words in [two, one, two, one] {
+        scene.mark(Target::Stories(vec![StoryId(1)]), Mark::Read(true));
+        scene.visit(0, vec![text(words)]);
+        reopened += scene.store.window(&query(View::Unread)).expect("answers").total;
+    }
+    assert_eq!(reopened, 1);
+
+    // Nor does one who catches up with a copy that was read.
+    let mut scene = self::scene();
+    scene.visit(0, vec![text(one)]);
+    scene.visit(1, vec![text(&format!("{one} {two}"))]);
+    scene.place(|_| (1, 1));
+    scene.mark(Target::Stories(vec![StoryId(1)]), Mark::Read(true));
+    scene.visit(0, vec![text(&format!("{one} {two}"))]);
+    scene.rows(View::Unread, &[]);
+}
+
+#[test]
+fn an_updated_copy_is_the_one_that_opens() {
+    let mut scene = scene();
+    scene.visit(0, vec![entry("a", "Storm", 5)]);
+    scene.visit(1, vec![entry("b", "Storm, by wire", 3)]);
+    scene.place(|_| (1, 1));
+    scene.mark(Target::Stories(vec![StoryId(1)]), Mark::Read(true));
+    let more =
+        "<p>Storm. Nine boats were lost, and the harbour stays closed until the weekend.</p>";
+    let wire = entry("b", "Storm, by wire", 3);
+    scene.visit(1, vec![Entry { content: Html::from_cleaned(more), ..wire }]);
+    scene.rows(View::Unread, &["Storm [unread 2x +1]"]);
+    let opened = |scene: &Scene| {
+        let article = scene.store.article(StoryId(1), None).expect("reads");
+        article.expect("is there").entry
+    };
+    assert_eq!(opened(&scene), EntryId(2));
+    scene.mark(Target::Stories(vec![StoryId(1)]), Mark::Read(true));
+    assert_eq!(opened(&scene), EntryId(1), "the lead again");
+}
+
+#[test]
+fn the_preferred_copy_leads_then_the_earliest_then_the_longest() {
+    let text = |it: Entry, words: &str| Entry { content: Html::from_cleaned(words), ..it };
+    let lead = |scene: &Scene| {
+        let row = scene.store.window(&query(View::All)).expect("answers").rows.remove(0);
+        row.title.to_string()
+    };
+    let mut scene = scene();
+    scene.visit(0, vec![text(entry("a", "Short", 5), "<p class=\"long but no text\">Storm.</p>")]);
+    scene.visit(1, vec![text(entry("b", "Long", 5), "<p>Storm, and much besides it.</p>")]);
+    scene.place(|_| (1, 1));
+    assert_eq!(lead(&scene), "Long");
+    scene.visit(2, vec![entry("c", "Early", 6)]);
+    scene.place(|_| (1, 1));
+    assert_eq!(lead(&scene), "Early");
+    let preferred = Subscription { prefer: true, ..subscription("one.example", None, &[]) };
+    let others = ["two.example", "three.example"].map(|host| subscription(host, None, &[]));
+    scene.store.subscribe(&[[preferred].as_slice(), &others].concat()).expect("subscribes");
+    assert_eq!(lead(&scene), "Short", "from now on");
+}
+
+#[test]
+fn two_feeds_of_one_publisher_are_one_source() {
+    let mut scene = scene();
+    let of = |key: &str, host: &str| Entry {
+        link: Some(format!("https://{host}/{key}")),
+        address: format!("{host}/{key}"),
+        ..entry(key, key, 5)
+    };
+    scene.visit_as_is(0, vec![of("a", "news.one.example")]);
+    scene.visit_as_is(1, vec![of("b", "sport.one.example")]);
+    scene.place(|id| (id, 1));
+    scene.rows(View::Wide(2), &[]);
+    // What links to no page is counted by its feed.
+    let bare = Entry { link: None, address: String::new(), ..entry("c", "c", 5) };
+    scene.visit_as_is(2, vec![bare]);
+    scene.place(|_| (3, 1));
+    assert_eq!(scene.store.window(&query(View::Wide(2))).expect("answers").rows[0].others, 1);
 }
 
 #[test]
@@ -318,6 +423,11 @@ fn a_late_copy_of_a_read_story_arrives_read() {
     scene.place(|_| (1, 1));
     scene.rows(View::All, &["Storm [read 2x +1]"]);
     scene.rows(View::Unread, &[]);
+    let fresh =
+        |scene: &Scene| scene.store.window(&query(View::All)).expect("answers").rows[0].fresh;
+    assert_eq!(fresh(&scene), 1, "it is counted");
+    scene.store.looked(ClusterId(1)).expect("writes");
+    assert_eq!(fresh(&scene), 0);
 }
 
 #[test]

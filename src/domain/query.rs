@@ -14,7 +14,7 @@ pub enum View {
     Unread,
     /// Starred by the reader.
     Starred,
-    /// Covered by at least this many sources.
+    /// Covered by at least this many publishers.
     Wide(u32),
     /// With an entry in a feed of this folder.
     Folder(Text),
@@ -101,6 +101,8 @@ pub struct StoryRow {
     /// When its publisher last gave the story shown new text worth reading; `None`: never since it
     /// arrived.
     pub revised: Option<Timestamp>,
+    /// Whether the story shown was read, and is unread again because its publisher gave it new text.
+    pub updated: bool,
     /// Whether all of it was read.
     pub read: bool,
     /// Whether the story shown is starred.
@@ -109,9 +111,10 @@ pub struct StoryRow {
     pub copies: u32,
     /// How many stories the cluster has, this one included.
     pub stories: u32,
-    /// How many sources other than [`StoryRow::source`] stand behind the row.
+    /// How many publishers other than that of [`StoryRow::source`] stand behind the row.
     pub others: u32,
-    /// How many stories joined since the reader last looked at the cluster; 0 if never looked at.
+    /// How many entries joined since the reader last looked at the cluster, late copies included; 0
+    /// if never looked at.
     pub fresh: u32,
     /// Where the article lives.
     pub link: Option<String>,

@@ -11,6 +11,7 @@ mod explain;
 mod fingerprint;
 mod frequency;
 mod grouper;
+mod publisher;
 mod quick;
 pub mod reconcile;
 mod related;
@@ -29,6 +30,7 @@ use crate::domain::{EntryId, FeedId};
 
 pub use explain::{Explanation, Rule};
 pub use grouper::Grouper;
+pub use publisher::publisher;
 
 /// What the grouping needs to know of an entry.
 #[derive(Debug, Clone, PartialEq)]

@@ -18,7 +18,7 @@ const RELATED: usize = 12;
 const LARGEST_BODY: usize = 16 << 20;
 
 impl Store {
-    /// The story for reading, by its lead or by the copy asked for; `None` when it is no more.
+    /// The story for reading, by the copy asked for, else by one with new text, else by its lead; `None` when it is no more.
     ///
     /// # Errors
     /// When the store can't be read.
@@ -28,7 +28,9 @@ impl Store {
                  b.html, e.link, b.details, s.read, s.starred, e.revised, {OF_STORY}
              FROM stories s JOIN entries e ON e.story = s.id JOIN feeds f ON f.id = e.feed
                  LEFT JOIN bodies b ON b.entry = e.id
-             WHERE s.id = ?1 AND e.id = coalesce(?2, s.lead)",
+             WHERE s.id = ?1 AND e.id = coalesce(?2,
+                 (SELECT id FROM entries WHERE story = ?1 AND reopened AND NOT read
+                  ORDER BY revised DESC, id LIMIT 1), s.lead)",
         ))?;
         let found = statement
             .query_row(params![story.0, copy.map(|it| it.0)], |row| article(story, row))

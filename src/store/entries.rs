@@ -2,12 +2,16 @@
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
+use xxhash_rust::xxh3::xxh3_64;
 use zstd::bulk::Compressor;
 
 use super::Store;
 use super::error::Result;
 use super::feeds::write_health;
+use super::reopen::{body, reopen};
+use super::stories::settle;
 use crate::domain::{Entry, EntryId, EntryKey, FeedHealth, FeedId, Text, Validators};
+use crate::group::publisher;
 use crate::group::reconcile::{Known, Verdict, is_material, reconcile};
 
 /// Level 3 is zstd's own default; higher ones gain little on texts this short.
@@ -63,13 +67,15 @@ impl Store {
                     }
                 }
                 Verdict::Changed(id, entry) => {
-                    update(&transaction, &mut packer, visit.now, id, &entry)?;
+                    reopen(&transaction, id, &entry)?;
+                    update(&transaction, &mut packer, visit, id, &entry)?;
                     changes.updated += 1;
                 }
                 Verdict::Same(id, Some(key)) => rekey(&transaction, id, key)?,
                 Verdict::Same(_, None) => {}
             }
         }
+        settle(&transaction)?;
         write_health(&transaction, visit.feed, visit.health, visit.validators)?;
         transaction
             .prepare_cached(
@@ -148,8 +154,8 @@ fn insert(
     connection
         .prepare_cached(
             "INSERT INTO entries (feed, key, time, arrived, published, updated, address_hash,
-                 text_hash, content_hash, title, author, link, excerpt, language)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                 text_hash, content_hash, title, author, link, excerpt, language, publisher, length)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         )?
         .execute(params![
             visit.feed.0,
@@ -166,15 +172,30 @@ fn insert(
             entry.link,
             entry.excerpt.as_str(),
             entry.language.as_ref().map(Text::as_str),
+            publisher_of(visit, entry),
+            length(entry),
         ])?;
     write_body(connection, packer, EntryId(connection.last_insert_rowid()), entry)
+}
+
+/// A number for who published an entry; one of its feed's own where nothing tells.
+fn publisher_of(visit: &Visit<'_>, entry: &Entry) -> i64 {
+    let name = publisher(&entry.address, visit.site);
+    let name = name.unwrap_or_else(|| format!("feed {}", visit.feed.0));
+    xxh3_64(name.as_bytes()).cast_signed()
+}
+
+/// Bytes of text, without the tags, whose attributes hold no `>`.
+fn length(entry: &Entry) -> usize {
+    let parts = entry.content.as_str().split('<');
+    parts.map(|part| part.split_once('>').map_or(part, |(_tag, text)| text).len()).sum()
 }
 
 /// An edit: the earlier headline is kept, the status and the place in the list stay.
 fn update(
     connection: &Connection,
     packer: &mut Compressor<'_>,
-    now: Timestamp,
+    visit: &Visit<'_>,
     id: EntryId,
     entry: &Entry,
 ) -> Result<()> {
@@ -185,7 +206,7 @@ fn update(
                  content_hash = ?6,
                  earlier_title = CASE WHEN title <> ?7 THEN title ELSE earlier_title END,
                  title = ?7, author = ?8, link = ?9, excerpt = ?10, language = ?11,
-                 revised = coalesce(?12, revised)
+                 revised = coalesce(?12, revised), publisher = ?13, length = ?14
              WHERE id = ?1",
         )?
         .execute(params![
@@ -200,7 +221,9 @@ fn update(
             entry.link,
             entry.excerpt.as_str(),
             entry.language.as_ref().map(Text::as_str),
-            is_revised.then(|| now.as_second()),
+            is_revised.then(|| visit.now.as_second()),
+            publisher_of(visit, entry),
+            length(entry),
         ])?;
     connection.prepare_cached("INSERT OR IGNORE INTO unindexed VALUES (?1)")?.execute([id.0])?;
     write_body(connection, packer, id, entry)
@@ -208,9 +231,7 @@ fn update(
 
 /// Whether the edit is worth another look at what was read before.
 fn is_revised(connection: &Connection, id: EntryId, entry: &Entry) -> Result<bool> {
-    let mut statement = connection.prepare_cached("SELECT html FROM bodies WHERE entry = ?1")?;
-    let before: Option<Vec<u8>> = statement.query_row([id.0], |row| row.get(0)).optional()?;
-    let before = super::article::decompress(before.as_deref());
+    let before = body(connection, id)?;
     Ok(is_material(&before, entry.content.as_str()))
 }
 

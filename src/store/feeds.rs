@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::error::Result;
+use super::stories::settle;
 use super::{Store, timestamp};
 use crate::domain::{
     Feed, FeedHealth, FeedId, Pace, Problem, Quiet, Subscription, Text, Validators,
@@ -33,6 +34,7 @@ impl Store {
             feed.id = place(&transaction, position, &feed)?;
             feeds.push(feed);
         }
+        settle(&transaction)?;
         transaction.commit()?;
         Ok(feeds)
     }
@@ -171,6 +173,13 @@ fn place(connection: &Connection, position: usize, feed: &Feed) -> Result<FeedId
         tags.push_str(tag.as_str());
         tags.push('\n');
     }
+    // A feed that is preferred from now on, or no more, may change who leads.
+    connection
+        .prepare_cached(
+            "INSERT OR IGNORE INTO touched SELECT e.story FROM feeds f JOIN entries e ON e.feed = f.id
+             WHERE f.source = ?1 AND f.prefer <> ?2 AND e.story IS NOT NULL",
+        )?
+        .execute(params![chosen.source.to_string(), chosen.prefer])?;
     let mut statement = connection.prepare_cached(
         "INSERT INTO feeds (source, position, name, folder, tags, fold, grouped, prefer,
              paused)

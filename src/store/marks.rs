@@ -65,6 +65,9 @@ impl Store {
                 [value],
             )?;
             settle_chosen(&transaction)?;
+            if mark == Mark::Read(true) {
+                look_at_chosen(&transaction)?;
+            }
         }
         transaction.execute("DELETE FROM chosen", [])?;
         transaction.commit()?;
@@ -229,6 +232,17 @@ fn choose_all(connection: &Connection, query: &StoryQuery, horizon: i64) -> Resu
     };
     let sources = if let View::Wide(sources) = query.view { Some(sources) } else { None };
     connection.execute(&format!("{all} AND {condition}"), params![sources, horizon])?;
+    Ok(())
+}
+
+/// Who is done with a story has looked at its cluster.
+fn look_at_chosen(connection: &Connection) -> Result<()> {
+    connection.execute(
+        "UPDATE clusters SET looked = (SELECT max(id) FROM entries) WHERE id IN
+             (SELECT s.cluster FROM chosen c JOIN entries e ON e.id = c.entry
+              JOIN stories s ON s.id = e.story)",
+        [],
+    )?;
     Ok(())
 }
 

@@ -19,6 +19,7 @@ mod history;
 mod marks;
 mod pages;
 mod reason;
+mod reopen;
 mod rows;
 mod salvage;
 mod schema;

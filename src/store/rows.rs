@@ -12,8 +12,10 @@ use crate::domain::{ClusterId, Cursor, FeedId, StoryId, StoryQuery, StoryRow, Te
 const COLUMNS: &str = "s.id, c.id, e.title, f.name, f.id, s.read, s.starred, s.copies, c.stories,
     c.sources, c.unread, e.link,
     CASE WHEN c.looked IS NULL THEN 0
-         ELSE (SELECT count(*) FROM stories n WHERE n.cluster = c.id AND n.id > c.looked) END,
-    e.revised";
+         ELSE (SELECT count(*) FROM stories n JOIN entries m ON m.story = n.id
+               WHERE n.cluster = c.id AND m.id > c.looked) END,
+    e.revised,
+    EXISTS (SELECT 1 FROM entries m WHERE m.story = s.id AND m.reopened AND NOT m.read)";
 
 impl Store {
     /// Answers a question with a run of rows.
@@ -222,7 +224,7 @@ pub(super) fn entries_of(view: &View, entry: &str) -> Option<(String, Value)> {
 fn story_row(row: &Row<'_>) -> rusqlite::Result<StoryRow> {
     let sources: u32 = row.get(9)?;
     let unread: u32 = row.get(10)?;
-    let cursor = Cursor { time: row.get(14)?, id: row.get(15)? };
+    let cursor = Cursor { time: row.get(15)?, id: row.get(16)? };
     Ok(StoryRow {
         story: StoryId(row.get(0)?),
         cluster: ClusterId(row.get(1)?),
@@ -232,6 +234,7 @@ fn story_row(row: &Row<'_>) -> rusqlite::Result<StoryRow> {
         feed: FeedId(row.get(4)?),
         time: timestamp(cursor.time),
         revised: row.get::<_, Option<i64>>(13)?.map(timestamp),
+        updated: row.get(14)?,
         read: unread == 0,
         starred: row.get(6)?,
         copies: row.get(7)?,
@@ -239,6 +242,6 @@ fn story_row(row: &Row<'_>) -> rusqlite::Result<StoryRow> {
         others: sources.saturating_sub(1),
         fresh: row.get(12)?,
         link: row.get(11)?,
-        tags: tags::split(row.get(16)?),
+        tags: tags::split(row.get(17)?),
     })
 }

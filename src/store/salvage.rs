@@ -19,6 +19,7 @@ const PRECIOUS: &[(&str, &[&str])] = &[
     ("entries", &["story", "folded"]),
     ("bodies", &[]),
     ("tags", &[]),
+    ("read_texts", &[]),
     ("forgotten", &[]),
 ];
 
@@ -189,6 +190,7 @@ fn tidy(connection: &Connection) -> Result<()> {
     connection.execute_batch(
         "DELETE FROM entries WHERE feed NOT IN (SELECT id FROM feeds) OR length(key) <> 16;
          DELETE FROM bodies WHERE entry NOT IN (SELECT id FROM entries);
+         DELETE FROM read_texts WHERE entry NOT IN (SELECT id FROM entries);
          DELETE FROM tags WHERE entry NOT IN (SELECT id FROM entries);
          UPDATE entries SET content_hash = 0 WHERE id NOT IN (SELECT entry FROM bodies);
          INSERT INTO bodies (entry, html)

@@ -21,6 +21,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0003_decisions.sql"),
     include_str!("migrations/0004_pages.sql"),
     include_str!("migrations/0005_triage.sql"),
+    include_str!("migrations/0006_sources.sql"),
 ];
 
 /// How long a writer waits for another process.

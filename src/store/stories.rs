@@ -213,14 +213,16 @@ fn put_entry(connection: &Connection, decided: &Assignment) -> Result<()> {
 
 /// Brings the rows of the `touched` stories and of their clusters up to date, and empties `touched`.
 ///
-/// Who leads: the copy of a preferred feed, then the earliest.
+/// Who leads: the copy of a preferred feed, then the earliest, then the longest: its rank, one
+/// bit, then seconds, then 28 bits of letters, is the smallest.
 pub(super) fn settle(connection: &Connection) -> Result<()> {
     const STEPS: &[&str] = &[
         // SQLite takes the other columns of an aggregate from the row that has the only min().
         "UPDATE stories SET lead = it.lead, rank = it.rank, time = it.time, copies = it.copies,
              read = it.unread = 0, starred = it.starred > 0
          FROM (SELECT e.story AS story, e.id AS lead, e.time AS time, count(*) AS copies,
-                   min(((1 - f.prefer) << 40) + e.time) AS rank,
+                   min(((1 - f.prefer) << 62) + (e.time << 28) + (1 << 28) - 1
+                       - min(e.length, (1 << 28) - 1)) AS rank,
                    sum(1 - e.read) AS unread, sum(e.starred) AS starred
                FROM touched t JOIN entries e ON e.story = t.story JOIN feeds f ON f.id = e.feed
                GROUP BY e.story) AS it
@@ -233,7 +235,7 @@ pub(super) fn settle(connection: &Connection) -> Result<()> {
          SELECT t.cluster,
              (SELECT id FROM stories WHERE cluster = t.cluster ORDER BY rank, id LIMIT 1),
              0, max(s.time), count(*),
-             (SELECT count(DISTINCT e.feed) FROM stories m JOIN entries e ON e.story = m.id
+             (SELECT count(DISTINCT e.publisher) FROM stories m JOIN entries e ON e.story = m.id
               WHERE m.cluster = t.cluster),
              sum(1 - s.read)
          FROM touched_clusters t JOIN stories s ON s.cluster = t.cluster

@@ -98,7 +98,7 @@ CREATE TABLE clusters (
     face    INTEGER NOT NULL,             -- the story to show: lead while unread, else newest unread, else lead
     time    INTEGER NOT NULL,             -- of its newest story
     stories INTEGER NOT NULL,
-    sources INTEGER NOT NULL,             -- feeds
+    sources INTEGER NOT NULL,             -- publishers
     unread  INTEGER NOT NULL,             -- unread stories
     looked  INTEGER                       -- newest entry when the reader last looked; NULL: never
 );

@@ -20,6 +20,9 @@ const ROOM_FOR_COUNT: u16 = 30;
 /// How far members stand in from their head.
 const INDENT: u16 = 6;
 
+/// Said behind the headline of a story that was read, and has new text.
+const UPDATED: &str = "  updated";
+
 /// Where each part of a row begins and ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Columns {
@@ -111,9 +114,11 @@ pub fn draw(
         put(buf, title.saturating_sub(1), y, columns.right, "*", look.style(Role::Star));
     }
     let role = if story.read { Role::TitleRead } else { Role::TitleUnread };
-    let room = usize::from(columns.title_end.saturating_sub(title));
+    let note = if story.updated { UPDATED } else { "" };
+    let room = usize::from(columns.title_end.saturating_sub(title)).saturating_sub(note.len());
     let words = fit::fit(story.title.as_str(), room);
-    look.put_found(buf, (title, y), columns.title_end, &words, look.style(role), found);
+    let x = look.put_found(buf, (title, y), columns.title_end, &words, look.style(role), found);
+    put(buf, x, y, columns.title_end, note, look.style(Role::Fresh));
     let mut source_end = columns.source_end;
     match columns.count_end {
         Some(_) if line.member && story.copies > 1 => {

@@ -332,6 +332,7 @@ mod tests {
             feed: FeedId(1),
             time: Timestamp::UNIX_EPOCH,
             revised: None,
+            updated: false,
             read: false,
             starred: false,
             copies: 1,

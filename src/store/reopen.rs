@@ -1,0 +1,86 @@
+//! An entry that was read and got new text from its publisher: its story opens again, and the
+//! reader is shown what was added to the text that was read.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::Store;
+use super::article::decompress;
+use super::entries::compress;
+use super::error::Result;
+use crate::domain::{Entry, EntryId, Html};
+use crate::group::reconcile::is_material;
+
+/// Of what was read before, no more than this many bytes are kept.
+const KEPT: usize = 256 << 10;
+
+impl Store {
+    /// What the reader had read of an entry before its publisher gave it new text.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn read_text(&self, entry: EntryId) -> Result<Option<Html>> {
+        let text = read_text(&self.connection, entry)?;
+        Ok((!text.is_empty()).then(|| Html::from_cleaned(&text)))
+    }
+}
+
+/// Called before an edit is stored. When the entry was read, and now says something that the reader
+/// has read nowhere (not in its own earlier texts, not in a copy), it is unread again.
+///
+/// All texts that were read are kept together, so that a publisher who turns back and forth between
+/// two of them reopens nothing.
+pub(super) fn reopen(connection: &Connection, id: EntryId, entry: &Entry) -> Result<()> {
+    let mut is_read = connection.prepare_cached("SELECT read FROM entries WHERE id = ?1")?;
+    let after = entry.content.as_str();
+    let now = body(connection, id)?;
+    if !is_read.query_row([id.0], |row| row.get::<_, bool>(0))? || !is_material(&now, after) {
+        return Ok(());
+    }
+    let before = read_text(connection, id)?;
+    let mut read = match before.len() + now.len() {
+        0..KEPT => before + &now,
+        _ => now,
+    };
+    connection
+        .prepare_cached("INSERT OR REPLACE INTO read_texts (entry, html) VALUES (?1, ?2)")?
+        .execute(params![id.0, compress(&read)])?;
+    read.push_str(&other_copies(connection, id)?);
+    if is_material(&read, after) {
+        connection
+            .prepare_cached("UPDATE entries SET read = 0, reopened = 1 WHERE id = ?1")?
+            .execute([id.0])?;
+        connection
+            .prepare_cached(
+                "INSERT OR IGNORE INTO touched SELECT story FROM entries
+                 WHERE id = ?1 AND story IS NOT NULL",
+            )?
+            .execute([id.0])?;
+    }
+    Ok(())
+}
+
+fn read_text(connection: &Connection, id: EntryId) -> Result<String> {
+    unpacked(connection, "SELECT html FROM read_texts WHERE entry = ?1", id)
+}
+
+/// The text of an entry as it is stored now.
+pub(super) fn body(connection: &Connection, id: EntryId) -> Result<String> {
+    unpacked(connection, "SELECT html FROM bodies WHERE entry = ?1", id)
+}
+
+fn unpacked(connection: &Connection, sql: &str, id: EntryId) -> Result<String> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let stored: Option<Vec<u8>> = statement.query_row([id.0], |row| row.get(0)).optional()?;
+    Ok(decompress(stored.as_deref()))
+}
+
+/// The texts of a few read copies of the same story.
+fn other_copies(connection: &Connection, id: EntryId) -> Result<String> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id FROM entries WHERE id <> ?1 AND read
+             AND story = (SELECT story FROM entries WHERE id = ?1) LIMIT 8",
+    )?;
+    let copies = statement.query_map([id.0], |row| Ok(EntryId(row.get(0)?)))?;
+    let copies: Vec<EntryId> = copies.collect::<rusqlite::Result<_>>()?;
+    copies.into_iter().map(|copy| body(connection, copy)).collect()
+}
