@@ -6,7 +6,7 @@ use newsfold::cli::{self, Mode};
 use newsfold::tui;
 
 fn main() -> ExitCode {
-    match cli::run() {
+    match cli::run(tui::setup::mistakes) {
         Mode::Finished(code) => code,
         Mode::Screen(session) => tui::run(*session),
     }

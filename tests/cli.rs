@@ -1,95 +1,15 @@
 //! The program as a person or a script runs it: what it prints, and its exit code.
 
+#[path = "support/home.rs"]
+mod home;
 #[path = "support/server.rs"]
 mod server;
 
-use std::io::Write;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
 
+use home::{Home, Ran, TWO_STORIES, json_lines, read_home};
 use serde_json::Value;
 use server::{Response, Server};
-
-/// A home of its own with a configuration.
-struct Home {
-    folder: tempfile::TempDir,
-}
-
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-impl From<Output> for Ran {
-    fn from(output: Output) -> Self {
-        Ran {
-            code: output.status.code().unwrap_or(-1),
-            out: String::from_utf8(output.stdout).expect("text"),
-            err: String::from_utf8(output.stderr).expect("text"),
-        }
-    }
-}
-
-impl Home {
-    fn new(config: &str) -> Self {
-        let home = Home { folder: tempfile::tempdir().expect("a folder") };
-        std::fs::write(home.path().join("config.toml"), config).expect("writes");
-        home
-    }
-
-    fn path(&self) -> &Path {
-        self.folder.path()
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_newsfold"));
-        command
-            .env_clear()
-            .env("HOME", self.path())
-            .env("LANG", "C.UTF-8")
-            .args(["--config", "config.toml", "--data-dir", "data"])
-            .args(arguments)
-            .current_dir(self.path())
-            .stdin(Stdio::null());
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Ran {
-        self.command(arguments).output().expect("runs").into()
-    }
-
-    fn run_with_input(&self, arguments: &[&str], input: &str) -> Ran {
-        let mut command = self.command(arguments);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().expect("starts");
-        child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("writes");
-        child.wait_with_output().expect("ends").into()
-    }
-}
-
-const TWO_STORIES: &str = r#"<rss version="2.0"><channel><title>Harbour Post</title>
-<item><guid isPermaLink="false">1</guid><link>https://post.example/crane</link>
-<title>Old crane becomes a library</title><pubDate>Fri, 20 Nov 2026 10:00:00 GMT</pubDate>
-<description>&lt;p&gt;The &lt;b&gt;oldest&lt;/b&gt; crane of the harbour will hold
-&lt;a href="/books"&gt;nine thousand books&lt;/a&gt;.&lt;/p&gt;</description></item>
-<item><guid isPermaLink="false">2</guid><link>https://post.example/ferry</link>
-<title>Night ferry returns &#27;]0;pwned&#7; in spring</title>
-<description>It was missed by all.</description></item></channel></rss>"#;
-
-/// A home with one feed, from a file, refreshed.
-fn read_home() -> Home {
-    let home = Home::new("[[feed]]\nfile = \"post.xml\"\nfolder = \"Local\"\ntags = [\"sea\"]\n");
-    std::fs::write(home.path().join("post.xml"), TWO_STORIES).expect("writes");
-    let ran = home.run(&["refresh"]);
-    assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.out.starts_with("1 feeds: 2 new entries in 2 new stories"), "{}", ran.out);
-    home
-}
-
-fn json_lines(text: &str) -> Vec<Value> {
-    text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
-}
 
 #[test]
 fn refresh_then_list_show_and_search() {
@@ -152,96 +72,6 @@ fn a_mistake_in_the_configuration_is_told_and_the_rest_works() {
     assert!(ran.err.contains("config.toml:3:1"), "{}", ran.err);
     assert!(ran.err.contains("did you mean `every`"), "{}", ran.err);
     assert_eq!(home.run(&["doctor"]).code, 1);
-}
-
-#[test]
-fn an_address_is_added_once_and_a_page_leads_to_its_feed() {
-    let server = Server::start();
-    let page = "<html><head><link rel=alternate type=application/rss+xml href=/feed></head></html>";
-    server.route("/", move |_| Response::ok(page).header("Content-Type", "text/html"));
-    server.route("/feed", |_| Response::ok(TWO_STORIES));
-    let home = Home::new("# mine\n");
-    let added = home.run(&["add", &server.url("/"), "--folder", "Sea/Ports", "--tag", "daily"]);
-    assert_eq!(added.code, 0, "{}", added.err);
-    assert!(added.out.contains(&server.url("/feed")), "{}", added.out);
-    let again = home.run(&["add", &server.url("/feed")]);
-    assert!(again.out.contains("was there already"), "{}", again.out);
-    let config = std::fs::read_to_string(home.path().join("config.toml")).expect("reads");
-    assert!(config.starts_with("# mine\n"), "{config}");
-    assert_eq!(config.matches("[[feed]]").count(), 1);
-    assert_eq!(home.run(&["refresh"]).code, 0);
-    assert_eq!(json_lines(&home.run(&["list", "--json", "--tag", "daily"]).out).len(), 2);
-    assert_eq!(home.run(&["add", "no address"]).code, 1);
-}
-
-#[test]
-fn a_page_that_names_no_feed_is_asked_at_the_usual_places() {
-    let server = Server::start();
-    let page = "<!DOCTYPE html><html><head><title>Harbour</title></head><body>Boats</body></html>";
-    let html = |body: &'static str| Response::ok(body).header("Content-Type", "text/html");
-    server.route("/blog", move |_| html(page));
-    // What is no feed is not taken for one, even where a feed might be.
-    server.route("/blog/feed", move |_| html(page));
-    server.route("/blog/rss", |_| Response::ok("no feed"));
-    server.route("/atom.xml", |_| Response::ok(TWO_STORIES));
-    let home = Home::new("");
-    let added = home.run(&["add", &server.url("/blog")]);
-    assert_eq!(added.code, 0, "{}", added.err);
-    assert!(added.out.contains(&server.url("/atom.xml")), "{}", added.out);
-
-    server.route("/named", |_| {
-        let page = "<html><link rel=alternate type=application/atom+xml href=/own.atom></html>";
-        Response::ok(page).header("Content-Type", "text/html")
-    });
-    let before = server.requests().len();
-    let added = home.run(&["add", &server.url("/named")]);
-    assert!(added.out.contains("/own.atom"), "{}", added.out);
-    assert_eq!(server.requests().len(), before + 1, "a page that names a feed is believed");
-
-    let lonely = Server::start();
-    lonely.route("/", move |_| html(page));
-    let refused = home.run(&["add", &lonely.url("/")]);
-    assert_eq!(refused.code, 1);
-    assert!(refused.err.contains("names no feed"), "{}", refused.err);
-}
-
-#[test]
-fn a_well_known_page_leads_to_its_feed_without_being_read() {
-    let server = Server::start();
-    server.route("/@ann.rss", |_| Response::ok(TWO_STORIES));
-    server.route("/@bob", |_| Response::ok(TWO_STORIES));
-    let home = Home::new("");
-    let added = home.run(&["add", &server.url("/@ann")]);
-    assert_eq!(added.code, 0, "{}", added.err);
-    assert!(added.out.contains(&server.url("/@ann.rss")), "{}", added.out);
-    assert_eq!(server.requests().len(), 1, "the page itself was not asked for");
-    let added = home.run(&["add", &server.url("/@bob")]);
-    assert!(added.out.contains("/@bob") && !added.out.contains(".rss"), "{}", added.out);
-}
-
-#[test]
-fn subscriptions_travel_as_opml_and_nothing_in_it_can_run() {
-    let home = Home::new("");
-    let opml = r#"<opml version="2.0"><body><outline text="News">
-        <outline text="Post" type="rss" xmlUrl="https://post.example/feed"/>
-        <outline text="Evil" type="rss" xmlUrl="|touch CANARY"/>
-        <outline text="Worse" type="rss" xmlUrl="exec:touch CANARY"/></outline></body></opml>"#;
-    std::fs::write(home.path().join("list.opml"), opml).expect("writes");
-    let ran = home.run(&["import", "list.opml"]);
-    assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.out.contains("skipped 2"), "{}", ran.out);
-    home.run(&["--offline", "refresh"]);
-    assert!(!home.path().join("CANARY").exists());
-    let exported = home.run(&["export"]).out;
-    assert!(
-        exported.contains("https://post.example/feed") && exported.contains("News"),
-        "{exported}"
-    );
-
-    let other = Home::new("");
-    let ran = other.run_with_input(&["import", "-"], &exported);
-    assert_eq!(ran.code, 0, "{}", ran.err);
-    assert_eq!(json_lines(&other.run(&["feeds", "--json"]).out)[0]["folder"], "News");
 }
 
 #[test]
@@ -377,31 +207,6 @@ fn a_damaged_store_is_told_once_and_everything_goes_on() {
 }
 
 #[test]
-fn feeds_tell_what_moved_and_what_is_asked_no_more() {
-    let server = Server::start();
-    server.route("/old", |_| Response::redirect(301, "/new?token=hunter2"));
-    server.route("/new", |_| Response::ok(TWO_STORIES));
-    server.route("/gone", |_| Response::status(410));
-    let config = format!(
-        "[[feed]]\nurl = \"{}\"\n[[feed]]\nurl = \"{}\"\n",
-        server.url("/old"),
-        server.url("/gone")
-    );
-    let home = Home::new(&config);
-    assert_eq!(home.run(&["refresh"]).code, 3);
-    let feeds = home.run(&["feeds"]).out;
-    assert!(feeds.contains(&format!("moved to {}", server.url("/new?token=***"))), "{feeds}");
-    assert!(feeds.contains("asked no more"), "{feeds}");
-    let json = home.run(&["feeds", "--json"]).out;
-    assert!(!json.contains("hunter2"), "{json}");
-    // What moved is for the reader to change; newsfold goes on asking where it was told to.
-    assert_eq!(std::fs::read_to_string(home.path().join("config.toml")).expect("reads"), config);
-    home.run(&["refresh"]);
-    let asked = |path: &str| server.requests().iter().filter(|it| it.path == path).count();
-    assert_eq!((asked("/old"), asked("/gone")), (2, 1));
-}
-
-#[test]
 fn explain_says_why_two_stories_stand_together_or_apart() {
     let home = Home::new("[[feed]]\nfile = \"one.xml\"\n[[feed]]\nfile = \"two.xml\"\n");
     let feed = |id: &str, items: &[(&str, &str)]| {
@@ -439,26 +244,4 @@ fn explain_says_why_two_stories_stand_together_or_apart() {
     let why = home.run(&["explain", &pair[0], &soup["story"].to_string()]).out;
     assert!(why.contains("They stand apart") && why.contains("No words in common"), "{why}");
     assert_eq!(home.run(&["explain", "1", "999"]).code, 1);
-}
-
-#[test]
-fn an_endless_list_of_feeds_is_refused_whole() {
-    let home = Home::new("");
-    let outline = "<outline xmlUrl=\"https://a.example/f\"/>";
-    let list = format!("<opml><body>{outline}{}</body></opml>", " ".repeat(5_000_000));
-    let import = home.run_with_input(&["import", "-"], &list);
-    assert_eq!(import.code, 1);
-    assert!(import.err.contains("larger than"), "{}", import.err);
-    assert_eq!(std::fs::read_to_string(home.path().join("config.toml")).expect("reads"), "");
-}
-
-#[cfg(unix)]
-#[test]
-fn an_export_with_secrets_is_for_its_owner_alone() {
-    use std::os::unix::fs::PermissionsExt;
-    let home = Home::new("[[feed]]\nurl = \"https://ann:hunter2@a.example/f\"\n");
-    assert_eq!(home.run(&["export", "feeds.opml", "--with-secrets"]).code, 0);
-    let file = home.path().join("feeds.opml");
-    assert!(std::fs::read_to_string(&file).expect("reads").contains("hunter2"));
-    assert_eq!(std::fs::metadata(&file).expect("there").permissions().mode() & 0o077, 0);
 }

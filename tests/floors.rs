@@ -92,7 +92,16 @@ const FLOORS: &[Floor] = &[
     Floor {
         folder: "cli",
         ours: &["domain", "parse", "clean", "group", "query", "config", "render", "engine", "demo"],
-        outside: &["anyhow", "clap", "serde_json", "tokio", "tracing", "tracing_subscriber"],
+        outside: &[
+            "anyhow",
+            "clap",
+            "clap_complete",
+            "clap_mangen",
+            "serde_json",
+            "tokio",
+            "tracing",
+            "tracing_subscriber",
+        ],
     },
 ];
 

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 /// A terminal news reader that folds copies into one story and groups stories about one event.
 #[derive(Debug, Parser)]
@@ -118,6 +119,31 @@ pub enum Command {
         #[arg(long)]
         with_secrets: bool,
     },
+    /// Mark stories read, unread, starred, unstarred, or done
+    Mark(MarkArgs),
+    /// Take the last change back, made here or on the screen
+    Undo {
+        /// One JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Do again what was undone
+    Redo {
+        /// One JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Unsubscribe from a feed; its articles stay in the store
+    Remove {
+        /// Its address or its name
+        feed: String,
+        /// Do not ask
+        #[arg(long, short)]
+        yes: bool,
+        /// One JSON object
+        #[arg(long)]
+        json: bool,
+    },
     /// Show one feed as newsfold sees it
     Parse {
         /// A file, - for standard input, or an http address
@@ -137,6 +163,28 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Look for mistakes in the configuration alone
+    Check {
+        /// One JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print where the configuration is, and every option that counts
+    Config {
+        /// The file's path alone
+        #[arg(long, conflicts_with = "json")]
+        path: bool,
+        /// One JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print what makes a shell complete newsfold's commands
+    Completions {
+        /// Which shell
+        shell: Shell,
+    },
+    /// Print the manual page
+    Man,
     /// Look for faults in the configuration, the store, and the feeds
     Doctor {
         /// Forget all folding and grouping, and decide it anew from the entries
@@ -154,6 +202,58 @@ pub struct ListArgs {
     /// Read ones, too
     #[arg(long, short)]
     pub all: bool,
+    #[command(flatten)]
+    pub of: Part,
+    /// At most so many
+    #[arg(long, default_value_t = 20)]
+    pub limit: usize,
+    /// One JSON object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Which stories to mark, and how.
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("which").required(true).multiple(true).args([
+    "stories", "all", "starred", "sources", "folder", "tag", "feed",
+]))]
+pub struct MarkArgs {
+    /// What to do to them
+    pub how: How,
+    /// Their numbers, as `list` gives them
+    #[arg(conflicts_with_all = ["all", "starred", "sources", "folder", "tag", "feed"])]
+    pub stories: Vec<i64>,
+    /// All there are
+    #[arg(long, short, conflicts_with_all = ["starred", "sources", "folder", "tag", "feed"])]
+    pub all: bool,
+    #[command(flatten)]
+    pub of: Part,
+    /// Do not ask, however many they are
+    #[arg(long, short)]
+    pub yes: bool,
+    /// One JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What `mark` does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum How {
+    /// Read
+    Read,
+    /// Not read
+    Unread,
+    /// Starred
+    Star,
+    /// Not starred
+    Unstar,
+    /// Read, with all other stories of the event
+    Done,
+}
+
+/// A part of the stories.
+#[derive(Debug, Args)]
+pub struct Part {
     /// Only starred ones
     #[arg(long)]
     pub starred: bool,
@@ -163,16 +263,10 @@ pub struct ListArgs {
     /// Only of this folder
     #[arg(long, conflicts_with_all = ["tag", "feed"])]
     pub folder: Option<String>,
-    /// Only of feeds with this label
+    /// Only with this tag
     #[arg(long, conflicts_with = "feed")]
     pub tag: Option<String>,
     /// Only of this feed: address or name
     #[arg(long)]
     pub feed: Option<String>,
-    /// At most so many
-    #[arg(long, default_value_t = 20)]
-    pub limit: usize,
-    /// One JSON object a line
-    #[arg(long)]
-    pub json: bool,
 }

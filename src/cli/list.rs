@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::args::ListArgs;
+use super::args::{ListArgs, Part};
 use super::output::{Output, column};
 use super::refresh::is_named;
 use super::session::Session;
@@ -18,8 +18,8 @@ const COLUMNS: usize = 100;
 pub(super) fn run(session: &Session, wanted: &ListArgs) -> Result<()> {
     let library = session.library()?;
     let query = StoryQuery {
-        view: view(&library, wanted)?,
-        unread_only: !wanted.all && !wanted.starred,
+        view: view(&library, &wanted.of)?,
+        unread_only: !wanted.all && !wanted.of.starred,
         after: None,
         limit: wanted.limit,
     };
@@ -32,7 +32,8 @@ pub(super) fn search(session: &Session, words: &str, limit: usize, json: bool) -
     print(&library, &StoryQuery { view, limit, ..StoryQuery::default() }, json)
 }
 
-fn view(library: &Library, wanted: &ListArgs) -> Result<View> {
+/// The view that shows a part of the stories.
+pub(super) fn view(library: &Library, wanted: &Part) -> Result<View> {
     if let Some(folder) = &wanted.folder {
         return Ok(View::Folder(Text::clean(folder)));
     }

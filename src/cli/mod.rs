@@ -9,15 +9,19 @@
 
 mod add;
 pub mod args;
+mod config;
 mod demo;
 mod doctor;
 mod explain;
 mod feeds;
 pub mod group;
 mod list;
+mod manual;
+mod mark;
 pub mod output;
 pub mod parse;
 mod refresh;
+mod remove;
 mod session;
 mod show;
 
@@ -26,6 +30,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::Parser;
 
+use crate::config::{Config, ConfigProblem};
 use args::{Cli, Command, Global};
 pub use session::{Session, start_log};
 
@@ -37,16 +42,22 @@ pub enum Mode {
     Finished(ExitCode),
 }
 
+/// It was typed wrongly, or the configuration has mistakes.
+const MISTAKEN: u8 = 2;
 /// A refresh that was done, but not for every feed.
 const SOME_FAILED: u8 = 3;
 
-/// Reads the arguments, and does what needs no screen.
-pub fn run() -> Mode {
+/// Finds mistakes in the configuration that only another face understands.
+pub type Mistakes = fn(&Config) -> Vec<ConfigProblem>;
+
+/// Reads the arguments, and does what needs no screen. `of_screen` knows the words that only the
+/// screen understands.
+pub fn run(of_screen: Mistakes) -> Mode {
     let Cli { global, command } = Cli::parse();
     let done = match command {
         None => return screen(Session::of(&global)),
         Some(Command::Demo) => return screen(demo::prepare(&global)),
-        Some(command) => carry_out(&global, command),
+        Some(command) => carry_out(&global, command, of_screen),
     };
     Mode::Finished(match done {
         Ok(code) => code,
@@ -67,9 +78,12 @@ fn fail(error: &anyhow::Error) -> ExitCode {
     ExitCode::FAILURE
 }
 
-fn carry_out(global: &Global, command: Command) -> Result<ExitCode> {
+fn carry_out(global: &Global, command: Command, of_screen: Mistakes) -> Result<ExitCode> {
     match command {
-        // They need neither configuration nor store.
+        Command::Check { json } => return config::check(global, of_screen, json),
+        Command::Config { path, json } => config::print(global, path, json)?,
+        Command::Completions { shell } => manual::completions(shell)?,
+        Command::Man => manual::page()?,
         Command::Parse { source, json } => parse::run(&source, json, global.offline)?,
         Command::Group { file, finally, json: _ } => group::run_file(file.as_deref(), finally)?,
         command => return with_session(&Session::of(global)?, command),
@@ -95,7 +109,18 @@ fn with_session(session: &Session, command: Command) -> Result<ExitCode> {
         Command::Export { file, with_secrets } => {
             add::export(session, file.as_deref(), with_secrets)?;
         }
-        Command::Demo | Command::Parse { .. } | Command::Group { .. } => {}
+        Command::Mark(wanted) => mark::run(session, &wanted)?,
+        Command::Undo { json } => mark::undo(session, json)?,
+        Command::Redo { json } => mark::redo(session, json)?,
+        Command::Remove { feed, yes, json } => remove::run(session, &feed, yes, json)?,
+        // They need no store, and were done before it was looked for.
+        Command::Demo
+        | Command::Parse { .. }
+        | Command::Group { .. }
+        | Command::Check { .. }
+        | Command::Config { .. }
+        | Command::Completions { .. }
+        | Command::Man => {}
     }
     Ok(ExitCode::SUCCESS)
 }

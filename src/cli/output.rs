@@ -5,6 +5,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use anyhow::{Result, bail};
 use serde_json::Value;
 
 use crate::domain::Text;
@@ -84,6 +85,20 @@ pub fn end_progress() {
     if is_watched() {
         let _ = write!(io::stderr(), "\r\x1b[K");
     }
+}
+
+/// Asks whether to go on; nobody but a person at a terminal can say yes.
+///
+/// # Errors
+/// When nobody is there to be asked.
+pub fn confirm(question: &str) -> Result<bool> {
+    if !io::stdin().is_terminal() || !is_watched() {
+        bail!("{question} Nobody is here to answer: --yes does it without asking");
+    }
+    write!(io::stderr(), "{} [y/N] ", Text::clean(question))?;
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer)?;
+    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 
 /// `text` in exactly so many columns.

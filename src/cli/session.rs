@@ -35,13 +35,7 @@ impl Session {
     /// # Errors
     /// When no place can be found or made.
     pub fn of(global: &Global) -> Result<Self> {
-        let places = Places::find(Overrides {
-            config: global
-                .config
-                .clone()
-                .or_else(|| std::env::var_os("NEWSFOLD_CONFIG").map(PathBuf::from)),
-            data: global.data_dir.clone(),
-        })?;
+        let places = places(global)?;
         places.create()?;
         let loaded = config::load(&places.config);
         let setup = Setup {
@@ -75,6 +69,16 @@ impl Session {
         library.feeds()?;
         Ok(library)
     }
+}
+
+/// Where the configuration is and where things are kept.
+///
+/// # Errors
+/// When nobody said, and there is no home either.
+pub(super) fn places(global: &Global) -> Result<Places> {
+    let named = std::env::var_os("NEWSFOLD_CONFIG").map(PathBuf::from);
+    let config = global.config.clone().or(named);
+    Ok(Places::find(Overrides { config, data: global.data_dir.clone() })?)
 }
 
 /// Writes what happens to the log file, never to the terminal. Without a file, nothing is logged.

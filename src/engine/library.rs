@@ -11,7 +11,7 @@ use super::event::{FeedTrouble, Progress, RefreshSummary};
 use super::grouping::Grouping;
 use super::refresh::Refresher;
 use super::subscribe::{self, Added, SubscribeError, Wish};
-use super::{Setup, Shared, SharedSetup, desk, lock, schedule, settled};
+use super::{Desk, Setup, Shared, SharedSetup, desk, lock, schedule, settled};
 use crate::config::{Config, NewFeed};
 use crate::domain::{Article, ClusterId, Feed, FeedId, StoryId, StoryQuery, Window};
 use crate::fetch::Client;
@@ -64,6 +64,11 @@ impl Library {
             library.group_all(|_| {})?;
         }
         Ok(library)
+    }
+
+    /// A desk that answers what a face asks, at once.
+    pub fn desk(&self) -> Desk {
+        Desk::with_setup(Arc::clone(&self.store), Arc::clone(&self.setup))
     }
 
     /// What became of a damaged store when this one was opened.

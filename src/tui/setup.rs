@@ -1,7 +1,5 @@
 //! From the configuration and the environment to a screen before its first message.
 
-use std::path::Path;
-
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -13,7 +11,9 @@ use super::presets;
 use super::terminal::{Terminal, Wishes};
 use super::theme::Theme;
 use crate::cli::Session;
-use crate::config::{ConfigProblem, Hyperlinks, Keys, Located, Screen, Sidebar, Symbols};
+use crate::config::{
+    Config, ConfigProblem, Hyperlinks, Keys, Located, Screen, Severity, Sidebar, Symbols,
+};
 use crate::domain::Text;
 
 /// What the environment says about the terminal; a plain value, so that choices can be tested.
@@ -62,7 +62,7 @@ impl Environment {
     ///
     /// # Errors
     /// Beside the theme, what is wrong with the name.
-    pub fn theme(&self, wanted: &Located) -> (Theme, Option<String>) {
+    pub fn theme(&self, wanted: &Located) -> (Theme, Option<ConfigProblem>) {
         let named = if self.no_color || wanted.text == "auto" {
             Theme::named(self.suitable_theme())
         } else {
@@ -114,7 +114,7 @@ impl Environment {
 }
 
 /// The keys as the configuration has them, and what is wrong there.
-pub fn keymap(keys: &Keys) -> (Keymap, Vec<String>) {
+pub fn keymap(keys: &Keys) -> (Keymap, Vec<ConfigProblem>) {
     let mut mistakes = Vec::new();
     let mut map = presets::keymap(&keys.preset.text).unwrap_or_else(|| {
         let names: Vec<String> =
@@ -138,31 +138,43 @@ pub fn keymap(keys: &Keys) -> (Keymap, Vec<String>) {
     (map, mistakes)
 }
 
-/// `config.toml:12: there is no action …`.
-fn at_place(text: &Located, what: &str) -> String {
-    let place = text.place.as_ref();
-    place.map_or_else(|| what.to_owned(), |place| in_line(&place.file, place.line, what))
+/// What is wrong with words of the configuration that the screen alone understands: the names of
+/// themes, actions, and keys.
+pub fn mistakes(config: &Config) -> Vec<ConfigProblem> {
+    let (_, theme) = Environment::default().theme(&config.screen.theme);
+    let (_, keys) = keymap(&config.keys);
+    theme.into_iter().chain(keys).collect()
 }
 
-/// A mistake with the name of its file alone: one line has no room for the way there.
-fn in_line(file: &Path, line: usize, what: &str) -> String {
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    match line {
-        0 => format!("{}: {what}", Text::clean(&name)),
-        line => format!("{}:{line}: {what}", Text::clean(&name)),
+fn at_place(text: &Located, what: &str) -> ConfigProblem {
+    let place = text.place.as_ref();
+    ConfigProblem {
+        file: place.map(|place| place.file.to_path_buf()).unwrap_or_default(),
+        line: place.map_or(0, |place| place.line),
+        column: place.map_or(0, |place| place.column),
+        severity: Severity::Error,
+        what: Text::clean(what),
+        hint: Text::default(),
     }
 }
 
+/// `config.toml:12: there is no action …`: the name of the file alone, for one line has no room for
+/// the way there.
 fn told(problem: &ConfigProblem) -> String {
+    let name = problem.file.file_name().unwrap_or_default().to_string_lossy();
+    let line = match problem.line {
+        0 => String::new(),
+        line => format!("{line}:"),
+    };
     let hint = match problem.hint.as_str() {
         "" => String::new(),
         hint => format!("; {hint}"),
     };
-    in_line(&problem.file, problem.line, &format!("{}{hint}", problem.what))
+    format!("{}:{line} {}{hint}", Text::clean(&name), problem.what)
 }
 
 /// The screen as it is before anything happened; the first mistake of the configuration is told.
-pub(super) fn model(session: &Session, mistakes: &[String]) -> Model {
+pub(super) fn model(session: &Session, mistakes: &[ConfigProblem]) -> Model {
     let config = &session.setup.config;
     let mut model = Model::new(Timestamp::now(), TimeZone::system(), Terminal::size());
     model.measure = u16::try_from(config.screen.measure).unwrap_or(u16::MAX);
@@ -184,13 +196,8 @@ pub(super) fn model(session: &Session, mistakes: &[String]) -> Model {
     };
     let (keymap, key_mistakes) = keymap(&config.keys);
     model.keymap = keymap;
-    let all: Vec<String> = session
-        .problems
-        .iter()
-        .map(told)
-        .chain(mistakes.iter().cloned())
-        .chain(key_mistakes)
-        .collect();
+    let all: Vec<String> =
+        session.problems.iter().chain(mistakes).chain(&key_mistakes).map(told).collect();
     match all.as_slice() {
         [] if session.is_demo => {
             let back = model.keymap.told(Pane::Stories, Action::Back);
@@ -207,6 +214,8 @@ pub(super) fn model(session: &Session, mistakes: &[String]) -> Model {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
     use crate::config::{Binding, Place};
 
@@ -225,7 +234,7 @@ mod tests {
         check(environment("linux", false, true), &Located::from("light"), "light");
         check(environment("xterm-256color", true, true), &Located::from("light"), "mono");
         let (_, mistake) = environment("linux", false, true).theme(&Located::from("drak"));
-        assert!(mistake.is_some_and(|mistake| mistake.contains("\"drak\"")));
+        assert!(mistake.is_some_and(|mistake| mistake.what.as_str().contains("\"drak\"")));
     }
 
     #[test]
@@ -265,7 +274,7 @@ mod tests {
         let (map, mistakes) = keymap(&keys);
         assert_eq!(mistakes.len(), 1);
         assert!(
-            mistakes[0].starts_with("config.toml:7: there is no action \"sart\""),
+            told(&mistakes[0]).starts_with("config.toml:7: there is no action \"sart\""),
             "{mistakes:?}"
         );
         assert_eq!(map.told(Pane::Stories, Action::ToggleStar), "x");

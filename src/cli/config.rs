@@ -1,0 +1,119 @@
+//! `newsfold check` and `newsfold config`: what the configuration gets wrong, and what it comes to.
+//! Neither touches the store, or makes a folder.
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use serde_json::{Map, Value, json};
+
+use super::args::Global;
+use super::output::Output;
+use super::session::places;
+use super::{MISTAKEN, Mistakes};
+use crate::config::{self, Config, ConfigProblem, Severity};
+
+/// Mistakes by file, line, and column, a line each; the exit code says whether there are any.
+pub(super) fn check(global: &Global, of_screen: Mistakes, json: bool) -> Result<ExitCode> {
+    let file = places(global)?.config;
+    let loaded = config::load(&file);
+    if loaded.missing {
+        bail!("{} does not exist; `newsfold add ADDRESS` makes one", file.display());
+    }
+    let mut problems = loaded.problems;
+    problems.extend(of_screen(&loaded.config));
+    let mut out = Output::standard();
+    for problem in &problems {
+        match json {
+            true => out.json(&problem_json(problem))?,
+            false => out.line(&problem.to_string())?,
+        }
+    }
+    let mistakes = problems.iter().filter(|it| it.severity == Severity::Error).count();
+    if !json && problems.is_empty() {
+        let feeds = loaded.config.subscriptions.len();
+        let feeds = if feeds == 1 { "1 feed".to_owned() } else { format!("{feeds} feeds") };
+        out.line(&format!("{}: no mistakes, {feeds}", file.display()))?;
+    }
+    out.finish()?;
+    Ok(if mistakes > 0 { ExitCode::from(MISTAKEN) } else { ExitCode::SUCCESS })
+}
+
+/// The file, the folder of the store, and every option with the value that counts.
+pub(super) fn print(global: &Global, path: bool, json: bool) -> Result<()> {
+    let places = places(global)?;
+    let mut out = Output::standard();
+    let (file, data) = (places.config.display().to_string(), places.data.display().to_string());
+    if path {
+        out.line(&file)?;
+        return Ok(out.finish()?);
+    }
+    let loaded = config::load(&places.config);
+    if json {
+        out.json(&json!({
+            "file": file,
+            "exists": !loaded.missing,
+            "files": loaded.files.iter().map(|it| it.display().to_string()).collect::<Vec<_>>(),
+            "data": data,
+            "feeds": loaded.config.subscriptions.len(),
+            "mistakes": loaded.problems.len(),
+            "options": options_json(&loaded.config),
+        }))?;
+        return Ok(out.finish()?);
+    }
+    let exists = if loaded.missing { " (does not exist yet)" } else { "" };
+    out.line(&format!("# {file}{exists}"))?;
+    for included in loaded.files.iter().skip(1) {
+        out.line(&format!("# with {}", included.display()))?;
+    }
+    out.line(&format!("# {} feeds; the store is in {data}", loaded.config.subscriptions.len()))?;
+    if !loaded.problems.is_empty() {
+        out.line(&format!("# {} mistakes: `newsfold check` tells them", loaded.problems.len()))?;
+    }
+    for line in options(&loaded.config) {
+        out.line(&line)?;
+    }
+    Ok(out.finish()?)
+}
+
+/// Every option as the file would have it; beside what was changed, its default.
+fn options(config: &Config) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut last = "";
+    for ((table, name, value), (.., default)) in
+        config.list().into_iter().zip(Config::default().list())
+    {
+        if table != last {
+            lines.extend([String::new(), format!("[{table}]")]);
+            last = table;
+        }
+        let changed =
+            if value == default { String::new() } else { format!("  # default: {default}") };
+        lines.push(format!("{name} = {value}{changed}"));
+    }
+    lines
+}
+
+fn options_json(config: &Config) -> Value {
+    let mut tables: Map<String, Value> = Map::new();
+    for (table, name, value) in config.list() {
+        // Numbers, truth, plain texts, and lists of them are written alike in TOML and JSON.
+        let value = serde_json::from_str(&value).unwrap_or(Value::String(value));
+        let options = tables.entry(table).or_insert_with(|| json!({}));
+        options[name] = value;
+    }
+    Value::Object(tables)
+}
+
+fn problem_json(problem: &ConfigProblem) -> Value {
+    json!({
+        "file": problem.file.display().to_string(),
+        "line": (problem.line > 0).then_some(problem.line),
+        "column": (problem.column > 0).then_some(problem.column),
+        "severity": match problem.severity {
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        },
+        "what": problem.what.as_str(),
+        "hint": problem.hint.as_str(),
+    })
+}

@@ -1,0 +1,107 @@
+//! `newsfold mark`, `undo`, `redo`: what a person does to stories, from a script or a shell.
+
+use anyhow::{Result, bail};
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::args::{How, MarkArgs};
+use super::list::view;
+use super::output::{Output, confirm};
+use super::session::Session;
+use crate::domain::{Mark, StoryId, StoryQuery, Target};
+use crate::engine::command::Command;
+use crate::engine::event::Answer;
+use crate::engine::{Desk, Library};
+
+/// More stories than this are not marked without a question.
+const MANY: usize = 100;
+
+pub(super) fn run(session: &Session, wanted: &MarkArgs) -> Result<()> {
+    let library = session.library()?;
+    let desk = library.desk();
+    let (target, horizon) = target(&library, wanted)?;
+    let mark = match wanted.how {
+        How::Read | How::Done => Mark::Read(true),
+        How::Unread => Mark::Read(false),
+        How::Star => Mark::Starred(true),
+        How::Unstar => Mark::Starred(false),
+    };
+    let count = Command::Count { target: target.clone(), mark, horizon };
+    let changed = match desk.answer(&count, Timestamp::now()) {
+        Answer::Count(changed) => changed,
+        answer => bail!("{}", refusal(answer)),
+    };
+    if changed > MANY && !wanted.yes && !confirm(&format!("Mark {changed} stories?"))? {
+        bail!("nothing was marked");
+    }
+    tell(&desk, &Command::Mark { target, mark, horizon }, Some(changed), wanted.json)
+}
+
+pub(super) fn undo(session: &Session, json: bool) -> Result<()> {
+    tell(&session.library()?.desk(), &Command::Undo, None, json)
+}
+
+pub(super) fn redo(session: &Session, json: bool) -> Result<()> {
+    tell(&session.library()?.desk(), &Command::Redo, None, json)
+}
+
+/// What is marked, and up to which entry: what arrives meanwhile is left alone.
+fn target(library: &Library, wanted: &MarkArgs) -> Result<(Target, i64)> {
+    let whole = wanted.how == How::Done;
+    if wanted.stories.is_empty() {
+        let query =
+            StoryQuery { view: view(library, &wanted.of)?, limit: 1, ..StoryQuery::default() };
+        let horizon = library.window(&query)?.horizon;
+        return Ok((Target::All(StoryQuery { limit: usize::MAX, ..query }), horizon));
+    }
+    let stories: Vec<StoryId> = wanted.stories.iter().copied().map(StoryId).collect();
+    for story in &stories {
+        if library.article(*story)?.is_none() {
+            bail!("no story has the number {}; `newsfold list` gives them", story.0);
+        }
+    }
+    let target = match whole {
+        true => Target::Picked { alone: Vec::new(), whole: stories },
+        false => Target::Stories(stories),
+    };
+    Ok((target, i64::MAX))
+}
+
+/// Has `command` carried out, and says what was done and how to take it back.
+fn tell(desk: &Desk, command: &Command, changed: Option<usize>, json: bool) -> Result<()> {
+    let (what, undoable) = match desk.answer(command, Timestamp::now()) {
+        Answer::Done { what, undoable } => (what, undoable),
+        Answer::Regrouped(what) => (what, true),
+        Answer::Nothing(what) => (what.to_owned(), false),
+        answer => bail!("{}", refusal(answer)),
+    };
+    let mut out = Output::standard();
+    if json {
+        let mut told = json!({ "what": what, "undoable": undoable });
+        if let Some(changed) = changed {
+            told["stories"] = changed.into();
+        }
+        out.json(&told)?;
+    } else {
+        out.line(&what)?;
+        let hint = match command {
+            _ if !undoable => "",
+            Command::Undo => "`newsfold redo` does it again",
+            _ => "`newsfold undo` takes it back",
+        };
+        if !hint.is_empty() {
+            out.line(hint)?;
+        }
+    }
+    Ok(out.finish()?)
+}
+
+/// Why something was not done, in words.
+pub(super) fn refusal(answer: Answer) -> String {
+    match answer {
+        Answer::Failed(problem) if problem.remedy.is_empty() => problem.what.to_string(),
+        Answer::Failed(problem) => format!("{}: {}", problem.what, problem.remedy),
+        Answer::Nothing(why) => why.to_owned(),
+        _ => "the store gave another answer than was asked for".to_owned(),
+    }
+}

@@ -1,0 +1,201 @@
+//! Commands that change marks and subscriptions, or tell of the configuration and of themselves.
+
+#[path = "support/home.rs"]
+mod home;
+
+use home::{Home, Ran, json_lines, read_home};
+use serde_json::Value;
+
+fn unread(home: &Home) -> Vec<String> {
+    let rows = json_lines(&home.run(&["list", "--json"]).out);
+    rows.iter().map(|row| row["story"].to_string()).collect()
+}
+
+#[track_caller]
+fn done(ran: Ran, first_line: &str) {
+    assert_eq!((ran.code, ran.out.lines().next()), (0, Some(first_line)), "{}", ran.err);
+}
+
+#[test]
+fn stories_are_marked_by_number_and_by_view_and_it_can_be_taken_back() {
+    let home = read_home();
+    let both = unread(&home);
+    let one = both[0].as_str();
+    let marked = home.run(&["mark", "read", one]);
+    assert!(marked.out.contains("`newsfold undo` takes it back"), "{}", marked.out);
+    done(marked, "Marked 1 story read");
+    assert_eq!(unread(&home), both[1..]);
+    done(home.run(&["undo"]), "Undone: marked 1 story read");
+    assert_eq!(unread(&home), both);
+    done(home.run(&["redo"]), "Done again: marked 1 story read");
+    done(home.run(&["mark", "unread", one, &both[1]]), "Marked 1 story unread");
+
+    done(home.run(&["mark", "star", one]), "Starred 1 story");
+    assert_eq!(json_lines(&home.run(&["list", "--json", "--starred"]).out).len(), 1);
+    done(home.run(&["mark", "unstar", "--starred"]), "Took the star from 1 story");
+
+    let told = home.run(&["mark", "read", "--folder", "Local", "--json"]).out;
+    let told: Value = serde_json::from_str(&told).expect("JSON");
+    assert_eq!(told["stories"], 2);
+    assert_eq!(
+        (told["what"].as_str(), &told["undoable"]),
+        (Some("Marked 2 stories read"), &true.into())
+    );
+    let again = home.run(&["mark", "done", "--all"]);
+    assert_eq!((again.code, again.out.as_str()), (0, "Marked 0 stories read\n"));
+}
+
+#[test]
+fn done_means_the_whole_event() {
+    let home = Home::new("[[feed]]\nfile = \"one.xml\"\n[[feed]]\nfile = \"two.xml\"\n");
+    for (file, title, text) in [
+        ("one", "Pellin dockers begin strike over pay", "Dockers in Pellin harbour stopped work."),
+        ("two", "Strike stops Pellin harbour", "Pellin dockers stopped work in a strike over pay."),
+    ] {
+        let item = format!("<item><title>{title}</title><description>{text}</description></item>");
+        let feed =
+            format!("<rss version=\"2.0\"><channel><title>{file}</title>{item}</channel></rss>");
+        std::fs::write(home.path().join(format!("{file}.xml")), feed).expect("writes");
+    }
+    home.run(&["refresh"]);
+    let rows = unread(&home);
+    assert_eq!(rows.len(), 1, "one event");
+    done(home.run(&["mark", "done", &rows[0]]), "Marked 2 stories read");
+    assert!(unread(&home).is_empty());
+}
+
+#[test]
+fn a_mark_that_means_nothing_is_refused() {
+    let home = read_home();
+    assert_eq!(home.run(&["mark", "read"]).code, 2, "which stories?");
+    assert_eq!(home.run(&["mark", "loudly", "1"]).code, 2);
+    assert_eq!(home.run(&["mark", "read", "1", "--starred"]).code, 2, "which of the two?");
+    let unknown = home.run(&["mark", "read", "1", "999"]);
+    assert_eq!(unknown.code, 1);
+    assert!(unknown.err.contains("no story has the number 999"), "{}", unknown.err);
+    assert_eq!(unread(&home).len(), 2, "nothing was marked on the way");
+    let nothing = home.run(&["undo"]);
+    assert_eq!((nothing.code, nothing.out.as_str()), (0, "Nothing to undo\n"));
+}
+
+#[test]
+fn many_stories_are_marked_only_when_that_is_meant() {
+    let home = Home::new("[[feed]]\nfile = \"post.xml\"\n");
+    let items: String =
+        (0..101).map(|at| format!("<item><title>Pier {at}</title></item>")).collect();
+    let feed = format!("<rss version=\"2.0\"><channel><title>Post</title>{items}</channel></rss>");
+    std::fs::write(home.path().join("post.xml"), feed).expect("writes");
+    home.run(&["refresh"]);
+    let asked = home.run(&["mark", "read", "--all"]);
+    assert_eq!(asked.code, 1);
+    assert!(
+        asked.err.contains("Mark 101 stories?") && asked.err.contains("--yes"),
+        "{}",
+        asked.err
+    );
+    done(home.run(&["mark", "read", "--all", "--yes"]), "Marked 101 stories read");
+}
+
+#[test]
+fn a_feed_is_left_without_touching_the_rest_of_the_file_and_comes_back() {
+    let config = "# mine\n[[feed]]\nfile = \"post.xml\"\n\n# of the harbour\n[[feed]]\n\
+                  url = \"https://port.example/feed?token=hunter2\"\nname = \"Port\"\n";
+    let home = Home::new(config);
+    std::fs::write(home.path().join("post.xml"), home::TWO_STORIES).expect("writes");
+    home.run(&["--offline", "refresh"]);
+    let file = home.path().join("config.toml");
+    let text = || std::fs::read_to_string(&file).expect("reads");
+
+    let asked = home.run(&["remove", "port"]);
+    assert_eq!(asked.code, 1);
+    assert!(
+        asked.err.contains("Unsubscribe from Port") && asked.err.contains("--yes"),
+        "{}",
+        asked.err
+    );
+    assert!(!asked.err.contains("hunter2"), "{}", asked.err);
+    assert_eq!(text(), config);
+
+    let removed = home.run(&["remove", "port", "--yes"]);
+    assert!(removed.out.contains("It had no articles"), "{}", removed.out);
+    done(removed, "Unsubscribed from Port");
+    assert_eq!(text(), "# mine\n[[feed]]\nfile = \"post.xml\"\n\n");
+    done(home.run(&["undo"]), "Undone: unsubscribed from Port");
+    assert_eq!(text(), config);
+    let unknown = home.run(&["remove", "nobody", "--yes"]);
+    assert!(
+        unknown.code == 1 && unknown.err.contains("no feed is called nobody"),
+        "{}",
+        unknown.err
+    );
+}
+
+#[test]
+fn the_articles_of_a_feed_outlive_it() {
+    let home = read_home();
+    let told = home.run(&["remove", "Harbour Post", "--yes", "--json"]);
+    let told: Value = serde_json::from_str(&told.out).expect("JSON");
+    assert_eq!(told["articles_kept"], 2);
+    assert_eq!(json_lines(&home.run(&["search", "--json", "thousand"]).out).len(), 1);
+    assert!(json_lines(&home.run(&["feeds", "--json"]).out).is_empty());
+}
+
+#[test]
+fn check_tells_every_mistake_with_its_place() {
+    let home = Home::new(concat!(
+        "[fetch]\nparalel = 3\n[screen]\ntheme = \"drak\"\n",
+        "[keys]\nsart = \"x\"\n[[feed]]\nurl = \"https://a.example/f\"\n"
+    ));
+    let ran = home.run(&["check"]);
+    assert_eq!((ran.code, ran.err.as_str()), (2, ""));
+    for place in ["config.toml:2:1: unknown key", "config.toml:4:9: ", "config.toml:6:1: "] {
+        assert!(ran.out.contains(place), "no {place} in {}", ran.out);
+    }
+    let rows = json_lines(&home.run(&["check", "--json"]).out);
+    assert_eq!(rows.len(), 3);
+    assert_eq!((rows[0]["line"].as_i64(), rows[0]["column"].as_i64()), (Some(2), Some(1)));
+    assert_eq!(rows[0]["hint"], "did you mean `parallel`?");
+
+    let sound = Home::new("[[feed]]\nurl = \"https://a.example/f\"\n");
+    let ran = sound.run(&["check"]);
+    assert_eq!(ran.code, 0);
+    assert!(ran.out.contains("no mistakes, 1 feed"), "{}", ran.out);
+    assert!(!sound.path().join("data").exists(), "it looks at the file and makes nothing");
+    std::fs::remove_file(sound.path().join("config.toml")).expect("is there");
+    assert_eq!(sound.run(&["check"]).code, 1);
+}
+
+#[test]
+fn config_prints_what_counts_as_a_file_that_reads_back() {
+    let home = Home::new("[fetch]\nparallel = 3\n");
+    let path = home.run(&["config", "--path"]);
+    assert_eq!(path.out, format!("{}\n", home.path().join("config.toml").display()));
+    let printed = home.run(&["config"]).out;
+    assert!(printed.contains("parallel = 3  # default: 32"), "{printed}");
+    assert!(printed.contains("\nmeasure = 72\n"), "{printed}");
+    std::fs::write(home.path().join("config.toml"), &printed).expect("writes");
+    assert_eq!(home.run(&["check"]).code, 0);
+    assert_eq!(home.run(&["config"]).out, printed);
+    let told: Value = serde_json::from_str(&home.run(&["config", "--json"]).out).expect("JSON");
+    assert_eq!(told["options"]["fetch"]["parallel"], 3);
+    assert_eq!(told["options"]["fetch"]["timeout"], "1m");
+    assert!(!home.path().join("data").exists());
+}
+
+#[test]
+fn shells_and_man_are_told_of_every_command() {
+    let home = Home::new("");
+    let commands = ["refresh", "mark", "remove", "doctor", "completions"];
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = home.run(&["completions", shell]).out;
+        for command in commands {
+            assert!(script.contains(command), "{shell} knows no {command}");
+        }
+    }
+    let page = home.run(&["man"]).out;
+    assert!(page.contains(".TH newsfold 1") || page.contains(".TH NEWSFOLD 1"), "{page}");
+    for command in commands {
+        assert!(page.contains(&format!(".SS \"newsfold {command}\"")), "{page}");
+    }
+    assert!(page.contains("EXIT STATUS"), "{page}");
+}

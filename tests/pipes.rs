@@ -1,0 +1,114 @@
+//! Every command with its input and output closed, empty, piped, or gone: it ends, says how it went,
+//! and sends no escape sequence.
+
+#[path = "support/home.rs"]
+mod home;
+
+use std::io::Read;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use clap::CommandFactory;
+use home::{Home, read_home};
+use newsfold::cli::args::Cli;
+
+/// Nothing takes this long unless it hangs; the machine may be busy.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How each command is called where nobody is there, and the exit code that is right then.
+const CALLS: &[(&str, &[&str], i32)] = &[
+    ("refresh", &["--offline", "refresh"], 0),
+    ("list", &["list"], 0),
+    ("show", &["show", "1"], 0),
+    ("search", &["search", "crane"], 0),
+    ("explain", &["explain", "1", "2"], 0),
+    ("feeds", &["feeds"], 0),
+    ("add", &["--offline", "add", "no address"], 1),
+    ("import", &["import", "-"], 1),
+    ("export", &["export"], 0),
+    ("mark", &["mark", "star", "1"], 0),
+    ("undo", &["undo"], 0),
+    ("redo", &["redo"], 0),
+    ("remove", &["remove", "Harbour Post"], 1),
+    ("parse", &["parse", "-"], 1),
+    ("group", &["group"], 0),
+    ("check", &["check"], 0),
+    ("config", &["config"], 0),
+    ("completions", &["completions", "bash"], 0),
+    ("man", &["man"], 0),
+    ("doctor", &["doctor"], 0),
+    ("demo", &["demo"], 2),
+];
+
+/// Ways in which a shell can leave a command alone.
+const LEFT_ALONE: &[&str] = &["<&-", "</dev/null", "<&- >&-", ">&- 2>&-", "</dev/null 2>&-"];
+
+fn run(home: &Home, arguments: &[&str], redirections: &str) -> (i32, Vec<u8>) {
+    let program = home.command(arguments);
+    let words = std::iter::once(program.get_program()).chain(program.get_args());
+    let quoted: Vec<String> = words.map(|word| format!("'{}'", word.to_string_lossy())).collect();
+    let mut child = Command::new("sh")
+        .args(["-c", &format!("exec {} {redirections}", quoted.join(" "))])
+        .env_clear()
+        .envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))))
+        .current_dir(home.path())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("a shell");
+    let mut out = child.stdout.take().expect("a pipe");
+    let mut err = child.stderr.take().expect("a pipe");
+    let errors = std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        err.read_to_end(&mut bytes).expect("reads");
+        bytes
+    });
+    let printed = std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        out.read_to_end(&mut bytes).expect("reads");
+        bytes
+    });
+    let start = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait().expect("a child") {
+            break status;
+        }
+        if start.elapsed() > PATIENCE {
+            child.kill().expect("a child");
+            panic!("{arguments:?} {redirections} hangs");
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    };
+    let mut bytes = printed.join().expect("reads");
+    bytes.extend(errors.join().expect("reads"));
+    (status.code().unwrap_or(-1), bytes)
+}
+
+#[test]
+fn every_command_ends_well_where_nobody_is_there() {
+    let home = read_home();
+    for command in Cli::command().get_subcommands() {
+        let name = command.get_name();
+        let (_, arguments, code) =
+            CALLS.iter().find(|call| call.0 == name).unwrap_or_else(|| panic!("call {name}"));
+        for redirections in LEFT_ALONE {
+            let (ended, bytes) = run(&home, arguments, redirections);
+            let text = String::from_utf8_lossy(&bytes);
+            assert_eq!(ended, *code, "{name} {redirections}: {text}");
+            let escapes = bytes.iter().any(|byte| *byte < b' ' && *byte != b'\n' && *byte != b'\t');
+            assert!(!escapes, "{name} {redirections}: {text:?}");
+        }
+    }
+}
+
+#[test]
+fn a_full_disk_is_told() {
+    let home = read_home();
+    for arguments in [&["list"][..], &["export"], &["man"], &["config"]] {
+        let (code, bytes) = run(&home, arguments, ">/dev/full");
+        let text = String::from_utf8_lossy(&bytes);
+        assert_eq!(code, 1, "{arguments:?}: {text}");
+        assert!(text.contains("No space left"), "{text}");
+    }
+}

@@ -1,0 +1,146 @@
+//! Subscriptions in and out by command: by address, by page, by OPML; and how they are told of.
+
+#[path = "support/home.rs"]
+mod home;
+#[path = "support/server.rs"]
+mod server;
+
+use home::{Home, TWO_STORIES, json_lines};
+use server::{Response, Server};
+
+#[test]
+fn an_address_is_added_once_and_a_page_leads_to_its_feed() {
+    let server = Server::start();
+    let page = "<html><head><link rel=alternate type=application/rss+xml href=/feed></head></html>";
+    server.route("/", move |_| Response::ok(page).header("Content-Type", "text/html"));
+    server.route("/feed", |_| Response::ok(TWO_STORIES));
+    let home = Home::new("# mine\n");
+    let added = home.run(&["add", &server.url("/"), "--folder", "Sea/Ports", "--tag", "daily"]);
+    assert_eq!(added.code, 0, "{}", added.err);
+    assert!(added.out.contains(&server.url("/feed")), "{}", added.out);
+    let again = home.run(&["add", &server.url("/feed")]);
+    assert!(again.out.contains("was there already"), "{}", again.out);
+    let config = std::fs::read_to_string(home.path().join("config.toml")).expect("reads");
+    assert!(config.starts_with("# mine\n"), "{config}");
+    assert_eq!(config.matches("[[feed]]").count(), 1);
+    assert_eq!(home.run(&["refresh"]).code, 0);
+    assert_eq!(json_lines(&home.run(&["list", "--json", "--tag", "daily"]).out).len(), 2);
+    assert_eq!(home.run(&["add", "no address"]).code, 1);
+}
+
+#[test]
+fn a_page_that_names_no_feed_is_asked_at_the_usual_places() {
+    let server = Server::start();
+    let page = "<!DOCTYPE html><html><head><title>Harbour</title></head><body>Boats</body></html>";
+    let html = |body: &'static str| Response::ok(body).header("Content-Type", "text/html");
+    server.route("/blog", move |_| html(page));
+    // What is no feed is not taken for one, even where a feed might be.
+    server.route("/blog/feed", move |_| html(page));
+    server.route("/blog/rss", |_| Response::ok("no feed"));
+    server.route("/atom.xml", |_| Response::ok(TWO_STORIES));
+    let home = Home::new("");
+    let added = home.run(&["add", &server.url("/blog")]);
+    assert_eq!(added.code, 0, "{}", added.err);
+    assert!(added.out.contains(&server.url("/atom.xml")), "{}", added.out);
+
+    server.route("/named", |_| {
+        let page = "<html><link rel=alternate type=application/atom+xml href=/own.atom></html>";
+        Response::ok(page).header("Content-Type", "text/html")
+    });
+    let before = server.requests().len();
+    let added = home.run(&["add", &server.url("/named")]);
+    assert!(added.out.contains("/own.atom"), "{}", added.out);
+    assert_eq!(server.requests().len(), before + 1, "a page that names a feed is believed");
+
+    let lonely = Server::start();
+    lonely.route("/", move |_| html(page));
+    let refused = home.run(&["add", &lonely.url("/")]);
+    assert_eq!(refused.code, 1);
+    assert!(refused.err.contains("names no feed"), "{}", refused.err);
+}
+
+#[test]
+fn a_well_known_page_leads_to_its_feed_without_being_read() {
+    let server = Server::start();
+    server.route("/@ann.rss", |_| Response::ok(TWO_STORIES));
+    server.route("/@bob", |_| Response::ok(TWO_STORIES));
+    let home = Home::new("");
+    let added = home.run(&["add", &server.url("/@ann")]);
+    assert_eq!(added.code, 0, "{}", added.err);
+    assert!(added.out.contains(&server.url("/@ann.rss")), "{}", added.out);
+    assert_eq!(server.requests().len(), 1, "the page itself was not asked for");
+    let added = home.run(&["add", &server.url("/@bob")]);
+    assert!(added.out.contains("/@bob") && !added.out.contains(".rss"), "{}", added.out);
+}
+
+#[test]
+fn subscriptions_travel_as_opml_and_nothing_in_it_can_run() {
+    let home = Home::new("");
+    let opml = r#"<opml version="2.0"><body><outline text="News">
+        <outline text="Post" type="rss" xmlUrl="https://post.example/feed"/>
+        <outline text="Evil" type="rss" xmlUrl="|touch CANARY"/>
+        <outline text="Worse" type="rss" xmlUrl="exec:touch CANARY"/></outline></body></opml>"#;
+    std::fs::write(home.path().join("list.opml"), opml).expect("writes");
+    let ran = home.run(&["import", "list.opml"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.contains("skipped 2"), "{}", ran.out);
+    home.run(&["--offline", "refresh"]);
+    assert!(!home.path().join("CANARY").exists());
+    let exported = home.run(&["export"]).out;
+    assert!(
+        exported.contains("https://post.example/feed") && exported.contains("News"),
+        "{exported}"
+    );
+
+    let other = Home::new("");
+    let ran = other.run_with_input(&["import", "-"], &exported);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(json_lines(&other.run(&["feeds", "--json"]).out)[0]["folder"], "News");
+}
+
+#[test]
+fn feeds_tell_what_moved_and_what_is_asked_no_more() {
+    let server = Server::start();
+    server.route("/old", |_| Response::redirect(301, "/new?token=hunter2"));
+    server.route("/new", |_| Response::ok(TWO_STORIES));
+    server.route("/gone", |_| Response::status(410));
+    let config = format!(
+        "[[feed]]\nurl = \"{}\"\n[[feed]]\nurl = \"{}\"\n",
+        server.url("/old"),
+        server.url("/gone")
+    );
+    let home = Home::new(&config);
+    assert_eq!(home.run(&["refresh"]).code, 3);
+    let feeds = home.run(&["feeds"]).out;
+    assert!(feeds.contains(&format!("moved to {}", server.url("/new?token=***"))), "{feeds}");
+    assert!(feeds.contains("asked no more"), "{feeds}");
+    let json = home.run(&["feeds", "--json"]).out;
+    assert!(!json.contains("hunter2"), "{json}");
+    // What moved is for the reader to change; newsfold goes on asking where it was told to.
+    assert_eq!(std::fs::read_to_string(home.path().join("config.toml")).expect("reads"), config);
+    home.run(&["refresh"]);
+    let asked = |path: &str| server.requests().iter().filter(|it| it.path == path).count();
+    assert_eq!((asked("/old"), asked("/gone")), (2, 1));
+}
+
+#[test]
+fn an_endless_list_of_feeds_is_refused_whole() {
+    let home = Home::new("");
+    let outline = "<outline xmlUrl=\"https://a.example/f\"/>";
+    let list = format!("<opml><body>{outline}{}</body></opml>", " ".repeat(5_000_000));
+    let import = home.run_with_input(&["import", "-"], &list);
+    assert_eq!(import.code, 1);
+    assert!(import.err.contains("larger than"), "{}", import.err);
+    assert_eq!(std::fs::read_to_string(home.path().join("config.toml")).expect("reads"), "");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_export_with_secrets_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = Home::new("[[feed]]\nurl = \"https://ann:hunter2@a.example/f\"\n");
+    assert_eq!(home.run(&["export", "feeds.opml", "--with-secrets"]).code, 0);
+    let file = home.path().join("feeds.opml");
+    assert!(std::fs::read_to_string(&file).expect("reads").contains("hunter2"));
+    assert_eq!(std::fs::metadata(&file).expect("there").permissions().mode() & 0o077, 0);
+}
