@@ -61,7 +61,11 @@ pub(super) enum Content {
     Caption(Vec<Piece>),
     /// Nothing but pictures.
     Pictures(Vec<Piece>),
-    Code(String),
+    Code {
+        text: String,
+        /// What pages call the language; often empty.
+        language: String,
+    },
     Rule,
     Table(Table),
 }

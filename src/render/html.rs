@@ -36,6 +36,8 @@ struct Reader<'h> {
     state: State,
     open: Vec<Open<'h>>,
     tables: Vec<TableInProgress>,
+    /// The language of the code being read.
+    language: String,
 }
 
 /// An open element and what held before it.
@@ -91,6 +93,7 @@ impl<'h> Reader<'h> {
             state: State::default(),
             open: Vec::new(),
             tables: Vec::new(),
+            language: String::new(),
         }
     }
 
@@ -119,7 +122,10 @@ impl<'h> Reader<'h> {
         let state = &mut self.state;
         match name {
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => state.kind = Kind::Heading,
-            "pre" => state.kind = Kind::Code,
+            "pre" => {
+                state.kind = Kind::Code;
+                self.language = language(attributes);
+            }
             "blockquote" => {
                 state.is_quote = true;
                 self.enter(FrameKind::Quote);
@@ -138,6 +144,9 @@ impl<'h> Reader<'h> {
             "a" => self.link(attributes),
             "strong" | "b" => state.is_strong = true,
             "em" | "i" | "cite" | "u" => state.is_emphasis = true,
+            "code" if state.kind == Kind::Code && self.language.is_empty() => {
+                self.language = language(attributes);
+            }
             "code" | "kbd" | "samp" => state.is_code = true,
             "s" | "del" => state.is_struck = true,
             "mark" => state.is_marked = true,
@@ -169,6 +178,11 @@ impl<'h> Reader<'h> {
             _ => {}
         }
     }
+}
+
+/// The language that a class such as `language-rust` names.
+fn language(attributes: &str) -> String {
+    attribute(attributes, "class").strip_prefix("language-").unwrap_or_default().to_owned()
 }
 
 /// Whether an element stands by itself.

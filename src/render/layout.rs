@@ -1,5 +1,6 @@
 //! A [`Document`] and a width to a [`Page`]: what stands where, and how far apart.
 
+use super::code::highlight;
 use super::document::{Block, Content, Document, FrameId, FrameKind, Style};
 use super::fit::display_width;
 use super::wrap::{push, wrap};
@@ -75,7 +76,7 @@ impl Layout {
             | Content::Term(pieces)
             | Content::Caption(pieces)
             | Content::Pictures(pieces) => wrap(pieces, room),
-            Content::Code(text) => code(text, room),
+            Content::Code { text, language } => code(text, language, room),
             Content::Rule => vec![rule(room)],
             Content::Table(table) => table::lay_out(table, room),
         };
@@ -196,29 +197,38 @@ impl Layout {
 }
 
 /// Lines of code as they are, whatever their width.
-fn code(text: &str, room: usize) -> Vec<Line> {
-    let style = Style { role: Role::CodeBlock, link: None };
-    let indent = if room > 20 { INDENT } else { 0 };
-    let mut lines = Vec::new();
+fn code(text: &str, language: &str, room: usize) -> Vec<Line> {
     let from = text.find(|letter: char| !letter.is_whitespace()).unwrap_or(0);
     let from = text[..from].rfind('\n').map_or(0, |at| at + 1);
-    for line in text[from..].trim_end().split('\n') {
-        let mut shown = " ".repeat(indent);
-        let mut column = 0;
-        for (number, part) in line.trim_end().split('\t').enumerate() {
-            if number > 0 {
-                let blank = TAB - column % TAB;
-                shown.push_str(&" ".repeat(blank));
-                column += blank;
-            }
-            shown.push_str(part);
-            column += display_width(part);
+    let indent = " ".repeat(if room > 20 { INDENT } else { 0 });
+    let (mut lines, mut spans, mut column) = (Vec::new(), Vec::new(), 0);
+    let end_line = |spans: &mut Vec<Span>| {
+        trim_end(spans);
+        if let Some(first) = spans.first_mut() {
+            first.text.insert_str(0, &indent);
         }
-        let mut spans = Vec::new();
-        push(&mut spans, &shown, style);
-        spans.retain(|span| !span.text.is_empty());
-        lines.push(Line { spans, is_code: true });
+        Line { spans: std::mem::take(spans), is_code: true }
+    };
+    for (run, role) in highlight(text[from..].trim_end(), language) {
+        for (number, part) in run.split('\n').enumerate() {
+            if number > 0 {
+                lines.push(end_line(&mut spans));
+                column = 0;
+            }
+            for (number, words) in part.split('\t').enumerate() {
+                if number > 0 {
+                    let blank = TAB - column % TAB;
+                    push(&mut spans, &" ".repeat(blank), Style { role, link: None });
+                    column += blank;
+                }
+                if !words.is_empty() {
+                    push(&mut spans, words, Style { role, link: None });
+                    column += display_width(words);
+                }
+            }
+        }
     }
+    lines.push(end_line(&mut spans));
     lines
 }
 

@@ -9,6 +9,7 @@
 pub mod fit;
 pub mod plain;
 
+mod code;
 mod document;
 mod html;
 mod layout;
@@ -82,6 +83,14 @@ pub enum Role {
     Code,
     /// A line of a code block.
     CodeBlock,
+    /// A word of the language, in a code block.
+    CodeKeyword,
+    /// A string there.
+    CodeString,
+    /// A number there.
+    CodeNumber,
+    /// A comment there.
+    CodeComment,
     /// Quoted text.
     Quote,
     /// The bar before quoted text, bullets, table rules.

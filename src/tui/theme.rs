@@ -87,6 +87,14 @@ roles! {
     Code => "body.code",
     /// A line of a code block.
     CodeBlock => "body.code.block",
+    /// A word of the language.
+    CodeKeyword => "body.code.block.keyword",
+    /// A string in code.
+    CodeString => "body.code.block.string",
+    /// A number in code.
+    CodeNumber => "body.code.block.number",
+    /// A comment in code.
+    CodeComment => "body.code.block.comment",
     /// Quoted words.
     Quote => "body.quote",
     /// Bullets, bars, and table lines.
@@ -115,6 +123,10 @@ impl From<render::Role> for Role {
             render::Role::LinkNumber => Role::LinkNumber,
             render::Role::Code => Role::Code,
             render::Role::CodeBlock => Role::CodeBlock,
+            render::Role::CodeKeyword => Role::CodeKeyword,
+            render::Role::CodeString => Role::CodeString,
+            render::Role::CodeNumber => Role::CodeNumber,
+            render::Role::CodeComment => Role::CodeComment,
             render::Role::Quote => Role::Quote,
             render::Role::Decoration => Role::Decoration,
             render::Role::Struck => Role::Struck,

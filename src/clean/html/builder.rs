@@ -41,6 +41,8 @@ pub(super) struct Builder<'b> {
     too_deep: usize,
     /// The element whose inside is being dropped.
     dropping: Option<Dropping>,
+    /// The language that the last box around a block told of its code.
+    language: String,
     /// Text since the last tag.
     text: String,
     /// What goes before the next words.
@@ -105,6 +107,7 @@ impl<'b> Builder<'b> {
             depth: 0,
             too_deep: 0,
             dropping: None,
+            language: String::new(),
             text: String::new(),
             gap: Gap::None,
             is_fresh: true,

@@ -26,7 +26,9 @@ impl Reader<'_> {
             Kind::Heading => Content::Heading(pieces),
             Kind::Term => Content::Term(pieces),
             Kind::Caption => Content::Caption(pieces),
-            Kind::Code => Content::Code(words_of(&pieces)),
+            Kind::Code => {
+                Content::Code { text: words_of(&pieces), language: self.language.clone() }
+            }
             Kind::Words if pieces.iter().all(is_picture) => Content::Pictures(pieces),
             Kind::Words => Content::Words(pieces),
         };

@@ -60,6 +60,9 @@ impl Builder<'_> {
         if name == "abbr" {
             write::attribute(&mut attributes, "title", &words_of(attribute(tag, "title")));
         }
+        if name == "code" && self.is_preformatted() {
+            write::attribute(&mut attributes, "class", &language_of(tag));
+        }
         self.push(tag.name.clone(), What::Inline(name), attributes);
     }
 
@@ -87,6 +90,7 @@ impl Builder<'_> {
 
     fn start_boundary(&mut self, tag: &Tag) {
         let what = if self.room_for_block(None) { What::Boundary } else { What::Ignored };
+        self.language = language_of(tag);
         self.separate();
         self.push(tag.name.clone(), what, String::new());
     }
@@ -115,7 +119,12 @@ impl Builder<'_> {
                 let fits = self.room_for_block(Some(block));
                 self.separate();
                 let what = if fits { What::Block(block) } else { What::Ignored };
-                return self.push(tag.name.clone(), what, attributes_of(tag, block));
+                let mut attributes = attributes_of(tag, block);
+                if block == Preformatted && attributes.is_empty() {
+                    // A box around the code may be what tells its language.
+                    write::attribute(&mut attributes, "class", &std::mem::take(&mut self.language));
+                }
+                return self.push(tag.name.clone(), what, attributes);
             }
         };
         // A row without a table only separates.
@@ -218,10 +227,24 @@ fn is_fence_of_figures(block: Block) -> bool {
     block.is_cell()
 }
 
+/// The language of code, as a class `language-rust`; empty when none is told.
+fn language_of(tag: &Tag) -> String {
+    const PREFIXES: [&str; 4] = ["language-", "lang-", "highlight-source-", "highlight-"];
+    const LONGEST: usize = 20;
+    let name_in = |class: &str| {
+        let name = PREFIXES.iter().find_map(|prefix| class.strip_prefix(prefix))?;
+        let is_name = |letter: char| letter.is_ascii_alphanumeric() || "+#-".contains(letter);
+        (!name.is_empty() && name.len() <= LONGEST && name.chars().all(is_name))
+            .then(|| format!("language-{}", name.to_ascii_lowercase()))
+    };
+    attribute(tag, "class").split_ascii_whitespace().find_map(name_in).unwrap_or_default()
+}
+
 fn attributes_of(tag: &Tag, block: Block) -> String {
     let mut attributes = String::new();
     let number = |name| attribute(tag, name).trim().parse::<i64>().ok();
     match block {
+        Block::Preformatted => write::attribute(&mut attributes, "class", &language_of(tag)),
         Block::Numbers => {
             if let Some(start) =
                 number("start").filter(|start| (0..1_000_000).contains(start) && *start != 1)
