@@ -441,7 +441,7 @@ fn a_configuration_with_a_mistake_is_not_taken_over() {
     let file = scene.folder.path().join("config.toml");
     std::fs::write(&file, TWO_FEEDS.replace("automatic", "automatik")).expect("writes");
     let said = scene.said(Command::Reconfigure);
-    assert!(said.contains("config.toml:3:1: unknown") && said.ends_with("stays"), "{said}");
+    assert!(said.starts_with("config.toml:3: unknown"), "{said}");
     std::fs::write(&file, TWO_FEEDS.replace("Two", "Deux")).expect("writes");
     assert!(matches!(scene.answer(Command::Reconfigure), Answer::Configured(_)));
     assert_eq!(scene.feeds()[1].1, "Deux");

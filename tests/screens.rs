@@ -6,6 +6,8 @@ mod golden;
 mod newsroom;
 #[path = "support/screen.rs"]
 mod support;
+#[path = "screens/triage.rs"]
+mod triage;
 
 use std::path::Path;
 
@@ -255,6 +257,8 @@ fn long_lists_load_as_one_goes() {
     one.press("g g");
     assert!(one.selected().contains("Story 1 "), "{}", one.selected());
     one.press("A");
+    assert!(one.foot().starts_with(" Mark 900 stories read?"), "{}", one.foot());
+    one.press("y");
     assert!(one.bar().ends_with("0 unread"), "{}", one.bar());
     one.press("u");
     assert!(one.bar().ends_with("900 unread"), "{}", one.bar());
@@ -263,7 +267,7 @@ fn long_lists_load_as_one_goes() {
 #[test]
 fn the_next_unread_story_is_found_beyond_what_is_loaded() {
     let mut one = Screen::over(newsroom::crowd(450), SMALL);
-    one.press("A G m");
+    one.press("A y G m");
     assert!(one.bar().ends_with("1 unread"), "{}", one.bar());
     let mut fresh = one.reopen();
     fresh.press("n");
@@ -373,7 +377,8 @@ fn a_key_without_a_meaning_says_so() {
 fn every_key_in_every_pane_at_every_size_is_survived() {
     let keys = "j k tab i i enter space r a q ] [ 1 esc / type:water enter n N esc g f j enter \
                 ! j r q ? G g g / type:a enter q 2 3 4 1 . d D m s u C-r A u G H M L z z C-d C-u \
-                C-f pgup J K o y a type:x esc R C-c C-b g wait:500 esc C-l";
+                C-f pgup J K o y a type:x esc R C-c C-b g wait:500 esc C-l v V j V Y g v t type:x tab tab \
+                enter : type:s tab tab S-tab esc enter : up enter S enter | type:x enter e X n";
     for (columns, rows) in [
         (1, 1),
         (0, 0),
@@ -462,6 +467,18 @@ fn any_keys_in_any_order_are_survived() {
         "!",
         "?",
         "A",
+        "v",
+        "V",
+        "t",
+        "S",
+        "|",
+        "Y",
+        "e",
+        "p",
+        "X",
+        ":",
+        "up",
+        "esc",
         "C-b",
         "o",
         "y",

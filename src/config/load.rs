@@ -138,6 +138,7 @@ fn names_programs(config: &Config) -> bool {
     config.subscriptions.iter().any(|subscription| is_program(&subscription.source))
         || !config.secrets.is_empty()
         || !config.screen.browser.is_empty()
+        || !config.screen.player.is_empty()
 }
 
 /// Who can write the file can have programs run.

@@ -133,6 +133,9 @@ options! {
         /// The program that opens an address and its arguments, `%u` being the address; the
         /// system's own when empty.
         browser: Vec<String> = Vec::new();
+        /// The program that opens attached files and its arguments, `%u` being the address; the
+        /// browser when empty.
+        player: Vec<String> = Vec::new();
         /// Whether the mouse is listened to.
         mouse: bool = false;
         /// How news is told of while another window is in use.

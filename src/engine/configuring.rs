@@ -24,7 +24,7 @@ enum Refused {
     Edit { file: String, cause: EditError },
     #[error("{file} has changed since: make this change there by hand")]
     Changed { file: String },
-    #[error("{0}; the old configuration stays")]
+    #[error("{0}")]
     Mistaken(String),
     #[error(transparent)]
     Save(#[from] config::SaveError),
@@ -50,7 +50,10 @@ impl Desk {
             refused => Answer::Failed(Problem {
                 what: Text::clean(&refused.to_string()),
                 since: now,
-                remedy: Text::default(),
+                remedy: match refused {
+                    Refused::Mistaken(_) => Text::clean("the old configuration stays"),
+                    _ => Text::default(),
+                },
             }),
         }))
     }
@@ -130,7 +133,9 @@ impl Desk {
         }
         let mistake = loaded.problems.iter().find(|it| it.severity == Severity::Error);
         if let Some(mistake) = mistake {
-            return Err(Refused::Mistaken(mistake.to_string()));
+            let name = mistake.file.file_name().unwrap_or_default().to_string_lossy();
+            let told = format!("{name}:{}: {}", mistake.line, mistake.what);
+            return Err(Refused::Mistaken(told));
         }
         self.take_over(setup, loaded.config.clone())?;
         Ok(Answer::Configured(Box::new(loaded.config)))

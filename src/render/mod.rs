@@ -6,6 +6,7 @@
 //!
 //! A [`Role`] says what words are, never how they look: a theme decides that.
 
+pub mod export;
 pub mod fit;
 pub mod plain;
 

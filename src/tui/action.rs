@@ -95,8 +95,16 @@ actions! {
     Undo         => "undo",            [Stories, Article, Shelves],            ["u"],                  "Take the last change back";
     Redo         => "redo",            [Stories, Article, Shelves],            ["C-r"],                "Do again what was undone";
     Unfold       => "unfold",          [Stories],                              ["tab", "z a"],         "Unfold or fold the related stories";
+    Select       => "select",          [Stories],                              ["v"],                  "Select the story, or drop it; keys then act on all selected";
+    SelectRange  => "select-range",    [Stories],                              ["V"],                  "Select every story on the way; again ends it";
+    SelectAgain  => "select-again",    [Stories],                              ["g v"],                "Select again what was selected before";
+    Tag          => "tag",             [Stories, Article],                     ["t"],                  "Give tags, or take them away";
     OpenBrowser  => "open-in-browser", [Stories, Article],                     ["o"],                  "Open in the browser";
     CopyAddress  => "copy-address",    [Stories, Article],                     ["y"],                  "Copy the address";
+    CopyLink     => "copy-link",       [Stories, Article],                     ["Y"],                  "Copy a Markdown link";
+    Save         => "save",            [Stories, Article],                     ["S"],                  "Save to a file";
+    Pipe         => "pipe",            [Stories, Article],                     ["|"],                  "Hand to a command";
+    Enclosure    => "open-attached",   [Stories, Article],                     ["e"],                  "Open what is attached: audio, video, documents";
     FullText     => "full-text",       [Article],                              ["c"],                  "The whole article from its page, or the feed's text again";
     LinkHints    => "link-hints",      [Article],                              ["f"],                  "Letters on the links: one opens it, a capital copies its address";
     Why          => "why",             [Stories, Article],                     ["i"],                  "Say why these stories stand together";
@@ -139,8 +147,13 @@ actions! {
     Import       => "import",          [FirstRun],                             ["i"],                  "Import the feeds of another reader (OPML)";
     Examples     => "add-examples",    [FirstRun],                             ["e"],                  "Start with the example's feeds";
     Demo         => "demo",            [FirstRun],                             ["d"],                  "Look at the demo";
+    EditFeed     => "edit-feed",       [Shelves, Problems],                    ["e", "E"],             "Edit the feed in the configuration, in $EDITOR";
+    PauseFeed    => "pause-feed",      [Shelves, Problems],                    ["p"],                  "Leave the feed alone until further notice, or no longer";
+    Unsubscribe  => "unsubscribe",     [Shelves, Problems],                    ["X"],                  "Take the feed out of the configuration";
     ShowProblems => "show-problems",   [Stories, Article, Shelves],            ["!"],                  "Feeds in trouble, and what to do";
 
+    CommandLine  => "command-line",    [Stories, Article, Shelves, Problems, Help, FirstRun], [":"],         "Type a command; tab completes it";
+    Reload       => "reload",          [Stories, Article, Shelves, Problems, FirstRun], [],              "Read the configuration anew";
     Help         => "help",            [Stories, Article, Shelves, Problems, Help, FirstRun], ["?"],         "All keys";
     Escape       => "escape",          [Stories, Article, Shelves, Problems, Help, FirstRun], ["esc"], "Close, clear, put the search out";
     Back         => "back",            [Stories, Article, Shelves, Problems, Help, FirstRun], ["q"],   "Back; from the headlines, quit";
@@ -167,6 +180,8 @@ pub fn hints(pane: Pane) -> &'static [(&'static [Action], &'static str)] {
             (&[Action::Undo], "undo"),
             (&[Action::Why], "why"),
             (&[Action::OpenBrowser], "browser"),
+            (&[Action::Select], "select"),
+            (&[Action::Tag], "tag"),
         ],
         Article => &[
             (&[Action::ReadOn], "page"),
@@ -193,6 +208,9 @@ pub fn hints(pane: Pane) -> &'static [(&'static [Action], &'static str)] {
         Problems => &[
             (&[Action::Down, Action::Up], "move"),
             (&[Action::RefreshFeed], "try now"),
+            (&[Action::EditFeed], "edit"),
+            (&[Action::PauseFeed], "pause"),
+            (&[Action::Unsubscribe], "unsubscribe"),
             (&[Action::Back], "back"),
             (&[Action::Help], "all keys"),
         ],
@@ -205,12 +223,27 @@ pub fn hints(pane: Pane) -> &'static [(&'static [Action], &'static str)] {
     }
 }
 
+/// What the line at the foot says of the list while stories are selected.
+pub const SELECTED: &[(&[Action], &str)] = &[
+    (&[Action::Done], "done"),
+    (&[Action::ToggleStar], "star"),
+    (&[Action::Tag], "tag"),
+    (&[Action::Save], "save"),
+    (&[Action::Pipe], "pipe"),
+    (&[Action::CopyLink], "copy links"),
+    (&[Action::Escape], "select none"),
+    (&[Action::Help], "all keys"),
+];
+
 /// The key table of the README, as Markdown.
 pub fn key_table() -> String {
     let mut table = String::from("| Keys | Name | Does |\n| --- | --- | --- |\n");
     for action in Action::ALL {
-        let keys: Vec<String> =
-            action.default_keys().iter().map(|keys| format!("`{keys}`")).collect();
+        let keys: Vec<String> = action
+            .default_keys()
+            .iter()
+            .map(|keys| format!("`{keys}`").replace('|', "\\|"))
+            .collect();
         table += &format!("| {} | `{}` | {} |\n", keys.join(" "), action.name(), action.help());
     }
     table

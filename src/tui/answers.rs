@@ -2,11 +2,15 @@
 
 use super::action::{Action, Pane};
 use super::effect::Effect;
+use super::exporting;
 use super::layout::{height, layout};
+use super::marking;
 use super::model::{Model, Purpose, Wish};
 use super::pane::article::Reader;
 use super::pane::stories::Stories;
 use super::reading;
+use super::setup;
+use super::tagging;
 use super::update::{PAGE, load_new, show};
 use super::why;
 use super::widget::words::counted;
@@ -68,6 +72,22 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
             reading::full_text_came(model, *article);
         }
         (Purpose::Why, Answer::Article(article)) => model.why = Some(why::sentences(&article)),
+        (Purpose::Bulk(bulk), Answer::Count(stories)) => {
+            return marking::counted(model, bulk, stories);
+        }
+        (Purpose::Marks, Answer::Article(article)) => reading::marks_came(model, *article),
+        (Purpose::Export(to), Answer::Articles(articles)) => {
+            return exporting::came(model, articles, to);
+        }
+        (Purpose::Enclosures, Answer::Articles(articles)) => {
+            let attached = articles.first().map(|it| it.enclosures.clone()).unwrap_or_default();
+            return exporting::attached_came(model, &attached);
+        }
+        (Purpose::History, Answer::History(lines)) => model.history = lines,
+        (Purpose::Place, Answer::Place(file, line)) => return vec![Effect::Edit(file, line)],
+        (Purpose::Configuration, Answer::Configured(config)) => {
+            return setup::take_over(model, &config);
+        }
         (Purpose::Shelves, Answer::Shelves(shelves)) => model.shelves.replace(shelves),
         (Purpose::Troubles, Answer::Troubles(feeds)) => model.problems.replace(feeds),
         (Purpose::Mark { aloud: true, .. }, Answer::Done { what, undoable }) => {
@@ -75,7 +95,7 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
         }
         (Purpose::Said, Answer::Done { what, undoable }) => {
             say_done(model, &what, undoable);
-            return vec![same_rows(model), model.ask(Command::Shelves, Purpose::Shelves)];
+            return changed_here(model);
         }
         (Purpose::Said, Answer::Regrouped(what)) => {
             say_done(model, &what, true);
@@ -92,6 +112,16 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
         _ => {}
     }
     Vec::new()
+}
+
+/// Something was changed that may show anywhere.
+pub(super) fn changed_here(model: &mut Model) -> Vec<Effect> {
+    let mut effects = vec![same_rows(model), model.ask(Command::Shelves, Purpose::Shelves)];
+    effects.extend(tagging::look_again(model));
+    if model.focus == Pane::Problems {
+        effects.push(model.ask(Command::Troubles, Purpose::Troubles));
+    }
+    effects
 }
 
 /// `Marked 30 stories done · u undoes`.
@@ -118,7 +148,11 @@ fn failed(model: &mut Model, purpose: Purpose, problem: &Problem) -> Vec<Effect>
         }
         Purpose::Refresh => model.refresh = None,
         // What is beside the list, or was asked for by itself, is not worth an alarm.
-        Purpose::Beside | Purpose::SameRows | Purpose::Nothing => return Vec::new(),
+        Purpose::Beside
+        | Purpose::SameRows
+        | Purpose::Marks
+        | Purpose::History
+        | Purpose::Nothing => return Vec::new(),
         _ => {}
     }
     model.wish = None;

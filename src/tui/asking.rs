@@ -3,17 +3,35 @@
 use crossterm::event::KeyCode;
 
 use super::action::Action;
+use super::command_line;
+use super::completing;
 use super::effect::Effect;
+use super::exporting;
 use super::keymap::Key;
 use super::model::{Model, Purpose};
 use super::moving;
 use super::pane::prompt::{Prompt, Question};
 use super::searching;
+use super::selection::Pick;
+use super::tagging;
 use crate::engine::command::Command;
 
 /// Asks a question.
 pub(super) fn ask(model: &mut Model, question: Question) -> Vec<Effect> {
     model.prompt = Some(Prompt::of(question));
+    Vec::new()
+}
+
+/// Asks a question about stories, with an answer to begin with.
+pub(super) fn ask_about(
+    model: &mut Model,
+    question: Question,
+    about: Vec<Pick>,
+    answer: &str,
+) -> Vec<Effect> {
+    let mut prompt = Prompt { about, ..Prompt::of(question) };
+    prompt.input.set(answer);
+    model.prompt = Some(prompt);
     Vec::new()
 }
 
@@ -27,16 +45,38 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
 pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     let Some(prompt) = &mut model.prompt else { return Vec::new() };
     let stop = key.ctrl && matches!(key.code, KeyCode::Char('c' | 'g'));
+    let completes = matches!(prompt.question, Question::Tag | Question::Command);
+    match key.code {
+        KeyCode::Tab | KeyCode::BackTab if completes => {
+            completing::press(model, key.code == KeyCode::Tab);
+            return Vec::new();
+        }
+        // With candidates on the screen, Esc takes back the one that was put in.
+        KeyCode::Esc if prompt.completion.is_some() => {
+            if let Some(completion) = prompt.completion.take() {
+                prompt.input.complete(completion.start, &completion.typed);
+            }
+            return Vec::new();
+        }
+        _ => prompt.completion = None,
+    }
     match key.code {
         KeyCode::Esc => cancel(model),
         _ if stop => cancel(model),
         KeyCode::Enter => accept(model),
         KeyCode::Backspace if prompt.input.text().is_empty() => cancel(model),
+        KeyCode::Up | KeyCode::Down if prompt.question == Question::Command => {
+            recall(model, key.code == KeyCode::Up);
+            Vec::new()
+        }
         KeyCode::Up | KeyCode::Down if prompt.question == Question::Search => {
             let step = if key.code == KeyCode::Down { Action::Down } else { Action::Up };
             moving::act(model, step)
         }
-        _ if prompt.input.press(key) => changed(model),
+        _ if prompt.input.press(key) => {
+            prompt.recalled = None;
+            changed(model)
+        }
         _ => Vec::new(),
     }
 }
@@ -51,7 +91,7 @@ fn changed(model: &mut Model) -> Vec<Effect> {
             model.help.place = Default::default();
             Vec::new()
         }
-        Question::Feed | Question::Import => Vec::new(),
+        _ => Vec::new(),
     }
 }
 
@@ -74,18 +114,46 @@ fn accept(model: &mut Model) -> Vec<Effect> {
         Question::Search if text.is_empty() => searching::leave(model),
         Question::Search | Question::Keys => Vec::new(),
         _ if text.is_empty() => Vec::new(),
-        Question::Feed => {
-            model.say(format!("Looking for a feed at {text}"));
-            model.refresh_asked = true;
-            vec![model.ask(Command::Subscribe(text), Purpose::Said)]
-        }
-        Question::Import => {
-            let path = match text.strip_prefix("~/") {
-                Some(rest) => model.places.home.join(rest),
-                None => text.into(),
-            };
-            model.refresh_asked = true;
-            vec![model.ask(Command::Import(path), Purpose::Said)]
-        }
+        Question::Feed => subscribe(model, &text),
+        Question::Import => import(model, &text),
+        Question::Tag => tagging::tag(model, &prompt.about, &text),
+        Question::Save => exporting::save(model, &prompt.about, &text),
+        Question::Pipe => exporting::pipe(model, &prompt.about, &text),
+        Question::Command => command_line::run(model, &text),
     }
+}
+
+/// Adds the feed at an address.
+pub(super) fn subscribe(model: &mut Model, address: &str) -> Vec<Effect> {
+    model.say(format!("Looking for a feed at {address}"));
+    model.refresh_asked = true;
+    vec![model.ask(Command::Subscribe(address.to_owned()), Purpose::Said)]
+}
+
+/// Adds the feeds of an OPML file.
+pub(super) fn import(model: &mut Model, path: &str) -> Vec<Effect> {
+    let path = model.places.path(path);
+    model.refresh_asked = true;
+    vec![model.ask(Command::Import(path), Purpose::Said)]
+}
+
+/// Brings back an earlier line that begins with what was typed, or a later one.
+fn recall(model: &mut Model, back: bool) {
+    let Some(prompt) = &mut model.prompt else { return };
+    let (at, typed) = match prompt.recalled.take() {
+        Some((at, typed)) => (at, typed),
+        None => (model.history.len(), prompt.input.text().to_owned()),
+    };
+    let fits = |line: &&String| line.starts_with(&typed);
+    let found = match back {
+        true => model.history.iter().take(at).rposition(|line| fits(&line)),
+        false => model.history.iter().skip(at + 1).position(|line| fits(&line)).map(|n| at + 1 + n),
+    };
+    let (at, shown) = match (found, back) {
+        (Some(found), _) => (found, model.history[found].clone()),
+        (None, true) => (at, prompt.input.text().to_owned()),
+        (None, false) => (model.history.len(), typed.clone()),
+    };
+    prompt.input.set(&shown);
+    prompt.recalled = Some((at, typed));
 }

@@ -1,6 +1,10 @@
 //! Everything that the screen may ask for. `update` returns them, `run` carries them out.
 
+use std::path::PathBuf;
+
+use super::exporting::Export;
 use super::pane::article::Work;
+use crate::config::Screen;
 use crate::engine::command::Request;
 
 /// Something to be done outside the model.
@@ -12,6 +16,23 @@ pub enum Effect {
     Browse(String),
     /// Write a line to the reader's clipboard.
     Copy(String),
+    /// Write several lines to it, and say so.
+    CopyLines {
+        /// The lines.
+        lines: Vec<String>,
+        /// What to say.
+        said: String,
+    },
+    /// Write stories to a file, or hand them to a command.
+    Export(Box<Export>),
+    /// Open an attached file.
+    Play(String),
+    /// Open a file in the reader's editor at this line.
+    Edit(PathBuf, usize),
+    /// Paint with the theme of this name from now on.
+    Paint(String),
+    /// Look and behave as the configuration says by now.
+    Configure(Box<Screen>),
     /// Lay a large article out, apart from the screen.
     LayOut(Box<Work>),
     /// Tell a reader who is elsewhere.

@@ -6,6 +6,7 @@ use std::fmt;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::action::{Action, Pane};
+use super::widget::words::nearest;
 
 /// A key with what was held down beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -262,12 +263,6 @@ impl Keymap {
     }
 }
 
-fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> &'a str {
-    names
-        .max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)))
-        .unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -308,7 +303,7 @@ mod tests {
     fn sequences_wait_for_their_end() {
         let map = Keymap::default();
         assert!(
-            matches!(press(&map, Pane::Stories, "g"), Found::Beginning(list) if list.len() == 4)
+            matches!(press(&map, Pane::Stories, "g"), Found::Beginning(list) if list.len() == 5)
         );
         assert_eq!(press(&map, Pane::Stories, "g g"), Found::Action(Action::Top));
         assert_eq!(press(&map, Pane::Stories, "g x"), Found::Nothing);

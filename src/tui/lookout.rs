@@ -61,6 +61,21 @@ impl Lookout {
         })
     }
 
+    /// Forgets the keys that another program had while it had the terminal: C-c and C-z were for
+    /// it alone.
+    pub async fn forget(&mut self) {
+        // What came meanwhile is heard of only once the runtime had its turn.
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        loop {
+            tokio::select! {
+                biased;
+                _ = self.interrupt.recv() => {}
+                _ = self.stop.recv() => {}
+                () = std::future::ready(()) => return,
+            }
+        }
+    }
+
     /// Waits for something to see.
     pub async fn next(&mut self) -> Sight {
         tokio::select! {

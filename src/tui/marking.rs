@@ -1,15 +1,22 @@
 //! Marks: shown at once, asked for at the same time, taken back if they fail.
 
 use super::action::{Action, Pane};
+use super::confirming::{self, Bulk, Deferred, MOST_UNASKED};
 use super::effect::Effect;
 use super::model::{Model, Purpose};
 use super::reading;
-use crate::domain::{Mark, StoryId, StoryQuery, Target};
+use super::selecting::picked;
+use super::selection;
+use crate::domain::{Mark, StoryId, StoryQuery, StoryRow, Target};
 use crate::engine::command::Command;
 
 /// Done with the selected or open story, with all that is folded under it or `alone`; on to the
 /// next.
 pub(super) fn done(model: &mut Model, alone: bool) -> Vec<Effect> {
+    if let Some(picks) = picked(model) {
+        let target = if alone { selection::alone(&picks) } else { selection::with_events(&picks) };
+        return ask_first(model, target, Mark::Read(true));
+    }
     let Some(target) = target(model, alone) else { return Vec::new() };
     if alone && let Some(cluster) = model.stories.selected().map(|line| line.head.cluster) {
         model.stories.turn(cluster);
@@ -35,11 +42,48 @@ pub(super) fn done_all(model: &mut Model) -> Vec<Effect> {
         _ => model.stories.view.clone(),
     };
     let query = StoryQuery { view, limit: usize::MAX, ..StoryQuery::default() };
-    vec![mark(model, Target::All(query), Mark::Read(true), true)]
+    ask_first(model, Target::All(query), Mark::Read(true))
 }
 
-/// Read to unread and back.
+/// Marks many: the number is learned first and, when it is large, the reader is asked. What
+/// arrives meanwhile stays as it is.
+fn ask_first(model: &mut Model, target: Target, mark: Mark) -> Vec<Effect> {
+    let horizon = model.stories.horizon;
+    let bulk = Bulk { target: target.clone(), mark, horizon };
+    vec![model.ask(Command::Count { target, mark, horizon }, Purpose::Bulk(bulk))]
+}
+
+/// The number of stories is known that a mark would change.
+pub(super) fn counted(model: &mut Model, bulk: Bulk, stories: usize) -> Vec<Effect> {
+    let how = match bulk.mark {
+        Mark::Read(true) => "read",
+        Mark::Read(false) => "unread",
+        Mark::Starred(true) => "starred",
+        Mark::Starred(false) => "unstarred",
+    };
+    match stories {
+        0 => {
+            model.selection.clear();
+            model.say(format!("All of them are {how}"));
+            Vec::new()
+        }
+        1..=MOST_UNASKED => self::bulk(model, bulk),
+        _ => confirming::ask(model, format!("Mark {stories} stories {how}?"), Deferred::Mark(bulk)),
+    }
+}
+
+/// Marks them.
+pub(super) fn bulk(model: &mut Model, bulk: Bulk) -> Vec<Effect> {
+    model.selection.clear();
+    vec![mark_until(model, bulk, true)]
+}
+
+/// Read to unread and back; of several stories, as long as one is unread all get read.
 pub(super) fn toggle_read(model: &mut Model) -> Vec<Effect> {
+    if let Some(picks) = picked(model) {
+        let read = are_all(model, |story| story.read);
+        return ask_first(model, selection::with_events(&picks), Mark::Read(!read));
+    }
     let read = match (model.focus, &model.reader) {
         (Pane::Article, Some(reader)) => reader.article.read,
         _ => model.stories.selected().is_some_and(|line| line.story.read),
@@ -50,8 +94,18 @@ pub(super) fn toggle_read(model: &mut Model) -> Vec<Effect> {
     }
 }
 
+/// Whether all stories of the list that were picked are so.
+fn are_all(model: &Model, is_so: impl Fn(&StoryRow) -> bool) -> bool {
+    let here = || model.stories.lines().filter(|line| model.selection.has(line.story.story));
+    here().next().is_some() && here().all(|line| is_so(line.story))
+}
+
 /// Starred to not and back.
 pub(super) fn toggle_star(model: &mut Model) -> Vec<Effect> {
+    if let Some(picks) = picked(model) {
+        let starred = are_all(model, |story| story.starred);
+        return ask_first(model, selection::alone(&picks), Mark::Starred(!starred));
+    }
     let (story, starred) = match (model.focus, &model.reader) {
         (Pane::Article, Some(reader)) => (reader.article.story, reader.article.starred),
         _ => match model.stories.selected() {
@@ -119,6 +173,13 @@ fn target(model: &Model, alone: bool) -> Option<Target> {
 }
 
 fn mark(model: &mut Model, target: Target, mark: Mark, aloud: bool) -> Effect {
+    let horizon = model.stories.horizon;
+    mark_until(model, Bulk { target, mark, horizon }, aloud)
+}
+
+/// Shows a mark at once, and asks for it.
+fn mark_until(model: &mut Model, bulk: Bulk, aloud: bool) -> Effect {
+    let Bulk { target, mark, horizon } = bulk;
     let here = match &target {
         Target::All(query) => query.view == model.stories.view,
         _ => true,
@@ -142,10 +203,12 @@ fn mark(model: &mut Model, target: Target, mark: Mark, aloud: bool) -> Effect {
         };
         match mark {
             Mark::Read(read) if hit => article.read = read,
-            Mark::Starred(starred) if hit => article.starred = starred,
+            Mark::Starred(starred) if hit => {
+                article.starred = starred;
+                reader.changed();
+            }
             _ => {}
         }
     }
-    let horizon = model.stories.horizon;
     model.ask(Command::Mark { target, mark, horizon }, Purpose::Mark { before, mark, aloud })
 }

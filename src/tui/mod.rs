@@ -14,10 +14,16 @@ mod answers;
 mod ascii;
 mod asking;
 pub mod browser;
+pub mod command_line;
+mod completing;
+pub mod confirming;
 pub mod effect;
+pub mod exporting;
+mod feeds;
 mod frame;
 pub mod keymap;
 pub mod layout;
+mod lending;
 mod lookout;
 mod marking;
 pub mod model;
@@ -28,9 +34,13 @@ mod pointing;
 pub mod presets;
 mod reading;
 mod run;
+mod saving;
 mod searching;
+mod selecting;
+pub mod selection;
 pub mod setup;
 mod suspend;
+mod tagging;
 pub mod terminal;
 pub mod theme;
 pub mod update;
@@ -54,18 +64,15 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use crate::cli::{Session, output, start_log};
 use crate::engine::Engine;
 use crate::engine::event::Event;
-use browser::{Browser, Surroundings};
 use effect::{Effect, Leave};
 use keymap::Key;
 use lookout::{Lookout, Sight};
 use model::Model;
 use msg::Msg;
-use pane::article::LaidOut;
 use run::{Came, Hands};
 use setup::Environment;
 use suspend::Who;
 use terminal::Terminal;
-use theme::Theme;
 
 /// Ages change by the minute.
 const MINUTE: Duration = Duration::from_secs(60);
@@ -105,7 +112,7 @@ fn open(session: &Session, environment: &Environment) -> Result<Leave> {
     start_log(&session.log_file, session.log_level);
     let screen = &session.setup.config.screen;
     let (theme, mistake) = environment.theme(&screen.theme);
-    let browser = Browser::choose(&screen.browser, &Surroundings::look());
+    let (browser, player) = run::openers(screen);
     let (tell, events) = unbounded_channel();
     let engine = Engine::start(session.setup.clone(), tell)?;
     let model = setup::model(session, mistake.as_slice());
@@ -113,15 +120,20 @@ fn open(session: &Session, environment: &Environment) -> Result<Leave> {
     let runtime = runtime.context("no threads to work with")?;
     let mut terminal =
         Terminal::enter(environment.wishes(screen)).context("the terminal can't be taken over")?;
-    let (tell, laid_out) = unbounded_channel();
+    let (tell, told) = unbounded_channel();
     let mut hands = Hands {
         engine: &engine,
         terminal: &mut terminal,
-        browser: &browser,
+        browser,
+        player,
+        theme,
+        environment,
         runtime: runtime.handle().clone(),
-        laid_out: tell,
+        told: tell,
+        input: None,
+        lent: false,
     };
-    let left = runtime.block_on(watch(model, &theme, &mut hands, events, laid_out));
+    let left = runtime.block_on(watch(model, &mut hands, events, told));
     terminal::restore();
     // What still waits for a terminal or a signal is dropped with the process.
     runtime.shutdown_background();
@@ -133,25 +145,24 @@ fn open(session: &Session, environment: &Environment) -> Result<Leave> {
 /// and ends the screen as quietly as a quit.
 async fn watch(
     mut model: Model,
-    theme: &Theme,
     hands: &mut Hands<'_>,
     mut events: UnboundedReceiver<Event>,
-    mut laid_out: UnboundedReceiver<LaidOut>,
+    mut told: UnboundedReceiver<Msg>,
 ) -> io::Result<Leave> {
     let mut lookout = Lookout::start()?;
-    let mut input = EventStream::new();
+    hands.input = Some(EventStream::new());
     let mut waiting: Vec<Msg> = Vec::new();
     let first = update::start(&mut model);
     if let Some(leave) = act(&mut model, hands, first)? {
         return Ok(leave);
     }
-    hands.terminal.draw(model.size, |buffer| view::view(&model, theme, buffer))?;
+    hands.draw(&model)?;
     let mut drawn = Instant::now();
     loop {
         let idle = wait_for(&model);
         let mut hurry = true;
         tokio::select! {
-            event = input.next() => match event {
+            event = next(&mut hands.input) => match event {
                 Some(Ok(event)) => waiting.extend(message(event)),
                 Some(Err(error)) => return Err(error),
                 None => return Ok(Leave::Quit),
@@ -160,7 +171,7 @@ async fn watch(
                 hurry = !matches!(event, Event::Refreshing(_));
                 waiting.push(Msg::Engine(event));
             }
-            Some(laid) = laid_out.recv() => waiting.push(Msg::LaidOut(Box::new(laid))),
+            Some(msg) = told.recv() => waiting.push(msg),
             sight = lookout.next() => match sight {
                 Sight::End => return Ok(Leave::Quit),
                 Sight::Stop => {
@@ -180,7 +191,7 @@ async fn watch(
         loop {
             tokio::select! {
                 biased;
-                event = input.next() => match event {
+                event = next(&mut hands.input) => match event {
                     Some(Ok(event)) => waiting.extend(message(event)),
                     _ => return Ok(Leave::Quit),
                 },
@@ -200,11 +211,19 @@ async fn watch(
                 return Ok(leave);
             }
         }
+        if std::mem::take(&mut hands.lent) {
+            lookout.forget().await;
+        }
         if hurry || drawn.elapsed() >= PROGRESS {
-            hands.terminal.draw(model.size, |buffer| view::view(&model, theme, buffer))?;
+            hands.draw(&model)?;
             drawn = Instant::now();
         }
     }
+}
+
+/// What the terminal says next.
+async fn next(input: &mut Option<EventStream>) -> Option<io::Result<Input>> {
+    input.get_or_insert_with(EventStream::new).next().await
 }
 
 /// Of the sizes that a terminal passed through, the last one counts.

@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::action::Pane;
+use super::confirming::{Bulk, Sure};
 use super::effect::Effect;
+use super::exporting::{Choice, Destination};
 use super::keymap::{Key, Keymap};
 use super::pane::article::Reader;
 use super::pane::first_run::Places;
@@ -15,6 +17,8 @@ use super::pane::problems::Problems;
 use super::pane::prompt::Prompt;
 use super::pane::shelves::Shelves;
 use super::pane::stories::{Before, Stories};
+use super::selection::Selection;
+use crate::config::Sidebar;
 use crate::domain::{ClusterId, EntryId, Mark, StoryId, View};
 use crate::engine::command::{Command, Request, Ticket};
 use crate::engine::event::Progress;
@@ -55,8 +59,12 @@ pub struct Model {
     pub shelves: Shelves,
     /// Whether the reader wants a sidebar; by width when not said.
     pub sidebar: Option<bool>,
+    /// What the configuration says of it.
+    pub configured_sidebar: Sidebar,
     /// The list.
     pub stories: Stories,
+    /// The stories that were picked.
+    pub selection: Selection,
     /// The list that a search has put aside.
     pub aside: Option<Box<Stories>>,
     /// The article, open or beside the list.
@@ -69,6 +77,12 @@ pub struct Model {
     pub help: Help,
     /// A question at the foot.
     pub prompt: Option<Prompt>,
+    /// A question that wants a yes.
+    pub sure: Option<Sure>,
+    /// Several things of which one is to be opened.
+    pub choices: Vec<Choice>,
+    /// What was typed on the command line, oldest first.
+    pub history: Vec<String>,
     /// The event that another is to be put together with.
     pub uniting: Option<ClusterId>,
     /// Why stories stand together, in sentences, while it is shown.
@@ -159,6 +173,20 @@ pub enum Purpose {
     Shelves,
     /// Feeds in trouble.
     Troubles,
+    /// How many stories a mark would change.
+    Bulk(Bulk),
+    /// What marks and tags the open article has by now.
+    Marks,
+    /// Stories that are to go out.
+    Export(Destination),
+    /// What is attached to a story.
+    Enclosures,
+    /// What was typed on the command line before.
+    History,
+    /// Where the configuration names a feed.
+    Place,
+    /// The configuration, read anew.
+    Configuration,
     /// A mark that is shown already; whether to say so.
     Mark {
         /// The rows as they were.
@@ -199,13 +227,18 @@ impl Model {
             behind: Pane::Stories,
             shelves: Shelves::default(),
             sidebar: None,
+            configured_sidebar: Sidebar::Auto,
             stories: Stories::default(),
+            selection: Selection::default(),
             aside: None,
             reader: None,
             trail: Vec::new(),
             problems: Problems::default(),
             help: Help::default(),
             prompt: None,
+            sure: None,
+            choices: Vec::new(),
+            history: Vec::new(),
             uniting: None,
             why: None,
             notice: None,

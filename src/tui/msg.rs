@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::exporting::Export;
 use super::keymap::Key;
 use super::pane::article::LaidOut;
 use crate::engine::event::Event;
@@ -32,6 +33,10 @@ pub enum Msg {
     Engine(Event),
     /// A large article was laid out.
     LaidOut(Box<LaidOut>),
+    /// A file is there already that stories were to be saved to.
+    Exists(Box<Export>),
+    /// The reader's editor was closed.
+    Edited,
     /// An effect came to something: an address was opened, a text copied.
     Said(String),
     /// An effect failed.

@@ -4,12 +4,14 @@ use crossterm::event::KeyCode;
 
 use super::action::Pane;
 use super::effect::Effect;
+use super::exporting;
 use super::keymap::Key;
 use super::layout::{height, is_article_beside, layout};
 use super::marking;
 use super::model::{Model, Purpose, Visited, Wish};
 use super::moving;
 use super::pane::article::{Chosen, Reader};
+use super::selecting;
 use super::why;
 use crate::domain::{Article, ClusterId, EntryId, StoryId};
 use crate::engine::command::Command;
@@ -234,6 +236,19 @@ pub(super) fn full_text_came(model: &mut Model, article: Article) {
     }
 }
 
+/// The open article came again, for its marks: a key or its undoing changed them.
+pub(super) fn marks_came(model: &mut Model, article: Article) {
+    let Some(reader) = &mut model.reader else { return };
+    let open = &mut reader.article;
+    let same = |open: &Article| {
+        (open.read, open.starred, &open.tags) == (article.read, article.starred, &article.tags)
+    };
+    if open.story == article.story && !same(open) {
+        (open.read, open.starred, open.tags) = (article.read, article.starred, article.tags);
+        reader.changed();
+    }
+}
+
 /// Goes to the related news and waits for a letter.
 pub(super) fn to_related(model: &mut Model) -> Vec<Effect> {
     let rows = article_height(model);
@@ -309,8 +324,11 @@ pub(super) fn browse(model: &mut Model) -> Vec<Effect> {
     with_address(model, Effect::Browse)
 }
 
-/// Copies the address of the story.
+/// Copies the address of the story, or those of the picked ones.
 pub(super) fn copy(model: &mut Model) -> Vec<Effect> {
+    if let Some(picks) = selecting::picked(model) {
+        return exporting::copy_addresses(model, &picks);
+    }
     with_address(model, Effect::Copy)
 }
 

@@ -2,27 +2,55 @@
 
 use std::io;
 
+use crossterm::event::EventStream;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::browser::Browser;
+use super::browser::{Browser, Surroundings};
 use super::effect::{Effect, Leave};
+use super::exporting::{Destination, Export};
+use super::model::Model;
 use super::msg::Msg;
-use super::pane::article::{LaidOut, Work};
+use super::pane::article::Work;
+use super::saving;
+use super::setup::{Environment, told};
 use super::suspend::{Who, suspend};
 use super::terminal::Terminal;
+use super::theme::Theme;
+use super::view;
 use super::widget::words;
+use crate::config::{Located, Screen};
 use crate::engine::Engine;
 
 /// What effects are carried out with.
 pub(super) struct Hands<'a> {
     pub engine: &'a Engine,
     pub terminal: &'a mut Terminal,
-    pub browser: &'a Browser,
+    /// Opens addresses.
+    pub browser: Browser,
+    /// Opens attached files.
+    pub player: Browser,
+    pub theme: Theme,
+    pub environment: &'a Environment,
     /// Where threads come from.
     pub runtime: Handle,
-    /// Hears of large articles that were laid out.
-    pub laid_out: UnboundedSender<LaidOut>,
+    /// Hears what came of work apart from the screen.
+    pub told: UnboundedSender<Msg>,
+    /// What the terminal says; nothing while another program has it.
+    pub input: Option<EventStream>,
+    /// Whether another program had the terminal since that was last looked at.
+    pub lent: bool,
+}
+
+/// What opens addresses, and what opens attached files.
+pub(super) fn openers(screen: &Screen) -> (Browser, Browser) {
+    let around = Surroundings::look();
+    let browser = Browser::choose(&screen.browser, &around);
+    let player = match screen.player.as_slice() {
+        [] => browser.clone(),
+        player => Browser::Program(player.to_vec()),
+    };
+    (browser, player)
 }
 
 /// What came of an effect.
@@ -43,8 +71,17 @@ impl Hands<'_> {
     pub fn carry_out(&mut self, effect: Effect) -> io::Result<Came> {
         match effect {
             Effect::Ask(request) => self.engine.ask(request),
-            Effect::Browse(url) => return self.browse(&url).map(Came::Told),
-            Effect::Copy(url) => return self.copy(&url).map(Came::Told),
+            Effect::Browse(url) => return self.open(false, &url).map(Came::Told),
+            Effect::Play(url) => return self.open(true, &url).map(Came::Told),
+            Effect::Copy(url) => {
+                let said = format!("Copied {}", words::address(&url));
+                return self.copy(&[url], said).map(Came::Told);
+            }
+            Effect::CopyLines { lines, said } => return self.copy(&lines, said).map(Came::Told),
+            Effect::Export(export) => return self.export(export),
+            Effect::Edit(file, line) => return self.edit(&file, line).map(Came::Told),
+            Effect::Paint(name) => return Ok(self.paint(&name)),
+            Effect::Configure(screen) => return self.configure(&screen),
             Effect::LayOut(work) => self.lay_out(*work),
             Effect::Notify(text) => self.terminal.notify(&text)?,
             Effect::Redraw => self.terminal.forget(),
@@ -62,28 +99,70 @@ impl Hands<'_> {
 
     /// On a thread of its own: the screen goes on meanwhile.
     fn lay_out(&self, work: Work) {
-        let told = self.laid_out.clone();
+        let told = self.told.clone();
         // Nobody may be there to be told any more.
-        self.runtime.spawn_blocking(move || told.send(work.lay_out()));
+        self.runtime.spawn_blocking(move || told.send(Msg::LaidOut(Box::new(work.lay_out()))));
     }
 
     /// Where there is no browser, the address is copied: the reader's own machine has one.
-    fn browse(&mut self, url: &str) -> io::Result<Msg> {
-        if *self.browser == Browser::None {
-            self.terminal.copy(url)?;
+    fn open(&mut self, attached: bool, url: &str) -> io::Result<Msg> {
+        let opener = if attached { &self.player } else { &self.browser };
+        if *opener == Browser::None {
+            self.terminal.copy(&[url.to_owned()])?;
             return Ok(Msg::Said(format!("No browser here, so copied: {}", words::address(url))));
         }
-        Ok(match self.browser.open(url) {
+        Ok(match opener.open(url) {
             Ok(()) => Msg::Said(format!("Opening {}", words::address(url))),
             Err(error) => Msg::Wrong(format!("Not opened: {error}")),
         })
     }
 
-    fn copy(&mut self, url: &str) -> io::Result<Msg> {
-        Ok(if self.terminal.copy(url)? {
-            Msg::Said(format!("Copied {}", words::address(url)))
+    fn copy(&mut self, lines: &[String], said: String) -> io::Result<Msg> {
+        Ok(if self.terminal.copy(lines)? {
+            Msg::Said(said)
         } else {
             Msg::Wrong("Too long to copy".to_owned())
         })
+    }
+
+    /// Into a file apart from the screen; to a command with the terminal.
+    fn export(&mut self, export: Box<Export>) -> io::Result<Came> {
+        if let Destination::Command(line) = &export.to {
+            return self.pipe(line, export.text()).map(Came::Told);
+        }
+        let told = self.told.clone();
+        self.runtime.spawn_blocking(move || told.send(saving::save(export)));
+        Ok(Came::Nothing)
+    }
+
+    fn paint(&mut self, name: &str) -> Came {
+        match self.environment.theme(&Located::from(name)) {
+            (theme, None) => {
+                self.theme = theme;
+                Came::Nothing
+            }
+            (_, Some(mistake)) => Came::Told(Msg::Wrong(mistake.what.to_string())),
+        }
+    }
+
+    /// Takes over what the configuration says of the screen.
+    fn configure(&mut self, screen: &Screen) -> io::Result<Came> {
+        (self.browser, self.player) = openers(screen);
+        self.terminal.wish(self.environment.wishes(screen))?;
+        let (theme, mistake) = self.environment.theme(&screen.theme);
+        if let Some(mistake) = mistake {
+            return Ok(Came::Told(Msg::Wrong(format!("{}; the old colours stay", told(&mistake)))));
+        }
+        self.theme = theme;
+        Ok(Came::Nothing)
+    }
+
+    /// Draws the model.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn draw(&mut self, model: &Model) -> io::Result<()> {
+        let theme = &self.theme;
+        self.terminal.draw(model.size, |buffer| view::view(model, theme, buffer))
     }
 }

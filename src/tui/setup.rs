@@ -4,8 +4,11 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::action::{Action, Pane};
+use super::answers;
+use super::effect::Effect;
 use super::keymap::{Keymap, Written};
 use super::model::Model;
+use super::pane::article::Reader;
 use super::pane::first_run::Places;
 use super::presets;
 use super::terminal::{Terminal, Wishes};
@@ -160,7 +163,7 @@ fn at_place(text: &Located, what: &str) -> ConfigProblem {
 
 /// `config.toml:12: there is no action …`: the name of the file alone, for one line has no room for
 /// the way there.
-fn told(problem: &ConfigProblem) -> String {
+pub(super) fn told(problem: &ConfigProblem) -> String {
     let name = problem.file.file_name().unwrap_or_default().to_string_lossy();
     let line = match problem.line {
         0 => String::new(),
@@ -173,17 +176,47 @@ fn told(problem: &ConfigProblem) -> String {
     format!("{}:{line} {}{hint}", Text::clean(&name), problem.what)
 }
 
+/// The screen as a configuration has it that was read anew: where one is stays as it is.
+pub(super) fn take_over(model: &mut Model, config: &Config) -> Vec<Effect> {
+    let screen = &config.screen;
+    model.say("The configuration is read anew");
+    let (keymap, mistakes) = keymap(&config.keys);
+    match mistakes.first() {
+        None => model.keymap = keymap,
+        Some(mistake) => model.complain(format!("{}; the old keys stay", told(mistake))),
+    }
+    model.mark_on_open = screen.mark_read_on_open;
+    if model.configured_sidebar != screen.sidebar {
+        model.configured_sidebar = screen.sidebar;
+        model.sidebar = sidebar(screen.sidebar);
+    }
+    let measure = u16::try_from(screen.measure).unwrap_or(u16::MAX);
+    if model.measure != measure {
+        model.measure = measure;
+        model.reader.iter_mut().for_each(Reader::changed);
+    }
+    let mut effects = vec![Effect::Configure(Box::new(screen.clone()))];
+    effects.extend(answers::changed_here(model));
+    effects
+}
+
+/// Whether there is a sidebar; by width when not said.
+fn sidebar(option: Sidebar) -> Option<bool> {
+    match option {
+        Sidebar::Auto => None,
+        Sidebar::Always => Some(true),
+        Sidebar::Never => Some(false),
+    }
+}
+
 /// The screen as it is before anything happened; the first mistake of the configuration is told.
 pub(super) fn model(session: &Session, mistakes: &[ConfigProblem]) -> Model {
     let config = &session.setup.config;
     let mut model = Model::new(Timestamp::now(), TimeZone::system(), Terminal::size());
     model.measure = u16::try_from(config.screen.measure).unwrap_or(u16::MAX);
     model.mark_on_open = config.screen.mark_read_on_open;
-    model.sidebar = match config.screen.sidebar {
-        Sidebar::Auto => None,
-        Sidebar::Always => Some(true),
-        Sidebar::Never => Some(false),
-    };
+    model.configured_sidebar = config.screen.sidebar;
+    model.sidebar = sidebar(config.screen.sidebar);
     let home = std::env::home_dir().unwrap_or_default();
     let short = |path: &std::path::Path| match path.strip_prefix(&home) {
         Ok(rest) if !home.as_os_str().is_empty() => format!("~/{}", rest.display()),

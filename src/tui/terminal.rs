@@ -143,17 +143,18 @@ impl Terminal {
         self.shown = Frame::default();
     }
 
-    /// Writes a line to the clipboard of whoever sits at the terminal, near or far (OSC 52). Says
+    /// Writes lines to the clipboard of whoever sits at the terminal, near or far (OSC 52). Says
     /// whether it could.
     ///
     /// # Errors
     /// When the terminal is gone.
-    pub fn copy(&self, text: &str) -> io::Result<bool> {
-        let line = Text::clean(text);
-        if line.is_empty() || line.as_str().len() > LONGEST_COPY {
+    pub fn copy(&self, lines: &[String]) -> io::Result<bool> {
+        let lines: Vec<String> = lines.iter().map(|line| Text::clean(line).to_string()).collect();
+        let text = lines.join("\n");
+        if text.is_empty() || text.len() > LONGEST_COPY {
             return Ok(false);
         }
-        let coded = base64::engine::general_purpose::STANDARD.encode(line.as_str());
+        let coded = base64::engine::general_purpose::STANDARD.encode(text);
         write_out(&format!("\x1b]52;c;{coded}\x1b\\"))?;
         Ok(true)
     }
@@ -167,6 +168,19 @@ impl Terminal {
             bytes if bytes.is_empty() => Ok(()),
             bytes => write_out(&bytes),
         }
+    }
+
+    /// Asks other things of the terminal from now on.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn wish(&mut self, wishes: Wishes) -> io::Result<()> {
+        if wishes != self.wishes {
+            restore();
+            self.wishes = wishes;
+            self.take_back()?;
+        }
+        Ok(())
     }
 
     /// Takes the terminal back after the shell had it.

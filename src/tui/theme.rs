@@ -39,6 +39,10 @@ roles! {
     Fresh => "accent.fresh",
     /// The star of a starred story.
     Star => "accent.star",
+    /// The mark of a story that was picked.
+    Picked => "accent.selected",
+    /// A tag that a person gave.
+    Tag => "meta.tag",
     /// A headline that was not read.
     TitleUnread => "title.unread",
     /// A headline that was.

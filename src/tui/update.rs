@@ -7,7 +7,11 @@ use crossterm::event::KeyCode;
 use super::action::{Action, Pane};
 use super::answers;
 use super::asking;
+use super::command_line;
+use super::confirming;
 use super::effect::{Effect, Leave};
+use super::exporting;
+use super::feeds;
 use super::keymap::{Found, Key};
 use super::layout::{height, is_article_beside, layout};
 use super::marking;
@@ -19,6 +23,8 @@ use super::pane::prompt::Question;
 use super::pointing;
 use super::reading;
 use super::searching;
+use super::selecting;
+use super::tagging;
 use crate::domain::{FeedId, StoryQuery, View};
 use crate::engine::command::Command;
 
@@ -59,6 +65,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Msg::Exists(export) => exporting::exists(model, export),
+        Msg::Edited => vec![model.ask(Command::Reconfigure, Purpose::Configuration)],
         Msg::Said(text) => {
             model.say(text);
             Vec::new()
@@ -96,8 +104,14 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     if model.notice.as_ref().is_some_and(|notice| notice.greeting) {
         model.notice = None;
     }
+    if model.sure.is_some() {
+        return confirming::press(model, key);
+    }
     if model.prompt.is_some() {
         return asking::press(model, key);
+    }
+    if !model.choices.is_empty() {
+        return exporting::choose(model, key);
     }
     if model.why.take().is_some() {
         let found = model.keymap.find(model.focus, &[key]);
@@ -141,7 +155,7 @@ fn end_sequence(model: &mut Model) {
 }
 
 /// Does what the reader asked for.
-fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Down
         | Action::Up
@@ -175,6 +189,14 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Unfold => reading::unfold(model),
         Action::OpenBrowser => reading::browse(model),
         Action::CopyAddress => reading::copy(model),
+        Action::CopyLink => exporting::copy_links(model),
+        Action::Save => exporting::ask_file(model),
+        Action::Pipe => exporting::ask_command(model),
+        Action::Enclosure => exporting::enclosures(model),
+        Action::Select => selecting::toggle(model),
+        Action::SelectRange => selecting::toggle_range(model),
+        Action::SelectAgain => selecting::again(model),
+        Action::Tag => tagging::ask(model),
 
         Action::Done => marking::done(model, false),
         Action::DoneOne => marking::done(model, true),
@@ -209,6 +231,11 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             model.focus = Pane::Stories;
             Vec::new()
         }
+        Action::EditFeed => feeds::edit(model),
+        Action::PauseFeed => feeds::pause(model),
+        Action::Unsubscribe => feeds::unsubscribe(model),
+        Action::CommandLine => command_line::ask(model),
+        Action::Reload => vec![model.ask(Command::Reconfigure, Purpose::Configuration)],
         Action::AddFeed => asking::ask(model, Question::Feed),
         Action::Import => asking::ask(model, Question::Import),
         Action::Examples => {
@@ -269,6 +296,7 @@ fn escape(model: &mut Model) -> Vec<Effect> {
     model.notice = None;
     model.wish = None;
     match model.focus {
+        Pane::Stories if model.selection.clear() => Vec::new(),
         Pane::Stories if model.aside.is_none() => Vec::new(),
         Pane::FirstRun => Vec::new(),
         Pane::Article => reading::leave(model),
@@ -287,7 +315,7 @@ fn stop(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Lists another view, from its first row.
-fn go_to(model: &mut Model, view: View) -> Vec<Effect> {
+pub(super) fn go_to(model: &mut Model, view: View) -> Vec<Effect> {
     model.aside = None;
     model.focus = Pane::Stories;
     vec![show(model, view)]
@@ -373,6 +401,7 @@ fn settle(model: &mut Model) -> Vec<Effect> {
     let lines = model.stories.line_count();
     model.stories.place.follow(height(areas.stories), lines);
     model.shelves.follow(height(areas.shelves));
+    model.selection.follow(&model.stories);
     moving::follow(model, height(areas.whole));
     if model.focus != Pane::Article && !is_article_beside(model) {
         model.reader = None;

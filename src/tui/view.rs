@@ -9,11 +9,12 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::action::{Action, Pane, hints};
+use super::action::{Action, Pane, SELECTED, hints};
 use super::keymap::Found;
 use super::layout::{self, Areas, layout};
 use super::model::Model;
-use super::pane::first_run;
+use super::pane::{choices, first_run};
+use super::selecting;
 use super::theme::{Role, Theme};
 use super::widget::paint::{clear, put, put_right};
 use super::widget::words;
@@ -105,7 +106,7 @@ pub fn view(model: &Model, theme: &Theme, buf: &mut Buffer) -> Drawn {
         if model.stories.loaded_rows() == 0 {
             nothing_here(model, &look, area, buf);
         }
-        model.stories.view(&look, in_use, &found, area, buf);
+        model.stories.view(&look, in_use, &found, &model.selection, area, buf);
     }
     if let Some(area) = areas.shelves {
         let focused = model.focus == Pane::Shelves;
@@ -129,8 +130,9 @@ pub fn view(model: &Model, theme: &Theme, buf: &mut Buffer) -> Drawn {
     if model.which_key {
         which_key(model, &look, areas.foot, buf);
     }
+    let covered = choices::view(model, &look, areas.foot, buf);
     // What is hidden under a panel leads nowhere.
-    if model.why.is_some() || model.which_key {
+    if model.why.is_some() || model.which_key || covered {
         hyperlinks.clear();
     }
     Drawn { cursor: foot(model, &look, &areas, buf), hyperlinks }
@@ -230,6 +232,7 @@ fn bar_state(model: &Model) -> Vec<String> {
         }
         return parts;
     }
+    parts.extend(selecting::state(model));
     match stories.view {
         View::Search(_) => parts.push(format!("{} found", stories.total)),
         View::Starred => parts.push(format!("{} starred", stories.total)),
@@ -245,6 +248,9 @@ fn bar_state(model: &Model) -> Vec<String> {
 /// The line at the foot: a question, a message, or which keys count here.
 fn foot(model: &Model, look: &Look, areas: &Areas, buf: &mut Buffer) -> Option<(u16, u16)> {
     let area = areas.foot;
+    if choices::foot(model, look, area, buf) {
+        return None;
+    }
     if let Some(prompt) = &model.prompt {
         return Some(prompt.view(look, area, buf));
     }
@@ -312,7 +318,9 @@ fn said_hints(model: &Model, areas: &Areas) -> Vec<(String, String)> {
     let reader = model.reader.as_ref();
     let shows_page = reader.is_some_and(|reader| reader.full);
     let has_page = reader.is_some_and(|it| it.article.full.is_some() || it.article.link.is_some());
-    let said = hints(model.focus).iter().filter_map(|(actions, words)| {
+    let selects = model.focus == Pane::Stories && !model.selection.is_empty();
+    let hints = if selects { SELECTED } else { hints(model.focus) };
+    let said = hints.iter().filter_map(|(actions, words)| {
         let words = match actions[0] {
             Action::ReadOn if at_end => "next unread",
             Action::NextUnread if model.aside.is_some() => "next find",

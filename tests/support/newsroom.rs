@@ -1,14 +1,17 @@
 //! A store with a morning's news: a wide story with copies and related ones, single ones, several
 //! scripts, folders, tags, a feed in trouble. The same at every run.
 
+use std::fmt::Write;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use newsfold::config;
 use newsfold::domain::{
     Assignment, ClusterId, Enclosure, Entry, EntryId, EntryKey, Evidence, FeedHealth, FullText,
     Html, Link, Problem, Reason, Source, StoryId, Subscription, Text, Tier, Validators,
 };
-use newsfold::engine::{Desk, share};
+use newsfold::engine::{Desk, Setup, share};
 use newsfold::store::{Store, Visit};
 
 /// The moment at which the screen is looked at: Sunday morning, UTC.
@@ -51,7 +54,15 @@ pub fn newsroom() -> (Desk, tempfile::TempDir) {
         ..FeedHealth::default()
     };
     store.record(feeds[MORNING].id, &trouble, &Validators::default()).expect("records");
-    (Desk::new(share(store)), folder)
+    let config_file = folder.path().join("config.toml");
+    std::fs::write(&config_file, configuration()).expect("writes");
+    let setup = Setup {
+        config: config::load(&config_file).config,
+        config_file,
+        store_file: folder.path().join("newsfold.db"),
+        offline: true,
+    };
+    (Desk::with_setup(share(store), Arc::new(Mutex::new(setup))), folder)
 }
 
 /// A desk over a store without a feed.
@@ -139,6 +150,21 @@ const FEEDS: &[(&str, &str, Option<&str>, &[&str])] = &[
     ("朝の便り", "tayori.example", None, &[]),
     ("Sport Daily", "sport.example", None, &[]),
 ];
+
+/// The file that names these feeds.
+fn configuration() -> String {
+    let mut text = String::new();
+    for (name, host, folder, tags) in FEEDS {
+        let folder = folder.map(|folder| format!("folder = \"{folder}\"\n")).unwrap_or_default();
+        let prefer = if *host == "guardian.example" { "prefer = true\n" } else { "" };
+        writeln!(
+            text,
+            "[[feed]]\nurl = \"https://{host}/feed\"\nname = \"{name}\"\n{folder}tags = {tags:?}\n{prefer}"
+        )
+        .expect("a string takes all");
+    }
+    text
+}
 
 fn subscription(feed: &(&str, &str, Option<&str>, &[&str])) -> Subscription {
     let (name, host, folder, tags) = feed;

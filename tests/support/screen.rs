@@ -12,6 +12,7 @@ use newsfold::engine::Desk;
 use newsfold::engine::command::{Command, Request};
 use newsfold::engine::event::{Answer, Event};
 use newsfold::tui::effect::Effect;
+use newsfold::tui::exporting::Export;
 use newsfold::tui::keymap::Key;
 use newsfold::tui::model::Model;
 use newsfold::tui::msg::Msg;
@@ -32,10 +33,12 @@ pub struct Screen {
     pub page: Option<Result<String, Problem>>,
     /// Whether large articles are never laid out.
     pub hold_layout: bool,
+    /// What went out to files and commands.
+    pub exported: Vec<Export>,
     /// While set, every change fails with it.
     pub failing: Option<Problem>,
     desk: Desk,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// The screen after these keys.
@@ -53,13 +56,14 @@ impl Screen {
 
     /// Left and opened once more.
     pub fn reopen(self) -> Screen {
-        Screen::over((self.desk, self._folder), self.model.size)
+        Screen::over((self.desk, self.folder), self.model.size)
     }
 
     /// Whatever the desk has, at this size.
     pub fn over((desk, folder): (Desk, tempfile::TempDir), size: (u16, u16)) -> Screen {
         let mut model = Model::new(newsroom::now(), TimeZone::UTC, size);
         model.places.config = "~/.config/newsfold/config.toml".to_owned();
+        model.places.home = "/home/reader".into();
         model.places.data = "~/.local/share/newsfold/newsfold.db".to_owned();
         let first = update::start(&mut model);
         let mut screen = Screen {
@@ -67,9 +71,10 @@ impl Screen {
             done: Vec::new(),
             page: None,
             hold_layout: false,
+            exported: Vec::new(),
             failing: None,
             desk,
-            _folder: folder,
+            folder,
         };
         screen.carry_out(first);
         screen.wait(300);
@@ -102,6 +107,13 @@ impl Screen {
         }
     }
 
+    /// Changes the configuration's file behind the screen's back.
+    pub fn configure(&self, change: impl Fn(String) -> String) {
+        let file = self.folder.path().join("config.toml");
+        let text = std::fs::read_to_string(&file).expect("a configuration");
+        std::fs::write(&file, change(text)).expect("writes");
+    }
+
     fn key(&mut self, name: &str) {
         self.hear(Msg::Key(Key::parse(name).expect(name)));
     }
@@ -128,6 +140,10 @@ impl Screen {
                         continue;
                     }
                     vec![Msg::LaidOut(Box::new(work.lay_out()))]
+                }
+                Effect::Export(export) => {
+                    self.exported.push(*export);
+                    continue;
                 }
                 other => {
                     self.done.push(format!("{other:?}"));

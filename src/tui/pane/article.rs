@@ -14,7 +14,7 @@ use crate::tui::view::{Hyperlink, Look};
 use crate::tui::widget::paint::put;
 
 pub use hints::{Chosen, Hints};
-pub use page::{Page, Setting};
+pub use page::{Page, Setting, attached};
 
 /// More bytes of text than these are laid out apart from the screen, which would stand still.
 const LARGE: usize = 100_000;
@@ -133,6 +133,14 @@ impl Reader {
             Wanted::Millionths(share) => (share * self.page.lines.len()).div_ceil(1_000_000),
         };
         self.wanted = Wanted::Line(0);
+    }
+
+    /// What it says of the article beside its text changed: it is laid out anew, where it is.
+    pub fn changed(&mut self) {
+        if !self.is_being_laid_out() {
+            self.wanted = Wanted::Line(self.top);
+            self.page = Page::default();
+        }
     }
 
     /// Whether its lines are still to come.

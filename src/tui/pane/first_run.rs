@@ -27,6 +27,17 @@ pub struct Places {
     pub home: PathBuf,
 }
 
+impl Places {
+    /// A path as a person types it.
+    pub fn path(&self, typed: &str) -> PathBuf {
+        match typed.strip_prefix('~') {
+            Some("") => self.home.clone(),
+            Some(rest) if rest.starts_with('/') => self.home.join(rest.trim_start_matches('/')),
+            _ => PathBuf::from(typed),
+        }
+    }
+}
+
 /// Draws the screen.
 pub fn view(look: &Look, places: &Places, keymap: &Keymap, area: Rect, buf: &mut Buffer) {
     let mut lines: Vec<Vec<(Role, String)>> = Vec::new();

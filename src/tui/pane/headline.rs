@@ -81,20 +81,31 @@ impl Columns {
     }
 }
 
-/// Draws one line of the list. `selected` says whether it is, and if so whether the list has the
-/// keys; `found` are words that were searched for.
+/// What is marked about a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Marked {
+    /// Whether the cursor is on it, and if so whether the list has the keys.
+    pub selected: Option<bool>,
+    /// Whether its story was picked.
+    pub picked: bool,
+}
+
+/// Draws one line of the list; `found` are words that were searched for.
 pub fn draw(
     look: &Look,
     columns: &Columns,
     line: &Line,
-    selected: Option<bool>,
+    marked: Marked,
     found: &[String],
     y: u16,
     buf: &mut Buffer,
 ) {
-    if let Some(in_use) = selected {
+    if let Some(in_use) = marked.selected {
         let role = if in_use { Role::Marker } else { Role::Meta };
         put(buf, columns.left, y, columns.right, "▌", look.style(role));
+    }
+    if marked.picked {
+        put(buf, columns.left + 1, y, columns.right, "✓", look.style(Role::Picked));
     }
     let story = line.story;
     let meta = look.style(Role::Meta);
@@ -114,11 +125,16 @@ pub fn draw(
         put(buf, title.saturating_sub(1), y, columns.right, "*", look.style(Role::Star));
     }
     let role = if story.read { Role::TitleRead } else { Role::TitleUnread };
+    let room = usize::from(columns.title_end.saturating_sub(title));
+    // What was noted stands behind the headline, which gives way to it.
     let note = if story.updated { UPDATED } else { "" };
-    let room = usize::from(columns.title_end.saturating_sub(title)).saturating_sub(note.len());
-    let words = fit::fit(story.title.as_str(), room);
+    let tags: Vec<String> = story.tags.iter().map(|tag| format!("#{tag}")).collect();
+    let tags = cut(&tags.join(" "), room / 3);
+    let for_tags = if tags.is_empty() { 0 } else { fit::display_width(&tags) + 2 };
+    let words = fit::fit(story.title.as_str(), room.saturating_sub(note.len() + for_tags));
     let x = look.put_found(buf, (title, y), columns.title_end, &words, look.style(role), found);
-    put(buf, x, y, columns.title_end, note, look.style(Role::Fresh));
+    let x = put(buf, x, y, columns.title_end, note, look.style(Role::Fresh));
+    put(buf, x + 2, y, columns.title_end, &tags, look.style(Role::Tag));
     let mut source_end = columns.source_end;
     match columns.count_end {
         Some(_) if line.member && story.copies > 1 => {

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use crate::render::fit::{display_width, fit};
 use crate::tui::action::{Action, Pane};
+use crate::tui::command_line::COMMANDS;
 use crate::tui::keymap::Keymap;
 use crate::tui::theme::Role;
 use crate::tui::view::Look;
@@ -55,16 +56,37 @@ impl Help {
                 lines.push(line);
             }
         }
+        let commands: Vec<Line> = COMMANDS
+            .iter()
+            .map(|(name, argument, does)| (format!(":{name} {argument}"), *does))
+            .filter(|(typed, does)| self.finds(&format!("{typed} {does}")))
+            .map(|(typed, does)| Line::Keys(typed, does))
+            .collect();
+        if !commands.is_empty() {
+            if !lines.is_empty() {
+                lines.push(Line::Blank);
+            }
+            lines.push(Line::Heading("Command line"));
+            lines.extend(commands);
+        }
         lines
     }
 
     fn line(&self, pane: Pane, action: Action, keymap: &Keymap) -> Option<Line> {
         let keys: Vec<String> = keymap.keys(pane, action).map(ToString::to_string).collect();
-        let keys = keys.join(" ");
-        let all = format!("{keys} {} {}", action.help(), action.name()).to_lowercase();
-        let wanted = self.filter.to_lowercase();
-        let found = wanted.split_whitespace().all(|word| all.contains(word));
-        (found && !keys.is_empty()).then_some(Line::Keys(keys, action.help()))
+        // What has no key can still be typed.
+        let keys = match keys.as_slice() {
+            [] => format!(":{}", action.name()),
+            keys => keys.join(" "),
+        };
+        let all = format!("{keys} {} {}", action.help(), action.name());
+        self.finds(&all).then_some(Line::Keys(keys, action.help()))
+    }
+
+    /// Whether a line has all the words that are looked for.
+    fn finds(&self, line: &str) -> bool {
+        let (line, wanted) = (line.to_lowercase(), self.filter.to_lowercase());
+        wanted.split_whitespace().all(|word| line.contains(word))
     }
 
     /// Draws the lines that fit into `area`.
@@ -109,7 +131,7 @@ mod tests {
         assert_eq!(lines.first(), Some(&Line::Heading("Article")));
         let keys = lines.iter().filter(|line| matches!(line, Line::Keys(..))).count();
         let elsewhere = |action: &&Action| action.panes() != [Pane::Help];
-        assert_eq!(keys, Action::ALL.iter().filter(elsewhere).count());
+        assert_eq!(keys, Action::ALL.iter().filter(elsewhere).count() + COMMANDS.len());
     }
 
     #[test]

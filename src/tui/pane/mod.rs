@@ -3,6 +3,7 @@
 //! pane or the engine is in `update`.
 
 pub mod article;
+pub mod choices;
 pub mod first_run;
 pub mod headline;
 pub mod help;

@@ -86,6 +86,7 @@ fn how_long(trouble: &FeedTrouble, look: &Look) -> String {
 /// When it is tried next, and what to do meanwhile.
 fn outlook(trouble: &FeedTrouble, look: &Look) -> String {
     let next = match trouble.next_check {
+        _ if trouble.paused => "Paused".to_owned(),
         Some(at) if at > look.now => {
             let minutes = (at.as_second() - look.now.as_second()).max(0) / 60;
             match minutes {

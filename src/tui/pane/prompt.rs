@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::render::fit::display_width;
+use crate::tui::selection::Pick;
 use crate::tui::theme::Role;
 use crate::tui::view::Look;
 use crate::tui::widget::input::Input;
@@ -20,6 +21,14 @@ pub enum Question {
     Feed,
     /// The path of an OPML file.
     Import,
+    /// Tags to give, and to take.
+    Tag,
+    /// The file to save to.
+    Save,
+    /// The command to pipe to.
+    Pipe,
+    /// A command.
+    Command,
 }
 
 impl Question {
@@ -29,6 +38,10 @@ impl Question {
             Question::Keys => ("/", "↵ keep  esc all keys"),
             Question::Feed => ("Address of a feed or a site: ", "↵ add  esc cancel"),
             Question::Import => ("OPML file: ", "↵ import  esc cancel"),
+            Question::Tag => ("Tags: ", "tab complete  -tag takes one away"),
+            Question::Save => ("Save as: ", "↵ save  esc cancel  .html for a page"),
+            Question::Pipe => ("Pipe to: ", "↵ run  esc cancel"),
+            Question::Command => (":", "tab complete  ↑ earlier  esc"),
         }
     }
 }
@@ -40,17 +53,88 @@ pub struct Prompt {
     pub question: Question,
     /// The answer so far.
     pub input: Input,
+    /// The stories that it is about.
+    pub about: Vec<Pick>,
+    /// What is worth knowing, in place of the keys.
+    pub note: Option<String>,
+    /// Ways to complete a word, while they are gone through.
+    pub completion: Option<Completion>,
+    /// Which earlier line is shown, and what was typed before it.
+    pub recalled: Option<(usize, String)>,
+}
+
+/// Ways to complete a word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Completion {
+    /// Where the word begins.
+    pub start: usize,
+    /// What was typed of it.
+    pub typed: String,
+    /// What it can become.
+    pub candidates: Vec<String>,
+    /// Which of them stands there; `None`: what was typed.
+    pub at: Option<usize>,
+}
+
+impl Completion {
+    /// Goes on to the next one, or back; between the last and the first stands what was typed.
+    pub fn turn(&mut self, forward: bool) {
+        let last = self.candidates.len().checked_sub(1);
+        self.at = match (self.at, forward) {
+            (None, true) => last.map(|_| 0),
+            (None, false) => last,
+            (Some(at), true) => Some(at + 1).filter(|at| Some(*at) <= last),
+            (Some(at), false) => at.checked_sub(1),
+        };
+    }
+
+    /// What stands there.
+    pub fn shown(&self) -> &str {
+        self.at.and_then(|at| self.candidates.get(at)).unwrap_or(&self.typed)
+    }
+
+    /// Draws the candidates on one line, the one in use in the accent.
+    pub fn view(&self, look: &Look, area: Rect, buf: &mut Buffer) {
+        let end = area.right().saturating_sub(1);
+        let widths = self.candidates.iter().map(|word| display_width(word) + 2);
+        let room = usize::from(end.saturating_sub(area.left() + 1));
+        // As many as fit stand together; the one in use is always among them.
+        let (mut first, mut used) = (0, 0);
+        for (at, width) in widths.enumerate() {
+            used += width;
+            if used > room && at <= self.at.unwrap_or(0) {
+                (first, used) = (at, width);
+            }
+        }
+        let mut x = area.left() + 1;
+        for (at, word) in self.candidates.iter().enumerate().skip(first) {
+            if usize::from(x) + display_width(word) > usize::from(end) {
+                put(buf, end, area.y, area.right(), "…", look.style(Role::Meta));
+                break;
+            }
+            let role = if Some(at) == self.at { Role::Accent } else { Role::Meta };
+            x = put(buf, x, area.y, end, word, look.style(role)) + 2;
+        }
+    }
 }
 
 impl Prompt {
     /// A question without an answer.
     pub fn of(question: Question) -> Prompt {
-        Prompt { question, input: Input::default() }
+        Prompt {
+            question,
+            input: Input::default(),
+            about: Vec::new(),
+            note: None,
+            completion: None,
+            recalled: None,
+        }
     }
 
     /// Draws it on one line, and says where the cursor stands.
     pub fn view(&self, look: &Look, area: Rect, buf: &mut Buffer) -> (u16, u16) {
         let (label, keys) = self.question.words();
+        let keys = self.note.as_deref().unwrap_or(keys);
         let y = area.top();
         let left = put(buf, area.left() + 1, y, area.right(), label, look.style(Role::Meta));
         let whole = display_width(self.input.text());

@@ -145,7 +145,11 @@ impl Shelves {
             if focused && index == self.place.at {
                 put(buf, area.left(), y, end, "▌", look.style(Role::Marker));
             }
-            let role = if shelf.view == *in_use { Role::ShelfInUse } else { Role::Shelf };
+            let role = match shelf.view == *in_use {
+                true => Role::ShelfInUse,
+                false if shelf.paused => Role::Rule,
+                false => Role::Shelf,
+            };
             let style = look.style(role);
             let mut room = end;
             if shelf.count > 0 {
@@ -154,6 +158,10 @@ impl Shelves {
             }
             if shelf.trouble {
                 put(buf, end.saturating_sub(6), y, end, "!", look.style(Role::Problem));
+                room = room.min(end.saturating_sub(7));
+            }
+            if shelf.paused && !shelf.trouble {
+                put(buf, end.saturating_sub(6), y, end, "‖", look.style(Role::Shelf));
                 room = room.min(end.saturating_sub(7));
             }
             let x = area.left() + 1 + indents[index];

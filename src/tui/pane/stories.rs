@@ -8,8 +8,9 @@ use std::collections::{HashMap, HashSet};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::headline::{Columns, draw};
+use super::headline::{self, Columns, draw};
 use crate::domain::{ClusterId, Cursor, Mark, StoryId, StoryRow, Target, View, Window};
+use crate::tui::selection::Selection;
 use crate::tui::view::Look;
 use crate::tui::widget::list::Place;
 
@@ -250,12 +251,21 @@ impl Stories {
 
 impl Stories {
     /// Draws the rows that fit into `area`.
-    pub fn view(&self, look: &Look, in_use: bool, found: &[String], area: Rect, buf: &mut Buffer) {
+    pub fn view(
+        &self,
+        look: &Look,
+        in_use: bool,
+        found: &[String],
+        selection: &Selection,
+        area: Rect,
+        buf: &mut Buffer,
+    ) {
         let columns = Columns::of(area);
         let rows = self.lines().enumerate().skip(self.place.top);
         for ((index, line), y) in rows.zip(area.top()..area.bottom()) {
             let selected = (index == self.place.at).then_some(in_use);
-            draw(look, &columns, &line, selected, found, y, buf);
+            let mark = headline::Marked { selected, picked: selection.has(line.story.story) };
+            draw(look, &columns, &line, mark, found, y, buf);
         }
     }
 }

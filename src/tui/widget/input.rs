@@ -28,6 +28,18 @@ impl Input {
         &self.text[..self.cursor]
     }
 
+    /// Puts a text in place of all that is there.
+    pub fn set(&mut self, text: &str) {
+        self.text = text.to_owned();
+        self.cursor = self.text.len();
+    }
+
+    /// Puts a word in place of what stands from `start` to the cursor.
+    pub fn complete(&mut self, start: usize, word: &str) {
+        self.text.replace_range(start..self.cursor, word);
+        self.cursor = start + word.len();
+    }
+
     /// Takes a key; says whether the text changed.
     pub fn press(&mut self, key: Key) -> bool {
         let before = self.text.len();

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::domain::{Article, Copy, Html, Reason, Related, Text, Tier};
+use crate::domain::{Article, Copy, Enclosure, Html, Reason, Related, Text, Tier};
 use crate::render;
 use crate::render::fit::{display_width, fit};
 use crate::render::wrap_words;
@@ -126,14 +126,8 @@ impl Page {
         }
         let first = self.links.len() - listed.len() + 1;
         for enclosure in &article.enclosures {
-            let what = [
-                kind_of(enclosure.media_type.as_str()).to_owned(),
-                enclosure.seconds.map(playing_time).unwrap_or_default(),
-                enclosure.length.filter(|bytes| *bytes > 0).map(megabytes).unwrap_or_default(),
-                words::address(&enclosure.url),
-            ];
             self.links.push(enclosure.url.clone());
-            listed.push((enclosure.url.clone(), joined(&what, " · ")));
+            listed.push((enclosure.url.clone(), attached(enclosure)));
         }
         let count = article.comment_count.map(|count| format!("{count} "));
         for (what, link) in [
@@ -215,6 +209,7 @@ fn head(
         .map(|span| words::count(&span.text))
         .fold((0, 0), |(a, b), (words, letters)| (a + words, b + letters));
     let minutes = playing_time(60 * words::minutes(words, letters) as u64);
+    let tags: Vec<String> = article.tags.iter().map(|tag| format!("#{tag}")).collect();
     let parts = [
         if article.starred { "* starred".to_owned() } else { String::new() },
         author(&article.author, &article.source),
@@ -223,6 +218,7 @@ fn head(
         if article.revised.is_some() { "updated".to_owned() } else { String::new() },
         if words + letters == 0 { String::new() } else { minutes },
         if full { "from the page".to_owned() } else { String::new() },
+        tags.join(" "),
     ];
     lines.extend(in_parts(Role::Byline, &parts, measure));
     lines.push(Line::new());
@@ -390,6 +386,17 @@ fn trim(lines: &mut Vec<Line>) {
     while lines.last().is_some_and(|line| line.iter().all(|span| span.text.trim().is_empty())) {
         lines.pop();
     }
+}
+
+/// `audio · 34 min · 28 MB · example.org/talk.mp3`.
+pub fn attached(enclosure: &Enclosure) -> String {
+    let parts = [
+        kind_of(enclosure.media_type.as_str()).to_owned(),
+        enclosure.seconds.map(playing_time).unwrap_or_default(),
+        enclosure.length.filter(|bytes| *bytes > 0).map(megabytes).unwrap_or_default(),
+        words::address(&enclosure.url),
+    ];
+    joined(&parts, " · ")
 }
 
 fn kind_of(media_type: &str) -> &str {

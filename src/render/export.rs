@@ -1,0 +1,149 @@
+//! A whole article as a text or a page of its own: for files, pipes, and letters.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::{plain, render};
+use crate::domain::{Article, Html};
+
+/// A measure that reads well wherever the text goes.
+const WIDTH: u16 = 76;
+
+/// What stands between two articles of one text.
+const BETWEEN: &str =
+    "\n────────────────────────────────────────────────────────────────────────────\n\n";
+
+/// The articles as plain text, one after the other: headline, byline, text, addresses.
+pub fn text(articles: &[Article], zone: &TimeZone) -> String {
+    let texts: Vec<String> = articles.iter().map(|article| one_text(article, zone)).collect();
+    texts.join(BETWEEN)
+}
+
+/// The articles as an HTML page.
+pub fn html(articles: &[Article], zone: &TimeZone) -> String {
+    let title = articles.first().map(|article| escape(article.title.as_str())).unwrap_or_default();
+    let mut page = format!(
+        "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n</head>\n<body>\n"
+    );
+    for article in articles {
+        let title = escape(article.title.as_str());
+        let headline = match &article.link {
+            Some(link) => format!("<a href=\"{}\">{title}</a>", escape(link)),
+            None => title,
+        };
+        page.push_str(&format!(
+            "<article>\n<h1>{headline}</h1>\n<p>{}</p>\n{}\n",
+            escape(&byline(article, zone)),
+            body(article).as_str()
+        ));
+        for enclosure in &article.enclosures {
+            let url = escape(&enclosure.url);
+            page.push_str(&format!("<p><a href=\"{url}\">{url}</a></p>\n"));
+        }
+        page.push_str("</article>\n");
+    }
+    page.push_str("</body>\n</html>\n");
+    page
+}
+
+/// `[Headline](https://example.org/a)`, with what Markdown would take for a sign of its own spelled
+/// out.
+pub fn markdown_link(title: &str, link: &str) -> String {
+    let mut words = String::with_capacity(title.len());
+    for letter in title.chars() {
+        if matches!(letter, '[' | ']' | '\\' | '*' | '_' | '`' | '<') {
+            words.push('\\');
+        }
+        words.push(letter);
+    }
+    format!("[{words}]({})", link.replace('(', "%28").replace(')', "%29"))
+}
+
+/// A name for a file that a headline can have on any disk: letters and digits, in lower case.
+pub fn file_name(title: &str) -> String {
+    const LONGEST: usize = 48;
+    let mut name = String::new();
+    for word in title.split(|letter: char| !letter.is_alphanumeric()).filter(|it| !it.is_empty()) {
+        let word = word.to_lowercase();
+        let longer = name.chars().count() + word.chars().count() + 1;
+        if longer > LONGEST && !name.is_empty() {
+            break;
+        }
+        if !name.is_empty() {
+            name.push('-');
+        }
+        name.extend(word.chars().take(LONGEST));
+    }
+    if name.is_empty() { "story".to_owned() } else { name }
+}
+
+fn one_text(article: &Article, zone: &TimeZone) -> String {
+    let page = render(body(article), WIDTH);
+    let mut text = format!("{}\n\n{}\n\n", article.title, byline(article, zone));
+    text.push_str(&plain::text(&page));
+    let links = plain::links(&page);
+    if !links.is_empty() {
+        text.push_str(&format!("\n{links}"));
+    }
+    let link = article.link.iter().cloned();
+    let addresses: Vec<String> =
+        link.chain(article.enclosures.iter().map(|it| it.url.clone())).collect();
+    if !addresses.is_empty() {
+        text.push_str(&format!("\n{}\n", addresses.join("\n")));
+    }
+    text
+}
+
+/// The whole article where it was fetched, else what the feed sent.
+fn body(article: &Article) -> &Html {
+    let length = |html: &Html| html.as_str().len();
+    let full = article.full.as_ref().filter(|full| length(full) > length(&article.content));
+    full.unwrap_or(&article.content)
+}
+
+fn byline(article: &Article, zone: &TimeZone) -> String {
+    let date =
+        |time: Timestamp| time.to_zoned(zone.clone()).strftime("%a %-d %b %Y, %H:%M").to_string();
+    let tags: Vec<String> = article.tags.iter().map(|tag| format!("#{tag}")).collect();
+    let parts = [
+        article.author.to_string(),
+        article.source.to_string(),
+        date(article.published),
+        article.revised.map(|time| format!("updated {}", date(time))).unwrap_or_default(),
+        tags.join(" "),
+    ];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join(" · ")
+}
+
+fn escape(words: &str) -> String {
+    words.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_names_are_plain_and_short() {
+        for (title, want) in [
+            ("Parliament passes the water bill!", "parliament-passes-the-water-bill"),
+            ("../../etc/passwd\u{202e}", "etc-passwd"),
+            ("Giá cà phê tăng", "giá-cà-phê-tăng"),
+            ("…", "story"),
+            ("地下鉄", "地下鉄"),
+        ] {
+            assert_eq!(file_name(title), want);
+        }
+        assert!(file_name(&"word ".repeat(50)).len() <= 60);
+        assert!(file_name(&"x".repeat(500)).len() <= 60);
+    }
+
+    #[test]
+    fn links_are_markdown_whatever_the_headline_holds() {
+        assert_eq!(
+            markdown_link("A [new] *star* is `born`", "https://a.example/b_(c)"),
+            "[A \\[new\\] \\*star\\* is \\`born\\`](https://a.example/b_%28c%29)"
+        );
+    }
+}

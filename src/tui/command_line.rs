@@ -1,0 +1,189 @@
+//! The command line: every action by its name, and what takes an argument.
+
+use super::action::{Action, Pane};
+use super::asking;
+use super::completing;
+use super::effect::Effect;
+use super::exporting;
+use super::model::{Model, Purpose};
+use super::pane::prompt::Question;
+use super::selecting::subjects;
+use super::tagging;
+use super::theme;
+use super::update::{act, go_to};
+use super::widget::words::nearest;
+
+use crate::engine::command::Command;
+
+/// What takes an argument: its name, the argument, and what it does.
+pub const COMMANDS: &[(&str, &str, &str)] = &[
+    ("tag", "[-]TAG …", "Give the stories tags, or take them away"),
+    ("save", "FILE", "Save the stories: HTML where the name says so, else plain text"),
+    ("pipe", "COMMAND", "Hand the stories to a command"),
+    ("open", "NAME", "Show a view, a folder, a feed, or a #tag"),
+    ("add", "ADDRESS", "Add a feed by its address or its site's"),
+    ("import", "FILE", "Import the feeds of another reader (OPML)"),
+    ("set", "OPTION VALUE", "Change theme, sidebar, or measure until newsfold ends"),
+    ("help", "[WORDS]", "Find keys and commands"),
+];
+
+/// Options that `:set` knows.
+const OPTIONS: &[&str] = &["theme", "sidebar", "measure"];
+
+/// Asks for a command.
+pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
+    let mut effects = asking::ask(model, Question::Command);
+    effects.push(model.ask(Command::History, Purpose::History));
+    effects
+}
+
+/// Does what was typed.
+pub(super) fn run(model: &mut Model, line: &str) -> Vec<Effect> {
+    let line = line.trim().trim_start_matches(':').trim();
+    if line.is_empty() {
+        return Vec::new();
+    }
+    model.history.retain(|known| known != line);
+    model.history.push(line.to_owned());
+    let mut effects = vec![model.ask(Command::Remember(line.to_owned()), Purpose::Nothing)];
+    let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    effects.extend(carry_out(model, name, rest.trim()));
+    effects
+}
+
+fn carry_out(model: &mut Model, name: &str, rest: &str) -> Vec<Effect> {
+    let takes_words = COMMANDS.iter().any(|(known, ..)| *known == name);
+    match (name, rest) {
+        ("q" | "quit", "") => act(model, Action::Quit),
+        ("help", words) if !words.is_empty() => {
+            let effects =
+                if model.focus == Pane::Help { Vec::new() } else { act(model, Action::Help) };
+            model.help.filter = words.to_owned();
+            effects
+        }
+        (_, "") if takes_words && action(name).is_none() => {
+            let usage = COMMANDS.iter().find(|(known, ..)| *known == name);
+            let (_, argument, does) = usage.copied().unwrap_or_default();
+            model.complain(format!(":{name} {argument} · {does}"));
+            Vec::new()
+        }
+        ("tag", words) if !words.is_empty() => {
+            let picks = subjects(model);
+            tagging::tag(model, &picks, words)
+        }
+        ("save", path) if !path.is_empty() => {
+            let picks = subjects(model);
+            exporting::save(model, &picks, path)
+        }
+        ("pipe", command) if !command.is_empty() => {
+            let picks = subjects(model);
+            exporting::pipe(model, &picks, command)
+        }
+        ("open", wanted) if !wanted.is_empty() => open(model, wanted),
+        ("add", address) => asking::subscribe(model, address),
+        ("import", path) if !path.is_empty() => asking::import(model, path),
+        ("set", words) => set(model, words),
+        (name, "") => match action(name) {
+            Some(action) => act_by_name(model, action),
+            None => unknown(model, name),
+        },
+        (name, _) if action(name).is_some() => {
+            model.complain(format!(":{name} takes no words"));
+            Vec::new()
+        }
+        (name, _) => unknown(model, name),
+    }
+}
+
+/// An action, where it can be done.
+fn act_by_name(model: &mut Model, action: Action) -> Vec<Effect> {
+    if action.panes().contains(&model.focus) {
+        return act(model, action);
+    }
+    let names: Vec<&str> = action.panes().iter().map(|pane| pane.title()).collect();
+    model.complain(format!(":{} can't be done here, only in: {}", action.name(), names.join(", ")));
+    Vec::new()
+}
+
+fn action(name: &str) -> Option<Action> {
+    Action::ALL.iter().copied().find(|action| action.name() == name)
+}
+
+fn unknown(model: &mut Model, name: &str) -> Vec<Effect> {
+    let known = names();
+    let known = nearest(name, known.iter().map(String::as_str)).to_owned();
+    model.complain(format!("There is no command :{name}; did you mean :{known}?"));
+    Vec::new()
+}
+
+/// Shows what the sidebar has by this name, or by a part of it that nothing else has.
+fn open(model: &mut Model, wanted: &str) -> Vec<Effect> {
+    let names: Vec<String> = completing::views(model).map(|name| name.to_lowercase()).collect();
+    let wanted_lower = wanted.to_lowercase();
+    let exact = names.iter().position(|name| *name == wanted_lower);
+    let parts: Vec<usize> =
+        (0..names.len()).filter(|at| names[*at].contains(&wanted_lower)).collect();
+    let shelves = &model.shelves.shelves;
+    let found = match (exact, parts.as_slice()) {
+        (Some(at), _) => shelves[at].view.clone(),
+        (None, [at]) => shelves[*at].view.clone(),
+        (None, []) => {
+            let near = nearest(&wanted_lower, names.iter().map(String::as_str)).to_owned();
+            model.complain(format!("Nothing is called {wanted}; did you mean {near}?"));
+            return Vec::new();
+        }
+        (None, several) => {
+            let named: Vec<String> =
+                several.iter().take(4).map(|at| shelves[*at].name.to_string()).collect();
+            model.complain(format!("{wanted} could be {}", named.join(", ")));
+            return Vec::new();
+        }
+    };
+    go_to(model, found)
+}
+
+/// Changes an option until newsfold ends.
+fn set(model: &mut Model, words: &str) -> Vec<Effect> {
+    let (option, value) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
+    let value = value.trim().trim_start_matches('=').trim();
+    match (option, value) {
+        ("theme", value) if !value.is_empty() => return vec![Effect::Paint(value.to_owned())],
+        ("sidebar", "auto") => model.sidebar = None,
+        ("sidebar", "always") => model.sidebar = Some(true),
+        ("sidebar", "never") => model.sidebar = Some(false),
+        ("measure", value) if value.parse::<u16>().is_ok_and(|it| (20..=200).contains(&it)) => {
+            model.measure = value.parse().unwrap_or(model.measure);
+            if let Some(reader) = &mut model.reader {
+                reader.changed();
+            }
+        }
+        ("sidebar", _) => model.complain(":set sidebar auto, always, or never"),
+        ("measure", _) => model.complain(":set measure and a number of columns from 20 to 200"),
+        ("theme", _) => {
+            let names: Vec<&str> = theme::names().collect();
+            model.complain(format!(":set theme and one of {}", names.join(", ")));
+        }
+        _ => model.complain(format!(":set knows {}", OPTIONS.join(", "))),
+    }
+    Vec::new()
+}
+
+/// All that can be typed first, by the alphabet.
+pub(super) fn names() -> Vec<String> {
+    let actions = Action::ALL.iter().map(|action| action.name());
+    let mut names: Vec<String> =
+        COMMANDS.iter().map(|(name, ..)| *name).chain(actions).map(str::to_owned).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// What can follow a command, word by word.
+pub(super) fn words_of(name: &str, typed: &str) -> Vec<&'static str> {
+    match (name, typed.split_once(' ').map(|(first, _)| first)) {
+        ("set", None) => OPTIONS.to_vec(),
+        ("set", Some("theme")) => theme::names().collect(),
+        ("set", Some("sidebar")) => vec!["auto", "always", "never"],
+        _ => Vec::new(),
+    }
+}

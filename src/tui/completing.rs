@@ -1,0 +1,102 @@
+//! What Tab makes of what is typed so far.
+
+use std::collections::BTreeSet;
+
+use super::command_line;
+use super::model::Model;
+use super::pane::prompt::{Completion, Question};
+use super::tagging::{spelled, tags_of};
+use crate::domain::{ShelfKind, Text, View};
+
+/// Puts in the next way to complete the word before the cursor, or the one before.
+pub(super) fn press(model: &mut Model, forward: bool) {
+    let Some(prompt) = &model.prompt else { return };
+    let completion = match prompt.completion.clone() {
+        Some(mut known) => {
+            known.turn(forward);
+            known
+        }
+        None => {
+            let before = prompt.input.before_cursor();
+            let (start, candidates) = candidates(model, prompt.question, before);
+            let typed = before[start..].to_owned();
+            if candidates.is_empty() {
+                return;
+            }
+            let mut new = Completion { start, typed, candidates, at: None };
+            new.turn(forward);
+            new
+        }
+    };
+    if let Some(prompt) = &mut model.prompt {
+        prompt.input.complete(completion.start, completion.shown());
+        let is_only = completion.candidates.len() == 1;
+        prompt.completion = (!is_only).then_some(completion);
+    }
+}
+
+/// Where the word begins that is to be completed, and what it can become.
+fn candidates(model: &Model, question: Question, before: &str) -> (usize, Vec<String>) {
+    match question {
+        Question::Tag => tags(model, before, 0),
+        Question::Command => {
+            let Some((name, _)) = before.split_once(' ') else {
+                return (0, among(before, command_line::names()));
+            };
+            let start = name.len() + 1;
+            let rest = &before[start..];
+            match name {
+                "tag" => tags(model, before, start),
+                "open" => (start, among(rest, views(model))),
+                _ => {
+                    let last = start + rest.rfind(' ').map_or(0, |at| at + 1);
+                    let words = command_line::words_of(name, rest);
+                    (last, among(&before[last..], words))
+                }
+            }
+        }
+        _ => (before.len(), Vec::new()),
+    }
+}
+
+/// The tags there are, for the last word after `start`.
+fn tags(model: &Model, before: &str, start: usize) -> (usize, Vec<String>) {
+    let word = start + before[start..].rfind([' ', ',']).map_or(0, |at| at + 1);
+    let sign = usize::from(before[word..].starts_with(['-', '+']));
+    let mut known: Vec<&str> = Vec::new();
+    if before[word..].starts_with('-') {
+        known.extend(subjects_tags(model));
+    }
+    if known.is_empty() {
+        let tags = model.shelves.shelves.iter().filter(|shelf| shelf.kind == ShelfKind::Tag);
+        known.extend(tags.map(|shelf| shelf.name.as_str()));
+    }
+    (word + sign, among(&before[word + sign..], known.into_iter().map(spelled)))
+}
+
+/// The tags that the stories have that are asked about, as far as they are in the list.
+fn subjects_tags(model: &Model) -> BTreeSet<&str> {
+    let about = model.prompt.iter().flat_map(|prompt| &prompt.about);
+    about.flat_map(|pick| tags_of(model, pick)).map(Text::as_str).collect()
+}
+
+/// The names of all that the sidebar opens.
+pub(super) fn views(model: &Model) -> impl Iterator<Item = String> {
+    model.shelves.shelves.iter().map(|shelf| match &shelf.view {
+        View::Tag(tag) => format!("#{tag}"),
+        _ => shelf.name.to_string(),
+    })
+}
+
+/// Those that begin with what is typed, else those that have it in them.
+fn among(typed: &str, known: impl IntoIterator<Item = impl Into<String>>) -> Vec<String> {
+    let typed = typed.to_lowercase();
+    let all: Vec<String> = known.into_iter().map(Into::into).collect();
+    let begin = |word: &&String| word.to_lowercase().starts_with(&typed);
+    let mut found: Vec<String> = all.iter().filter(begin).cloned().collect();
+    if found.is_empty() {
+        found = all.into_iter().filter(|word| word.to_lowercase().contains(&typed)).collect();
+    }
+    found.dedup();
+    found
+}

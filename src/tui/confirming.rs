@@ -1,0 +1,85 @@
+//! Acts that are asked about before they are done: those on many stories, and those that a key
+//! alone shall not do.
+
+use crossterm::event::KeyCode;
+
+use super::effect::Effect;
+use super::exporting::Export;
+use super::keymap::Key;
+use super::marking;
+use super::model::{Model, Purpose};
+use crate::domain::{FeedId, Mark, Tagging, Target};
+use crate::engine::command::Command;
+
+/// More stories than these are not changed without a question.
+pub(super) const MOST_UNASKED: usize = 100;
+
+/// A question that wants a yes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sure {
+    /// What is asked.
+    pub text: String,
+    /// What is done then.
+    pub then: Deferred,
+}
+
+/// What waits for a yes: all that it is about was settled when its key was pressed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Deferred {
+    /// A mark.
+    Mark(Bulk),
+    /// Tags given or taken.
+    Tag {
+        /// To which stories.
+        target: Target,
+        /// Which.
+        tagging: Tagging,
+        /// Entries newer than this are left alone.
+        horizon: i64,
+    },
+    /// A feed to be left.
+    Unsubscribe(FeedId),
+    /// A file to be written where there is one.
+    Overwrite(Box<Export>),
+}
+
+/// A mark on several stories.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bulk {
+    /// Which stories.
+    pub target: Target,
+    /// What is done to them.
+    pub mark: Mark,
+    /// Entries newer than this are left alone.
+    pub horizon: i64,
+}
+
+/// Asks.
+pub(super) fn ask(model: &mut Model, text: String, then: Deferred) -> Vec<Effect> {
+    model.notice = None;
+    model.sure = Some(Sure { text, then });
+    Vec::new()
+}
+
+/// Takes a key for the open question: only a y is a yes.
+pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
+    let Some(sure) = model.sure.take() else { return Vec::new() };
+    if !matches!(key.code, KeyCode::Char('y' | 'Y')) || key.ctrl || key.alt {
+        model.say("Left as it was");
+        return Vec::new();
+    }
+    carry_out(model, sure.then)
+}
+
+/// Does it.
+pub(super) fn carry_out(model: &mut Model, what: Deferred) -> Vec<Effect> {
+    match what {
+        Deferred::Mark(bulk) => marking::bulk(model, bulk),
+        Deferred::Tag { target, tagging, horizon } => {
+            model.selection.clear();
+            vec![model.ask(Command::Tag { target, tagging, horizon }, Purpose::Said)]
+        }
+        Deferred::Unsubscribe(feed) => vec![model.ask(Command::Unsubscribe(feed), Purpose::Said)],
+        Deferred::Overwrite(export) => vec![Effect::Export(export)],
+    }
+}

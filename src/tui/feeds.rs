@@ -1,0 +1,52 @@
+//! What keys do to a feed itself, in the sidebar and among the feeds in trouble.
+
+use super::action::Pane;
+use super::confirming::{self, Deferred};
+use super::effect::Effect;
+use super::model::{Model, Purpose};
+use crate::domain::{FeedId, View};
+use crate::engine::command::Command;
+
+/// Opens the configuration in the editor where it names the feed.
+pub(super) fn edit(model: &mut Model) -> Vec<Effect> {
+    match selected(model) {
+        Some((feed, _)) => vec![model.ask(Command::PlaceOf(feed), Purpose::Place)],
+        None => none_here(model),
+    }
+}
+
+/// Leaves the feed alone, or no longer.
+pub(super) fn pause(model: &mut Model) -> Vec<Effect> {
+    match selected(model) {
+        Some((feed, _)) => vec![model.ask(Command::Pause(feed), Purpose::Said)],
+        None => none_here(model),
+    }
+}
+
+/// Takes the feed out of the configuration, after a question.
+pub(super) fn unsubscribe(model: &mut Model) -> Vec<Effect> {
+    match selected(model) {
+        Some((feed, name)) => {
+            let text = format!("Unsubscribe from {name}? What came from it stays.");
+            confirming::ask(model, text, Deferred::Unsubscribe(feed))
+        }
+        None => none_here(model),
+    }
+}
+
+/// The feed under the cursor, and its name.
+fn selected(model: &Model) -> Option<(FeedId, String)> {
+    if model.focus == Pane::Problems {
+        return model.problems.selected().map(|trouble| (trouble.feed, trouble.name.to_string()));
+    }
+    let shelf = model.shelves.selected()?;
+    match shelf.view {
+        View::Feed(feed) => Some((feed, shelf.name.to_string())),
+        _ => None,
+    }
+}
+
+fn none_here(model: &mut Model) -> Vec<Effect> {
+    model.say("This is no feed");
+    Vec::new()
+}

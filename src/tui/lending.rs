@@ -1,0 +1,149 @@
+//! Lending the terminal to another program: an editor, or what stories are piped to.
+//!
+//! The program runs in our own job, so that the keys of the terminal driver reach it: when it is
+//! stopped by C-z we stop with it, and what C-c meant for it is not ours to hear.
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use crossterm::event::EventStream;
+use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
+
+use super::msg::Msg;
+use super::run::Hands;
+use super::suspend::{Who, suspend};
+use super::terminal::{self, Terminal};
+
+impl Hands<'_> {
+    /// Opens a file in the reader's editor, at a line.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub(super) fn edit(&mut self, file: &Path, line: usize) -> io::Result<Msg> {
+        let set = |name| std::env::var(name).ok().filter(|it: &String| !it.trim().is_empty());
+        let editor = set("VISUAL").or_else(|| set("EDITOR")).unwrap_or_else(|| "vi".to_owned());
+        let mut command = editor_command(&editor, file, line);
+        Ok(match self.lend(&mut command, None)? {
+            Ok(Some(0)) => Msg::Edited,
+            Ok(_) => Msg::Wrong(format!("{editor} ended badly; the configuration is as it was")),
+            Err(error) => Msg::Wrong(format!("{editor} can't be started: {error}")),
+        })
+    }
+
+    /// Hands a text to a command of the shell, and waits until it was looked at.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub(super) fn pipe(&mut self, line: &str, text: String) -> io::Result<Msg> {
+        let mut command = Command::new("sh");
+        command.args(["-c", line]);
+        Ok(match self.lend(&mut command, Some(text))? {
+            Ok(Some(0)) => Msg::Said(format!("{line}: done")),
+            Ok(Some(code)) => Msg::Wrong(format!("{line}: ended with {code}")),
+            Ok(None) => Msg::Wrong(format!("{line}: was ended")),
+            Err(error) => Msg::Wrong(format!("{line}: can't be started: {error}")),
+        })
+    }
+
+    /// Gives the terminal to a program until it ends; answers with its exit code, or nothing when
+    /// it was killed.
+    fn lend(
+        &mut self,
+        command: &mut Command,
+        text: Option<String>,
+    ) -> io::Result<io::Result<Option<i32>>> {
+        // Who listens for our keys must not take the program's.
+        self.input = None;
+        terminal::restore();
+        let waits = text.is_some();
+        let ended = run(command, text);
+        if waits {
+            wait_for_enter();
+        }
+        self.terminal.take_back()?;
+        self.input = Some(EventStream::new());
+        self.lent = true;
+        let (columns, rows) = Terminal::size();
+        // Whoever draws is there.
+        let _ = self.told.send(Msg::Resized(columns, rows));
+        Ok(ended)
+    }
+}
+
+/// `vi +12 config.toml`, or as the editor has it.
+fn editor_command(editor: &str, file: &Path, line: usize) -> Command {
+    let mut words = editor.split_whitespace();
+    let program = words.next().unwrap_or("vi");
+    let name = Path::new(program).file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let mut command = Command::new(program);
+    command.args(words);
+    let at_line = || {
+        let mut place = file.as_os_str().to_owned();
+        place.push(format!(":{line}"));
+        place
+    };
+    match name.as_str() {
+        "hx" | "helix" | "zed" | "subl" => command.arg(at_line()),
+        "code" | "codium" | "code-oss" => command.args(["--wait", "--goto"]).arg(at_line()),
+        _ => command.arg(format!("+{line}")).arg(file),
+    };
+    command
+}
+
+fn run(command: &mut Command, text: Option<String>) -> io::Result<Option<i32>> {
+    if text.is_some() {
+        command.stdin(Stdio::piped());
+    }
+    let mut child = command.spawn()?;
+    if let (Some(text), Some(mut input)) = (text, child.stdin.take()) {
+        let writer = std::thread::Builder::new().name("pipe".to_owned());
+        // A command that does not read to the end is no mistake.
+        let _ = writer.spawn(move || input.write_all(text.as_bytes()));
+    }
+    wait(&child)
+}
+
+/// Waits for its end, and stops with it.
+fn wait(child: &Child) -> io::Result<Option<i32>> {
+    let id = Pid::from_child(child);
+    loop {
+        match waitpid(Some(id), WaitOptions::UNTRACED) {
+            Ok(Some((_, status))) if status.stopped() => {
+                suspend(Who::Job);
+                // Where no shell could wake us, the program goes on at once.
+                let _ = kill_process(id, Signal::CONT);
+            }
+            Ok(Some((_, status))) => return Ok(status.exit_status()),
+            Ok(None) | Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+fn wait_for_enter() {
+    let mut out = io::stdout().lock();
+    let asked = out.write_all(b"\n\x1b[7m enter: back to newsfold \x1b[0m ");
+    if asked.and_then(|()| out.flush()).is_ok() {
+        // An end of the input is an answer, too.
+        let _ = io::stdin().read_line(&mut String::new());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn editors_are_told_the_line_in_their_own_way() {
+        for (editor, want) in [
+            ("vi", &["+12", "/c/config.toml"][..]),
+            ("/usr/bin/emacsclient -t", &["-t", "+12", "/c/config.toml"]),
+            ("hx", &["/c/config.toml:12"]),
+            ("code -n", &["-n", "--wait", "--goto", "/c/config.toml:12"]),
+        ] {
+            let command = editor_command(editor, Path::new("/c/config.toml"), 12);
+            assert_eq!(command.get_args().collect::<Vec<_>>(), want, "{editor}");
+        }
+    }
+}

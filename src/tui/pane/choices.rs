@@ -1,0 +1,55 @@
+//! What stands above the foot for a moment: ways to complete a word, and things to choose from.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::render::fit::fit;
+use crate::tui::model::Model;
+use crate::tui::theme::Role;
+use crate::tui::view::Look;
+use crate::tui::widget::paint::{clear, put};
+
+/// Draws what there is of it; says whether it covers anything.
+pub fn view(model: &Model, look: &Look, foot: Rect, buf: &mut Buffer) -> bool {
+    let completion = model.prompt.as_ref().and_then(|prompt| prompt.completion.as_ref());
+    if let Some(completion) = completion {
+        let line = Rect { y: foot.y.saturating_sub(1), ..foot };
+        clear(buf, line);
+        completion.view(look, line, buf);
+        return true;
+    }
+    if model.choices.is_empty() {
+        return false;
+    }
+    let rows = u16::try_from(model.choices.len() + 1).unwrap_or(u16::MAX);
+    let rows = rows.min(foot.y.saturating_sub(1));
+    let panel = Rect { y: foot.y - rows, height: rows, ..foot };
+    clear(buf, panel);
+    let room = usize::from(foot.width.saturating_sub(5));
+    for ((number, choice), y) in (1..).zip(&model.choices).zip(panel.top() + 1..panel.bottom()) {
+        let number = format!("{number}  ");
+        let x = put(buf, panel.left() + 1, y, panel.right(), &number, look.style(Role::Accent));
+        put(buf, x, y, panel.right(), &fit(&choice.label, room), look.style(Role::Text));
+    }
+    true
+}
+
+/// Draws a question that wants a yes, or what to do with choices, on the line at the foot; says
+/// whether there is one.
+pub fn foot(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> bool {
+    let (text, keys): (&str, &[(&str, &str)]) = match &model.sure {
+        Some(sure) => (&sure.text, &[("y", "yes"), ("n", "no")]),
+        None if !model.choices.is_empty() => ("Which one?", &[("1-9", "open"), ("esc", "none")]),
+        None => return false,
+    };
+    let keys_width: usize = keys.iter().map(|(key, does)| key.len() + does.len() + 3).sum();
+    let end = area.right().saturating_sub(1);
+    let left = area.left() + 1;
+    let room = usize::from(end.saturating_sub(left)).saturating_sub(keys_width + 2);
+    let mut x = put(buf, left, area.y, end, &fit(text, room), look.style(Role::Message)) + 2;
+    for (key, does) in keys {
+        x = put(buf, x, area.y, end, key, look.style(Role::HintKey)) + 1;
+        x = put(buf, x, area.y, end, does, look.style(Role::Hint)) + 2;
+    }
+    true
+}

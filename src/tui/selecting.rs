@@ -1,0 +1,75 @@
+//! Picking stories, and what keys are about: what was picked, or else the row or the open article.
+
+use super::action::{Action, Pane};
+use super::effect::Effect;
+use super::model::Model;
+use super::selection::Pick;
+use super::widget::words::counted;
+
+/// Picks the story under the cursor, or drops it.
+pub(super) fn toggle(model: &mut Model) -> Vec<Effect> {
+    if let Some(pick) = under_cursor(model) {
+        model.selection.toggle(pick);
+    }
+    Vec::new()
+}
+
+/// Begins to pick every line that the cursor goes over, or ends it.
+pub(super) fn toggle_range(model: &mut Model) -> Vec<Effect> {
+    if let Some(pick) = under_cursor(model) {
+        model.selection.toggle_range(&pick);
+    }
+    Vec::new()
+}
+
+/// Picks what was picked before.
+pub(super) fn again(model: &mut Model) -> Vec<Effect> {
+    if !model.selection.again() {
+        let select = model.keymap.told(Pane::Stories, Action::Select);
+        model.say(format!("Nothing was selected before · {select} selects a story"));
+    }
+    Vec::new()
+}
+
+/// What a key is about: what was picked, else the story under the cursor or in the reader.
+pub(super) fn subjects(model: &Model) -> Vec<Pick> {
+    if let (Pane::Article, Some(reader)) = (model.focus, &model.reader) {
+        let article = &reader.article;
+        return vec![Pick {
+            story: article.story,
+            whole: false,
+            title: article.title.clone(),
+            link: article.link.clone(),
+        }];
+    }
+    match picked(model) {
+        Some(picks) => picks,
+        None => under_cursor(model).into_iter().collect(),
+    }
+}
+
+/// What was picked, where it counts: in the list.
+pub(super) fn picked(model: &Model) -> Option<Vec<Pick>> {
+    let counts = model.focus != Pane::Article && !model.selection.is_empty();
+    counts.then(|| model.selection.picks().to_vec())
+}
+
+/// `3 selected`, for the bar.
+pub(super) fn state(model: &Model) -> Option<String> {
+    let picks = model.selection.picks().len();
+    let word = if model.selection.is_range() { "selecting" } else { "selected" };
+    (picks > 0).then(|| format!("{picks} {word}"))
+}
+
+/// `“Parliament passes the water bill”`, or `3 stories`.
+pub(super) fn named(picks: &[Pick]) -> String {
+    match picks {
+        [one] => format!("“{}”", one.title.clone().cut(40)),
+        many => counted(many.len(), "story", "stories"),
+    }
+}
+
+fn under_cursor(model: &Model) -> Option<Pick> {
+    let is_search = model.stories.is_search();
+    model.stories.selected().map(|line| Pick::of(&line, is_search))
+}

@@ -1,0 +1,305 @@
+//! Many stories at once: selection, bulk acts, tags; what leaves newsfold; the command line.
+
+use std::path::Path;
+
+use newsfold::tui::exporting::{Destination, Export};
+use newsfold::tui::msg::Msg;
+use newsfold::tui::presets;
+
+use super::support::Screen;
+use super::{SMALL, newsroom, shows};
+
+#[test]
+fn pictures_of_triage() {
+    shows("select", SMALL, "v j j v");
+    shows("select-120x40", (120, 40), "j V j j");
+    shows("select-40x12", (40, 12), "v j v");
+    shows("tag-prompt", SMALL, "t");
+    shows("tag-completion", SMALL, "t type:later enter t type:- tab");
+    shows("tagged", SMALL, "t type:later_eu enter j t type:long-reads-of-the-week enter");
+    shows("tagged-120x40", (120, 40), "t type:later_eu enter");
+    shows("tagged-article", SMALL, "t type:later_eu enter enter");
+    shows("tagged-article-120x40", (120, 40), "t type:later_eu enter enter");
+    shows("save-prompt", SMALL, "S");
+    shows("command-completion", SMALL, ": type:s tab tab");
+    shows("command-completion-120x40", (120, 40), ": type:open_ tab");
+    shows("command-completion-40x12", (40, 12), ": tab");
+    shows("command-mistake", SMALL, ": type:tga_x enter");
+    shows("sidebar-paused", (120, 40), "g f j j j j j p");
+    shows("problems-paused", SMALL, "! p");
+    shows("problems-120x40", (120, 40), "!");
+    shows("unsubscribe", SMALL, "! X");
+    shows("help-commands", SMALL, "? G");
+    shows("help-120x40", (120, 40), "?");
+}
+
+#[test]
+fn keys_act_on_all_that_is_selected_as_one_change() {
+    let mut one = Screen::open(SMALL);
+    one.press("v j j v");
+    assert!(one.bar().contains("2 selected"), "{}", one.bar());
+    let unread = one.model.stories.unread;
+    one.press("G d");
+    assert_eq!(one.model.stories.unread, unread - 2);
+    // The first row stood for all that is folded under it.
+    assert!(one.foot().starts_with(" Marked 5 stories read · u undoes"), "{}", one.foot());
+    assert!(!one.bar().contains("selected"), "{}", one.bar());
+    one.press("u");
+    assert_eq!(one.model.stories.unread, unread);
+    one.press("g v");
+    assert!(one.bar().contains("2 selected"), "{}", one.bar());
+    one.press("s");
+    assert!(one.foot().starts_with(" Starred 2 stories"), "{}", one.foot());
+    one.press("g v esc");
+    assert!(!one.bar().contains("selected"), "{}", one.bar());
+}
+
+#[test]
+fn a_run_of_lines_follows_the_cursor_and_ends_where_it_is_told() {
+    let mut one = Screen::open(SMALL);
+    one.press("j V j j k");
+    assert!(one.bar().contains("2 selecting"), "{}", one.bar());
+    one.press("V j j j");
+    assert!(one.bar().contains("2 selected"), "{}", one.bar());
+    one.press("v");
+    assert!(one.bar().contains("3 selected"), "{}", one.bar());
+    one.press("V k k k k k k");
+    assert!(one.bar().contains("6 selecting"), "{}", one.bar());
+}
+
+#[test]
+fn a_selection_outlives_views_refreshes_and_sizes() {
+    let mut one = Screen::open(SMALL);
+    one.press("j v");
+    let row = one.selected();
+    assert!(row.contains('✓'), "{row}");
+    one.press("2 1 . size:120x40 / type:chip esc size:80x24 g g j");
+    assert_eq!(one.selected(), row);
+    let mut one = Screen::open(SMALL);
+    one.press("v 3 1 enter");
+    assert!(one.foot().contains("page"), "the row under the cursor is read: {}", one.foot());
+    one.press("s");
+    assert!(one.foot().starts_with(" Starred 1 story"), "the open article alone: {}", one.foot());
+}
+
+#[test]
+fn more_than_a_hundred_stories_are_asked_about() {
+    let mut one = Screen::over(newsroom::crowd(412), SMALL);
+    one.press("A");
+    assert_eq!(one.foot(), " Mark 412 stories read?  y yes  n no");
+    one.press("j");
+    assert_eq!(one.foot(), " Left as it was");
+    assert!(one.bar().ends_with("412 unread"), "{}", one.bar());
+    one.press("g g V G");
+    assert!(one.bar().contains("412 selecting"), "{}", one.bar());
+    one.press("d");
+    assert_eq!(one.foot(), " Mark 412 stories read?  y yes  n no");
+    one.press("y");
+    assert!(one.bar().ends_with("0 unread"), "{}", one.bar());
+    one.press("d");
+    one.press("g v t type:old enter");
+    assert_eq!(one.foot(), " Tag 412 stories old?  y yes  n no");
+    one.press("y u u");
+    assert!(one.bar().ends_with("412 unread"), "{}", one.bar());
+}
+
+#[test]
+fn tags_are_seen_undone_and_found_again_after_a_restart() {
+    let mut one = Screen::open((120, 40));
+    one.press("t type:later enter");
+    assert!(one.foot().starts_with(" Tagged 1 story #later · u undoes"), "{}", one.foot());
+    assert!(one.selected().contains("#later"), "{}", one.selected());
+    let sidebar = |one: &Screen| one.rows().iter().any(|row| row.starts_with(" #later"));
+    assert!(sidebar(&one), "{:#?}", one.rows());
+    one.press("enter");
+    assert!(one.rows().iter().any(|row| row.contains("· #later")), "{:#?}", one.rows());
+    one.press("u u");
+    assert!(!one.rows()[..23].iter().any(|row| row.contains("#later")), "{:#?}", one.rows());
+    one.press("C-r q : type:open_#later enter");
+    assert!(one.bar().contains("later"), "{}", one.bar());
+    let mut again = one.reopen();
+    assert!(again.selected().contains("#later") && sidebar(&again), "{:#?}", again.rows());
+    again.press("t type:-la tab enter");
+    assert!(again.foot().starts_with(" Took #later from 1 story"), "{}", again.foot());
+    assert!(!sidebar(&again), "{:#?}", again.rows());
+    again.press("u");
+    assert!(sidebar(&again), "{:#?}", again.rows());
+}
+
+fn exported(one: &mut Screen) -> Export {
+    one.exported.pop().expect("something went out")
+}
+
+#[test]
+fn stories_are_saved_under_a_name_that_says_what_they_are() {
+    let mut one = Screen::open(SMALL);
+    one.press("S");
+    assert!(
+        one.foot().starts_with(" Save as: ~/parliament-passes-the-water-bill"),
+        "{}",
+        one.foot()
+    );
+    one.press("enter");
+    let export = exported(&mut one);
+    let text = export.text();
+    assert!(
+        text.starts_with("Parliament passes the water bill after all-night sitting\n"),
+        "{text}"
+    );
+    assert!(text.contains("Ana Reyes · River Guardian · Sun 22 Nov 2026, 07:14"), "{text}");
+    assert!(text.contains("[1] https://amendments.example.org/214"), "{text}");
+    let Destination::File { path, replace } = &export.to else { panic!("a file") };
+    assert!(path.starts_with("/home/reader") && !replace, "{path:?}");
+
+    one.hear(Msg::Exists(Box::new(export)));
+    assert!(one.foot().starts_with(" Replace /home/reader/parliament"), "{}", one.foot());
+    one.press("n");
+    assert!(one.exported.is_empty());
+
+    one.press("enter S C-u type:/tmp/x.html enter");
+    let page = exported(&mut one).text();
+    assert!(page.contains("<title>Parliament passes the water bill"), "{page}");
+    assert!(page.contains("<blockquote>"), "{page}");
+    one.press("q v j v S enter");
+    let both = exported(&mut one);
+    assert_eq!(both.articles.len(), 2);
+    assert!(both.text().contains("\n────"), "{}", both.text());
+}
+
+#[test]
+fn stories_go_to_a_command_and_links_to_the_clipboard() {
+    let mut one = Screen::open(SMALL);
+    one.press("| type:wc_-w enter");
+    assert_eq!(exported(&mut one).to, Destination::Command("wc -w".to_owned()));
+    one.press("j Y");
+    let said = one.done.last().expect("something was done");
+    assert!(
+        said.contains("[Chip maker delays its 2 nm line to 2027](https://crab.example/11)"),
+        "{said}"
+    );
+    one.press("k v j v Y");
+    let said = one.done.last().expect("something was done");
+    assert!(said.contains("\"- [Parliament") && said.contains("\"- [Chip maker"), "{said}");
+    one.press("g v y");
+    let said = one.done.last().expect("something was done");
+    assert!(said.contains("Copied 2 addresses"), "{said}");
+}
+
+#[test]
+fn what_is_attached_is_opened_and_chosen_where_there_is_more() {
+    let mut one = Screen::open(SMALL);
+    one.press("e");
+    assert_eq!(one.foot(), " Nothing is attached to this story");
+    one.press("G k k k e");
+    assert_eq!(one.done, ["Play(\"https://crab.example/talk.mp3\")"]);
+    one.press("enter");
+    let article = &mut one.model.reader.as_mut().expect("open").article;
+    let mut second = article.enclosures[0].clone();
+    second.url = "https://crab.example/slides.pdf".to_owned();
+    second.media_type = "application/pdf".into();
+    article.enclosures.push(second);
+    one.press("e");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/screens/attached.txt");
+    super::golden::check(&path, &one.picture());
+    one.press("2");
+    assert_eq!(
+        one.done.last().map(String::as_str),
+        Some("Play(\"https://crab.example/slides.pdf\")")
+    );
+    one.press("e esc wait:7000");
+    assert!(!one.foot().contains("Which one"), "{}", one.foot());
+}
+
+#[test]
+fn the_command_line_knows_every_action_and_remembers_what_was_typed() {
+    let mut one = Screen::open(SMALL);
+    one.press(": type:star enter");
+    assert!(one.foot().starts_with(" Starred 1 story"), "{}", one.foot());
+    one.press(": type:view-un tab enter");
+    assert!(one.bar().starts_with(" Unread"), "{}", one.bar());
+    one.press(": type:full-text enter");
+    assert_eq!(one.foot(), " :full-text can't be done here, only in: Article");
+    one.press(": type:opne enter");
+    assert_eq!(one.foot(), " There is no command :opne; did you mean :open?");
+    one.press(": type:open_crab enter");
+    assert!(one.bar().starts_with(" Crab Weekly"), "{}", one.bar());
+    one.press(": type:open_post enter");
+    assert!(one.foot().contains("post could be Morning Post, Harbour Post"), "{}", one.foot());
+    one.press(": type:set_theme_light enter");
+    assert_eq!(one.done.last().map(String::as_str), Some("Paint(\"light\")"));
+    one.press(": type:help_star enter");
+    assert!(one.bar().contains("All keys") && one.rows()[3].contains("Star"), "{:?}", one.rows());
+    let mut again = one.reopen();
+    again.press(": up");
+    assert!(again.foot().starts_with(" :help star"), "{}", again.foot());
+    again.press("up down down type:op up up");
+    assert!(again.foot().starts_with(" :open crab"), "{}", again.foot());
+    again.press("esc : type:q enter");
+    assert_eq!(again.done, ["Leave(Quit)"]);
+}
+
+#[test]
+fn feeds_are_paused_edited_and_left_from_the_list_of_trouble() {
+    let mut one = Screen::open(SMALL);
+    one.press("! e");
+    let said = one.done.last().expect("something was done").clone();
+    assert!(said.starts_with("Edit(") && said.contains("config.toml"), "{said}");
+    one.press("p");
+    assert!(one.foot().starts_with(" Paused Morning Post · u undoes"), "{}", one.foot());
+    assert!(one.rows().iter().any(|row| row.contains("Paused")), "{:#?}", one.rows());
+    one.press("p");
+    assert!(one.foot().starts_with(" Morning Post is fetched again"), "{}", one.foot());
+    one.press("X");
+    assert!(one.foot().contains("Unsubscribe from Morning Post?"), "{}", one.foot());
+    one.press("y");
+    assert!(one.rows().iter().any(|row| row.contains("All feeds are well")), "{:#?}", one.rows());
+    one.press("q u");
+    assert!(one.foot().starts_with(" Undone: unsubscribed from Morning Post"), "{}", one.foot());
+    one.press("!");
+    assert!(one.rows().iter().any(|row| row.contains("Morning Post")), "{:#?}", one.rows());
+}
+
+#[test]
+fn a_new_configuration_counts_at_once_and_nothing_is_lost() {
+    let mut one = Screen::open(SMALL);
+    one.press("j j v j");
+    let rows = one.rows();
+    one.configure(|text| format!("[keys]\nstar = \"f5\"\n\n{text}"));
+    one.press(": type:reload enter");
+    assert_eq!(one.foot(), " The configuration is read anew");
+    assert_eq!(one.rows()[1..23], rows[1..23]);
+    one.press("esc f5");
+    assert!(one.foot().starts_with(" Starred 1 story"), "{}", one.foot());
+    one.configure(|text| text.replace("star =", "star = ="));
+    one.press("/ type:ch");
+    one.hear(Msg::Edited);
+    assert!(one.foot().starts_with(" /ch"), "what is typed stays: {}", one.foot());
+    one.press("esc");
+    assert!(
+        one.foot().starts_with(" config.toml:2:") && one.foot().ends_with("stays"),
+        "{}",
+        one.foot()
+    );
+    one.press("esc f5");
+    assert!(one.foot().starts_with(" Took the star from 1 story"), "{}", one.foot());
+}
+
+#[test]
+fn other_hands_find_their_keys_for_many_stories() {
+    let check = |preset: &str, keys: &str, wanted: &str| {
+        let mut one = Screen::open(SMALL);
+        one.model.keymap = presets::keymap(preset).expect(preset);
+        one.press(keys);
+        let shown = one.bar() + &one.foot();
+        assert!(shown.contains(wanted), "{preset} {keys}: {shown}");
+    };
+    check("mutt", "t j t", "2 selected");
+    check("mutt", "s", "Save as:");
+    check("newsboat", "s", "Save as:");
+    check("newsboat", "| type:x", "Pipe to: x");
+    check("newsboat", ": type:q", ":q");
+    check("emacs", "C-space n n", "3 selecting");
+    check("emacs", "A-x", ":");
+    check("emacs", "+", "Tags:");
+    check("emacs", "C-x C-s", "Save as:");
+}
