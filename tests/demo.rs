@@ -137,6 +137,13 @@ fn the_front_page_shows_its_relatives_and_nothing_else() {
 }
 
 #[test]
+fn an_event_counts_the_houses_that_cover_it() {
+    let outcome = read_samples();
+    let widest = outcome.rows().into_iter().map(|row| row.others).max();
+    assert!(widest.is_some_and(|others| others >= 5), "{widest:?}");
+}
+
+#[test]
 fn what_came_from_outside_is_clean_on_every_row() {
     let outcome = read_samples();
     let rows = outcome.rows();

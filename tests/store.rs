@@ -56,7 +56,7 @@ fn entry(key: &str, title: &str, minutes_old: i64) -> Entry {
         key: EntryKey::of(key),
         guid: Some(Text::clean(key)),
         link: Some(format!("https://example.org/{key}")),
-        address: format!("example.org/{key}"),
+        address: format!("https://example.org/{key}"),
         title: Text::clean(title),
         author: Text::default(),
         published: Some(at(NOW - 60 * minutes_old)),
@@ -297,7 +297,7 @@ fn two_feeds_of_one_publisher_are_one_source() {
     let mut scene = scene();
     let of = |key: &str, host: &str| Entry {
         link: Some(format!("https://{host}/{key}")),
-        address: format!("{host}/{key}"),
+        address: format!("https://{host}/{key}"),
         ..entry(key, key, 5)
     };
     scene.visit_as_is(0, vec![of("a", "news.one.example")]);
