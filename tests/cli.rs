@@ -36,6 +36,49 @@ fn refresh_then_list_show_and_search() {
 }
 
 #[test]
+fn queries_say_what_is_listed_and_mistakes_in_them_where_they_are() {
+    let view = "[[view]]\nname = \"Cranes\"\nquery = \"title:crane\"\nsort = \"oldest\"\n";
+    let home = read_home();
+    let config = std::fs::read_to_string(home.path().join("config.toml")).expect("reads");
+    std::fs::write(home.path().join("config.toml"), config + view).expect("writes");
+    let titles = |arguments: &[&str]| -> Vec<String> {
+        let ran = home.run(&[arguments, &["--json"]].concat());
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{arguments:?}");
+        json_lines(&ran.out).iter().map(|row| row["title"].to_string()).collect()
+    };
+    let crane = ["\"Old crane becomes a library\""];
+    assert_eq!(titles(&["list", "--query", "folder:local title:crane unread"]), crane);
+    assert_eq!(titles(&["list", "--view", "Cranes"]), crane);
+    assert_eq!(titles(&["search", "crane", "is:unread"]), crane);
+    assert_eq!(titles(&["list", "--folder", "Local", "--query", "-crane"]).len(), 1);
+    let (mut oldest, newest) =
+        (titles(&["list", "--sort", "oldest"]), titles(&["list", "--sort", "newest"]));
+    oldest.reverse();
+    assert_eq!((oldest, newest.len()), (newest.clone(), 2));
+
+    for (arguments, told) in [
+        (
+            ["list", "--query", "unread sorces > 1"],
+            "newsfold: --query: column 8: no such field `sorces`; did you mean `sources`?\n",
+        ),
+        (
+            ["list", "--sort", "age"],
+            "newsfold: --sort: there is no order `age`; there are newest, oldest, coverage, feed, unread\n",
+        ),
+        (
+            ["search", "crane", "sources > x"],
+            "newsfold: column 17: `x` is no whole number; write one such as 3\n",
+        ),
+    ] {
+        let ran = home.run(&arguments);
+        assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (2, "", told));
+    }
+    let ran = home.run(&["list", "--view", "Ships"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("no view Ships; it has: Cranes"), "{}", ran.err);
+}
+
+#[test]
 fn a_second_refresh_brings_nothing_twice() {
     let home = read_home();
     let again: Value = serde_json::from_str(&home.run(&["refresh", "--json"]).out).expect("JSON");

@@ -629,3 +629,45 @@ fn a_file_with_programs_that_others_may_write_gets_a_warning() {
     fs::write(&path, feed_with("")).expect("a file without programs");
     assert_eq!(config::load(&path).problems, []);
 }
+
+// ── Views ──
+
+#[test]
+fn views_are_queries_with_a_name() {
+    let text = "[[view]]\nname = \"Big\"\nquery = 'unread sources >= 3'\nsort = \"coverage\"\n\
+                [[view]]\nname = \"Vi\"\nquery = \"lang:vi\"\n";
+    let loaded = parse(text);
+    assert_eq!(loaded.problems, []);
+    let views: Vec<String> = loaded
+        .config
+        .views
+        .iter()
+        .map(|view| format!("{}: {} by {:?}", view.name, view.query, view.sort))
+        .collect();
+    assert_eq!(views, ["Big: unread and sources >= 3 by Some(Coverage)", "Vi: lang = vi by None"]);
+}
+
+#[test]
+fn a_mistake_in_a_query_is_told_with_its_own_column() {
+    let view = |query: &str| format!("[[view]]\nname = \"Big\"\nquery = {query}\n");
+    let unknown = "no such field `sorces`; did you mean `sources`?";
+    check(&view("'unread sorces >= 3'"), &format!("config.toml:3:17: {unknown}"));
+    check(&view("\"unread sorces >= 3\""), &format!("config.toml:3:17: {unknown}"));
+    check(
+        &view("\"\\\"a b\\\" sorces >= 3\""),
+        &format!("config.toml:3:9: in column 7 of this: {unknown}"),
+    );
+    check(
+        &format!("{}sort = \"covrage\"", view("'unread'")),
+        "config.toml:4:9: there is no order `covrage`; did you mean `coverage`?",
+    );
+    check(
+        "[[view]]\nname = \"Big\"\n",
+        "config.toml:1:1: a view without a name or a query; write name = \"Big news\" and query = \
+         \"unread and sources >= 3\"",
+    );
+    check(
+        &format!("{}{}", view("'unread'"), view("'read'")),
+        "config.toml:4:1: there is a view `Big` already; give it another name",
+    );
+}

@@ -48,7 +48,7 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// List stories, newest first
+    /// List stories
     List(ListArgs),
     /// Print a story
     Show {
@@ -63,9 +63,13 @@ pub enum Command {
     },
     /// Find stories by their words, best first
     Search {
-        /// All of them must occur; the last may be unfinished
+        /// All of them must occur; the last may be unfinished. Fields narrow it down: title:water
+        /// is:unread 'sources >= 3' (docs/queries.md)
         #[arg(required = true)]
         words: Vec<String>,
+        /// By another order than the best first: newest, oldest, coverage, feed, unread
+        #[arg(long, value_name = "ORDER")]
+        sort: Option<String>,
         /// At most so many
         #[arg(long, default_value_t = 20)]
         limit: usize,
@@ -199,11 +203,14 @@ pub enum Command {
 /// Which stories to list.
 #[derive(Debug, Args)]
 pub struct ListArgs {
-    /// Read ones, too
+    /// Read ones, too; they are listed anyway where --query or --view says what is
     #[arg(long, short)]
     pub all: bool,
     #[command(flatten)]
     pub of: Part,
+    /// In this order: newest, oldest, coverage, feed, or unread [default: the view's, else newest]
+    #[arg(long, value_name = "ORDER")]
+    pub sort: Option<String>,
     /// At most so many
     #[arg(long, default_value_t = 20)]
     pub limit: usize,
@@ -224,7 +231,7 @@ pub struct MarkArgs {
     #[arg(conflicts_with_all = ["all", "starred", "sources", "folder", "tag", "feed"])]
     pub stories: Vec<i64>,
     /// All there are
-    #[arg(long, short, conflicts_with_all = ["starred", "sources", "folder", "tag", "feed"])]
+    #[arg(long, short, conflicts_with_all = ["starred", "sources", "folder", "tag", "feed", "view", "query"])]
     pub all: bool,
     #[command(flatten)]
     pub of: Part,
@@ -269,4 +276,10 @@ pub struct Part {
     /// Only of this feed: address or name
     #[arg(long)]
     pub feed: Option<String>,
+    /// Only of this view of the configuration
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["starred", "sources", "folder", "tag", "feed"])]
+    pub view: Option<String>,
+    /// Only what this finds: 'unread and sources >= 3' (docs/queries.md)
+    #[arg(long, short, value_name = "QUERY", allow_hyphen_values = true)]
+    pub query: Option<String>,
 }

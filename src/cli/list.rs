@@ -1,39 +1,82 @@
 //! `newsfold list` and `newsfold search`: stories, a row each.
 
 use anyhow::{Result, bail};
-use jiff::Timestamp;
+use jiff::{Timestamp, Zoned};
 use serde_json::{Value, json};
 
+use super::Wrong;
 use super::args::{ListArgs, Part};
 use super::output::{Output, column};
 use super::refresh::is_named;
 use super::session::Session;
-use crate::domain::{StoryQuery, StoryRow, Text, View};
+use crate::domain::{Search, Sort, StoryQuery, StoryRow, Text, View};
 use crate::engine::Library;
+use crate::query;
 use crate::render::fit::age;
 
 /// Columns of a list for people: as wide as most terminals, or a little wider.
 const COLUMNS: usize = 100;
 
 pub(super) fn run(session: &Session, wanted: &ListArgs) -> Result<()> {
+    let sort = order(wanted.sort.as_deref())?;
     let library = session.library()?;
-    let query = StoryQuery {
-        view: view(&library, &wanted.of)?,
-        unread_only: !wanted.all && !wanted.of.starred,
-        after: None,
-        limit: wanted.limit,
+    let of = part(session, &library, &wanted.of)?;
+    let says_itself = wanted.of.starred || of.filter.is_some() || wanted.of.view.is_some();
+    let unread_only = !wanted.all && !says_itself;
+    print(
+        &library,
+        &StoryQuery { unread_only, sort: sort.or(of.sort), limit: wanted.limit, ..of },
+        wanted.json,
+    )
+}
+
+pub(super) fn search(
+    session: &Session,
+    typed: String,
+    sort: Option<&str>,
+    limit: usize,
+    json: bool,
+) -> Result<()> {
+    let query = query::parse_search(&typed).map_err(|mistake| Wrong(mistake.to_string()))?;
+    let sort = order(sort)?;
+    let library = session.library()?;
+    let view = View::Search(Box::new(Search { typed, query }));
+    print(
+        &library,
+        &StoryQuery { view, sort, at: Zoned::now(), limit, ..StoryQuery::default() },
+        json,
+    )
+}
+
+fn order(name: Option<&str>) -> Result<Option<Sort>> {
+    let order = name.map(query::parse_sort).transpose();
+    order.map_err(|mistake| Wrong(format!("--sort: {}", mistake.sentence())).into())
+}
+
+/// The query for a part of the stories.
+pub(super) fn part(session: &Session, library: &Library, wanted: &Part) -> Result<StoryQuery> {
+    let filter = wanted.query.as_deref().map(query::parse).transpose();
+    let filter = filter.map_err(|mistake| Wrong(format!("--query: {mistake}")))?;
+    let view = view(session, library, wanted)?;
+    let sort = match &view {
+        View::Named(view) => view.sort,
+        _ => None,
     };
-    print(&library, &query, wanted.json)
+    let filter = filter.map(Box::new);
+    Ok(StoryQuery { view, filter, sort, at: Zoned::now(), ..StoryQuery::default() })
 }
 
-pub(super) fn search(session: &Session, words: &str, limit: usize, json: bool) -> Result<()> {
-    let library = session.library()?;
-    let view = View::Search(words.to_owned());
-    print(&library, &StoryQuery { view, limit, ..StoryQuery::default() }, json)
-}
-
-/// The view that shows a part of the stories.
-pub(super) fn view(library: &Library, wanted: &Part) -> Result<View> {
+fn view(session: &Session, library: &Library, wanted: &Part) -> Result<View> {
+    if let Some(name) = &wanted.view {
+        let views = &session.setup.config.views;
+        let found = views.iter().find(|view| view.name.as_str() == name);
+        let Some(view) = found else {
+            let names: Vec<&str> = views.iter().map(|view| view.name.as_str()).collect();
+            let what = format!("the configuration has no view {name}");
+            bail!(Wrong(format!("{what}; it has: {}", names.join(", "))));
+        };
+        return Ok(View::Named(Box::new(view.clone())));
+    }
     if let Some(folder) = &wanted.folder {
         return Ok(View::Folder(Text::clean(folder)));
     }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::args::{How, MarkArgs};
-use super::list::view;
+use super::list::part;
 use super::output::{Output, confirm};
 use super::session::Session;
 use crate::domain::{Mark, StoryId, StoryQuery, Target};
@@ -19,7 +19,7 @@ const MANY: usize = 100;
 pub(super) fn run(session: &Session, wanted: &MarkArgs) -> Result<()> {
     let library = session.library()?;
     let desk = library.desk();
-    let (target, horizon) = target(&library, wanted)?;
+    let (target, horizon) = target(session, &library, wanted)?;
     let mark = match wanted.how {
         How::Read | How::Done => Mark::Read(true),
         How::Unread => Mark::Read(false),
@@ -46,11 +46,10 @@ pub(super) fn redo(session: &Session, json: bool) -> Result<()> {
 }
 
 /// What is marked, and up to which entry: what arrives meanwhile is left alone.
-fn target(library: &Library, wanted: &MarkArgs) -> Result<(Target, i64)> {
+fn target(session: &Session, library: &Library, wanted: &MarkArgs) -> Result<(Target, i64)> {
     let whole = wanted.how == How::Done;
     if wanted.stories.is_empty() {
-        let query =
-            StoryQuery { view: view(library, &wanted.of)?, limit: 1, ..StoryQuery::default() };
+        let query = StoryQuery { limit: 1, ..part(session, library, &wanted.of)? };
         let horizon = library.window(&query)?.horizon;
         return Ok((Target::All(StoryQuery { limit: usize::MAX, ..query }), horizon));
     }

@@ -44,6 +44,11 @@ pub enum Mode {
 
 /// It was typed wrongly, or the configuration has mistakes.
 const MISTAKEN: u8 = 2;
+/// What was typed makes no sense.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Wrong(String);
+
 /// A refresh that was done, but not for every feed.
 const SOME_FAILED: u8 = 3;
 
@@ -75,7 +80,10 @@ fn screen(session: Result<Session>) -> Mode {
 
 fn fail(error: &anyhow::Error) -> ExitCode {
     output::say(&format!("{error:#}"));
-    ExitCode::FAILURE
+    match error.downcast_ref::<Wrong>() {
+        Some(_) => ExitCode::from(MISTAKEN),
+        None => ExitCode::FAILURE,
+    }
 }
 
 fn carry_out(global: &Global, command: Command, of_screen: Mistakes) -> Result<ExitCode> {
@@ -96,8 +104,8 @@ fn with_session(session: &Session, command: Command) -> Result<ExitCode> {
         Command::Refresh { feeds, due, json } => return refresh::run(session, &feeds, due, json),
         Command::Doctor { rebuild, json } => return doctor::run(session, rebuild, json),
         Command::List(wanted) => list::run(session, &wanted)?,
-        Command::Search { words, limit, json } => {
-            list::search(session, &words.join(" "), limit, json)?;
+        Command::Search { words, sort, limit, json } => {
+            list::search(session, words.join(" "), sort.as_deref(), limit, json)?;
         }
         Command::Show { story, width, json } => show::run(session, story, width, json)?,
         Command::Explain { one, other, json } => explain::run(session, one, other, json)?,

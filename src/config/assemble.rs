@@ -10,12 +10,15 @@ use super::place::Place;
 use super::problem::{Report, did_you_mean};
 use super::setting::{Fields, Setting};
 use super::tree::{Node, Table, Value};
+use super::view::read_view;
 use super::{Config, Secret};
 use crate::domain::{Source, Text};
 
 /// All that may stand at the top of a file.
-const TABLES: [&str; 9] =
-    ["include", "defaults", "folder", "feed", "fetch", "refresh", "stories", "screen", "keys"];
+const TABLES: [&str; 10] = [
+    "include", "defaults", "folder", "feed", "view", "fetch", "refresh", "stories", "screen",
+    "keys",
+];
 
 /// A file that was read, and what its relative paths start from.
 #[derive(Debug)]
@@ -52,6 +55,7 @@ pub(super) fn assemble(documents: &[Document], report: &mut Report) -> Config {
     for document in documents.iter().rev() {
         read_tables(document, &mut config, &mut defaults, report);
     }
+    read_views(documents, &mut config, report);
     let folders = read_folders(documents, &defaults, report);
     let mut known = HashMap::new();
     for document in documents {
@@ -79,7 +83,7 @@ fn read_tables(
             report.error(&entry.place, what, did_you_mean(&entry.key, &TABLES));
             continue;
         }
-        if ["include", "folder", "feed"].contains(&entry.key.as_str()) {
+        if ["include", "folder", "feed", "view"].contains(&entry.key.as_str()) {
             continue;
         }
         let title = format!("[{}]", entry.key);
@@ -104,7 +108,23 @@ fn read_tables(
     }
 }
 
-/// The tables of `[[feed]]` or `[[folder]]`; a lone `[feed]` is told and taken all the same.
+/// The views, in the order of the files.
+fn read_views(documents: &[Document], config: &mut Config, report: &mut Report) {
+    for document in documents {
+        for node in tables(&document.table, "view", report) {
+            let Value::Table(table) = &node.value else { continue };
+            let Some(view) = read_view(table, &node.place, report) else { continue };
+            if config.views.iter().any(|known| known.name == view.name) {
+                let what = format!("there is a view `{}` already", view.name);
+                report.error(&node.place, what, "give it another name");
+                continue;
+            }
+            config.views.push(view);
+        }
+    }
+}
+
+/// The tables of `[[feed]]`, `[[folder]]`, or `[[view]]`; a lone `[feed]` is told and taken all the same.
 fn tables<'t>(table: &'t Table, key: &str, report: &mut Report) -> Vec<&'t Node> {
     let Some(entry) = table.entries.iter().find(|entry| entry.key == key) else {
         return Vec::new();

@@ -133,6 +133,9 @@ impl Section<'_> {
 
     fn node(&self, value: &Spanned<DeValue<'_>>, broken: &Broken, depth: usize) -> Node {
         let place = self.place(self.start + value.span().start);
+        let written = self.text.get(value.span()).unwrap_or_default();
+        let written = written.get(1..written.len().saturating_sub(1));
+        let verbatim = value.get_ref().as_str().is_some_and(|text| written == Some(text));
         let value = match value.get_ref() {
             DeValue::String(text) => Value::Text(text.to_string()),
             DeValue::Boolean(value) => Value::Boolean(*value),
@@ -150,7 +153,7 @@ impl Section<'_> {
             }
             DeValue::Table(table) => Value::Table(self.table(table, broken, depth - 1)),
         };
-        Node { place, value }
+        Node { place, value, verbatim }
     }
 }
 
@@ -183,13 +186,14 @@ fn join(first: &mut Entry, entry: Entry, report: &mut Report) {
         }
         (Value::List(nodes), table @ Value::Table(_)) => {
             report.error(&entry.place, one_bracket(&entry.key), TWO_BRACKETS);
-            nodes.push(Node { place: entry.node.place, value: table });
+            nodes.push(Node { place: entry.node.place, value: table, verbatim: false });
         }
         (Value::Table(_), Value::List(more)) => {
             report.error(&first.place, one_bracket(&first.key), TWO_BRACKETS);
             let place = first.node.place.clone();
             let table = std::mem::replace(&mut first.node.value, Value::List(Vec::new()));
-            first.node.value = Value::List([vec![Node { place, value: table }], more].concat());
+            first.node.value =
+                Value::List([vec![Node { place, value: table, verbatim: false }], more].concat());
         }
         _ => {
             let (what, hint) = in_words(DUPLICATE);

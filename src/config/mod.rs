@@ -27,10 +27,11 @@ mod secret;
 mod setting;
 mod tags;
 mod tree;
+mod view;
 
 use std::path::PathBuf;
 
-use crate::domain::Subscription;
+use crate::domain::{NamedView, Subscription};
 
 pub use alter::{with_paused, without_feed};
 pub use edit::{Added, EditError, NewFeed, add_feeds, remove_feed};
@@ -58,6 +59,8 @@ pub struct Config {
     pub places: Vec<Place>,
     /// Headers whose values the environment or a program knows, not yet among the above.
     pub secrets: Vec<Secret>,
+    /// The queries that have a name, in the order of the file.
+    pub views: Vec<NamedView>,
     /// `[fetch]`.
     pub fetch: Fetch,
     /// `[refresh]`.

@@ -8,6 +8,8 @@ use super::problem::excerpt;
 pub(super) struct Node {
     pub(super) place: Place,
     pub(super) value: Value,
+    /// Whether it is a text that stands in the file letter for letter, right after its quote.
+    pub(super) verbatim: bool,
 }
 
 /// A value, as far as newsfold has a use for it.

@@ -80,7 +80,7 @@ pub enum Field {
     Feed,
     /// The folder of its feed, or one around it.
     Folder,
-    /// A label of its feed.
+    /// A label that it or its feed has.
     Tag,
     /// Its language, as `en` or `en-GB`.
     Language,

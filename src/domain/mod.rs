@@ -35,8 +35,8 @@ pub use feed::{Feed, FeedHealth, FullText, Pace, Quiet, Source, Subscription, Va
 pub use id::{ClusterId, EntryId, FeedId, StoryId};
 pub use problem::Problem;
 pub use query::{
-    Article, Copy, Cursor, Mark, Related, Shelf, ShelfKind, Sort, StoryQuery, StoryRow, Tagging,
-    Target, View, Window,
+    Article, Copy, Cursor, Mark, NamedView, Related, Search, Shelf, ShelfKind, Sort, StoryQuery,
+    StoryRow, Tagging, Target, View, Window,
 };
 pub use story::{Assignment, Decision, Evidence, Link, Reason, Tier};
 pub(crate) use text::printable;

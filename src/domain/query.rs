@@ -1,8 +1,8 @@
 //! Questions that a face asks, and the rows that answer them.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, Zoned};
 
-use super::{ClusterId, Enclosure, EntryId, FeedId, Html, Reason, StoryId, Text, Tier};
+use super::{ClusterId, Enclosure, EntryId, Expr, FeedId, Html, Reason, StoryId, Text, Tier};
 
 /// Which stories.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -16,14 +16,38 @@ pub enum View {
     Starred,
     /// Covered by at least this many publishers.
     Wide(u32),
+    /// Published today.
+    Today,
     /// With an entry in a feed of this folder.
     Folder(Text),
     /// With an entry that has this tag, or whose feed has it.
     Tag(Text),
     /// With an entry in this feed.
     Feed(FeedId),
+    /// What the reader has a query for.
+    Named(Box<NamedView>),
     /// Found by full text, best first.
-    Search(String),
+    Search(Box<Search>),
+}
+
+/// A view of the reader's own: a query with a name.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct NamedView {
+    /// What it is called.
+    pub name: Text,
+    /// Which stories it lists.
+    pub query: Expr,
+    /// In which order, unless the reader asks for another.
+    pub sort: Option<Sort>,
+}
+
+/// What is searched for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Search {
+    /// As it was typed.
+    pub typed: String,
+    /// As it was understood.
+    pub query: Expr,
 }
 
 /// In which order.
@@ -65,6 +89,14 @@ pub struct StoryQuery {
     pub view: View,
     /// Only with something unread, on top of the view.
     pub unread_only: bool,
+    /// Only what this finds, on top of the view.
+    pub filter: Option<Box<Expr>>,
+    /// In which order; when absent, the newest first, and what is searched for the best first.
+    pub sort: Option<Sort>,
+    /// When and where it is asked: what ages and days are counted from.
+    pub at: Zoned,
+    /// From the top at least as far as the row of this cluster, within reason, if it is there.
+    pub reach: Option<ClusterId>,
     /// Continue after this row; from the newest when absent.
     pub after: Option<Cursor>,
     /// At most so many.
@@ -74,6 +106,8 @@ pub struct StoryQuery {
 /// A place in an answer: the sort key of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Cursor {
+    /// What the order goes by before the time.
+    pub key: i64,
     /// The row's time in seconds since 1970, or its rank in a search.
     pub time: i64,
     /// Decides between rows of one second.
@@ -127,7 +161,8 @@ pub struct StoryRow {
 pub struct Window {
     /// The rows, in order.
     pub rows: Vec<StoryRow>,
-    /// How many rows the whole answer has.
+    /// How many rows the whole answer has; of what is not kept but counted, no more than
+    /// [`Window::COUNTED`], and 0 when the answer goes on after a row.
     pub total: usize,
     /// How many of them have something unread.
     pub unread: usize,
@@ -135,6 +170,11 @@ pub struct Window {
     pub more: bool,
     /// The newest entry that the answer could see: acts on what was shown stop here.
     pub horizon: i64,
+}
+
+impl Window {
+    /// Rows that a query finds are not counted beyond this.
+    pub const COUNTED: usize = 10_000;
 }
 
 /// A story opened for reading.

@@ -20,7 +20,7 @@ const LOOK_AROUND: Duration = Duration::from_secs(2);
 const PATIENCE: Duration = Duration::from_secs(2);
 
 enum Task {
-    Answer(Request),
+    Answer(Box<Request>),
     LookAround,
 }
 
@@ -49,7 +49,7 @@ impl Reader {
     }
 
     pub(super) fn ask(&self, request: Request) {
-        let _ = self.tasks.send(Task::Answer(request));
+        let _ = self.tasks.send(Task::Answer(Box::new(request)));
     }
 
     pub(super) fn nudge(&self) -> Nudge {

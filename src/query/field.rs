@@ -31,7 +31,7 @@ const FIELDS: &[Row] = &[
     ("author", Kind::Words(Field::Author), "who wrote it"),
     ("feed", Kind::Words(Field::Feed), "name or address of the feed"),
     ("folder", Kind::Name(Field::Folder), "folder of the feed, or one around it"),
-    ("tag", Kind::Name(Field::Tag), "label of the feed"),
+    ("tag", Kind::Name(Field::Tag), "label of the story or of its feed"),
     ("lang", Kind::Name(Field::Language), "language, such as en or vi"),
     ("link", Kind::Words(Field::Link), "part of the address"),
     ("age", Kind::Age, "time since it was published: 30m, 2h, 3d, 1w"),

@@ -1,15 +1,17 @@
 //! What a person does to stories, with a journal that takes it back, across restarts.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
 use super::Store;
+use super::condition::Question;
 use super::decisions::exchange;
 use super::error::Result;
-use super::rows::entries_of;
+use super::listing::wanted;
+use super::named_feeds::named_feeds;
 use super::stories::settle;
 use super::tags;
-use crate::domain::{ClusterId, Mark, StoryId, StoryQuery, Target, View};
+use crate::domain::{ClusterId, Mark, StoryId, StoryQuery, Target};
 
 /// What was done, for the line that says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -215,23 +217,20 @@ fn choose_stories(connection: &Connection, stories: &[StoryId], horizon: i64) ->
     Ok(())
 }
 
+/// All copies of every story that the query finds.
 fn choose_all(connection: &Connection, query: &StoryQuery, horizon: i64) -> Result<()> {
-    let all =
-        "INSERT OR IGNORE INTO chosen SELECT id FROM entries WHERE story IS NOT NULL AND id <= ?2";
-    if let Some((condition, value)) = entries_of(&query.view, "entries") {
-        connection.execute(&format!("{all} AND {condition}"), params![value, horizon])?;
-        return Ok(());
-    }
-    let condition = match &query.view {
-        View::Starred => "story IN (SELECT id FROM stories WHERE starred AND ?1 IS NULL)",
-        View::Wide(_) => {
-            "story IN (SELECT s.id FROM clusters c JOIN stories s ON s.cluster = c.id
-                       WHERE c.sources > 1 AND c.sources >= ?1)"
-        }
-        _ => "?1 IS NULL",
+    let feeds = named_feeds(connection)?;
+    let mut question = Question::new(&query.at, &feeds);
+    let stories = match wanted(query, &feeds) {
+        Some(expr) => format!("IN ({})", question.stories(&expr)),
+        None => "IS NOT NULL".to_owned(),
     };
-    let sources = if let View::Wide(sources) = query.view { Some(sources) } else { None };
-    connection.execute(&format!("{all} AND {condition}"), params![sources, horizon])?;
+    let horizon = question.bind(horizon);
+    let all = format!(
+        "INSERT OR IGNORE INTO chosen
+         SELECT id FROM entries WHERE story {stories} AND id <= {horizon}"
+    );
+    connection.execute(&all, params_from_iter(question.values()))?;
     Ok(())
 }
 

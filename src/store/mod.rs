@@ -10,13 +10,16 @@
 mod article;
 mod backup;
 mod check;
+mod condition;
 mod decisions;
 mod edits;
 mod entries;
 mod error;
 mod feeds;
 mod history;
+mod listing;
 mod marks;
+mod named_feeds;
 mod pages;
 mod reason;
 mod reopen;

@@ -3,13 +3,26 @@
 use rusqlite::types::Value;
 use rusqlite::{Row, params_from_iter};
 
+use super::condition::Question;
 use super::error::Result;
+use super::listing::wanted;
+use super::named_feeds::named_feeds;
+use super::search::{BEST_FIRST, matching};
 use super::tags::{self, OF_STORY};
 use super::{Store, timestamp};
-use crate::domain::{ClusterId, Cursor, FeedId, StoryId, StoryQuery, StoryRow, Text, View, Window};
+use crate::domain::{
+    ClusterId, Cursor, EntryId, Expr, FeedId, Sort, StoryId, StoryQuery, StoryRow, Text, View,
+    Window,
+};
+
+/// Before the first row.
+const TOP: Cursor = Cursor { key: i64::MAX, time: i64::MAX, id: i64::MAX };
+/// So many rows are looked through for the one that the reader was on.
+const FAR: usize = 2_000;
 
 /// What every row shows: `c` its cluster, `s` the story shown, `e` its entry, `f` that one's feed.
-const COLUMNS: &str = "s.id, c.id, e.title, f.name, f.id, s.read, s.starred, s.copies, c.stories,
+pub(super) const COLUMNS: &str =
+    "s.id, c.id, e.title, f.name, f.id, s.read, s.starred, s.copies, c.stories,
     c.sources, c.unread, e.link,
     CASE WHEN c.looked IS NULL THEN 0
          ELSE (SELECT count(*) FROM stories n JOIN entries m ON m.story = n.id
@@ -23,17 +36,37 @@ impl Store {
     /// # Errors
     /// When the store can't be read.
     pub fn window(&self, query: &StoryQuery) -> Result<Window> {
-        if let View::Search(words) = &query.view {
-            return self.found(words, query);
+        let window = self.answer(query)?;
+        let Some(wanted) = query.reach.filter(|_| window.more) else { return Ok(window) };
+        let stands_in = |rows: &[StoryRow]| rows.iter().position(|row| row.cluster == wanted);
+        if stands_in(&window.rows).is_some() {
+            return Ok(window);
+        }
+        let mut far = self.answer(&StoryQuery { limit: query.limit.max(FAR), ..query.clone() })?;
+        let Some(at) = stands_in(&far.rows) else { return Ok(window) };
+        let kept = at + query.limit.max(1);
+        far.more |= far.rows.len() > kept;
+        far.rows.truncate(kept);
+        Ok(far)
+    }
+
+    fn answer(&self, query: &StoryQuery) -> Result<Window> {
+        let StoryQuery { view, filter, sort, .. } = query;
+        if let View::Search(_) = view {
+            return self.found(query);
+        }
+        if filter.is_some() || sort.is_some_and(|sort| sort != Sort::Newest) {
+            return self.listed(query);
         }
         // One row more than asked for tells whether more follow.
-        let mut rows = match feeds_of(&query.view) {
-            None => self.clusters(query, query.limit + 1)?,
-            Some(_) => self.clusters_of_entries(query, query.limit + 1)?,
+        let mut rows = match (view, feeds_of(view)) {
+            (View::Starred, _) => self.starred(query, query.limit + 1)?,
+            (_, Some(_)) => self.clusters_of_entries(query, query.limit + 1)?,
+            _ => return self.listed(query),
         };
         let more = rows.len() > query.limit;
         rows.truncate(query.limit);
-        let (total, unread) = self.counts(query)?;
+        let (total, unread) = self.kept_counts(query)?;
         Ok(Window { rows, total, unread, more, horizon: self.horizon()? })
     }
 
@@ -68,38 +101,17 @@ impl Store {
         Ok(statement.query_row([], |row| row.get(0))?)
     }
 
-    /// Views over everything: the clusters themselves, by their own indexes.
-    fn clusters(&self, query: &StoryQuery, limit: usize) -> Result<Vec<StoryRow>> {
+    /// Starred stories, each on a row of its own.
+    fn starred(&self, query: &StoryQuery, limit: usize) -> Result<Vec<StoryRow>> {
         let unread = if query.unread_only { " AND c.unread > 0" } else { "" };
-        let after = " AND (c.time, c.id) < (?1, ?2)";
-        let (sql, time_and_id) = match &query.view {
-            View::Starred => (
-                format!(
-                    "SELECT {COLUMNS}, s.time, s.id, {OF_STORY} FROM stories s JOIN clusters c ON c.id = s.cluster
-                         JOIN entries e ON e.id = s.lead JOIN feeds f ON f.id = e.feed
-                     WHERE s.starred AND (s.time, s.id) < (?1, ?2){unread}
-                     ORDER BY s.time DESC, s.id DESC LIMIT ?3"
-                ),
-                query.after,
-            ),
-            view => {
-                let condition = match view {
-                    View::Unread => " AND c.unread > 0".to_owned(),
-                    View::Wide(sources) => {
-                        format!(" AND c.sources > 1 AND c.sources >= {sources}")
-                    }
-                    _ => String::new(),
-                };
-                let sql = format!(
-                    "SELECT {COLUMNS}, c.time, c.id, {OF_STORY} FROM clusters c JOIN stories s ON s.id = c.face
-                         JOIN entries e ON e.id = s.lead JOIN feeds f ON f.id = e.feed
-                     WHERE true{condition}{unread}{after}
-                     ORDER BY c.time DESC, c.id DESC LIMIT ?3"
-                );
-                (sql, query.after)
-            }
-        };
-        let from = time_and_id.unwrap_or(Cursor { time: i64::MAX, id: i64::MAX });
+        let sql = format!(
+            "SELECT {COLUMNS}, s.time, s.id, {OF_STORY}
+             FROM stories s JOIN clusters c ON c.id = s.cluster
+                 JOIN entries e ON e.id = s.lead JOIN feeds f ON f.id = e.feed
+             WHERE s.starred AND (s.time, s.id) < (?1, ?2){unread}
+             ORDER BY s.time DESC, s.id DESC LIMIT ?3"
+        );
+        let from = query.after.unwrap_or(TOP);
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map([from.time, from.id, limit as i64], story_row)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -120,16 +132,21 @@ impl Store {
                          AND {newer})
              ORDER BY e.time DESC, e.id DESC LIMIT ?4"
         );
-        let from = query.after.unwrap_or(Cursor { time: i64::MAX, id: i64::MAX });
+        let from = query.after.unwrap_or(TOP);
         let mut statement = self.connection.prepare_cached(&sql)?;
         let values = [value, from.time.into(), from.id.into(), (limit as i64).into()];
         let rows = statement.query_map(params_from_iter(values), story_row)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The rows that search found, in its order.
-    fn found(&self, words: &str, query: &StoryQuery) -> Result<Window> {
-        let entries = self.search(words, query.limit)?;
+    /// The rows that search found, the best first; by another order when that is asked for, or when
+    /// there is no word by which to tell what is best.
+    fn found(&self, query: &StoryQuery) -> Result<Window> {
+        let entries = match query.sort {
+            None => self.ranked_entries(query)?,
+            Some(_) => None,
+        };
+        let Some(entries) = entries else { return self.listed(query) };
         let sql = format!(
             "SELECT {COLUMNS}, s.time, e.id, {OF_STORY} FROM entries e JOIN feeds f ON f.id = e.feed
                  JOIN stories s ON s.id = e.story JOIN clusters c ON c.id = s.cluster
@@ -144,8 +161,7 @@ impl Store {
                 Ok(row_found)
             })?;
             let Some(row) = found.next().transpose()? else { continue };
-            let unwanted = query.unread_only && row.read;
-            if !unwanted && rows.iter().all(|it| it.story != row.story) {
+            if rows.iter().all(|it| it.story != row.story) {
                 rows.push(row);
             }
         }
@@ -153,8 +169,38 @@ impl Store {
         Ok(Window { total: rows.len(), unread, more: false, horizon: self.horizon()?, rows })
     }
 
+    /// The entries that a search finds, the best first; `None` when they can't be ranked.
+    fn ranked_entries(&self, query: &StoryQuery) -> Result<Option<Vec<EntryId>>> {
+        let feeds = named_feeds(&self.connection)?;
+        let parts = match wanted(query, &feeds) {
+            Some(Expr::All(parts)) => parts,
+            one => one.into_iter().collect(),
+        };
+        let (words, rest): (Vec<Expr>, Vec<Expr>) =
+            parts.into_iter().partition(|part| matching(part).is_some());
+        if words.is_empty() {
+            return Ok(None);
+        }
+        let Some(words) = matching(&Expr::all(words)) else { return Ok(None) };
+        if rest.is_empty() {
+            return Ok(Some(self.ranked(&words, query.limit)?));
+        }
+        let mut question = Question::new(&query.at, &feeds);
+        let words = question.bind(words);
+        let rest = question.of_article(&Expr::all(rest));
+        let limit = question.bind(i64::try_from(query.limit).unwrap_or(i64::MAX));
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT search.rowid FROM search CROSS JOIN entries e ON e.id = search.rowid
+                 CROSS JOIN stories s ON s.id = e.story CROSS JOIN clusters c ON c.id = s.cluster
+             WHERE search MATCH {words} AND {rest} ORDER BY {BEST_FIRST} LIMIT {limit}"
+        ))?;
+        let values = params_from_iter(question.values());
+        let rows = statement.query_map(values, |row| Ok(EntryId(row.get(0)?)))?;
+        Ok(Some(rows.collect::<rusqlite::Result<_>>()?))
+    }
+
     /// How many rows the whole answer has, and how many of them are unread; kept, not counted.
-    fn counts(&self, query: &StoryQuery) -> Result<(usize, usize)> {
+    pub(super) fn kept_counts(&self, query: &StoryQuery) -> Result<(usize, usize)> {
         let fact = |name| self.fact(name).map(|value| usize::try_from(value).unwrap_or(0));
         let (total, unread) = match feeds_of(&query.view) {
             Some((condition, value)) => {
@@ -171,27 +217,16 @@ impl Store {
                 };
                 (entries + own, unread + own_unread)
             }
-            None => match query.view {
-                View::Starred => (fact("starred_stories")?, 0),
-                View::Wide(sources) => self.wide_counts(sources)?,
-                View::Unread => (fact("unread_clusters")?, fact("unread_clusters")?),
-                _ => (fact("clusters")?, fact("unread_clusters")?),
-            },
+            None if query.view == View::Starred => (fact("starred_stories")?, 0),
+            None => (fact("clusters")?, fact("unread_clusters")?),
         };
-        Ok((if query.unread_only { unread } else { total }, unread))
-    }
-
-    fn wide_counts(&self, sources: u32) -> Result<(usize, usize)> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT count(*), coalesce(sum(unread > 0), 0) FROM clusters
-             WHERE sources > 1 AND sources >= ?1",
-        )?;
-        Ok(statement.query_row([sources], |row| Ok((row.get(0)?, row.get(1)?)))?)
+        let only_unread = query.unread_only || query.view == View::Unread;
+        Ok((if only_unread { unread } else { total }, unread))
     }
 }
 
 /// The condition on `feeds` that a view over some feeds stands for, with its parameter ?1.
-pub(super) fn feeds_of(view: &View) -> Option<(&'static str, Value)> {
+fn feeds_of(view: &View) -> Option<(&'static str, Value)> {
     match view {
         View::Feed(feed) => Some(("id = ?1", feed.0.into())),
         View::Folder(folder) => {
@@ -206,7 +241,7 @@ pub(super) fn feeds_of(view: &View) -> Option<(&'static str, Value)> {
 }
 
 /// The same as a condition on `entry`, a row of `entries`; those with the tag itself included.
-pub(super) fn entries_of(view: &View, entry: &str) -> Option<(String, Value)> {
+fn entries_of(view: &View, entry: &str) -> Option<(String, Value)> {
     let (condition, value) = feeds_of(view)?;
     let feeds = format!(
         "{entry}.feed IN (SELECT id FROM feeds WHERE position IS NOT NULL AND {condition})"
@@ -221,10 +256,10 @@ pub(super) fn entries_of(view: &View, entry: &str) -> Option<(String, Value)> {
 }
 
 /// [`COLUMNS`], then time and id of the cursor, then the tags.
-fn story_row(row: &Row<'_>) -> rusqlite::Result<StoryRow> {
+pub(super) fn story_row(row: &Row<'_>) -> rusqlite::Result<StoryRow> {
     let sources: u32 = row.get(9)?;
     let unread: u32 = row.get(10)?;
-    let cursor = Cursor { time: row.get(15)?, id: row.get(16)? };
+    let cursor = Cursor { key: 0, time: row.get(15)?, id: row.get(16)? };
     Ok(StoryRow {
         story: StoryId(row.get(0)?),
         cluster: ClusterId(row.get(1)?),

@@ -6,10 +6,12 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use url::Url;
 
 use super::error::{Result, StoreError};
+use super::search::folded;
 
 /// "nfld" in ASCII: marks the file as newsfold's (`PRAGMA application_id`).
 const APPLICATION_ID: i64 = 0x6e66_6c64;
@@ -22,6 +24,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0004_pages.sql"),
     include_str!("migrations/0005_triage.sql"),
     include_str!("migrations/0006_sources.sql"),
+    include_str!("migrations/0007_orders.sql"),
 ];
 
 /// How long a writer waits for another process.
@@ -89,6 +92,11 @@ fn is_refusal(cause: &rusqlite::Error) -> bool {
 fn prepare(connection: &Connection) -> Result<()> {
     connection.busy_timeout(PATIENCE)?;
     connection.set_prepared_statement_cache_capacity(64);
+    // Names are compared as words are searched for: whatever their case and accents.
+    let pure = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    connection.create_scalar_function("folded", 1, pure, |call| {
+        Ok(folded(call.get_raw(0).as_str_or_null()?.unwrap_or_default()))
+    })?;
     // Temporary tables carry the ids of a bulk change: memory is their place. A log of 16 MB (in
     // pages) spares pages that many visits touch from being written into the file after each.
     connection.execute_batch(

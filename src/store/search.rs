@@ -12,7 +12,7 @@ use super::Store;
 use super::article::decompress;
 use super::error::Result;
 use crate::clean::html::plain_text;
-use crate::domain::EntryId;
+use crate::domain::{EntryId, Expr, Field};
 
 /// So much of a body is indexed, in characters: no article is longer.
 const INDEXED: usize = 40_000;
@@ -49,39 +49,58 @@ impl Store {
         Ok(waiting.len())
     }
 
-    /// Entries that hold all of `words`, best first. The last word may be unfinished.
-    ///
-    /// # Errors
-    /// When the store can't be read.
-    pub fn search(&self, words: &str, limit: usize) -> Result<Vec<EntryId>> {
-        let Some(expression) = expression(words) else { return Ok(Vec::new()) };
-        // A word in the headline weighs as much as eight in the body.
-        let mut statement = self.connection.prepare_cached(
-            "SELECT rowid FROM search WHERE search MATCH ?1 ORDER BY bm25(search, 8.0, 1.0), rowid DESC
-             LIMIT ?2",
-        )?;
-        let rows = statement
-            .query_map(params![expression, limit as i64], |row| Ok(EntryId(row.get(0)?)))?;
+    /// Entries that this expression of FTS5 finds, best first.
+    pub(super) fn ranked(&self, matching: &str, limit: usize) -> Result<Vec<EntryId>> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT rowid FROM search WHERE search MATCH ?1 ORDER BY {BEST_FIRST} LIMIT ?2"
+        ))?;
+        let rows =
+            statement.query_map(params![matching, limit as i64], |row| Ok(EntryId(row.get(0)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 }
 
-/// The FTS5 expression for what a person typed, all of it quoted; `None` when it holds no word.
-fn expression(words: &str) -> Option<String> {
-    const MOST_WORDS: usize = 32;
-    let mut phrases = Vec::new();
-    for word in words.split_whitespace().take(MOST_WORDS) {
-        let folded = fold(word);
-        let parts: Vec<&str> = folded.split_whitespace().collect();
-        if !parts.is_empty() {
-            phrases.push(format!("\"{}\"", parts.join(" ")));
+/// A word in the headline weighs as much as eight in the body.
+pub(super) const BEST_FIRST: &str = "bm25(search, 8.0, 1.0), search.rowid DESC";
+
+/// The FTS5 expression for what only full text can answer; `None` when something else is asked, or
+/// nothing but what must not occur.
+pub(super) fn matching(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Has { field, words, unfinished } => {
+            let place = match field {
+                Field::Text => "",
+                Field::Title => "title : ",
+                Field::Body => "body : ",
+                _ => return None,
+            };
+            let words = folded(words);
+            let end = if *unfinished { " *" } else { "" };
+            (!words.is_empty()).then(|| format!("{place}\"{words}\"{end}"))
         }
+        Expr::Any(parts) => {
+            let parts: Option<Vec<String>> = parts.iter().map(matching).collect();
+            Some(format!("({})", parts?.join(" OR ")))
+        }
+        Expr::All(parts) => {
+            let (denied, wanted): (Vec<&Expr>, Vec<&Expr>) =
+                parts.iter().partition(|part| matches!(part, Expr::Not(_)));
+            let wanted: Option<Vec<String>> = wanted.into_iter().map(matching).collect();
+            let mut whole = format!("({})", wanted.filter(|it| !it.is_empty())?.join(" AND "));
+            for part in denied {
+                let Expr::Not(inner) = part else { continue };
+                whole = format!("({whole} NOT {})", matching(inner)?);
+            }
+            Some(whole)
+        }
+        _ => None,
     }
-    let last = phrases.pop()?;
-    // Still being typed: its beginning is enough.
-    let last = if words.ends_with(char::is_whitespace) { last } else { format!("{last} *") };
-    phrases.push(last);
-    Some(phrases.join(" AND "))
+}
+
+/// Words as they are compared: folded, with single blanks between them.
+pub(super) fn folded(text: &str) -> String {
+    let folded = fold(text);
+    folded.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Lower case without marks, other signs as spaces, letters of unspaced scripts in pairs.
@@ -161,14 +180,18 @@ mod tests {
     #[test]
     fn nothing_typed_is_taken_for_an_operator() {
         for (typed, want) in [
-            ("water bill", Some("\"water\" AND \"bill\" *")),
+            ("water bill", Some("(\"water\" AND \"bill\" *)")),
             ("water ", Some("\"water\"")),
-            ("NEAR(a \" OR 1=1 --", Some("\"near a\" AND \"or\" AND \"1 1\" *")),
+            ("\"NEAR(a * ^ OR\"", Some("\"near a or\"")),
+            ("C++ (2.0)", Some("(\"c\" AND \"2 0\")")),
             ("地下鉄", Some("\"地下 下鉄\" *")),
-            ("\" * ^", None),
-            ("", None),
+            ("title:water -bill", Some("((title : \"water\") NOT \"bill\" *)")),
+            ("(a or b) c ", Some("((\"a\" OR \"b\") AND \"c\")")),
+            ("-water", None),
+            ("water is:unread", None),
         ] {
-            assert_eq!(expression(typed).as_deref(), want, "{typed}");
+            let expr = crate::query::parse_search(typed).expect(typed);
+            assert_eq!(matching(&expr).as_deref(), want, "{typed}");
         }
     }
 }

@@ -333,7 +333,9 @@ impl Model {
     /// The words that a lit search looks for, lower case.
     pub fn found(&self) -> Vec<String> {
         match &self.stories.view {
-            View::Search(words) => words.split_whitespace().map(str::to_lowercase).collect(),
+            View::Search(search) => {
+                search.query.wanted_words().into_iter().map(str::to_lowercase).collect()
+            }
             _ => Vec::new(),
         }
     }

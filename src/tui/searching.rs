@@ -7,7 +7,8 @@ use super::effect::Effect;
 use super::model::{Model, Purpose};
 use super::pane::prompt::{Prompt, Question};
 use super::update::show;
-use crate::domain::View;
+use crate::domain::{Search, View};
+use crate::query;
 
 /// Asks what to search for: news, or keys where help is shown.
 pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
@@ -33,7 +34,10 @@ pub(super) fn changed(model: &mut Model, words: String) -> Vec<Effect> {
         }
         return Vec::new();
     }
-    vec![show(model, View::Search(words))]
+    match query::parse_search(&words) {
+        Ok(query) => vec![show(model, View::Search(Box::new(Search { typed: words, query })))],
+        Err(_) => Vec::new(),
+    }
 }
 
 /// Puts the search out: the list is back, at the very row.

@@ -403,8 +403,8 @@ fn nothing_here(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     }
     let key = |action| first_key(model, action);
     let (what, then) = match &stories.view {
-        View::Search(words) => (
-            format!("Nothing found for “{words}”."),
+        View::Search(search) => (
+            format!("Nothing found for “{}”.", search.typed),
             "Fewer or shorter words find more; esc leads back.".to_owned(),
         ),
         View::Starred => (

@@ -70,7 +70,9 @@ impl Shelves {
     pub fn name(&self, view: &View) -> String {
         match view {
             View::All => "Headlines".to_owned(),
-            View::Search(words) => format!("Search: {words}"),
+            View::Search(search) => format!("Search: {}", search.typed),
+            View::Named(view) => view.name.to_string(),
+            View::Today => "Today".to_owned(),
             _ => match self.shelves.iter().find(|shelf| shelf.view == *view) {
                 Some(shelf) => shelf.name.to_string(),
                 None => match view {

@@ -336,7 +336,7 @@ mod tests {
         StoryRow {
             story: StoryId(id),
             cluster: ClusterId(id),
-            cursor: Cursor { time: 1_000 - id, id },
+            cursor: Cursor { key: 0, time: 1_000 - id, id },
             title: Text::clean(&format!("story {id}")),
             source: Text::clean("source"),
             feed: FeedId(1),

@@ -1,0 +1,55 @@
+//! The views of `[[view]]`: queries with a name.
+
+use super::place::Place;
+use super::problem::{ConfigProblem, Report, Severity};
+use super::setting::Fields;
+use super::tree::{Node, Table};
+use crate::domain::{NamedView, Text};
+use crate::query::{self, Mistake};
+
+/// Reads a view; `None`, and a mistake told, when it has no name or no query that makes sense.
+pub(super) fn read_view(table: &Table, place: &Place, report: &mut Report) -> Option<NamedView> {
+    let mut fields = Fields::of(table, "[[view]]", report);
+    let name = fields.text("name").map(|(name, _)| Text::clean(name));
+    let written = fields.text("query").and(table.get("query"));
+    let order = fields.text("sort").and(table.get("sort"));
+    fields.finish();
+    let name = name.filter(|name| !name.is_empty());
+    let (Some(name), Some(written)) = (name, written) else {
+        if !table.broken && (table.get("name").is_none() || table.get("query").is_none()) {
+            let hint = "write name = \"Big news\" and query = \"unread and sources >= 3\"";
+            report.error(place, "a view without a name or a query", hint);
+        }
+        return None;
+    };
+    let sort = order.and_then(|node| read(node, query::parse_sort, report));
+    let query = read(written, query::parse, report)?;
+    Some(NamedView { name, query, sort })
+}
+
+/// Makes sense of a text, or tells the mistake with its own line and column.
+fn read<T>(
+    node: &Node,
+    parse: impl Fn(&str) -> Result<T, Mistake>,
+    report: &mut Report,
+) -> Option<T> {
+    let mistake = match parse(node.text()?) {
+        Ok(read) => return Some(read),
+        Err(mistake) => mistake,
+    };
+    let Place { file, line, column } = &node.place;
+    let (column, what) = match node.verbatim {
+        // After the opening quote.
+        true => (column + mistake.column, mistake.what),
+        false => (*column, format!("in column {} of this: {}", mistake.column, mistake.what)),
+    };
+    report.push(ConfigProblem {
+        file: file.to_path_buf(),
+        line: *line,
+        column,
+        severity: Severity::Error,
+        what: Text::clean(&what),
+        hint: Text::clean(&mistake.hint),
+    });
+    None
+}

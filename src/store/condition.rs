@@ -1,0 +1,353 @@
+//! A query as conditions of SQL.
+//!
+//! The question is put to each article, `e`, with its story, `s`, and its event, `c`. As a list has
+//! a row for each event, there is a second condition, on events alone: it holds for every event with
+//! an article that answers yes, so that their indexes can be used, and often for no other.
+
+use jiff::tz::TimeZone;
+use jiff::{ToSpan, Zoned};
+use rusqlite::types::Value;
+
+use super::named_feeds::NamedFeed;
+use super::search::{folded, matching};
+use crate::domain::{Comparison, Day, Expr, Field, Flag, Number};
+
+/// Feeds with no more entries than this are looked through; of others, the newest events are.
+const FEW_ENTRIES: usize = 5_000;
+
+/// A query on its way to SQL, with the values of its parameters.
+pub(super) struct Question<'q> {
+    at: &'q Zoned,
+    feeds: &'q [NamedFeed],
+    values: Vec<Value>,
+}
+
+/// What an expression says about events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct OfEvent {
+    /// Holds for every event that is wanted; `None`: says nothing.
+    pub condition: Option<String>,
+    /// Whether it holds for no other.
+    pub exact: bool,
+    /// Whether all articles of an event answer alike.
+    alike: bool,
+}
+
+impl<'q> Question<'q> {
+    pub(super) fn new(at: &'q Zoned, feeds: &'q [NamedFeed]) -> Self {
+        Question { at, feeds, values: Vec::new() }
+    }
+
+    /// The feeds that can be asked for.
+    pub(super) fn feeds(&self) -> &'q [NamedFeed] {
+        self.feeds
+    }
+
+    /// Adds a parameter, and says how it is written.
+    pub(super) fn bind(&mut self, value: impl Into<Value>) -> String {
+        self.values.push(value.into());
+        format!("?{}", self.values.len())
+    }
+
+    /// The values of all parameters.
+    pub(super) fn values(self) -> Vec<Value> {
+        self.values
+    }
+
+    /// The condition on an article. Holds or does not: no part of it is ever NULL.
+    pub(super) fn of_article(&mut self, expr: &Expr) -> String {
+        if let Some(words) = matching(expr) {
+            let words = self.bind(words);
+            return format!("e.id IN (SELECT rowid FROM search WHERE search MATCH {words})");
+        }
+        match expr {
+            Expr::All(parts) => self.joined(parts, " AND "),
+            Expr::Any(parts) => self.joined(parts, " OR "),
+            Expr::Not(inner) => format!("NOT {}", self.of_article(inner)),
+            Expr::Is(Flag::Unread) => "(s.read = 0)".to_owned(),
+            Expr::Is(Flag::Starred) => "s.starred".to_owned(),
+            Expr::Is(Flag::Updated) => "(e.revised IS NOT NULL)".to_owned(),
+            Expr::Number { of, is, number } => format!("({} {} {number})", column(*of), is.sign()),
+            Expr::Age { .. } | Expr::Date { .. } => {
+                let bounds: Vec<String> = bounds(expr, self.at)
+                    .into_iter()
+                    .map(|(sign, seconds)| format!("s.time {sign} {seconds}"))
+                    .collect();
+                format!("({})", bounds.join(" AND "))
+            }
+            Expr::Has { field, words, unfinished } => self.has(*field, words, *unfinished),
+            Expr::Equals { field, value } => self.equals(*field, value),
+        }
+    }
+
+    fn joined(&mut self, parts: &[Expr], between: &str) -> String {
+        let parts: Vec<String> = parts.iter().map(|part| self.of_article(part)).collect();
+        format!("({})", parts.join(between))
+    }
+
+    fn has(&mut self, field: Field, words: &str, unfinished: bool) -> String {
+        let wanted = Wanted::Words(words, unfinished);
+        match field {
+            // Signs alone: they are not searched for.
+            Field::Text | Field::Title | Field::Body => "true".to_owned(),
+            Field::Author => {
+                let end = if unfinished { "" } else { " " };
+                let words = self.bind(format!(" {}{end}", folded(words)));
+                format!("(instr(' ' || folded(e.author) || ' ', {words}) > 0)")
+            }
+            Field::Feed | Field::Folder => self.of_feeds(field, wanted),
+            Field::Tag => {
+                let end = if unfinished { "" } else { " " };
+                let words = self.bind(format!(" {}{end}", folded(words)));
+                self.tagged(wanted, &format!("instr(' ' || folded(tag) || ' ', {words}) > 0"))
+            }
+            Field::Language => self.language(words),
+            Field::Link => {
+                let part = self.bind(words.to_lowercase());
+                format!("(instr(lower(coalesce(e.link, '')), {part}) > 0)")
+            }
+        }
+    }
+
+    fn equals(&mut self, field: Field, value: &str) -> String {
+        match field {
+            Field::Title | Field::Text | Field::Body => {
+                let value = self.bind(folded(value));
+                format!("(folded(e.title) = {value})")
+            }
+            Field::Author => {
+                let value = self.bind(folded(value));
+                format!("(folded(e.author) = {value})")
+            }
+            Field::Feed | Field::Folder => self.of_feeds(field, Wanted::Exactly(value)),
+            Field::Tag => {
+                let tag = self.bind(folded(value));
+                self.tagged(Wanted::Exactly(value), &format!("folded(tag) = {tag}"))
+            }
+            Field::Language => self.language(value),
+            Field::Link => {
+                let value = self.bind(value.to_lowercase());
+                format!("(lower(coalesce(e.link, '')) = {value})")
+            }
+        }
+    }
+
+    /// `en` is every English there is.
+    fn language(&mut self, language: &str) -> String {
+        let language = self.bind(format!("{}-", language.to_lowercase()));
+        format!(
+            "(substr(lower(coalesce(e.language, '')) || '-', 1, length({language})) = {language})"
+        )
+    }
+
+    /// By its feed, or by a person.
+    fn tagged(&self, wanted: Wanted<'_>, by_hand: &str) -> String {
+        let by_feed = self.of_feeds(Field::Tag, wanted);
+        format!("({by_feed} OR e.id IN (SELECT entry FROM tags WHERE {by_hand}))")
+    }
+
+    /// Feeds are few, and looked through here; their numbers are our own.
+    fn of_feeds(&self, field: Field, wanted: Wanted<'_>) -> String {
+        let found = self.feeds.iter().filter(|feed| feed.answers(field, wanted));
+        let ids: Vec<String> = found.map(|feed| feed.id.to_string()).collect();
+        format!("(e.feed IN ({}))", ids.join(", "))
+    }
+
+    /// The stories of the articles that answer yes.
+    pub(super) fn stories(&mut self, expr: &Expr) -> String {
+        let condition = self.of_article(expr);
+        format!(
+            "SELECT s.id FROM entries e JOIN stories s ON s.id = e.story
+                 JOIN clusters c ON c.id = s.cluster WHERE {condition}"
+        )
+    }
+
+    /// What an expression, in which `Not` stands before single questions alone, says about events.
+    pub(super) fn of_event(&self, expr: &Expr) -> OfEvent {
+        let of_events = |parts: &[Expr]| -> Vec<OfEvent> {
+            parts.iter().map(|part| self.of_event(part)).collect()
+        };
+        let vague = OfEvent { condition: None, exact: false, alike: false };
+        let exact =
+            |condition: String, alike| OfEvent { condition: Some(condition), exact: true, alike };
+        match expr {
+            Expr::All(parts) => {
+                let parts = of_events(parts);
+                // Two questions may be answered by two articles, which together are none.
+                let several = parts.iter().filter(|part| !part.alike).count() > 1;
+                OfEvent {
+                    exact: parts.iter().all(|part| part.exact) && !several,
+                    alike: parts.iter().all(|part| part.alike),
+                    condition: joined(parts.into_iter().filter_map(|it| it.condition), " AND "),
+                }
+            }
+            Expr::Any(parts) => {
+                let parts = of_events(parts);
+                let said = parts.iter().all(|part| part.condition.is_some());
+                OfEvent {
+                    exact: parts.iter().all(|part| part.exact),
+                    alike: parts.iter().all(|part| part.alike),
+                    condition: said
+                        .then(|| joined(parts.into_iter().filter_map(|it| it.condition), " OR "))
+                        .flatten(),
+                }
+            }
+            Expr::Is(Flag::Unread) => exact("c.unread > 0".to_owned(), false),
+            Expr::Not(inner) if **inner == Expr::Is(Flag::Unread) => {
+                let condition = Some("c.unread < c.stories".to_owned());
+                // Events are shown by what is unread in them.
+                OfEvent { condition, exact: false, alike: false }
+            }
+            Expr::Number { of: of @ (Number::Sources | Number::Stories), is, number } => {
+                let mut condition = format!("{} {} {number}", column(*of), is.sign());
+                // The index of what several sources cover is there for these words.
+                if *of == Number::Sources && excludes_one(*is, *number) {
+                    condition = format!("c.sources > 1 AND {condition}");
+                }
+                exact(condition, true)
+            }
+            Expr::Not(inner)
+                if matches!(
+                    **inner,
+                    Expr::Number { of: Number::Sources | Number::Stories, .. }
+                ) =>
+            {
+                let inner = self.of_event(inner).condition.unwrap_or_default();
+                exact(format!("NOT ({inner})"), true)
+            }
+            // An event is as old as its newest story.
+            Expr::Age { .. } | Expr::Date { .. } => {
+                let bounds = bounds(expr, self.at);
+                let least = bounds.iter().find(|(sign, _)| sign.starts_with('>'));
+                let condition = least.map(|(sign, seconds)| format!("c.time {sign} {seconds}"));
+                OfEvent { exact: condition.is_some() && bounds.len() == 1, condition, alike: false }
+            }
+            _ => vague,
+        }
+    }
+
+    /// Whether few articles answer yes, so that it is quicker to go from them to their events.
+    pub(super) fn is_narrow(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::All(parts) => {
+                matching(expr).is_some() || parts.iter().any(|part| self.is_narrow(part))
+            }
+            Expr::Is(Flag::Starred) => true,
+            Expr::Has { field: Field::Text | Field::Title | Field::Body, .. } => {
+                matching(expr).is_some()
+            }
+            Expr::Has { field, words, unfinished } => {
+                self.has_few(*field, Wanted::Words(words, *unfinished))
+            }
+            Expr::Equals { field, value } => self.has_few(*field, Wanted::Exactly(value)),
+            Expr::Any(_) => matching(expr).is_some(),
+            _ => false,
+        }
+    }
+
+    fn has_few(&self, field: Field, wanted: Wanted<'_>) -> bool {
+        let of_feeds = matches!(field, Field::Feed | Field::Folder | Field::Tag);
+        let found = self.feeds.iter().filter(|feed| feed.answers(field, wanted));
+        of_feeds && found.map(|feed| feed.entries).sum::<usize>() <= FEW_ENTRIES
+    }
+}
+
+/// What is wanted of a name.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Wanted<'w> {
+    /// These words in it; the last may be unfinished.
+    Words(&'w str, bool),
+    /// Nothing else.
+    Exactly(&'w str),
+}
+
+/// The same question with every `Not` before a single question.
+pub(super) fn settled(expr: &Expr) -> Expr {
+    match expr {
+        Expr::All(parts) => Expr::all(parts.iter().map(settled).collect()),
+        Expr::Any(parts) => Expr::any(parts.iter().map(settled).collect()),
+        Expr::Not(inner) => match &**inner {
+            Expr::Not(twice) => settled(twice),
+            Expr::All(parts) => Expr::any(parts.iter().map(denied).collect()),
+            Expr::Any(parts) => Expr::all(parts.iter().map(denied).collect()),
+            _ => expr.clone(),
+        },
+        _ => expr.clone(),
+    }
+}
+
+fn denied(expr: &Expr) -> Expr {
+    settled(&expr.clone().negated())
+}
+
+fn joined(conditions: impl Iterator<Item = String>, between: &str) -> Option<String> {
+    let conditions: Vec<String> = conditions.collect();
+    match conditions.as_slice() {
+        [] => None,
+        // Without brackets, so that partial indexes are recognised.
+        _ if between == " AND " => Some(conditions.join(between)),
+        _ => Some(format!("(({}))", conditions.join(") OR ("))),
+    }
+}
+
+fn column(of: Number) -> &'static str {
+    match of {
+        Number::Sources => "c.sources",
+        Number::Stories => "c.stories",
+        Number::Copies => "s.copies",
+    }
+}
+
+/// Whether what compares so with the number is never one or less.
+fn excludes_one(is: Comparison, number: u32) -> bool {
+    match is {
+        Comparison::Equal | Comparison::AtLeast => number > 1,
+        Comparison::More => number > 0,
+        Comparison::Less | Comparison::AtMost => false,
+    }
+}
+
+/// What an age or a day asks of a time in seconds.
+fn bounds(expr: &Expr, at: &Zoned) -> Vec<(&'static str, i64)> {
+    match expr {
+        Expr::Age { is, seconds } => {
+            let then = at.timestamp().as_second().saturating_sub_unsigned(*seconds);
+            // The older, the smaller.
+            let sign = match is {
+                Comparison::Less => ">",
+                Comparison::AtMost => ">=",
+                Comparison::Equal => "=",
+                Comparison::AtLeast => "<=",
+                Comparison::More => "<",
+            };
+            vec![(sign, then)]
+        }
+        Expr::Date { is, day } => {
+            let (start, end) = day_of(*day, at);
+            match is {
+                Comparison::Less => vec![("<", start)],
+                Comparison::AtMost => vec![("<", end)],
+                // Nothing comes from the future.
+                Comparison::Equal if *day == Day::Today => vec![(">=", start)],
+                Comparison::Equal => vec![(">=", start), ("<", end)],
+                Comparison::AtLeast => vec![(">=", start)],
+                Comparison::More => vec![(">=", end)],
+            }
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Where a day begins and ends, in seconds.
+pub(super) fn day_of(day: Day, at: &Zoned) -> (i64, i64) {
+    let date = match day {
+        Day::Today => at.date(),
+        Day::Yesterday => at.date().saturating_sub(1.day()),
+        Day::On(date) => date,
+    };
+    let zone: &TimeZone = at.time_zone();
+    let start = |date: jiff::civil::Date| {
+        date.to_zoned(zone.clone()).map_or(0, |it| it.timestamp().as_second())
+    };
+    (start(date), start(date.saturating_add(1.day())))
+}

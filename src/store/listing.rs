@@ -1,0 +1,326 @@
+//! What a query finds, a row for each event, in any order.
+
+use rusqlite::{Row, params_from_iter};
+
+use super::Store;
+use super::condition::{Question, settled};
+use super::error::Result;
+use super::named_feeds::{NamedFeed, named_feeds};
+use super::rows::{COLUMNS, story_row};
+use super::tags::OF_STORY;
+use crate::domain::{
+    Comparison, Cursor, Day, Expr, Field, Flag, Number, Sort, StoryQuery, StoryRow, View, Window,
+};
+
+/// The articles of one event `c`, found from there whatever else is asked of them.
+const ARTICLES: &str = "stories s INDEXED BY stories_by_cluster
+    CROSS JOIN entries e INDEXED BY entries_by_story ON e.story = s.id";
+
+/// The SQL of a list, its parameters bound by the question it was made with.
+struct Listing {
+    /// What holds for each event of the list.
+    events: String,
+    /// The article to show an event by: a condition on `e`.
+    shown_by: String,
+}
+
+impl Store {
+    /// Answers a query with a run of rows.
+    pub(super) fn listed(&self, query: &StoryQuery) -> Result<Window> {
+        let mut rows = self.listed_rows(query, query.limit.saturating_add(1))?;
+        let more = rows.len() > query.limit;
+        rows.truncate(query.limit);
+        let (total, unread) = match (&query.view, &query.filter, query.after) {
+            (View::All | View::Unread, None, _) => self.kept_counts(query)?,
+            (.., None) => self.listed_counts(query)?,
+            // Whoever goes on knows it already.
+            (.., Some(_)) => (0, 0),
+        };
+        Ok(Window { rows, total, unread, more, horizon: self.horizon()? })
+    }
+
+    fn listed_rows(&self, query: &StoryQuery, limit: usize) -> Result<Vec<StoryRow>> {
+        let feeds = named_feeds(&self.connection)?;
+        let mut question = Question::new(&query.at, &feeds);
+        let sql = rows_sql(&mut question, query, limit);
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let rows = statement.query_map(params_from_iter(question.values()), listed_row)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// How many events a query finds, and how many of them have something unread.
+    pub(super) fn listed_counts(&self, query: &StoryQuery) -> Result<(usize, usize)> {
+        let feeds = named_feeds(&self.connection)?;
+        let mut question = Question::new(&query.at, &feeds);
+        let sql = counts_sql(&mut question, query);
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let values = params_from_iter(question.values());
+        Ok(statement.query_row(values, |row| Ok((row.get(0)?, row.get(1)?)))?)
+    }
+}
+
+fn rows_sql(question: &mut Question<'_>, query: &StoryQuery, limit: usize) -> String {
+    let Listing { events, shown_by } = listing(question, query);
+    let order = Order::of(query.sort.unwrap_or(Sort::Newest));
+    let after = query.after.map_or(String::new(), |cursor| order.after(question, cursor));
+    let limit = question.bind(i64::try_from(limit).unwrap_or(i64::MAX));
+    // Events first, in the order of an index wherever there is one.
+    format!(
+        "SELECT {COLUMNS}, c.time, c.id, {OF_STORY}, {key} FROM clusters c
+             CROSS JOIN entries e ON {shown_by}
+             CROSS JOIN stories s ON s.id = e.story CROSS JOIN feeds f ON f.id = e.feed
+         WHERE {events}{after} ORDER BY {by} LIMIT {limit}",
+        key = order.key,
+        by = order.by,
+    )
+}
+
+fn counts_sql(question: &mut Question<'_>, query: &StoryQuery) -> String {
+    let Some(expr) = wanted(query, question.feeds()) else {
+        return "SELECT count(*), coalesce(sum(unread > 0), 0) FROM clusters".to_owned();
+    };
+    let event = question.of_event(&expr);
+    let mut events = event.condition.unwrap_or_else(|| "true".to_owned());
+    if !event.exact {
+        events = format!("{events} AND {}", of_some_article(question, &expr));
+    }
+    let most = question.bind(i64::try_from(Window::COUNTED).unwrap_or(i64::MAX));
+    format!(
+        "SELECT count(*), coalesce(sum(unread), 0)
+         FROM (SELECT c.unread > 0 AS unread FROM clusters c WHERE {events} LIMIT {most})"
+    )
+}
+
+fn listed_row(row: &Row<'_>) -> rusqlite::Result<StoryRow> {
+    let mut listed = story_row(row)?;
+    listed.cursor.key = row.get("key")?;
+    Ok(listed)
+}
+
+fn listing(question: &mut Question<'_>, query: &StoryQuery) -> Listing {
+    let face = "e.id = (SELECT lead FROM stories WHERE id = c.face)";
+    let Some(expr) = wanted(query, question.feeds()) else {
+        return Listing { events: "true".to_owned(), shown_by: face.to_owned() };
+    };
+    let event = question.of_event(&expr);
+    let mut events = event.condition.unwrap_or_else(|| "true".to_owned());
+    if event.exact {
+        return Listing { events, shown_by: face.to_owned() };
+    }
+    if question.is_narrow(&expr) {
+        let articles = of_some_article(question, &expr);
+        events = format!("{events} AND {articles}");
+    }
+    // An event without such an article is joined to nothing.
+    let condition = question.of_article(&expr);
+    let shown_by = format!(
+        "e.id = (SELECT e.id FROM {ARTICLES} WHERE s.cluster = c.id AND {condition}
+                 ORDER BY s.time DESC, s.id DESC, e.id <> s.lead, e.id LIMIT 1)"
+    );
+    Listing { events, shown_by }
+}
+
+/// The condition on an event that one of its articles answers yes.
+fn of_some_article(question: &mut Question<'_>, expr: &Expr) -> String {
+    let condition = question.of_article(expr);
+    if question.is_narrow(expr) {
+        return format!("c.id IN ({})", clusters_of(&condition));
+    }
+    format!("EXISTS (SELECT 1 FROM {ARTICLES} WHERE s.cluster = c.id AND {condition})")
+}
+
+fn clusters_of(condition: &str) -> String {
+    format!(
+        "SELECT s.cluster FROM entries e JOIN stories s ON s.id = e.story
+             JOIN clusters c ON c.id = s.cluster WHERE {condition}"
+    )
+}
+
+/// All that a query asks, view and filter together; `None` when nothing.
+pub(super) fn wanted(query: &StoryQuery, feeds: &[NamedFeed]) -> Option<Expr> {
+    let unread = query.unread_only.then_some(Expr::Is(Flag::Unread));
+    let parts = [asked_by(&query.view, feeds), query.filter.as_deref().cloned(), unread];
+    let parts: Vec<Expr> = parts.into_iter().flatten().map(|part| settled(&part)).collect();
+    (!parts.is_empty()).then(|| Expr::all(parts))
+}
+
+/// What a view asks; `None` when nothing.
+fn asked_by(view: &View, feeds: &[NamedFeed]) -> Option<Expr> {
+    let is = |field, value: &str| Expr::Equals { field, value: value.to_owned() };
+    Some(match view {
+        View::All => return None,
+        View::Unread => Expr::Is(Flag::Unread),
+        View::Starred => Expr::Is(Flag::Starred),
+        View::Wide(sources) => Expr::Number {
+            of: Number::Sources,
+            is: Comparison::AtLeast,
+            // What a single source says is not widely covered, whatever is asked for.
+            number: (*sources).max(2),
+        },
+        View::Today => Expr::Date { is: Comparison::Equal, day: Day::Today },
+        View::Folder(folder) => is(Field::Folder, folder.as_str()),
+        View::Tag(tag) => is(Field::Tag, tag.as_str()),
+        View::Feed(id) => {
+            let feed = feeds.iter().find(|feed| feed.id == id.0);
+            is(Field::Feed, feed.map_or("", |feed| &feed.source))
+        }
+        View::Named(view) => view.query.clone(),
+        View::Search(search) => search.query.clone(),
+    })
+}
+
+/// An order of events, as SQL.
+struct Order {
+    /// What goes before the time.
+    key: &'static str,
+    by: &'static str,
+    after: &'static str,
+}
+
+impl Order {
+    fn of(sort: Sort) -> Order {
+        match sort {
+            Sort::Newest => Order {
+                key: "0 AS key",
+                by: "c.time DESC, c.id DESC",
+                after: "(c.time, c.id) < (?time, ?id)",
+            },
+            Sort::Oldest => Order {
+                key: "0 AS key",
+                by: "c.time, c.id",
+                after: "(c.time, c.id) > (?time, ?id)",
+            },
+            Sort::Coverage => Order {
+                key: "c.sources AS key",
+                by: "c.sources DESC, c.time DESC, c.id DESC",
+                after: "(c.sources, c.time, c.id) < (?key, ?time, ?id)",
+            },
+            Sort::Unread => Order {
+                key: "c.unread > 0 AS key",
+                by: "c.unread > 0 DESC, c.time DESC, c.id DESC",
+                after: "(c.unread > 0, c.time, c.id) < (?key, ?time, ?id)",
+            },
+            // Feeds that are no longer in the configuration go last.
+            Sort::Feed => Order {
+                key: "-coalesce(f.position, 1 << 40) AS key",
+                by: "-coalesce(f.position, 1 << 40) DESC, c.time DESC, c.id DESC",
+                after: "(-coalesce(f.position, 1 << 40), c.time, c.id) < (?key, ?time, ?id)",
+            },
+        }
+    }
+
+    /// The condition on what follows a place.
+    fn after(&self, question: &mut Question<'_>, cursor: Cursor) -> String {
+        let mut condition = format!(" AND {}", self.after);
+        for (name, value) in [("?key", cursor.key), ("?time", cursor.time), ("?id", cursor.id)] {
+            if condition.contains(name) {
+                condition = condition.replace(name, &question.bind(value));
+            }
+        }
+        condition
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::parse;
+    use crate::store::Store;
+
+    /// How SQLite would list what is asked for, and count it: whether each step is of the list
+    /// itself, rather than of what is asked of one of its rows, and what it does.
+    fn plans(view: View, text: &str, sort: Option<Sort>, after: bool) -> [Vec<(bool, String)>; 2] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
+        let feed =
+            "INSERT INTO feeds (source, position, name, folder) VALUES ('x', 0, 'Wire', 'News')";
+        store.connection.execute(feed, []).expect("a feed");
+        let feeds = named_feeds(&store.connection).expect("feeds");
+        let filter = (!text.is_empty()).then(|| Box::new(parse(text).expect(text)));
+        let after = after.then_some(Cursor { key: 1, time: 2, id: 3 });
+        let query = StoryQuery { view, filter, sort, after, ..StoryQuery::default() };
+        let plan = |sql: &dyn Fn(&mut Question<'_>) -> String| {
+            let mut question = Question::new(&query.at, &feeds);
+            let sql = format!("EXPLAIN QUERY PLAN {}", sql(&mut question));
+            let mut statement = store.connection.prepare(&sql).expect("is sound");
+            let steps = statement.query_map(params_from_iter(question.values()), |row| {
+                Ok((row.get::<_, i64>(1)? == 0, row.get(3)?))
+            });
+            steps.expect("plans").collect::<rusqlite::Result<_>>().expect("steps")
+        };
+        [
+            plan(&|question| rows_sql(question, &query, 200)),
+            plan(&|question| counts_sql(question, &query)),
+        ]
+    }
+
+    /// The list is read in the order of this index, without sorting, from its beginning and from
+    /// any place in it.
+    #[track_caller]
+    fn reads(view: View, text: &str, sort: Option<Sort>, index: &str) {
+        for after in [false, true] {
+            let [rows, _] = plans(view.clone(), text, sort, after);
+            assert!(rows[0].1.contains(&format!("c USING INDEX {index}")), "{text}: {rows:#?}");
+            let mut rest = rows[1..].iter().filter(|(of_list, _)| *of_list);
+            assert!(
+                !rest.any(|(_, step)| step.contains("SCAN") || step.contains("B-TREE")),
+                "{text}: {rows:#?}"
+            );
+        }
+    }
+
+    #[test]
+    fn lists_are_read_in_the_order_of_an_index() {
+        reads(View::All, "", None, "clusters_by_time");
+        reads(View::Unread, "", None, "clusters_unread");
+        reads(View::Wide(3), "", None, "clusters_wide");
+        reads(View::Today, "", None, "clusters_by_time");
+        reads(View::All, "", Some(Sort::Oldest), "clusters_by_time");
+        reads(View::All, "", Some(Sort::Coverage), "clusters_by_coverage");
+        reads(View::All, "", Some(Sort::Unread), "clusters_unread_first");
+        reads(View::All, "unread", None, "clusters_unread");
+        reads(View::All, "sources >= 3", None, "clusters_wide");
+        reads(View::All, "unread sources >= 2", None, "clusters_wide");
+        reads(View::All, "age < 2d", None, "clusters_by_time");
+        reads(View::All, "unread author:nguyen", None, "clusters_unread");
+        reads(View::All, "sources > 4 (title = x or lang:vi)", None, "clusters_wide");
+    }
+
+    /// What few articles are is found from them, not by going through all events.
+    #[track_caller]
+    fn finds(text: &str, index: &str) {
+        for steps in plans(View::All, text, None, false) {
+            let text = format!("{text}: {steps:#?}");
+            let does = |wanted: &str| steps.iter().any(|(_, step)| step.contains(wanted));
+            assert!(does("c USING INTEGER PRIMARY KEY"), "{text}");
+            assert!(does(index), "{text}");
+            let whole = ["SCAN c", "SCAN e", "SCAN s"];
+            let scans = |step: &str| {
+                whole.iter().any(|it| step == *it || step.starts_with(&format!("{it} ")))
+            };
+            assert!(!steps.iter().any(|(_, step)| scans(step) && !step.contains(index)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_narrow_is_found_by_its_own_index() {
+        finds("feed:wire", "entries_by_feed");
+        finds("feed:wire unread", "entries_by_feed");
+        finds("folder:News title:water", "VIRTUAL TABLE");
+        finds("water bill", "VIRTUAL TABLE");
+        finds("starred", "stories_starred");
+    }
+
+    #[test]
+    fn what_is_asked_of_events_alone_is_counted_by_their_indexes() {
+        for (text, index) in [
+            ("unread", "clusters_unread"),
+            ("sources >= 3", "clusters_by_coverage"),
+            ("today", "clusters_by_time"),
+        ] {
+            let [_, counts] = plans(View::All, text, None, false);
+            assert!(counts.iter().any(|(_, step)| step.contains(index)), "{text}: {counts:#?}");
+            assert!(!counts.iter().any(|(_, step)| step.contains(" e ")), "{text}: {counts:#?}");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Feeds by what a query may call them.
+
+use rusqlite::Connection;
+
+use super::condition::Wanted;
+use super::error::Result;
+use super::search::folded;
+use crate::domain::Field;
+
+/// A feed with all that it goes by.
+pub(super) struct NamedFeed {
+    pub id: i64,
+    pub entries: usize,
+    name: String,
+    /// Where it comes from, in words.
+    pub source: String,
+    /// The folder and those around it, the outermost first.
+    folder: Vec<String>,
+    tags: Vec<String>,
+}
+
+/// Every feed; one that is no longer in the configuration has a name alone.
+pub(super) fn named_feeds(connection: &Connection) -> Result<Vec<NamedFeed>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, entries, name, source,
+             CASE WHEN position IS NULL THEN '' ELSE coalesce(folder, '') END,
+             CASE WHEN position IS NULL THEN '' ELSE tags END FROM feeds",
+    )?;
+    let rows = statement.query_map([], |row| {
+        let folder: String = row.get(4)?;
+        let tags: String = row.get(5)?;
+        Ok(NamedFeed {
+            id: row.get(0)?,
+            entries: row.get(1)?,
+            name: row.get(2)?,
+            source: row.get(3)?,
+            folder: folder.split('/').map(str::to_owned).collect(),
+            tags: tags.lines().map(str::to_owned).collect(),
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+impl NamedFeed {
+    /// Whether it is what is wanted by this field.
+    pub(super) fn answers(&self, field: Field, wanted: Wanted<'_>) -> bool {
+        match (field, wanted) {
+            (Field::Feed, Wanted::Exactly(name)) => {
+                is_same(&self.name, name) || self.source.eq_ignore_ascii_case(name)
+            }
+            (Field::Feed, Wanted::Words(words, _)) => {
+                has(&self.name, wanted)
+                    || self.source.to_lowercase().contains(&words.to_lowercase())
+            }
+            (Field::Folder, Wanted::Exactly(path)) => {
+                let path: Vec<&str> = path.split('/').collect();
+                path.len() <= self.folder.len()
+                    && path.iter().zip(&self.folder).all(|(a, b)| is_same(a, b))
+            }
+            (Field::Folder, _) => has(&self.folder.join("/"), wanted),
+            (Field::Tag, Wanted::Exactly(tag)) => self.tags.iter().any(|it| is_same(it, tag)),
+            (Field::Tag, _) => self.tags.iter().any(|tag| has(tag, wanted)),
+            _ => false,
+        }
+    }
+}
+
+/// Whether two names are the same but for case and accents.
+fn is_same(one: &str, other: &str) -> bool {
+    let (a, b) = (folded(one), folded(other));
+    // Of names without a letter nothing is left.
+    if a.is_empty() { one.trim() == other.trim() } else { a == b }
+}
+
+fn has(name: &str, wanted: Wanted<'_>) -> bool {
+    let Wanted::Words(words, unfinished) = wanted else { return false };
+    let end = if unfinished { "" } else { " " };
+    format!(" {} ", folded(name)).contains(&format!(" {}{end}", folded(words)))
+}
