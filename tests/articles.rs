@@ -12,7 +12,7 @@ use newsfold::clean::fulltext;
 use newsfold::clean::html::sanitize;
 use newsfold::domain::Html;
 use newsfold::render::fit::display_width;
-use newsfold::render::{Line, Page, Role, render};
+use newsfold::render::{Line, Page, Role, render, render_visually};
 use proptest::prelude::*;
 use url::Url;
 
@@ -39,6 +39,19 @@ fn articles_look_as_they_should() {
             let golden = tests.join(format!("golden/articles/{name}.{width}.txt"));
             golden::check(&golden, &picture_of(&page));
         }
+    }
+}
+
+/// The same letters, in the order in which a terminal that shows them as they come has to have
+/// them.
+#[test]
+fn right_to_left_articles_look_as_they_should() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let html = fs::read_to_string(tests.join("fixtures/html/righttoleft.html")).expect("is there");
+    let content = sanitize(&html, Url::parse("https://news.example/").ok().as_ref());
+    for width in [40, 80] {
+        let golden = tests.join(format!("golden/articles/righttoleft-visual.{width}.txt"));
+        golden::check(&golden, &picture_of(&render_visually(&content, width)));
     }
 }
 
@@ -183,7 +196,7 @@ fn soup() -> impl Strategy<Value = String> {
         "strike",
         "x-y",
     ];
-    const OTHER: [&str; 26] = [
+    const OTHER: [&str; 28] = [
         "<br>",
         "<hr>",
         "<img src=http://e.example/a.jpg>",
@@ -201,6 +214,8 @@ fn soup() -> impl Strategy<Value = String> {
         "e\u{301}",
         "\u{338}",
         "地下鉄",
+        "שלום (12) עולם",
+        "سلام",
         "\u{200d}",
         "👩\u{200d}🚀",
         "\u{1b}[2J",
@@ -233,6 +248,7 @@ proptest! {
     #[test]
     fn no_line_is_wider_than_it_may_be(html in soup(), width in 1_u16..=120) {
         for content in [sanitize(&html, None), Html::from_cleaned(&html)] {
+            prop_assert!(widest(&render_visually(&content, width)) <= usize::from(width));
             let page = render(&content, width);
             prop_assert!(widest(&page) <= usize::from(width), "{page:?}");
             let is_blank = |line: &&Line| line.spans.is_empty();

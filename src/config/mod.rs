@@ -39,7 +39,7 @@ pub use example::{example, example_feeds};
 pub use headers::{Header, HeaderValue, Headers};
 pub use load::{load, parse};
 pub use options::{
-    Binding, FeedOptions, Fetch, Hyperlinks, Keys, Located, Notify, Refresh, Screen, Sidebar,
+    Bidi, Binding, FeedOptions, Fetch, Hyperlinks, Keys, Located, Notify, Refresh, Screen, Sidebar,
     Stories, Symbols,
 };
 pub use paths::{CreateError, NoHome, Overrides, Places};

@@ -130,6 +130,8 @@ options! {
         symbols: Symbols = Symbols::Auto;
         /// Whether words of an article lead to their addresses in the terminal itself.
         hyperlinks: Hyperlinks = Hyperlinks::Auto;
+        /// Whether right-to-left words are put in their order here, not by the terminal.
+        bidi: Bidi = Bidi::Auto;
         /// The program that opens an address and its arguments, `%u` being the address; the
         /// system's own when empty.
         browser: Vec<String> = Vec::new();
@@ -192,6 +194,23 @@ one_of! { Hyperlinks: "\"auto\", \"always\" or \"never\"",
     "auto" => Hyperlinks::Auto,
     "always" => Hyperlinks::Always,
     "never" => Hyperlinks::Never,
+}
+
+/// Whether right-to-left words are put in their order here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd)]
+pub enum Bidi {
+    /// Unless the terminal is known to do it.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+one_of! { Bidi: "\"auto\", \"always\" or \"never\"",
+    "auto" => Bidi::Auto,
+    "always" => Bidi::Always,
+    "never" => Bidi::Never,
 }
 
 /// How news is told of while another window is in use.

@@ -129,6 +129,20 @@ impl Document {
     }
 }
 
+impl Block {
+    /// Its words, if it is made of nothing else.
+    pub fn words(&self) -> Option<String> {
+        match &self.content {
+            Content::Words(pieces)
+            | Content::Heading(pieces)
+            | Content::Term(pieces)
+            | Content::Caption(pieces)
+            | Content::Pictures(pieces) => Some(words_of(pieces)),
+            Content::Code { .. } | Content::Rule | Content::Table(_) => None,
+        }
+    }
+}
+
 /// The words of some pieces, without their styles.
 pub(super) fn words_of(pieces: &[Piece]) -> String {
     let mut words = String::new();

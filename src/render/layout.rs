@@ -4,7 +4,7 @@ use super::code::highlight;
 use super::document::{Block, Content, Document, FrameId, FrameKind, Style};
 use super::fit::display_width;
 use super::wrap::{push, wrap};
-use super::{Line, Page, Role, Span, table};
+use super::{Line, Page, Role, Span, bidi, table};
 
 /// Spaces before a bullet, and before a definition.
 const INDENT: usize = 2;
@@ -17,12 +17,13 @@ const PLAIN: Style = Style { role: Role::Plain, link: None };
 const DECORATION: Style = Style { role: Role::Decoration, link: None };
 
 /// Lays out `document` in `width` columns.
-pub(super) fn lay_out(mut document: Document, width: usize) -> Page {
+pub(super) fn lay_out(mut document: Document, width: usize, visually: bool) -> Page {
     let blocks = std::mem::take(&mut document.blocks);
     let mut layout = Layout {
         is_marked: vec![false; document.frames.len()],
         document,
         width,
+        visually,
         lines: Vec::new(),
     };
     let mut before: Option<&Block> = None;
@@ -41,6 +42,8 @@ pub(super) fn lay_out(mut document: Document, width: usize) -> Page {
 struct Layout {
     document: Document,
     width: usize,
+    /// Whether right-to-left words are put in the order in which they are seen.
+    visually: bool,
     lines: Vec<Line>,
     /// Whether the bullet or number of an item has been drawn, by frame.
     is_marked: Vec<bool>,
@@ -70,7 +73,7 @@ impl Layout {
     fn block(&mut self, block: &Block) {
         let margin = self.margin(block.frame, true);
         let room = self.width.saturating_sub(margin.width).max(1);
-        let lines = match &block.content {
+        let mut lines = match &block.content {
             Content::Words(pieces)
             | Content::Heading(pieces)
             | Content::Term(pieces)
@@ -78,14 +81,23 @@ impl Layout {
             | Content::Pictures(pieces) => wrap(pieces, room),
             Content::Code { text, language } => code(text, language, room),
             Content::Rule => vec![rule(room)],
-            Content::Table(table) => table::lay_out(table, room),
+            Content::Table(table) => table::lay_out(table, room, self.visually),
         };
+        let words = block.words().filter(|_| self.visually).unwrap_or_default();
+        let from_right = bidi::begins_at_right(&words);
+        if bidi::has_right_to_left(&words) {
+            bidi::order(&mut lines, from_right);
+        }
         for (number, mut line) in lines.into_iter().enumerate() {
             let mut spans = if number == 0 { &margin.first } else { &margin.others }.clone();
             if line.spans.is_empty() {
                 trim_end(&mut spans);
             }
-            spans.append(&mut line.spans);
+            if from_right {
+                spans = at_right(spans, std::mem::take(&mut line.spans), self.width);
+            } else {
+                spans.append(&mut line.spans);
+            }
             self.lines.push(Line { spans, is_code: line.is_code });
         }
     }
@@ -242,6 +254,22 @@ fn rule(room: usize) -> Line {
     }
     spans.retain(|span| !span.text.is_empty());
     Line { spans, is_code: false }
+}
+
+/// A line at the right of the page, with what else would stand left of it at its right.
+fn at_right(margin: Vec<Span>, words: Vec<Span>, width: usize) -> Vec<Span> {
+    let used: usize = words.iter().chain(&margin).map(|span| display_width(&span.text)).sum();
+    let mut spans = Vec::new();
+    push(&mut spans, &" ".repeat(width.saturating_sub(used)), PLAIN);
+    for span in words {
+        push(&mut spans, &span.text, Style { role: span.role, link: span.link });
+    }
+    for span in margin.into_iter().rev() {
+        let mirrored: String = span.text.chars().rev().collect();
+        push(&mut spans, &mirrored, Style { role: span.role, link: span.link });
+    }
+    spans.retain(|span| !span.text.is_empty());
+    spans
 }
 
 /// Takes the spaces off the end of a line.

@@ -6,6 +6,7 @@
 //!
 //! A [`Role`] says what words are, never how they look: a theme decides that.
 
+pub mod bidi;
 pub mod export;
 pub mod fit;
 pub mod plain;
@@ -13,6 +14,7 @@ pub mod plain;
 mod code;
 mod document;
 mod html;
+mod joining;
 mod layout;
 mod links;
 mod markup;
@@ -118,5 +120,12 @@ pub fn wrap_words(words: &str, width: usize) -> Vec<String> {
 /// Lays out `content` in `width` columns. Total for any input and width, and linear.
 pub fn render(content: &Html, width: u16) -> Page {
     let document = html::read(content);
-    layout::lay_out(document, usize::from(width.max(1)))
+    layout::lay_out(document, usize::from(width.max(1)), false)
+}
+
+/// The same with right-to-left words in the order in which they are seen, and their paragraphs at
+/// the right: for terminals that show letters as they come.
+pub fn render_visually(content: &Html, width: u16) -> Page {
+    let document = html::read(content);
+    layout::lay_out(document, usize::from(width.max(1)), true)
 }

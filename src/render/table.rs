@@ -3,7 +3,7 @@
 use super::document::{Cell, Piece, Row, Style, Table, words_of};
 use super::fit::display_width;
 use super::wrap::{push, wrap};
-use super::{Line, Role};
+use super::{Line, Role, bidi};
 
 /// Columns between two columns.
 const GAP: usize = 2;
@@ -14,10 +14,10 @@ const RULE: Style = Style { role: Role::Decoration, link: None };
 const PLAIN: Style = Style { role: Role::Plain, link: None };
 
 /// Lays out `table` in `width` columns.
-pub(super) fn lay_out(table: &Table, width: usize) -> Vec<Line> {
+pub(super) fn lay_out(table: &Table, width: usize, visually: bool) -> Vec<Line> {
     match widths(table, width) {
-        Some(widths) => in_columns(table, &widths),
-        None => as_list(table, width),
+        Some(widths) => in_columns(table, &widths, visually),
+        None => as_list(table, width, visually),
     }
 }
 
@@ -87,7 +87,7 @@ fn width_of(pieces: &[Piece]) -> usize {
     widest
 }
 
-fn in_columns(table: &Table, widths: &[usize]) -> Vec<Line> {
+fn in_columns(table: &Table, widths: &[usize], visually: bool) -> Vec<Line> {
     let right: Vec<bool> = (0..widths.len()).map(|column| is_of_numbers(table, column)).collect();
     let mut lines = Vec::new();
     for row in &table.rows {
@@ -97,7 +97,9 @@ fn in_columns(table: &Table, widths: &[usize]) -> Vec<Line> {
             let of = &widths[at.min(widths.len())..(at + cell.columns).min(widths.len())];
             let width = of.iter().sum::<usize>() + GAP * of.len().saturating_sub(1);
             let is_right = cell.columns == 1 && right.get(at).copied().unwrap_or(false);
-            cells.push((wrap(&cell.pieces, width), width, is_right));
+            let mut lines = wrap(&cell.pieces, width);
+            let from_right = visually && seen(&cell.pieces, &mut lines);
+            cells.push((lines, width, is_right || from_right));
             at += cell.columns;
         }
         let height = cells.iter().map(|(lines, ..)| lines.len()).max().unwrap_or(0);
@@ -130,6 +132,13 @@ fn across(cells: &[(Vec<Line>, usize, bool)], number: usize) -> Line {
     }
     spans.retain(|span| !span.text.is_empty());
     Line { spans, is_code: false }
+}
+
+/// Puts lines into the order in which they are seen; whether they begin at the right.
+fn seen(pieces: &[Piece], lines: &mut [Line]) -> bool {
+    let from_right = bidi::begins_at_right(&words_of(pieces));
+    bidi::order(lines, from_right);
+    from_right
 }
 
 fn rule(widths: &[usize]) -> Line {
@@ -169,7 +178,7 @@ fn is_number(words: &str) -> bool {
 }
 
 /// Each row as lines `Head: cell`.
-fn as_list(table: &Table, width: usize) -> Vec<Line> {
+fn as_list(table: &Table, width: usize, visually: bool) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let head = table.rows.first().filter(|row| row.is_head);
     for row in table.rows.iter().skip(usize::from(head.is_some())) {
@@ -181,7 +190,7 @@ fn as_list(table: &Table, width: usize) -> Vec<Line> {
             let title = head.and_then(|head| cell_at(head, at));
             at += cell.columns;
             if !cell.pieces.is_empty() {
-                lines.extend(titled(title, cell, width));
+                lines.extend(titled(title, cell, width, visually));
             }
         }
     }
@@ -197,7 +206,7 @@ fn cell_at(row: &Row, column: usize) -> Option<&Cell> {
 }
 
 /// A cell after its title, the lines below the first a little to the right.
-fn titled(title: Option<&Cell>, cell: &Cell, width: usize) -> Vec<Line> {
+fn titled(title: Option<&Cell>, cell: &Cell, width: usize, visually: bool) -> Vec<Line> {
     let mut pieces = Vec::new();
     if let Some(title) = title.filter(|title| !title.pieces.is_empty()) {
         pieces.extend(title.pieces.iter().cloned());
@@ -207,6 +216,9 @@ fn titled(title: Option<&Cell>, cell: &Cell, width: usize) -> Vec<Line> {
     pieces.extend(cell.pieces.iter().cloned());
     let indent = if width >= 20 { 2 } else { 0 };
     let mut lines = wrap(&pieces, width - indent);
+    if visually {
+        seen(&pieces, &mut lines);
+    }
     for line in lines.iter_mut().skip(1) {
         let mut spans = Vec::new();
         push(&mut spans, &" ".repeat(indent), PLAIN);

@@ -115,7 +115,8 @@ fn open(session: &Session, environment: &Environment) -> Result<Leave> {
     let (browser, player) = run::openers(screen);
     let (tell, events) = unbounded_channel();
     let engine = Engine::start(session.setup.clone(), tell)?;
-    let model = setup::model(session, mistake.as_slice());
+    let mut model = setup::model(session, mistake.as_slice());
+    model.bidi = environment.bidi(screen);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.context("no threads to work with")?;
     let mut terminal =

@@ -45,6 +45,8 @@ pub struct Model {
     pub keymap: Keymap,
     /// The most columns of a line of an article.
     pub measure: u16,
+    /// Whether right-to-left words are put in the order in which they are seen.
+    pub bidi: bool,
     /// Whether opening a story marks it read.
     pub mark_on_open: bool,
     /// Whether the reader is in another window and may be told of news there.
@@ -220,6 +222,7 @@ impl Model {
             zone,
             keymap: Keymap::default(),
             measure: 72,
+            bidi: false,
             mark_on_open: true,
             away: false,
             places: Places::default(),

@@ -15,7 +15,7 @@ use super::terminal::{Terminal, Wishes};
 use super::theme::Theme;
 use crate::cli::Session;
 use crate::config::{
-    Config, ConfigProblem, Hyperlinks, Keys, Located, Screen, Severity, Sidebar, Symbols,
+    Bidi, Config, ConfigProblem, Hyperlinks, Keys, Located, Screen, Severity, Sidebar, Symbols,
 };
 use crate::domain::Text;
 
@@ -28,6 +28,8 @@ pub struct Environment {
     pub no_color: bool,
     /// Whether `$COLORTERM` promises true colours.
     pub true_color: bool,
+    /// Whether the terminal puts right-to-left words into their order itself.
+    pub orders_words: bool,
     /// Whether the locale's letters are UTF-8.
     pub utf8: bool,
 }
@@ -35,7 +37,7 @@ pub struct Environment {
 impl Environment {
     /// What it says.
     pub fn look() -> Environment {
-        let get = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let get = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         // The first that is set decides (POSIX).
         let locale = get("LC_ALL").or_else(|| get("LC_CTYPE")).or_else(|| get("LANG"));
         let locale = locale.unwrap_or_default().to_lowercase().replace('-', "");
@@ -43,6 +45,7 @@ impl Environment {
             term: get("TERM"),
             no_color: get("NO_COLOR").is_some(),
             true_color: get("COLORTERM").is_some(),
+            orders_words: orders_words(&get),
             utf8: locale.contains("utf8"),
         }
     }
@@ -95,6 +98,15 @@ impl Environment {
         Wishes { ascii, mouse: screen.mouse, hyperlinks, notify: screen.notify }
     }
 
+    /// Whether right-to-left words are put into their order here.
+    pub fn bidi(&self, screen: &Screen) -> bool {
+        match screen.bidi {
+            Bidi::Auto => !self.orders_words,
+            Bidi::Always => true,
+            Bidi::Never => false,
+        }
+    }
+
     /// Whether the terminal shows links or, at worst, passes over them in silence.
     fn knows_hyperlinks(&self) -> bool {
         const KNOWN: &[&str] = &[
@@ -114,6 +126,16 @@ impl Environment {
         let term = self.term.as_deref().unwrap_or_default();
         KNOWN.iter().any(|name| term.starts_with(name))
     }
+}
+
+/// Whether a terminal is one that puts right-to-left words into their order itself: VTE since 0.58,
+/// Konsole, mlterm, kitty, and that of macOS.
+fn orders_words(get: &impl Fn(&str) -> Option<String>) -> bool {
+    let is_vte = get("VTE_VERSION").and_then(|version| version.parse::<u32>().ok());
+    is_vte.is_some_and(|version| version >= 5_800)
+        || ["KONSOLE_VERSION", "MLTERM", "KITTY_WINDOW_ID"].iter().any(|name| get(name).is_some())
+        || get("TERM_PROGRAM").is_some_and(|name| name == "Apple_Terminal")
+        || get("TERM").is_some_and(|name| name.starts_with("mlterm") || name.contains("kitty"))
 }
 
 /// The keys as the configuration has them, and what is wrong there.
@@ -253,7 +275,13 @@ mod tests {
     use crate::config::{Binding, Place};
 
     fn environment(term: &str, no_color: bool, utf8: bool) -> Environment {
-        Environment { term: Some(term.to_owned()), no_color, true_color: false, utf8 }
+        Environment {
+            term: Some(term.to_owned()),
+            no_color,
+            true_color: false,
+            orders_words: false,
+            utf8,
+        }
     }
 
     #[test]
@@ -284,6 +312,25 @@ mod tests {
             check(term, Hyperlinks::Auto, false);
             check(term, Hyperlinks::Always, true);
         }
+    }
+
+    #[test]
+    fn words_are_ordered_once_by_the_terminal_or_here() {
+        let check = |name: &str, value: &str, want: bool| {
+            let get = |asked: &str| (asked == name).then(|| value.to_owned());
+            assert_eq!(orders_words(&get), want, "{name}={value}");
+        };
+        check("VTE_VERSION", "7600", true);
+        check("VTE_VERSION", "5202", false);
+        check("KONSOLE_VERSION", "230800", true);
+        check("TERM", "xterm-kitty", true);
+        check("TERM", "xterm-256color", false);
+        check("TERM_PROGRAM", "Apple_Terminal", true);
+        let screen = |bidi| Screen { bidi, ..Screen::default() };
+        let mut one = environment("x", false, true);
+        assert!(one.bidi(&screen(Bidi::Auto)) && !one.bidi(&screen(Bidi::Never)));
+        one.orders_words = true;
+        assert!(!one.bidi(&screen(Bidi::Auto)) && one.bidi(&screen(Bidi::Always)));
     }
 
     #[test]

@@ -412,6 +412,7 @@ fn settle(model: &mut Model) -> Vec<Effect> {
         let setting = Setting {
             width: area.width,
             most: model.measure,
+            bidi: model.bidi,
             now: model.now,
             zone: model.zone.clone(),
             keys: (told(Action::FullText), told(Action::OpenBrowser)),

@@ -19,6 +19,7 @@ use super::theme::{Role, Theme};
 use super::widget::paint::{clear, put, put_right};
 use super::widget::words;
 use crate::domain::View;
+use crate::render::bidi;
 use crate::render::fit::{display_width, fit};
 use crate::render::wrap_words;
 
@@ -31,12 +32,19 @@ pub struct Look<'a> {
     pub now: Timestamp,
     /// Where the reader is, for dates.
     pub zone: &'a TimeZone,
+    /// Whether right-to-left words are put in the order in which they are seen.
+    pub bidi: bool,
 }
 
 impl Look<'_> {
     /// How a role looks.
     pub fn style(&self, role: Role) -> Style {
         self.theme.style(role)
+    }
+
+    /// Words from outside in the order in which they are seen.
+    pub fn seen(&self, text: String) -> String {
+        if self.bidi { bidi::visual(&text) } else { text }
     }
 
     /// Writes words at `(x, y)`, those that were searched for in the accent; returns the column
@@ -93,7 +101,7 @@ pub struct Drawn {
 
 /// Draws the screen.
 pub fn view(model: &Model, theme: &Theme, buf: &mut Buffer) -> Drawn {
-    let look = Look { theme, now: model.now, zone: &model.zone };
+    let look = Look { theme, now: model.now, zone: &model.zone, bidi: model.bidi };
     let Some(areas) = layout(model) else {
         let small = "newsfold needs 20 columns and 5 rows";
         put(buf, 0, 0, model.size.0, small, look.style(Role::Text));
@@ -178,7 +186,8 @@ fn bar(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
         look.style(Role::BarTitle),
     );
     if !rest.is_empty() && x + 8 < room {
-        let rest = fit(&format!(" › {rest}"), usize::from(room.saturating_sub(x)));
+        let rest = fit(rest, usize::from(room.saturating_sub(x + 3)));
+        let rest = format!(" › {}", look.seen(rest));
         put(buf, x, area.y, room, &rest, look.style(Role::BarState));
     }
 }

@@ -132,6 +132,7 @@ pub fn draw(
     let tags = cut(&tags.join(" "), room / 3);
     let for_tags = if tags.is_empty() { 0 } else { fit::display_width(&tags) + 2 };
     let words = fit::fit(story.title.as_str(), room.saturating_sub(note.len() + for_tags));
+    let words = look.seen(words);
     let x = look.put_found(buf, (title, y), columns.title_end, &words, look.style(role), found);
     let x = put(buf, x, y, columns.title_end, note, look.style(Role::Fresh));
     put(buf, x + 2, y, columns.title_end, &tags, look.style(Role::Tag));
@@ -147,7 +148,8 @@ pub fn draw(
         _ => {}
     }
     if let Some(source) = columns.source {
-        let name = cut(story.source.as_str(), usize::from(source_end.saturating_sub(source)));
+        let room = usize::from(source_end.saturating_sub(source));
+        let name = look.seen(cut(story.source.as_str(), room));
         put(buf, source, y, source_end, &name, meta);
     }
 }

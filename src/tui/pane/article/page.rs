@@ -23,6 +23,8 @@ pub struct Setting {
     pub width: u16,
     /// The most columns of a line.
     pub most: u16,
+    /// Whether right-to-left words are put in the order in which they are seen.
+    pub bidi: bool,
     /// The time, for ages.
     pub now: Timestamp,
     /// Where the reader is, for dates.
@@ -75,7 +77,11 @@ impl Page {
             Some(text) if full => text,
             _ => &article.content,
         };
-        let body = render::render(text, columns);
+        let body = if setting.bidi {
+            render::render_visually(text, columns)
+        } else {
+            render::render(text, columns)
+        };
         let mut page = Page {
             margin: (setting.width - columns) / 2,
             of: (setting.width, full),
@@ -85,13 +91,16 @@ impl Page {
         };
         let body: Vec<Line> = body.lines.into_iter().map(line_of).collect();
         page.lines = head(article, full, &body, measure, setting);
+        page.order(0, measure, setting.bidi);
         page.lead(article.link.as_deref(), Role::Headline, 0);
         page.lines.extend(body);
+        let after_body = page.lines.len();
         page.extras(article, measure);
         trim(&mut page.lines);
         page.after = page.lines.len();
         page.neighbours(article, measure, setting);
         trim(&mut page.lines);
+        page.order(after_body, measure, setting.bidi);
         page
     }
 
@@ -106,6 +115,20 @@ impl Page {
     /// Whether it was laid out for this width and this text.
     pub fn is_for(&self, wanted: (u16, bool)) -> bool {
         self.of == wanted
+    }
+
+    /// Puts right-to-left words in the order in which they are seen, from line `from` on, and such
+    /// a headline at the right.
+    fn order(&mut self, from: usize, measure: usize, bidi: bool) {
+        for span in self.lines.iter_mut().skip(from).flatten().filter(|_| bidi) {
+            let is_at_right =
+                span.role == Role::Headline && render::bidi::begins_at_right(&span.text);
+            span.text = render::bidi::visual(&span.text);
+            if is_at_right {
+                let free = measure.saturating_sub(display_width(&span.text));
+                span.text.insert_str(0, &" ".repeat(free));
+            }
+        }
     }
 
     /// Lets the words of a role, from line `from` on, lead to `address`.

@@ -1,0 +1,149 @@
+//! Right-to-left text in the order in which it is seen (UAX 9), for terminals that show letters as
+//! they come. Lines are wrapped before, in the order in which they are read.
+
+use unicode_bidi::{BidiInfo, Level, get_base_direction};
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::document::Style;
+use super::wrap::push;
+use super::{Line, joining};
+
+/// The lines of one paragraph, each in the order in which it is seen.
+pub(super) fn order(lines: &mut [Line], from_right: bool) {
+    let mut text = String::new();
+    let mut ranges = Vec::new();
+    for line in &*lines {
+        let start = text.len();
+        line.spans.iter().for_each(|span| text.push_str(&span.text));
+        ranges.push(start..text.len());
+        text.push(' ');
+    }
+    if !has_right_to_left(&text) {
+        return;
+    }
+    let base = if from_right { Level::rtl() } else { Level::ltr() };
+    let info = BidiInfo::new(&text, Some(base));
+    let [paragraph] = info.paragraphs.as_slice() else { return };
+    for (line, range) in lines.iter_mut().zip(ranges) {
+        if range.is_empty() {
+            continue;
+        }
+        let (start, letters) = (range.start, joining::joined(letters_of(line)));
+        let (levels, runs) = info.visual_runs(paragraph, range);
+        let mut spans = Vec::new();
+        for run in runs {
+            let is_in = |letter: &&Letter| run.contains(&(start + letter.at));
+            let in_run = letters.iter().filter(is_in);
+            if levels[run.start].is_rtl() {
+                let seen = in_run.rev();
+                seen.for_each(|letter| push(&mut spans, mirrored(&letter.text), letter.style));
+            } else {
+                in_run.for_each(|letter| push(&mut spans, &letter.text, letter.style));
+            }
+        }
+        line.spans = spans;
+    }
+}
+
+/// A line of words in the order in which it is seen.
+pub fn visual(text: &str) -> String {
+    if !has_right_to_left(text) {
+        return text.to_owned();
+    }
+    let span = super::Span { text: text.to_owned(), role: super::Role::Plain, link: None };
+    let mut line = [Line { spans: vec![span], is_code: false }];
+    order(&mut line, begins_at_right(text));
+    line.into_iter().flat_map(|line| line.spans).map(|span| span.text).collect()
+}
+
+/// Whether the first letter that has a direction is read from right to left.
+pub fn begins_at_right(text: &str) -> bool {
+    has_right_to_left(text) && get_base_direction(text) == unicode_bidi::Direction::Rtl
+}
+
+/// Whether any letter is of a script that is read from right to left.
+pub(super) fn has_right_to_left(text: &str) -> bool {
+    let is_of_it = |letter: char| {
+        matches!(letter, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}'
+            | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+    };
+    !text.is_ascii() && text.chars().any(is_of_it)
+}
+
+/// What is seen as one letter.
+pub(super) struct Letter {
+    pub text: String,
+    pub style: Style,
+    /// Where it stood in its line.
+    pub at: usize,
+}
+
+fn letters_of(line: &Line) -> Vec<Letter> {
+    let mut letters = Vec::new();
+    let mut start = 0;
+    for span in &line.spans {
+        let style = Style { role: span.role, link: span.link };
+        let graphemes = span.text.grapheme_indices(true);
+        letters.extend(graphemes.map(|(at, text)| Letter {
+            text: text.to_owned(),
+            style,
+            at: start + at,
+        }));
+        start += span.text.len();
+    }
+    letters
+}
+
+/// A bracket seen from the other side.
+fn mirrored(letter: &str) -> &str {
+    const PAIRS: [(&str, &str); 9] = [
+        ("(", ")"),
+        ("[", "]"),
+        ("{", "}"),
+        ("<", ">"),
+        ("«", "»"),
+        ("‹", "›"),
+        ("≤", "≥"),
+        ("⁽", "⁾"),
+        ("「", "」"),
+    ];
+    for (open, close) in PAIRS {
+        if letter == open {
+            return close;
+        }
+        if letter == close {
+            return open;
+        }
+    }
+    letter
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_stand_as_they_are_seen() {
+        assert_eq!(visual("plain words"), "plain words");
+        assert_eq!(visual("אבג"), "גבא");
+        assert_eq!(visual("אבג 12 דה"), "הד 12 גבא");
+        assert_eq!(visual("see אבג דה now"), "see הד גבא now");
+        assert_eq!(visual("אב (גד) xyz!"), "!xyz (דג) בא");
+    }
+
+    #[test]
+    fn a_paragraph_is_ordered_line_by_line() {
+        let line = |text: &str| {
+            let span = super::super::Span {
+                text: text.to_owned(),
+                role: super::super::Role::Plain,
+                link: None,
+            };
+            Line { spans: vec![span], is_code: false }
+        };
+        let mut lines = [line("say אבג"), line("(דה) now")];
+        order(&mut lines, false);
+        let seen: Vec<&str> = lines.iter().map(|line| line.spans[0].text.as_str()).collect();
+        assert_eq!(seen, ["say גבא", "(הד) now"]);
+    }
+}
