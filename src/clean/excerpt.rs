@@ -69,8 +69,11 @@ const LITTER: [char; 8] = [' ', '[', '(', '|', '»', '→', '-', '–'];
 
 /// Where `phrase` (ASCII, lower case) stands last.
 fn last_ignoring_case(words: &str, phrase: &str) -> Option<usize> {
-    let (words, phrase) = (words.as_bytes(), phrase.as_bytes());
-    words.windows(phrase.len()).rposition(|part| part.eq_ignore_ascii_case(phrase))
+    // Farther from the end than this it ends nothing: see `ends_here`.
+    let start = words.char_indices().rev().nth(80 + phrase.len()).map_or(0, |(at, _)| at);
+    let (tail, phrase) = (&words.as_bytes()[start..], phrase.as_bytes());
+    let at = tail.windows(phrase.len()).rposition(|part| part.eq_ignore_ascii_case(phrase))?;
+    Some(start + at)
 }
 
 /// Phrases that end what an article tells, in lower case.

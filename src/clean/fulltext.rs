@@ -1,11 +1,10 @@
 //! The article in a web page, without what stands around it. Pure and total.
 
 use dom_smoothie::{Config, Readability};
-use html5ever::tokenizer::Tag;
 use url::Url;
 
 use super::html;
-use super::html::tokens::{self, Reader};
+use super::html::tokens::{self, Reader, Tag};
 use crate::domain::Html;
 
 /// What is beyond this many bytes of a page is not read.
@@ -119,12 +118,12 @@ impl Guard {
     fn write_start(&mut self, tag: &Tag) {
         self.out.push('<');
         self.out.push_str(&tag.name);
-        let kept = tag.attrs.iter().filter(|it| it.value.len() <= LONGEST_ATTRIBUTE);
-        for attribute in kept.take(MOST_ATTRIBUTES) {
+        let kept = tag.attributes.iter().filter(|(_, value)| value.len() <= LONGEST_ATTRIBUTE);
+        for (name, value) in kept.take(MOST_ATTRIBUTES) {
             self.out.push(' ');
-            self.out.push_str(&attribute.name.local);
+            self.out.push_str(name);
             self.out.push_str("=\"");
-            escape(&attribute.value, &mut self.out);
+            escape(value, &mut self.out);
             self.out.push('"');
         }
         self.out.push('>');

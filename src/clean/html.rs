@@ -13,12 +13,11 @@ mod write;
 
 use std::borrow::Cow;
 
-use html5ever::tokenizer::Tag;
 use url::Url;
 
 use self::builder::Builder;
 use self::element::Kind;
-use self::tokens::Reader;
+use self::tokens::{Reader, Tag};
 use crate::domain::{Html, Text};
 
 /// What is beyond this many bytes is not read, and not written either, whatever the configuration

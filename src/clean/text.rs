@@ -2,15 +2,14 @@
 
 use std::borrow::Cow;
 
-use html5ever::data::{C1_REPLACEMENTS, NAMED_ENTITIES};
+use html5ever::data::C1_REPLACEMENTS;
 
+use super::reference;
 use crate::domain::Text;
 use crate::parse::entity::resolve;
 
 /// How much of a line is read, in bytes; what follows would be cut off in any case.
 const LONGEST_LINE: usize = 16 * 1024;
-/// The longest name of an entity, its semicolon included.
-const LONGEST_ENTITY: usize = 33;
 
 /// One line of a headline or a name that may hold HTML.
 ///
@@ -29,7 +28,7 @@ fn was_escaped_twice(decoded: &str) -> bool {
     decoded.match_indices('&').any(|(at, _)| {
         let rest = &decoded[at..];
         let meant = ["&lt;", "&gt;"].iter().any(|it| rest.starts_with(it));
-        !meant && entity(rest).is_some_and(|(_, length)| rest[..length].ends_with(';'))
+        !meant && reference::whole(rest).is_some_and(|(_, length)| rest[..length].ends_with(';'))
     })
 }
 
@@ -202,42 +201,8 @@ const TAGS: &[&str] = &[
 /// Resolves HTML's entities once. What is none stays as it is.
 pub fn decode_entities(text: &str) -> Cow<'_, str> {
     resolve(text, |rest| {
-        entity(rest).map(|(letters, length)| (letters.into_iter().flatten(), length))
+        reference::whole(rest).map(|(letters, length)| (letters.into_iter().flatten(), length))
     })
-}
-
-/// The letters of the entity that `text` begins with, and its length.
-fn entity(text: &str) -> Option<([Option<char>; 2], usize)> {
-    if let Some(number) = text.strip_prefix("&#") {
-        return numeric(number).map(|(letter, length)| ([Some(letter), None], length + 2));
-    }
-    let name = &text[1..];
-    let length = name.bytes().take(LONGEST_ENTITY).take_while(u8::is_ascii_alphanumeric).count();
-    let with_end = if name[length..].starts_with(';') { length + 1 } else { length };
-    let &(first, second) = NAMED_ENTITIES.get(&name[..with_end])?;
-    let second = Some(second).filter(|code| *code != 0).and_then(char::from_u32);
-    Some(([char::from_u32(first).filter(|it| *it != '\0'), second], with_end + 1))
-        .filter(|(letters, _)| letters[0].is_some())
-}
-
-/// A numeric reference after its `&#`; the numbers that Windows meant for its own letters.
-fn numeric(text: &str) -> Option<(char, usize)> {
-    let (digits, radix, prefix) = match text.strip_prefix(['x', 'X']) {
-        Some(hex) => (hex, 16, 1),
-        None => (text, 10, 0),
-    };
-    let length = digits.bytes().take_while(|byte| (*byte as char).is_digit(radix)).count();
-    if length == 0 {
-        return None;
-    }
-    let code = u32::from_str_radix(digits[..length].trim_start_matches('0'), radix).unwrap_or(0);
-    let letter = match code {
-        0x80..=0x9f => C1_REPLACEMENTS[(code - 0x80) as usize].or(char::from_u32(code)),
-        0 => None,
-        code => char::from_u32(code),
-    };
-    let end = usize::from(digits[length..].starts_with(';'));
-    Some((letter.unwrap_or(char::REPLACEMENT_CHARACTER), prefix + length + end))
 }
 
 #[cfg(test)]

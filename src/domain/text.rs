@@ -101,7 +101,7 @@ impl Html {
 ///
 /// Idempotent. Borrowed when nothing had to change.
 pub(crate) fn printable(raw: &str) -> Cow<'_, str> {
-    if raw.chars().all(is_plain) {
+    if is_plain_ascii(raw.as_bytes()) || raw.chars().all(is_plain) {
         return Cow::Borrowed(raw);
     }
     if raw.contains(begins_sequence) {
@@ -120,6 +120,13 @@ pub(crate) fn printable(raw: &str) -> Cow<'_, str> {
         rest = after;
     }
     Cow::Owned(kept)
+}
+
+/// Whether all of it is printable ASCII, by blocks: most texts are, and a processor takes a block of
+/// bytes as quickly as one.
+fn is_plain_ascii(raw: &[u8]) -> bool {
+    let is_plain = |byte: &u8| matches!(byte, b' '..=b'~' | b'\n' | b'\t');
+    raw.chunks(64).all(|block| block.iter().fold(true, |so_far, byte| so_far & is_plain(byte)))
 }
 
 /// Whether a letter is printable, in NFC, and stays so whatever stands beside it: a part of those

@@ -9,13 +9,11 @@ mod end;
 mod start;
 mod words;
 
-use html5ever::LocalName;
-use html5ever::tokenizer::Tag;
 use unicode_normalization::char::is_combining_mark;
 use url::Url;
 
-use super::element::{self, Block, Kind};
-use super::tokens::Reader;
+use super::element::{self, Block, Kind, Name};
+use super::tokens::{Reader, Tag};
 use super::write;
 use crate::domain::Text;
 
@@ -57,7 +55,7 @@ pub(super) struct Builder<'b> {
 /// An open element.
 struct Open {
     /// Its name in the source, which its end tag repeats.
-    name: LocalName,
+    name: Name,
     what: What,
     /// Its attributes as written.
     attributes: String,
@@ -82,7 +80,7 @@ enum What {
 }
 
 struct Dropping {
-    name: LocalName,
+    name: Name,
     /// How deep it is nested in itself.
     depth: usize,
     /// Whether a `source` inside says what would be played.
@@ -150,7 +148,7 @@ impl Reader for Builder<'_> {
     fn end(&mut self, tag: &Tag) {
         self.take_text();
         if let Some(dropping) = &mut self.dropping {
-            if dropping.name == tag.name {
+            if dropping.name == Name::of(&tag.name) {
                 dropping.depth -= 1;
                 if dropping.depth == 0 {
                     self.dropping = None;
@@ -160,7 +158,7 @@ impl Reader for Builder<'_> {
         }
         match element::kind(&tag.name) {
             Kind::Inline(name) => self.end_inline(|open| open.what == What::Inline(name)),
-            Kind::Anchor => self.end_inline(|open| open.name == tag.name),
+            Kind::Anchor => self.end_inline(|open| open.name == Name::of(&tag.name)),
             Kind::Block(_) | Kind::Boundary => self.end_block(&tag.name),
             Kind::Break => self.line_break(),
             _ => {}
@@ -201,9 +199,12 @@ impl Builder<'_> {
 
     /// Whether there is room for so many bytes; once there is not, nothing more is written.
     fn fits(&mut self, length: usize) -> bool {
-        let room = self.largest.saturating_sub(RESERVE + self.out.len());
-        self.is_full |= length > room;
+        self.is_full |= !self.has_room(length);
         !self.is_full
+    }
+
+    fn has_room(&self, length: usize) -> bool {
+        length <= self.largest.saturating_sub(RESERVE + self.out.len())
     }
 
     /// Writes all open tags and the gap, so that words can follow.

@@ -1,5 +1,25 @@
 //! The allow-list: every element's name and what becomes of it.
 
+/// An element's name, in lower case. Those that matter are short; others need not be told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Name([u8; 12]);
+
+impl Name {
+    /// The name as it stands in a tag.
+    pub(super) fn of(name: &str) -> Self {
+        let mut letters = [0; 12];
+        let length = name.len().min(letters.len());
+        letters[..length].copy_from_slice(&name.as_bytes()[..length]);
+        Name(letters)
+    }
+
+    /// The name in letters.
+    pub(super) fn as_str(&self) -> &str {
+        let end = self.0.iter().position(|byte| *byte == 0).unwrap_or(self.0.len());
+        std::str::from_utf8(&self.0[..end]).unwrap_or_default()
+    }
+}
+
 /// What becomes of an element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {

@@ -1,14 +1,9 @@
 //! Pictures worth keeping, and links in place of players.
 
-use html5ever::tokenizer::Tag;
 use url::Url;
 
 use super::address;
-
-/// The value of an attribute; empty when absent.
-pub(super) fn attribute<'t>(tag: &'t Tag, name: &str) -> &'t str {
-    tag.attrs.iter().find(|attr| &*attr.name.local == name).map_or("", |attr| &*attr.value)
-}
+use super::tokens::Tag;
 
 /// Where the picture of an `img` lies; none if it counts readers or shows nothing.
 pub(super) fn picture(tag: &Tag, base: Option<&Url>) -> Option<String> {
@@ -18,11 +13,11 @@ pub(super) fn picture(tag: &Tag, base: Option<&Url>) -> Option<String> {
     // Lazy pages keep a placeholder in `src` and the picture itself in one of the others.
     let lazy = ["data-src", "data-lazy-src", "data-original", "data-orig-file"]
         .into_iter()
-        .map(|name| attribute(tag, name));
+        .map(|name| tag.attribute(name));
     let sets = ["srcset", "data-srcset", "data-lazy-srcset"]
         .into_iter()
-        .filter_map(|name| address::best_of(attribute(tag, name)));
-    let source = std::iter::once(attribute(tag, "src"))
+        .filter_map(|name| address::best_of(tag.attribute(name)));
+    let source = std::iter::once(tag.attribute("src"))
         .chain(lazy)
         .chain(sets)
         .find_map(|raw| address::media(raw, base))?;
@@ -35,10 +30,10 @@ fn is_dot(tag: &Tag) -> bool {
         let number = raw.trim().trim_end_matches("px").trim_end();
         number.parse::<f32>().is_ok_and(|pixels| pixels <= 1.0)
     };
-    if tiny(attribute(tag, "width")) || tiny(attribute(tag, "height")) {
+    if tiny(tag.attribute("width")) || tiny(tag.attribute("height")) {
         return true;
     }
-    attribute(tag, "style").split(';').filter_map(|rule| rule.split_once(':')).any(
+    tag.attribute("style").split(';').filter_map(|rule| rule.split_once(':')).any(
         |(property, value)| match property.trim() {
             "width" | "height" => tiny(value),
             "display" => value.trim().starts_with("none"),
@@ -91,9 +86,9 @@ fn counts_readers(source: &str) -> bool {
 }
 
 /// What stands in the picture's place when it is a letter drawn as a picture: `🙂`.
-pub(super) fn emoji(tag: &Tag) -> Option<&str> {
-    let class = attribute(tag, "class");
-    let alt = attribute(tag, "alt");
+pub(super) fn emoji<'t>(tag: &'t Tag) -> Option<&'t str> {
+    let class = tag.attribute("class");
+    let alt = tag.attribute("alt");
     let is_sign = !alt.is_empty() && alt.len() <= 40 && !alt.contains(char::is_alphanumeric);
     (is_sign && (class.contains("emoji") || class.contains("smiley"))).then_some(alt)
 }

@@ -1,19 +1,16 @@
-//! Any HTML to start tags, end tags, and text, in one pass.
+//! Any HTML to start tags, end tags, and text, in one pass over borrowed pieces.
 //!
-//! Only html5ever's tokenizer is used: its tree builder takes quadratic time on deep nesting.
+//! The rules are those of the HTML standard's tokenization, as far as readers of feeds can tell:
+//! scripts are dropped, so the escapes inside of them are not followed. A tokenizer of our own
+//! because every byte of every feed goes through it; the tests hold it equal to html5ever's.
 
-use std::cell::{Cell, RefCell};
+mod tag;
 
-use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::states::RawKind;
-use html5ever::tokenizer::{
-    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
-};
+use std::borrow::Cow;
 
-/// The input is given in pieces of about this many bytes.
-const PIECE: usize = 4096;
-/// A tag that is longer than this is given only what may end it.
-const LONG_TAG: usize = 16 * 1024;
+pub(in crate::clean) use tag::Tag;
+
+use crate::clean::reference::{self, Letters};
 
 /// What wants to know the tokens of a page.
 pub(in crate::clean) trait Reader {
@@ -31,74 +28,119 @@ pub(in crate::clean) trait Reader {
 
 /// Reads all of `html`, in time linear in its length.
 pub(in crate::clean) fn read(html: &str, reader: &mut impl Reader) {
-    let sink = Sink { reader: RefCell::new(reader), heard: Cell::new(false) };
-    let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
-    let mut silent = 0;
-    let mut rest = html;
-    while !rest.is_empty() && !tokenizer.sink.reader.borrow().is_satisfied() {
-        let (piece, after) = if silent <= LONG_TAG {
-            rest.split_at(rest.ceil_char_boundary(PIECE))
-        } else {
-            next_that_may_end_a_tag(rest)
-        };
-        let queue = BufferQueue::default();
-        queue.push_back(StrTendril::from_slice(piece));
-        // The sink never asks for a script to be run, so one call takes all of it.
-        let _ = tokenizer.feed(&queue);
-        silent = if tokenizer.sink.heard.take() { 0 } else { silent + piece.len() };
-        rest = after;
+    let html = with_plain_line_ends(html);
+    let mut tag = Tag::default();
+    let mut rest = &*html;
+    while !rest.is_empty() && !reader.is_satisfied() {
+        let end = rest.find('<').unwrap_or(rest.len());
+        decoded(&rest[..end], reader);
+        rest = markup(&rest[end..], &mut tag, reader);
     }
-    tokenizer.end();
 }
 
-/// The next quote or bracket, without what stands before it, and the rest.
-///
-/// The tokenizer compares each attribute with all before it in its tag, so a megabyte of attributes
-/// would take it minutes. Nothing that far into a tag or a comment is of use to anybody.
-fn next_that_may_end_a_tag(rest: &str) -> (&str, &str) {
-    let Some(at) = rest.find(['"', '\'', '>']) else { return ("", "") };
-    let start = if rest[..at].ends_with("--") { at - 2 } else { at };
-    (&rest[start..=at], &rest[at + 1..])
+/// Carriage returns end lines too, alone or before a line feed.
+fn with_plain_line_ends(html: &str) -> Cow<'_, str> {
+    match html.contains('\r') {
+        true => Cow::Owned(html.replace("\r\n", "\n").replace('\r', "\n")),
+        false => Cow::Borrowed(html),
+    }
 }
 
-struct Sink<'r, R> {
-    reader: RefCell<&'r mut R>,
-    /// Whether a token came since somebody last looked.
-    heard: Cell<bool>,
-}
-
-impl<R: Reader> TokenSink for Sink<'_, R> {
-    type Handle = ();
-
-    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
-        match token {
-            Token::CharacterTokens(text) => self.reader.borrow_mut().text(&text),
-            Token::TagToken(tag) if tag.kind == TagKind::StartTag => {
-                self.heard.set(true);
-                self.reader.borrow_mut().start(&tag);
-                if let Some(kind) = raw_text(&tag) {
-                    return TokenSinkResult::RawData(kind);
-                }
-            }
-            Token::TagToken(tag) => self.reader.borrow_mut().end(&tag),
-            Token::ParseError(_) => return TokenSinkResult::Continue,
-            _ => {}
+/// Reads what begins with `<`, or nothing; what is left.
+fn markup<'h>(rest: &'h str, tag: &mut Tag<'h>, reader: &mut impl Reader) -> &'h str {
+    let Some(inside) = rest.strip_prefix('<') else { return rest };
+    match inside.as_bytes() {
+        [b'a'..=b'z' | b'A'..=b'Z', ..] => {
+            let Some(after) = tag.read(inside) else { return "" };
+            reader.start(tag);
+            if holds_raw_text(tag) { raw_text(after, &tag.name, reader) } else { after }
         }
-        self.heard.set(true);
-        TokenSinkResult::Continue
+        [b'/', b'a'..=b'z' | b'A'..=b'Z', ..] => {
+            let Some(after) = tag.read(&inside[1..]) else { return "" };
+            reader.end(tag);
+            after
+        }
+        [b'/', b'>', ..] => &inside[2..],
+        [b'!', b'-', b'-', ..] => after_comment(&inside[3..]),
+        [b'!' | b'?', ..] | [b'/', _, ..] => after(inside, inside.find('>'), 1),
+        _ => {
+            reader.text("<");
+            inside
+        }
     }
 }
 
-/// How the inside of an element is read when it is not markup.
-fn raw_text(tag: &Tag) -> Option<RawKind> {
-    // Feeds carry XHTML too, where a script may close itself.
-    if tag.self_closing {
-        return None;
+/// What follows `length` bytes at `at`; nothing when there is no such place.
+fn after(text: &str, at: Option<usize>, length: usize) -> &str {
+    at.map_or("", |at| &text[at + length..])
+}
+
+fn after_comment(inside: &str) -> &str {
+    if let Some(rest) = inside.strip_prefix('>').or_else(|| inside.strip_prefix("->")) {
+        return rest;
     }
-    match &*tag.name {
-        "script" => Some(RawKind::ScriptData),
-        "style" | "iframe" | "noembed" | "noframes" | "xmp" => Some(RawKind::Rawtext),
-        "textarea" | "title" => Some(RawKind::Rcdata),
-        _ => None,
+    let mut from = 0;
+    while let Some(at) = inside[from..].find("--") {
+        let rest = &inside[from + at + 2..];
+        if let Some(rest) = rest.strip_prefix('>').or_else(|| rest.strip_prefix("!>")) {
+            return rest;
+        }
+        from += at + 1;
+    }
+    ""
+}
+
+/// Whether what is inside of an element is no markup.
+fn holds_raw_text(tag: &Tag) -> bool {
+    const RAW: [&str; 8] =
+        ["script", "style", "iframe", "noembed", "noframes", "xmp", "textarea", "title"];
+    // Feeds carry XHTML too, where a script may close itself.
+    !tag.self_closing && RAW.contains(&&*tag.name)
+}
+
+/// Reads up to the end tag of `name`; what is left begins with it.
+fn raw_text<'h>(inside: &'h str, name: &str, reader: &mut impl Reader) -> &'h str {
+    let bytes = inside.as_bytes();
+    let ends_at = |at: &usize| {
+        let end = &bytes[at + 2..];
+        end.get(..name.len()).is_some_and(|it| it.eq_ignore_ascii_case(name.as_bytes()))
+            && matches!(end.get(name.len()), Some(b' ' | b'\t' | b'\n' | b'\x0c' | b'/' | b'>'))
+    };
+    let end = inside.match_indices("</").map(|(at, _)| at).find(ends_at).unwrap_or(inside.len());
+    match name {
+        "textarea" | "title" => decoded(&inside[..end], reader),
+        _ => reader.text(&inside[..end]),
+    }
+    &inside[end..]
+}
+
+/// Hands over text with its character references resolved.
+fn decoded(text: &str, reader: &mut impl Reader) {
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        let (before, reference) = rest.split_at(at);
+        match reference::in_text(reference) {
+            Some((letters, length)) => {
+                reader.text(before);
+                say(letters, reader);
+                rest = &reference[length..];
+            }
+            None => {
+                reader.text(&rest[..=at]);
+                rest = &reference[1..];
+            }
+        }
+    }
+    if !rest.is_empty() {
+        reader.text(rest);
     }
 }
+
+fn say(letters: Letters, reader: &mut impl Reader) {
+    for letter in letters.into_iter().flatten() {
+        reader.text(letter.encode_utf8(&mut [0; 4]));
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -35,7 +35,7 @@ pub(super) fn attribute(out: &mut String, name: &str, value: &str) {
 /// Writes words.
 pub(super) fn text(out: &mut String, words: &str) {
     let mut rest = words;
-    while let Some(at) = rest.find(['&', '<', '>']) {
+    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'&' | b'<' | b'>')) {
         out.push_str(&rest[..at]);
         let (sign, after) = rest[at..].split_at(1);
         sign.chars().for_each(|sign| push_escaped(out, sign));

@@ -1,8 +1,6 @@
 //! End tags, and what else closes elements.
 
-use html5ever::LocalName;
-
-use super::super::element::{self, Block, Kind};
+use super::super::element::{self, Block, Kind, Name};
 use super::super::write;
 use super::{Builder, Gap, Open, What};
 
@@ -28,22 +26,19 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn end_block(&mut self, name: &LocalName) {
+    pub(super) fn end_block(&mut self, name: &str) {
         self.separate();
         if self.too_deep > 0 {
             self.too_deep -= 1;
             return;
         }
-        let is_heading =
-            |name: &LocalName| matches!(element::kind(name), Kind::Block(Block::Heading(_)));
+        let is_heading = |name: &str| matches!(element::kind(name), Kind::Block(Block::Heading(_)));
         let heading = is_heading(name);
-        let is_of_tables = matches!(
-            &**name,
-            "table" | "caption" | "thead" | "tbody" | "tfoot" | "tr" | "td" | "th"
-        );
+        let is_of_tables =
+            matches!(name, "table" | "caption" | "thead" | "tbody" | "tfoot" | "tr" | "td" | "th");
         for at in (0..self.open.len()).rev() {
             let open = &self.open[at];
-            if open.name == *name || heading && is_heading(&open.name) {
+            if open.name == Name::of(name) || heading && is_heading(open.name.as_str()) {
                 match open.what {
                     What::Ignored => self.remove(at),
                     _ => self.close_to(at),
@@ -51,7 +46,7 @@ impl Builder<'_> {
                 return;
             }
             let What::Block(block) = open.what else { continue };
-            let is_barrier = match &**name {
+            let is_barrier = match name {
                 "li" => block.is_list() || block.is_cell(),
                 "table" => false,
                 _ if is_of_tables => block == Block::Table,

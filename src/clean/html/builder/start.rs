@@ -1,10 +1,7 @@
 //! Start tags: what they open, what they close first, and what they imply.
 
-use html5ever::LocalName;
-use html5ever::tokenizer::Tag;
-
-use super::super::element::{Block, Kind};
-use super::super::media::attribute;
+use super::super::element::{Block, Kind, Name};
+use super::super::tokens::Tag;
 use super::super::{address, write};
 use super::{Builder, DEEPEST, LINK_PARTS, MOST_OPEN, Open, What, words_of};
 
@@ -58,27 +55,27 @@ impl Builder<'_> {
         }
         let mut attributes = String::new();
         if name == "abbr" {
-            write::attribute(&mut attributes, "title", &words_of(attribute(tag, "title")));
+            write::attribute(&mut attributes, "title", &words_of(tag.attribute("title")));
         }
         if name == "code" && self.is_preformatted() {
             write::attribute(&mut attributes, "class", &language_of(tag));
         }
-        self.push(tag.name.clone(), What::Inline(name), attributes);
+        self.push(Name::of(&tag.name), What::Inline(name), attributes);
     }
 
     fn start_link(&mut self, tag: &Tag) {
         self.remove_link();
-        let target = attribute(tag, "href");
+        let target = tag.attribute("href");
         if target.starts_with('#') {
-            return self.push(tag.name.clone(), What::Jump, String::new());
+            return self.push(Name::of(&tag.name), What::Jump, String::new());
         }
         let Some(target) = address::link(target, self.base) else {
-            return self.push(tag.name.clone(), What::Ignored, String::new());
+            return self.push(Name::of(&tag.name), What::Ignored, String::new());
         };
         let mut attributes = String::new();
         write::attribute(&mut attributes, "href", &target);
-        write::attribute(&mut attributes, "title", &words_of(attribute(tag, "title")));
-        self.push(tag.name.clone(), What::Inline("a"), attributes);
+        write::attribute(&mut attributes, "title", &words_of(tag.attribute("title")));
+        self.push(Name::of(&tag.name), What::Inline("a"), attributes);
     }
 
     /// Ends the link that is open: links do not stand in links.
@@ -92,7 +89,7 @@ impl Builder<'_> {
         let what = if self.room_for_block(None) { What::Boundary } else { What::Ignored };
         self.language = language_of(tag);
         self.separate();
-        self.push(tag.name.clone(), what, String::new());
+        self.push(Name::of(&tag.name), what, String::new());
     }
 
     fn start_block(&mut self, tag: &Tag, block: Block) {
@@ -124,7 +121,7 @@ impl Builder<'_> {
                     // A box around the code may be what tells its language.
                     write::attribute(&mut attributes, "class", &std::mem::take(&mut self.language));
                 }
-                return self.push(tag.name.clone(), what, attributes);
+                return self.push(Name::of(&tag.name), what, attributes);
             }
         };
         // A row without a table only separates.
@@ -133,7 +130,7 @@ impl Builder<'_> {
         if block.is_cell() && self.open[place].what != What::Block(Row) && !self.imply(Row) {
             return;
         }
-        self.push(tag.name.clone(), What::Block(block), attributes_of(tag, block));
+        self.push(Name::of(&tag.name), What::Block(block), attributes_of(tag, block));
         // An empty cell still takes its place in the row.
         if block.is_cell() && !self.is_full {
             self.write_blocks();
@@ -200,11 +197,11 @@ impl Builder<'_> {
         if self.depth >= DEEPEST {
             return false;
         }
-        self.push(LocalName::from(block.name()), What::Block(block), String::new());
+        self.push(Name::of(block.name()), What::Block(block), String::new());
         true
     }
 
-    pub(super) fn push(&mut self, name: LocalName, what: What, attributes: String) {
+    pub(super) fn push(&mut self, name: Name, what: What, attributes: String) {
         self.depth += usize::from(matches!(what, What::Block(_)));
         self.open.push(Open {
             name,
@@ -237,12 +234,12 @@ fn language_of(tag: &Tag) -> String {
         (!name.is_empty() && name.len() <= LONGEST && name.chars().all(is_name))
             .then(|| format!("language-{}", name.to_ascii_lowercase()))
     };
-    attribute(tag, "class").split_ascii_whitespace().find_map(name_in).unwrap_or_default()
+    tag.attribute("class").split_ascii_whitespace().find_map(name_in).unwrap_or_default()
 }
 
 fn attributes_of(tag: &Tag, block: Block) -> String {
     let mut attributes = String::new();
-    let number = |name| attribute(tag, name).trim().parse::<i64>().ok();
+    let number = |name| tag.attribute(name).trim().parse::<i64>().ok();
     match block {
         Block::Preformatted => write::attribute(&mut attributes, "class", &language_of(tag)),
         Block::Numbers => {

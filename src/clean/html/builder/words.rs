@@ -1,8 +1,8 @@
 //! Words, pictures, and what stands between them.
 
-use html5ever::tokenizer::Tag;
-
-use super::super::media::{self, attribute};
+use super::super::element::Name;
+use super::super::media;
+use super::super::tokens::Tag;
 use super::super::write;
 use super::{Builder, Dropping, Gap, What, needs_a_base, words_of};
 use crate::domain::printable;
@@ -35,9 +35,7 @@ impl Builder<'_> {
             if words.is_empty() {
                 return;
             }
-            let end = words.find(char::is_whitespace).unwrap_or(words.len());
-            self.word(&words[..end]);
-            rest = &words[end..];
+            rest = self.words(words);
         }
     }
 
@@ -50,15 +48,22 @@ impl Builder<'_> {
         self.gap = Gap::Space(if is_plain { ' ' } else { first });
     }
 
-    fn word(&mut self, word: &str) {
+    /// Writes the first word of `text`, and those that follow it with single spaces between them;
+    /// what is left.
+    fn words<'t>(&mut self, text: &'t str) -> &'t str {
         // NFC would join a mark with the bracket of the tag before it.
-        let word = word.trim_start_matches(needs_a_base);
-        if word.is_empty() || !self.fits(write::length(word)) {
-            return;
+        let words = text.trim_start_matches(needs_a_base);
+        let mut end = evenly_spaced(words);
+        if !self.has_room(write::length(&words[..end])) {
+            end = words.find(char::is_whitespace).unwrap_or(words.len());
         }
-        self.room_for_words(false);
-        self.write_open();
-        write::text(&mut self.out, word);
+        let (words, rest) = words.split_at(end);
+        if !words.is_empty() && self.fits(write::length(words)) {
+            self.room_for_words(false);
+            self.write_open();
+            write::text(&mut self.out, words);
+        }
+        rest
     }
 
     fn preformatted(&mut self, text: &str) {
@@ -115,8 +120,8 @@ impl Builder<'_> {
         if !self.fits(source.len()) {
             return;
         }
-        let alt = words_of(attribute(tag, "alt"));
-        let title = words_of(attribute(tag, "title"));
+        let alt = words_of(tag.attribute("alt"));
+        let title = words_of(tag.attribute("title"));
         self.room_for_words(true);
         self.write_open();
         self.out.push_str("<img");
@@ -131,7 +136,7 @@ impl Builder<'_> {
     pub(super) fn player(&mut self, tag: &Tag) {
         let has_link = ["src", "data-src", "data-lazy-src"]
             .into_iter()
-            .any(|name| self.link_to_player(&tag.name, attribute(tag, name)));
+            .any(|name| self.link_to_player(&tag.name, tag.attribute(name)));
         if &*tag.name != "embed" {
             self.drop_inside(tag, !has_link);
         }
@@ -162,22 +167,38 @@ impl Builder<'_> {
 impl Builder<'_> {
     pub(super) fn drop_inside(&mut self, tag: &Tag, wants_source: bool) {
         if !tag.self_closing {
-            self.dropping = Some(Dropping { name: tag.name.clone(), depth: 1, wants_source });
+            self.dropping = Some(Dropping { name: Name::of(&tag.name), depth: 1, wants_source });
         }
     }
 
     pub(super) fn start_inside_dropped(&mut self, tag: &Tag) {
         let Some(dropping) = &mut self.dropping else { return };
-        if dropping.name == tag.name && !tag.self_closing {
+        if dropping.name == Name::of(&tag.name) && !tag.self_closing {
             dropping.depth += 1;
         } else if dropping.wants_source && &*tag.name == "source" {
-            let element = dropping.name.clone();
-            let found = self.link_to_player(&element, attribute(tag, "src"));
+            let element = dropping.name;
+            let found = self.link_to_player(element.as_str(), tag.attribute("src"));
             if let Some(dropping) = &mut self.dropping {
                 dropping.wants_source = !found;
             }
         }
     }
+}
+
+/// How far `text` can be written as it stands: up to white space other than a single space, or to
+/// a word that begins with what needs a base.
+fn evenly_spaced(text: &str) -> usize {
+    let mut is_apart = false;
+    for (at, letter) in text.char_indices() {
+        if letter == ' ' && !is_apart {
+            is_apart = true;
+        } else if letter.is_whitespace() || is_apart && needs_a_base(letter) {
+            return at - usize::from(is_apart);
+        } else {
+            is_apart = false;
+        }
+    }
+    text.len() - usize::from(is_apart)
 }
 
 /// Whether the words of a link say only "back up".
