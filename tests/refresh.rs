@@ -277,8 +277,8 @@ fn copies_fold_and_a_second_look_changes_no_status() {
     let text = "The harbour of the old town opened again on Monday after eleven weeks of repairs, \
                 and the first ship to enter was a ferry with two hundred people on board.";
     let wire = rss(&[&format!("1|Harbour opens after repairs|{text}")]);
-    let paper =
-        rss(&[&format!("7|Old town harbour open again|{text}")]).replace("example/7", "example/x7");
+    let paper = rss(&[&format!("7|Old town harbour open again|{text}")])
+        .replace("news.example", "paper.example");
     scene.server.route("/wire", move |_| Response::ok(wire.clone()));
     scene.server.route("/paper", move |_| Response::ok(paper.clone()));
     let summary = scene.refresh();
