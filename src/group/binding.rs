@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::window::Copy;
+use super::window::Story;
 use crate::domain::{Decision, EntryId, StoryId};
 
 /// The decisions by hand, by entry.
@@ -30,9 +30,9 @@ impl Bindings {
     }
 
     /// Whether an entry of the one must stand apart from an entry of the other.
-    pub fn part(&self, one: &[Copy], other: &[Copy]) -> bool {
+    pub fn part(&self, one: &Story, other: &Story) -> bool {
         !self.apart.is_empty()
-            && one.iter().any(|a| other.iter().any(|b| self.parts(a.entry, b.entry)))
+            && one.copies().any(|a| other.copies().any(|b| self.parts(a.entry, b.entry)))
     }
 
     /// Whether two entries must stand apart.

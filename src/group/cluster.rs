@@ -3,10 +3,11 @@
 //! A story is compared with the mean of a cluster's best members, not with the nearest one: a chain
 //! of stories, each a little like the last, then ends where the members no longer agree.
 
+use super::index::Near;
 use super::quick::QuickMap;
-use super::tuning::{DECAY, HEARD, RARE, VOICES};
+use super::tuning::{ASKED, DECAY, HEARD, NOTHING, RARE, VOICES};
 use super::vocabulary::Vocabulary;
-use super::window::{Seat, Story, Window, cosine, shared};
+use super::window::{Seat, Story, Window};
 use crate::domain::ClusterId;
 
 /// The live clusters and where their members sit.
@@ -17,6 +18,7 @@ pub(super) struct Clusters {
 
 #[derive(Debug, Default)]
 struct Cluster {
+    /// In order of seat, whatever the order in which they joined: so that the past can be put back.
     members: Vec<Seat>,
     /// When its first member was published, in seconds; it may have left the window since.
     founded: i64,
@@ -38,7 +40,8 @@ impl Clusters {
     pub fn join(&mut self, cluster: ClusterId, seat: Seat, published: i64) {
         let new = Cluster { members: Vec::new(), founded: published };
         let cluster = self.live.entry(cluster).or_insert(new);
-        cluster.members.push(seat);
+        let at = cluster.members.partition_point(|member| *member < seat);
+        cluster.members.insert(at, seat);
         cluster.founded = cluster.founded.min(published);
     }
 
@@ -52,7 +55,7 @@ impl Clusters {
         }
     }
 
-    /// The live members of a cluster, in the order in which they joined.
+    /// The live members of a cluster, oldest first.
     pub fn members(&self, cluster: ClusterId) -> &[Seat] {
         self.live.get(&cluster).map_or(&[], |live| live.members.as_slice())
     }
@@ -71,31 +74,56 @@ impl Clusters {
         &self,
         window: &Window,
         vocabulary: &Vocabulary,
-        found: &[(Seat, f32)],
+        found: &[Near],
         story: &Story,
     ) -> Vec<Choice> {
-        let mut groups: Vec<(ClusterId, Seat, Vec<f32>)> = Vec::new();
-        for (seat, score) in found {
-            let Some(other) = window.get(*seat).filter(|other| other.groups) else { continue };
-            if other.id == story.id || is_thin(vocabulary, story, other) {
+        let mut groups: Vec<(ClusterId, Seat, Voices)> = Vec::with_capacity(found.len());
+        for near in found {
+            let Some(other) = window.get(near.seat).filter(|other| other.groups) else { continue };
+            if near.shared < 2 && is_thin(vocabulary, story, other) {
                 continue;
             }
-            let score = score - decay(story.published, other.published);
+            let score = near.cosine - decay(story.published, other.published);
             match groups.iter_mut().find(|group| group.0 == other.cluster) {
-                Some(group) => group.2.push(score),
-                None => groups.push((other.cluster, *seat, vec![score])),
+                Some(group) => group.2.add(score),
+                None => groups.push((other.cluster, near.seat, Voices::of(score))),
             }
         }
         let mut choices: Vec<Choice> = groups
             .into_iter()
-            .map(|(cluster, nearest, scores)| {
-                let at_home = story.cluster == cluster;
-                let others = self.members(cluster).len() - usize::from(at_home);
-                Choice { cluster, score: mean_of_best(scores, others), nearest }
+            .map(|(cluster, nearest, voices)| {
+                let score = voices.mean(self.members(cluster).len());
+                Choice { cluster, score, nearest }
             })
             .collect();
         choices.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.cluster.cmp(&b.cluster)));
         choices
+    }
+
+    /// What a live story would score in a cluster, or scores in its own.
+    pub fn score(
+        &self,
+        window: &Window,
+        vocabulary: &Vocabulary,
+        cluster: ClusterId,
+        story: &Story,
+    ) -> Option<Choice> {
+        let members = self.members(cluster);
+        let others = members.len() - usize::from(story.cluster == cluster);
+        let (mut voices, mut nearest) = (Voices::default(), None);
+        for seat in members.iter().rev().take(ASKED) {
+            let Some(other) = window.get(*seat).filter(|other| other.id != story.id) else {
+                continue;
+            };
+            let cosine = story.vector.cosine(&other.vector);
+            if nearest.is_none_or(|(_, best)| cosine > best) {
+                nearest = Some((*seat, cosine));
+            }
+            if cosine > NOTHING && !is_thin(vocabulary, story, other) {
+                voices.add(cosine - decay(story.published, other.published));
+            }
+        }
+        Some(Choice { cluster, score: voices.mean(others), nearest: nearest?.0 })
     }
 
     /// How well two clusters agree: the mean, over the members of the smaller, of what each would
@@ -110,29 +138,55 @@ impl Clusters {
             std::mem::swap(&mut guests, &mut hosts);
         }
         let scores = guests.iter().map(|guest| {
-            let score = |host: &&Story| {
-                cosine(&guest.terms, &host.terms) - decay(guest.published, host.published)
-            };
-            mean_of_best(hosts.iter().map(score).collect(), hosts.len())
+            let mut voices = Voices::default();
+            for host in &hosts {
+                let cosine = guest.vector.cosine(&host.vector);
+                voices.add(cosine - decay(guest.published, host.published));
+            }
+            voices.mean(hosts.len())
         });
         scores.sum::<f32>() / guests.len().max(1) as f32
     }
 }
 
+/// The best scores with the members of a cluster, best first.
+#[derive(Debug, Clone, Copy, Default)]
+struct Voices {
+    best: [f32; VOICES],
+    heard: usize,
+}
+
+impl Voices {
+    fn of(score: f32) -> Self {
+        let mut voices = Voices::default();
+        voices.add(score);
+        voices
+    }
+
+    fn add(&mut self, score: f32) {
+        let at = self.best[..self.heard].iter().position(|other| score > *other);
+        let at = at.unwrap_or(self.heard);
+        if at < VOICES {
+            self.heard = (self.heard + 1).min(VOICES);
+            self.best[at..self.heard].rotate_right(1);
+            self.best[at] = score;
+        }
+    }
+
+    /// Their mean. Members that were not heard have a voice, too: nothing alike.
+    fn mean(&self, members: usize) -> f32 {
+        let voices = VOICES.min(members).max(1);
+        self.best[..self.heard.min(voices)].iter().sum::<f32>() / voices as f32
+    }
+}
+
 /// Whether two stories share a single word, and one that many stories have.
 fn is_thin(vocabulary: &Vocabulary, a: &Story, b: &Story) -> bool {
-    let mut common = shared(&a.terms, &b.terms);
+    let mut common = a.vector.shared(&b.vector);
     match (common.next(), common.next()) {
         (Some((term, _)), None) => vocabulary.share(term) > RARE,
         _ => false,
     }
-}
-
-/// The mean of the best voices. Members that were not found have a voice, too: nothing alike.
-fn mean_of_best(mut scores: Vec<f32>, members: usize) -> f32 {
-    let voices = VOICES.min(members).max(1);
-    scores.sort_unstable_by(|a, b| b.total_cmp(a));
-    scores.iter().take(voices).sum::<f32>() / voices as f32
 }
 
 /// What a score loses over the time between two moments given in seconds.

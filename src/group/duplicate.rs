@@ -1,6 +1,6 @@
 //! Same story? Near-identical text, decided conservatively: folding hides, so doubt does not fold.
 
-use super::fingerprint::Wording;
+use super::wording::Wording;
 
 /// Share of three-word runs in common that makes two excerpts one text.
 const SAME_RUNS: f32 = 0.5;
@@ -20,19 +20,20 @@ const HEADLINE_WORDS: usize = 4;
 /// `edited` says that both come from one feed without an address, where an edit of the text cannot
 /// be told from a copy by anything else: there an equal headline is enough.
 pub(super) fn same_text(a: &Wording, b: &Wording, edited: bool) -> Option<f32> {
-    let headline = jaccard(&a.headline, &b.headline);
-    let text = (!a.runs.is_empty() && !b.runs.is_empty()).then(|| runs_in_common(&a.runs, &b.runs));
-    let differ = a.counters != b.counters;
+    let headline = jaccard(a.headline(), b.headline());
+    let text =
+        (!a.runs().is_empty() && !b.runs().is_empty()).then(|| runs_in_common(a.runs(), b.runs()));
+    let differ = a.counters() != b.counters();
     if differ && (headline >= SAME_HEADLINE || text.is_none_or(|text| text < SAME_TEXT)) {
         return None;
     }
     match text {
         Some(text) if text >= SAME_RUNS && headline >= SOME_HEADLINE => {
-            (text >= SAME_TEXT || !contradict(&a.figures, &b.figures)).then_some(text)
+            (text >= SAME_TEXT || !contradict(a.figures(), b.figures())).then_some(text)
         }
         Some(_) if !edited => None,
         _ => {
-            let told = a.headline.len().min(b.headline.len()) >= HEADLINE_WORDS;
+            let told = a.headline().len().min(b.headline().len()) >= HEADLINE_WORDS;
             (told && headline >= SAME_HEADLINE).then_some(headline)
         }
     }
@@ -40,12 +41,12 @@ pub(super) fn same_text(a: &Wording, b: &Wording, edited: bool) -> Option<f32> {
 
 /// Whether two headlines are instalments of one series: the same words, other numbers.
 pub(super) fn is_series(a: &Wording, b: &Wording) -> bool {
-    a.counters != b.counters && jaccard(&a.headline, &b.headline) >= SAME_HEADLINE
+    a.counters() != b.counters() && jaccard(a.headline(), b.headline()) >= SAME_HEADLINE
 }
 
 /// Whether two headlines of one feed are instalments that call themselves so: another day's prices.
 pub(super) fn are_instalments(a: &Wording, b: &Wording) -> bool {
-    a.series.is_some() && a.series == b.series && a.counters != b.counters
+    a.series.is_some() && a.series == b.series && a.counters() != b.counters()
 }
 
 /// Whether each text has a figure that the other lacks.
@@ -86,8 +87,8 @@ fn in_common(a: &[u32], b: &[u32]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fingerprint::{headline_of, wording};
-    use super::super::serial::Counters;
+    use super::super::lexicon::{Lexicon, Words};
+    use super::super::words::{without_tag, words};
     use super::*;
 
     const REPORT: &str = "The regional assembly voted late on Thursday to close the old harbour \
@@ -95,8 +96,13 @@ mod tests {
 
     #[track_caller]
     fn check(a: (&str, &str), b: (&str, &str), want: bool) {
-        let counters = Counters::shipped();
-        let of = |it: (&str, &str)| wording(&headline_of(it.0), it.1, &counters);
+        let lexicon = Lexicon::shipped();
+        let of = |(title, excerpt): (&str, &str)| {
+            let mut read = Words::default();
+            let headline = read.read(&lexicon, |found| words(without_tag(title), found));
+            let excerpt = read.read(&lexicon, |found| words(excerpt, found));
+            Wording::new(&read, headline, excerpt)
+        };
         let (one, other) = (of(a), of(b));
         assert_eq!(same_text(&one, &other, false).is_some(), want, "{a:?} {b:?}");
         assert_eq!(

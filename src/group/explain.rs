@@ -5,7 +5,6 @@ use super::duplicate::are_instalments;
 use super::grouper::{Grouper, share_feed};
 use super::related::evidence;
 use super::tuning::JOIN;
-use super::window::cosine;
 use crate::domain::{Evidence, StoryId};
 
 /// What is known of a pair of live stories.
@@ -36,8 +35,8 @@ impl Grouper {
     pub fn explain(&self, one: StoryId, other: StoryId) -> Option<Explanation> {
         let live = |story| self.window.find(story).and_then(|seat| self.window.get(seat));
         let (one, other) = (live(one)?, live(other)?);
-        let score = cosine(&one.terms, &other.terms) - decay(one.published, other.published);
-        let forbidden = if self.bindings.part(&one.copies, &other.copies) {
+        let score = one.vector.cosine(&other.vector) - decay(one.published, other.published);
+        let forbidden = if self.bindings.part(one, other) {
             Some(Rule::ByHand)
         } else if share_feed(one, other) && are_instalments(&one.wording, &other.wording) {
             Some(Rule::Instalments)

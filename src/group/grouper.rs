@@ -2,16 +2,15 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use xxhash_rust::xxh3::xxh3_128;
-
 use super::binding::Bindings;
 use super::cluster::{Choice, Clusters};
 use super::duplicate::{are_instalments, is_series, same_text};
-use super::fingerprint::{Fingerprint, Lexicon, fingerprint};
+use super::fingerprint::{Fingerprint, Reader};
+use super::index::Near;
 use super::related::{evidence, links};
 use super::tuning::{DISTURBED, HEARD, JOIN, MOVE, NOTHING};
 use super::vocabulary::Vocabulary;
-use super::window::{Copy, Seat, Story, Window, cosine};
+use super::window::{Copy, Seat, Story, Tie, Window};
 use super::{Item, Settings};
 use crate::domain::{Assignment, ClusterId, Decision, EntryId, Link, Reason, StoryId};
 
@@ -22,7 +21,7 @@ const COPY: f32 = 0.3;
 #[derive(Debug)]
 pub struct Grouper {
     settings: Settings,
-    lexicon: Lexicon,
+    reader: Reader,
     pub(super) vocabulary: Vocabulary,
     pub(super) window: Window,
     clusters: Clusters,
@@ -44,7 +43,7 @@ impl Grouper {
     pub fn new(settings: Settings) -> Self {
         Grouper {
             settings,
-            lexicon: Lexicon::shipped(),
+            reader: Reader::new(),
             vocabulary: Vocabulary::new(),
             window: Window::default(),
             clusters: Clusters::default(),
@@ -58,11 +57,18 @@ impl Grouper {
     pub fn restore(&mut self, item: &Item, story: StoryId, cluster: ClusterId) {
         self.move_to(item);
         if let Some(seat) = self.window.find(story) {
-            self.window.fold(seat, copy_of(item, Reason::Alone));
+            let copy = self.copy_of(item, None);
+            self.window.fold(seat, copy);
             return;
         }
-        let print = fingerprint(item, &self.lexicon, &mut self.vocabulary);
-        self.seat(item, story, cluster, Reason::Alone, print);
+        let print = self.reader.read(item, &mut self.vocabulary);
+        let found = self.window.nearest(&print.vector);
+        self.seat(item, story, cluster, print);
+        if item.group {
+            for near in found.iter().take(DISTURBED) {
+                self.note_near(near.seat);
+            }
+        }
     }
 
     /// Binds all that is decided from now on to what a person decided by hand: these two stand
@@ -95,12 +101,12 @@ impl Grouper {
             decided.iter().enumerate().map(|(at, decision)| (decision.entry, at)).collect();
         for seat in std::mem::take(&mut self.moved) {
             let Some(story) = self.window.get(seat) else { continue };
-            for copy in &story.copies {
+            for copy in story.copies() {
                 if let Some(at) = at.get(&copy.entry) {
                     decided[*at].cluster = story.cluster;
-                    decided[*at].grouped = story.grouped.clone();
+                    decided[*at].grouped = self.reason(story);
                 } else {
-                    decided.push(moved(story, copy));
+                    decided.push(self.moved(story, copy));
                 }
             }
         }
@@ -109,20 +115,23 @@ impl Grouper {
 
     fn decide(&mut self, item: &Item) -> Assignment {
         self.move_to(item);
-        let print = fingerprint(item, &self.lexicon, &mut self.vocabulary);
-        let found = self.window.nearest(&print.terms);
+        let print = self.reader.read(item, &mut self.vocabulary);
+        let found = self.window.nearest(&print.vector);
         if let Some((seat, reason)) = self.story_of(item, &print, &found)
             && let Some(story) = self.window.get(seat)
         {
-            let decision = folded(item, story, reason.clone());
-            for (term, _) in print.terms {
-                self.vocabulary.release_if_unused(term);
-            }
-            self.window.fold(seat, copy_of(item, reason));
+            let similarity = match reason {
+                Reason::SameText { similarity, .. } => Some(similarity),
+                _ => None,
+            };
+            let decision = self.folded(item, story, reason);
+            print.vector.terms().for_each(|term| self.vocabulary.release_if_unused(term));
+            let copy = self.copy_of(item, similarity);
+            self.window.fold(seat, copy);
             return decision;
         }
         let story = StoryId::from(item.entry);
-        let seat = self.seat(item, story, story.into(), Reason::Alone, print);
+        let seat = self.seat(item, story, story.into(), print);
         let mut ties = Vec::new();
         if let Some(seated) = self.window.get(seat).filter(|seated| seated.groups) {
             let published = seated.published;
@@ -135,12 +144,12 @@ impl Grouper {
             self.unite(seat, &choices);
             self.place_by_hand(seat, item.entry);
             ties = self.links(seat, &found);
-            self.disturb(&found);
+            self.disturb(seat, &found);
         }
-        let (cluster, grouped) =
-            self.window.get(seat).map_or((story.into(), Reason::Alone), |seated| {
-                (seated.cluster, seated.grouped.clone())
-            });
+        let (cluster, grouped) = self
+            .window
+            .get(seat)
+            .map_or((story.into(), Reason::Alone), |seated| (seated.cluster, self.reason(seated)));
         Assignment {
             entry: item.entry,
             story,
@@ -153,31 +162,27 @@ impl Grouper {
     }
 
     /// The live story that an entry is a copy in, and why.
-    fn story_of(
-        &self,
-        item: &Item,
-        print: &Fingerprint,
-        found: &[(Seat, f32)],
-    ) -> Option<(Seat, Reason)> {
+    fn story_of(&self, item: &Item, print: &Fingerprint, found: &[Near]) -> Option<(Seat, Reason)> {
         if !item.fold {
             return None;
         }
-        let by_address = address_of(item).and_then(|address| self.window.at_address(address));
+        let address = self.window.hash_of(&item.address);
+        let by_address = address.and_then(|address| self.window.at_address(address));
         if let Some(seat) = by_address
             && let Some(story) = self.window.get(seat)
             && shares_page(item, print, story)
         {
-            return Some((seat, Reason::SameAddress { with: story.copies.first()?.entry }));
+            return Some((seat, Reason::SameAddress { with: story.founder.entry }));
         }
-        let near = found.iter().filter(|(_, score)| *score >= COPY);
-        near.filter_map(|(seat, _)| Some((*seat, self.window.get(*seat)?))).find_map(
+        let near = found.iter().filter(|near| near.cosine >= COPY);
+        near.filter_map(|near| Some((near.seat, self.window.get(near.seat)?))).find_map(
             |(seat, story)| {
-                if story.copies.iter().any(|copy| self.bindings.parts(copy.entry, item.entry)) {
+                if story.copies().any(|copy| self.bindings.parts(copy.entry, item.entry)) {
                     return None;
                 }
                 let edited = may_be_copy(item, story)?;
                 let similarity = same_text(&print.wording, &story.wording, edited)?;
-                let with = story.copies.first()?.entry;
+                let with = story.founder.entry;
                 Some((seat, Reason::SameText { with, similarity }))
             },
         )
@@ -189,20 +194,18 @@ impl Grouper {
         item: &Item,
         story: StoryId,
         cluster: ClusterId,
-        grouped: Reason,
         print: Fingerprint,
     ) -> Seat {
-        self.vocabulary.count(print.terms.iter().map(|term| term.0), &print.pairs);
+        self.vocabulary.count(&print.vector);
         let seat = self.window.seat(Story {
             id: story,
             published: item.published.as_second(),
-            terms: print.terms.into(),
-            pairs: print.pairs.into(),
-            dwelt: print.dwelt.into(),
+            vector: print.vector,
             wording: print.wording,
-            copies: vec![copy_of(item, Reason::Alone)],
+            founder: self.copy_of(item, None),
+            others: Vec::new(),
             cluster,
-            grouped,
+            grouped: Tie::Alone,
             groups: item.group,
             held: false,
             disturbed: 0,
@@ -213,15 +216,10 @@ impl Grouper {
 
     /// Puts a story into a cluster because of its member `nearest`.
     fn place(&mut self, seat: Seat, cluster: ClusterId, nearest: Seat, score: f32) {
-        let grouped = match (self.window.get(seat), self.window.get(nearest)) {
-            (Some(story), Some(near)) => {
-                Reason::SameEvent(evidence(&self.vocabulary, story, near, score, JOIN))
-            }
-            _ => return,
-        };
+        let Some(with) = self.window.get(nearest).map(|near| near.id) else { return };
         let Some(story) = self.window.get_mut(seat) else { return };
         let before = std::mem::replace(&mut story.cluster, cluster);
-        story.grouped = grouped;
+        story.grouped = Tie::SameEvent { with, score };
         let published = story.published;
         self.clusters.leave(before, seat);
         self.clusters.join(cluster, seat, published);
@@ -256,7 +254,7 @@ impl Grouper {
         let Some(story) = self.window.get(seat) else { return };
         let hosts = self.clusters.members(cluster).iter().rev().take(HEARD);
         let nearest = hosts
-            .filter_map(|host| Some((*host, cosine(&story.terms, &self.window.get(*host)?.terms))))
+            .filter_map(|host| Some((*host, story.vector.cosine(&self.window.get(*host)?.vector))))
             .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
         if let Some((host, score)) = nearest {
             self.place(seat, cluster, host, score);
@@ -265,27 +263,33 @@ impl Grouper {
     }
 
     /// Looks again at the neighbours of an arrival, each after its first, second, and fourth near
-    /// arrival: what came since may show that it belongs elsewhere.
-    fn disturb(&mut self, found: &[(Seat, f32)]) {
-        for (seat, _) in found.iter().take(DISTURBED) {
-            let Some(story) = self.window.get_mut(*seat) else { continue };
-            story.disturbed = story.disturbed.saturating_add(1);
-            if story.groups && !story.held && matches!(story.disturbed, 1 | 2 | 4) {
-                self.reconsider(*seat);
+    /// arrival: what came may show that it belongs elsewhere.
+    fn disturb(&mut self, arrival: Seat, found: &[Near]) {
+        for near in found.iter().take(DISTURBED) {
+            if self.note_near(near.seat) {
+                self.reconsider(near.seat, arrival);
             }
         }
     }
 
-    /// Moves a story if another cluster has become the better one.
-    fn reconsider(&mut self, seat: Seat) {
-        let Some(terms) = self.window.get(seat).map(|story| story.terms.clone()) else { return };
-        let found = self.window.nearest(&terms);
-        let Some(story) = self.window.get(seat) else { return };
-        let home = story.cluster;
-        let choices = self.clusters.choices(&self.window, &self.vocabulary, &found, story);
-        let stays = choices.iter().find(|choice| choice.cluster == home).map_or(0.0, |at| at.score);
-        if let Some(best) = choices.first()
-            && best.cluster != home
+    /// Notes that a story has come near to one, and says whether that one is to be looked at again.
+    fn note_near(&mut self, seat: Seat) -> bool {
+        let Some(story) = self.window.get_mut(seat) else { return false };
+        story.disturbed = story.disturbed.saturating_add(1);
+        story.groups && !story.held && matches!(story.disturbed, 1 | 2 | 4)
+    }
+
+    /// Moves a story to the cluster of an arrival if that has become the better one.
+    fn reconsider(&mut self, seat: Seat, arrival: Seat) {
+        let (Some(story), Some(other)) = (self.window.get(seat), self.window.get(arrival)) else {
+            return;
+        };
+        if story.cluster == other.cluster {
+            return;
+        }
+        let score = |cluster| self.clusters.score(&self.window, &self.vocabulary, cluster, story);
+        let stays = score(story.cluster).map_or(0.0, |home| home.score);
+        if let Some(best) = score(other.cluster)
             && best.score >= JOIN
             && best.score > stays * MOVE
             && self.is_open(best.cluster, story.published)
@@ -306,7 +310,7 @@ impl Grouper {
         let members = self.clusters.members(cluster).iter();
         !members.filter_map(|member| self.window.get(*member)).any(|member| {
             member.id != story.id
-                && (self.bindings.part(&story.copies, &member.copies)
+                && (self.bindings.part(story, member)
                     || are_instalments(&story.wording, &member.wording)
                         && share_feed(story, member))
         })
@@ -319,12 +323,69 @@ impl Grouper {
         let (Some(partner), Some(cluster)) = (partner, cluster) else { return };
         self.place(seat, cluster, partner, 0.0);
         if let Some(story) = self.window.get_mut(seat) {
-            story.grouped = Reason::ByHand;
+            story.grouped = Tie::ByHand;
             story.held = true;
         }
     }
 
-    fn links(&self, seat: Seat, found: &[(Seat, f32)]) -> Vec<Link> {
+    /// Why a story is in its cluster, in words.
+    fn reason(&self, story: &Story) -> Reason {
+        match story.grouped {
+            Tie::Alone => Reason::Alone,
+            Tie::ByHand => Reason::ByHand,
+            Tie::SameEvent { with, score } => {
+                let other = self.window.find(with).and_then(|seat| self.window.get(seat));
+                other.map_or(Reason::Alone, |other| {
+                    Reason::SameEvent(evidence(&self.vocabulary, story, other, score, JOIN))
+                })
+            }
+        }
+    }
+
+    /// The decision for a copy.
+    fn folded(&self, item: &Item, story: &Story, folded: Reason) -> Assignment {
+        Assignment {
+            entry: item.entry,
+            story: story.id,
+            folded,
+            cluster: story.cluster,
+            grouped: self.reason(story),
+            links: Vec::new(),
+            moved: false,
+        }
+    }
+
+    /// The decision for an entry whose story moved to another cluster.
+    fn moved(&self, story: &Story, copy: &Copy) -> Assignment {
+        let with = story.founder.entry;
+        let folded = match copy.similarity {
+            _ if copy.entry == with => Reason::Alone,
+            Some(similarity) => Reason::SameText { with, similarity },
+            None => Reason::SameAddress { with },
+        };
+        Assignment {
+            entry: copy.entry,
+            story: story.id,
+            folded,
+            cluster: story.cluster,
+            grouped: self.reason(story),
+            links: Vec::new(),
+            moved: true,
+        }
+    }
+
+    fn copy_of(&self, item: &Item, similarity: Option<f32>) -> Copy {
+        Copy {
+            entry: item.entry,
+            feed: item.feed,
+            address: self.window.hash_of(&item.address),
+            has_address: !item.address.is_empty(),
+            folds: item.fold,
+            similarity,
+        }
+    }
+
+    fn links(&self, seat: Seat, found: &[Near]) -> Vec<Link> {
         let story = self.window.get(seat);
         story.map_or_else(Vec::new, |story| links(&self.window, &self.vocabulary, found, story))
     }
@@ -343,82 +404,38 @@ impl Grouper {
         self.latest = self.latest.max(item.published.as_second());
         let horizon = self.latest.saturating_sub(self.length());
         while let Some((seat, story)) = self.window.expire(horizon) {
-            self.vocabulary.forget(story.terms.iter().map(|term| term.0), &story.pairs);
+            self.vocabulary.forget(&story.vector);
             self.clusters.leave(story.cluster, seat);
         }
     }
 }
 
-/// The decision for a copy.
-fn folded(item: &Item, story: &Story, folded: Reason) -> Assignment {
-    Assignment {
-        entry: item.entry,
-        story: story.id,
-        folded,
-        cluster: story.cluster,
-        grouped: story.grouped.clone(),
-        links: Vec::new(),
-        moved: false,
-    }
-}
-
-/// The decision for an entry whose story moved to another cluster.
-fn moved(story: &Story, copy: &Copy) -> Assignment {
-    Assignment {
-        entry: copy.entry,
-        story: story.id,
-        folded: copy.folded.clone(),
-        cluster: story.cluster,
-        grouped: story.grouped.clone(),
-        links: Vec::new(),
-        moved: true,
-    }
-}
-
 /// Whether one feed has an entry in both.
 pub(super) fn share_feed(one: &Story, other: &Story) -> bool {
-    one.copies.iter().any(|a| other.copies.iter().any(|b| a.feed == b.feed))
+    one.copies().any(|a| other.copies().any(|b| a.feed == b.feed))
 }
 
 /// Whether an entry with the address of `story` is the same page, rather than one more entry of a
 /// feed whose entries all name the page that lists them.
 fn shares_page(item: &Item, print: &Fingerprint, story: &Story) -> bool {
-    if story.copies.iter().any(|copy| !copy.folds) {
+    if story.copies().any(|copy| !copy.folds) {
         return false;
     }
-    let one_feed = story.copies.iter().any(|copy| copy.feed == item.feed);
-    let told = !print.terms.is_empty() && !story.terms.is_empty();
+    let one_feed = story.copies().any(|copy| copy.feed == item.feed);
+    let told = !print.vector.is_empty() && !story.vector.is_empty();
     !(one_feed && told)
-        || cosine(&print.terms, &story.terms) >= NOTHING
+        || print.vector.cosine(&story.vector) >= NOTHING
             && !is_series(&print.wording, &story.wording)
 }
 
 /// Whether an entry may be a copy by its text: never of an entry of its own feed, unless neither
 /// has an address, where the text alone can tell an edit. Then, whether it would be an edit.
 fn may_be_copy(item: &Item, story: &Story) -> Option<bool> {
-    if story.copies.iter().any(|copy| !copy.folds) {
+    if story.copies().any(|copy| !copy.folds) {
         return None;
     }
-    let mut of_feed = story.copies.iter().filter(|copy| copy.feed == item.feed).peekable();
+    let mut of_feed = story.copies().filter(|copy| copy.feed == item.feed).peekable();
     let edited = of_feed.peek().is_some();
     let addressed = of_feed.any(|copy| copy.has_address) || !item.address.is_empty();
     (!edited || !addressed).then_some(edited)
-}
-
-fn copy_of(item: &Item, folded: Reason) -> Copy {
-    Copy {
-        entry: item.entry,
-        feed: item.feed,
-        address: address_of(item),
-        has_address: !item.address.is_empty(),
-        folds: item.fold,
-        folded,
-    }
-}
-
-/// A hash of an entry's address, unless it names no page of its own.
-fn address_of(item: &Item) -> Option<u128> {
-    let place = item.address.split_once("://").map_or(item.address.as_str(), |(_, rest)| rest);
-    let names_page = place.split_once(['/', '?']).is_some_and(|(_, rest)| !rest.is_empty());
-    names_page.then(|| xxh3_128(item.address.as_bytes()))
 }

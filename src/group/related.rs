@@ -1,11 +1,12 @@
 //! Links: earlier stories worth reading next, best first, each once, never padded.
 
 use super::cluster::decay;
+use super::index::Near;
 use super::tuning::{
     LINKS, RARE_TOPIC, RELATED, RELATED_TO_BEST, SMALL_WINDOW, TOPIC, TOPIC_STORIES,
 };
 use super::vocabulary::{TermId, Vocabulary};
-use super::window::{Seat, Story, Window, shared};
+use super::window::{Story, Window};
 use crate::domain::{Evidence, Link, Tier};
 
 /// Words named in a reason.
@@ -26,19 +27,20 @@ enum Rank {
 pub(super) fn links(
     window: &Window,
     vocabulary: &Vocabulary,
-    found: &[(Seat, f32)],
+    found: &[Near],
     story: &Story,
 ) -> Vec<Link> {
+    let topic = Topic::of(story, window, vocabulary);
     let mut candidates: Vec<(Rank, f32, &Story)> = found
         .iter()
-        .filter_map(|(seat, score)| {
-            let other = window.get(*seat).filter(|other| other.groups && other.id != story.id)?;
-            let score = score - decay(story.published, other.published);
+        .filter_map(|near| {
+            let other = window.get(near.seat).filter(|other| other.groups)?;
+            let score = near.cosine - decay(story.published, other.published);
             let rank = if other.cluster == story.cluster {
                 Rank::Cluster
             } else if score >= RELATED {
                 Rank::Near
-            } else if share_topic(window, vocabulary, story, other) {
+            } else if topic.is_shared_by(other) {
                 Rank::Topic
             } else {
                 return None;
@@ -59,20 +61,37 @@ pub(super) fn links(
         .collect()
 }
 
-/// Whether both stories are about something that few others are about.
+/// The words by which a story names its topic.
 ///
-/// One word that headline and text of both dwell on is enough while few stories live: among many,
-/// a word in common is chance more often than not, and two are asked for, both rare, that together
-/// pick out few of the live stories.
-fn share_topic(window: &Window, vocabulary: &Vocabulary, a: &Story, b: &Story) -> bool {
-    if window.len() <= SMALL_WINDOW {
-        let dwelt = |term: &TermId| b.dwelt.binary_search(term).is_ok();
-        return a.dwelt.iter().any(|term| dwelt(term) && vocabulary.share(*term) <= TOPIC);
+/// While few stories live, one word on which headline and text dwell is enough. Among many, a word
+/// in common is chance more often than not, and two are asked for, both rare, that together pick
+/// out few of the live stories.
+struct Topic {
+    guides: Vec<TermId>,
+    is_small: bool,
+}
+
+impl Topic {
+    fn of(story: &Story, window: &Window, vocabulary: &Vocabulary) -> Self {
+        let is_small = window.len() <= SMALL_WINDOW;
+        let guides = if is_small {
+            story.vector.dwelt().filter(|term| vocabulary.share(*term) <= TOPIC).collect()
+        } else {
+            let is_rare = |term: &TermId| {
+                vocabulary.share(*term) <= RARE_TOPIC && window.stories_with(*term) <= TOPIC_STORIES
+            };
+            story.vector.terms().filter(is_rare).collect()
+        };
+        Topic { guides, is_small }
     }
-    let guides = shared(&a.terms, &b.terms).filter(|(term, _)| {
-        vocabulary.share(*term) <= RARE_TOPIC && window.stories_with(*term) <= TOPIC_STORIES
-    });
-    guides.count() >= 2
+
+    fn is_shared_by(&self, other: &Story) -> bool {
+        if self.is_small {
+            return other.vector.dwelt().any(|term| self.guides.contains(&term));
+        }
+        let mut common = self.guides.iter().filter(|term| other.vector.has(**term));
+        self.guides.len() >= 2 && common.nth(1).is_some()
+    }
 }
 
 /// What speaks for a tie between two stories.
@@ -83,11 +102,12 @@ pub(super) fn evidence(
     score: f32,
     needs: f32,
 ) -> Evidence {
-    let mut words: Vec<(String, f32)> = shared(&story.terms, &other.terms)
-        .map(|(term, part)| (vocabulary.word(term).to_string(), part))
-        .collect();
-    words.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let shared = story.vector.shared(&other.vector);
+    let mut words: Vec<(&str, f32)> =
+        shared.map(|(term, part)| (vocabulary.word(term), part)).collect();
+    words.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
     words.truncate(WORDS);
+    let words = words.into_iter().map(|(word, part)| (word.to_string(), part)).collect();
     let minutes = story.published.abs_diff(other.published) / 60;
     Evidence {
         with: other.id,

@@ -1,7 +1,7 @@
 //! What counts a series: numbers, dates, ordinals. Two instalments of a daily column differ in
 //! nothing else, and must never be taken for copies; nor is yesterday's column today's event.
 
-use super::quick::QuickMap;
+use super::lexicon::{Word, Words};
 
 /// Months and weekdays, then ordinals and number words, in several languages; one line a value,
 /// accents left out as in [`super::words`].
@@ -54,76 +54,73 @@ const WEEKDAYS: usize = 7;
 const ANNOUNCERS: &str = "no nr number issue part episode ep vol volume round chapter version so ky \
     teil folge ausgabe partie numero parte capitulo episodio выпуск часть";
 
-/// The names, ready to be asked.
-#[derive(Debug)]
-pub(super) struct Counters {
-    value_of: QuickMap<&'static str, &'static str>,
+/// All names, each with its place in the table.
+pub(super) fn names() -> impl Iterator<Item = (&'static str, u8)> {
+    NAMES
+        .iter()
+        .zip(0..)
+        .flat_map(|(line, at)| line.split_ascii_whitespace().map(move |it| (it, at)))
 }
 
-impl Counters {
-    /// The shipped names.
-    pub fn shipped() -> Self {
-        let mut value_of = QuickMap::default();
-        for names in NAMES {
-            let value = names.split_ascii_whitespace().next().unwrap_or_default();
-            value_of.extend(names.split_ascii_whitespace().map(|name| (name, value)));
-        }
-        Counters { value_of }
-    }
-
-    /// The value of a word that counts, one spelling for each; none for other words.
-    pub fn value<'w>(&self, word: &'w str) -> Option<&'w str> {
-        if word.chars().any(char::is_numeric) {
-            return Some(word);
-        }
-        self.value_of.get(word).copied()
-    }
-
-    /// What a headline that dates or numbers itself is called in every instalment: the words
-    /// before the date or number, two at least. A quantity makes no series: a toll that rises is
-    /// one event.
-    pub fn series(&self, headline: &[&str]) -> Option<String> {
-        let marked = (0..headline.len()).find(|at| self.marks_instalment(headline, *at))?;
-        (marked >= 2).then(|| headline[..marked].join(" "))
-    }
-
-    /// Whether the word at a place dates or numbers the headline: `24.1`, `20 November`, `No. 7041`.
-    fn marks_instalment(&self, headline: &[&str], at: usize) -> bool {
-        let word = headline[at];
-        let near = |other: Option<usize>| other.and_then(|at| headline.get(at)).copied();
-        let (before, after) = (near(at.checked_sub(1)), near(Some(at + 1)));
-        if !is_number(word) {
-            return self.is_month(word) && after.is_some_and(is_number);
-        }
-        word.contains('.')
-            || after.is_some_and(|word| self.is_month(word))
-            || before.is_some_and(|word| ANNOUNCERS.split_ascii_whitespace().any(|it| it == word))
-    }
-
-    /// Whether a word, between the words `beside` it, is part of a date: a month, a weekday, or a
-    /// number beside a month. That two reports name one day does not make them one event.
-    pub fn is_calendar(&self, word: &str, beside: [Option<&str>; 2]) -> bool {
-        self.is_among(word, &NAMES[..MONTHS + WEEKDAYS])
-            || is_number(word) && beside.into_iter().flatten().any(|word| self.is_month(word))
-    }
-
-    fn is_month(&self, word: &str) -> bool {
-        self.is_among(word, &NAMES[..MONTHS])
-    }
-
-    fn is_among(&self, word: &str, names: &[&str]) -> bool {
-        let value = self.value_of.get(word);
-        value.is_some_and(|value| names.iter().any(|names| names.starts_with(value)))
-    }
+/// The value of a word that counts, the same for each of its spellings; none for other words.
+pub(super) fn value(word: &Word) -> Option<u32> {
+    if word.is_numeric { Some(word.hash as u32) } else { word.name.map(u32::from) }
 }
 
-fn is_number(word: &str) -> bool {
-    word.starts_with(|letter: char| letter.is_ascii_digit())
+/// What a headline that dates or numbers itself is called in every instalment: so many words
+/// before the date or number, two at least. A quantity makes no series: a toll that rises is one
+/// event.
+pub(super) fn series(words: &Words, headline: &[Word]) -> Option<usize> {
+    let marked = (0..headline.len()).find(|at| marks_instalment(words, headline, *at))?;
+    (marked >= 2).then_some(marked)
+}
+
+/// Whether the word at a place dates or numbers the headline: `24.1`, `20 November`, `No. 7041`.
+fn marks_instalment(words: &Words, headline: &[Word], at: usize) -> bool {
+    let word = &headline[at];
+    let (before, after) = beside(headline, at);
+    if !word.is_number {
+        return is_month(word) && after.is_some_and(|word| word.is_number);
+    }
+    let announces = |word: &Word| {
+        let word = words.letters(word);
+        ANNOUNCERS.split_ascii_whitespace().any(|it| it == word)
+    };
+    words.letters(word).contains('.')
+        || after.is_some_and(is_month)
+        || before.is_some_and(announces)
+}
+
+/// Whether the word at a place is part of a date: a month, a weekday, or a number beside a month.
+/// That two reports name one day does not make them one event.
+pub(super) fn is_calendar(text: &[Word], at: usize) -> bool {
+    let word = &text[at];
+    let (before, after) = beside(text, at);
+    word.name.is_some_and(|name| usize::from(name) < MONTHS + WEEKDAYS)
+        || word.is_number && (before.is_some_and(is_month) || after.is_some_and(is_month))
+}
+
+fn is_month(word: &Word) -> bool {
+    word.name.is_some_and(|name| usize::from(name) < MONTHS)
+}
+
+/// The words before and after a place.
+fn beside(text: &[Word], at: usize) -> (Option<&Word>, Option<&Word>) {
+    (at.checked_sub(1).and_then(|at| text.get(at)), text.get(at + 1))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::lexicon::Lexicon;
+    use super::super::words::words;
     use super::*;
+
+    fn read(text: &str) -> (Words, Vec<Word>) {
+        let mut read = Words::default();
+        let all = read.read(&Lexicon::shipped(), |found| words(text, found));
+        let found = read.get(all).to_vec();
+        (read, found)
+    }
 
     #[test]
     fn a_series_is_called_what_stands_before_its_date() {
@@ -137,22 +134,24 @@ mod tests {
             ("minister resigns in november", None),
             ("12.11 gold price", None),
         ] {
-            let words: Vec<&str> = headline.split(' ').collect();
-            assert_eq!(Counters::shipped().series(&words).as_deref(), want, "{headline}");
+            let (words, found) = read(headline);
+            let name: Option<Vec<&str>> = series(&words, &found)
+                .map(|marked| found[..marked].iter().map(|word| words.letters(word)).collect());
+            assert_eq!(name.map(|name| name.join(" ")).as_deref(), want, "{headline}");
         }
     }
 
     #[test]
     fn counting_words_have_one_spelling_each() {
-        for (word, want) in [
-            ("24.1", Some("24.1")),
-            ("jan", Some("january")),
-            ("stycznia", Some("january")),
-            ("zweite", Some("two")),
-            ("第3", Some("第3")),
-            ("minister", None),
-        ] {
-            assert_eq!(Counters::shipped().value(word), want, "{word}");
+        let value_of = |word| value(&read(word).1[0]);
+        for (one, other) in
+            [("jan", "january"), ("stycznia", "Januar"), ("zweite", "two"), ("24.1", "24,1")]
+        {
+            assert!(value_of(one).is_some());
+            assert_eq!(value_of(one), value_of(other), "{one}");
         }
+        assert_ne!(value_of("3"), value_of("4"));
+        assert_ne!(value_of("two"), value_of("three"));
+        assert_eq!(value_of("minister"), None);
     }
 }

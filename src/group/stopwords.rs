@@ -1,7 +1,5 @@
 //! Words that say nothing about the subject, by language, and the guess which language it is.
 
-use super::quick::QuickMap;
-
 /// One bit for each language of [`LISTS`].
 pub(super) type Languages = u32;
 
@@ -115,38 +113,18 @@ const LISTS: [(&str, &str); 18] = [
     ),
 ];
 
-/// The lists, ready to be asked.
-#[derive(Debug)]
-pub(super) struct StopWords {
-    languages_of: QuickMap<&'static str, Languages>,
+/// All stop words, each with the bit of a language.
+pub(super) fn stop_words() -> impl Iterator<Item = (&'static str, Languages)> {
+    LISTS.iter().enumerate().flat_map(|(bit, (_, list))| {
+        list.split_ascii_whitespace().map(move |word| (word, 1 << bit))
+    })
 }
 
-impl StopWords {
-    /// The shipped lists.
-    pub fn shipped() -> Self {
-        let mut languages_of: QuickMap<&'static str, Languages> = QuickMap::default();
-        for (bit, (_, list)) in LISTS.iter().enumerate() {
-            for word in list.split_ascii_whitespace() {
-                *languages_of.entry(word).or_default() |= 1 << bit;
-            }
-        }
-        StopWords { languages_of }
-    }
-
-    /// The languages that have `word` among their stop words.
-    pub fn languages_of(&self, word: &str) -> Languages {
-        self.languages_of.get(word).copied().unwrap_or(0)
-    }
-}
-
-/// The likeliest language of a text, as a bit, from its words and the tag it came with.
+/// The likeliest language of a text, as a bit, from the languages that have its words
+/// among their stop words, and the tag it came with.
 ///
 /// A tag counts as two words: feeds are often tagged with the language of their software.
-pub(super) fn guess<'a>(
-    stops: &StopWords,
-    words: impl Iterator<Item = &'a str>,
-    tag: &str,
-) -> Languages {
+pub(super) fn guess(words: impl Iterator<Item = Languages>, tag: &str) -> Languages {
     let mut votes = [0_u32; LISTS.len()];
     let primary = tag.split(['-', '_']).next().unwrap_or_default();
     for (vote, (language, _)) in votes.iter_mut().zip(LISTS) {
@@ -154,10 +132,10 @@ pub(super) fn guess<'a>(
             *vote += 2;
         }
     }
-    for word in words {
-        let languages = stops.languages_of(word);
-        for (bit, vote) in votes.iter_mut().enumerate() {
-            *vote += languages >> bit & 1;
+    for mut languages in words {
+        while languages != 0 {
+            votes[languages.trailing_zeros() as usize] += 1;
+            languages &= languages - 1;
         }
     }
     let most = votes.iter().copied().max().unwrap_or(0);
@@ -169,12 +147,15 @@ pub(super) fn guess<'a>(
 
 #[cfg(test)]
 mod tests {
+    use super::super::lexicon::{Lexicon, Words};
     use super::*;
 
     #[track_caller]
     fn check(text: &str, tag: &str, want: &str) {
-        let stops = StopWords::shipped();
-        let bit = guess(&stops, text.split(' '), tag);
+        let lexicon = Lexicon::shipped();
+        let mut words = Words::default();
+        let all = words.read(&lexicon, |found| text.split(' ').for_each(found));
+        let bit = guess(words.get(all).iter().map(|word| word.languages), tag);
         let got =
             LISTS.iter().enumerate().find(|(at, _)| bit >> at & 1 == 1).map_or("", |row| row.1.0);
         assert_eq!(got, want, "{text}");

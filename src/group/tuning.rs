@@ -48,6 +48,8 @@ pub(super) const POSTINGS: usize = 200;
 pub(super) const CANDIDATES: usize = 40;
 /// Members of a cluster that are heard before it is merged, the latest.
 pub(super) const HEARD: usize = 16;
+/// Members of a cluster that are heard when a story asks to move there, the latest.
+pub(super) const ASKED: usize = 64;
 /// Neighbours of an arrival that it may cause to be looked at again.
 pub(super) const DISTURBED: usize = 5;
 /// Related stories given per arrival.

@@ -1,10 +1,12 @@
 //! The terms of the window: a number for each, and how common it is.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::frequency::Background;
 use super::quick::QuickMap;
 use super::tuning::{BACKGROUND, BOND};
+use super::vector::Vector;
 
 /// A term of the window; given anew once no live story holds it.
 pub(super) type TermId = u32;
@@ -15,25 +17,28 @@ pub(super) type Pair = (TermId, TermId);
 /// What is known of a term.
 #[derive(Debug)]
 struct Term {
-    /// The stem, which is also its key.
-    stem: Box<str>,
+    /// The hash of its stem, which is its key.
+    key: u64,
     /// A word it was met in, for people.
     word: Box<str>,
     /// Live stories that hold it.
     live: u32,
     /// Its background count, scaled.
     background: f32,
+    /// A number that whoever reads an entry may note on it.
+    slot: u32,
 }
 
 /// All terms of the window.
 #[derive(Debug)]
 pub(super) struct Vocabulary {
-    ids: HashMap<Box<str>, TermId>,
+    ids: HashMap<u64, TermId>,
     terms: Vec<Term>,
     free: Vec<TermId>,
     background: Background,
-    /// In how many live headlines two terms stand side by side.
-    neighbours: QuickMap<Pair, u32>,
+    /// In how many live headlines two terms stand side by side, by a hash of the two: that two
+    /// pairs in a million share one does no harm.
+    neighbours: QuickMap<u32, u16>,
     /// Live stories plus what the background counts for.
     documents: f32,
 }
@@ -51,17 +56,14 @@ impl Vocabulary {
         }
     }
 
-    /// The number of `stem`, met in `word`.
-    pub fn id(&mut self, stem: &str, word: &str) -> TermId {
-        if let Some(id) = self.ids.get(stem) {
-            return *id;
-        }
-        let term = Term {
-            stem: stem.into(),
-            word: word.into(),
-            live: 0,
-            background: self.background.count(stem),
+    /// The number of the stem with this hash, met in `word`.
+    pub fn id(&mut self, stem: u64, word: &str) -> TermId {
+        let new = match self.ids.entry(stem) {
+            Entry::Occupied(known) => return *known.get(),
+            Entry::Vacant(new) => new,
         };
+        let background = self.background.count(stem);
+        let term = Term { key: stem, word: word.into(), live: 0, background, slot: 0 };
         let id = match self.free.pop() {
             Some(id) => {
                 self.terms[id as usize] = term;
@@ -72,33 +74,44 @@ impl Vocabulary {
                 (self.terms.len() - 1) as TermId
             }
         };
-        self.ids.insert(stem.into(), id);
-        id
+        *new.insert(id)
     }
 
-    /// A story with these terms came, some of them side by side in its headline.
-    pub fn count(&mut self, terms: impl Iterator<Item = TermId>, pairs: &[Pair]) {
+    /// What was noted on a term; anything, if nothing was since it came.
+    pub fn slot(&self, id: TermId) -> u32 {
+        self.terms[id as usize].slot
+    }
+
+    /// To note something on a term.
+    pub fn slot_mut(&mut self, id: TermId) -> &mut u32 {
+        &mut self.terms[id as usize].slot
+    }
+
+    /// A story with these terms came.
+    pub fn count(&mut self, story: &Vector) {
         self.documents += 1.0;
-        for id in terms {
+        for id in story.terms() {
             self.terms[id as usize].live += 1;
         }
-        for pair in pairs {
-            *self.neighbours.entry(*pair).or_default() += 1;
+        for pair in story.pairs() {
+            let count = self.neighbours.entry(key_of(pair)).or_default();
+            *count = count.saturating_add(1);
         }
     }
 
     /// A story with these terms left.
-    pub fn forget(&mut self, terms: impl Iterator<Item = TermId>, pairs: &[Pair]) {
+    pub fn forget(&mut self, story: &Vector) {
         self.documents -= 1.0;
-        for pair in pairs {
-            if let Some(count) = self.neighbours.get_mut(pair) {
-                *count -= 1;
+        for pair in story.pairs() {
+            let key = key_of(pair);
+            if let Some(count) = self.neighbours.get_mut(&key) {
+                *count = count.saturating_sub(1);
                 if *count == 0 {
-                    self.neighbours.remove(pair);
+                    self.neighbours.remove(&key);
                 }
             }
         }
-        for id in terms {
+        for id in story.terms() {
             let term = &mut self.terms[id as usize];
             term.live = term.live.saturating_sub(1);
             self.release_if_unused(id);
@@ -108,8 +121,7 @@ impl Vocabulary {
     /// Gives a number back when no live story holds its term.
     pub fn release_if_unused(&mut self, id: TermId) {
         let term = &mut self.terms[id as usize];
-        if term.live == 0 && self.ids.remove(&term.stem).is_some() {
-            term.stem = Box::default();
+        if term.live == 0 && self.ids.remove(&term.key).is_some() {
             term.word = Box::default();
             self.free.push(id);
         }
@@ -129,14 +141,19 @@ impl Vocabulary {
     /// What is left of a term's weight beside a neighbour: two words that always come together,
     /// such as a first name and a family name, are one piece of evidence rather than two.
     pub fn unbound(&self, pair: Pair) -> f32 {
-        let together = self.neighbours.get(&pair).copied().unwrap_or(0) as f32;
+        let Some(together) = self.neighbours.get(&key_of(pair)) else { return 1.0 };
         let live = |id: TermId| self.terms[id as usize].live;
         let apart = live(pair.0).min(live(pair.1)) as f32;
-        (1.0 + together / (apart + 2.0)).powf(-BOND)
+        (1.0 + f32::from(*together) / (apart + 2.0)).powf(-BOND)
     }
 
     /// A word that stands for the term, for people.
     pub fn word(&self, id: TermId) -> &str {
         &self.terms[id as usize].word
     }
+}
+
+fn key_of(pair: Pair) -> u32 {
+    let both = u64::from(pair.0) << 32 | u64::from(pair.1);
+    (both.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
 }

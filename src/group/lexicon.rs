@@ -1,0 +1,110 @@
+//! What is known of words beforehand, and texts as words of which it is known.
+
+use std::ops::Range;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::quick::QuickMap;
+use super::serial::names;
+use super::stopwords::{Languages, stop_words};
+
+/// What is known of a word beforehand.
+#[derive(Debug, Clone, Copy, Default)]
+struct Known {
+    languages: Languages,
+    name: Option<u8>,
+}
+
+/// The words that are known beforehand, by the hash of their letters: one look tells all.
+#[derive(Debug)]
+pub(super) struct Lexicon {
+    known: QuickMap<u64, Known>,
+}
+
+impl Lexicon {
+    /// The shipped tables.
+    pub fn shipped() -> Self {
+        let mut known: QuickMap<u64, Known> = QuickMap::default();
+        for (word, language) in stop_words() {
+            known.entry(hash(word)).or_default().languages |= language;
+        }
+        for (word, name) in names() {
+            known.entry(hash(word)).or_default().name = Some(name);
+        }
+        Lexicon { known }
+    }
+}
+
+/// A word of a text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Word {
+    start: u32,
+    end: u32,
+    /// A hash of its letters.
+    pub hash: u64,
+    /// The languages that have it among their stop words.
+    pub languages: Languages,
+    /// Which name of a date or ordinal it is, if any.
+    pub name: Option<u8>,
+    /// Whether there is a digit in it, of any script.
+    pub is_numeric: bool,
+    /// Whether it begins with a digit.
+    pub is_number: bool,
+}
+
+/// Words in order, their letters one behind the other in a single piece of memory.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    letters: String,
+    words: Vec<Word>,
+}
+
+impl Words {
+    /// Adds the words that `each` finds, and tells which they are.
+    pub fn read(
+        &mut self,
+        lexicon: &Lexicon,
+        each: impl FnOnce(&mut dyn FnMut(&str)),
+    ) -> Range<usize> {
+        let first = self.words.len();
+        each(&mut |word| {
+            let hash = hash(word);
+            let known = lexicon.known.get(&hash).copied().unwrap_or_default();
+            let start = self.letters.len() as u32;
+            self.letters.push_str(word);
+            self.words.push(Word {
+                start,
+                end: self.letters.len() as u32,
+                hash,
+                languages: known.languages,
+                name: known.name,
+                is_numeric: word
+                    .chars()
+                    .any(|it| it.is_ascii_digit() || !it.is_ascii() && it.is_numeric()),
+                is_number: word.starts_with(|it: char| it.is_ascii_digit()),
+            });
+        });
+        first..self.words.len()
+    }
+
+    /// Forgets all words and keeps the room.
+    pub fn clear(&mut self) {
+        self.letters.clear();
+        self.words.clear();
+    }
+
+    /// Some of the words; those that are there.
+    pub fn get(&self, range: Range<usize>) -> &[Word] {
+        self.words.get(range).unwrap_or_default()
+    }
+
+    /// The letters of a word.
+    pub fn letters(&self, word: &Word) -> &str {
+        self.letters.get(word.start as usize..word.end as usize).unwrap_or_default()
+    }
+}
+
+/// The hash that words are known by.
+pub(super) fn hash(word: &str) -> u64 {
+    xxh3_64(word.as_bytes())
+}
