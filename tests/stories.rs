@@ -1,10 +1,11 @@
 //! Pairs and small streams of invented news: what folds, what is grouped, what is shown as
 //! related, and why.
 
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use newsfold::domain::{Assignment, ClusterId, Decision, EntryId, FeedId, Reason};
+use newsfold::domain::{Assignment, ClusterId, Decision, EntryId, FeedId, Reason, StoryId};
 use newsfold::group::{Grouper, Item, Settings};
 use proptest::prelude::*;
 
@@ -408,4 +409,108 @@ proptest! {
             prop_assert!(decided.iter().any(|one| one.story.0 == decision.cluster.0), "and so are clusters");
         }
     }
+    #[test]
+    fn a_window_that_was_put_back_decides_the_same(stream in random_stream(), at in 0..60_usize) {
+        let (old, new) = stream.split_at(at.min(stream.len()));
+        let mut whole = Grouper::default();
+        let places = settled(old.chunks(7).flat_map(|batch| whole.assign(batch.to_vec())));
+        let mut restored = Grouper::default();
+        for item in old {
+            let (story, cluster) = places[&item.entry];
+            restored.restore(item, story, cluster);
+        }
+        for batch in new.chunks(7) {
+            let place = |it: Assignment| (it.entry, it.story, it.cluster);
+            let one: Vec<_> = whole.assign(batch.to_vec()).into_iter().map(place).collect();
+            let other: Vec<_> = restored.assign(batch.to_vec()).into_iter().map(place).collect();
+            prop_assert_eq!(one, other);
+        }
+    }
+
+    #[test]
+    fn what_was_split_stays_split_and_what_was_merged_together(
+        stream in random_stream(), pairs in proptest::collection::vec((0..60_i64, 0..60_i64, any::<bool>()), 1..6)
+    ) {
+        let mut named = HashSet::new();
+        let mut grouper = Grouper::default();
+        let mut decisions = Vec::new();
+        for (one, other, apart) in pairs {
+            if one != other && named.insert(one) && named.insert(other) {
+                decisions.push(Decision { one: EntryId(one), other: EntryId(other), apart });
+            }
+        }
+        decisions.iter().for_each(|decision| grouper.bind(*decision));
+        let places = settled(stream.chunks(7).flat_map(|batch| grouper.assign(batch.to_vec())));
+        for Decision { one, other, apart } in decisions {
+            let (Some(a), Some(b)) = (places.get(&one), places.get(&other)) else { continue };
+            if apart {
+                prop_assert_ne!(a.1, b.1, "{:?} and {:?}", one, other);
+            } else if a.0.0 == one.0 && b.0.0 == other.0 {
+                prop_assert_eq!(a.1, b.1, "{:?} and {:?}", one, other);
+            }
+        }
+    }
+}
+
+/// Where each entry is in the end.
+fn settled(decided: impl Iterator<Item = Assignment>) -> HashMap<EntryId, (StoryId, ClusterId)> {
+    decided.map(|it| (it.entry, (it.story, it.cluster))).collect()
+}
+
+/// A stream of headlines by lot out of few words, so that much is alike; in order of time.
+fn random_stream() -> impl Strategy<Value = Vec<Item>> {
+    const WORDS: [&str; 24] = [
+        "ferry",
+        "Aurelia",
+        "Kastellos",
+        "sandbank",
+        "rescue",
+        "storm",
+        "Ragna",
+        "coast",
+        "power",
+        "trains",
+        "Lindqvist",
+        "amendment",
+        "vote",
+        "water",
+        "Norvex",
+        "factory",
+        "shares",
+        "quake",
+        "Terravona",
+        "Olmo",
+        "bridge",
+        "cracks",
+        "mayor",
+        "trial",
+    ];
+    let headline = proptest::collection::vec(0..WORDS.len(), 2..6);
+    let entry = (headline, 0..9_i64, 1..5_i64);
+    proptest::collection::vec(entry, 1..60).prop_map(|entries| {
+        let mut hours = 0;
+        let entries = entries.into_iter().zip(0..).map(|((words, feed, later), at)| {
+            hours += later;
+            let words: Vec<&str> = words.into_iter().map(|word| WORDS[word]).collect();
+            item(at, feed, hours, &words.join(" "), "")
+        });
+        entries.collect()
+    })
+}
+
+#[test]
+fn no_event_is_larger_than_the_cap() {
+    const LARGEST: usize = 400;
+    let alike = |at: i64| {
+        item(at, at, at / 60, &format!("Ferry Aurelia aground off Kastellos, {at} aboard"), "")
+    };
+    let mut grouper = Grouper::default();
+    let stream: Vec<Item> = (0..900).map(alike).collect();
+    let places = settled(stream.chunks(50).flat_map(|batch| grouper.assign(batch.to_vec())));
+    let mut sizes: HashMap<ClusterId, HashSet<StoryId>> = HashMap::new();
+    for (story, cluster) in places.into_values() {
+        sizes.entry(cluster).or_default().insert(story);
+    }
+    let largest = sizes.values().map(HashSet::len).max();
+    assert_eq!(largest, Some(LARGEST), "there was one to cap");
 }

@@ -5,7 +5,7 @@
 
 use super::index::Near;
 use super::quick::QuickMap;
-use super::tuning::{ASKED, DECAY, HEARD, NOTHING, RARE, VOICES};
+use super::tuning::{ASKED, DECAY, HEARD, LARGEST, NOTHING, RARE, VOICES};
 use super::vocabulary::Vocabulary;
 use super::window::{Seat, Story, Window};
 use crate::domain::ClusterId;
@@ -60,12 +60,12 @@ impl Clusters {
         self.live.get(&cluster).map_or(&[], |live| live.members.as_slice())
     }
 
-    /// Whether a story of this time may join: no cluster is longer than `longest` seconds, so that
-    /// a chain ends, however alike its links are.
+    /// Whether a story of this time may join: no cluster is longer than `longest` seconds or has
+    /// more than so many members, so that a chain ends, however alike its links are.
     pub fn is_open(&self, cluster: ClusterId, published: i64, longest: i64) -> bool {
-        self.live
-            .get(&cluster)
-            .is_some_and(|live| published.saturating_sub(live.founded) <= longest)
+        self.live.get(&cluster).is_some_and(|live| {
+            published.saturating_sub(live.founded) <= longest && live.members.len() < LARGEST
+        })
     }
 
     /// The clusters that a live story may join, the best choice first, given the stories that were

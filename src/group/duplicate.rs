@@ -55,21 +55,21 @@ fn contradict(a: &[u32], b: &[u32]) -> bool {
     common < a.len() && common < b.len()
 }
 
-fn runs_in_common(a: &[u32], b: &[u32]) -> f32 {
+fn runs_in_common(a: &[u16], b: &[u16]) -> f32 {
     let shorter = a.len().min(b.len());
     let contained = in_common(a, b) as f32 / shorter as f32;
     if shorter >= 10 && contained >= CONTAINED_RUNS { contained } else { jaccard(a, b) }
 }
 
 /// Share of two sorted sets in common.
-fn jaccard(a: &[u32], b: &[u32]) -> f32 {
+fn jaccard<T: Ord>(a: &[T], b: &[T]) -> f32 {
     let common = in_common(a, b);
     let all = a.len() + b.len() - common;
     if all == 0 { 0.0 } else { common as f32 / all as f32 }
 }
 
 /// How many members two sorted sets share.
-fn in_common(a: &[u32], b: &[u32]) -> usize {
+fn in_common<T: Ord>(a: &[T], b: &[T]) -> usize {
     let (mut i, mut j, mut common) = (0, 0, 0);
     while i < a.len() && j < b.len() {
         match a[i].cmp(&b[j]) {

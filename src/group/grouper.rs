@@ -8,7 +8,7 @@ use super::duplicate::{are_instalments, is_series, same_text};
 use super::fingerprint::{Fingerprint, Reader};
 use super::index::Near;
 use super::related::{evidence, links};
-use super::tuning::{DISTURBED, HEARD, JOIN, MOVE, NOTHING};
+use super::tuning::{DISTURBED, HEARD, JOIN, LARGEST, MOVE, NOTHING};
 use super::vocabulary::Vocabulary;
 use super::window::{Copy, Seat, Story, Tie, Window};
 use super::{Item, Settings};
@@ -56,12 +56,13 @@ impl Grouper {
     /// Puts back an entry that was decided earlier, without deciding again. Oldest first.
     pub fn restore(&mut self, item: &Item, story: StoryId, cluster: ClusterId) {
         self.move_to(item);
+        let print = self.reader.read(item, &mut self.vocabulary);
         if let Some(seat) = self.window.find(story) {
+            print.vector.terms().for_each(|term| self.vocabulary.release_if_unused(term));
             let copy = self.copy_of(item, None);
             self.window.fold(seat, copy);
             return;
         }
-        let print = self.reader.read(item, &mut self.vocabulary);
         let found = self.window.nearest(&print.vector);
         self.seat(item, story, cluster, print);
         if item.group {
@@ -177,7 +178,7 @@ impl Grouper {
         let near = found.iter().filter(|near| near.cosine >= COPY);
         near.filter_map(|near| Some((near.seat, self.window.get(near.seat)?))).find_map(
             |(seat, story)| {
-                if story.copies().any(|copy| self.bindings.parts(copy.entry, item.entry)) {
+                if self.is_parted(item.entry, story.cluster) {
                     return None;
                 }
                 let edited = may_be_copy(item, story)?;
@@ -240,7 +241,8 @@ impl Grouper {
                 self.window.get(*seat).is_some_and(|story| story.held)
                     || !self.may_join(*seat, kept)
             };
-            if guests.iter().any(stays) {
+            let together = guests.len() + self.clusters.members(kept).len();
+            if together > LARGEST || guests.iter().any(stays) {
                 continue;
             }
             for guest in guests {
@@ -316,6 +318,16 @@ impl Grouper {
         })
     }
 
+    /// Whether an entry must stand apart from one in a cluster.
+    fn is_parted(&self, entry: EntryId, cluster: ClusterId) -> bool {
+        let mut members = self.clusters.members(cluster).iter();
+        !self.bindings.is_without_splits()
+            && members.any(|member| {
+                let copies = self.window.get(*member).into_iter().flat_map(Story::copies);
+                copies.into_iter().any(|copy| self.bindings.parts(copy.entry, entry))
+            })
+    }
+
     /// Puts a new story where a person said that it belongs.
     fn place_by_hand(&mut self, seat: Seat, entry: EntryId) {
         let partner = self.bindings.partners(entry).find_map(|partner| self.window.find(partner));
@@ -325,6 +337,9 @@ impl Grouper {
         if let Some(story) = self.window.get_mut(seat) {
             story.grouped = Tie::ByHand;
             story.held = true;
+        }
+        if let Some(partner) = self.window.get_mut(partner) {
+            partner.held = true;
         }
     }
 

@@ -78,9 +78,7 @@ impl Words {
                 hash,
                 languages: known.languages,
                 name: known.name,
-                is_numeric: word
-                    .chars()
-                    .any(|it| it.is_ascii_digit() || !it.is_ascii() && it.is_numeric()),
+                is_numeric: word.chars().any(is_digit),
                 is_number: word.starts_with(|it: char| it.is_ascii_digit()),
             });
         });
@@ -101,6 +99,15 @@ impl Words {
     /// The letters of a word.
     pub fn letters(&self, word: &Word) -> &str {
         self.letters.get(word.start as usize..word.end as usize).unwrap_or_default()
+    }
+}
+
+/// Whether a letter is a digit of any script. No letter of Latin, Greek, Cyrillic, or Hebrew is.
+fn is_digit(letter: char) -> bool {
+    match letter {
+        '\0'..'\u{80}' => letter.is_ascii_digit(),
+        '\u{c0}'..'\u{660}' => false,
+        _ => letter.is_numeric(),
     }
 }
 

@@ -12,6 +12,7 @@ mod fingerprint;
 mod frequency;
 mod grouper;
 mod index;
+mod letters;
 mod lexicon;
 mod publisher;
 mod quick;

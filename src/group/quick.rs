@@ -1,15 +1,55 @@
 //! Tables keyed by our own numbers or holding only shipped words.
 //!
 //! Their keys are not chosen by what comes from outside, so that nothing has to be kept from
-//! making them collide, and a plain hash does. Tables of words from outside keep the standard one.
+//! making them collide, and a plain hash does. Tables of words from outside mix in a secret.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
 
 use xxhash_rust::xxh3::xxh3_64;
 
 /// A table with a plain hash.
 pub(super) type QuickMap<K, V> = HashMap<K, V, BuildHasherDefault<QuickHasher>>;
+
+/// A table of hashes of what comes from outside.
+pub(super) type SecretMap<V> = HashMap<u64, V, Secret>;
+
+/// A number that differs with each run, so that nobody can choose words that collide.
+#[derive(Debug, Clone)]
+pub(super) struct Secret(u64);
+
+impl Default for Secret {
+    fn default() -> Self {
+        Secret(RandomState::new().hash_one(0))
+    }
+}
+
+impl BuildHasher for Secret {
+    type Hasher = SecretHasher;
+
+    fn build_hasher(&self) -> SecretHasher {
+        SecretHasher(self.0)
+    }
+}
+
+/// Folds the product of a number and the secret.
+#[derive(Debug)]
+pub(super) struct SecretHasher(u64);
+
+impl Hasher for SecretHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        self.write_u64(xxh3_64(bytes));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        let product = u128::from(number ^ self.0) * u128::from(self.0.rotate_left(32) | 1);
+        self.0 = (product >> 64) as u64 ^ product as u64;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
 
 /// Multiplies numbers by a large odd constant, and hashes bytes with XXH3.
 #[derive(Debug, Default)]

@@ -54,3 +54,5 @@ pub(super) const ASKED: usize = 64;
 pub(super) const DISTURBED: usize = 5;
 /// Related stories given per arrival.
 pub(super) const LINKS: usize = 10;
+/// Members of a cluster, at most: an event that more reports tell of is a topic.
+pub(super) const LARGEST: usize = 400;

@@ -1,10 +1,10 @@
 //! The terms of the window: a number for each, and how common it is.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::frequency::Background;
-use super::quick::QuickMap;
+use super::letters::{Letters, Place};
+use super::quick::{QuickMap, SecretMap};
 use super::tuning::{BACKGROUND, BOND};
 use super::vector::Vector;
 
@@ -19,8 +19,8 @@ pub(super) type Pair = (TermId, TermId);
 struct Term {
     /// The hash of its stem, which is its key.
     key: u64,
-    /// A word it was met in, for people.
-    word: Box<str>,
+    /// Where a word stands that it was met in, for people.
+    word: Place,
     /// Live stories that hold it.
     live: u32,
     /// Its background count, scaled.
@@ -32,7 +32,8 @@ struct Term {
 /// All terms of the window.
 #[derive(Debug)]
 pub(super) struct Vocabulary {
-    ids: HashMap<u64, TermId>,
+    ids: SecretMap<TermId>,
+    letters: Letters,
     terms: Vec<Term>,
     free: Vec<TermId>,
     background: Background,
@@ -47,7 +48,8 @@ impl Vocabulary {
     /// No terms yet; the background knows the commonest.
     pub fn new() -> Self {
         Vocabulary {
-            ids: HashMap::new(),
+            ids: SecretMap::default(),
+            letters: Letters::default(),
             terms: Vec::new(),
             free: Vec::new(),
             background: Background::shipped(BACKGROUND),
@@ -63,7 +65,11 @@ impl Vocabulary {
             Entry::Vacant(new) => new,
         };
         let background = self.background.count(stem);
-        let term = Term { key: stem, word: word.into(), live: 0, background, slot: 0 };
+        if self.letters.is_sparse() {
+            self.letters.pack(self.terms.iter_mut().map(|term| &mut term.word));
+        }
+        let word = self.letters.add(word);
+        let term = Term { key: stem, word, live: 0, background, slot: 0 };
         let id = match self.free.pop() {
             Some(id) => {
                 self.terms[id as usize] = term;
@@ -122,7 +128,7 @@ impl Vocabulary {
     pub fn release_if_unused(&mut self, id: TermId) {
         let term = &mut self.terms[id as usize];
         if term.live == 0 && self.ids.remove(&term.key).is_some() {
-            term.word = Box::default();
+            self.letters.remove(&mut term.word);
             self.free.push(id);
         }
     }
@@ -149,7 +155,7 @@ impl Vocabulary {
 
     /// A word that stands for the term, for people.
     pub fn word(&self, id: TermId) -> &str {
-        &self.terms[id as usize].word
+        self.letters.get(self.terms[id as usize].word)
     }
 }
 

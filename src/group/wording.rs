@@ -15,10 +15,13 @@ const SHORT: usize = 8;
 /// The exact wording of an entry.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Wording {
-    /// Four lists, one behind the other.
+    /// Three lists, one behind the other.
     hashes: Box<[u32]>,
-    /// Where the first three end.
-    ends: [u8; 3],
+    /// Where the first two end.
+    ends: [u8; 2],
+    /// Runs of three words of the excerpt. They are compared by the share in common, which a few
+    /// that are alike by chance do not change: half a hash does.
+    runs: Box<[u16]>,
     /// A hash of what the series is called, if the headline dates or numbers itself.
     pub series: Option<u32>,
 }
@@ -35,20 +38,24 @@ impl Wording {
         let text = words.get(excerpt);
         let text = &text[..WORDS.min(text.len())];
 
-        let mut hashes = Vec::with_capacity(title.len() + 2 * text.len());
+        let mut hashes = Vec::with_capacity(title.len() + 8);
         hashes.extend(title.iter().filter(|it| value(it).is_none()).map(|it| it.hash as u32));
-        let headline = sort_from(&mut hashes, 0);
+        sort(&mut hashes);
+        let headline = hashes.len();
         hashes.extend(title.iter().filter_map(value));
         let counters = hashes.len();
+        let mut figures: Vec<u32> = text.iter().filter_map(value).collect();
+        sort(&mut figures);
+        hashes.extend(figures);
+        let mut runs = Vec::new();
         if text.len() >= SHORT {
-            let run = |at: usize, turn: u32| (text[at].hash as u32).rotate_left(turn);
-            hashes.extend((2..text.len()).map(|at| run(at - 2, 7) ^ run(at - 1, 17) ^ run(at, 0)));
+            let part = |at: usize, turn: u32| (text[at].hash as u32).rotate_left(turn);
+            let run = |at: usize| part(at - 2, 7) ^ part(at - 1, 17) ^ part(at, 0);
+            runs.extend((2..text.len()).map(|at| run(at) as u16));
         }
-        let runs = sort_from(&mut hashes, counters);
-        hashes.extend(text.iter().filter_map(value));
-        sort_from(&mut hashes, runs);
-        let ends = [headline, counters, runs].map(|end| end as u8);
-        Wording { hashes: hashes.into(), ends, series }
+        sort(&mut runs);
+        let ends = [headline, counters].map(|end| end as u8);
+        Wording { hashes: hashes.into(), ends, runs: runs.into(), series }
     }
 
     /// The headline's words that count nothing, sorted, each once.
@@ -62,29 +69,21 @@ impl Wording {
     }
 
     /// Runs of three words of the excerpt, sorted, each once; none for a short excerpt.
-    pub fn runs(&self) -> &[u32] {
-        &self.hashes[self.ends[1].into()..self.ends[2].into()]
+    pub fn runs(&self) -> &[u16] {
+        &self.runs
     }
 
     /// The excerpt's numbers, dates, and ordinals, sorted, each once.
     pub fn figures(&self) -> &[u32] {
-        &self.hashes[self.ends[2].into()..]
+        &self.hashes[self.ends[1].into()..]
     }
 }
 
 // The ends fit their type.
-const _: () = assert!(HEADLINE + WORDS <= u8::MAX as usize);
+const _: () = assert!(HEADLINE <= u8::MAX as usize);
 
-/// Sorts what stands behind `start`, each once, and tells where it ends.
-fn sort_from(hashes: &mut Vec<u32>, start: usize) -> usize {
-    hashes[start..].sort_unstable();
-    let mut kept = start;
-    for at in start..hashes.len() {
-        if at == start || hashes[at] != hashes[kept - 1] {
-            hashes[kept] = hashes[at];
-            kept += 1;
-        }
-    }
-    hashes.truncate(kept);
-    kept
+/// Sorts, and keeps each once.
+fn sort<T: Ord>(hashes: &mut Vec<T>) {
+    hashes.sort_unstable();
+    hashes.dedup();
 }

@@ -44,6 +44,11 @@ pub(super) fn words(text: &str, mut found: impl FnMut(&str)) {
             word.push(letter.to_ascii_lowercase());
             continue;
         }
+        // What the rules below come to for the commonest letters of another alphabet.
+        if matches!(letter, 'а'..='я') && script == Script::Spaced {
+            word.push(letter);
+            continue;
+        }
         if !(letter.is_alphanumeric() || is_combining_mark(letter) && !word.is_empty()) {
             finish(&mut word, script, &mut found);
             continue;
@@ -143,7 +148,11 @@ fn is_apostrophe(letter: char) -> bool {
 /// dispatches of one desk have them in common, whatever they are about.
 pub(super) fn without_dateline(excerpt: &str) -> &str {
     const LONGEST: usize = 48;
-    let Some((place, rest)) = excerpt.split_once(" (") else { return excerpt };
+    let Some(open) = excerpt.bytes().take(LONGEST + 2).position(|byte| byte == b'(') else {
+        return excerpt;
+    };
+    let Some(place) = excerpt[..open].strip_suffix(' ') else { return excerpt };
+    let rest = &excerpt[open + 1..];
     let Some((agency, report)) = rest.split_once(')') else { return excerpt };
     let is_name = |text: &str| text.len() <= LONGEST && text.starts_with(char::is_uppercase);
     let dash = |letter: char| matches!(letter, '-' | '–' | '—');

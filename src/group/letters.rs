@@ -1,0 +1,72 @@
+//! Many short words in one piece of memory.
+
+/// The letters of words, one word behind the other.
+#[derive(Debug, Default)]
+pub(super) struct Letters {
+    all: String,
+    /// Letters of words that were given up.
+    wasted: usize,
+}
+
+/// Where a word stands.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Place {
+    start: u32,
+    length: u8,
+}
+
+impl Letters {
+    /// Adds a word; one that is too long to be a word is cut.
+    pub fn add(&mut self, word: &str) -> Place {
+        let word = &word[..word.floor_char_boundary(u8::MAX.into())];
+        let start = self.all.len() as u32;
+        self.all.push_str(word);
+        Place { start, length: word.len() as u8 }
+    }
+
+    /// The word at a place.
+    pub fn get(&self, place: Place) -> &str {
+        let start = place.start as usize;
+        self.all.get(start..start + usize::from(place.length)).unwrap_or_default()
+    }
+
+    /// Gives a word up.
+    pub fn remove(&mut self, place: &mut Place) {
+        self.wasted += usize::from(std::mem::take(place).length);
+    }
+
+    /// Whether more is wasted than used.
+    pub fn is_sparse(&self) -> bool {
+        self.wasted > self.all.len() / 2
+    }
+
+    /// Moves the words at `places`, all that are in use, together.
+    pub fn pack<'p>(&mut self, places: impl Iterator<Item = &'p mut Place>) {
+        let mut packed =
+            Letters { all: String::with_capacity(self.all.len() - self.wasted), wasted: 0 };
+        for place in places {
+            *place = packed.add(self.get(*place));
+        }
+        *self = packed;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_stay_when_others_go() {
+        let mut letters = Letters::default();
+        let long = "ы".repeat(200);
+        let mut places: Vec<Place> =
+            ["ferry", "", "мост", &long].into_iter().map(|word| letters.add(word)).collect();
+        assert_eq!(letters.get(places[3]).chars().count(), 127);
+        letters.remove(&mut places[3]);
+        assert!(letters.is_sparse());
+        letters.pack(places.iter_mut());
+        assert!(!letters.is_sparse());
+        let words: Vec<&str> = places.iter().map(|place| letters.get(*place)).collect();
+        assert_eq!(words, ["ferry", "", "мост", ""]);
+    }
+}
