@@ -5,7 +5,7 @@
 //! the other; every stage is one folder:
 //!
 //! ```text
-//!  fetch ─▶ parse ─▶ clean ─▶ store ─▶ group ─▶ store ─▶ render ─▶ tui, cli
+//!  fetch ─▶ parse ─▶ clean ─▶ store ─▶ group ─▶ store ─▶ render ─▶ tui, plain, cli
 //!  bytes    feed     entries   rows    stories   rows     lines     a face
 //!          └──────────── joined by engine, configured by config ────────────┘
 //! ```
@@ -20,7 +20,7 @@
 //! | 1 | [`parse`], [`clean`], [`group`], [`query`], [`render`], [`demo`] | pure: decide, never reach out |
 //! | 2 | [`config`], [`fetch`], [`store`] | the edges: TOML, the network, SQLite |
 //! | 3 | [`engine`] | joins the pieces; knows no screen |
-//! | 4 | [`tui`], [`cli`] | the faces |
+//! | 4 | [`tui`], [`plain`], [`cli`] | the faces: a screen, a talk line by line, commands |
 //!
 //! # Invariants
 //!
@@ -51,4 +51,5 @@ pub mod store;
 pub mod engine;
 
 pub mod cli;
+pub mod plain;
 pub mod tui;

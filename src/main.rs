@@ -1,13 +1,14 @@
-//! Arguments in, exit code out: the only place where the two faces meet.
+//! Arguments in, exit code out: the only place where the faces meet.
 
 use std::process::ExitCode;
 
 use newsfold::cli::{self, Mode};
-use newsfold::tui;
+use newsfold::{plain, tui};
 
 fn main() -> ExitCode {
     match cli::run(tui::setup::mistakes) {
         Mode::Finished(code) => code,
         Mode::Screen(session) => tui::run(*session),
+        Mode::Plain(session) => plain::run(&session),
     }
 }

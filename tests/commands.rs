@@ -34,6 +34,8 @@ fn stories_are_marked_by_number_and_by_view_and_it_can_be_taken_back() {
     assert_eq!(json_lines(&home.run(&["list", "--json", "--starred"]).out).len(), 1);
     done(home.run(&["mark", "unstar", "--starred"]), "Took the star from 1 story");
 
+    done(home.run(&["mark", "star", "--query", "title:crane"]), "Starred 1 story");
+    done(home.run(&["undo"]), "Undone: starred 1 story");
     let told = home.run(&["mark", "read", "--folder", "Local", "--json"]).out;
     let told: Value = serde_json::from_str(&told).expect("JSON");
     assert_eq!(told["stories"], 2);

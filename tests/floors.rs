@@ -90,6 +90,11 @@ const FLOORS: &[Floor] = &[
         ],
     },
     Floor {
+        folder: "plain",
+        ours: &["domain", "query", "render", "engine", "cli"],
+        outside: &["anyhow", "tokio"],
+    },
+    Floor {
         folder: "cli",
         ours: &["domain", "parse", "clean", "group", "query", "config", "render", "engine", "demo"],
         outside: &[

@@ -280,3 +280,17 @@ fn without_a_terminal_there_is_a_sentence() {
     assert!(output.stdout.is_empty());
     assert!(String::from_utf8_lossy(&output.stderr).contains("needs a terminal"));
 }
+
+#[test]
+fn a_terminal_that_can_do_nothing_is_talked_to_line_by_line() {
+    let mut session = Session::run(&[BINARY, "--offline", "--plain"], &[("TERM", "dumb")]);
+    session.until("> ");
+    session.press("Q?\u{7f}\u{7f}quack\r");
+    session.until("Not understood: quack.");
+    session.press("\u{3}");
+    session.until("control C again");
+    session.press("\u{4}");
+    assert_eq!(session.end(PATIENCE), 0);
+    // The terminal itself shows how a typed letter is taken back, by moving one back.
+    assert!(!session.seen.contains(&0x1b), "{}", String::from_utf8_lossy(&session.seen));
+}

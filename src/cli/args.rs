@@ -11,6 +11,9 @@ use clap_complete::Shell;
 pub struct Cli {
     #[command(flatten)]
     pub global: Global,
+    /// Line by line, without a screen: for screen readers, braille displays, and slow links
+    #[arg(long)]
+    pub plain: bool,
     #[command(subcommand)]
     pub command: Option<Command>,
 }
@@ -36,7 +39,11 @@ pub struct Global {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Open the screen over sample feeds, without a network
-    Demo,
+    Demo {
+        /// Line by line, without a screen
+        #[arg(long)]
+        plain: bool,
+    },
     /// Fetch now, without a screen
     Refresh {
         /// Only these: address, name, or folder
@@ -222,13 +229,13 @@ pub struct ListArgs {
 /// Which stories to mark, and how.
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("which").required(true).multiple(true).args([
-    "stories", "all", "starred", "sources", "folder", "tag", "feed",
+    "stories", "all", "starred", "sources", "folder", "tag", "feed", "view", "query",
 ]))]
 pub struct MarkArgs {
     /// What to do to them
     pub how: How,
     /// Their numbers, as `list` gives them
-    #[arg(conflicts_with_all = ["all", "starred", "sources", "folder", "tag", "feed"])]
+    #[arg(conflicts_with_all = ["all", "starred", "sources", "folder", "tag", "feed", "view", "query"])]
     pub stories: Vec<i64>,
     /// All there are
     #[arg(long, short, conflicts_with_all = ["starred", "sources", "folder", "tag", "feed", "view", "query"])]

@@ -9,6 +9,7 @@
 
 mod add;
 pub mod args;
+pub mod browser;
 mod config;
 mod demo;
 mod doctor;
@@ -38,6 +39,8 @@ pub use session::{Session, start_log};
 pub enum Mode {
     /// Open the screen on this.
     Screen(Box<Session>),
+    /// Talk about this line by line.
+    Plain(Box<Session>),
     /// It is done already.
     Finished(ExitCode),
 }
@@ -58,10 +61,10 @@ pub type Mistakes = fn(&Config) -> Vec<ConfigProblem>;
 /// Reads the arguments, and does what needs no screen. `of_screen` knows the words that only the
 /// screen understands.
 pub fn run(of_screen: Mistakes) -> Mode {
-    let Cli { global, command } = Cli::parse();
+    let Cli { global, plain, command } = Cli::parse();
     let done = match command {
-        None => return screen(Session::of(&global)),
-        Some(Command::Demo) => return screen(demo::prepare(&global)),
+        None => return open(Session::of(&global), plain),
+        Some(Command::Demo { plain: too }) => return open(demo::prepare(&global), plain || too),
         Some(command) => carry_out(&global, command, of_screen),
     };
     Mode::Finished(match done {
@@ -71,8 +74,9 @@ pub fn run(of_screen: Mistakes) -> Mode {
     })
 }
 
-fn screen(session: Result<Session>) -> Mode {
+fn open(session: Result<Session>, plain: bool) -> Mode {
     match session {
+        Ok(session) if plain => Mode::Plain(Box::new(session)),
         Ok(session) => Mode::Screen(Box::new(session)),
         Err(error) => Mode::Finished(fail(&error)),
     }
@@ -122,7 +126,7 @@ fn with_session(session: &Session, command: Command) -> Result<ExitCode> {
         Command::Redo { json } => mark::redo(session, json)?,
         Command::Remove { feed, yes, json } => remove::run(session, &feed, yes, json)?,
         // They need no store, and were done before it was looked for.
-        Command::Demo
+        Command::Demo { .. }
         | Command::Parse { .. }
         | Command::Group { .. }
         | Command::Check { .. }

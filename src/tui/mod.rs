@@ -13,7 +13,6 @@ pub mod action;
 mod answers;
 mod ascii;
 mod asking;
-pub mod browser;
 pub mod command_line;
 mod completing;
 pub mod confirming;

@@ -6,7 +6,6 @@ use crossterm::event::EventStream;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::browser::{Browser, Surroundings};
 use super::effect::{Effect, Leave};
 use super::exporting::{Destination, Export};
 use super::model::Model;
@@ -19,6 +18,7 @@ use super::terminal::Terminal;
 use super::theme::Theme;
 use super::view;
 use super::widget::words;
+use crate::cli::browser::{Browser, Surroundings};
 use crate::config::{Located, Screen};
 use crate::engine::Engine;
 

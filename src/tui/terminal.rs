@@ -57,12 +57,12 @@ impl Terminal {
     pub fn refusal(term: Option<&str>) -> Option<&'static str> {
         if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
             return Some(
-                "the screen needs a terminal; `newsfold list` prints the headlines anywhere",
+                "the screen needs a terminal; `newsfold --plain` reads line by line anywhere, `newsfold list` prints the headlines",
             );
         }
         match term {
             None | Some("" | "dumb") => Some(
-                "this terminal can't place the cursor (TERM says so); `newsfold list` prints the headlines",
+                "this terminal can't place the cursor (TERM says so); `newsfold --plain` reads line by line, `newsfold list` prints the headlines",
             ),
             _ => None,
         }

@@ -1,0 +1,374 @@
+//! The talk itself: a line in, words out, and what is to be done besides. It asks for what it needs
+//! and keeps what was said, so that numbers stay good. Knows no clock, terminal, or network.
+
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+
+use super::headlines::Headlines;
+use super::looking;
+use super::reading::Reading;
+use super::table::{Typed, Verb, help, understand};
+use super::words::{counted, ended, trouble};
+use crate::domain::{Mark, Shelf, StoryId, Target, Text, View, Window};
+use crate::engine::command::Command;
+use crate::engine::event::{Answer, Event};
+
+/// Asks the engine, and waits for the answer.
+pub type Ask<'a> = &'a mut dyn FnMut(Command) -> Answer;
+
+/// What is said to a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// The words; every line ended.
+    pub text: String,
+    /// What is to be done next.
+    pub then: Then,
+}
+
+/// What is to be done after something was said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Then {
+    /// Listen for the next line.
+    Listen,
+    /// Fetch all feeds, and wait.
+    Refresh,
+    /// Open this address in the browser.
+    Browse(String),
+    /// End.
+    Leave,
+}
+
+/// What a bare number picks: something of the list that was said last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Choices {
+    Headlines,
+    Related,
+    Views,
+}
+
+/// Words that end what was asked for, done or not: `Err` when it could not be done.
+pub(super) type Said = Result<String, String>;
+
+/// The talk.
+pub struct Conversation {
+    pub(super) now: Timestamp,
+    pub(super) zone: TimeZone,
+    width: u16,
+    pub(super) mark_on_open: bool,
+    pub(super) list: Headlines,
+    /// The list that a search stands in front of.
+    pub(super) aside: Option<Headlines>,
+    pub(super) reading: Option<Reading>,
+    /// The articles that led here by way of their related news.
+    trail: Vec<Reading>,
+    pub(super) shelves: Vec<Shelf>,
+    /// How many of them were said.
+    pub(super) shelves_said: usize,
+    pub(super) choices: Choices,
+    /// A mark that waits for a yes.
+    pub(super) pending: Option<Target>,
+    pub(super) arrived: usize,
+    pub(super) told: usize,
+    troubles: Vec<String>,
+}
+
+impl Conversation {
+    /// A talk that wraps at `width`; `mark_on_open` as in the configuration.
+    pub fn new(zone: TimeZone, width: u16, mark_on_open: bool) -> Conversation {
+        Conversation {
+            now: Timestamp::UNIX_EPOCH,
+            zone,
+            width,
+            mark_on_open,
+            list: Headlines::of("Unread".to_owned(), View::Unread, Window::default()),
+            aside: None,
+            reading: None,
+            trail: Vec::new(),
+            shelves: Vec::new(),
+            shelves_said: 0,
+            choices: Choices::Headlines,
+            pending: None,
+            arrived: 0,
+            told: 0,
+            troubles: Vec::new(),
+        }
+    }
+
+    /// The first words: the newest unread headlines.
+    pub fn begin(&mut self, now: Timestamp, ask: Ask<'_>) -> String {
+        self.now = now;
+        let said = self.show("Unread".to_owned(), View::Unread, ask);
+        let mut text = said.unwrap_or_else(|why| why);
+        if self.list.rows.is_empty() {
+            text += "R fetches; v lists other views, read stories among them.\n";
+        }
+        text
+    }
+
+    /// Takes note of what the engine tells by itself; it is said at the next prompt.
+    pub fn notice(&mut self, event: &Event) {
+        match event {
+            Event::Changed { arrived } => self.arrived = *arrived,
+            Event::Trouble(problem) => self.troubles.push(trouble(problem)),
+            Event::Answered(..) | Event::Refreshing(_) | Event::Refreshed(_) => {}
+        }
+    }
+
+    /// What there is to tell before the next prompt, each thing once.
+    pub fn news(&mut self) -> String {
+        let mut text: String = self.troubles.drain(..).collect();
+        if self.arrived > self.told {
+            let stories = counted(self.arrived, "new story", "new stories");
+            text += &format!("{stories}: . says them.\n");
+        }
+        self.told = self.arrived;
+        text
+    }
+
+    /// Answers a line.
+    pub fn hear(&mut self, line: &str, now: Timestamp, ask: Ask<'_>) -> Reply {
+        self.now = now;
+        let listen =
+            |said: Said| Reply { text: said.unwrap_or_else(|why| why), then: Then::Listen };
+        if let Some(target) = self.pending.take() {
+            return listen(self.confirmed(line, target, ask));
+        }
+        let (verb, rest) = match understand(line) {
+            Typed::More => return listen(self.more(ask)),
+            Typed::Number(number) => return listen(self.pick(number, ask)),
+            Typed::Verb(verb, rest) => (verb, rest),
+            Typed::Unknown => {
+                let line = Text::clean(line).cut(40);
+                return listen(Err(format!(
+                    "Not understood: {line}. ? lists what can be typed.\n"
+                )));
+            }
+        };
+        let said = match verb {
+            Verb::Next => self.step(true, ask),
+            Verb::Previous => self.step(false, ask),
+            Verb::PageBack => self.page_back(),
+            Verb::Headlines => Ok(self.headlines()),
+            Verb::Related => self.related(&rest, ask),
+            Verb::Done => self.done(&rest, true, ask),
+            Verb::DoneOne => self.done(&rest, false, ask),
+            Verb::DoneAll => self.done_all(ask),
+            Verb::ToggleRead => self.toggle(&rest, false, ask),
+            Verb::Star => self.toggle(&rest, true, ask),
+            Verb::Undo => self.turn(Command::Undo, ask),
+            Verb::Redo => self.turn(Command::Redo, ask),
+            Verb::Search => self.search(&rest, ask),
+            Verb::Views => self.views(&rest, ask),
+            Verb::New => self.newest(ask),
+            Verb::Problems => looking::problems(ask),
+            Verb::Help => Ok(help()),
+            Verb::Address => self.address(&rest).map(|address| format!("{address}\n")),
+            Verb::Browser => match self.address(&rest) {
+                Ok(address) => return Reply { text: String::new(), then: Then::Browse(address) },
+                Err(why) => Err(why),
+            },
+            Verb::Refresh => return Reply { text: String::new(), then: Then::Refresh },
+            Verb::Quit => return Reply { text: String::new(), then: Then::Leave },
+            Verb::Back => match self.back() {
+                Some(text) => Ok(text),
+                None => return Reply { text: String::new(), then: Then::Leave },
+            },
+        };
+        listen(said)
+    }
+
+    /// The moment and the place of the talk.
+    pub(super) fn at(&self) -> Zoned {
+        self.now.to_zoned(self.zone.clone())
+    }
+
+    /// More of what is being said: a page of the article, the next story, or a page of headlines.
+    fn more(&mut self, ask: Ask<'_>) -> Said {
+        if self.choices == Choices::Views && self.shelves_said < self.shelves.len() {
+            return Ok(self.more_views());
+        }
+        if let Some(reading) = &mut self.reading {
+            return match reading.more(self.now, &self.zone) {
+                Some(page) => Ok(page),
+                None => self.step(true, ask),
+            };
+        }
+        self.choices = Choices::Headlines;
+        self.lengthen(ask)?;
+        match self.list.turn() {
+            true => Ok(self.list.page(self.now, &self.zone)),
+            false => Err("There are no more. h says this page again.\n".to_owned()),
+        }
+    }
+
+    fn page_back(&mut self) -> Said {
+        if let Some(reading) = &mut self.reading {
+            let page = reading.before(self.now, &self.zone);
+            return page.ok_or_else(|| "This is the beginning of the article.\n".to_owned());
+        }
+        self.choices = Choices::Headlines;
+        match self.list.turn_back() {
+            true => Ok(self.list.page(self.now, &self.zone)),
+            false => Err("This is the first page.\n".to_owned()),
+        }
+    }
+
+    /// Asks for the rows of the next page, if they are still to come.
+    fn lengthen(&mut self, ask: Ask<'_>) -> Result<(), String> {
+        if let Some(query) = self.list.more(self.at()).filter(|_| self.list.is_short()) {
+            self.list.append(window(ask(Command::Reload(query)))?);
+        }
+        Ok(())
+    }
+
+    /// What a bare number picks.
+    fn pick(&mut self, number: usize, ask: Ask<'_>) -> Said {
+        match self.choices {
+            Choices::Views => self.view(number, ask),
+            Choices::Related => self.read_related(number, ask),
+            Choices::Headlines => {
+                let at = self.numbered(number)?;
+                self.read(at, ask)
+            }
+        }
+    }
+
+    pub(super) fn numbered(&self, number: usize) -> Result<usize, String> {
+        self.list.numbered(number).ok_or_else(|| match self.list.rows.len() {
+            0 => "There are no headlines here.\n".to_owned(),
+            last => format!("There is no number {number}; the last is {last}.\n"),
+        })
+    }
+
+    /// Reads the story of a row.
+    fn read(&mut self, at: usize, ask: Ask<'_>) -> Said {
+        self.trail.clear();
+        self.reading = None;
+        self.list.at = Some(at);
+        self.list.turn_to(at);
+        let story = self.list.rows[at].story;
+        self.open(story, ask)
+    }
+
+    /// Opens a story, and counts it as read.
+    fn open(&mut self, story: StoryId, ask: Ask<'_>) -> Said {
+        let mut article = match ask(Command::Open(story, None)) {
+            Answer::Article(article) => *article,
+            other => return Err(refusal(other)),
+        };
+        ask(Command::Looked(article.cluster));
+        if self.mark_on_open && !article.read {
+            ask(Command::Mark {
+                target: Target::Stories(vec![story]),
+                mark: Mark::Read(true),
+                // A copy that came meanwhile would arrive read, too.
+                horizon: i64::MAX,
+            });
+            article.read = true;
+            self.list.mark(None, Some(story), Mark::Read(true));
+        }
+        let mut reading = Reading::of(article, self.width);
+        let mut text = reading.head(self.now, &self.zone);
+        text += &reading.more(self.now, &self.zone).unwrap_or_default();
+        self.reading = Some(reading);
+        self.choices = Choices::Headlines;
+        Ok(text)
+    }
+
+    /// On to the next unread story, or the one before.
+    pub(super) fn step(&mut self, forward: bool, ask: Ask<'_>) -> Said {
+        loop {
+            if let Some(at) = self.list.unread(forward) {
+                return self.read(at, ask);
+            }
+            let Some(query) = self.list.more(self.at()).filter(|_| forward) else { break };
+            self.list.append(window(ask(Command::Reload(query)))?);
+        }
+        Err(match forward {
+            true => "No more unread stories here. h says the headlines, v lists the views.\n",
+            false => "No unread story before this one.\n",
+        }
+        .to_owned())
+    }
+
+    pub(super) fn headlines(&mut self) -> String {
+        self.trail.clear();
+        self.reading = None;
+        self.choices = Choices::Headlines;
+        self.list.page(self.now, &self.zone)
+    }
+
+    /// One step back; `None` when there is nothing to go back to.
+    fn back(&mut self) -> Option<String> {
+        self.choices = Choices::Headlines;
+        if let Some(earlier) = self.trail.pop() {
+            let title = ended(earlier.article.title.as_str());
+            self.reading = Some(earlier);
+            return Some(format!("Back to: {title} Enter says more.\n"));
+        }
+        if self.reading.take().is_none() {
+            self.list = self.aside.take()?;
+        }
+        Some(format!("{}h says them again.\n", self.list.place()))
+    }
+
+    fn related(&mut self, rest: &str, ask: Ask<'_>) -> Said {
+        if let Ok(number) = rest.parse() {
+            return self.read_related(number, ask);
+        }
+        let Some(reading) = &self.reading else {
+            return Err("Related news belongs to an article: read one first.\n".to_owned());
+        };
+        let text = reading.related(self.now, &self.zone);
+        let text = text.ok_or_else(|| "There is no related news.\n".to_owned())?;
+        self.choices = Choices::Related;
+        Ok(text)
+    }
+
+    fn read_related(&mut self, number: usize, ask: Ask<'_>) -> Said {
+        let related = self.reading.as_ref().map(|it| it.article.related.as_slice());
+        let related = related.unwrap_or_default();
+        let Some(story) = related.get(number.wrapping_sub(1)).map(|it| it.story) else {
+            return Err(format!("There is no related news {number}.\n"));
+        };
+        let from = self.reading.take();
+        let said = self.open(story, ask);
+        match said {
+            Ok(_) => self.trail.extend(from),
+            Err(_) => self.reading = from,
+        }
+        said
+    }
+
+    /// The address of a link, of the article that is read, or of a headline.
+    fn address(&self, rest: &str) -> Said {
+        let number = match rest {
+            "" => None,
+            rest => {
+                Some(rest.parse().map_err(|_| format!("Not a number: {}.\n", Text::clean(rest)))?)
+            }
+        };
+        let found = match (&self.reading, number) {
+            (Some(reading), link) => reading.address(link).map(str::to_owned),
+            (None, Some(number)) => self.list.rows[self.numbered(number)?].link.clone(),
+            (None, None) => return Err("Say which: o and a number.\n".to_owned()),
+        };
+        found.ok_or_else(|| "There is no such address.\n".to_owned())
+    }
+}
+
+pub(super) fn window(answer: Answer) -> Result<Window, String> {
+    match answer {
+        Answer::Window(window) => Ok(window),
+        other => Err(refusal(other)),
+    }
+}
+
+/// Why something was not done.
+pub(super) fn refusal(answer: Answer) -> String {
+    match answer {
+        Answer::Failed(problem) => trouble(&problem),
+        Answer::Nothing(why) => format!("{}\n", ended(why)),
+        _ => "That did not work.\n".to_owned(),
+    }
+}

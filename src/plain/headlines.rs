@@ -1,0 +1,180 @@
+//! A list of headlines, said a page at a time. A number that was said stays good: rows are added at
+//! the end and never move.
+
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+
+use super::words::headline;
+use crate::domain::{ClusterId, Mark, StoryId, StoryQuery, StoryRow, View, Window};
+
+/// Headlines that are said at a time.
+const PAGE: usize = 10;
+
+/// A list of headlines.
+pub(super) struct Headlines {
+    /// What it shows, in words.
+    pub name: String,
+    pub view: View,
+    pub rows: Vec<StoryRow>,
+    /// The newest entry that was there: marks stop there.
+    pub horizon: i64,
+    /// Where the story that was read last stands.
+    pub at: Option<usize>,
+    total: usize,
+    more: bool,
+    /// The page that was said last.
+    first: usize,
+    end: usize,
+}
+
+impl Headlines {
+    pub fn of(name: String, view: View, window: Window) -> Headlines {
+        let mut list = Headlines {
+            name,
+            view,
+            rows: Vec::new(),
+            horizon: 0,
+            at: None,
+            total: window.total,
+            more: false,
+            first: 0,
+            end: 0,
+        };
+        list.append(window);
+        list
+    }
+
+    /// What asks for the first rows of a view; days are counted from `at`.
+    pub fn query(view: &View, at: Zoned) -> StoryQuery {
+        let sort = match view {
+            View::Named(view) => view.sort,
+            _ => None,
+        };
+        StoryQuery { view: view.clone(), sort, at, limit: PAGE, ..StoryQuery::default() }
+    }
+
+    /// What asks for the rows after those it has; `None` when there are no more.
+    pub fn more(&self, at: Zoned) -> Option<StoryQuery> {
+        let last = self.rows.last().filter(|_| self.more)?;
+        Some(StoryQuery { after: Some(last.cursor), ..Headlines::query(&self.view, at) })
+    }
+
+    /// Takes the rows after those it has.
+    pub fn append(&mut self, window: Window) {
+        let known = |row: &StoryRow| self.rows.iter().any(|it| it.cluster == row.cluster);
+        let new: Vec<StoryRow> = match self.is_search() {
+            true => window.rows,
+            false => window.rows.into_iter().filter(|row| !known(row)).collect(),
+        };
+        self.rows.extend(new);
+        self.more = window.more;
+        self.horizon = self.horizon.max(window.horizon);
+    }
+
+    pub fn is_search(&self) -> bool {
+        matches!(self.view, View::Search(_))
+    }
+
+    /// Whether the next page has rows that are still to be asked for.
+    pub fn is_short(&self) -> bool {
+        self.more && self.rows.len() < self.end + PAGE
+    }
+
+    /// Turns to the next page; false when there is none.
+    pub fn turn(&mut self) -> bool {
+        if self.end >= self.rows.len() {
+            return false;
+        }
+        self.first = self.end;
+        self.end = (self.end + PAGE).min(self.rows.len());
+        true
+    }
+
+    /// Turns to the page before; false when there is none.
+    pub fn turn_back(&mut self) -> bool {
+        if self.first == 0 {
+            return false;
+        }
+        self.end = self.first;
+        self.first = self.first.saturating_sub(PAGE);
+        true
+    }
+
+    /// Turns to the page of a row.
+    pub fn turn_to(&mut self, at: usize) {
+        self.first = at / PAGE * PAGE;
+        self.end = (self.first + PAGE).min(self.rows.len());
+    }
+
+    /// `Unread, 1 to 10 of 143.`
+    pub fn place(&self) -> String {
+        match self.rows.is_empty() {
+            true => format!("{}: no stories.\n", self.name),
+            false => {
+                let total = self.total.max(self.end);
+                format!("{}, {} to {} of {total}.\n", self.name, self.first + 1, self.end)
+            }
+        }
+    }
+
+    /// The page that was turned to, and how to go on.
+    pub fn page(&self, now: Timestamp, zone: &TimeZone) -> String {
+        let mut text = self.place();
+        for (at, row) in self.rows.iter().enumerate().take(self.end).skip(self.first) {
+            text += &headline(at + 1, row, now, zone);
+        }
+        if self.end < self.rows.len() || self.more {
+            text += "Enter says more.\n";
+        }
+        text
+    }
+
+    /// The row of a number that was said.
+    pub fn numbered(&self, number: usize) -> Option<usize> {
+        (1..=self.rows.len()).contains(&number).then(|| number - 1)
+    }
+
+    /// The next row after the one that was read, or the nearest before it, with something unread.
+    pub fn unread(&self, forward: bool) -> Option<usize> {
+        let is_unread = |at: &usize| !self.rows[*at].read;
+        match (forward, self.at) {
+            (true, at) => (at.map_or(0, |at| at + 1)..self.rows.len()).find(is_unread),
+            (false, Some(at)) => (0..at).rev().find(is_unread),
+            (false, None) => None,
+        }
+    }
+
+    /// Remembers what was done to the stories of an event, or to one story of it.
+    pub fn mark(&mut self, cluster: Option<ClusterId>, story: Option<StoryId>, mark: Mark) {
+        let is_search = self.is_search();
+        for row in &mut self.rows {
+            if cluster.is_some_and(|it| it != row.cluster)
+                || story.is_some_and(|it| it != row.story)
+            {
+                continue;
+            }
+            // A row of an event is read when all of its stories are.
+            let alone = story.is_some() && row.stories > 1 && !is_search;
+            match mark {
+                Mark::Read(true) if alone => {}
+                Mark::Read(read) => row.read = read,
+                Mark::Starred(starred) => row.starred = starred,
+            }
+        }
+    }
+
+    /// Learns from rows of the same view what is read and starred by now.
+    pub fn recall(&mut self, found: &[StoryRow]) {
+        for row in &mut self.rows {
+            match found.iter().find(|it| it.cluster == row.cluster) {
+                Some(now) => (row.read, row.starred) = (now.read, now.starred),
+                // What is no part of the view any more has lost what made it one.
+                None => match self.view {
+                    View::Unread => row.read = true,
+                    View::Starred => row.starred = false,
+                    _ => {}
+                },
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! What a person does to stories in the talk: done, starred, and taken back.
+
+use super::conversation::{Ask, Conversation, Said, refusal, window};
+use super::headlines::Headlines;
+use super::table::numbers;
+use super::words::ended;
+use crate::domain::{Mark, StoryId, StoryQuery, StoryRow, Target, Text};
+use crate::engine::command::Command;
+use crate::engine::event::Answer;
+
+/// More stories than this are not marked without a question.
+const MANY: usize = 100;
+
+impl Conversation {
+    /// The stories that numbers mean; without any, the one that is read.
+    pub(super) fn meant(&self, rest: &str) -> Result<Vec<StoryRow>, String> {
+        let numbers = numbers(rest, self.list.rows.len()).ok_or_else(|| {
+            format!("Not a number: {}. Write 3, or 2 5 9, or 1-10.\n", Text::clean(rest))
+        })?;
+        numbers
+            .into_iter()
+            .map(|number| self.numbered(number).map(|at| self.list.rows[at].clone()))
+            .collect()
+    }
+
+    /// Done with stories, each with its event unless `alone`; after the one that is read, on to the
+    /// next.
+    pub(super) fn done(&mut self, rest: &str, whole: bool, ask: Ask<'_>) -> Said {
+        let whole = whole && !self.list.is_search();
+        let rows = self.meant(rest)?;
+        if !rows.is_empty() {
+            let target = match whole {
+                true => Target::Clusters(rows.iter().map(|row| row.cluster).collect()),
+                false => Target::Stories(rows.iter().map(|row| row.story).collect()),
+            };
+            let phrase = match rows.len() {
+                1 => "Marked done".to_owned(),
+                many => format!("Marked {many} done"),
+            };
+            let said = self.mark(target, Mark::Read(true), &phrase, ask)?;
+            for row in rows {
+                self.list.mark(Some(row.cluster), (!whole).then_some(row.story), Mark::Read(true));
+            }
+            return Ok(said);
+        }
+        let Some(reading) = &self.reading else {
+            return Err("Say which: d 3, or d 1-10.\n".to_owned());
+        };
+        let (story, cluster) = (reading.article.story, reading.article.cluster);
+        // A related story of another event is done alone.
+        let whole = whole && self.list.at.is_some_and(|at| self.list.rows[at].cluster == cluster);
+        let target = match whole {
+            true => Target::Clusters(vec![cluster]),
+            false => Target::Stories(vec![story]),
+        };
+        let said = self.mark(target, Mark::Read(true), "Marked done", ask)?;
+        self.list.mark(Some(cluster), (!whole).then_some(story), Mark::Read(true));
+        let next = self.step(true, ask).unwrap_or_else(|why| {
+            self.reading = None;
+            why
+        });
+        Ok(format!("{said}\n{next}"))
+    }
+
+    pub(super) fn done_all(&mut self, ask: Ask<'_>) -> Said {
+        let query =
+            StoryQuery { limit: usize::MAX, ..Headlines::query(&self.list.view, self.at()) };
+        let (target, mark, horizon) = (Target::All(query), Mark::Read(true), self.list.horizon);
+        let count = Command::Count { target: target.clone(), mark, horizon };
+        match ask(count) {
+            Answer::Count(0) => Err("Nothing is unread here.\n".to_owned()),
+            Answer::Count(many) if many > MANY => {
+                self.pending = Some(target);
+                Ok(format!("Mark {many} stories done? yes or no.\n"))
+            }
+            Answer::Count(_) => self.confirmed("yes", target, ask),
+            other => Err(refusal(other)),
+        }
+    }
+
+    pub(super) fn confirmed(&mut self, line: &str, target: Target, ask: Ask<'_>) -> Said {
+        if !matches!(line.trim().to_lowercase().as_str(), "y" | "yes") {
+            return Ok("Left as they are.\n".to_owned());
+        }
+        let said = self.mark(target, Mark::Read(true), "Marked all done", ask)?;
+        self.list.mark(None, None, Mark::Read(true));
+        Ok(said)
+    }
+
+    /// Stars or unstars, marks read or unread: the one that is read, or those of the numbers.
+    pub(super) fn toggle(&mut self, rest: &str, star: bool, ask: Ask<'_>) -> Said {
+        let rows = self.meant(rest)?;
+        let (stories, was): (Vec<StoryId>, bool) = match (rows.as_slice(), &self.reading) {
+            ([], None) => return Err("Say which: a number, or read a story first.\n".to_owned()),
+            ([], Some(reading)) => {
+                let article = &reading.article;
+                (vec![article.story], if star { article.starred } else { article.read })
+            }
+            (rows, _) => (
+                rows.iter().map(|row| row.story).collect(),
+                rows.iter().all(|row| if star { row.starred } else { row.read }),
+            ),
+        };
+        let (mark, phrase) = match (star, was) {
+            (true, false) => (Mark::Starred(true), "Starred"),
+            (true, true) => (Mark::Starred(false), "Star taken off"),
+            (false, false) => (Mark::Read(true), "Marked read"),
+            (false, true) => (Mark::Read(false), "Marked unread"),
+        };
+        let phrase = match stories.len() {
+            1 => phrase.to_owned(),
+            many => format!("{phrase}: {many} stories"),
+        };
+        let said = self.mark(Target::Stories(stories.clone()), mark, &phrase, ask)?;
+        for story in stories {
+            self.list.mark(None, Some(story), mark);
+            match (&mut self.reading, mark) {
+                (Some(it), Mark::Starred(starred)) if it.article.story == story => {
+                    it.article.starred = starred;
+                }
+                (Some(it), Mark::Read(read)) if it.article.story == story => it.article.read = read,
+                _ => {}
+            }
+        }
+        Ok(said)
+    }
+
+    /// Marks, and says so: `Marked done. 12 left. Undo: u.`
+    pub(super) fn mark(&self, target: Target, mark: Mark, phrase: &str, ask: Ask<'_>) -> Said {
+        let horizon = self.list.horizon;
+        match ask(Command::Mark { target, mark, horizon }) {
+            Answer::Done { undoable: true, .. } => {
+                Ok(format!("{phrase}. {}Undo: u.\n", self.left(ask)))
+            }
+            // Reading it has marked it already.
+            Answer::Done { .. } => Ok(format!("Done. {}\n", self.left(ask)).replace(" \n", "\n")),
+            other => Err(refusal(other)),
+        }
+    }
+
+    /// How much in the list is still unread.
+    pub(super) fn left(&self, ask: Ask<'_>) -> String {
+        if self.list.is_search() {
+            return String::new();
+        }
+        let query = StoryQuery { limit: 1, ..Headlines::query(&self.list.view, self.at()) };
+        let found = window(ask(Command::Reload(query)));
+        found.map(|window| format!("{} left. ", window.unread)).unwrap_or_default()
+    }
+
+    /// Undo and redo: what was said stays good, and rows tell of the change when said again.
+    pub(super) fn turn(&mut self, command: Command, ask: Ask<'_>) -> Said {
+        let what = match ask(command) {
+            Answer::Done { what, .. } | Answer::Regrouped(what) => what,
+            other => return Err(refusal(other)),
+        };
+        self.recall(ask)?;
+        Ok(format!("{} {}\n", ended(&what), self.left(ask).trim_end()))
+    }
+
+    /// Learns anew what is read and starred of the rows that were said.
+    pub(super) fn recall(&mut self, ask: Ask<'_>) -> Result<(), String> {
+        let limit = self.list.rows.len() + self.arrived;
+        let query = StoryQuery { limit, ..Headlines::query(&self.list.view, self.at()) };
+        let found = window(ask(Command::Reload(query)))?;
+        self.list.recall(&found.rows);
+        Ok(())
+    }
+}

@@ -1,0 +1,39 @@
+//! The face for screen readers, braille displays, and slow links: a talk, line by line.
+//!
+//! ```text
+//!  a line ─▶ table ─▶ conversation ─▶ words
+//!                       └── asks the engine, and waits for its answer
+//! ```
+//!
+//! What it prints is lines of words: no escape sequence, no control character but the line feed,
+//! nothing that only the eye understands. Every list is numbered, every change is said, and nothing
+//! is said unasked: what happened meanwhile comes with the next prompt, once. The terminal itself
+//! edits the line, and a pipe will do in its place.
+
+mod conversation;
+mod headlines;
+mod looking;
+mod marking;
+mod reading;
+pub mod table;
+mod talk;
+mod words;
+
+use std::process::ExitCode;
+
+use crate::cli::{Session, output, start_log};
+
+pub use conversation::{Ask, Conversation, Reply, Then};
+
+/// Talks until the reader ends it, or the input ends.
+pub fn run(session: &Session) -> ExitCode {
+    start_log(&session.log_file, session.log_level);
+    match talk::talk(session) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::say(&format!("{error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}

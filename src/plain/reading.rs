@@ -1,0 +1,218 @@
+//! An article, said a page at a time, and what stands under it.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::words::{ago, counted, date, ended};
+use crate::domain::{Article, Related, Tier};
+use crate::render::{Line, Role, Span, render};
+
+/// Lines that are said at a time, unless a paragraph ends a little earlier.
+const PAGE: usize = 20;
+/// A page may end this early if a paragraph does.
+const EARLIEST: usize = 10;
+
+/// An article that is being read.
+pub(super) struct Reading {
+    pub article: Article,
+    lines: Vec<String>,
+    /// What numbers of links lead to: those of the text, then attached files and discussions.
+    links: Vec<(String, String)>,
+    /// Where each page said so far begins.
+    pages: Vec<usize>,
+    end: usize,
+}
+
+impl Reading {
+    pub fn of(article: Article, width: u16) -> Reading {
+        let length = |html: &crate::domain::Html| html.as_str().len();
+        let text = article.full.as_ref().filter(|it| length(it) > length(&article.content));
+        let page = render(text.unwrap_or(&article.content), width);
+        let mut lines = in_words(&page.lines);
+        lines.dedup_by(|one, other| one.is_empty() && other.is_empty());
+        while lines.last().is_some_and(String::is_empty) {
+            lines.pop();
+        }
+        let mut links: Vec<(String, String)> =
+            page.links.into_iter().map(|address| (address, String::new())).collect();
+        for enclosure in &article.enclosures {
+            let kind = enclosure.media_type.as_str().split('/').next().unwrap_or_default();
+            let kind = if kind.is_empty() { "file" } else { kind };
+            links.push((enclosure.url.clone(), format!("attached {kind}")));
+        }
+        for (address, what) in [
+            (&article.transcript, "transcript"),
+            (&article.chapters, "chapters"),
+            (&article.comments, "comments"),
+        ] {
+            links.extend(address.clone().map(|address| (address, what.to_owned())));
+        }
+        Reading { article, lines, links, pages: Vec::new(), end: 0 }
+    }
+
+    /// The headline, and who published it when.
+    pub fn head(&self, now: Timestamp, zone: &TimeZone) -> String {
+        let article = &self.article;
+        let mut text = format!("{}\n", ended(article.title.as_str()));
+        if let Some(earlier) = &article.earlier_title {
+            text += &format!("Earlier headline: {}\n", ended(earlier.as_str()));
+        }
+        let mut parts = vec![article.source.to_string()];
+        if !article.author.is_empty() && article.author != article.source {
+            parts.insert(0, format!("By {}", article.author));
+        }
+        parts.push(date(article.published, zone));
+        parts.push(ago(article.published, now, zone));
+        if article.revised.is_some() {
+            parts.push("updated".to_owned());
+        }
+        if article.starred {
+            parts.push("starred".to_owned());
+        }
+        text + &format!("{}.\n\n", parts.join(", "))
+    }
+
+    /// The next page; `None` after the last one.
+    pub fn more(&mut self, now: Timestamp, zone: &TimeZone) -> Option<String> {
+        if !self.pages.is_empty() && self.end >= self.lines.len() {
+            return None;
+        }
+        self.pages.push(self.end);
+        self.end = self.page_end(self.end);
+        Some(self.page(now, zone))
+    }
+
+    /// The page before the one that was said last; `None` before the first.
+    pub fn before(&mut self, now: Timestamp, zone: &TimeZone) -> Option<String> {
+        if self.pages.len() < 2 {
+            return None;
+        }
+        self.end = self.pages.pop()?;
+        Some(self.page(now, zone))
+    }
+
+    fn page_end(&self, start: usize) -> usize {
+        let last = start + PAGE;
+        if last >= self.lines.len() {
+            return self.lines.len();
+        }
+        let paragraph_end = (start + EARLIEST..=last).rev().find(|at| self.lines[*at].is_empty());
+        paragraph_end.map_or(last, |at| at + 1)
+    }
+
+    fn page(&self, now: Timestamp, zone: &TimeZone) -> String {
+        let start = self.pages.last().copied().unwrap_or(0);
+        let mut text = String::new();
+        for line in &self.lines[start..self.end] {
+            text += line;
+            text.push('\n');
+        }
+        if self.lines.is_empty() {
+            text += "The feed sent the headline alone; o prints the address.\n";
+        }
+        if self.end < self.lines.len() {
+            let percent = self.end * 100 / self.lines.len();
+            text += &format!("{percent} percent. Enter says more.\n");
+        } else {
+            text += &self.after(now, zone);
+        }
+        text
+    }
+
+    /// What stands under an article: links, copies, related news.
+    fn after(&self, now: Timestamp, zone: &TimeZone) -> String {
+        let mut text = String::from("\nEnd of the article.\n");
+        let plain = self.links.iter().filter(|(_, what)| what.is_empty()).count();
+        if plain > 0 {
+            text += &format!(
+                "{}: o and its number prints the address.\n",
+                counted(plain, "link", "links")
+            );
+        }
+        for (number, (_, what)) in (1..).zip(&self.links).filter(|(_, (_, what))| !what.is_empty())
+        {
+            text += &format!("Link {number}: {what}.\n");
+        }
+        if !self.article.also_in.is_empty() {
+            let mut names: Vec<&str> = Vec::new();
+            for copy in &self.article.also_in {
+                if !names.contains(&copy.source.as_str()) {
+                    names.push(copy.source.as_str());
+                }
+            }
+            text += &format!("Also in: {}.\n", names.join(", "));
+        }
+        if !self.article.related.is_empty() {
+            text += "Related news; r and its number reads one:\n";
+            for (number, related) in (1..).zip(&self.article.related) {
+                text += &related_line(number, related, now, zone);
+            }
+        }
+        text
+    }
+
+    /// The related news with their first sentences; `None` when there are none.
+    pub fn related(&self, now: Timestamp, zone: &TimeZone) -> Option<String> {
+        if self.article.related.is_empty() {
+            return None;
+        }
+        let mut text = String::from("Related news; a number reads one:\n");
+        for (number, related) in (1..).zip(&self.article.related) {
+            text += &related_line(number, related, now, zone);
+            if !related.first_sentence.is_empty() {
+                text += &format!("{}\n", ended(related.first_sentence.as_str()));
+            }
+        }
+        Some(text)
+    }
+
+    /// The address of a link, or of the article itself.
+    pub fn address(&self, link: Option<usize>) -> Option<&str> {
+        match link {
+            None => self.article.link.as_deref(),
+            Some(number) => {
+                self.links.get(number.wrapping_sub(1)).map(|(address, _)| address.as_str())
+            }
+        }
+    }
+}
+
+fn related_line(number: usize, related: &Related, now: Timestamp, zone: &TimeZone) -> String {
+    let mut parts = vec![related.source.to_string(), ago(related.published, now, zone)];
+    if related.tier == Tier::Topic {
+        parts.push("same topic".to_owned());
+    }
+    if related.read {
+        parts.push("read".to_owned());
+    }
+    format!("{number}. {} {}.\n", ended(related.title.as_str()), parts.join(", "))
+}
+
+/// Lines without the strokes that only the eye understands; where a quotation begins is said.
+fn in_words(lines: &[Line]) -> Vec<String> {
+    let mut in_quote = false;
+    let mut said = Vec::with_capacity(lines.len());
+    for line in lines {
+        let strokes = |span: &&Span| span.role == Role::Decoration;
+        let is_quote = line.spans.iter().take_while(strokes).any(|span| span.text.contains('│'));
+        let mut text = String::new();
+        for span in &line.spans {
+            match span.role {
+                Role::Decoration => text.extend(span.text.chars().filter(|it| !is_stroke(*it))),
+                _ => text += &span.text,
+            }
+        }
+        said.push(match (is_quote, in_quote) {
+            (true, false) => format!("Quote: {}", text.trim()),
+            (true, true) => text.trim().to_owned(),
+            (false, _) => text.trim_end().to_owned(),
+        });
+        in_quote = is_quote;
+    }
+    said
+}
+
+/// Whether a letter is one of those that lines and boxes are drawn with.
+fn is_stroke(letter: char) -> bool {
+    matches!(letter, '\u{2500}'..='\u{257f}')
+}

@@ -1,0 +1,307 @@
+//! Carries the talk on: hears lines, Ctrl-C, and the engine; prints the words.
+
+use std::collections::VecDeque;
+use std::io::{self, BufRead, IsTerminal, Read};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use tokio::sync::mpsc::unbounded_channel;
+
+use super::conversation::{Conversation, Reply, Then};
+use super::words;
+use crate::cli::Session;
+use crate::cli::browser::{Browser, Surroundings};
+use crate::cli::output::Output;
+use crate::domain::{StoryQuery, Text};
+use crate::engine::Engine;
+use crate::engine::command::{Command, Request, Ticket};
+use crate::engine::event::{Answer, Event, Progress};
+
+/// How far a refresh is, is said no more often than this.
+const PROGRESS: Duration = Duration::from_secs(10);
+/// No line that a person types is longer, in bytes.
+const LONGEST_LINE: u64 = 10_000;
+const PROMPT: &str = "> ";
+
+/// All that can be heard.
+enum Heard {
+    /// A line; `None` at the end of the input.
+    Line(Option<String>),
+    /// Ctrl-C.
+    Interrupt,
+    /// The engine; `None` when it is gone.
+    Engine(Option<Event>),
+}
+
+/// Talks until the reader ends it, or the input ends.
+///
+/// # Errors
+/// When the store can't be opened, or nobody listens any more.
+pub(super) fn talk(session: &Session) -> Result<()> {
+    let (tell, heard) = channel();
+    let (tell_event, mut events) = unbounded_channel();
+    let engine = Engine::start(session.setup.clone(), tell_event)?;
+    let forward = tell.clone();
+    thread::Builder::new().name("events".to_owned()).spawn(move || {
+        loop {
+            let event = events.blocking_recv();
+            let is_last = event.is_none();
+            if forward.send(Heard::Engine(event)).is_err() || is_last {
+                return;
+            }
+        }
+    })?;
+    let screen = &session.setup.config.screen;
+    let measure = u16::try_from(screen.measure).unwrap_or(u16::MAX);
+    let mut talk = Talk {
+        engine: &engine,
+        heard,
+        waiting: VecDeque::new(),
+        listen: hear_lines(tell.clone())?,
+        browser: Browser::choose(&screen.browser, &Surroundings::look()),
+        asked: 0,
+        refreshing: false,
+        interrupted: false,
+    };
+    hear_interrupts(tell)?;
+    let conversation = Conversation::new(TimeZone::system(), measure, screen.mark_read_on_open);
+    let ended = talk.carry_on(session, conversation);
+    engine.stop();
+    ended
+}
+
+/// Reads a line whenever it is asked to, so that nothing is read that nobody wants.
+fn hear_lines(tell: Sender<Heard>) -> Result<Sender<()>> {
+    let (listen, wanted) = channel::<()>();
+    let thread = thread::Builder::new().name("lines".to_owned());
+    thread.spawn(move || {
+        while wanted.recv().is_ok() {
+            let mut bytes = Vec::new();
+            let read = io::stdin().lock().take(LONGEST_LINE).read_until(b'\n', &mut bytes);
+            let line = match read {
+                Ok(1..) => Some(String::from_utf8_lossy(&bytes).into_owned()),
+                Ok(0) | Err(_) => None,
+            };
+            if tell.send(Heard::Line(line)).is_err() {
+                return;
+            }
+        }
+    })?;
+    Ok(listen)
+}
+
+fn hear_interrupts(tell: Sender<Heard>) -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.context("no threads to work with")?;
+    let (ready, is_ready) = channel();
+    let thread = thread::Builder::new().name("interrupts".to_owned());
+    thread.spawn(move || {
+        runtime.block_on(async {
+            let interrupt = tokio::signal::unix::SignalKind::interrupt();
+            let signals = tokio::signal::unix::signal(interrupt);
+            let _ = ready.send(());
+            let Ok(mut signals) = signals else { return };
+            while signals.recv().await.is_some() && tell.send(Heard::Interrupt).is_ok() {}
+        });
+    })?;
+    // From here on, Ctrl-C ends nothing by itself.
+    let _ = is_ready.recv();
+    Ok(())
+}
+
+struct Talk<'a> {
+    engine: &'a Engine,
+    heard: Receiver<Heard>,
+    /// What was heard while an answer was waited for.
+    waiting: VecDeque<Heard>,
+    listen: Sender<()>,
+    browser: Browser,
+    asked: u64,
+    /// Whether the engine told of a refresh and not yet of its end.
+    refreshing: bool,
+    /// Whether Ctrl-C was pressed at this prompt before.
+    interrupted: bool,
+}
+
+impl Talk<'_> {
+    fn carry_on(&mut self, session: &Session, mut conversation: Conversation) -> Result<()> {
+        say(&greeting(session))?;
+        let first = conversation.begin(Timestamp::now(), &mut |command| self.ask(command));
+        say(&first)?;
+        loop {
+            self.attend(&mut conversation);
+            say(&conversation.news())?;
+            let Some(line) = self.prompt(&mut conversation)? else { return Ok(()) };
+            let Reply { text, then } =
+                conversation.hear(&line, Timestamp::now(), &mut |command| self.ask(command));
+            say(&text)?;
+            match then {
+                Then::Listen => {}
+                Then::Refresh if session.setup.offline => say("Offline: nothing is fetched.\n")?,
+                Then::Refresh => self.refresh(&mut conversation)?,
+                Then::Browse(address) => say(&self.browse(&address))?,
+                Then::Leave => return Ok(()),
+            }
+        }
+    }
+
+    /// Asks, and waits for the answer; what else is heard meanwhile waits.
+    fn ask(&mut self, command: Command) -> Answer {
+        let asked = self.request(command);
+        loop {
+            match self.heard.recv() {
+                Ok(Heard::Engine(Some(Event::Answered(ticket, answer)))) if ticket == asked => {
+                    return answer;
+                }
+                Ok(Heard::Engine(None)) | Err(_) => return Answer::Nothing("The engine is gone"),
+                Ok(other) => self.waiting.push_back(other),
+            }
+        }
+    }
+
+    fn request(&mut self, command: Command) -> Ticket {
+        self.asked += 1;
+        let ticket = Ticket(self.asked);
+        self.engine.ask(Request { ticket, command });
+        ticket
+    }
+
+    /// Takes note of all that was heard from the engine by now.
+    fn attend(&mut self, conversation: &mut Conversation) {
+        self.waiting.extend(self.heard.try_iter());
+        for heard in std::mem::take(&mut self.waiting) {
+            match heard {
+                Heard::Engine(Some(event)) => self.note(conversation, &event),
+                // Ctrl-C that came too late for what it was meant to stop.
+                Heard::Engine(None) | Heard::Interrupt => {}
+                line @ Heard::Line(_) => self.waiting.push_back(line),
+            }
+        }
+    }
+
+    fn note(&mut self, conversation: &mut Conversation, event: &Event) {
+        match event {
+            Event::Refreshing(_) => self.refreshing = true,
+            Event::Refreshed(_) => self.refreshing = false,
+            _ => {}
+        }
+        conversation.notice(event);
+    }
+
+    /// Waits for a line; `None` when the reader left.
+    fn prompt(&mut self, conversation: &mut Conversation) -> Result<Option<String>> {
+        say(PROMPT)?;
+        self.interrupted = false;
+        self.listen.send(()).context("the input is gone")?;
+        loop {
+            match self.waiting.pop_front().map_or_else(|| self.heard.recv(), Ok) {
+                Ok(Heard::Line(Some(line))) => {
+                    // A terminal shows the line's end as it was typed; where there is none, the
+                    // answer would stand behind the prompt.
+                    if !io::stdin().is_terminal() {
+                        say("\n")?;
+                    }
+                    return Ok(Some(line));
+                }
+                Ok(Heard::Interrupt) if !self.interrupted => {
+                    self.interrupted = true;
+                    say(&format!("\nq leaves, and so does control C again.\n{PROMPT}"))?;
+                }
+                Ok(Heard::Engine(Some(event))) => self.note(conversation, &event),
+                Ok(Heard::Line(None) | Heard::Interrupt | Heard::Engine(None)) | Err(_) => {
+                    say("\n")?;
+                    return Ok(None);
+                }
+            }
+        }
+    }
+
+    /// Fetches all feeds, and says how far it is until it is done or Ctrl-C stops it.
+    fn refresh(&mut self, conversation: &mut Conversation) -> Result<()> {
+        match self.ask(Command::Refresh { feeds: Vec::new(), force: true }) {
+            Answer::Started => say("Refreshing; control C stops it.\n")?,
+            _ if self.refreshing => {
+                say("A refresh is running already; control C stops it.\n")?;
+            }
+            _ => return say("A refresh is just ending: try again in a moment.\n"),
+        }
+        let mut latest = Progress::default();
+        let mut told = (Instant::now(), latest);
+        loop {
+            let left = PROGRESS.saturating_sub(told.0.elapsed());
+            let next = self.waiting.pop_front();
+            match next.map_or_else(|| self.heard.recv_timeout(left), Ok) {
+                Ok(Heard::Engine(Some(Event::Refreshing(progress)))) => latest = progress,
+                Ok(Heard::Engine(Some(Event::Refreshed(summary)))) => {
+                    self.refreshing = false;
+                    // The answer comes after the word of what arrived, which is said with it.
+                    let settle = StoryQuery { limit: 1, ..StoryQuery::default() };
+                    self.ask(Command::Reload(settle));
+                    return say(&words::refreshed(&summary));
+                }
+                Ok(Heard::Engine(Some(event))) => self.note(conversation, &event),
+                Ok(Heard::Interrupt) => {
+                    self.request(Command::CancelRefresh);
+                }
+                // No line was asked for.
+                Ok(Heard::Line(_)) | Err(RecvTimeoutError::Timeout) => {}
+                Ok(Heard::Engine(None)) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            }
+            if told.0.elapsed() >= PROGRESS {
+                if latest != told.1 {
+                    say(&words::progress(&latest))?;
+                }
+                told = (Instant::now(), latest);
+            }
+        }
+    }
+
+    fn browse(&self, address: &str) -> String {
+        match self.browser.open(address) {
+            Ok(()) => format!("Opening {address}\n"),
+            Err(error) => format!("Not opened: {error}. The address is {address}\n"),
+        }
+    }
+}
+
+fn greeting(session: &Session) -> String {
+    let mut text = String::from("newsfold, line by line. ? lists what can be typed, q quits.\n");
+    if session.is_demo {
+        text += "The demo: made-up news, and nothing is fetched.\n";
+    }
+    for problem in session.problems.iter().take(3) {
+        text += &format!("{problem}\n");
+    }
+    if session.problems.len() > 3 {
+        text += &format!("{} mistakes in all: newsfold check.\n", session.problems.len());
+    }
+    if session.setup.config.subscriptions.is_empty() {
+        text += "There are no feeds yet: newsfold add ADDRESS subscribes to one, newsfold demo \
+                 --plain shows made-up news.\n";
+    }
+    text
+}
+
+/// Prints words: of the control characters, nothing but line feeds leaves here.
+fn say(text: &str) -> Result<()> {
+    if text.is_empty() {
+        return Ok(());
+    }
+    let mut printable = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let (words, end) = line.strip_suffix('\n').map_or((line, ""), |words| (words, "\n"));
+        let is_plain = words.chars().all(|letter| !letter.is_control());
+        match is_plain {
+            true => printable += words,
+            false => printable += Text::clean(&words.replace('\t', "    ")).as_str(),
+        }
+        printable += end;
+    }
+    let mut out = Output::standard();
+    out.text(&printable)?;
+    Ok(out.finish()?)
+}

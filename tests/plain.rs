@@ -1,0 +1,288 @@
+//! The talk line by line: whole sessions over the sample feeds, and the program itself through pipes.
+
+#[path = "support/golden.rs"]
+mod golden;
+#[path = "support/home.rs"]
+mod home;
+#[path = "support/server.rs"]
+mod server;
+
+use std::fs;
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdin, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use home::{Home, TWO_STORIES, read_home};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use newsfold::engine::{Desk, Library, Setup, Which};
+use newsfold::plain::table::TABLE;
+use newsfold::plain::{Conversation, Then};
+use newsfold::tui::action::Action;
+use newsfold::{config, demo};
+use rustix::process::{Pid, Signal, kill_process};
+use server::{Latch, Response, Server};
+use tokio::sync::watch;
+
+/// Nothing takes this long unless it hangs; the machine may be busy.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A fixed noon, so that the words are the same at any hour.
+fn noon() -> Timestamp {
+    "2026-11-20T12:00:00Z".parse().expect("a time")
+}
+
+/// The sample feeds of that noon, fetched.
+fn samples() -> (Desk, tempfile::TempDir) {
+    let folder = tempfile::tempdir().expect("a folder");
+    for sample in demo::samples() {
+        let document = demo::document(sample, noon());
+        fs::write(folder.path().join(sample.file_name), document).expect("writes");
+    }
+    let config_file = folder.path().join("config.toml");
+    fs::write(&config_file, demo::configuration(folder.path())).expect("writes");
+    let store_file = folder.path().join("newsfold.db");
+    let config = config::load(&config_file).config;
+    let setup = Setup { config, config_file, store_file, offline: false };
+    let library = Library::open(setup).expect("opens");
+    let (_cancel, cancelled) = watch::channel(false);
+    let runtime = tokio::runtime::Runtime::new().expect("threads");
+    // One after the other: numbers and ties go by the order of arrival.
+    for feed in library.feeds().expect("reads") {
+        let this = Which::These(vec![feed.id]);
+        runtime.block_on(library.refresh(&this, cancelled.clone(), |_| {})).expect("fetches");
+    }
+    runtime.block_on(library.index(cancelled)).expect("indexes");
+    (library.desk(), folder)
+}
+
+/// Says these lines one after the other, and compares the whole talk with what it was.
+#[track_caller]
+fn session(name: &str, lines: &[&str]) {
+    let (desk, _folder) = samples();
+    let mut ask = |command| desk.answer(&command, noon());
+    let mut talk = Conversation::new(TimeZone::UTC, 72, true);
+    let mut transcript = talk.begin(noon(), &mut ask);
+    for line in lines {
+        let reply = talk.hear(line, noon(), &mut ask);
+        let odd = reply.text.chars().find(|letter| letter.is_control() && *letter != '\n');
+        assert_eq!(odd, None, "{}", reply.text);
+        transcript += &format!("> {}\n{}", line.replace('\u{1b}', "ESC"), reply.text);
+        match reply.then {
+            Then::Listen => {}
+            then => transcript += &format!("({then:?})\n"),
+        }
+    }
+    golden::check(&Path::new("tests/golden/plain").join(format!("{name}.txt")), &transcript);
+}
+
+#[test]
+fn reading() {
+    session("reading", &["", "3", "", "", "b", "r", "1", "q", "n", "N", "q", "h", "q"]);
+}
+
+#[test]
+fn triage() {
+    session(
+        "triage",
+        &[
+            "d 1-3", "u", "U", "s 2", "4", "d", "D", "s", "m", "m", "h", "A", "no", "A", "yes",
+            "n", "u", "h", "Q",
+        ],
+    );
+}
+
+#[test]
+fn finding() {
+    session(
+        "finding",
+        &["/ferry", "1", "q", "q", "v", "", "4", "2", "o", "o 1", "browser", "!", ".", "q"],
+    );
+}
+
+#[test]
+fn mistakes() {
+    session(
+        "mistakes",
+        &[
+            "99",
+            "foo \u{1b}[31m",
+            "d",
+            "d 2-x",
+            "d 5 400",
+            "r",
+            "o",
+            "o 99",
+            "b",
+            "/",
+            "/xyzzyx",
+            "/(water",
+            "/sources:x",
+            "v 99",
+            "s",
+            "R",
+            "?",
+        ],
+    );
+}
+
+#[test]
+fn letters_are_those_of_the_screen() {
+    for row in TABLE.iter().filter(|row| !row.action.is_empty()) {
+        let action = Action::ALL.iter().find(|action| action.name() == row.action);
+        let action = action.unwrap_or_else(|| panic!("the screen has no {}", row.action));
+        assert!(
+            action.default_keys().contains(&row.letter),
+            "{} is not {}",
+            row.letter,
+            row.action
+        );
+    }
+}
+
+/// The program with a pipe at either end.
+struct Piped {
+    child: Child,
+    input: Option<ChildStdin>,
+    output: Receiver<Vec<u8>>,
+    seen: Vec<u8>,
+}
+
+impl Piped {
+    fn start(home: &Home, arguments: &[&str]) -> Piped {
+        let mut command = home.command(arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().expect("starts");
+        let mut out = child.stdout.take().expect("a pipe");
+        let (tell, output) = channel();
+        std::thread::spawn(move || {
+            let mut bytes = [0; 65_536];
+            while let Ok(count @ 1..) = out.read(&mut bytes) {
+                if tell.send(bytes[..count].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
+        let input = child.stdin.take();
+        Piped { child, input, output, seen: Vec::new() }
+    }
+
+    fn say(&mut self, line: &str) {
+        let input = self.input.as_mut().expect("still open");
+        input.write_all(format!("{line}\n").as_bytes()).expect("takes lines");
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.seen).into_owned()
+    }
+
+    /// Reads until it has said `words` so many times.
+    #[track_caller]
+    fn until(&mut self, words: &str, times: usize) {
+        let start = Instant::now();
+        while self.text().matches(words).count() < times {
+            assert!(start.elapsed() < PATIENCE, "no {words:?} in {}", self.text());
+            if let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(50)) {
+                self.seen.extend(bytes);
+            }
+        }
+    }
+
+    /// Closes its input, and answers with what it said and its exit code.
+    fn end(mut self) -> (String, Option<i32>) {
+        drop(self.input.take());
+        let status = self.child.wait().expect("ends");
+        self.seen.extend(self.output.iter().flatten());
+        let odd = self.seen.iter().find(|byte| **byte < b' ' && **byte != b'\n');
+        assert_eq!(odd, None, "{}", self.text());
+        (self.text(), status.code())
+    }
+}
+
+#[test]
+fn through_pipes_nothing_but_words_comes_out_and_the_end_of_input_ends_it() {
+    let home = Home::new("");
+    let mut talk = Piped::start(&home, &["demo", "--plain"]);
+    for line in ["", "1", "", "", "r", "?", "v", "R", "/ferry", "1", "o", "\u{1b}[A", "\u{0}\u{7}"]
+    {
+        talk.say(line);
+    }
+    let (said, code) = talk.end();
+    assert_eq!(code, Some(0), "{said}");
+    for words in
+        ["made-up news", "1. ", "Related news", "Quit at once.", "Refreshed 22 feeds", "Found"]
+    {
+        assert!(said.contains(words), "no {words} in {said}");
+    }
+    assert!(said.ends_with("> \n"), "{said}");
+}
+
+#[test]
+fn what_is_marked_is_kept() {
+    let home = read_home();
+    let mut talk = Piped::start(&home, &["--plain"]);
+    talk.say("d 1");
+    let (said, code) = talk.end();
+    assert!(code == Some(0) && said.contains("Marked done. 1 left. Undo: u."), "{said}");
+    assert_eq!(home.run(&["list"]).out.lines().count(), 1);
+    let mut talk = Piped::start(&home, &["--plain"]);
+    talk.say("u");
+    assert!(talk.end().0.contains("Undone: marked 1 story read. 2 left."));
+}
+
+#[test]
+fn arrivals_are_said_at_the_next_prompt_and_once() {
+    let home = read_home();
+    let mut talk = Piped::start(&home, &["--plain"]);
+    talk.until("> ", 1);
+    let item = "<item><guid>3</guid><title>Bread dearer again</title></item></channel>";
+    let more = TWO_STORIES.replace("</channel>", item);
+    fs::write(home.path().join("post.xml"), more).expect("writes");
+    assert_eq!(home.run(&["refresh"]).code, 0);
+    let start = Instant::now();
+    let mut prompts = 1;
+    while !talk.text().contains("1 new story: . says them.") {
+        assert!(start.elapsed() < PATIENCE, "{}", talk.text());
+        std::thread::sleep(Duration::from_millis(100));
+        talk.say("o 1");
+        prompts += 1;
+        talk.until("> ", prompts);
+    }
+    assert!(!talk.text().contains("Bread"), "nothing moves unasked: {}", talk.text());
+    talk.say("o 1");
+    talk.say(".");
+    let (said, _) = talk.end();
+    assert_eq!(said.matches("1 new story").count(), 1, "{said}");
+    assert!(said.contains("Bread dearer again"), "{said}");
+}
+
+#[test]
+fn control_c_stops_a_refresh_and_leaves_only_at_the_prompt() {
+    let server = Server::start();
+    let latch = Latch::new();
+    let held = latch.clone();
+    server.route("/feed", move |_| Response::ok(TWO_STORIES).held_by(&held));
+    let config =
+        format!("[refresh]\non_start = false\n[[feed]]\nurl = \"{}\"\n", server.url("/feed"));
+    let home = Home::new(&config);
+    let mut talk = Piped::start(&home, &["--plain"]);
+    let interrupt = |talk: &Piped| {
+        let id = i32::try_from(talk.child.id()).expect("an id");
+        kill_process(Pid::from_raw(id).expect("an id"), Signal::INT).expect("it runs");
+    };
+    talk.until("> ", 1);
+    talk.say("R");
+    server.wait_for_requests(1);
+    talk.until("Refreshing; control C stops it.", 1);
+    interrupt(&talk);
+    talk.until("Stopped after", 1);
+    latch.open();
+    talk.until("> ", 2);
+    interrupt(&talk);
+    talk.until("control C again", 1);
+    interrupt(&talk);
+    let status = talk.child.wait().expect("ends");
+    assert_eq!(status.code(), Some(0));
+}
