@@ -53,6 +53,63 @@ fn pictures_of_the_article() {
 }
 
 #[test]
+fn pictures_of_news_of_what_was_read() {
+    let shows = |name: &str, size: (u16, u16), keys: &str| {
+        let mut one = Screen::over(newsroom::late_news(), size);
+        one.press(keys);
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/screens");
+        golden::check(&path.join(format!("{name}.txt")), &one.picture());
+    };
+    shows("updated-list-80x24", SMALL, "");
+    shows("updated-list-120x40", (120, 40), "");
+    shows("updated-list-40x12", (40, 12), "");
+    shows("updated-article-80x24", SMALL, "enter");
+    shows("updated-article-end", SMALL, "enter G");
+    shows("updated-article-200x60", (200, 60), "");
+    shows("compared-article-80x24", SMALL, "enter ] =");
+}
+
+#[test]
+fn new_text_opens_a_read_story_again_and_is_marked() {
+    let mut one = Screen::over(newsroom::late_news(), SMALL);
+    assert!(one.selected().contains("water bill…  updated"), "{}", one.selected());
+    assert!(one.selected().ends_with("1^"), "the late copy is counted: {}", one.selected());
+    one.press("enter");
+    assert!(one.picture().contains("Marked: 2 sentences not in the text that you read"));
+    assert!(one.picture().contains("body.marked"));
+    one.press("=");
+    assert!(!one.picture().contains("Marked:") && !one.picture().contains("body.marked"));
+    one.press("= q");
+    assert!(!one.selected().contains("updated"), "it is read: {}", one.selected());
+    assert!(!one.selected().contains('^'), "{}", one.selected());
+}
+
+#[test]
+fn equals_marks_what_a_source_adds_over_the_one_read_before() {
+    let mut one = Screen::over(newsroom::late_news(), SMALL);
+    let marked = |one: &Screen| one.rows().into_iter().find(|row| row.contains("not in"));
+    // From the one with more to the one with less, and back.
+    one.press("enter ] =");
+    assert!(one.rows().iter().any(|row| row.contains("Harbour Post ·")), "{:#?}", one.rows());
+    assert_eq!(
+        marked(&one).as_deref().map(str::trim),
+        Some("Nothing here that is not in River Guardian")
+    );
+    one.press("] =");
+    let source = |name: &str| one.rows().iter().any(|row| row.contains(&format!("{name} · Sun")));
+    assert!(source("Wire"), "{:#?}", one.rows());
+    one.press("] =");
+    assert_eq!(
+        marked(&one).as_deref().map(str::trim),
+        Some("Marked: 2 sentences not in Wire"),
+        "{:#?}",
+        one.rows()
+    );
+    one.press("q j j enter =");
+    assert_eq!(one.foot(), " No other source tells of this");
+}
+
+#[test]
 fn pictures_of_the_rest() {
     shows("help", SMALL, "?");
     shows("help-search", SMALL, "? / type:copy");

@@ -38,6 +38,6 @@ pub use query::{
     Article, Copy, Cursor, Mark, NamedView, Related, Search, Shelf, ShelfKind, Sort, StoryQuery,
     StoryRow, Tagging, Target, View, Window,
 };
-pub use story::{Assignment, Decision, Evidence, Link, Reason, Tier};
+pub use story::{Added, Assignment, Coverage, Decision, Evidence, Link, Marked, Reason, Tier};
 pub(crate) use text::printable;
 pub use text::{Html, Text};

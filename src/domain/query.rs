@@ -2,7 +2,10 @@
 
 use jiff::{Timestamp, Zoned};
 
-use super::{ClusterId, Enclosure, EntryId, Expr, FeedId, Html, Reason, StoryId, Text, Tier};
+use super::{
+    Added, ClusterId, Coverage, Enclosure, EntryId, Expr, FeedId, Html, Marked, Reason, StoryId,
+    Text, Tier,
+};
 
 /// Which stories.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -218,6 +221,10 @@ pub struct Article {
     pub enclosures: Vec<Enclosure>,
     /// Whether it was read before it was opened.
     pub read: bool,
+    /// Whether it was read once, and is unread again because its publisher gave it new text.
+    pub updated: bool,
+    /// The text with what is new in it marked, for one that was updated since it was read.
+    pub marked: Option<Marked>,
     /// Whether it is starred.
     pub starred: bool,
     /// The tags that a person gave it; not those of its feeds.
@@ -226,6 +233,10 @@ pub struct Article {
     pub also_in: Vec<Copy>,
     /// Other stories of the event, then of the topic, best first.
     pub related: Vec<Related>,
+    /// Headlines of the stories that the reader split from it.
+    pub parted: Vec<Text>,
+    /// How the coverage of the event grew.
+    pub coverage: Coverage,
 }
 
 /// Another copy of a story.
@@ -237,12 +248,16 @@ pub struct Copy {
     pub source: Text,
     /// Its own headline.
     pub title: Text,
+    /// An earlier headline, when the publisher changed it.
+    pub earlier_title: Option<Text>,
     /// When it was published.
     pub published: Timestamp,
     /// Where it lives.
     pub link: Option<String>,
     /// Why it is taken for a copy.
     pub reason: Reason,
+    /// What it has that neither the text that is read nor an earlier one has; `None`: not compared.
+    pub added: Option<Added>,
 }
 
 /// A story related to the one that is read.
@@ -250,10 +265,14 @@ pub struct Copy {
 pub struct Related {
     /// The story.
     pub story: StoryId,
+    /// Its lead.
+    pub entry: EntryId,
     /// Same event or same topic.
     pub tier: Tier,
     /// Its headline.
     pub title: Text,
+    /// An earlier headline, when the publisher changed it.
+    pub earlier_title: Option<Text>,
     /// Its lead's feed.
     pub source: Text,
     /// Its lead's author; may be empty.
@@ -268,6 +287,8 @@ pub struct Related {
     pub read: bool,
     /// Why it is here.
     pub reason: Reason,
+    /// What it has that neither the text that is read nor an earlier one has; `None`: not compared.
+    pub added: Option<Added>,
 }
 
 /// One line of the sidebar.

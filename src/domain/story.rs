@@ -3,7 +3,9 @@
 //! Three degrees of sameness are kept apart: the same *entry* (one feed, its own id), the same
 //! *story* (the same text or address in several places), the same *event* (different words).
 
-use super::{ClusterId, EntryId, StoryId};
+use jiff::Timestamp;
+
+use super::{ClusterId, EntryId, Html, StoryId, Text};
 
 /// Why an entry is in its story, or a story in its cluster.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -42,6 +44,41 @@ pub struct Evidence {
     pub needs: f32,
     /// Time between the two, in minutes.
     pub minutes_apart: i64,
+}
+
+/// What a text says that none of those before it did.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Added {
+    /// How many sentences.
+    pub sentences: usize,
+    /// A few figures and names in them.
+    pub facts: Vec<Text>,
+    /// The first of them; empty when there is none.
+    pub first: Text,
+}
+
+/// How the coverage of an event grew.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Coverage {
+    /// When each report was published, copies included, oldest first.
+    pub reports: Vec<Timestamp>,
+    /// How many publishers they are from.
+    pub publishers: u32,
+    /// The feed that had the first.
+    pub first: Text,
+}
+
+/// A text in which the sentences that another lacks are marked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Marked {
+    /// The text.
+    pub html: Html,
+    /// How many sentences are marked.
+    pub sentences: usize,
+    /// What it was compared with, for a reader.
+    pub over: String,
+    /// Whether it is the text of the page, not of the feed.
+    pub full: bool,
 }
 
 /// How near a related story is.

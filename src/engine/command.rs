@@ -32,7 +32,18 @@ pub enum Command {
     Open(StoryId, Option<EntryId>),
     /// Stories to be saved or handed on, in this order; those that are no more are left out.
     Articles(Vec<StoryId>),
-    /// The same, with the article in the page that this entry links to: fetched unless it is kept.
+    /// An open article with the sentences marked that another does not have.
+    Compare {
+        /// Its story.
+        story: StoryId,
+        /// The copy that is read.
+        entry: EntryId,
+        /// The other: the entry read before; else the earlier sources of its event.
+        with: Option<EntryId>,
+        /// Whether the text of the page is meant, not of the feed.
+        full: bool,
+    },
+    /// As `Open`, with the article in the page that this entry links to: fetched unless it is kept.
     FullText(StoryId, EntryId),
     /// The sidebar's lines.
     Shelves,

@@ -8,7 +8,7 @@ use super::event::{Answer, FeedTrouble};
 use crate::domain::{Problem, Text};
 use crate::store::{Done, Result, Store, StoreError};
 
-use super::{Shared, SharedSetup, lock};
+use super::{Shared, SharedSetup, comparing, lock};
 
 /// Answers from one open store.
 pub struct Desk {
@@ -42,10 +42,16 @@ impl Desk {
         Ok(match command {
             Command::Load(query) | Command::Reload(query) => Answer::Window(store.window(query)?),
             Command::Members(cluster) => Answer::Members(store.members(*cluster)?),
-            Command::Open(story, copy) => match store.article(*story, *copy)? {
+            Command::Open(story, copy) => match comparing::article(store, *story, *copy)? {
                 Some(article) => Answer::Article(Box::new(article)),
                 None => Answer::Nothing("This story is no longer in the store"),
             },
+            Command::Compare { story, entry, with, full } => {
+                match comparing::compare(store, (*story, *entry), *with, *full)? {
+                    Some(marked) => Answer::Compared(Box::new(marked)),
+                    None => Answer::Nothing("No other source tells of this"),
+                }
+            }
             Command::Articles(stories) => {
                 let mut articles = Vec::with_capacity(stories.len());
                 for story in stories {

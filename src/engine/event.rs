@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::config::Config;
-use crate::domain::{Article, Problem, Shelf, StoryRow, Text, Window};
+use crate::domain::{Article, Marked, Problem, Shelf, StoryRow, Text, Window};
 
 use super::command::Ticket;
 
@@ -45,6 +45,8 @@ pub enum Answer {
     Place(PathBuf, usize),
     /// To `Reconfigure`: what counts from now on.
     Configured(Box<Config>),
+    /// To `Compare`.
+    Compared(Box<Marked>),
     /// To `Shelves`.
     Shelves(Vec<Shelf>),
     /// To `Troubles`.

@@ -11,7 +11,7 @@ use super::event::{FeedTrouble, Progress, RefreshSummary};
 use super::grouping::Grouping;
 use super::refresh::Refresher;
 use super::subscribe::{self, Added, SubscribeError, Wish};
-use super::{Desk, Setup, Shared, SharedSetup, desk, lock, schedule, settled};
+use super::{Desk, Setup, Shared, SharedSetup, comparing, desk, lock, schedule, settled};
 use crate::config::{Config, NewFeed};
 use crate::domain::{Article, ClusterId, Feed, FeedId, StoryId, StoryQuery, Window};
 use crate::fetch::Client;
@@ -128,7 +128,7 @@ impl Library {
     /// # Errors
     /// When the store can't be read.
     pub fn article(&self, story: StoryId) -> Result<Option<Article>> {
-        lock(&self.store).article(story, None)
+        comparing::article(&lock(&self.store), story, None)
     }
 
     /// Where every entry with an address stands: for tests of the whole path, and for scripts.

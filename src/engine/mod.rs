@@ -12,6 +12,7 @@
 //! [`Desk`]. Nothing here ever makes a face wait.
 
 pub mod command;
+mod comparing;
 mod configuring;
 mod desk;
 pub mod event;
@@ -129,6 +130,7 @@ impl Engine {
             | Command::Reload(_)
             | Command::Members(_)
             | Command::Open(..)
+            | Command::Compare { .. }
             | Command::Articles(_)
             | Command::History
             | Command::Count { .. }

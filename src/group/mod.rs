@@ -4,6 +4,7 @@
 //! [`Grouper`], which holds a sliding window over the recent past, takes entries in batches, and
 //! says for each where it belongs and why.
 
+mod added;
 mod binding;
 mod cluster;
 mod duplicate;
@@ -33,6 +34,7 @@ use jiff::Timestamp;
 
 use crate::domain::{EntryId, FeedId};
 
+pub use added::Known;
 pub use explain::{Explanation, Rule};
 pub use grouper::Grouper;
 pub use publisher::publisher;

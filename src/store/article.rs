@@ -5,14 +5,10 @@ use serde_json::{Value, json};
 
 use super::error::Result;
 use super::tags::{self, OF_STORY};
-use super::{Store, reason, timestamp};
+use super::{Store, timestamp};
 use crate::domain::{
-    Article, ClusterId, Copy, Enclosure, Entry, EntryId, FeedId, Html, Reason, Related, StoryId,
-    Text, Tier,
+    Article, ClusterId, Coverage, Enclosure, Entry, EntryId, FeedId, Html, StoryId, Text,
 };
-
-/// More related stories than this are a list, not an answer.
-const RELATED: usize = 12;
 
 /// A body larger than this after decompression is not ours.
 const LARGEST_BODY: usize = 16 << 20;
@@ -25,7 +21,8 @@ impl Store {
     pub fn article(&self, story: StoryId, copy: Option<EntryId>) -> Result<Option<Article>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT s.cluster, e.id, e.title, e.earlier_title, e.author, f.name, f.id, e.time,
-                 b.html, e.link, b.details, s.read, s.starred, e.revised, {OF_STORY}
+                 b.html, e.link, b.details, s.read, s.starred, e.revised, {OF_STORY},
+                 e.reopened AND NOT e.read
              FROM stories s JOIN entries e ON e.story = s.id JOIN feeds f ON f.id = e.feed
                  LEFT JOIN bodies b ON b.entry = e.id
              WHERE s.id = ?1 AND e.id = coalesce(?2,
@@ -39,70 +36,9 @@ impl Store {
         article.full = self.page(article.entry)?;
         article.also_in = self.copies(story, article.entry)?;
         article.related = self.related(story, article.cluster)?;
+        article.parted = self.parted(story, article.cluster)?;
+        article.coverage = self.coverage(article.cluster)?;
         Ok(Some(article))
-    }
-
-    fn copies(&self, story: StoryId, shown: EntryId) -> Result<Vec<Copy>> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT e.id, f.name, e.title, e.time, e.link, e.folded
-             FROM entries e JOIN feeds f ON f.id = e.feed
-             WHERE e.story = ?1 AND e.id <> ?2 ORDER BY e.time, e.id",
-        )?;
-        let rows = statement.query_map([story.0, shown.0], |row| {
-            Ok(Copy {
-                entry: EntryId(row.get(0)?),
-                source: text(row, 1)?,
-                title: text(row, 2)?,
-                published: timestamp(row.get(3)?),
-                link: row.get(4)?,
-                reason: reason::from_text(row.get::<_, Option<String>>(5)?.as_deref()),
-            })
-        })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
-    /// The other stories of the event, nearest first, then those of the topic. The evidence of a
-    /// tie is kept with the later of the two stories, so both directions are asked.
-    fn related(&self, story: StoryId, cluster: ClusterId) -> Result<Vec<Related>> {
-        let mut statement = self.connection.prepare_cached(
-            "WITH tied AS (
-                 SELECT other AS id, tier, score, evidence FROM links WHERE story = ?1
-                 UNION ALL SELECT story, tier, score, evidence FROM links WHERE other = ?1
-             ), near AS (
-                 SELECT id, max(score) AS score, min(tier) AS tier, evidence FROM tied GROUP BY id
-             ), candidates AS (
-                 SELECT s.id AS id, 0 AS tier, coalesce(near.score, 0) AS score, near.evidence AS evidence
-                 FROM stories s LEFT JOIN near ON near.id = s.id
-                 WHERE s.cluster = ?2 AND s.id <> ?1
-                 UNION ALL
-                 SELECT near.id, near.tier, near.score, near.evidence FROM near
-                 JOIN stories s ON s.id = near.id WHERE s.cluster <> ?2
-             )
-             SELECT s.id, n.tier, e.title, f.name, e.author, s.time, e.excerpt, s.read, n.evidence,
-                 s.grouped, s.cluster, e.link
-             FROM candidates n JOIN stories s ON s.id = n.id JOIN entries e ON e.id = s.lead
-                 JOIN feeds f ON f.id = e.feed
-             ORDER BY n.tier, n.score DESC, s.time DESC LIMIT ?3",
-        )?;
-        let rows = statement.query_map(params![story.0, cluster.0, RELATED as i64], |row| {
-            let reason = match row.get::<_, Option<String>>(8)? {
-                Some(evidence) => Reason::SameEvent(reason::evidence_from_text(&evidence)),
-                None => reason::from_text(row.get::<_, Option<String>>(9)?.as_deref()),
-            };
-            Ok(Related {
-                story: StoryId(row.get(0)?),
-                tier: if row.get::<_, i64>(1)? == 0 { Tier::Event } else { Tier::Topic },
-                title: text(row, 2)?,
-                source: text(row, 3)?,
-                author: text(row, 4)?,
-                published: timestamp(row.get(5)?),
-                first_sentence: first_sentence(&row.get::<_, String>(6)?),
-                link: row.get(11)?,
-                read: row.get(7)?,
-                reason,
-            })
-        })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 }
 
@@ -133,12 +69,16 @@ fn article(story: StoryId, row: &Row<'_>) -> rusqlite::Result<Article> {
         read: row.get(11)?,
         starred: row.get(12)?,
         tags: tags::split(row.get(14)?),
+        updated: row.get(15)?,
+        marked: None,
         also_in: Vec::new(),
         related: Vec::new(),
+        parted: Vec::new(),
+        coverage: Coverage::default(),
     })
 }
 
-fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<Text> {
+pub(super) fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<Text> {
     Ok(Text::clean(row.get_ref(column)?.as_str_or_null()?.unwrap_or_default()))
 }
 
@@ -198,50 +138,4 @@ fn enclosures(details: &Value) -> Vec<Enclosure> {
             })
         })
         .collect()
-}
-
-/// The text up to its first full stop that ends a sentence in any script.
-fn first_sentence(excerpt: &str) -> Text {
-    const SHORTEST: usize = 30;
-    let end = excerpt.char_indices().zip(0usize..).find(|&((at, letter), place)| {
-        let rest = &excerpt[at + letter.len_utf8()..];
-        match letter {
-            '。' | '！' | '？' | '।' | '؟' => place >= SHORTEST / 3,
-            '.' | '!' | '?' | '…' => {
-                place >= SHORTEST && (rest.is_empty() || rest.starts_with([' ', '"', '”', '»']))
-            }
-            _ => false,
-        }
-    });
-    match end {
-        Some(((at, letter), _)) => Text::clean(&excerpt[..at + letter.len_utf8()]),
-        None => Text::clean(excerpt),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_first_sentence_ends_where_a_sentence_does() {
-        for (excerpt, want) in [
-            (
-                "The vote passed at 6.15 in the morning. Then all slept.",
-                "The vote passed at 6.15 in the morning.",
-            ),
-            (
-                "No. 7 was sold to a museum in the north! More soon.",
-                "No. 7 was sold to a museum in the north!",
-            ),
-            (
-                "新しい地下鉄の路線が来年の春に開業する。運賃は未定。",
-                "新しい地下鉄の路線が来年の春に開業する。",
-            ),
-            ("Short without an end", "Short without an end"),
-            ("", ""),
-        ] {
-            assert_eq!(first_sentence(excerpt).as_str(), want);
-        }
-    }
 }

@@ -20,6 +20,7 @@ mod history;
 mod listing;
 mod marks;
 mod named_feeds;
+mod neighbours;
 mod pages;
 mod reason;
 mod reopen;

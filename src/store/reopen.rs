@@ -22,6 +22,17 @@ impl Store {
         let text = read_text(&self.connection, entry)?;
         Ok((!text.is_empty()).then(|| Html::from_cleaned(&text)))
     }
+
+    /// The text of an entry: the article from its page where that is kept.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn text(&self, entry: EntryId) -> Result<Html> {
+        match self.page(entry)? {
+            Some(page) => Ok(page),
+            None => Ok(Html::from_cleaned(&body(&self.connection, entry)?)),
+        }
+    }
 }
 
 /// Called before an edit is stored. When the entry was read, and now says something that the reader

@@ -113,6 +113,7 @@ actions! {
     Related      => "related",         [Article],                              ["r", "g r"],           "Go to the related news; then a letter opens one";
     NextSource   => "next-source",     [Article],                              ["]"],                  "Read the next copy of this story";
     LastSource   => "previous-source", [Article],                              ["["],                  "Read the previous copy of this story";
+    Compare      => "compare",         [Article],                              ["="],                  "Mark what this source adds over the one read before, or no more";
 
     Down         => "down",            [Stories, Article, Shelves, Problems, Help], ["j", "down"],     "Down";
     Up           => "up",              [Stories, Article, Shelves, Problems, Help], ["k", "up"],       "Up";
@@ -190,6 +191,8 @@ pub fn hints(pane: Pane) -> &'static [(&'static [Action], &'static str)] {
             (&[Action::NextUnread], "next unread"),
             (&[Action::FullText], "full text"),
             (&[Action::Back], "back"),
+            (&[Action::NextSource], "next source"),
+            (&[Action::Compare], "what is new"),
             (&[Action::LinkHints], "links"),
             (&[Action::ToggleStar], "star"),
             (&[Action::OpenBrowser], "browser"),

@@ -71,6 +71,9 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
         (Purpose::FullText(_), Answer::Article(article)) => {
             reading::full_text_came(model, *article);
         }
+        (Purpose::Compare(entry), Answer::Compared(marked)) => {
+            reading::compared(model, entry, *marked);
+        }
         (Purpose::Why, Answer::Article(article)) => model.why = Some(why::sentences(&article)),
         (Purpose::Bulk(bulk), Answer::Count(stories)) => {
             return marking::counted(model, bulk, stories);

@@ -169,6 +169,8 @@ pub enum Purpose {
     Beside,
     /// The whole article of an entry.
     FullText(EntryId),
+    /// What an entry adds over another.
+    Compare(EntryId),
     /// Why a story stands where it stands.
     Why,
     /// The sidebar.

@@ -13,7 +13,7 @@ use super::moving;
 use super::pane::article::{Chosen, Reader};
 use super::selecting;
 use super::why;
-use crate::domain::{Article, ClusterId, EntryId, StoryId};
+use crate::domain::{Article, ClusterId, EntryId, Marked, StoryId};
 use crate::engine::command::Command;
 
 /// No article has more links than a number of this many digits can name.
@@ -96,7 +96,14 @@ fn open(model: &mut Model, story: StoryId, entry: Option<EntryId>, top: usize) -
 /// An article came that was asked for in order to read it.
 pub(super) fn opened(model: &mut Model, article: Article, top: usize) -> Vec<Effect> {
     model.focus = Pane::Article;
-    model.reader = Some(Reader::of(article, top));
+    let before = model.reader.as_ref().filter(|it| it.article.cluster == article.cluster);
+    let before = before.and_then(|it| match it.article.entry {
+        entry if entry == article.entry => it.before,
+        entry => Some(entry),
+    });
+    let mut reader = Reader::of(article, top);
+    reader.before = before;
+    model.reader = Some(reader);
     begin(model)
 }
 
@@ -208,12 +215,36 @@ pub(super) fn step_source(model: &mut Model, forward: bool) -> Vec<Effect> {
     }
 }
 
+/// Marks what the open source adds over the one read before, or takes the marks away.
+pub(super) fn compare(model: &mut Model) -> Vec<Effect> {
+    let Some(reader) = &mut model.reader else { return Vec::new() };
+    if reader.shown.marks || reader.is_compared() {
+        reader.mark(!reader.shown.marks);
+        return Vec::new();
+    }
+    let Article { story, entry, .. } = reader.article;
+    let (with, full) = (reader.before, reader.shown.full);
+    let command = Command::Compare { story, entry, with, full };
+    vec![model.ask(command, Purpose::Compare(entry))]
+}
+
+/// The comparison came; it is shown if its article is still open.
+pub(super) fn compared(model: &mut Model, entry: EntryId, marked: Marked) {
+    if let Some(reader) = &mut model.reader
+        && reader.article.entry == entry
+        && reader.shown.full == marked.full
+    {
+        reader.article.marked = Some(marked);
+        reader.mark(true);
+    }
+}
+
 /// The whole article from its page, or back to the text of the feed.
 pub(super) fn full_text(model: &mut Model) -> Vec<Effect> {
     let is_coming = model.awaits_full_text();
     let Some(reader) = &mut model.reader else { return Vec::new() };
     if reader.article.full.is_some() {
-        let full = !reader.full;
+        let full = !reader.shown.full;
         reader.show(full);
         return Vec::new();
     }

@@ -180,6 +180,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::LastStory => reading::step_story(model, false),
         Action::NextSource => reading::step_source(model, true),
         Action::LastSource => reading::step_source(model, false),
+        Action::Compare => reading::compare(model),
         Action::Related => reading::to_related(model),
         Action::FullText => reading::full_text(model),
         Action::LinkHints => reading::hint(model),

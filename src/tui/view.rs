@@ -325,7 +325,9 @@ fn said_hints(model: &Model, areas: &Areas) -> Vec<(String, String)> {
         model.reader.as_ref().is_some_and(|reader| reader.at_end(layout::height(areas.article)));
     let related = model.reader.as_ref().is_some_and(|reader| !reader.article.related.is_empty());
     let reader = model.reader.as_ref();
-    let shows_page = reader.is_some_and(|reader| reader.full);
+    let shows_page = reader.is_some_and(|reader| reader.shown.full);
+    let shows_marks = reader.is_some_and(|reader| reader.shown.marks);
+    let has_copies = reader.is_some_and(|reader| !reader.article.also_in.is_empty());
     let has_page = reader.is_some_and(|it| it.article.full.is_some() || it.article.link.is_some());
     let selects = model.focus == Pane::Stories && !model.selection.is_empty();
     let hints = if selects { SELECTED } else { hints(model.focus) };
@@ -335,6 +337,9 @@ fn said_hints(model: &Model, areas: &Areas) -> Vec<(String, String)> {
             Action::NextUnread if model.aside.is_some() => "next find",
             Action::NextUnread if at_end && model.focus == Pane::Article => return None,
             Action::Related if !related => return None,
+            Action::NextSource if !has_copies => return None,
+            Action::Compare if !has_copies && !related => return None,
+            Action::Compare if shows_marks => "unmark",
             Action::FullText if shows_page => "feed's text",
             Action::FullText if !has_page => return None,
             Action::Back if model.focus == Pane::Stories && model.aside.is_some() => "leave search",

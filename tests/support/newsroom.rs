@@ -8,8 +8,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 use newsfold::config;
 use newsfold::domain::{
-    Assignment, ClusterId, Enclosure, Entry, EntryId, EntryKey, Evidence, FeedHealth, FullText,
-    Html, Link, Problem, Reason, Source, StoryId, Subscription, Text, Tier, Validators,
+    Assignment, ClusterId, Enclosure, Entry, EntryId, EntryKey, Evidence, Feed, FeedHealth,
+    FullText, Html, Link, Mark, Problem, Reason, Source, StoryId, StoryQuery, Subscription, Target,
+    Text, Tier, Validators,
 };
 use newsfold::engine::{Desk, Setup, share};
 use newsfold::store::{Store, Visit};
@@ -21,6 +22,66 @@ pub fn now() -> Timestamp {
 
 /// A desk over the news, and the folder that holds its store.
 pub fn newsroom() -> (Desk, tempfile::TempDir) {
+    let (store, _, folder) = morning();
+    let config_file = folder.path().join("config.toml");
+    std::fs::write(&config_file, configuration()).expect("writes");
+    let setup = Setup {
+        config: config::load(&config_file).config,
+        config_file,
+        store_file: folder.path().join("newsfold.db"),
+        offline: true,
+    };
+    (Desk::with_setup(share(store), Arc::new(Mutex::new(setup))), folder)
+}
+
+/// The same, after the water bill was read, its publisher changed headline and text, and another
+/// source took it over.
+pub fn late_news() -> (Desk, tempfile::TempDir) {
+    let (mut store, feeds, folder) = morning();
+    let news = news();
+    let bill = news.iter().find(|it| it.feed == GUARDIAN && it.story == "bill").expect("is there");
+    let row = store.window(&StoryQuery { limit: 1, ..StoryQuery::default() }).expect("a row");
+    let (story, cluster) = (row.rows[0].story, row.rows[0].cluster);
+    store
+        .mark(&Target::Stories(vec![story]), Mark::Read(true), i64::MAX, now())
+        .expect("is marked");
+    store.looked(cluster).expect("is looked at");
+    let more = "<p>At half past six Minister Odalys said that the first meters would come from a works \
+        in Pellin, paid for by a levy of 3 per cent on bottled drinks. Farmers have <em>until 9 January</em> to object.</p>";
+    let entry = |feed: usize, piece: &Piece| Entry {
+        title: Text::clean("Parliament passes the water bill, farmers object"),
+        content: Html::from_cleaned(&piece.body.replacen("</p>", &format!("</p>{more}"), 1)),
+        ..entry(&Piece { feed, minutes_old: piece.minutes_old, ..*piece })
+    };
+    for feed in [GUARDIAN, HARBOUR] {
+        let visit = Visit {
+            feed: feeds[feed].id,
+            title: &Text::clean(FEEDS[feed].0),
+            name: &Text::clean(FEEDS[feed].0),
+            site: None,
+            moved_to: None,
+            health: &FeedHealth::default(),
+            validators: &Validators::default(),
+            now: now(),
+        };
+        store.apply(&visit, vec![entry(feed, bill)]).expect("stores");
+    }
+    let late = store.pending(9).expect("pending");
+    let turn = store.grouping_turn().expect("a turn");
+    let copy = Assignment {
+        entry: late[0].entry,
+        story,
+        folded: Reason::SameText { with: EntryId(story.0), similarity: 0.9 },
+        cluster,
+        grouped: Reason::Alone,
+        links: Vec::new(),
+        moved: false,
+    };
+    store.put_assignments(turn, &[copy]).expect("stores").expect("our turn");
+    (Desk::new(share(store)), folder)
+}
+
+fn morning() -> (Store, Vec<Feed>, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
     let mut store = Store::open(&folder.path().join("newsfold.db")).expect("a new store");
     let subscriptions: Vec<Subscription> = FEEDS.iter().map(subscription).collect();
@@ -54,15 +115,7 @@ pub fn newsroom() -> (Desk, tempfile::TempDir) {
         ..FeedHealth::default()
     };
     store.record(feeds[MORNING].id, &trouble, &Validators::default()).expect("records");
-    let config_file = folder.path().join("config.toml");
-    std::fs::write(&config_file, configuration()).expect("writes");
-    let setup = Setup {
-        config: config::load(&config_file).config,
-        config_file,
-        store_file: folder.path().join("newsfold.db"),
-        offline: true,
-    };
-    (Desk::with_setup(share(store), Arc::new(Mutex::new(setup))), folder)
+    (store, feeds, folder)
 }
 
 /// A desk over a store without a feed.

@@ -1,20 +1,21 @@
 //! The reader: an article laid out in lines, what else tells its story, and what is related.
 
 mod hints;
+mod neighbours;
 mod page;
 
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::domain::{Article, EntryId, StoryId};
+use crate::domain::{Article, EntryId, Html, StoryId};
 use crate::render::fit::display_width;
 use crate::tui::theme::Role;
 use crate::tui::view::{Hyperlink, Look};
 use crate::tui::widget::paint::put;
 
 pub use hints::{Chosen, Hints};
-pub use page::{Page, Setting, attached};
+pub use page::{Page, Setting, Shown, attached};
 
 /// More bytes of text than these are laid out apart from the screen, which would stand still.
 const LARGE: usize = 100_000;
@@ -32,15 +33,17 @@ pub struct Reader {
     pub link: Option<usize>,
     /// The letters on links, while one is to be chosen.
     pub hints: Option<Hints>,
-    /// Whether the text is that of the page, not of the feed.
-    pub full: bool,
+    /// Which of its texts is shown.
+    pub shown: Shown,
+    /// The entry of the same event that was read before.
+    pub before: Option<EntryId>,
     page: Page,
     /// Where to be once there are lines.
     wanted: Wanted,
     /// The first line that was on the screen of the other text.
     other_top: usize,
     /// What is being laid out apart from the screen.
-    asked: Option<(u16, bool)>,
+    asked: Option<(u16, Shown)>,
 }
 
 /// A place in an article.
@@ -54,7 +57,7 @@ enum Wanted {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Work {
     article: Article,
-    full: bool,
+    shown: Shown,
     setting: Setting,
 }
 
@@ -62,25 +65,28 @@ pub struct Work {
 #[derive(Debug, Clone, PartialEq)]
 pub struct LaidOut {
     entry: EntryId,
-    full: bool,
+    shown: Shown,
     page: Page,
 }
 
 impl Work {
     /// Lays it out; may take a second.
     pub fn lay_out(self) -> LaidOut {
-        let page = Page::of(&self.article, self.full, &self.setting);
-        LaidOut { entry: self.article.entry, full: self.full, page }
+        let page = Page::of(&self.article, self.shown, &self.setting);
+        LaidOut { entry: self.article.entry, shown: self.shown, page }
     }
 }
 
 impl Reader {
     /// Opens an article at this line; it has no lines before [`Reader::lay_out`]. Of the two texts
-    /// it may have, the longer one is shown.
+    /// it may have, the longer one is shown, with what is new in it marked.
     pub fn of(article: Article, top: usize) -> Reader {
-        let length = |html: &crate::domain::Html| html.as_str().len();
+        let length = |html: &Html| html.as_str().len();
+        let full = article.full.as_ref().is_some_and(|it| length(it) > length(&article.content));
+        let marks = article.marked.as_ref().is_some_and(|marked| marked.full == full);
         Reader {
-            full: article.full.as_ref().is_some_and(|it| length(it) > length(&article.content)),
+            shown: Shown { full, marks },
+            before: None,
             article,
             top: 0,
             armed: false,
@@ -96,7 +102,7 @@ impl Reader {
     /// Lays the article out for this setting, unless it is already; a large one is returned as
     /// work for somebody who may take his time.
     pub fn lay_out(&mut self, setting: &Setting) -> Option<Work> {
-        let wanted = (setting.width, self.full);
+        let wanted = (setting.width, self.shown);
         if self.page.is_for(wanted) || self.asked == Some(wanted) {
             return None;
         }
@@ -105,21 +111,20 @@ impl Reader {
         {
             self.wanted = Wanted::Millionths(share);
         }
-        let text = if self.full { self.article.full.as_ref() } else { None };
-        if text.unwrap_or(&self.article.content).as_str().len() > LARGE {
+        if page::text(&self.article, self.shown).as_str().len() > LARGE {
             self.page = Page::to_come(&self.article, setting);
             self.asked = Some(wanted);
             let article = self.article.clone();
-            return Some(Work { article, full: self.full, setting: setting.clone() });
+            return Some(Work { article, shown: self.shown, setting: setting.clone() });
         }
-        self.put(Page::of(&self.article, self.full, setting));
+        self.put(Page::of(&self.article, self.shown, setting));
         None
     }
 
     /// Takes what was laid out apart from the screen, if it is still wanted.
     pub fn take(&mut self, laid: LaidOut) {
         let wanted = self.asked.is_some_and(|wanted| laid.page.is_for(wanted));
-        if wanted && laid.entry == self.article.entry && laid.full == self.full {
+        if wanted && laid.entry == self.article.entry && laid.shown == self.shown {
             self.put(laid.page);
         }
     }
@@ -150,13 +155,23 @@ impl Reader {
 
     /// Shows the text of the page, or that of the feed, from where one was in it.
     pub fn show(&mut self, full: bool) {
-        if self.full != full {
-            self.full = full;
+        if self.shown.full != full {
+            self.shown = Shown { full, marks: false };
             let top = std::mem::replace(&mut self.other_top, self.top);
             self.page = Page::default();
             self.asked = None;
             self.wanted = Wanted::Line(top);
         }
+    }
+
+    /// Shows which sentences another text lacks, or shows them no more.
+    pub fn mark(&mut self, marks: bool) {
+        self.shown.marks = marks;
+    }
+
+    /// Whether the sentences of the text that is shown were compared with another's.
+    pub fn is_compared(&self) -> bool {
+        self.article.marked.as_ref().is_some_and(|marked| marked.full == self.shown.full)
     }
 
     /// The addresses behind the numbers.
@@ -217,7 +232,7 @@ impl Reader {
 
     /// The last letter that names a related story.
     pub fn last_letter(&self) -> char {
-        page::letter(self.article.related.len().saturating_sub(1))
+        neighbours::letter(self.article.related.len().saturating_sub(1))
     }
 
     /// The copy after or before the one that is read, in order of publication.

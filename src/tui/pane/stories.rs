@@ -288,6 +288,9 @@ impl Row {
         for member in self.members.iter_mut().flatten().filter(|member| named(member.story)) {
             set(member, mark);
         }
+        if mark == Mark::Read(true) && named(self.head.story) {
+            self.head.updated = false;
+        }
         match (&self.members, mark) {
             // The head stands for all of its stories: it is read when they all are.
             (Some(members), Mark::Read(_)) => self.head.read = members.iter().all(|one| one.read),

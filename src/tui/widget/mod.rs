@@ -3,4 +3,5 @@
 pub mod input;
 pub mod list;
 pub mod paint;
+pub mod sparkline;
 pub mod words;

@@ -25,6 +25,18 @@ pub fn date(then: Timestamp, zone: &TimeZone) -> String {
     then.to_zoned(zone.clone()).strftime("%a %-d %b %Y, %H:%M").to_string()
 }
 
+/// The same, as short as `now` allows: `07:14` today, without the year this year.
+pub fn moment(then: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    let (then_there, now) = (then.to_zoned(zone.clone()), now.to_zoned(zone.clone()));
+    if then_there.date() == now.date() {
+        then_there.strftime("%H:%M").to_string()
+    } else if then_there.year() == now.year() {
+        then_there.strftime("%a %-d %b, %H:%M").to_string()
+    } else {
+        date(then, zone)
+    }
+}
+
 /// An address for reading: host and path, the host in the letters that the network uses, so that
 /// one written in look-alike letters is seen for what it is.
 pub fn address(url: &str) -> String {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::domain::{Article, Copy, Enclosure, Html, Reason, Related, Text, Tier};
+use crate::domain::{Article, Enclosure, Html, Text};
 use crate::render;
 use crate::render::fit::{display_width, fit};
 use crate::render::wrap_words;
@@ -12,9 +12,6 @@ use crate::tui::widget::words;
 
 /// More links than this are not listed: their numbers in the text still open them.
 const LISTED_LINKS: usize = 12;
-
-/// A first sentence that is longer than these lines is cut.
-const SENTENCE_LINES: usize = 3;
 
 /// What the look of a page depends on besides the article.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +30,24 @@ pub struct Setting {
     pub keys: (String, String),
 }
 
+/// Which text of an article is shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// That of the page, not of the feed.
+    pub full: bool,
+    /// With the sentences marked that another text lacks.
+    pub marks: bool,
+}
+
+/// The text of an article.
+pub(super) fn text(article: &Article, shown: Shown) -> &Html {
+    match (&article.marked, &article.full) {
+        (Some(marked), _) if shown.marks && marked.full == shown.full => &marked.html,
+        (_, Some(full)) if shown.full => full,
+        _ => &article.content,
+    }
+}
+
 /// An article in lines.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Page {
@@ -46,8 +61,8 @@ pub struct Page {
     pub after: usize,
     /// The columns left of the text.
     pub margin: u16,
-    /// The width it was laid out for, and whether with the text of the page.
-    of: (u16, bool),
+    /// The width it was laid out for, and with which text.
+    of: (u16, Shown),
 }
 
 /// A line of the reader.
@@ -64,19 +79,16 @@ pub struct Span {
     pub leads_to: Option<usize>,
 }
 
-fn span(role: Role, text: impl Into<String>) -> Span {
+pub(super) fn span(role: Role, text: impl Into<String>) -> Span {
     Span { role, text: text.into(), leads_to: None }
 }
 
 impl Page {
     /// Lays an article out.
-    pub fn of(article: &Article, full: bool, setting: &Setting) -> Page {
+    pub fn of(article: &Article, shown: Shown, setting: &Setting) -> Page {
         let columns = measure(setting.width, setting.most);
         let measure = usize::from(columns);
-        let text: &Html = match &article.full {
-            Some(text) if full => text,
-            _ => &article.content,
-        };
+        let text = text(article, shown);
         let body = if setting.bidi {
             render::render_visually(text, columns)
         } else {
@@ -84,13 +96,13 @@ impl Page {
         };
         let mut page = Page {
             margin: (setting.width - columns) / 2,
-            of: (setting.width, full),
+            of: (setting.width, shown),
             addresses: body.links.clone(),
             links: body.links,
             ..Page::default()
         };
         let body: Vec<Line> = body.lines.into_iter().map(line_of).collect();
-        page.lines = head(article, full, &body, measure, setting);
+        page.lines = head(article, shown, &body, measure, setting);
         page.order(0, measure, setting.bidi);
         page.lead(article.link.as_deref(), Role::Headline, 0);
         page.lines.extend(body);
@@ -113,7 +125,7 @@ impl Page {
     }
 
     /// Whether it was laid out for this width and this text.
-    pub fn is_for(&self, wanted: (u16, bool)) -> bool {
+    pub fn is_for(&self, wanted: (u16, Shown)) -> bool {
         self.of == wanted
     }
 
@@ -132,7 +144,7 @@ impl Page {
     }
 
     /// Lets the words of a role, from line `from` on, lead to `address`.
-    fn lead(&mut self, address: Option<&str>, role: Role, from: usize) {
+    pub(super) fn lead(&mut self, address: Option<&str>, role: Role, from: usize) {
         let Some(address) = address else { return };
         let at = self.addresses.len();
         self.addresses.push(address.to_owned());
@@ -174,37 +186,6 @@ impl Page {
             self.lead(Some(&address), Role::Byline, self.lines.len() - 1);
         }
     }
-
-    /// What stands under an article: a thin line, the other copies, the related stories.
-    fn neighbours(&mut self, article: &Article, measure: usize, setting: &Setting) {
-        if article.also_in.is_empty() && article.related.is_empty() {
-            return;
-        }
-        let rule = vec![span(Role::Rule, "─".repeat(measure))];
-        self.lines.extend([Line::new(), rule, Line::new()]);
-        if !article.also_in.is_empty() {
-            self.lines.extend(also_in(&article.also_in, measure));
-            self.lines.push(Line::new());
-        }
-        // Where nothing is nearer than the topic, the heading says it once for all.
-        let has_events = article.related.iter().any(|related| related.tier == Tier::Event);
-        if !article.related.is_empty() {
-            let heading = if has_events { "Related news" } else { "Same topic" };
-            self.lines.extend([vec![span(Role::Heading, heading)], Line::new()]);
-        }
-        for (index, related) in article.related.iter().enumerate() {
-            let from = self.lines.len();
-            let (lines, leading) = match related.tier {
-                Tier::Event => same_event(letter(index), related, measure, setting),
-                Tier::Topic => {
-                    let prefix = if has_events { "Same topic: " } else { "" };
-                    same_topic(letter(index), related, prefix, measure, setting)
-                }
-            };
-            self.lines.extend(lines);
-            self.lead(related.link.as_deref(), leading, from);
-        }
-    }
 }
 
 /// The columns of text in a pane of this width.
@@ -216,7 +197,7 @@ fn measure(width: u16, most: u16) -> u16 {
 /// Headline, byline, and a blank line under each.
 fn head(
     article: &Article,
-    full: bool,
+    shown: Shown,
     body: &[Line],
     measure: usize,
     setting: &Setting,
@@ -240,10 +221,20 @@ fn head(
         words::date(article.published, &setting.zone),
         if article.revised.is_some() { "updated".to_owned() } else { String::new() },
         if words + letters == 0 { String::new() } else { minutes },
-        if full { "from the page".to_owned() } else { String::new() },
+        if shown.full { "from the page".to_owned() } else { String::new() },
         tags.join(" "),
     ];
     lines.extend(in_parts(Role::Byline, &parts, measure));
+    if let Some(marked) = article.marked.as_ref().filter(|_| shown.marks) {
+        let over = &marked.over;
+        let note = match marked.sentences {
+            0 => format!("Nothing here that is not in {over}"),
+            number => {
+                format!("Marked: {} not in {over}", words::counted(number, "sentence", "sentences"))
+            }
+        };
+        lines.extend(paragraph(Role::Fresh, &note, measure));
+    }
     lines.push(Line::new());
     if words + letters == 0 {
         let mut only = "The feed sent the headline alone.".to_owned();
@@ -261,99 +252,12 @@ fn head(
     lines
 }
 
-/// `Also in   Wire, Evening Echo (same text) · Morning Post`.
-fn also_in(copies: &[Copy], measure: usize) -> Vec<Line> {
-    let mut kinds: Vec<(&str, Vec<String>)> = Vec::new();
-    for copy in copies {
-        let kind = match copy.reason {
-            // The first of them has no reason of its own: the others were found to be like it.
-            Reason::SameText { .. } | Reason::Alone => " (same text)",
-            Reason::SameAddress { .. } => " (same page)",
-            Reason::ByHand => " (joined by hand)",
-            Reason::SameEvent(_) => "",
-        };
-        let name = copy.source.to_string();
-        match kinds.iter_mut().find(|(known, _)| *known == kind) {
-            Some((_, names)) if names.contains(&name) => {}
-            Some((_, names)) => names.push(name),
-            None => kinds.push((kind, vec![name])),
-        }
-    }
-    let parts: Vec<String> =
-        kinds.iter().map(|(kind, names)| format!("{}{kind}", names.join(", "))).collect();
-    const LABEL: &str = "Also in   ";
-    let indent = if measure < 40 { 2 } else { LABEL.len() };
-    let wrapped = wrap_words(&parts.join(" · "), measure.saturating_sub(indent));
-    let mut lines: Vec<Line> = wrapped
-        .into_iter()
-        .map(|text| vec![span(Role::Byline, " ".repeat(indent)), span(Role::Body, text)])
-        .collect();
-    let label = vec![span(Role::Heading, LABEL.trim_end())];
-    match lines.first_mut() {
-        Some(first) if indent == LABEL.len() => first[0] = span(Role::Heading, LABEL),
-        _ => lines.insert(0, label),
-    }
-    lines
-}
-
-/// A story of the same event: its headline, where and when, its first sentence.
-fn same_event(
-    letter: char,
-    related: &Related,
-    measure: usize,
-    setting: &Setting,
-) -> (Vec<Line>, Role) {
-    let title = if related.read { Role::TitleRead } else { Role::TitleUnread };
-    let room = measure.saturating_sub(3);
-    let mut lines = hanging(letter, paragraph(title, related.title.as_str(), room));
-    let place = [
-        related.source.to_string(),
-        author(&related.author, &related.source),
-        words::ago(related.published, setting.now, &setting.zone),
-    ];
-    lines.extend(indented(in_parts(Role::Byline, &place, room)));
-    let sentence = if related.read { Role::TitleRead } else { Role::Body };
-    let mut first = paragraph(sentence, related.first_sentence.as_str(), room);
-    if first.len() > SENTENCE_LINES {
-        first.truncate(SENTENCE_LINES);
-        if let Some(last) = first.last_mut().and_then(|line| line.last_mut()) {
-            last.text = fit(&format!("{} …", last.text), room);
-        }
-    }
-    lines.extend(indented(first));
-    lines.push(Line::new());
-    (lines, title)
-}
-
-/// A story of the same topic: one line, or as many as its headline needs.
-fn same_topic(
-    letter: char,
-    related: &Related,
-    prefix: &str,
-    measure: usize,
-    setting: &Setting,
-) -> (Vec<Line>, Role) {
-    let when = words::ago(related.published, setting.now, &setting.zone);
-    let text = format!("{prefix}{} ({}, {when})", related.title, related.source);
-    let mut lines = hanging(letter, paragraph(Role::Byline, &text, measure.saturating_sub(3)));
-    lines.push(Line::new());
-    (lines, Role::Byline)
-}
-
-/// The letter of a related story.
-pub fn letter(index: usize) -> char {
-    u8::try_from(index)
-        .ok()
-        .filter(|index| *index < 26)
-        .map_or(' ', |index| char::from(b'a' + index))
-}
-
-fn paragraph(role: Role, text: &str, measure: usize) -> Vec<Line> {
+pub(super) fn paragraph(role: Role, text: &str, measure: usize) -> Vec<Line> {
     wrap_words(text, measure).into_iter().map(|line| vec![span(role, line)]).collect()
 }
 
 /// Parts with a dot between them, broken between parts where they do not fit on one line.
-fn in_parts(role: Role, parts: &[String], measure: usize) -> Vec<Line> {
+pub(super) fn in_parts(role: Role, parts: &[String], measure: usize) -> Vec<Line> {
     let mut lines: Vec<String> = Vec::new();
     for part in parts.iter().filter(|part| !part.is_empty()) {
         match lines.last_mut() {
@@ -374,13 +278,13 @@ fn joined(parts: &[String], between: &str) -> String {
 }
 
 /// The authors, unless they are called like the source that stands beside them.
-fn author(author: &Text, source: &Text) -> String {
+pub(super) fn author(author: &Text, source: &Text) -> String {
     let same = author.as_str().to_lowercase() == source.as_str().to_lowercase();
     if same { String::new() } else { author.to_string() }
 }
 
 /// The first line after its letter, the others under it.
-fn hanging(letter: char, lines: Vec<Line>) -> Vec<Line> {
+pub(super) fn hanging(letter: char, lines: Vec<Line>) -> Vec<Line> {
     let mut lines = indented(lines);
     if let Some(first) = lines.first_mut() {
         first[0] = span(Role::Count, format!("{letter}  "));
@@ -388,7 +292,7 @@ fn hanging(letter: char, lines: Vec<Line>) -> Vec<Line> {
     lines
 }
 
-fn indented(mut lines: Vec<Line>) -> Vec<Line> {
+pub(super) fn indented(mut lines: Vec<Line>) -> Vec<Line> {
     for line in &mut lines {
         line.insert(0, span(Role::Body, "   "));
     }

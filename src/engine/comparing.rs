@@ -1,0 +1,131 @@
+//! What each source of an event adds to the others: decided by [`Known`] when an article is opened,
+//! on the thread that reads, over no more than a few texts.
+
+use jiff::Timestamp;
+
+use crate::domain::{Added, Article, EntryId, Marked, StoryId, Tier};
+use crate::group::Known;
+use crate::store::{Result, Store};
+
+/// More texts than these are not compared, to bound what opening an article costs.
+const TEXTS: usize = 24;
+
+/// A story for reading, with what each other source adds, and with its own new text marked.
+///
+/// # Errors
+/// When the store can't be read.
+pub(super) fn article(
+    store: &Store,
+    story: StoryId,
+    copy: Option<EntryId>,
+) -> Result<Option<Article>> {
+    let Some(mut article) = store.article(story, copy)? else { return Ok(None) };
+    compare_others(store, &mut article)?;
+    if article.updated {
+        article.marked = since_read(store, &article)?;
+    }
+    Ok(Some(article))
+}
+
+/// The text of an article with the sentences marked that `with` does not have; where nothing was
+/// read before, that no earlier source of the event has, or for the first one, no other. Where there
+/// is no other source, its own earlier text.
+///
+/// # Errors
+/// When the store can't be read.
+pub(super) fn compare(
+    store: &Store,
+    (story, entry): (StoryId, EntryId),
+    with: Option<EntryId>,
+    full: bool,
+) -> Result<Option<Marked>> {
+    let Some(article) = store.article(story, Some(entry))? else { return Ok(None) };
+    let mut others = others(&article);
+    let over = match with {
+        Some(with) => {
+            others.retain(|other| other.entry == with);
+            others.first().map(|other| other.source.clone()).unwrap_or_default()
+        }
+        None if others.iter().any(|other| other.published < article.published) => {
+            others.retain(|other| other.published < article.published);
+            "the earlier sources".to_owned()
+        }
+        None => "the other sources".to_owned(),
+    };
+    if others.is_empty() {
+        return since_read(store, &article);
+    }
+    let mut known = Known::default();
+    for other in others {
+        known.learn(&other.title);
+        known.learn(store.text(other.entry)?.as_str());
+    }
+    Ok(Some(marked(&known, &article, over, full)))
+}
+
+/// Another source of the event.
+struct Other {
+    entry: EntryId,
+    published: Timestamp,
+    source: String,
+    title: String,
+}
+
+fn others(article: &Article) -> Vec<Other> {
+    let copies = article.also_in.iter().map(|it| (it.entry, it.published, &it.source, &it.title));
+    let related = article.related.iter().filter(|it| it.tier == Tier::Event);
+    let related = related.map(|it| (it.entry, it.published, &it.source, &it.title));
+    let mut others: Vec<Other> = copies
+        .chain(related)
+        .map(|(entry, published, source, title)| Other {
+            entry,
+            published,
+            source: source.to_string(),
+            title: title.to_string(),
+        })
+        .collect();
+    others.sort_by_key(|other| (other.published, other.entry));
+    others.truncate(TEXTS);
+    others
+}
+
+/// Each source is compared with the text that is read and with all earlier sources.
+fn compare_others(store: &Store, article: &mut Article) -> Result<()> {
+    let mut known = Known::default();
+    known.learn(article.title.as_str());
+    known.learn(article.content.as_str());
+    if let Some(full) = &article.full {
+        known.learn(full.as_str());
+    }
+    for other in others(article) {
+        let text = store.text(other.entry)?;
+        let added = (!text.is_empty()).then(|| known.added(text.as_str()));
+        known.learn(&other.title);
+        known.learn(text.as_str());
+        put(article, other.entry, added);
+    }
+    Ok(())
+}
+
+fn put(article: &mut Article, entry: EntryId, added: Option<Added>) {
+    if let Some(copy) = article.also_in.iter_mut().find(|it| it.entry == entry) {
+        copy.added = added;
+    } else if let Some(related) = article.related.iter_mut().find(|it| it.entry == entry) {
+        related.added = added;
+    }
+}
+
+/// What was added since the reader read it; `None` when it was not updated.
+fn since_read(store: &Store, article: &Article) -> Result<Option<Marked>> {
+    let Some(before) = store.read_text(article.entry)? else { return Ok(None) };
+    let mut known = Known::default();
+    known.learn(before.as_str());
+    let over = "the text that you read".to_owned();
+    Ok(Some(marked(&known, article, over, false)).filter(|it| it.sentences > 0))
+}
+
+fn marked(known: &Known, article: &Article, over: String, full: bool) -> Marked {
+    let full_text = article.full.as_ref().filter(|_| full);
+    let (html, sentences) = known.mark(full_text.unwrap_or(&article.content));
+    Marked { html, sentences, over, full: full_text.is_some() }
+}

@@ -1,0 +1,175 @@
+//! What stands around a story: its copies, the related stories, the coverage of its event.
+
+use rusqlite::params;
+
+use super::article::text;
+use super::decisions::united_by;
+use super::error::Result;
+use super::{Store, reason, timestamp};
+use crate::domain::{ClusterId, Copy, Coverage, EntryId, Reason, Related, StoryId, Text, Tier};
+
+/// More related stories than this are a list, not an answer.
+const RELATED: usize = 12;
+
+/// The growth of an event is told by its first so many reports.
+const REPORTS: usize = 5_000;
+
+impl Store {
+    pub(super) fn copies(&self, story: StoryId, shown: EntryId) -> Result<Vec<Copy>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT e.id, f.name, e.title, e.time, e.link, e.folded, e.earlier_title
+             FROM entries e JOIN feeds f ON f.id = e.feed
+             WHERE e.story = ?1 AND e.id <> ?2 ORDER BY e.time, e.id",
+        )?;
+        let rows = statement.query_map([story.0, shown.0], |row| {
+            Ok(Copy {
+                entry: EntryId(row.get(0)?),
+                source: text(row, 1)?,
+                title: text(row, 2)?,
+                earlier_title: row.get::<_, Option<String>>(6)?.map(|it| Text::clean(&it)),
+                published: timestamp(row.get(3)?),
+                link: row.get(4)?,
+                reason: reason::from_text(row.get::<_, Option<String>>(5)?.as_deref()),
+                added: None,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The other stories of the event, nearest first, then those of the topic. The evidence of a
+    /// tie is kept with the later of the two stories, so both directions are asked. A tie that a
+    /// person cut is none.
+    pub(super) fn related(&self, story: StoryId, cluster: ClusterId) -> Result<Vec<Related>> {
+        let mut statement = self.connection.prepare_cached(
+            "WITH tied AS (
+                 SELECT other AS id, tier, score, evidence FROM links WHERE story = ?1
+                 UNION ALL SELECT story, tier, score, evidence FROM links WHERE other = ?1
+             ), near AS (
+                 SELECT id, max(score) AS score, min(tier) AS tier, evidence FROM tied GROUP BY id
+             ), cut AS (
+                 SELECT d.one, d.other FROM decisions d JOIN journal j ON j.id = d.journal
+                 WHERE d.apart AND NOT j.undone
+             ), candidates AS (
+                 SELECT s.id AS id, 0 AS tier, coalesce(near.score, 0) AS score, near.evidence AS evidence
+                 FROM stories s LEFT JOIN near ON near.id = s.id
+                 WHERE s.cluster = ?2 AND s.id <> ?1
+                 UNION ALL
+                 SELECT near.id, near.tier, near.score, near.evidence FROM near
+                 JOIN stories s ON s.id = near.id WHERE s.cluster <> ?2
+                     AND NOT EXISTS (SELECT 1 FROM cut WHERE (one, other) IN ((?1, s.id), (s.id, ?1)))
+             )
+             SELECT s.id, n.tier, e.title, f.name, e.author, s.time, e.excerpt, s.read, n.evidence,
+                 s.grouped, e.id, e.link, e.earlier_title
+             FROM candidates n JOIN stories s ON s.id = n.id JOIN entries e ON e.id = s.lead
+                 JOIN feeds f ON f.id = e.feed
+             ORDER BY n.tier, n.score DESC, s.time DESC LIMIT ?3",
+        )?;
+        let rows = statement.query_map(params![story.0, cluster.0, RELATED as i64], |row| {
+            let reason = match row.get::<_, Option<String>>(8)? {
+                Some(evidence) => Reason::SameEvent(reason::evidence_from_text(&evidence)),
+                None => reason::from_text(row.get::<_, Option<String>>(9)?.as_deref()),
+            };
+            Ok(Related {
+                story: StoryId(row.get(0)?),
+                entry: EntryId(row.get(10)?),
+                tier: if row.get::<_, i64>(1)? == 0 { Tier::Event } else { Tier::Topic },
+                title: text(row, 2)?,
+                earlier_title: row.get::<_, Option<String>>(12)?.map(|it| Text::clean(&it)),
+                source: text(row, 3)?,
+                author: text(row, 4)?,
+                published: timestamp(row.get(5)?),
+                first_sentence: first_sentence(&row.get::<_, String>(6)?),
+                link: row.get(11)?,
+                read: row.get(7)?,
+                reason,
+                added: None,
+            })
+        })?;
+        let mut related: Vec<Related> = rows.collect::<rusqlite::Result<_>>()?;
+        // Who was put together by hand has no better reason, whatever stood there before.
+        let own = united_by(&self.connection, story)?;
+        for other in related.iter_mut().filter(|other| other.tier == Tier::Event) {
+            if united_by(&self.connection, other.story)? != own {
+                other.reason = Reason::ByHand;
+            }
+        }
+        Ok(related)
+    }
+
+    /// The headlines of the stories that a person split from this one.
+    pub(super) fn parted(&self, story: StoryId, cluster: ClusterId) -> Result<Vec<Text>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT DISTINCT e.title FROM decisions d JOIN journal j ON j.id = d.journal
+                 JOIN stories s ON s.id = CASE d.one WHEN ?1 THEN d.other ELSE d.one END
+                 JOIN entries e ON e.id = s.lead
+             WHERE ?1 IN (d.one, d.other) AND d.apart AND NOT j.undone AND s.cluster <> ?2
+             ORDER BY s.rank",
+        )?;
+        let rows = statement.query_map([story.0, cluster.0], |row| text(row, 0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    pub(super) fn coverage(&self, cluster: ClusterId) -> Result<Coverage> {
+        let mut coverage = Coverage::default();
+        let mut statement = self.connection.prepare_cached(
+            "SELECT e.time, f.name, c.sources FROM stories s JOIN clusters c ON c.id = s.cluster
+                 JOIN entries e ON e.story = s.id JOIN feeds f ON f.id = e.feed
+             WHERE s.cluster = ?1 ORDER BY e.time, e.id LIMIT ?2",
+        )?;
+        let mut rows = statement.query([cluster.0, REPORTS as i64])?;
+        while let Some(row) = rows.next()? {
+            if coverage.reports.is_empty() {
+                coverage.first = text(row, 1)?;
+                coverage.publishers = row.get(2)?;
+            }
+            coverage.reports.push(timestamp(row.get(0)?));
+        }
+        Ok(coverage)
+    }
+}
+
+/// The text up to its first full stop that ends a sentence in any script.
+fn first_sentence(excerpt: &str) -> Text {
+    const SHORTEST: usize = 30;
+    let end = excerpt.char_indices().zip(0usize..).find(|&((at, letter), place)| {
+        let rest = &excerpt[at + letter.len_utf8()..];
+        match letter {
+            '。' | '！' | '？' | '।' | '؟' => place >= SHORTEST / 3,
+            '.' | '!' | '?' | '…' => {
+                place >= SHORTEST && (rest.is_empty() || rest.starts_with([' ', '"', '”', '»']))
+            }
+            _ => false,
+        }
+    });
+    match end {
+        Some(((at, letter), _)) => Text::clean(&excerpt[..at + letter.len_utf8()]),
+        None => Text::clean(excerpt),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_sentence_ends_where_a_sentence_does() {
+        for (excerpt, want) in [
+            (
+                "The vote passed at 6.15 in the morning. Then all slept.",
+                "The vote passed at 6.15 in the morning.",
+            ),
+            (
+                "No. 7 was sold to a museum in the north! More soon.",
+                "No. 7 was sold to a museum in the north!",
+            ),
+            (
+                "新しい地下鉄の路線が来年の春に開業する。運賃は未定。",
+                "新しい地下鉄の路線が来年の春に開業する。",
+            ),
+            ("Short without an end", "Short without an end"),
+            ("", ""),
+        ] {
+            assert_eq!(first_sentence(excerpt).as_str(), want);
+        }
+    }
+}

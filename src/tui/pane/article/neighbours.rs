@@ -1,0 +1,201 @@
+//! What stands under an article: how its event was covered, the other copies, the related stories.
+
+use crate::domain::{Added, Article, Copy, Coverage, Reason, Related, Text, Tier};
+use crate::render::fit::fit;
+use crate::tui::theme::Role;
+use crate::tui::widget::{sparkline::sparkline, words};
+
+use super::page::{Line, Page, Setting, author, hanging, in_parts, indented, paragraph, span};
+
+/// A first sentence that is longer than these lines is cut.
+const SENTENCE_LINES: usize = 3;
+/// The columns of a label.
+const LABEL: usize = 10;
+/// The most bars of a sparkline.
+const BARS: usize = 24;
+/// How fewer reports came, the headlines tell.
+const FEWEST_REPORTS: usize = 3;
+
+impl Page {
+    /// What stands under an article: a thin line, the other copies, the related stories.
+    pub(super) fn neighbours(&mut self, article: &Article, measure: usize, setting: &Setting) {
+        if article.also_in.is_empty() && article.related.is_empty() {
+            return;
+        }
+        let rule = vec![span(Role::Rule, "─".repeat(measure))];
+        self.lines.extend([Line::new(), rule, Line::new()]);
+        let indent = if measure < 40 { 2 } else { LABEL };
+        let room = measure.saturating_sub(indent);
+        let coverage = in_parts(Role::Body, &coverage(&article.coverage, setting), room);
+        let also_in = paragraph(Role::Body, &also_in(&article.also_in), room);
+        for (label, lines) in [("Coverage", coverage), ("Also in", also_in)] {
+            if lines.iter().flatten().any(|span| !span.text.is_empty()) {
+                self.lines.extend(labelled(label, lines, indent));
+                self.lines.push(Line::new());
+            }
+        }
+        // Where nothing is nearer than the topic, the heading says it once for all.
+        let has_events = article.related.iter().any(|related| related.tier == Tier::Event);
+        if !article.related.is_empty() {
+            let heading = if has_events { "Related news" } else { "Same topic" };
+            self.lines.extend([vec![span(Role::Heading, heading)], Line::new()]);
+        }
+        for (index, related) in article.related.iter().enumerate() {
+            let from = self.lines.len();
+            let (lines, leading) = match related.tier {
+                Tier::Event => same_event(letter(index), related, measure, setting),
+                Tier::Topic => {
+                    let prefix = if has_events { "Same topic: " } else { "" };
+                    same_topic(letter(index), related, prefix, measure, setting)
+                }
+            };
+            self.lines.extend(lines);
+            self.lead(related.link.as_deref(), leading, from);
+        }
+    }
+}
+
+/// `▁▃█ by the hour · 9 reports from 5 publishers · since 04:16 · first in Wire`.
+fn coverage(coverage: &Coverage, setting: &Setting) -> Vec<String> {
+    let (Some(began), true) = (coverage.reports.first(), coverage.reports.len() >= FEWEST_REPORTS)
+    else {
+        return Vec::new();
+    };
+    let publishers = usize::try_from(coverage.publishers).unwrap_or(usize::MAX);
+    let parts = [
+        sparkline(&coverage.reports, BARS).map(|(bars, name)| format!("{bars} {name}")),
+        Some(format!(
+            "{} reports from {}",
+            coverage.reports.len(),
+            words::counted(publishers, "publisher", "publishers")
+        )),
+        Some(format!("since {}", words::moment(*began, setting.now, &setting.zone))),
+        Some(format!("first in {}", coverage.first)),
+    ];
+    parts.into_iter().flatten().collect()
+}
+
+/// `Wire, Evening Echo (same text) · Morning Post (2 new sentences: Vik, 312)`.
+fn also_in(copies: &[Copy]) -> String {
+    let mut kinds: Vec<(String, Vec<String>)> = Vec::new();
+    for copy in copies {
+        let mut kind = match (&copy.added, &copy.reason) {
+            (Some(added), _) if added.sentences > 0 => in_words(added),
+            // The first of them has no reason of its own: the others were found to be like it.
+            (_, Reason::SameText { .. } | Reason::Alone) => "same text".to_owned(),
+            (_, Reason::SameAddress { .. }) => "same page".to_owned(),
+            (_, Reason::ByHand) => "joined by hand".to_owned(),
+            (_, Reason::SameEvent(_)) => "nothing new".to_owned(),
+        };
+        kind.extend(was(copy.earlier_title.as_ref()).map(|was| format!("; {was}")));
+        let name = copy.source.to_string();
+        match kinds.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, names)) if names.contains(&name) => {}
+            Some((_, names)) => names.push(name),
+            None => kinds.push((kind, vec![name])),
+        }
+    }
+    let parts = kinds.iter().map(|(kind, names)| format!("{} ({kind})", names.join(", ")));
+    parts.collect::<Vec<_>>().join(" · ")
+}
+
+/// `2 new sentences: Vik, 312`.
+fn in_words(added: &Added) -> String {
+    let facts: Vec<&str> = added.facts.iter().map(Text::as_str).collect();
+    let sentences = words::counted(added.sentences, "new sentence", "new sentences");
+    match (added.sentences, facts.is_empty()) {
+        (0, _) => "nothing new".to_owned(),
+        (_, true) => sentences,
+        (_, false) => format!("{sentences}: {}", facts.join(", ")),
+    }
+}
+
+/// `new: Vik, 312`.
+fn news(added: &Added) -> String {
+    let facts: Vec<&str> = added.facts.iter().map(Text::as_str).collect();
+    match (added.sentences, facts.is_empty()) {
+        (0, _) => "nothing new".to_owned(),
+        (_, true) => String::new(),
+        (_, false) => format!("new: {}", facts.join(", ")),
+    }
+}
+
+/// `was “Mayor to resign”`.
+fn was(earlier: Option<&Text>) -> Option<String> {
+    earlier.map(|title| format!("was “{title}”"))
+}
+
+/// A label, and lines beside it; on a narrow screen under it.
+fn labelled(label: &str, mut lines: Vec<Line>, indent: usize) -> Vec<Line> {
+    for line in &mut lines {
+        line.insert(0, span(Role::Byline, " ".repeat(indent)));
+    }
+    match lines.first_mut() {
+        Some(first) if indent == LABEL => {
+            first[0] = span(Role::Heading, format!("{label:<LABEL$}"));
+        }
+        _ => lines.insert(0, vec![span(Role::Heading, label)]),
+    }
+    lines
+}
+
+/// A story of the same event: its headline, where and when, its first sentence.
+fn same_event(
+    letter: char,
+    related: &Related,
+    measure: usize,
+    setting: &Setting,
+) -> (Vec<Line>, Role) {
+    let title = if related.read { Role::TitleRead } else { Role::TitleUnread };
+    let room = measure.saturating_sub(3);
+    let mut lines = hanging(letter, paragraph(title, related.title.as_str(), room));
+    if let Some(was) = was(related.earlier_title.as_ref()) {
+        lines.extend(indented(paragraph(Role::Byline, &was, room)));
+    }
+    let place = [
+        related.source.to_string(),
+        author(&related.author, &related.source),
+        words::ago(related.published, setting.now, &setting.zone),
+        related.added.as_ref().map(news).unwrap_or_default(),
+    ];
+    lines.extend(indented(in_parts(Role::Byline, &place, room)));
+    let sentence = if related.read { Role::TitleRead } else { Role::Body };
+    // Of one that repeats what was said, what it adds.
+    let said = related.added.as_ref().map(|added| &added.first).filter(|first| {
+        !first.is_empty() && !related.first_sentence.as_str().contains(first.as_str())
+    });
+    let said = said.unwrap_or(&related.first_sentence);
+    let mut first = paragraph(sentence, said.as_str(), room);
+    if first.len() > SENTENCE_LINES {
+        first.truncate(SENTENCE_LINES);
+        if let Some(last) = first.last_mut().and_then(|line| line.last_mut()) {
+            last.text = fit(&format!("{} …", last.text), room);
+        }
+    }
+    lines.extend(indented(first));
+    lines.push(Line::new());
+    (lines, title)
+}
+
+/// A story of the same topic: one line, or as many as its headline needs.
+fn same_topic(
+    letter: char,
+    related: &Related,
+    prefix: &str,
+    measure: usize,
+    setting: &Setting,
+) -> (Vec<Line>, Role) {
+    let when = words::ago(related.published, setting.now, &setting.zone);
+    let text = format!("{prefix}{} ({}, {when})", related.title, related.source);
+    let mut lines = hanging(letter, paragraph(Role::Byline, &text, measure.saturating_sub(3)));
+    lines.push(Line::new());
+    (lines, Role::Byline)
+}
+
+/// The letter of a related story.
+pub(super) fn letter(index: usize) -> char {
+    u8::try_from(index)
+        .ok()
+        .filter(|index| *index < 26)
+        .map_or(' ', |index| char::from(b'a' + index))
+}
