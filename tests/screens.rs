@@ -171,12 +171,17 @@ fn an_event_is_split_and_put_together_by_hand() {
     assert!(one.foot().contains("out of its event · u undoes"), "{}", one.foot());
     assert_eq!(one.model.stories.total, rows + 1);
     assert!(one.selected().contains(headline), "{}", one.selected());
+    one.press("i");
+    let says = |one: &Screen, words: &str| one.rows().iter().any(|row| row.contains(words));
+    assert!(says(&one, "You split it from “"), "{:#?}", one.rows());
     one.press("u");
     assert_eq!(one.model.stories.total, rows);
 
     one.press("g m j g m");
     assert!(one.foot().contains("Put 2 events together · u undoes"), "{}", one.foot());
     assert_eq!(one.model.stories.total, rows - 1);
+    one.press("k i");
+    assert!(says(&one, "You put it together with “"), "{:#?}", one.rows());
     one.press("u");
     assert_eq!(one.model.stories.total, rows);
 }

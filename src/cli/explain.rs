@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::output::Output;
 use super::session::Session;
-use crate::domain::{Article, StoryId};
+use crate::domain::{Article, Reason, StoryId, Tier};
 use crate::engine::Library;
 use crate::group::{Explanation, Rule};
 
@@ -36,9 +36,16 @@ fn explain(first: &Article, second: &Article, explanation: Option<&Explanation>)
     if first.story == second.story {
         return vec!["They are one story.".to_owned()];
     }
-    let together = match first.cluster == second.cluster {
-        true => "They stand together as one event.",
-        false => "They stand apart.",
+    let related = first.related.iter().find(|related| related.story == second.story);
+    let by_hand = related.is_some_and(|related| related.reason == Reason::ByHand);
+    let together = match (first.cluster == second.cluster, related.map(|related| related.tier)) {
+        (true, _) if by_hand => "They stand together as one event: you put them together.",
+        (true, _) => "They stand together as one event.",
+        (false, Some(Tier::Event)) => {
+            "They stand apart, but near: each is related news of the other."
+        }
+        (false, Some(Tier::Topic)) => "They stand apart, and have a topic in common.",
+        (false, None) => "They stand apart.",
     };
     let Some(explanation) = explanation else {
         return vec![

@@ -43,16 +43,26 @@ fn all(article: &Article) -> Vec<String> {
     }
     for related in &article.related {
         let title = format!("“{}” ({})", related.title, related.source);
-        said.push(match (&related.reason, related.tier) {
+        let sentence = match (&related.reason, related.tier) {
             (Reason::SameEvent(evidence), Tier::Event) => {
                 format!("Same event as {title}: {}.", because(article, evidence, related.story))
             }
             (Reason::SameEvent(evidence), Tier::Topic) => {
                 format!("Same topic as {title}: {}.", because(article, evidence, related.story))
             }
-            (Reason::ByHand, _) => format!("{title} was joined by hand."),
+            (Reason::ByHand, _) => format!("You put it together with {title}."),
             _ => format!("{title} stands in the same group."),
-        });
+        };
+        // What the reader did stands before what was found.
+        let place = if related.reason == Reason::ByHand { 0 } else { said.len() };
+        said.insert(place, sentence);
+    }
+    if let Some(first) = article.parted.first() {
+        let more = match article.parted.len() - 1 {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        said.insert(0, format!("You split it from “{first}”{more}: only you put them together."));
     }
     if said.is_empty() {
         said.push("This story stands alone: nothing like it came in.".to_owned());
