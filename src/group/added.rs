@@ -109,7 +109,7 @@ impl Known {
             let is_name = place > 0
                 && !is_heading
                 && token.starts_with(char::is_uppercase)
-                && token.chars().nth(1).is_some();
+                && token.chars().nth(1).is_some_and(|letter| letter.is_alphabetic());
             let tells = is_figure(token) || is_name || is_katakana(token);
             let fact = Text::clean(token);
             if facts.len() < FACTS && tells && !self.knows(token) && !facts.contains(&fact) {
@@ -298,6 +298,7 @@ mod tests {
             &["Ana", "Reyes", "14"],
         );
         check(FERRY, &FERRY.replace("212", "215"), 1, &["215"]);
+        check(FERRY, "“Nobody slept on deck, and I'd not either,” she said.", 1, &[]);
     }
 
     #[test]
