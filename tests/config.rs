@@ -100,6 +100,7 @@ fn another_value(name: &str, default: &str) -> &'static str {
         ("measure", _) => "77",
         ("symbols", _) => "\"ascii\"",
         ("notify", _) => "\"bell\"",
+        ("images", _) => "\"blocks\"",
         ("theme" | "user_agent" | "preset", _) => "\"x\"",
         ("timeout" | "connect_timeout" | "idle_timeout", _) => "\"7s\"",
         (_, "true") => "false",

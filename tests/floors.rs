@@ -32,7 +32,7 @@ const FLOORS: &[Floor] = &[
     Floor {
         folder: "clean",
         ours: &["domain", "parse"],
-        outside: &["html5ever", "base64", "encoding_rs", "dom_smoothie"],
+        outside: &["html5ever", "base64", "encoding_rs", "dom_smoothie", "image"],
     },
     Floor { folder: "group", ours: &["domain"], outside: &["psl", "unicode_segmentation"] },
     Floor { folder: "query", ours: &["domain"], outside: &["strsim"] },

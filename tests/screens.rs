@@ -284,6 +284,29 @@ fn a_letter_opens_a_link_and_a_capital_copies_its_address() {
 }
 
 #[test]
+fn pictures_are_fetched_when_asked_for_and_go_again() {
+    let mut one = Screen::open(SMALL);
+    let words = "A paragraph of its own. ".repeat(40);
+    let map = "<img src=\"https://pics.example/map.png\" alt=\"A map\">";
+    one.page = Some(Ok(format!("<p>{words}</p><p>{map}</p><p>{words}</p><p>{words}</p>")));
+    one.press("enter c space");
+    assert!(!one.done.iter().any(|done| done.starts_with("Picture")), "{:?}", one.done);
+    let before = one.rows();
+    let at = |rows: &[String]| rows.iter().position(|row| row.contains("[image: A map]"));
+    let told = at(&before).expect("the words for the picture");
+    one.press("I");
+    assert_eq!(one.done.last().map(String::as_str), Some("Picture https://pics.example/map.png"));
+    let shown = one.rows();
+    assert_eq!(at(&shown), Some(told + 2), "{shown:#?}");
+    assert!(shown[told].trim() == "▀▀▀▀" && shown[told + 1].trim() == "▀▀▀▀", "{shown:#?}");
+    assert_eq!(shown[2..told], before[2..told], "what was above stays");
+    one.press("j");
+    assert_eq!(at(&one.rows()), Some(told + 1));
+    one.press("k I");
+    assert_eq!(one.rows()[2..23], before[2..23]);
+}
+
+#[test]
 fn the_real_address_of_a_link_is_seen_before_it_is_opened() {
     let mut one = Screen::open(SMALL);
     one.press("enter 2");

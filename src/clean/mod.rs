@@ -4,6 +4,7 @@ pub mod excerpt;
 pub mod fulltext;
 pub mod html;
 mod key;
+pub mod picture;
 mod reference;
 pub mod text;
 pub mod url;

@@ -39,8 +39,8 @@ pub use example::{example, example_feeds};
 pub use headers::{Header, HeaderValue, Headers};
 pub use load::{load, parse};
 pub use options::{
-    Bidi, Binding, FeedOptions, Fetch, Hyperlinks, Keys, Located, Notify, Refresh, Screen, Sidebar,
-    Stories, Symbols,
+    Bidi, Binding, FeedOptions, Fetch, Hyperlinks, Images, Keys, Located, Notify, Refresh, Screen,
+    Sidebar, Stories, Symbols,
 };
 pub use paths::{CreateError, NoHome, Overrides, Places};
 pub use place::Place;

@@ -132,6 +132,8 @@ options! {
         hyperlinks: Hyperlinks = Hyperlinks::Auto;
         /// Whether right-to-left words are put in their order here, not by the terminal.
         bidi: Bidi = Bidi::Auto;
+        /// How pictures in articles are shown.
+        images: Images = Images::Off;
         /// The program that opens an address and its arguments, `%u` being the address; the
         /// system's own when empty.
         browser: Vec<String> = Vec::new();
@@ -194,6 +196,20 @@ one_of! { Hyperlinks: "\"auto\", \"always\" or \"never\"",
     "auto" => Hyperlinks::Auto,
     "always" => Hyperlinks::Always,
     "never" => Hyperlinks::Never,
+}
+
+/// How pictures in articles are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd)]
+pub enum Images {
+    /// In words, until a key asks for them.
+    Off,
+    /// In half blocks of colour.
+    Blocks,
+}
+
+one_of! { Images: "\"off\" or \"blocks\"",
+    "off" => Images::Off,
+    "blocks" => Images::Blocks,
 }
 
 /// Whether right-to-left words are put in their order here.

@@ -17,6 +17,7 @@
 //! | [`Mark`], [`Tagging`] | what a person does to stories: read, starred, tagged |
 //! | [`TextEdit`] | a change to a text that can be taken back |
 //! | [`Problem`] | trouble put in words for a person, with a remedy |
+//! | [`Raster`] | a picture as small as a terminal shows it |
 
 mod edit;
 mod entry;
@@ -25,6 +26,7 @@ mod feed;
 mod id;
 mod problem;
 mod query;
+mod raster;
 mod story;
 mod text;
 
@@ -38,6 +40,7 @@ pub use query::{
     Article, Copy, Cursor, Mark, NamedView, Related, Search, Shelf, ShelfKind, Sort, StoryQuery,
     StoryRow, Tagging, Target, View, Window,
 };
+pub use raster::Raster;
 pub use story::{Added, Assignment, Coverage, Decision, Evidence, Link, Marked, Reason, Tier};
 pub(crate) use text::printable;
 pub use text::{Html, Text};

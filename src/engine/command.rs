@@ -18,6 +18,17 @@ pub struct Request {
     pub command: Command,
 }
 
+/// A picture, and how large it may be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PictureWish {
+    /// Where it lies.
+    pub address: String,
+    /// The most points in a row.
+    pub width: u16,
+    /// The most rows.
+    pub height: u16,
+}
+
 /// What a face may ask.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
@@ -45,6 +56,8 @@ pub enum Command {
     },
     /// As `Open`, with the article in the page that this entry links to: fetched unless it is kept.
     FullText(StoryId, EntryId),
+    /// A picture of an article.
+    Picture(PictureWish),
     /// The sidebar's lines.
     Shelves,
     /// What was typed on the command line, oldest first.

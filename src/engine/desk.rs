@@ -98,6 +98,7 @@ impl Desk {
             Command::Refresh { .. }
             | Command::CancelRefresh
             | Command::FullText(..)
+            | Command::Picture(_)
             | Command::PlaceOf(_)
             | Command::Pause(_)
             | Command::Unsubscribe(_)

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::config::Config;
-use crate::domain::{Article, Marked, Problem, Shelf, StoryRow, Text, Window};
+use crate::domain::{Article, Marked, Problem, Raster, Shelf, StoryRow, Text, Window};
 
 use super::command::Ticket;
 
@@ -47,6 +47,8 @@ pub enum Answer {
     Configured(Box<Config>),
     /// To `Compare`.
     Compared(Box<Marked>),
+    /// To `Picture`.
+    Picture(Box<Raster>),
     /// To `Shelves`.
     Shelves(Vec<Shelf>),
     /// To `Troubles`.

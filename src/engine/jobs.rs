@@ -20,6 +20,9 @@ use crate::store::StoreError;
 /// How often it is looked whether a feed is due.
 const LOOK_FOR_DUE: Duration = Duration::from_secs(60);
 
+/// Pictures fetched and unpacked at the same time.
+const PICTURES_AT_ONCE: usize = 2;
+
 /// The engine's side of it: a runtime, and one refresh at a time.
 pub(super) struct Jobs {
     runtime: Runtime,
@@ -34,6 +37,8 @@ struct Work {
     /// True while a running refresh should stop.
     cancel: watch::Sender<bool>,
     refreshing: tokio::sync::Mutex<()>,
+    /// Turns at pictures: one unpacked takes memory.
+    pictures: tokio::sync::Semaphore,
 }
 
 impl Jobs {
@@ -55,6 +60,7 @@ impl Jobs {
             nudge,
             cancel: watch::Sender::new(false),
             refreshing: tokio::sync::Mutex::new(()),
+            pictures: tokio::sync::Semaphore::new(PICTURES_AT_ONCE),
         });
         let keeper = Arc::clone(&work);
         runtime.spawn(async move { keeper.keep_fresh(wishes.on_start, wishes.automatic).await });
@@ -79,6 +85,14 @@ impl Jobs {
             Command::FullText(story, entry) => {
                 self.runtime.spawn(async move {
                     let answer = work.library.full_text(story, entry).await;
+                    work.answer(request.ticket, answer);
+                });
+            }
+            Command::Picture(wish) => {
+                self.runtime.spawn(async move {
+                    let turn = work.pictures.acquire().await;
+                    let answer = work.library.picture(wish).await;
+                    drop(turn);
                     work.answer(request.ticket, answer);
                 });
             }

@@ -21,6 +21,7 @@ mod health;
 mod jobs;
 mod library;
 mod pages;
+mod pictures;
 mod refresh;
 pub mod schedule;
 mod subscribe;
@@ -151,6 +152,7 @@ impl Engine {
             Command::Refresh { .. }
             | Command::CancelRefresh
             | Command::FullText(..)
+            | Command::Picture(_)
             | Command::Subscribe(_)
             | Command::Import(_)
             | Command::AddExamples => self.jobs.ask(request),

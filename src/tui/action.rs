@@ -106,6 +106,7 @@ actions! {
     Pipe         => "pipe",            [Stories, Article],                     ["|"],                  "Hand to a command";
     Enclosure    => "open-attached",   [Stories, Article],                     ["e"],                  "Open what is attached: audio, video, documents";
     FullText     => "full-text",       [Article],                              ["c"],                  "The whole article from its page, or the feed's text again";
+    Images       => "images",          [Article],                              ["I"],                  "Show the pictures, or tell of them in words again";
     LinkHints    => "link-hints",      [Article],                              ["f"],                  "Letters on the links: one opens it, a capital copies its address";
     Why          => "why",             [Stories, Article],                     ["i"],                  "Say why these stories stand together";
     Split        => "split",           [Stories, Article],                     ["g s"],                "Take this story out of its event, for good";

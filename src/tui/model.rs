@@ -47,6 +47,10 @@ pub struct Model {
     pub measure: u16,
     /// Whether right-to-left words are put in the order in which they are seen.
     pub bidi: bool,
+    /// Whether pictures are shown.
+    pub images: bool,
+    /// The colours that the terminal has.
+    pub colours: Colours,
     /// Whether opening a story marks it read.
     pub mark_on_open: bool,
     /// Whether the reader is in another window and may be told of news there.
@@ -150,6 +154,17 @@ pub(super) struct Timers {
     pub rest: Option<Timestamp>,
 }
 
+/// The colours that a terminal has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Colours {
+    /// None, or none are wished for.
+    None,
+    /// A palette of 256.
+    Palette,
+    /// All.
+    True,
+}
+
 /// Why something was asked of the engine: what its answer is for.
 #[derive(Debug, Clone)]
 pub enum Purpose {
@@ -163,6 +178,8 @@ pub enum Purpose {
     SameRows,
     /// The stories under the row with this head.
     Members(StoryId),
+    /// A picture of the open article.
+    Picture(String),
     /// An article to read, from this line on.
     Read(usize),
     /// The article beside the list.
@@ -225,6 +242,8 @@ impl Model {
             keymap: Keymap::default(),
             measure: 72,
             bidi: false,
+            images: false,
+            colours: Colours::True,
             mark_on_open: true,
             away: false,
             places: Places::default(),

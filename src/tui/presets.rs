@@ -57,6 +57,7 @@ const MUTT: &[Row] = &[
     (ARTICLE, "bottom", &["$", "G", "end"]),
     (ARTICLE, "to-list", &["i", "h", "left"]),
     (ARTICLE, "why", &["I"]),
+    (ARTICLE, "images", &["A-i"]),
     (LIST, "quit", &["x", "Q"]),
 ];
 

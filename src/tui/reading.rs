@@ -8,13 +8,13 @@ use super::exporting;
 use super::keymap::Key;
 use super::layout::{height, is_article_beside, layout};
 use super::marking;
-use super::model::{Model, Purpose, Visited, Wish};
+use super::model::{Colours, Model, Purpose, Visited, Wish};
 use super::moving;
-use super::pane::article::{Chosen, Reader};
+use super::pane::article::{Chosen, Reader, pictures};
 use super::selecting;
 use super::why;
 use crate::domain::{Article, ClusterId, EntryId, Marked, StoryId};
-use crate::engine::command::Command;
+use crate::engine::command::{Command, PictureWish};
 
 /// No article has more links than a number of this many digits can name.
 const LONGEST_NUMBER: usize = 9_999;
@@ -287,6 +287,35 @@ pub(super) fn to_related(model: &mut Model) -> Vec<Effect> {
         model.say("Nothing is related to this story");
     }
     Vec::new()
+}
+
+/// Shows pictures, or tells of them in words again.
+pub(super) fn images(model: &mut Model) -> Vec<Effect> {
+    if model.colours == Colours::None {
+        model.complain("Pictures need colours, and there are none here");
+        return Vec::new();
+    }
+    model.images = !model.images;
+    if let Some(reader) = &mut model.reader {
+        if !model.images {
+            reader.drop_pictures();
+        } else if !reader.has_pictures() {
+            model.say("No picture in this article; those of others will be shown");
+        }
+    }
+    Vec::new()
+}
+
+/// Asks for the pictures of the open article, if they are wanted.
+pub(super) fn ask_for_pictures(model: &mut Model) -> Vec<Effect> {
+    let Some(reader) = model.reader.as_mut().filter(|_| model.images) else { return Vec::new() };
+    let width = reader.measure();
+    let wanted = reader.ask_for_pictures();
+    let ask = |address: String| {
+        let wish = PictureWish { address: address.clone(), width, height: 2 * pictures::ROWS };
+        model.ask(Command::Picture(wish), Purpose::Picture(address))
+    };
+    wanted.into_iter().map(ask).collect()
 }
 
 /// Puts letters on the links that are on the screen.

@@ -7,7 +7,7 @@ use super::action::{Action, Pane};
 use super::answers;
 use super::effect::Effect;
 use super::keymap::{Keymap, Written};
-use super::model::Model;
+use super::model::{Colours, Model};
 use super::pane::article::Reader;
 use super::pane::first_run::Places;
 use super::presets;
@@ -96,6 +96,15 @@ impl Environment {
             Hyperlinks::Never => false,
         };
         Wishes { ascii, mouse: screen.mouse, hyperlinks, notify: screen.notify }
+    }
+
+    /// The colours for pictures.
+    pub fn colours(&self) -> Colours {
+        match (self.no_color, self.true_color) {
+            (true, _) => Colours::None,
+            (false, true) => Colours::True,
+            (false, false) => Colours::Palette,
+        }
     }
 
     /// Whether right-to-left words are put into their order here.

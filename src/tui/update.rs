@@ -183,6 +183,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Compare => reading::compare(model),
         Action::Related => reading::to_related(model),
         Action::FullText => reading::full_text(model),
+        Action::Images => reading::images(model),
         Action::LinkHints => reading::hint(model),
         Action::Why => reading::why(model),
         Action::Split => marking::split(model),
@@ -421,6 +422,7 @@ fn settle(model: &mut Model) -> Vec<Effect> {
         effects.extend(reader.lay_out(&setting).map(|work| Effect::LayOut(Box::new(work))));
         reader.scroll(0, usize::from(area.height));
     }
+    effects.extend(reading::ask_for_pictures(model));
     reading::follow_selection(model);
     effects.extend(moving::load_more(model));
     effects

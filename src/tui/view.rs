@@ -12,7 +12,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::action::{Action, Pane, SELECTED, hints};
 use super::keymap::Found;
 use super::layout::{self, Areas, layout};
-use super::model::Model;
+use super::model::{Colours, Model};
 use super::pane::{choices, first_run};
 use super::selecting;
 use super::theme::{Role, Theme};
@@ -34,6 +34,8 @@ pub struct Look<'a> {
     pub zone: &'a TimeZone,
     /// Whether right-to-left words are put in the order in which they are seen.
     pub bidi: bool,
+    /// Whether all colours can be shown.
+    pub true_color: bool,
 }
 
 impl Look<'_> {
@@ -101,7 +103,13 @@ pub struct Drawn {
 
 /// Draws the screen.
 pub fn view(model: &Model, theme: &Theme, buf: &mut Buffer) -> Drawn {
-    let look = Look { theme, now: model.now, zone: &model.zone, bidi: model.bidi };
+    let look = Look {
+        theme,
+        now: model.now,
+        zone: &model.zone,
+        bidi: model.bidi,
+        true_color: model.colours == Colours::True,
+    };
     let Some(areas) = layout(model) else {
         let small = "newsfold needs 20 columns and 5 rows";
         put(buf, 0, 0, model.size.0, small, look.style(Role::Text));

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use newsfold::clean::html::sanitize;
-use newsfold::domain::Problem;
+use newsfold::domain::{Problem, Raster};
 use newsfold::engine::Desk;
 use newsfold::engine::command::{Command, Request};
 use newsfold::engine::event::{Answer, Event};
@@ -158,6 +158,13 @@ impl Screen {
 
     fn answer(&mut self, request: &Request) -> Vec<Msg> {
         let Request { ticket, command } = request;
+        if let Command::Picture(wish) = command {
+            self.done.push(format!("Picture {}", wish.address));
+            // Four columns in two rows: red over blue.
+            let points = [[Some([255, 0, 0]); 4], [Some([0, 0, 255]); 4]].concat().repeat(2);
+            let answer = Answer::Picture(Box::new(Raster { width: 4, points }));
+            return vec![Msg::Engine(Event::Answered(*ticket, answer))];
+        }
         if let Command::FullText(story, entry) = command {
             self.done.push("FullText".to_owned());
             let open = Command::Open(*story, Some(*entry));

@@ -3,12 +3,13 @@
 mod hints;
 mod neighbours;
 mod page;
+pub mod pictures;
 
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::domain::{Article, EntryId, Html, StoryId};
+use crate::domain::{Article, EntryId, Html, Raster, StoryId};
 use crate::render::fit::display_width;
 use crate::tui::theme::Role;
 use crate::tui::view::{Hyperlink, Look};
@@ -16,6 +17,7 @@ use crate::tui::widget::paint::put;
 
 pub use hints::{Chosen, Hints};
 pub use page::{Page, Setting, Shown, attached};
+pub use pictures::Pictures;
 
 /// More bytes of text than these are laid out apart from the screen, which would stand still.
 const LARGE: usize = 100_000;
@@ -38,6 +40,7 @@ pub struct Reader {
     /// The entry of the same event that was read before.
     pub before: Option<EntryId>,
     page: Page,
+    pictures: Pictures,
     /// Where to be once there are lines.
     wanted: Wanted,
     /// The first line that was on the screen of the other text.
@@ -93,6 +96,7 @@ impl Reader {
             link: None,
             hints: None,
             page: Page::default(),
+            pictures: Pictures::default(),
             wanted: Wanted::Line(top),
             other_top: 0,
             asked: None,
@@ -133,6 +137,7 @@ impl Reader {
         self.asked = None;
         self.hints = None;
         self.page = page;
+        self.pictures.make_room(&mut self.page, 0);
         self.top = match self.wanted {
             Wanted::Line(line) => line,
             Wanted::Millionths(share) => (share * self.page.lines.len()).div_ceil(1_000_000),
@@ -202,6 +207,37 @@ impl Reader {
         if std::mem::replace(&mut self.top, top) != top {
             self.hints = None;
         }
+    }
+
+    /// Whether there are pictures in it.
+    pub fn has_pictures(&self) -> bool {
+        !self.page.pictures.is_empty()
+    }
+
+    /// The columns of its text.
+    pub fn measure(&self) -> u16 {
+        self.page.measure
+    }
+
+    /// The pictures that have to be asked for.
+    pub fn ask_for_pictures(&mut self) -> Vec<String> {
+        self.pictures.ask(&self.page)
+    }
+
+    /// Takes a picture that came; the words on the screen stay where they are.
+    pub fn picture_came(&mut self, address: &str, raster: Raster) {
+        self.pictures.take(address, raster);
+        self.top += self.pictures.make_room(&mut self.page, self.top);
+        self.hints = None;
+    }
+
+    /// Tells of pictures in words again.
+    pub fn drop_pictures(&mut self) {
+        let above: usize =
+            self.page.pictures.iter().filter(|it| it.line < self.top).map(|it| it.rows).sum();
+        self.pictures = Pictures::default();
+        self.top = self.top.saturating_sub(above);
+        self.changed();
     }
 
     /// Puts letters on the links that are on a screen of `height` rows; false when there are none.
@@ -279,6 +315,7 @@ impl Reader {
                 put(buf, end, y, area.right(), "…", look.style(Role::Decoration));
             }
         }
+        self.pictures.view(&self.page, self.top, look.true_color, area, buf);
         if let Some(hints) = &self.hints {
             hints.view(look, left, self.top, area, buf);
         }

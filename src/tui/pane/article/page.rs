@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::pictures::{self, Placed};
 use crate::domain::{Article, Enclosure, Html, Text};
 use crate::render;
 use crate::render::fit::{display_width, fit};
@@ -61,6 +62,10 @@ pub struct Page {
     pub after: usize,
     /// The columns left of the text.
     pub margin: u16,
+    /// The columns of the text.
+    pub measure: u16,
+    /// Where pictures are, or are to be.
+    pub pictures: Vec<Placed>,
     /// The width it was laid out for, and with which text.
     of: (u16, Shown),
 }
@@ -94,8 +99,11 @@ impl Page {
         } else {
             render::render(text, columns)
         };
+        let addresses: Vec<String> =
+            body.pictures.into_iter().map(|picture| picture.address).collect();
         let mut page = Page {
             margin: (setting.width - columns) / 2,
+            measure: columns,
             of: (setting.width, shown),
             addresses: body.links.clone(),
             links: body.links,
@@ -105,6 +113,9 @@ impl Page {
         page.lines = head(article, shown, &body, measure, setting);
         page.order(0, measure, setting.bidi);
         page.lead(article.link.as_deref(), Role::Headline, 0);
+        let above = page.lines.len();
+        page.pictures = pictures::places(&body, addresses.into_iter());
+        page.pictures.iter_mut().for_each(|picture| picture.line += above);
         page.lines.extend(body);
         let after_body = page.lines.len();
         page.extras(article, measure);

@@ -1,0 +1,46 @@
+//! Pictures of articles, as small as a screen shows them: fetched when asked for, not kept.
+
+use jiff::Timestamp;
+use tokio::task::spawn_blocking;
+use url::Url;
+
+use super::command::PictureWish;
+use super::event::Answer;
+use super::library::Library;
+use crate::clean::picture::shrink;
+use crate::domain::{Problem, Text};
+use crate::fetch::{self, Outcome};
+
+impl Library {
+    /// A picture that an article names, as the answer to a face.
+    pub(super) async fn picture(&self, wish: PictureWish) -> Answer {
+        let Ok(address) = Url::parse(&wish.address) else {
+            return Answer::Nothing("A picture has no address");
+        };
+        if self.is_offline() {
+            return Answer::Nothing("Nothing is fetched while offline");
+        }
+        let fetched = match fetch::fetch(self.client(), &fetch::Request::found(address)).await {
+            Outcome::Fetched(fetched) => *fetched,
+            Outcome::Later { why, .. } | Outcome::Failed(why) => {
+                return failed(&format!("a picture could not be fetched: {why}"));
+            }
+            Outcome::Gone | Outcome::NotModified { .. } => return failed("a picture is gone"),
+        };
+        let unpacking = spawn_blocking(move || shrink(&fetched.body, wish.width, wish.height));
+        match unpacking.await {
+            Ok(Some(raster)) => Answer::Picture(Box::new(raster)),
+            // What counts readers, or is of a kind that is not known, is nobody's trouble.
+            Ok(None) => Answer::Nothing(""),
+            Err(_) => failed("a picture makes the reader of pictures stumble"),
+        }
+    }
+}
+
+fn failed(what: &str) -> Answer {
+    Answer::Failed(Problem {
+        what: Text::clean(what),
+        since: Timestamp::now(),
+        remedy: Text::default(),
+    })
+}

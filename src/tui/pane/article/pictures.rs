@@ -1,0 +1,159 @@
+//! Pictures in an article, in half blocks: two points in every cell, in any terminal that has
+//! colours. They are cells like all others, so they scroll and go like words.
+
+use std::collections::HashMap;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Style};
+
+use super::page::{Line, Page};
+use crate::domain::Raster;
+use crate::tui::theme::Role;
+
+/// Rows that a picture takes at most.
+pub const ROWS: u16 = 20;
+/// More pictures of one article are not fetched.
+const MOST: usize = 24;
+
+/// The pictures of an article that came, and those that are awaited.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Pictures {
+    rasters: HashMap<String, Option<Raster>>,
+}
+
+/// Where a picture is, or is to be: above the line that tells what it shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Placed {
+    pub address: String,
+    /// Its first line, or while it has no rows the line that tells of it.
+    pub line: usize,
+    pub rows: usize,
+}
+
+impl Pictures {
+    /// The pictures of a page that were not asked for; they are taken to be asked for now.
+    pub fn ask(&mut self, page: &Page) -> Vec<String> {
+        let mut asked = Vec::new();
+        for placed in &page.pictures {
+            if self.rasters.len() < MOST && !self.rasters.contains_key(&placed.address) {
+                self.rasters.insert(placed.address.clone(), None);
+                asked.push(placed.address.clone());
+            }
+        }
+        asked
+    }
+
+    /// Takes a picture that came.
+    pub fn take(&mut self, address: &str, raster: Raster) {
+        self.rasters.insert(address.to_owned(), Some(raster));
+    }
+
+    /// Makes room in a page for the pictures that came; answers how many of the new lines are
+    /// above line `top`.
+    pub fn make_room(&self, page: &mut Page, top: usize) -> usize {
+        let mut above = 0;
+        for at in 0..page.pictures.len() {
+            let Placed { address, line, rows } = page.pictures[at].clone();
+            let raster = self.rasters.get(&address).and_then(Option::as_ref);
+            let Some(raster) = raster.filter(|_| rows == 0) else { continue };
+            let rows = raster.height().div_ceil(2);
+            page.pictures[at].rows = rows;
+            page.lines.splice(line..line, vec![Line::new(); rows]);
+            page.pictures[at + 1..].iter_mut().for_each(|later| later.line += rows);
+            page.after += rows;
+            if line < top + above {
+                above += rows;
+            }
+        }
+        above
+    }
+
+    /// Draws those that are on the screen, whose first line is `top`.
+    pub fn view(&self, page: &Page, top: usize, true_color: bool, area: Rect, buf: &mut Buffer) {
+        for placed in &page.pictures {
+            let Some(Some(raster)) = self.rasters.get(&placed.address) else { continue };
+            for (row, y) in (top..).zip(area.top()..area.bottom()) {
+                let Some(row) = row.checked_sub(placed.line).filter(|row| *row < placed.rows)
+                else {
+                    continue;
+                };
+                let left = area.left() + page.margin;
+                for (column, x) in (0..raster.width).zip(left..area.right()) {
+                    let points = [raster.point(column, 2 * row), raster.point(column, 2 * row + 1)];
+                    draw(points, (x, y), true_color, buf);
+                }
+            }
+        }
+    }
+}
+
+/// Where pictures are to be in some lines: at the line where words stand for each.
+pub fn places(lines: &[Line], addresses: impl ExactSizeIterator<Item = String>) -> Vec<Placed> {
+    let stands_for_one = |line: &Line| {
+        let begins = |text: &str| text.starts_with("[image") || text.contains("image[");
+        line.iter().filter(|span| span.role == Role::Image && begins(&span.text)).count()
+    };
+    let found: Vec<usize> = (0..lines.len())
+        .flat_map(|at| std::iter::repeat_n(at, stands_for_one(&lines[at])))
+        .collect();
+    // Words that look like ours leave us in doubt which picture is where.
+    if found.len() != addresses.len() {
+        return Vec::new();
+    }
+    found
+        .into_iter()
+        .zip(addresses)
+        .map(|(line, address)| Placed { address, line, rows: 0 })
+        .collect()
+}
+
+fn draw(points: [Option<[u8; 3]>; 2], at: (u16, u16), true_color: bool, buf: &mut Buffer) {
+    let Some(cell) = buf.cell_mut(at) else { return };
+    let colour = |point| if true_color { true_of(point) } else { nearest_of_256(point) };
+    let (symbol, style) = match points {
+        [None, None] => return,
+        [Some(upper), None] => ("▀", Style::new().fg(colour(upper))),
+        [None, Some(lower)] => ("▄", Style::new().fg(colour(lower))),
+        [Some(upper), Some(lower)] if colour(upper) == colour(lower) => {
+            (" ", Style::new().bg(colour(lower)))
+        }
+        [Some(upper), Some(lower)] => ("▀", Style::new().fg(colour(upper)).bg(colour(lower))),
+    };
+    cell.set_symbol(symbol).set_style(style);
+}
+
+fn true_of([red, green, blue]: [u8; 3]) -> Color {
+    Color::Rgb(red, green, blue)
+}
+
+/// The colour of the cube, or the grey, that comes nearest.
+fn nearest_of_256(point: [u8; 3]) -> Color {
+    const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
+    let distance = |other: [u8; 3]| -> u32 {
+        point.iter().zip(other).map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum()
+    };
+    let step = |value: u8| (0..6).min_by_key(|at| STEPS[*at].abs_diff(value)).unwrap_or(0);
+    let [red, green, blue] = point.map(step);
+    let cube = distance([STEPS[red], STEPS[green], STEPS[blue]]);
+    let average = (point.iter().map(|value| u32::from(*value)).sum::<u32>() / 3) as u8;
+    let grey = (average.saturating_sub(3) / 10).min(23);
+    let index = if distance([8 + 10 * grey; 3]) < cube {
+        232 + usize::from(grey)
+    } else {
+        16 + 36 * red + 6 * green + blue
+    };
+    Color::Indexed(u8::try_from(index).unwrap_or(u8::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_come_near() {
+        assert_eq!(nearest_of_256([255, 0, 0]), Color::Indexed(196));
+        assert_eq!(nearest_of_256([0, 0, 0]), Color::Indexed(16));
+        assert_eq!(nearest_of_256([128, 128, 128]), Color::Indexed(244));
+    }
+}
