@@ -4,6 +4,8 @@
 mod golden;
 #[path = "support/newsroom.rs"]
 mod newsroom;
+#[path = "screens/queries.rs"]
+mod queries;
 #[path = "support/screen.rs"]
 mod support;
 #[path = "screens/triage.rs"]
@@ -424,7 +426,7 @@ fn what_is_pasted_does_not_submit() {
 #[test]
 fn the_sidebar_opens_what_it_names_and_all_is_one_key_away() {
     let mut one = Screen::open((120, 40));
-    one.press("g f j j j j j j j enter");
+    one.press("g f j j j j j j j j enter");
     assert!(one.bar().contains("│ News"), "{}", one.bar());
     one.press("q");
     assert!(one.bar().contains("│ Headlines"), "{}", one.bar());

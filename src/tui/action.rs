@@ -135,6 +135,12 @@ actions! {
     Centre       => "centre",          [Stories],                              ["z z"],                "Scroll the row to the middle";
 
     Search       => "search",          [Stories, Article, Shelves, Help],      ["/"],                  "Search as you type";
+    Filter       => "filter",          [Stories],                              ["\\"],                 "Show only what fits a query";
+    SortNewest   => "sort-by-date",    [Stories],                              ["= d"],                "Sort this view: the newest first";
+    SortOldest   => "sort-oldest",     [Stories],                              ["= o"],                "Sort this view: the oldest first";
+    SortCoverage => "sort-by-coverage", [Stories],                             ["= c"],                "Sort this view: what most sources cover first";
+    SortFeed     => "sort-by-feed",    [Stories],                              ["= f"],                "Sort this view: by feed, as in the configuration";
+    SortUnread   => "sort-by-unread",  [Stories],                              ["= u"],                "Sort this view: what is unread first";
     LoadNew      => "load-new",        [Stories, Shelves],                     ["."],                  "Load the news that arrived";
     RefreshFeed  => "refresh-feed",    [Stories, Shelves, Problems],           ["r"],                  "Fetch this feed now";
     RefreshAll   => "refresh",         [Stories, Article, Shelves, Problems],  ["R"],                  "Fetch all feeds now";
@@ -143,6 +149,7 @@ actions! {
     ViewUnread   => "view-unread",     [Stories, Shelves],                     ["2"],                  "Unread stories";
     ViewStarred  => "view-starred",    [Stories, Shelves],                     ["3"],                  "Starred stories";
     ViewWide     => "view-wide",       [Stories, Shelves],                     ["4"],                  "Stories that many sources cover";
+    ViewToday    => "view-today",      [Stories, Shelves],                     ["5"],                  "Stories of today";
     FocusShelves => "focus-sidebar",   [Stories],                              ["g f", "h", "left"],   "Go to the sidebar: views, folders, feeds";
     Sidebar      => "toggle-sidebar",  [Stories, Shelves],                     ["C-b"],                "Show or hide the sidebar";
     AddFeed      => "add-feed",        [Stories, Shelves, Problems, FirstRun], ["a"],                  "Add a feed by its address or its site's";
@@ -184,6 +191,7 @@ pub fn hints(pane: Pane) -> &'static [(&'static [Action], &'static str)] {
             (&[Action::OpenBrowser], "browser"),
             (&[Action::Select], "select"),
             (&[Action::Tag], "tag"),
+            (&[Action::Filter], "filter"),
         ],
         Article => &[
             (&[Action::ReadOn], "page"),

@@ -7,7 +7,6 @@ use super::layout::{height, layout};
 use super::marking;
 use super::model::{Model, Purpose, Wish};
 use super::pane::article::Reader;
-use super::pane::stories::Stories;
 use super::reading;
 use super::setup;
 use super::tagging;
@@ -44,13 +43,8 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
         return failed(model, purpose, problem);
     }
     match (purpose, answer) {
-        (Purpose::Rows(view), Answer::Window(window)) => {
-            let mut stories = Stories::of(view);
-            if stories.view == model.stories.view {
-                stories = model.stories.clone();
-            }
-            stories.replace(window);
-            model.stories = stories;
+        (Purpose::Rows(list, stay), Answer::Window(window)) => {
+            model.stories.turn_to(*list, window, stay);
             if model.aside.is_none() {
                 model.arrived = 0;
             }
@@ -96,7 +90,9 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
         (Purpose::Configuration, Answer::Configured(config)) => {
             return setup::take_over(model, &config);
         }
-        (Purpose::Shelves, Answer::Shelves(shelves)) => model.shelves.replace(shelves),
+        (Purpose::Shelves, Answer::Shelves(shelves)) => {
+            model.shelves.replace(shelves, &model.views);
+        }
         (Purpose::Troubles, Answer::Troubles(feeds)) => model.problems.replace(feeds),
         (Purpose::Mark { aloud: true, .. }, Answer::Done { what, undoable }) => {
             say_done(model, &what, undoable);
@@ -217,11 +213,8 @@ fn changed(model: &mut Model, arrived: usize) -> Vec<Effect> {
 
 /// Asks what became of the loaded rows.
 pub(super) fn same_rows(model: &mut Model) -> Effect {
-    let query = StoryQuery {
-        view: model.stories.view.clone(),
-        limit: (model.stories.loaded_rows() + model.arrived).clamp(PAGE, MOST_SAME_ROWS),
-        ..StoryQuery::default()
-    };
+    let limit = (model.stories.loaded_rows() + model.arrived).clamp(PAGE, MOST_SAME_ROWS);
+    let query = StoryQuery { limit, ..model.question(&model.stories) };
     model.ask(Command::Reload(query), Purpose::SameRows)
 }
 

@@ -7,6 +7,7 @@ use super::command_line;
 use super::completing;
 use super::effect::Effect;
 use super::exporting;
+use super::filtering;
 use super::keymap::Key;
 use super::model::{Model, Purpose};
 use super::moving;
@@ -69,8 +70,12 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
             recall(model, key.code == KeyCode::Up);
             Vec::new()
         }
-        KeyCode::Up | KeyCode::Down if prompt.question == Question::Search => {
+        KeyCode::Up | KeyCode::Down
+            if matches!(prompt.question, Question::Search | Question::Filter) =>
+        {
             let step = if key.code == KeyCode::Down { Action::Down } else { Action::Up };
+            // Whoever moves stays where that leads.
+            model.filtered_on = None;
             moving::act(model, step)
         }
         _ if prompt.input.press(key) => {
@@ -86,6 +91,7 @@ fn changed(model: &mut Model) -> Vec<Effect> {
     let text = prompt.input.text().trim().to_owned();
     match prompt.question {
         Question::Search => searching::changed(model, text),
+        Question::Filter => filtering::changed(model, &text),
         Question::Keys => {
             model.help.filter = text;
             model.help.place = Default::default();
@@ -99,6 +105,7 @@ fn cancel(model: &mut Model) -> Vec<Effect> {
     let question = model.prompt.take().map(|prompt| prompt.question);
     match question {
         Some(Question::Search) => searching::leave(model),
+        Some(Question::Filter) => filtering::cancel(model),
         Some(Question::Keys) => {
             model.help.filter.clear();
             Vec::new()
@@ -113,6 +120,7 @@ fn accept(model: &mut Model) -> Vec<Effect> {
     match prompt.question {
         Question::Search if text.is_empty() => searching::leave(model),
         Question::Search | Question::Keys => Vec::new(),
+        Question::Filter => filtering::accept(model, prompt, &text),
         _ if text.is_empty() => Vec::new(),
         Question::Feed => subscribe(model, &text),
         Question::Import => import(model, &text),

@@ -5,6 +5,7 @@ use super::asking;
 use super::completing;
 use super::effect::Effect;
 use super::exporting;
+use super::filtering;
 use super::model::{Model, Purpose};
 use super::pane::prompt::Question;
 use super::selecting::subjects;
@@ -21,6 +22,8 @@ pub const COMMANDS: &[(&str, &str, &str)] = &[
     ("save", "FILE", "Save the stories: HTML where the name says so, else plain text"),
     ("pipe", "COMMAND", "Hand the stories to a command"),
     ("open", "NAME", "Show a view, a folder, a feed, or a #tag"),
+    ("filter", "QUERY", "Show only what fits a query"),
+    ("sort", "ORDER", "Sort this view: newest, oldest, coverage, feed, or unread"),
     ("add", "ADDRESS", "Add a feed by its address or its site's"),
     ("import", "FILE", "Import the feeds of another reader (OPML)"),
     ("set", "OPTION VALUE", "Change theme, sidebar, or measure until newsfold ends"),
@@ -80,6 +83,8 @@ fn carry_out(model: &mut Model, name: &str, rest: &str) -> Vec<Effect> {
             exporting::pipe(model, &picks, command)
         }
         ("open", wanted) if !wanted.is_empty() => open(model, wanted),
+        ("filter", typed) if !typed.is_empty() => filtering::filter(model, typed),
+        ("sort", order) if !order.is_empty() => filtering::sort_by_name(model, order),
         ("add", address) => asking::subscribe(model, address),
         ("import", path) if !path.is_empty() => asking::import(model, path),
         ("set", words) => set(model, words),

@@ -4,6 +4,7 @@ use super::action::{Action, Pane};
 use super::confirming::{self, Bulk, Deferred, MOST_UNASKED};
 use super::effect::Effect;
 use super::model::{Model, Purpose};
+use super::pane::stories::Stories;
 use super::reading;
 use super::selecting::picked;
 use super::selection;
@@ -37,11 +38,11 @@ pub(super) fn done(model: &mut Model, alone: bool) -> Vec<Effect> {
 
 /// Done with everything that the view finds.
 pub(super) fn done_all(model: &mut Model) -> Vec<Effect> {
-    let view = match (model.focus, model.shelves.selected()) {
-        (Pane::Shelves, Some(shelf)) => shelf.view.clone(),
-        _ => model.stories.view.clone(),
+    let query = match (model.focus, model.shelves.selected()) {
+        (Pane::Shelves, Some(shelf)) => model.question(&Stories::of(shelf.view.clone())),
+        _ => model.question(&model.stories),
     };
-    let query = StoryQuery { view, limit: usize::MAX, ..StoryQuery::default() };
+    let query = StoryQuery { limit: usize::MAX, ..query };
     ask_first(model, Target::All(query), Mark::Read(true))
 }
 

@@ -19,6 +19,7 @@ pub mod confirming;
 pub mod effect;
 pub mod exporting;
 mod feeds;
+mod filtering;
 mod frame;
 pub mod keymap;
 pub mod layout;

@@ -1,5 +1,6 @@
 //! All that is on the screen, as plain values: what `update` changes and `view` reads.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -16,10 +17,10 @@ use super::pane::help::Help;
 use super::pane::problems::Problems;
 use super::pane::prompt::Prompt;
 use super::pane::shelves::Shelves;
-use super::pane::stories::{Before, Stories};
+use super::pane::stories::{Before, Filter, Stories};
 use super::selection::Selection;
 use crate::config::Sidebar;
-use crate::domain::{ClusterId, EntryId, Mark, StoryId, View};
+use crate::domain::{ClusterId, EntryId, Mark, NamedView, Sort, StoryId, StoryQuery, View};
 use crate::engine::command::{Command, Request, Ticket};
 use crate::engine::event::Progress;
 
@@ -71,6 +72,14 @@ pub struct Model {
     pub stories: Stories,
     /// The stories that were picked.
     pub selection: Selection,
+    /// The reader's own views, in the order of the configuration.
+    pub views: Vec<NamedView>,
+    /// The orders that the reader gave views.
+    pub sorts: HashMap<View, Sort>,
+    /// The filter that was there before another is typed.
+    pub filtered_before: Option<Filter>,
+    /// The story that one was on before, to be on it again whenever it fits.
+    pub filtered_on: Option<(ClusterId, StoryId)>,
     /// The list that a search has put aside.
     pub aside: Option<Box<Stories>>,
     /// The article, open or beside the list.
@@ -168,8 +177,8 @@ pub enum Colours {
 /// Why something was asked of the engine: what its answer is for.
 #[derive(Debug, Clone)]
 pub enum Purpose {
-    /// The first rows of a view.
-    Rows(View),
+    /// The first rows of a list, which is here without its rows; and the story to stay on.
+    Rows(Box<Stories>, Option<(ClusterId, StoryId)>),
     /// The rows again, with what arrived.
     NewRows,
     /// Rows after the loaded ones.
@@ -254,6 +263,10 @@ impl Model {
             configured_sidebar: Sidebar::Auto,
             stories: Stories::default(),
             selection: Selection::default(),
+            views: Vec::new(),
+            sorts: HashMap::new(),
+            filtered_before: None,
+            filtered_on: None,
             aside: None,
             reader: None,
             trail: Vec::new(),
@@ -277,6 +290,26 @@ impl Model {
             timers: Timers::default(),
             asked: Asked::default(),
         }
+    }
+
+    /// The question that a list answers, as it is asked now.
+    pub(super) fn question(&self, list: &Stories) -> StoryQuery {
+        StoryQuery {
+            view: list.view.clone(),
+            filter: list.filter.as_ref().map(|filter| Box::new(filter.query.clone())),
+            sort: list.sort,
+            at: self.now.to_zoned(self.zone.clone()),
+            ..StoryQuery::default()
+        }
+    }
+
+    /// The order of a view: the one that the reader gave it, else its own.
+    pub(super) fn sort_of(&self, view: &View) -> Option<Sort> {
+        let own = match view {
+            View::Named(named) => named.sort,
+            _ => None,
+        };
+        self.sorts.get(view).copied().or(own)
     }
 
     /// Asks the engine. An answer to an earlier question of the same kind is then too late.
@@ -356,12 +389,12 @@ impl Model {
 
     /// The words that a lit search looks for, lower case.
     pub fn found(&self) -> Vec<String> {
-        match &self.stories.view {
-            View::Search(search) => {
-                search.query.wanted_words().into_iter().map(str::to_lowercase).collect()
-            }
+        let searched = match &self.stories.view {
+            View::Search(search) => search.query.wanted_words(),
             _ => Vec::new(),
-        }
+        };
+        let filtered = self.stories.filter.iter().flat_map(|filter| filter.query.wanted_words());
+        searched.into_iter().chain(filtered).map(str::to_lowercase).collect()
     }
 }
 

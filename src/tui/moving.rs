@@ -114,19 +114,15 @@ pub(super) fn load_more(model: &mut Model) -> Option<Effect> {
     let near = stories.place.at + AHEAD >= stories.line_count();
     let wanted = stories.more && near && stories.loaded_rows() < MOST_ROWS;
     let coming = model.awaits(|purpose| {
-        matches!(purpose, Purpose::MoreRows | Purpose::Rows(_) | Purpose::NewRows)
+        matches!(purpose, Purpose::MoreRows | Purpose::Rows(..) | Purpose::NewRows)
     });
     (wanted && !coming).then(|| more_rows(model, PAGE))
 }
 
 /// Asks for rows after the loaded ones.
 fn more_rows(model: &mut Model, limit: usize) -> Effect {
-    let query = StoryQuery {
-        view: model.stories.view.clone(),
-        after: model.stories.end(),
-        limit,
-        ..StoryQuery::default()
-    };
+    let after = model.stories.end();
+    let query = StoryQuery { after, limit, ..model.question(&model.stories) };
     model.ask(Command::Load(query), Purpose::MoreRows)
 }
 

@@ -28,13 +28,17 @@ pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
 /// The words changed: asks for what they find.
 pub(super) fn changed(model: &mut Model, words: String) -> Vec<Effect> {
     if words.is_empty() {
-        model.forget(|purpose| matches!(purpose, Purpose::Rows(_)));
+        model.forget(|purpose| matches!(purpose, Purpose::Rows(..)));
         if let Some(aside) = &model.aside {
             model.stories = (**aside).clone();
         }
         return Vec::new();
     }
-    match query::parse_search(&words) {
+    let read = query::parse_search(&words);
+    if let Some(prompt) = &mut model.prompt {
+        prompt.note = read.as_ref().err().map(ToString::to_string);
+    }
+    match read {
         Ok(query) => vec![show(model, View::Search(Box::new(Search { typed: words, query })))],
         Err(_) => Vec::new(),
     }
@@ -42,7 +46,7 @@ pub(super) fn changed(model: &mut Model, words: String) -> Vec<Effect> {
 
 /// Puts the search out: the list is back, at the very row.
 pub(super) fn leave(model: &mut Model) -> Vec<Effect> {
-    model.forget(|purpose| matches!(purpose, Purpose::Rows(_) | Purpose::MoreRows));
+    model.forget(|purpose| matches!(purpose, Purpose::Rows(..) | Purpose::MoreRows));
     match model.aside.take() {
         Some(aside) => {
             model.stories = *aside;

@@ -211,6 +211,7 @@ pub(super) fn told(problem: &ConfigProblem) -> String {
 pub(super) fn take_over(model: &mut Model, config: &Config) -> Vec<Effect> {
     let screen = &config.screen;
     model.say("The configuration is read anew");
+    model.views.clone_from(&config.views);
     let (keymap, mistakes) = keymap(&config.keys);
     match mistakes.first() {
         None => model.keymap = keymap,
@@ -246,6 +247,7 @@ pub(super) fn model(session: &Session, mistakes: &[ConfigProblem]) -> Model {
     let mut model = Model::new(Timestamp::now(), TimeZone::system(), Terminal::size());
     model.measure = u16::try_from(config.screen.measure).unwrap_or(u16::MAX);
     model.mark_on_open = config.screen.mark_read_on_open;
+    model.views.clone_from(&config.views);
     model.configured_sidebar = config.screen.sidebar;
     model.sidebar = sidebar(config.screen.sidebar);
     let home = std::env::home_dir().unwrap_or_default();

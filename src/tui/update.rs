@@ -12,6 +12,7 @@ use super::confirming;
 use super::effect::{Effect, Leave};
 use super::exporting;
 use super::feeds;
+use super::filtering;
 use super::keymap::{Found, Key};
 use super::layout::{height, is_article_beside, layout};
 use super::marking;
@@ -20,6 +21,7 @@ use super::moving;
 use super::msg::Msg;
 use super::pane::article::Setting;
 use super::pane::prompt::Question;
+use super::pane::stories::{Filter, Stories};
 use super::pointing;
 use super::reading;
 use super::searching;
@@ -209,6 +211,14 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Redo => vec![model.ask(Command::Redo, Purpose::Said)],
 
         Action::Search => searching::ask(model),
+        Action::Filter => filtering::ask(model),
+        Action::SortNewest
+        | Action::SortOldest
+        | Action::SortCoverage
+        | Action::SortFeed
+        | Action::SortUnread => {
+            filtering::order_of(action).map_or_else(Vec::new, |sort| filtering::sort(model, sort))
+        }
         Action::LoadNew => load_new(model),
         Action::RefreshFeed => refresh_here(model),
         Action::RefreshAll => refresh(model, Vec::new()),
@@ -216,6 +226,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 
         Action::ViewAll => go_to(model, View::All),
         Action::ViewUnread => go_to(model, View::Unread),
+        Action::ViewToday => go_to(model, View::Today),
         Action::ViewStarred => go_to(model, View::Starred),
         Action::ViewWide => {
             let wide = model.shelves.wide();
@@ -284,6 +295,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
             model.focus = model.behind;
             Vec::new()
         }
+        Pane::Stories if model.stories.filter.is_some() => filtering::clear(model),
         Pane::Stories if model.aside.is_some() => searching::leave(model),
         Pane::Stories
             if matches!(model.stories.view, View::Feed(_) | View::Folder(_) | View::Tag(_)) =>
@@ -299,6 +311,7 @@ fn escape(model: &mut Model) -> Vec<Effect> {
     model.wish = None;
     match model.focus {
         Pane::Stories if model.selection.clear() => Vec::new(),
+        Pane::Stories if model.stories.filter.is_some() => filtering::clear(model),
         Pane::Stories if model.aside.is_none() => Vec::new(),
         Pane::FirstRun => Vec::new(),
         Pane::Article => reading::leave(model),
@@ -325,6 +338,11 @@ pub(super) fn go_to(model: &mut Model, view: View) -> Vec<Effect> {
 
 /// Asks for the first rows of a view; the rows that are there stay until the answer comes.
 pub(super) fn show(model: &mut Model, view: View) -> Effect {
+    show_so(model, view, None)
+}
+
+/// The same, as far as they pass a filter.
+pub(super) fn show_so(model: &mut Model, view: View, filter: Option<Filter>) -> Effect {
     model.wish = None;
     model.forget(|purpose| {
         matches!(
@@ -332,11 +350,19 @@ pub(super) fn show(model: &mut Model, view: View) -> Effect {
             Purpose::MoreRows | Purpose::SameRows | Purpose::NewRows | Purpose::Members(_)
         )
     });
-    let query = StoryQuery { view: view.clone(), limit: PAGE, ..StoryQuery::default() };
+    let stay = model.filtered_on.or_else(|| model.stories.selected_story());
+    let sort = model.sort_of(&view);
+    let mut list = Stories::of(view);
+    (list.filter, list.sort) = (filter, sort);
+    let mut query = StoryQuery { limit: PAGE, ..model.question(&list) };
     // What a search finds says nothing about what the list has not shown yet.
-    let command =
-        if matches!(view, View::Search(_)) { Command::Reload(query) } else { Command::Load(query) };
-    model.ask(command, Purpose::Rows(view))
+    let command = if list.is_search() {
+        Command::Reload(query)
+    } else {
+        query.reach = stay.map(|(cluster, _)| cluster);
+        Command::Load(query)
+    };
+    model.ask(command, Purpose::Rows(Box::new(list), stay))
 }
 
 pub(super) fn open_shelf(model: &mut Model) -> Vec<Effect> {
@@ -355,11 +381,8 @@ pub(super) fn load_new(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     model.forget(|purpose| matches!(purpose, Purpose::MoreRows | Purpose::SameRows));
-    let query = StoryQuery {
-        view: model.stories.view.clone(),
-        limit: (model.stories.loaded_rows() + model.arrived).max(PAGE),
-        ..StoryQuery::default()
-    };
+    let limit = (model.stories.loaded_rows() + model.arrived).max(PAGE);
+    let query = StoryQuery { limit, ..model.question(&model.stories) };
     vec![model.ask(Command::Load(query), Purpose::NewRows)]
 }
 

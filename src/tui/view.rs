@@ -18,7 +18,7 @@ use super::selecting;
 use super::theme::{Role, Theme};
 use super::widget::paint::{clear, put, put_right};
 use super::widget::words;
-use crate::domain::View;
+use crate::domain::{Sort, View, Window};
 use crate::render::bidi;
 use crate::render::fit::{display_width, fit};
 use crate::render::wrap_words;
@@ -207,7 +207,13 @@ fn bar_title(model: &Model) -> String {
         Pane::Problems => "Feeds in trouble".to_owned(),
         Pane::FirstRun => "newsfold".to_owned(),
         _ => {
-            let place = model.shelves.name(&model.stories.view);
+            let place = match &model.stories.filter {
+                Some(filter) if model.prompt.is_none() && model.focus != Pane::Article => {
+                    let place = model.shelves.name(&model.stories.view);
+                    return format!("{place} › \\{}", filter.typed);
+                }
+                _ => model.shelves.name(&model.stories.view),
+            };
             match &model.reader {
                 Some(reader)
                     if model.focus == Pane::Article && !layout::is_article_beside(model) =>
@@ -251,15 +257,34 @@ fn bar_state(model: &Model) -> Vec<String> {
     }
     parts.extend(selecting::state(model));
     match stories.view {
+        _ if stories.filter.is_some() => parts.push(format!("{} found", counted_to(stories.total))),
         View::Search(_) => parts.push(format!("{} found", stories.total)),
         View::Starred => parts.push(format!("{} starred", stories.total)),
-        _ => parts.push(format!("{} unread", stories.unread)),
+        _ => parts.push(format!("{} unread", counted_to(stories.unread))),
     }
+    parts.extend(stories.sort.and_then(order).map(str::to_owned));
     if model.arrived > 0 {
         let key = first_key(model, Action::LoadNew);
         parts.push(format!("{} new, press {key}", model.arrived));
     }
     parts
+}
+
+/// `10000+` where nobody counted further.
+fn counted_to(number: usize) -> String {
+    let more = if number >= Window::COUNTED { "+" } else { "" };
+    format!("{number}{more}")
+}
+
+/// An order that is not the usual one.
+fn order(sort: Sort) -> Option<&'static str> {
+    Some(match sort {
+        Sort::Newest => return None,
+        Sort::Oldest => "oldest first",
+        Sort::Coverage => "by coverage",
+        Sort::Feed => "by feed",
+        Sort::Unread => "unread first",
+    })
 }
 
 /// The line at the foot: a question, a message, or which keys count here.
@@ -350,6 +375,10 @@ fn said_hints(model: &Model, areas: &Areas) -> Vec<(String, String)> {
             Action::Compare if shows_marks => "unmark",
             Action::FullText if shows_page => "feed's text",
             Action::FullText if !has_page => return None,
+            Action::Filter if model.stories.filter.is_some() => "change filter",
+            Action::Back if model.focus == Pane::Stories && model.stories.filter.is_some() => {
+                "clear filter"
+            }
             Action::Back if model.focus == Pane::Stories && model.aside.is_some() => "leave search",
             _ => words,
         };
@@ -425,6 +454,10 @@ fn nothing_here(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     }
     let key = |action| first_key(model, action);
     let (what, then) = match &stories.view {
+        _ if let Some(filter) = &stories.filter => (
+            format!("Nothing here fits “{}”.", filter.typed),
+            format!("{} changes the filter, esc takes it away.", key(Action::Filter)),
+        ),
         View::Search(search) => (
             format!("Nothing found for “{}”.", search.typed),
             "Fewer or shorter words find more; esc leads back.".to_owned(),

@@ -25,7 +25,7 @@ fn pictures_of_triage() {
     shows("command-completion-120x40", (120, 40), ": type:open_ tab");
     shows("command-completion-40x12", (40, 12), ": tab");
     shows("command-mistake", SMALL, ": type:tga_x enter");
-    shows("sidebar-paused", (120, 40), "g f j j j j j p");
+    shows("sidebar-paused", (120, 40), "g f j j j j j j p");
     shows("problems-paused", SMALL, "! p");
     shows("problems-120x40", (120, 40), "!");
     shows("unsubscribe", SMALL, "! X");

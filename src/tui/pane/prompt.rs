@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::render::fit::display_width;
+use crate::render::fit::{display_width, fit};
 use crate::tui::selection::Pick;
 use crate::tui::theme::Role;
 use crate::tui::view::Look;
@@ -15,6 +15,8 @@ use crate::tui::widget::paint::{put, put_right};
 pub enum Question {
     /// Words to search the news for; asked anew at each letter.
     Search,
+    /// What the stories that are shown have to answer; asked anew at each letter.
+    Filter,
     /// Words to find keys by, in the help.
     Keys,
     /// The address of a feed, or of a page that names one.
@@ -35,6 +37,7 @@ impl Question {
     fn words(self) -> (&'static str, &'static str) {
         match self {
             Question::Search => ("/", "↵ keep  esc back"),
+            Question::Filter => ("\\", "↵ keep  esc back"),
             Question::Keys => ("/", "↵ keep  esc all keys"),
             Question::Feed => ("Address of a feed or a site: ", "↵ add  esc cancel"),
             Question::Import => ("OPML file: ", "↵ import  esc cancel"),
@@ -134,11 +137,14 @@ impl Prompt {
     /// Draws it on one line, and says where the cursor stands.
     pub fn view(&self, look: &Look, area: Rect, buf: &mut Buffer) -> (u16, u16) {
         let (label, keys) = self.question.words();
-        let keys = self.note.as_deref().unwrap_or(keys);
         let y = area.top();
         let left = put(buf, area.left() + 1, y, area.right(), label, look.style(Role::Meta));
         let whole = display_width(self.input.text());
         let mut end = area.right().saturating_sub(1);
+        // What is worth knowing is shown as far as there is room, the keys whole or not at all.
+        let room = usize::from(end.saturating_sub(left)).saturating_sub(whole.max(20) + 3);
+        let note = self.note.as_deref().filter(|_| room > 12).map(|note| fit(note, room));
+        let keys = note.as_deref().unwrap_or(keys);
         let keys_width = display_width(keys) + 2;
         if usize::from(end.saturating_sub(left)) > whole.max(20) + keys_width {
             end = put_right(buf, left, y, end, keys, look.style(Role::Hint)).saturating_sub(2);

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::domain::{FeedId, Shelf, ShelfKind, View};
+use crate::domain::{FeedId, NamedView, Shelf, ShelfKind, Text, View};
 use crate::tui::theme::Role;
 use crate::tui::view::Look;
 use crate::tui::widget::list::Place;
@@ -23,8 +23,21 @@ pub struct Shelves {
 
 impl Shelves {
     /// Takes new lines, and stays on the selected one.
-    pub fn replace(&mut self, shelves: Vec<Shelf>) {
+    pub fn replace(&mut self, mut shelves: Vec<Shelf>, own: &[NamedView]) {
         let selected = self.selected().map(|shelf| shelf.view.clone());
+        let own = own.iter().map(|view| (View::Named(Box::new(view.clone())), view.name.clone()));
+        let today = (View::Today, Text::clean("Today"));
+        let views = shelves.iter().take_while(|shelf| shelf.kind == ShelfKind::View).count();
+        // They are not counted: that would cost more than all others together.
+        let lines = std::iter::once(today).chain(own).map(|(view, name)| Shelf {
+            view,
+            name,
+            kind: ShelfKind::View,
+            count: 0,
+            trouble: false,
+            paused: false,
+        });
+        shelves.splice(views..views, lines);
         self.shelves = shelves;
         self.loaded = true;
         if let Some(view) = selected {

@@ -9,7 +9,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::headline::{self, Columns, draw};
-use crate::domain::{ClusterId, Cursor, Mark, StoryId, StoryRow, Target, View, Window};
+use crate::domain::{ClusterId, Cursor, Expr, Mark, Sort, StoryId, StoryRow, Target, View, Window};
 use crate::tui::selection::Selection;
 use crate::tui::view::Look;
 use crate::tui::widget::list::Place;
@@ -19,6 +19,10 @@ use crate::tui::widget::list::Place;
 pub struct Stories {
     /// Which stories are listed.
     pub view: View,
+    /// Which of them are shown; all of them without one.
+    pub filter: Option<Filter>,
+    /// In which order, if it is not the usual one.
+    pub sort: Option<Sort>,
     /// Whether an answer came for this view.
     pub loaded: bool,
     /// Where one is, in lines.
@@ -34,6 +38,15 @@ pub struct Stories {
     /// The cluster that may show another of its stories, since the reader is done with this one.
     may_turn: Option<ClusterId>,
     rows: Vec<Row>,
+}
+
+/// What the stories that are shown have to answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filter {
+    /// As it was typed.
+    pub typed: String,
+    /// As it was understood.
+    pub query: Expr,
 }
 
 /// A row and, when it is unfolded, the stories of its cluster.
@@ -68,9 +81,33 @@ impl Stories {
         Stories { view, ..Stories::default() }
     }
 
+    /// Takes the rows of another list and stays on a story if it is among them, else goes to the
+    /// top. Finds are best first: there the top is the place to begin.
+    pub fn turn_to(&mut self, list: Stories, window: Window, stay: Option<(ClusterId, StoryId)>) {
+        let same = self.view == list.view && self.filter == list.filter && self.sort == list.sort;
+        let ranked = list.is_search() && list.sort.is_none();
+        (self.view, self.filter, self.sort) = (list.view, list.filter, list.sort);
+        self.replace(window);
+        if same {
+            return;
+        }
+        self.select(stay);
+        let stays = stay.is_some_and(|(cluster, _)| {
+            self.selected().is_some_and(|line| line.head.cluster == cluster)
+        });
+        if ranked || !stays {
+            self.place = Place::default();
+        }
+    }
+
+    /// The story that is selected, and its cluster.
+    pub fn selected_story(&self) -> Option<(ClusterId, StoryId)> {
+        self.selected().map(|line| (line.head.cluster, line.story.story))
+    }
+
     /// Takes new rows, and stays on the selected story if it is among them.
     pub fn replace(&mut self, window: Window) {
-        let selected = self.selected().map(|line| (line.head.cluster, line.story.story));
+        let selected = self.selected_story();
         self.total = window.total;
         self.unread = window.unread;
         self.horizon = window.horizon;
@@ -179,7 +216,7 @@ impl Stories {
 
     /// Shows the stories of a row under it, or hides them; a hidden selection gives way to the head.
     pub fn fold(&mut self, head: StoryId, members: Option<Vec<StoryRow>>) {
-        let selected = self.selected().map(|line| (line.head.cluster, line.story.story));
+        let selected = self.selected_story();
         if let Some(row) = self.rows.iter_mut().find(|row| row.head.story == head) {
             row.members = members;
         }

@@ -1,0 +1,119 @@
+//! Filters and orders of the list: which of its stories are shown, and which come first. The
+//! selection stays on its story.
+
+use super::action::Action;
+use super::effect::Effect;
+use super::model::Model;
+use super::pane::prompt::{Prompt, Question};
+use super::pane::stories::Filter;
+use super::update::show_so;
+use crate::domain::Sort;
+use crate::query;
+
+/// Asks for a filter, beginning with the one that there is.
+pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
+    let mut prompt = Prompt::of(Question::Filter);
+    if let Some(filter) = &model.stories.filter {
+        prompt.input.set(&filter.typed);
+    }
+    model.filtered_before = model.stories.filter.clone();
+    model.filtered_on = model.stories.selected_story();
+    model.prompt = Some(prompt);
+    Vec::new()
+}
+
+/// Another letter: shows what fits by now. What makes no sense yet leaves the list as it is.
+pub(super) fn changed(model: &mut Model, typed: &str) -> Vec<Effect> {
+    let read = read(typed);
+    if let Some(prompt) = &mut model.prompt {
+        prompt.note = read.as_ref().err().cloned();
+    }
+    match read {
+        Ok(filter) if filter != model.stories.filter => set(model, filter),
+        _ => Vec::new(),
+    }
+}
+
+/// Keeps the filter; one that makes no sense stays to be mended.
+pub(super) fn accept(model: &mut Model, prompt: Prompt, typed: &str) -> Vec<Effect> {
+    match read(typed) {
+        Ok(_) => {
+            model.filtered_on = None;
+            Vec::new()
+        }
+        Err(mistake) => {
+            model.prompt = Some(Prompt { note: Some(mistake), ..prompt });
+            Vec::new()
+        }
+    }
+}
+
+/// Shows what was shown before.
+pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
+    let before = model.filtered_before.take();
+    let effects = if before == model.stories.filter { Vec::new() } else { set(model, before) };
+    model.filtered_on = None;
+    effects
+}
+
+/// Shows all of the list again.
+pub(super) fn clear(model: &mut Model) -> Vec<Effect> {
+    set(model, None)
+}
+
+/// A filter from the command line.
+pub(super) fn filter(model: &mut Model, typed: &str) -> Vec<Effect> {
+    match query::parse(typed) {
+        Ok(query) => set(model, Some(Filter { typed: typed.to_owned(), query })),
+        Err(mistake) => {
+            model.complain(format!(":filter, {mistake}"));
+            Vec::new()
+        }
+    }
+}
+
+/// An order from the command line.
+pub(super) fn sort_by_name(model: &mut Model, name: &str) -> Vec<Effect> {
+    match query::parse_sort(name) {
+        Ok(order) => sort(model, order),
+        Err(mistake) => {
+            model.complain(format!(":sort, {}", mistake.sentence()));
+            Vec::new()
+        }
+    }
+}
+
+/// Sorts this view, now and whenever it is shown again.
+pub(super) fn sort(model: &mut Model, sort: Sort) -> Vec<Effect> {
+    model.sorts.insert(model.stories.view.clone(), sort);
+    let (view, filter) = (model.stories.view.clone(), model.stories.filter.clone());
+    vec![show_so(model, view, filter)]
+}
+
+/// The order that an action asks for.
+pub(super) fn order_of(action: Action) -> Option<Sort> {
+    Some(match action {
+        Action::SortNewest => Sort::Newest,
+        Action::SortOldest => Sort::Oldest,
+        Action::SortCoverage => Sort::Coverage,
+        Action::SortFeed => Sort::Feed,
+        Action::SortUnread => Sort::Unread,
+        _ => return None,
+    })
+}
+
+fn set(model: &mut Model, filter: Option<Filter>) -> Vec<Effect> {
+    let view = model.stories.view.clone();
+    vec![show_so(model, view, filter)]
+}
+
+/// What was typed as a filter: none when nothing was.
+fn read(typed: &str) -> Result<Option<Filter>, String> {
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    match query::parse_typed(typed) {
+        Ok(query) => Ok(Some(Filter { typed: typed.to_owned(), query })),
+        Err(mistake) => Err(mistake.to_string()),
+    }
+}

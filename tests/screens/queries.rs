@@ -1,0 +1,149 @@
+//! Filters, orders, views of the reader's own, and the language in the search.
+
+use newsfold::domain::{NamedView, Sort, Text};
+use newsfold::query::parse;
+
+use super::support::Screen;
+use super::{SMALL, golden, shows};
+
+const LARGE: (u16, u16) = (120, 40);
+
+#[test]
+fn pictures_of_filters_and_orders() {
+    for (end, size) in [("80x24", SMALL), ("120x40", LARGE), ("40x12", (40, 12))] {
+        shows(&format!("filter-{end}"), size, r"\ type:feed:wire_or_title:water");
+        shows(&format!("filtered-{end}"), size, r"\ type:unread_water enter");
+        shows(&format!("filter-mistake-{end}"), size, r"\ type:unread_sorces_>_2");
+        shows(&format!("filter-empty-{end}"), size, r"\ type:age_<_10s enter");
+        shows(&format!("sorted-{end}"), size, "= c");
+        shows(&format!("sort-keys-{end}"), size, "= wait:400");
+        shows(&format!("search-field-{end}"), size, "/ type:water_feed:wire");
+        shows(&format!("today-{end}"), size, "5");
+    }
+}
+
+#[test]
+fn a_filter_follows_what_is_typed_and_keeps_the_story() {
+    let mut one = Screen::open(SMALL);
+    one.press("j j j");
+    let story = one.selected();
+    assert!(story.contains("Giá cà phê"), "{story}");
+    one.press(r"\ type:gia_ca");
+    assert_eq!(one.model.stories.total, 1);
+    assert_eq!(one.selected().trim(), story.trim());
+    one.press("C-u type:feed:wire");
+    assert_eq!(one.model.stories.total, 3, "{}", one.foot());
+    assert!(one.selected().contains("Water bill"), "{}", one.selected());
+    // What makes no sense yet leaves the list as it is, and says where.
+    one.press("type:_and_sources:");
+    let rows = one.rows();
+    one.press("type:x");
+    assert_eq!(one.rows()[..20], rows[..20]);
+    assert!(one.foot().contains("column 23: `x` is no whole number"), "{}", one.foot());
+    one.press("enter");
+    assert!(one.model.prompt.is_some(), "a mistake is there to be mended");
+    one.press("esc");
+    assert!(one.model.stories.filter.is_none() && one.model.stories.total == 10);
+}
+
+#[test]
+fn a_filter_that_is_kept_is_told_and_cleared() {
+    let mut one = Screen::open(SMALL);
+    one.press(r"\ type:feed:wire enter j");
+    assert!(one.bar().starts_with(r" Headlines › \feed:wire"), "{}", one.bar());
+    assert!(one.bar().ends_with("3 found"), "{}", one.bar());
+    let story = one.selected();
+    // Typing another and giving up brings it back.
+    one.press(r"\ backspace backspace type:xx esc");
+    assert!(one.bar().starts_with(r" Headlines › \feed:wire"), "{}", one.bar());
+    one.press("q");
+    assert!(one.bar().starts_with(" Headlines  "), "{}", one.bar());
+    // Among all headlines it stands under another of its sources.
+    assert!(story.contains("Chip maker") && one.selected().contains("Chip maker"));
+    one.press(r"\ type:feed:wire enter \ C-u enter");
+    assert!(one.model.stories.filter.is_none());
+    one.press(r"\ type:feed:wire enter 2");
+    assert!(one.bar().starts_with(" Unread  "), "a filter is of its list: {}", one.bar());
+}
+
+#[test]
+fn everything_in_a_filtered_list_is_what_it_shows() {
+    let mut one = Screen::open(SMALL);
+    one.press(r"\ type:feed:wire enter A esc");
+    assert!(one.foot().is_empty() || one.model.stories.total == 10, "{}", one.foot());
+    assert_eq!(one.model.stories.unread, 8, "the water bill has other stories");
+    one.press("u");
+    assert_eq!(one.model.stories.unread, 10);
+}
+
+#[test]
+fn an_order_is_remembered_with_its_view() {
+    let mut one = Screen::open(SMALL);
+    one.press("j j j j");
+    let story = one.selected();
+    one.press("= o");
+    assert_eq!(one.selected().trim_end(), story.trim_end());
+    assert!(one.bar().ends_with("oldest first"), "{}", one.bar());
+    one.press("g g");
+    assert!(one.selected().contains("Season opens"), "{}", one.selected());
+    one.press("2 g g");
+    assert!(!one.bar().contains("oldest"), "{}", one.bar());
+    one.press("1 g g");
+    assert!(one.selected().contains("Season opens"), "{}", one.selected());
+    one.press("= d g g");
+    assert!(one.selected().contains("Parliament passes"), "{}", one.selected());
+    one.press(": type:sort_coverage enter");
+    assert!(one.bar().ends_with("by coverage"), "{}", one.bar());
+    one.press(": type:sort_size enter");
+    assert!(one.foot().contains("there is no order `size`"), "{}", one.foot());
+    one.press(": type:filter_water enter");
+    assert!(one.bar().starts_with(r" Headlines › \water"), "{}", one.bar());
+}
+
+#[test]
+fn the_selection_follows_its_story_from_view_to_view() {
+    let mut one = Screen::open(SMALL);
+    one.press("j j");
+    let story = one.selected();
+    one.press("2");
+    assert_eq!(one.selected(), story);
+    one.press("4");
+    assert!(one.selected().contains("Parliament passes"), "not there: {}", one.selected());
+}
+
+#[test]
+fn a_search_understands_fields_and_marks_its_words() {
+    let mut one = Screen::open(SMALL);
+    one.press("/ type:water_feed:wire");
+    assert_eq!(one.model.stories.total, 1);
+    assert_eq!(one.model.found(), ["water"]);
+    one.press("type:_sources_>=");
+    assert!(one.foot().contains("something is missing after"), "{}", one.foot());
+    one.press("type:_2 enter");
+    assert!(one.selected().contains("Water bill"), "{}", one.selected());
+    assert!(one.bar().starts_with(" Search: water feed:wire sources >= 2"), "{}", one.bar());
+}
+
+#[test]
+fn views_of_the_readers_own_stand_in_the_sidebar() {
+    let mut one = Screen::open(LARGE);
+    let view = |name: &str, query: &str, sort| NamedView {
+        name: Text::clean(name),
+        query: parse(query).expect(query),
+        sort,
+    };
+    one.model.views = vec![
+        view("Rivers", "water or drought", None),
+        view("Old news", "unread age > 1h", Some(Sort::Oldest)),
+    ];
+    // The sidebar is asked for again when something changes.
+    one.press("m u g f j j j j j");
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/screens");
+    golden::check(&path.join("own-views-120x40.txt"), &one.picture());
+    one.press("enter");
+    assert!(one.bar().contains("│ Rivers"), "{}", one.bar());
+    assert_eq!(one.model.stories.total, 2);
+    one.press(": type:open_old enter g g");
+    assert!(one.bar().ends_with("oldest first"), "{}", one.bar());
+    assert!(one.selected().contains("Season opens"), "{}", one.selected());
+}
