@@ -206,7 +206,7 @@ fn a_refresh_that_the_store_stops_ends_in_words() {
     store
         .expect("opens")
         .execute_batch(
-            "CREATE TRIGGER broken BEFORE UPDATE OF checked ON feeds
+            "CREATE TRIGGER broken BEFORE UPDATE OF checked ON checks
              BEGIN SELECT RAISE(ABORT, 'no'); END",
         )
         .expect("breaks it");

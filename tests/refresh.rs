@@ -406,8 +406,8 @@ fn a_split_by_hand_binds_what_comes_later_and_survives_a_rebuild() {
 }
 
 #[test]
-fn documents_in_memory_are_as_few_as_places() {
-    let names: Vec<String> = (0..40).map(|n| format!("/f{n}")).collect();
+fn documents_in_memory_are_few() {
+    let names: Vec<String> = (0..16).map(|n| format!("/f{n}")).collect();
     let paths: Vec<&str> = names.iter().map(String::as_str).collect();
     let scene = scene(&paths, "parallel = 3\nper_host = 16");
     let asked = Arc::new(AtomicUsize::new(0));
@@ -417,20 +417,22 @@ fn documents_in_memory_are_as_few_as_places() {
         let (asked, most) = (Arc::clone(&asked), Arc::clone(&most));
         scene.server.route(&path.clone(), move |_| {
             let asked = asked.fetch_add(1, Ordering::SeqCst) + 1;
-            // Every document is in memory until its feed counts as checked.
+            // Every document, or what was in it, is in memory until its feed counts as checked.
             let store = rusqlite::Connection::open(&store_file).expect("opens");
-            let done = "SELECT count(*) FROM feeds WHERE checked IS NOT NULL";
+            let done = "SELECT count(*) FROM checks WHERE checked IS NOT NULL";
             let done: usize = store.query_row(done, [], |row| row.get(0)).expect("counts");
             most.fetch_max(asked.saturating_sub(done), Ordering::SeqCst);
+            let text = "Many words. ".repeat(100_000 / 12);
             let entries: Vec<String> =
-                (0..100).map(|n| format!("{path}{n}|Title {n} of {path}|Text {n}.")).collect();
+                (0..20).map(|n| format!("{path}{n}|Title {n} of {path}|{n} {text}")).collect();
             let entries: Vec<&str> = entries.iter().map(String::as_str).collect();
             Response::ok(rss(&entries))
         });
     }
     assert_eq!(scene.refresh().failed, 0);
     let most = most.load(Ordering::SeqCst);
-    assert!(most <= 3, "{most} at once");
+    // Three are being fetched or read; 8 MB of words, those of four, may wait to be stored.
+    assert!(most <= 3 + 4, "{most} at once");
 }
 
 #[test]

@@ -97,7 +97,7 @@ impl Scene {
             validators: &Validators::default(),
             now: at(NOW),
         };
-        self.store.apply(&visit, entries).expect("applies")
+        self.store.apply(visit, entries).expect("applies")
     }
 
     /// Puts each pending entry into the story and cluster that the closure names for its id.
@@ -367,7 +367,7 @@ fn a_feed_that_moved_keeps_its_entries_under_its_new_address() {
         validators: &Validators::default(),
         now: at(NOW),
     };
-    scene.store.apply(&visit, Vec::new()).expect("applies");
+    scene.store.apply(visit, Vec::new()).expect("applies");
     let feeds = scene.store.subscribe(&[subscription("moved.example", None, &[])]).expect("moves");
     assert_eq!((feeds[0].id, feeds[0].moved_to.as_deref()), (kept, None));
     assert_eq!(scene.visit(0, vec![entry("a", "Kept", 1)]), Changes::default());
@@ -382,22 +382,15 @@ fn a_feed_that_moved_keeps_its_entries_under_its_new_address() {
 }
 
 #[test]
-fn a_file_of_the_first_format_is_brought_up_to_date() {
+fn a_file_from_before_the_first_release_is_refused_in_words() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("newsfold.db");
-    let base = include_str!("../src/store/migrations/0001_base.sql");
-    rusqlite_pragma(
-        &path,
-        &format!(
-            "{base} PRAGMA application_id = 1852206180; PRAGMA user_version = 1;
-             INSERT INTO feeds (source) VALUES ('https://one.example/feed');
-             INSERT INTO entries (feed, key, time, arrived, text_hash, content_hash, title, author, excerpt)
-             VALUES (1, zeroblob(16), 0, 0, 0, 0, 'Kept', '', '')"
-        ),
-    );
-    let store = Store::open(&path).expect("opens");
-    assert_eq!(store.totals().expect("counts").entries, 1);
-    assert_eq!(store.faults().expect("checks"), Vec::<String>::new());
+    drop(Store::open(&path).expect("creates"));
+    rusqlite_pragma(&path, "PRAGMA user_version = 5");
+    let before = std::fs::read(&path).expect("reads");
+    let refused = Store::open(&path).map(drop).expect_err("is refused").to_string();
+    assert!(refused.contains("move it away"), "{refused}");
+    assert_eq!(std::fs::read(&path).expect("reads"), before);
 }
 
 #[test]

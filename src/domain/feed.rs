@@ -112,6 +112,8 @@ pub struct FeedHealth {
     pub failures: u32,
     /// Not to be asked before this.
     pub next_check: Option<Timestamp>,
+    /// How long it took to answer the last time.
+    pub took: Option<Duration>,
     /// What its publisher wishes, as of the last document.
     pub pace: Pace,
     /// Asked for no more: the server said the feed is gone for good.

@@ -19,6 +19,7 @@ pub mod event;
 mod grouping;
 mod health;
 mod jobs;
+mod ledger;
 mod library;
 mod pages;
 mod pictures;

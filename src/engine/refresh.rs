@@ -14,23 +14,39 @@ use super::Shared;
 use super::event::{Progress, RefreshSummary};
 use super::grouping::Grouping;
 use super::health;
+use super::ledger::{Arrival, Brought, Ledger, News};
 use super::schedule::WhatCame;
 use crate::domain::{Feed, FeedHealth, Validators};
-use crate::fetch::{self, Client, Fetched, Outcome};
-use crate::store::{Changes, Result, StoreError, Visit};
+use crate::fetch::{self, Client, Fetched, Outcome, Place};
+use crate::store::{Changes, Result, StoreError};
 use crate::{clean, parse};
 
 /// A refresh that takes longer shows what it has so far, at this interval.
 const IMPATIENCE: Duration = Duration::from_secs(5);
 
-/// Entries indexed for search in one transaction, so that marks never wait long.
-const INDEXED_AT_ONCE: usize = 500;
+/// Entries indexed for search in one transaction: many, because each leaves a piece of the index
+/// behind that is merged with others later; not so many that marks wait long.
+const INDEXED_AT_ONCE: usize = 2_000;
 
 /// What came of one visit.
-enum Visited {
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Visited {
     Unchanged,
     Stored(Changes),
     Failed,
+}
+
+impl RefreshSummary {
+    fn count(&mut self, visited: Visited) {
+        match visited {
+            Visited::Unchanged => self.unchanged += 1,
+            Visited::Failed => self.failed += 1,
+            Visited::Stored(changes) => {
+                self.new_entries += changes.new;
+                self.updated_entries += changes.updated;
+            }
+        }
+    }
 }
 
 /// All that a refresh works with.
@@ -72,34 +88,33 @@ impl Refresher {
         let mut summary = RefreshSummary { feeds: feeds.len(), ..RefreshSummary::default() };
         let mut progress = Progress { total: feeds.len(), ..Progress::default() };
         let mut visits = JoinSet::new();
-        for feed in feeds {
-            let this = Arc::clone(self);
-            visits.spawn(async move { this.visit(feed).await });
+        let (ledger, mut written) = Ledger::open(Arc::clone(&self.store));
+        for feed in slowest_first(feeds) {
+            let (this, ledger) = (Arc::clone(self), Arc::clone(&ledger));
+            visits.spawn(async move { this.visit(feed, &ledger).await });
         }
+        // What is left of it is in the hands of the visits.
+        drop(ledger);
         report(progress);
         let mut grouped = Instant::now();
         loop {
-            let visited = tokio::select! {
-                joined = visits.join_next() => match joined {
+            tokio::select! {
+                Some(joined) = visits.join_next() => {
+                    summary.failed += usize::from(joined.inspect_err(interrupted).is_err());
+                    progress.done += 1;
+                }
+                visited = written.recv() => match visited {
+                    // All visits ended, and all that they brought is written.
                     None => break,
-                    Some(joined) => joined.unwrap_or_else(|panicked| Err(interrupted(&panicked))),
+                    Some(Ok(visited)) => summary.count(visited),
+                    Some(Err(StoreError::Interrupted(_))) => summary.failed += 1,
+                    Some(Err(store_fails)) => return Err(store_fails),
                 },
-                _ = cancel.wait_for(|wanted| *wanted) => {
+                _ = cancel.wait_for(|wanted| *wanted), if !summary.cancelled => {
                     summary.cancelled = true;
                     visits.abort_all();
-                    break;
-                }
-            };
-            match visited {
-                Ok(Visited::Unchanged) => summary.unchanged += 1,
-                Ok(Visited::Failed) | Err(StoreError::Interrupted(_)) => summary.failed += 1,
-                Err(store_fails) => return Err(store_fails),
-                Ok(Visited::Stored(changes)) => {
-                    summary.new_entries += changes.new;
-                    summary.updated_entries += changes.updated;
                 }
             }
-            progress.done += 1;
             progress.failed = summary.failed;
             progress.new = summary.new_entries;
             report(progress);
@@ -153,54 +168,55 @@ impl Refresher {
         .await
     }
 
-    /// One feed, from its address to its entries in the store.
-    async fn visit(self: Arc<Self>, feed: Feed) -> Result<Visited> {
+    /// One feed, from its address to what is written of it.
+    async fn visit(self: Arc<Self>, feed: Feed, ledger: &Ledger) {
         // Kept to the end: as many documents are in memory as there are places, whatever is slow.
         let request = fetch::Request::of(&feed);
-        let (outcome, _place) = fetch::fetch_in_place(&self.client, &request).await;
+        let (outcome, place) = fetch::fetch_in_place(&self.client, &request).await;
         let now = Timestamp::now();
-        let fetched = match outcome {
-            Outcome::Fetched(it) if Some(it.hash) != feed.validators.body_hash => it,
+        let took = place.as_ref().map(Place::held);
+        let mut arrival = match outcome {
+            Outcome::Fetched(it) if Some(it.hash) != feed.validators.body_hash => {
+                // Waiting here keeps the screen quick.
+                let _core = self.cores.acquire().await;
+                let this = Arc::clone(&self);
+                let kept = feed.clone();
+                let taken = blocking(move || Ok(this.take_in(feed, *it, now))).await;
+                taken.unwrap_or_else(|fault| {
+                    let (what, remedy) = (fault.to_string(), "this is a fault of newsfold itself");
+                    let health = health::failed(&kept, &what, remedy, WhatCame::Failure, now);
+                    failed(kept, health, now)
+                })
+            }
             Outcome::Fetched(it) => {
                 let health = health::answered(&feed, it.max_age, feed.health.pace, now);
-                return self.record(feed, health, it.validators, Visited::Unchanged).await;
+                unchanged(feed, health, it.validators, now)
             }
             Outcome::NotModified { validators, max_age, .. } => {
                 let health = health::answered(&feed, max_age, feed.health.pace, now);
-                return self.record(feed, health, validators, Visited::Unchanged).await;
+                unchanged(feed, health, validators, now)
             }
             Outcome::Gone => {
                 let health = health::gone(&feed, now);
-                return self.fail(feed, health).await;
+                failed(feed, health, now)
             }
             Outcome::Later { after, why } => {
                 let came = WhatCame::Busy { after };
                 let health = health::failed(&feed, &why.to_string(), why.remedy(), came, now);
-                return self.fail(feed, health).await;
+                failed(feed, health, now)
             }
             Outcome::Failed(why) => {
                 let came = WhatCame::Failure;
                 let health = health::failed(&feed, &why.to_string(), why.remedy(), came, now);
-                return self.fail(feed, health).await;
+                failed(feed, health, now)
             }
         };
-        // Waiting here keeps the screen quick.
-        let _core = self.cores.acquire().await;
-        let (this, feed) = (Arc::clone(&self), Arc::new(feed));
-        let taken = Arc::clone(&feed);
-        match blocking(move || this.take_in(&taken, *fetched, now)).await {
-            // A fault of ours costs this feed its visit, not the others theirs.
-            Err(fault @ (StoreError::Interrupted(_) | StoreError::Bug(_))) => {
-                let (what, remedy) = (fault.to_string(), "this is a fault of newsfold itself");
-                let health = health::failed(&feed, &what, remedy, WhatCame::Failure, now);
-                Arc::clone(&self).fail(Feed::clone(&feed), health).await
-            }
-            visited => visited,
-        }
+        arrival.health.took = took.or(arrival.health.took);
+        ledger.enter(arrival).await;
     }
 
-    /// From a document to entries in the store.
-    fn take_in(&self, feed: &Feed, fetched: Fetched, now: Timestamp) -> Result<Visited> {
+    /// From a document to entries.
+    fn take_in(&self, feed: Feed, fetched: Fetched, now: Timestamp) -> Arrival {
         let base = fetched.final_url.as_ref();
         let hints = parse::Hints {
             base: base.cloned(),
@@ -216,61 +232,59 @@ impl Refresher {
                     }
                     _ => "look at the address in a browser: the feed may have moved",
                 };
-                let health = health::failed(feed, &why.to_string(), remedy, WhatCame::Failure, now);
-                super::lock(&self.store).record(feed.id, &health, &feed.validators)?;
-                return Ok(Visited::Failed);
+                let came = WhatCame::Failure;
+                let health = health::failed(&feed, &why.to_string(), remedy, came, now);
+                return failed(feed, health, now);
             }
         };
         let cleaned = clean::clean(parsed, base);
         if let Some(warning) = fetched.warning {
             warn!(feed = %feed.display_name(), warning);
         }
-        let mut health = health::answered(feed, fetched.max_age, cleaned.pace, now);
-        health.repair = cleaned.repair.clone();
-        let named = Feed { title: cleaned.title.clone(), ..feed.clone() };
-        let visit = Visit {
-            feed: feed.id,
-            title: &cleaned.title,
-            name: &named.display_name(),
-            site: cleaned.site.as_deref(),
-            moved_to: fetched.moved_to.as_ref().map(url::Url::as_str),
-            health: &health,
-            validators: &fetched.validators,
-            now,
+        let mut health = health::answered(&feed, fetched.max_age, cleaned.pace, now);
+        health.repair = cleaned.repair;
+        let name = Feed { title: cleaned.title.clone(), ..feed.clone() }.display_name();
+        let news = News {
+            title: cleaned.title,
+            name,
+            site: cleaned.site,
+            moved_to: fetched.moved_to.map(String::from),
+            entries: cleaned.entries,
         };
-        Ok(Visited::Stored(super::lock(&self.store).apply(&visit, cleaned.entries)?))
+        let (validators, brought) = (fetched.validators, Brought::News(Box::new(news)));
+        Arrival { feed, health, validators, now, brought }
     }
+}
 
-    async fn fail(self: Arc<Self>, feed: Feed, health: FeedHealth) -> Result<Visited> {
-        let problem = health.problem.as_ref().map(|it| it.what.as_str()).unwrap_or_default();
-        warn!(feed = %feed.display_name(), problem, "failed");
-        let validators = feed.validators.clone();
-        self.record(feed, health, validators, Visited::Failed).await
-    }
+/// Those that took longest the last time begin first, so that nobody waits for them alone at the
+/// end; of new ones nothing is known, and they come before those known to be quick.
+fn slowest_first(mut feeds: Vec<Feed>) -> Vec<Feed> {
+    const UNKNOWN: Duration = Duration::from_millis(500);
+    feeds.sort_by_key(|feed| std::cmp::Reverse(feed.health.took.unwrap_or(UNKNOWN)));
+    feeds
+}
 
-    async fn record(
-        self: Arc<Self>,
-        feed: Feed,
-        health: FeedHealth,
-        validators: Validators,
-        visited: Visited,
-    ) -> Result<Visited> {
-        blocking(move || {
-            super::lock(&self.store).record(feed.id, &health, &validators)?;
-            Ok(visited)
-        })
-        .await
-    }
+fn unchanged(feed: Feed, health: FeedHealth, validators: Validators, now: Timestamp) -> Arrival {
+    Arrival { feed, health, validators, now, brought: Brought::Nothing(Visited::Unchanged) }
+}
+
+fn failed(feed: Feed, health: FeedHealth, now: Timestamp) -> Arrival {
+    let problem = health.problem.as_ref().map(|it| it.what.as_str()).unwrap_or_default();
+    warn!(feed = %feed.display_name(), problem, "failed");
+    let validators = feed.validators.clone();
+    Arrival { feed, health, validators, now, brought: Brought::Nothing(Visited::Failed) }
 }
 
 /// Runs what takes the processor or the disk apart from what waits for the network.
-async fn blocking<T: Send + 'static>(
+pub(super) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {
-    spawn_blocking(work).await.unwrap_or_else(|panicked| Err(interrupted(&panicked)))
+    spawn_blocking(work).await.unwrap_or_else(|panicked| {
+        interrupted(&panicked);
+        Err(StoreError::Interrupted(panicked.to_string()))
+    })
 }
 
-fn interrupted(panicked: &tokio::task::JoinError) -> StoreError {
+fn interrupted(panicked: &tokio::task::JoinError) {
     warn!(%panicked, "a visit was interrupted");
-    StoreError::Interrupted(panicked.to_string())
 }

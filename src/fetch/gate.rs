@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -21,11 +22,17 @@ pub(super) struct Gate {
 /// document that came of it bounds the documents in memory.
 #[derive(Debug)]
 pub struct Place {
+    entered: Instant,
     turn: Option<OwnedSemaphorePermit>,
     _place: OwnedSemaphorePermit,
 }
 
 impl Place {
+    /// How long ago it was given: how long the source took, when asked right after.
+    pub fn held(&self) -> Duration {
+        self.entered.elapsed()
+    }
+
     /// Lets the next one ask the host.
     pub(super) fn leave_host(&mut self) {
         self.turn = None;
@@ -48,7 +55,8 @@ impl Gate {
             Some(host) => Some(acquire(self.turns_of(host)).await),
             None => None,
         };
-        Place { turn, _place: acquire(Arc::clone(&self.places)).await }
+        let place = acquire(Arc::clone(&self.places)).await;
+        Place { entered: Instant::now(), turn, _place: place }
     }
 
     fn turns_of(&self, host: &str) -> Arc<Semaphore> {

@@ -2,6 +2,7 @@
 
 use rusqlite::{OptionalExtension, Row, params};
 use serde_json::{Value, json};
+use zstd::bulk::Decompressor;
 
 use super::error::Result;
 use super::tags::{self, OF_STORY};
@@ -84,8 +85,29 @@ pub(super) fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<Text> {
 
 /// The body as it was stored; what can't be decompressed reads as empty.
 pub(super) fn decompress(stored: Option<&[u8]>) -> String {
-    let html = stored.and_then(|it| zstd::bulk::decompress(it, LARGEST_BODY).ok());
-    String::from_utf8(html.unwrap_or_default()).unwrap_or_default()
+    Unpacker::default().unpack(stored)
+}
+
+/// Decompresses one body after another: making ready for the first costs more than most of them.
+#[derive(Default)]
+pub(super) struct Unpacker(Option<Decompressor<'static>>);
+
+impl Unpacker {
+    /// As [`decompress`].
+    pub(super) fn unpack(&mut self, stored: Option<&[u8]>) -> String {
+        let html = stored.and_then(|it| self.try_unpack(it));
+        String::from_utf8(html.unwrap_or_default()).unwrap_or_default()
+    }
+
+    fn try_unpack(&mut self, stored: &[u8]) -> Option<Vec<u8>> {
+        // The size stands in front, so that no room is made for the largest there could be.
+        let size = zstd::zstd_safe::get_frame_content_size(stored).ok()??;
+        let size = usize::try_from(size).ok().filter(|size| *size <= LARGEST_BODY)?;
+        if self.0.is_none() {
+            self.0 = Decompressor::new().ok();
+        }
+        self.0.as_mut()?.decompress(stored, size).ok()
+    }
 }
 
 /// What only the reader of the article needs, as JSON; `None` when there is nothing.

@@ -39,7 +39,10 @@ impl Store {
             feeds: count("SELECT count(*) FROM feeds WHERE position IS NOT NULL")?,
             entries: count("SELECT count(*) FROM entries")?,
             pending: count("SELECT count(*) FROM entries WHERE story IS NULL")?,
-            unindexed: count("SELECT count(*) FROM unindexed")?,
+            unindexed: count(
+                "SELECT (SELECT count(*) FROM unindexed) + (SELECT count(*) FROM entries
+                     WHERE id > (SELECT value FROM facts WHERE name = 'indexed'))",
+            )?,
             stories: count("SELECT count(*) FROM stories")?,
             clusters: count("SELECT count(*) FROM clusters")?,
             events: count("SELECT count(*) FROM clusters WHERE stories > 1")?,
@@ -93,13 +96,13 @@ impl Store {
                 "stories whose cluster is missing",
             ),
             (
-                "SELECT count(*) FROM feeds WHERE unread <> (SELECT count(*) FROM entries
-                     WHERE feed = feeds.id AND NOT read)",
+                "SELECT count(*) FROM counts WHERE unread <> (SELECT count(*) FROM entries
+                     WHERE feed = counts.feed AND NOT read)",
                 "feeds with a wrong count of unread entries",
             ),
             (
-                "SELECT abs(value - (SELECT count(*) FROM clusters WHERE unread > 0)) FROM facts
-                     WHERE name = 'unread_clusters'",
+                "SELECT abs(sum(unread) - (SELECT count(*) FROM clusters WHERE unread > 0))
+                     FROM coverage HAVING count(*) > 0 UNION ALL SELECT 0",
                 "off in the count of unread stories",
             ),
         ] {

@@ -6,7 +6,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use zstd::bulk::Compressor;
 
 use super::Store;
-use super::error::Result;
+use super::error::{Result, StoreError};
 use super::feeds::write_health;
 use super::reopen::{body, reopen};
 use super::stories::settle;
@@ -37,6 +37,21 @@ pub struct Visit<'a> {
     pub now: Timestamp,
 }
 
+/// What is to be written of a visit.
+pub enum Report<'a> {
+    /// A document came.
+    News(Visit<'a>, Vec<Entry>),
+    /// Nothing came that changes entries.
+    Health {
+        /// The feed.
+        feed: FeedId,
+        /// How it fares now.
+        health: &'a FeedHealth,
+        /// What makes the next visit conditional.
+        validators: &'a Validators,
+    },
+}
+
 /// What a visit changed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Changes {
@@ -47,50 +62,89 @@ pub struct Changes {
 }
 
 impl Store {
-    /// Stores what a visit brought: new entries, edits of known ones, the feed's health. An entry
-    /// keeps its status whatever its publisher does to it; doing this twice changes nothing.
+    /// Writes down what came of several visits in one transaction, and answers for each. One that
+    /// can't be written leaves the others as they are.
+    ///
+    /// # Errors
+    /// When the store can't be written; then nothing was.
+    pub fn take_down(&mut self, reports: Vec<Report<'_>>) -> Result<Vec<Result<Changes>>> {
+        let mut transaction = self.write()?;
+        let mut packer = Compressor::new(COMPRESSION).expect("a level that exists");
+        let mut written = Vec::with_capacity(reports.len());
+        for report in reports {
+            let part = transaction.savepoint()?;
+            let changes = match report {
+                Report::News(visit, entries) => apply(&part, &mut packer, &visit, entries),
+                Report::Health { feed, health, validators } => {
+                    write_health(&part, feed, health, validators).map(|()| Changes::default())
+                }
+            };
+            match changes {
+                Ok(_) => part.commit()?,
+                // Its own fault: what it began is rolled back.
+                Err(StoreError::Bug(_)) => drop(part),
+                Err(all) => return Err(all),
+            }
+            written.push(changes);
+        }
+        transaction.commit()?;
+        Ok(written)
+    }
+
+    /// Stores what one visit brought.
     ///
     /// # Errors
     /// When the store can't be written; then nothing of the visit was.
-    pub fn apply(&mut self, visit: &Visit<'_>, entries: Vec<Entry>) -> Result<Changes> {
-        let transaction = self.write()?;
-        let known = known(&transaction, visit.feed, &entries)?;
-        let mut changes = Changes::default();
-        let mut packer = Compressor::new(COMPRESSION).expect("a level that exists");
-        // Documents list the newest first; ids grow with arrival, so the oldest goes in first.
-        for verdict in reconcile(&known, entries).into_iter().rev() {
-            match verdict {
-                Verdict::New(entry) => {
-                    if !is_forgotten(&transaction, visit.feed, &entry)? {
-                        insert(&transaction, &mut packer, visit, &entry)?;
-                        changes.new += 1;
-                    }
-                }
-                Verdict::Changed(id, entry) => {
-                    reopen(&transaction, id, &entry)?;
-                    update(&transaction, &mut packer, visit, id, &entry)?;
-                    changes.updated += 1;
-                }
-                Verdict::Same(id, Some(key)) => rekey(&transaction, id, key)?,
-                Verdict::Same(_, None) => {}
-            }
-        }
-        settle(&transaction)?;
-        write_health(&transaction, visit.feed, visit.health, visit.validators)?;
-        transaction
-            .prepare_cached(
-                "UPDATE feeds SET title = ?2, name = ?3, site = ?4, moved_to = ?5 WHERE id = ?1",
-            )?
-            .execute(params![
-                visit.feed.0,
-                visit.title.as_str(),
-                visit.name.as_str(),
-                visit.site,
-                visit.moved_to
-            ])?;
-        transaction.commit()?;
-        Ok(changes)
+    pub fn apply(&mut self, visit: Visit<'_>, entries: Vec<Entry>) -> Result<Changes> {
+        self.take_down(vec![Report::News(visit, entries)])?.pop().unwrap_or(Ok(Changes::default()))
     }
+}
+
+/// New entries, edits of known ones, the feed's health. An entry keeps its status whatever its
+/// publisher does to it; doing this twice changes nothing.
+fn apply(
+    connection: &Connection,
+    packer: &mut Compressor<'_>,
+    visit: &Visit<'_>,
+    entries: Vec<Entry>,
+) -> Result<Changes> {
+    let known = known(connection, visit.feed, &entries)?;
+    let mut changes = Changes::default();
+    // Documents list the newest first; ids grow with arrival, so the oldest goes in first.
+    for verdict in reconcile(&known, entries).into_iter().rev() {
+        match verdict {
+            Verdict::New(entry) => {
+                if !is_forgotten(connection, visit.feed, &entry)? {
+                    insert(connection, packer, visit, &entry)?;
+                    changes.new += 1;
+                }
+            }
+            Verdict::Changed(id, entry) => {
+                reopen(connection, id, &entry)?;
+                update(connection, packer, visit, id, &entry)?;
+                changes.updated += 1;
+            }
+            Verdict::Same(id, Some(key)) => rekey(connection, id, key)?,
+            Verdict::Same(_, None) => {}
+        }
+    }
+    if changes.updated > 0 {
+        settle(connection)?;
+    }
+    write_health(connection, visit.feed, visit.health, visit.validators)?;
+    connection
+        .prepare_cached(
+            "UPDATE feeds SET title = ?2, name = ?3, site = ?4, moved_to = ?5
+             WHERE id = ?1 AND (title, name, site, moved_to) IS NOT (?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![
+            visit.feed.0,
+            visit.title.as_str(),
+            visit.name.as_str(),
+            visit.site,
+            visit.moved_to
+        ])?;
+    Ok(changes)
 }
 
 /// What the store knows that could be one of `entries`: by key, by text, by address.
@@ -225,7 +279,12 @@ fn update(
             publisher_of(visit, entry),
             length(entry),
         ])?;
-    connection.prepare_cached("INSERT OR IGNORE INTO unindexed VALUES (?1)")?.execute([id.0])?;
+    connection
+        .prepare_cached(
+            "INSERT OR IGNORE INTO unindexed
+             SELECT ?1 WHERE ?1 <= (SELECT value FROM facts WHERE name = 'indexed')",
+        )?
+        .execute([id.0])?;
     write_body(connection, packer, id, entry)
 }
 

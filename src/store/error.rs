@@ -23,6 +23,12 @@ pub enum StoreError {
         /// The newest format this program knows.
         known: i64,
     },
+    /// It was written before the format settled, and is left as it is.
+    #[error(
+        "{0} was written by an early newsfold whose format is no longer read; it was not touched: \
+         move it away, and the feeds are fetched anew"
+    )]
+    Early(PathBuf),
     /// It is a database of another program.
     #[error("{0} is not a newsfold store; it was not touched: name another --data-dir")]
     Foreign(PathBuf),

@@ -1,6 +1,7 @@
 //! Subscriptions and how they fare.
 
 use std::collections::{HashMap, HashSet};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -24,6 +25,10 @@ impl Store {
             let feeds = subscriptions.iter().map(|it| known(&self.connection, it));
             let feeds: Vec<Feed> = feeds.collect::<Result<_>>()?;
             return Ok(feeds.into_iter().filter(|feed| feed.id != FeedId(0)).collect());
+        }
+        // Asked often, and nearly always answered by what is there.
+        if let Some(feeds) = unchanged(&self.connection, subscriptions)? {
+            return Ok(feeds);
         }
         let transaction = self.write()?;
         transaction.execute("UPDATE feeds SET position = NULL WHERE position IS NOT NULL", [])?;
@@ -61,8 +66,8 @@ impl Store {
     /// When the store can't be read.
     pub fn troubles(&self) -> Result<Vec<(FeedId, Text, FeedHealth, bool)>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT * FROM feeds WHERE position IS NOT NULL AND problem IS NOT NULL
-             ORDER BY problem_since, position",
+            "SELECT * FROM feeds JOIN checks ON feed = id
+             WHERE position IS NOT NULL AND problem IS NOT NULL ORDER BY problem_since, position",
         )?;
         let rows = statement.query_map([], |row| {
             let name = Text::clean(&row.get::<_, String>("name")?);
@@ -88,9 +93,10 @@ impl Store {
     /// # Errors
     /// When the store can't be read.
     pub fn feed_counts(&self) -> Result<HashMap<FeedId, (usize, usize)>> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT id, entries, unread FROM feeds WHERE position IS NOT NULL")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id, entries, unread FROM feeds JOIN counts ON feed = id
+                 WHERE position IS NOT NULL",
+        )?;
         let rows =
             statement.query_map([], |row| Ok((FeedId(row.get(0)?), (row.get(1)?, row.get(2)?))))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -105,7 +111,8 @@ fn adopt_moved(connection: &Connection, subscriptions: &[Subscription]) -> Resul
     let named: HashSet<&str> = sources.iter().map(String::as_str).collect();
     let mut exists = connection.prepare_cached("SELECT 1 FROM feeds WHERE source = ?1")?;
     let mut candidates = connection.prepare_cached(
-        "SELECT id, source FROM feeds WHERE moved_to = ?1 OR source = ?2 ORDER BY entries DESC, id",
+        "SELECT id, source FROM feeds JOIN counts ON feed = id
+         WHERE moved_to = ?1 OR source = ?2 ORDER BY entries DESC, id",
     )?;
     let mut adopt =
         connection.prepare_cached("UPDATE feeds SET source = ?2, moved_to = NULL WHERE id = ?1")?;
@@ -136,23 +143,10 @@ fn other_scheme(source: &str) -> Option<String> {
 
 /// The feed of a subscription, with what the store knows of it; id 0 when it is new.
 fn known(connection: &Connection, subscription: &Subscription) -> Result<Feed> {
-    let mut statement = connection.prepare_cached("SELECT * FROM feeds WHERE source = ?1")?;
+    let mut statement = connection
+        .prepare_cached("SELECT * FROM feeds JOIN checks ON feed = id WHERE source = ?1")?;
     let found = statement
-        .query_row([subscription.source.to_string()], |row| {
-            Ok(Feed {
-                id: FeedId(row.get("id")?),
-                subscription: subscription.clone(),
-                title: Text::clean(&row.get::<_, String>("title")?),
-                site: row.get("site")?,
-                moved_to: row.get("moved_to")?,
-                validators: Validators {
-                    etag: row.get("etag")?,
-                    last_modified: row.get("last_modified")?,
-                    body_hash: row.get::<_, Option<i64>>("body_hash")?.map(i64::cast_unsigned),
-                },
-                health: health(row)?,
-            })
-        })
+        .query_row([subscription.source.to_string()], |row| feed(row, subscription))
         .optional()?;
     Ok(found.unwrap_or_else(|| Feed {
         id: FeedId(0),
@@ -165,14 +159,64 @@ fn known(connection: &Connection, subscription: &Subscription) -> Result<Feed> {
     }))
 }
 
+fn feed(row: &Row<'_>, subscription: &Subscription) -> rusqlite::Result<Feed> {
+    Ok(Feed {
+        id: FeedId(row.get("id")?),
+        subscription: subscription.clone(),
+        title: Text::clean(&row.get::<_, String>("title")?),
+        site: row.get("site")?,
+        moved_to: row.get("moved_to")?,
+        validators: Validators {
+            etag: row.get("etag")?,
+            last_modified: row.get("last_modified")?,
+            body_hash: row.get::<_, Option<i64>>("body_hash")?.map(i64::cast_unsigned),
+        },
+        health: health(row)?,
+    })
+}
+
+/// The feeds, if the store has the subscriptions word for word.
+fn unchanged(connection: &Connection, subscriptions: &[Subscription]) -> Result<Option<Vec<Feed>>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT * FROM feeds JOIN checks ON feed = id WHERE position IS NOT NULL ORDER BY position",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut feeds = Vec::with_capacity(subscriptions.len());
+    for subscription in subscriptions {
+        let Some(row) = rows.next()? else { return Ok(None) };
+        let feed = feed(row, subscription)?;
+        if !is_as_chosen(row, &feed)? {
+            return Ok(None);
+        }
+        feeds.push(feed);
+    }
+    Ok(rows.next()?.is_none().then_some(feeds))
+}
+
+/// Whether a row says what [`place`] would write into it.
+fn is_as_chosen(row: &Row<'_>, feed: &Feed) -> rusqlite::Result<bool> {
+    let chosen = &feed.subscription;
+    let says =
+        |column, text: &str| Ok::<_, rusqlite::Error>(row.get_ref(column)?.as_str()? == text);
+    Ok(says("source", &chosen.source.to_string())?
+        && says("name", feed.display_name().as_str())?
+        && says("tags", &lines(&chosen.tags))?
+        && row.get::<_, Option<String>>("folder")?.as_deref()
+            == chosen.folder.as_ref().map(Text::as_str)
+        && row.get::<_, bool>("fold")? == chosen.fold
+        && row.get::<_, bool>("grouped")? == chosen.group
+        && row.get::<_, bool>("prefer")? == chosen.prefer
+        && row.get::<_, bool>("paused")? == chosen.paused)
+}
+
+/// Each followed by a line feed.
+fn lines(tags: &[Text]) -> String {
+    tags.iter().flat_map(|tag| [tag.as_str(), "\n"]).collect()
+}
+
 /// Writes a subscription's choices into its row, which is made if need be.
 fn place(connection: &Connection, position: usize, feed: &Feed) -> Result<FeedId> {
     let chosen = &feed.subscription;
-    let mut tags = String::new();
-    for tag in &chosen.tags {
-        tags.push_str(tag.as_str());
-        tags.push('\n');
-    }
     // A feed that is preferred from now on, or no more, may change who leads.
     connection
         .prepare_cached(
@@ -194,7 +238,7 @@ fn place(connection: &Connection, position: usize, feed: &Feed) -> Result<FeedId
             position,
             feed.display_name().as_str(),
             chosen.folder.as_ref().map(Text::as_str),
-            tags,
+            lines(&chosen.tags),
             chosen.fold,
             chosen.group,
             chosen.prefer,
@@ -222,6 +266,7 @@ fn health(row: &Row<'_>) -> rusqlite::Result<FeedHealth> {
         succeeded: time("succeeded")?,
         failures: row.get("failures")?,
         next_check: time("next_check")?,
+        took: row.get::<_, Option<u32>>("took")?.map(|it| Duration::from_millis(it.into())),
         gone: row.get("gone")?,
         problem,
         repair: Text::clean(&row.get::<_, String>("repair")?),
@@ -238,20 +283,31 @@ pub(super) fn write_health(
     health: &FeedHealth,
     validators: &Validators,
 ) -> Result<()> {
+    connection
+        .prepare_cached(
+            "UPDATE checks SET checked = ?2, succeeded = ?3, next_check = ?4, took = ?5
+             WHERE feed = ?1",
+        )?
+        .execute(params![
+            feed.0,
+            health.checked.map(Timestamp::as_second),
+            health.succeeded.map(Timestamp::as_second),
+            health.next_check.map(Timestamp::as_second),
+            health.took.and_then(|it| u32::try_from(it.as_millis()).ok()),
+        ])?;
     let problem = health.problem.as_ref();
+    // Most visits find all of this as it was.
     let mut statement = connection.prepare_cached(
-        "UPDATE feeds SET checked = ?2, succeeded = ?3, failures = ?4, next_check = ?5, gone = ?6,
-             problem = ?7, problem_since = ?8, problem_remedy = ?9, repair = ?10,
-             etag = ?11, last_modified = ?12, body_hash = ?13, pace = ?14, quiet_hours = ?15,
-             quiet_days = ?16
-         WHERE id = ?1",
+        "UPDATE feeds SET (failures, gone, problem, problem_since, problem_remedy, repair, etag,
+             last_modified, body_hash, pace, quiet_hours, quiet_days)
+             = (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+         WHERE id = ?1 AND (failures, gone, problem, problem_since, problem_remedy, repair, etag,
+             last_modified, body_hash, pace, quiet_hours, quiet_days)
+             IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     )?;
     statement.execute(params![
         feed.0,
-        health.checked.map(Timestamp::as_second),
-        health.succeeded.map(Timestamp::as_second),
         health.failures,
-        health.next_check.map(Timestamp::as_second),
         health.gone,
         problem.map(|it| it.what.as_str()),
         problem.map(|it| it.since.as_second()),

@@ -31,7 +31,7 @@ impl Store {
         let more = rows.len() > query.limit;
         rows.truncate(query.limit);
         let (total, unread) = match (&query.view, &query.filter, query.after) {
-            (View::All | View::Unread, None, _) => self.kept_counts(query)?,
+            (View::All | View::Unread | View::Wide(_), None, _) => self.kept_counts(query)?,
             (.., None) => self.listed_counts(query)?,
             // Whoever goes on knows it already.
             (.., Some(_)) => (0, 0),

@@ -42,12 +42,10 @@ impl Store {
         };
         let transaction = self.write_durably()?;
         choose(&transaction, target, horizon)?;
-        let wrong =
-            format!("SELECT entry FROM chosen JOIN entries ON id = entry WHERE {field} <> ?1");
-        transaction
-            .execute(&format!("DELETE FROM chosen WHERE entry NOT IN ({wrong})"), [value])?;
+        let is_so = format!("SELECT 1 FROM entries WHERE id = chosen.entry AND {field} = ?1");
+        transaction.execute(&format!("DELETE FROM chosen WHERE EXISTS ({is_so})"), [value])?;
         let stories: usize = transaction.query_row(
-            "SELECT count(DISTINCT story) FROM chosen JOIN entries ON id = entry",
+            "SELECT count(DISTINCT story) FROM chosen CROSS JOIN entries ON id = entry",
             [],
             |row| row.get(0),
         )?;
@@ -88,7 +86,7 @@ impl Store {
         choose(&self.connection, target, horizon)?;
         let stories = self.connection.query_row(
             &format!(
-                "SELECT count(DISTINCT story) FROM chosen JOIN entries ON id = entry
+                "SELECT count(DISTINCT story) FROM chosen CROSS JOIN entries ON id = entry
                  WHERE {field} <> ?1"
             ),
             [value],
@@ -164,7 +162,7 @@ impl Store {
             .execute("UPDATE journal_entries SET was = 1 - was WHERE journal = ?1", [journal])?;
         transaction.execute("UPDATE journal SET undone = 1 - undone WHERE id = ?1", [journal])?;
         let stories = transaction.query_row(
-            "SELECT count(DISTINCT story) FROM chosen JOIN entries ON id = entry",
+            "SELECT count(DISTINCT story) FROM chosen CROSS JOIN entries ON id = entry",
             [],
             |row| row.get(0),
         )?;
@@ -247,7 +245,7 @@ fn look_at_chosen(connection: &Connection) -> Result<()> {
 
 fn settle_chosen(connection: &Connection) -> Result<()> {
     connection.execute(
-        "INSERT OR IGNORE INTO touched SELECT story FROM chosen JOIN entries ON id = entry
+        "INSERT OR IGNORE INTO touched SELECT story FROM chosen CROSS JOIN entries ON id = entry
          WHERE story IS NOT NULL",
         [],
     )?;

@@ -22,6 +22,8 @@ mod marks;
 mod named_feeds;
 mod neighbours;
 mod pages;
+#[cfg(test)]
+mod plans;
 mod reason;
 mod reopen;
 mod rows;
@@ -38,7 +40,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub use check::Totals;
 pub use edits::FileEdit;
-pub use entries::{Changes, Visit};
+pub use entries::{Changes, Report, Visit};
 pub use error::{Result, StoreError};
 pub use marks::Done;
 pub use salvage::Rescue;
@@ -91,7 +93,8 @@ impl Store {
     /// # Errors
     /// As [`Store::open`].
     pub fn another(&self) -> Result<Self> {
-        Store::open(&self.path)
+        let connection = schema::open_another(&self.path)?;
+        Ok(Store { connection, path: self.path.clone(), rescue: None })
     }
 
     /// A number that differs after another connection has changed the file.
@@ -155,7 +158,7 @@ mod tests {
         };
         store.undo().expect("nothing to undo");
         assert_eq!(waits(&store), 2, "FULL");
-        store.subscribe(&[]).expect("no feeds");
+        store.index_some(1).expect("nothing to index");
         assert_eq!(waits(&store), 1, "NORMAL");
     }
 }

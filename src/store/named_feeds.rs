@@ -24,7 +24,7 @@ pub(super) fn named_feeds(connection: &Connection) -> Result<Vec<NamedFeed>> {
     let mut statement = connection.prepare_cached(
         "SELECT id, entries, name, source,
              CASE WHEN position IS NULL THEN '' ELSE coalesce(folder, '') END,
-             CASE WHEN position IS NULL THEN '' ELSE tags END FROM feeds",
+             CASE WHEN position IS NULL THEN '' ELSE tags END FROM feeds JOIN counts ON feed = id",
     )?;
     let rows = statement.query_map([], |row| {
         let folder: String = row.get(4)?;

@@ -201,12 +201,11 @@ impl Store {
 
     /// How many rows the whole answer has, and how many of them are unread; kept, not counted.
     pub(super) fn kept_counts(&self, query: &StoryQuery) -> Result<(usize, usize)> {
-        let fact = |name| self.fact(name).map(|value| usize::try_from(value).unwrap_or(0));
         let (total, unread) = match feeds_of(&query.view) {
             Some((condition, value)) => {
                 let sql = format!(
-                    "SELECT coalesce(sum(entries), 0), coalesce(sum(unread), 0) FROM feeds
-                     WHERE position IS NOT NULL AND {condition}"
+                    "SELECT coalesce(sum(entries), 0), coalesce(sum(unread), 0)
+                     FROM feeds JOIN counts ON feed = id WHERE position IS NOT NULL AND {condition}"
                 );
                 let mut statement = self.connection.prepare_cached(&sql)?;
                 let (entries, unread): (usize, usize) =
@@ -217,11 +216,28 @@ impl Store {
                 };
                 (entries + own, unread + own_unread)
             }
-            None if query.view == View::Starred => (fact("starred_stories")?, 0),
-            None => (fact("clusters")?, fact("unread_clusters")?),
+            None => match query.view {
+                View::Starred => (self.starred_count()?, 0),
+                View::Wide(sources) => self.breadth(sources.max(2))?,
+                _ => self.breadth(0)?,
+            },
         };
         let only_unread = query.unread_only || query.view == View::Unread;
         Ok((if only_unread { unread } else { total }, unread))
+    }
+
+    /// How many clusters have at least so many sources, and how many of them are unread.
+    pub(super) fn breadth(&self, sources: u32) -> Result<(usize, usize)> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT coalesce(sum(clusters), 0), coalesce(sum(unread), 0) FROM coverage
+             WHERE sources >= ?1",
+        )?;
+        Ok(statement.query_row([sources], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    }
+
+    /// How many stories have a star.
+    pub(super) fn starred_count(&self) -> Result<usize> {
+        Ok(usize::try_from(self.fact("starred_stories")?).unwrap_or(0))
     }
 }
 
@@ -247,6 +263,10 @@ fn entries_of(view: &View, entry: &str) -> Option<(String, Value)> {
         "{entry}.feed IN (SELECT id FROM feeds WHERE position IS NOT NULL AND {condition})"
     );
     let condition = match view {
+        // One value, not a set of one: the index then gives its entries by time.
+        View::Feed(_) => format!(
+            "{entry}.feed = (SELECT id FROM feeds WHERE position IS NOT NULL AND {condition})"
+        ),
         View::Tag(_) => {
             format!("({feeds} OR {entry}.id IN (SELECT entry FROM tags WHERE tag = ?1))")
         }

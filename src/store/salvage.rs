@@ -15,7 +15,7 @@ use super::{backup, beside, schema};
 
 /// What only a person or a publisher could give again, with the columns that are derived.
 const PRECIOUS: &[(&str, &[&str])] = &[
-    ("feeds", &["entries", "unread"]),
+    ("feeds", &[]),
     ("entries", &["story", "folded"]),
     ("bodies", &[]),
     ("tags", &[]),

@@ -16,16 +16,12 @@ use super::search::folded;
 /// "nfld" in ASCII: marks the file as newsfold's (`PRAGMA application_id`).
 const APPLICATION_ID: i64 = 0x6e66_6c64;
 
-/// Each brings the format from its index to the next. Only ever appended to.
-const MIGRATIONS: &[&str] = &[
-    include_str!("migrations/0001_base.sql"),
-    include_str!("migrations/0002_identity_and_pace.sql"),
-    include_str!("migrations/0003_decisions.sql"),
-    include_str!("migrations/0004_pages.sql"),
-    include_str!("migrations/0005_triage.sql"),
-    include_str!("migrations/0006_sources.sql"),
-    include_str!("migrations/0007_orders.sql"),
-];
+/// The number of the first format; those before it were never released.
+const FIRST: i64 = 10;
+
+/// The first makes an empty file a store of the first format, each other brings a store from one
+/// format to the next. Only ever appended to, once released.
+const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_base.sql")];
 
 /// How long a writer waits for another process.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -33,6 +29,13 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Opens or creates the store at `path`, in the newest format. Where nothing can be written, it is
 /// opened for reading.
 pub(super) fn open(path: &Path) -> Result<Connection> {
+    let connection = open_another(path)?;
+    look_around(&connection)?;
+    Ok(connection)
+}
+
+/// The same for one that is open already: it was looked at.
+pub(super) fn open_another(path: &Path) -> Result<Connection> {
     let unusable = |cause| StoreError::Unusable { path: path.to_owned(), cause };
     let refused = match open_for_writing(path) {
         Err(StoreError::Bug(cause)) if is_refusal(&cause) => cause,
@@ -57,7 +60,6 @@ fn open_for_writing(path: &Path) -> Result<Connection> {
     if format != newest() {
         migrate(&mut connection, path)?;
     }
-    look_around(&connection)?;
     Ok(connection)
 }
 
@@ -79,7 +81,6 @@ fn open_for_reading(path: &Path) -> Result<Connection> {
     if refuse_strangers(&connection, path)? < MIGRATIONS.len() {
         return Err(StoreError::ReadOnly);
     }
-    look_around(&connection)?;
     Ok(connection)
 }
 
@@ -114,7 +115,7 @@ fn prepare(connection: &Connection) -> Result<()> {
 /// be helped, and not in the middle of a screen.
 fn look_around(connection: &Connection) -> Result<()> {
     for sql in [
-        "SELECT * FROM feeds",
+        "SELECT * FROM feeds ORDER BY id DESC LIMIT 20",
         "SELECT * FROM facts",
         "SELECT * FROM entries ORDER BY id DESC LIMIT 20",
         "SELECT * FROM stories ORDER BY id DESC LIMIT 20",
@@ -138,7 +139,7 @@ pub(super) fn create_private(path: &Path) {
 }
 
 fn newest() -> i64 {
-    MIGRATIONS.len() as i64
+    FIRST + MIGRATIONS.len() as i64 - 1
 }
 
 fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
@@ -146,8 +147,8 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     // Only one process migrates; another waits here and then finds nothing to do.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let format = refuse_strangers(&transaction, path)?;
-    for migration in &MIGRATIONS[format..] {
+    let done = refuse_strangers(&transaction, path)?;
+    for migration in &MIGRATIONS[done..] {
         transaction.execute_batch(migration)?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
@@ -156,8 +157,8 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Reads the format without writing a byte; a file of another program or of a newer newsfold is an
-/// error.
+/// How many of the migrations the file has behind it, read without writing a byte; a file of
+/// another program, or of a newsfold too new or too early, is an error.
 fn refuse_strangers(connection: &Connection, path: &Path) -> Result<usize> {
     let number = |pragma| connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
     let (format, application) = (number("user_version")?, number("application_id")?);
@@ -166,9 +167,11 @@ fn refuse_strangers(connection: &Connection, path: &Path) -> Result<usize> {
     if tables > 0 && application != APPLICATION_ID {
         return Err(StoreError::Foreign(path.to_owned()));
     }
-    match usize::try_from(format) {
-        Ok(known) if known <= MIGRATIONS.len() => Ok(known),
-        _ => Err(StoreError::Newer { path: path.to_owned(), found: format, known: newest() }),
+    match format {
+        0 if tables == 0 => Ok(0),
+        early if early < FIRST => Err(StoreError::Early(path.to_owned())),
+        known if known <= newest() => Ok(usize::try_from(known - FIRST + 1).unwrap_or(0)),
+        found => Err(StoreError::Newer { path: path.to_owned(), found, known: newest() }),
     }
 }
 
@@ -184,7 +187,7 @@ mod tests {
         let before = std::fs::read(&path).expect("reads");
         let connection = open_for_reading(&path).expect("opens");
         let facts = connection.query_row("SELECT count(*) FROM facts", [], |row| row.get(0));
-        assert_eq!(facts, Ok(4));
+        assert_eq!(facts, Ok(3));
         let refused = connection.execute("DELETE FROM facts", []).map_err(StoreError::from);
         assert!(matches!(refused, Err(StoreError::ReadOnly)), "{refused:?}");
         assert_eq!(std::fs::read(&path).expect("reads"), before);

@@ -4,13 +4,13 @@
 //! `d`; scripts without spaces are indexed as overlapping pairs of letters, found as a phrase. The
 //! index holds folded words only and is filled in batches, apart from the refresh.
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension, Row, params};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::Store;
-use super::article::decompress;
+use super::article::Unpacker;
 use super::error::Result;
+use super::{Store, fact};
 use crate::clean::html::plain_text;
 use crate::domain::{EntryId, Expr, Field};
 
@@ -24,29 +24,48 @@ impl Store {
     /// When the store can't be written.
     pub fn index_some(&mut self, limit: usize) -> Result<usize> {
         let transaction = self.write()?;
+        let indexed = fact(&transaction, "indexed")?;
+        let edited: Vec<i64> = transaction
+            .prepare_cached("SELECT entry FROM unindexed ORDER BY entry LIMIT ?1")?
+            .query_map([limit as i64], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        for entry in &edited {
+            for sql in
+                ["DELETE FROM search WHERE rowid = ?1", "DELETE FROM unindexed WHERE entry = ?1"]
+            {
+                transaction.prepare_cached(sql)?.execute([entry])?;
+            }
+        }
+        let mut unpacker = Unpacker::default();
         let waiting: Vec<(i64, String, String)> = transaction
             .prepare_cached(
-                "SELECT u.entry, e.title, b.html FROM unindexed u JOIN entries e ON e.id = u.entry
-                     JOIN bodies b ON b.entry = u.entry ORDER BY u.entry LIMIT ?1",
+                "SELECT e.id, e.title, b.html FROM entries e JOIN bodies b ON b.entry = e.id
+                 WHERE e.id > ?1 ORDER BY e.id LIMIT ?2",
             )?
-            .query_map([limit as i64], |row| {
-                let html = decompress(row.get_ref(2)?.as_blob_or_null()?);
-                Ok((row.get(0)?, row.get(1)?, plain_text(&html, INDEXED)))
+            .query_map([indexed, (limit - edited.len()) as i64], |row| {
+                words_of(row, &mut unpacker)
             })?
             .collect::<rusqlite::Result<_>>()?;
         {
-            let mut forget = transaction.prepare_cached("DELETE FROM search WHERE rowid = ?1")?;
+            let mut again = transaction.prepare_cached(
+                "SELECT e.id, e.title, b.html FROM entries e JOIN bodies b ON b.entry = e.id
+                 WHERE e.id = ?1",
+            )?;
+            let again = edited.iter().map(|entry| {
+                Ok(again.query_row([entry], |row| words_of(row, &mut unpacker)).optional()?)
+            });
+            let again: Vec<Option<(i64, String, String)>> = again.collect::<Result<_>>()?;
             let mut add = transaction
                 .prepare_cached("INSERT INTO search (rowid, title, body) VALUES (?1, ?2, ?3)")?;
-            let mut done = transaction.prepare_cached("DELETE FROM unindexed WHERE entry = ?1")?;
-            for (entry, title, body) in &waiting {
-                forget.execute([entry])?;
+            for (entry, title, body) in again.iter().flatten().chain(&waiting) {
                 add.execute(params![entry, fold(title), fold(body)])?;
-                done.execute([entry])?;
             }
         }
+        if let Some((last, ..)) = waiting.last() {
+            transaction.execute("UPDATE facts SET value = ?1 WHERE name = 'indexed'", [last])?;
+        }
         transaction.commit()?;
-        Ok(waiting.len())
+        Ok(edited.len() + waiting.len())
     }
 
     /// Entries that this expression of FTS5 finds, best first.
@@ -58,6 +77,12 @@ impl Store {
             statement.query_map(params![matching, limit as i64], |row| Ok(EntryId(row.get(0)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
+}
+
+/// An entry, its headline, and the words of its body.
+fn words_of(row: &Row<'_>, unpacker: &mut Unpacker) -> rusqlite::Result<(i64, String, String)> {
+    let html = unpacker.unpack(row.get_ref(2)?.as_blob_or_null()?);
+    Ok((row.get(0)?, row.get(1)?, plain_text(&html, INDEXED)))
 }
 
 /// A word in the headline weighs as much as eight in the body.

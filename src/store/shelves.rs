@@ -33,13 +33,8 @@ impl Store {
     }
 
     fn view_lines(&self) -> Result<Vec<Shelf>> {
-        let fact = |name| self.fact(name).map(|value| usize::try_from(value).unwrap_or(0));
-        let wide: usize = self
-            .connection
-            .prepare_cached(
-                "SELECT count(*) FROM clusters WHERE unread > 0 AND sources > 1 AND sources >= ?1",
-            )?
-            .query_row([WIDE], |row| row.get(0))?;
+        let (_, unread) = self.breadth(0)?;
+        let (_, wide) = self.breadth(WIDE)?;
         let line = |view, name, count| Shelf {
             view,
             kind: ShelfKind::View,
@@ -49,9 +44,9 @@ impl Store {
             paused: false,
         };
         Ok(vec![
-            line(View::All, "All stories", fact("unread_clusters")?),
-            line(View::Unread, "Unread", fact("unread_clusters")?),
-            line(View::Starred, "Starred", fact("starred_stories")?),
+            line(View::All, "All stories", unread),
+            line(View::Unread, "Unread", unread),
+            line(View::Starred, "Starred", self.starred_count()?),
             line(View::Wide(WIDE), "Widely covered", wide),
         ])
     }
@@ -59,7 +54,7 @@ impl Store {
     fn feed_lines(&self) -> Result<Vec<FeedLine>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT id, name, folder, tags, unread, problem IS NOT NULL OR gone, paused
-             FROM feeds
+             FROM feeds JOIN counts ON feed = id
              WHERE position IS NOT NULL ORDER BY position",
         )?;
         let rows = statement.query_map([], |row| {

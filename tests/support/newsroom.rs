@@ -64,7 +64,7 @@ pub fn late_news() -> (Desk, tempfile::TempDir) {
             validators: &Validators::default(),
             now: now(),
         };
-        store.apply(&visit, vec![entry(feed, bill)]).expect("stores");
+        store.apply(visit, vec![entry(feed, bill)]).expect("stores");
     }
     let late = store.pending(9).expect("pending");
     let turn = store.grouping_turn().expect("a turn");
@@ -100,7 +100,7 @@ fn morning() -> (Store, Vec<Feed>, tempfile::TempDir) {
             validators: &Validators::default(),
             now: published(piece),
         };
-        store.apply(&visit, vec![entry(piece)]).expect("stores");
+        store.apply(visit, vec![entry(piece)]).expect("stores");
     }
     place(&mut store, &news);
     store.index_some(1_000).expect("indexes");
@@ -164,7 +164,7 @@ pub fn crowd(number: i64) -> (Desk, tempfile::TempDir) {
         validators: &Validators::default(),
         now: now(),
     };
-    store.apply(&visit, entries.collect()).expect("stores");
+    store.apply(visit, entries.collect()).expect("stores");
     let alone = |entry: EntryId| Assignment {
         entry,
         story: StoryId::from(entry),

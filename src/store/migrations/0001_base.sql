@@ -1,5 +1,5 @@
--- Times are seconds since 1970 in UTC. Precious: feeds, entries, bodies, forgotten, journal.
--- Derived, and rebuilt by `newsfold doctor --rebuild`: stories, clusters, links, search.
+-- Times are seconds since 1970 in UTC. Precious: feeds, entries, bodies, tags, forgotten, journal.
+-- Derived, and rebuilt by `newsfold doctor --rebuild`: stories, clusters, links, search, counts.
 
 -- A row: this source is, or once was, subscribed to.
 CREATE TABLE feeds (
@@ -12,24 +12,44 @@ CREATE TABLE feeds (
     fold           INTEGER NOT NULL DEFAULT 1,
     grouped        INTEGER NOT NULL DEFAULT 1,
     prefer         INTEGER NOT NULL DEFAULT 0,   -- its copy leads
+    paused         INTEGER NOT NULL DEFAULT 0,   -- the configuration says to leave it alone
     title          TEXT    NOT NULL DEFAULT '',  -- the publisher's own
     site           TEXT,
     moved_to       TEXT,                         -- where a permanent redirect pointed
     etag           BLOB,                         -- byte for byte as received
     last_modified  BLOB,
     body_hash      INTEGER,
-    checked        INTEGER,
-    succeeded      INTEGER,
     failures       INTEGER NOT NULL DEFAULT 0,
-    next_check     INTEGER,
     gone           INTEGER NOT NULL DEFAULT 0,
     problem        TEXT,
     problem_since  INTEGER,
     problem_remedy TEXT,
     repair         TEXT    NOT NULL DEFAULT '',
-    entries        INTEGER NOT NULL DEFAULT 0,   -- kept by triggers
-    unread         INTEGER NOT NULL DEFAULT 0    -- kept by triggers
+    -- What the publisher asks for: minutes between visits; hours and days without any, a bit each.
+    pace           INTEGER,
+    quiet_hours    INTEGER NOT NULL DEFAULT 0,
+    quiet_days     INTEGER NOT NULL DEFAULT 0
 );
+
+-- How much is in each feed. Apart from it: a row this short costs little to write with each entry.
+CREATE TABLE counts (
+    feed    INTEGER PRIMARY KEY REFERENCES feeds (id),
+    entries INTEGER NOT NULL DEFAULT 0,
+    unread  INTEGER NOT NULL DEFAULT 0
+);
+-- When each feed was visited. Apart from it for the same reason: a visit that brings nothing new
+-- changes nothing else.
+CREATE TABLE checks (
+    feed       INTEGER PRIMARY KEY REFERENCES feeds (id),
+    checked    INTEGER,
+    succeeded  INTEGER,
+    next_check INTEGER,
+    took       INTEGER           -- milliseconds, the last time
+);
+CREATE TRIGGER feed_came AFTER INSERT ON feeds BEGIN
+    INSERT INTO counts (feed) VALUES (new.id);
+    INSERT INTO checks (feed) VALUES (new.id);
+END;
 
 -- A row: this entry was seen in this feed, and is kept. Only what lists and grouping read.
 CREATE TABLE entries (
@@ -52,15 +72,19 @@ CREATE TABLE entries (
     link          TEXT,
     excerpt       TEXT    NOT NULL,
     language      TEXT,
-    folded        TEXT                          -- why it is in its story; NULL: it founded it
+    publisher     INTEGER NOT NULL,             -- who published it, a hash: an event's breadth is counted in publishers
+    length        INTEGER NOT NULL,             -- letters of its text: of equal copies the longest leads
+    reopened      INTEGER NOT NULL DEFAULT 0,   -- 1: it was read before new text made it unread again
+    folded        TEXT,                         -- why it is in its story; NULL: it founded it
+    -- When the publisher last gave it new text worth reading; NULL: never since it arrived.
+    revised       INTEGER
 );
 CREATE UNIQUE INDEX entries_by_key ON entries (feed, key);
 CREATE INDEX entries_by_text ON entries (feed, text_hash);
 CREATE INDEX entries_by_address ON entries (feed, address_hash);
 CREATE INDEX entries_by_feed ON entries (feed, time DESC, id DESC);
-CREATE INDEX entries_by_story ON entries (story);
+CREATE INDEX entries_by_story ON entries (story);  -- those still to be grouped come first
 CREATE INDEX entries_by_time ON entries (time);
-CREATE INDEX entries_pending ON entries (id) WHERE story IS NULL;
 
 -- What only the reader of one article needs.
 CREATE TABLE bodies (
@@ -69,12 +93,38 @@ CREATE TABLE bodies (
     details TEXT            -- JSON: guid, categories, enclosures, comments; NULL: none
 );
 
--- A row: this entry was here once and shall not come back as new.
+-- What the reader had read of an entry before its publisher gave it new text.
+CREATE TABLE read_texts (
+    entry INTEGER PRIMARY KEY REFERENCES entries (id),
+    html  BLOB NOT NULL  -- zstd
+);
+
+-- The article in the page that an entry links to, where it was asked for. A row without HTML: it
+-- was asked for in vain. Can be dropped: it is fetched again when it is wanted.
+CREATE TABLE pages (
+    entry   INTEGER PRIMARY KEY REFERENCES entries (id),
+    html    BLOB,              -- zstd
+    fetched INTEGER NOT NULL
+);
+
+-- A row: this entry was here once and shall not come back as new. Also known by its text, for
+-- publishers who make new ids at every fetch; NULL: it had no words, and a headline alone proves
+-- nothing.
 CREATE TABLE forgotten (
-    feed INTEGER NOT NULL,
-    key  BLOB    NOT NULL,
+    feed      INTEGER NOT NULL,
+    key       BLOB    NOT NULL,
+    text_hash INTEGER,
     PRIMARY KEY (feed, key)
 ) WITHOUT ROWID;
+CREATE INDEX forgotten_by_text ON forgotten (feed, text_hash) WHERE text_hash IS NOT NULL;
+
+-- A row: a person gave this entry this tag. The tags of feeds stand with the feeds.
+CREATE TABLE tags (
+    entry INTEGER NOT NULL REFERENCES entries (id),
+    tag   TEXT    NOT NULL,
+    PRIMARY KEY (entry, tag)
+);
+CREATE INDEX tags_by_name ON tags (tag, entry);
 
 -- One piece of news: its entries say the same.
 CREATE TABLE stories (
@@ -104,6 +154,9 @@ CREATE TABLE clusters (
 );
 CREATE INDEX clusters_by_time ON clusters (time DESC, id DESC);
 CREATE INDEX clusters_unread ON clusters (time DESC, id DESC) WHERE unread > 0;
+-- The orders in which events can be listed, beside the newest first.
+CREATE INDEX clusters_by_coverage ON clusters (sources DESC, time DESC, id DESC);
+CREATE INDEX clusters_unread_first ON clusters (unread > 0 DESC, time DESC, id DESC);
 CREATE INDEX clusters_wide ON clusters (time DESC, id DESC) WHERE sources > 1;
 
 -- A tie from a story to an earlier one.
@@ -132,13 +185,48 @@ CREATE TABLE journal_entries (
     PRIMARY KEY (journal, entry)
 ) WITHOUT ROWID;
 
+-- A row: a person said by this act (see journal) that the stories founded by these two entries stand
+-- apart, or belong together. It counts while the act is not undone.
+CREATE TABLE decisions (
+    journal INTEGER NOT NULL,
+    one     INTEGER NOT NULL,
+    other   INTEGER NOT NULL,
+    apart   INTEGER NOT NULL,
+    PRIMARY KEY (journal, one, other)
+) WITHOUT ROWID;
+
+-- What an act did to tags: whether undoing (or redoing) it brings the tag back, or takes it away.
+CREATE TABLE journal_tags (
+    journal INTEGER NOT NULL,
+    entry   INTEGER NOT NULL,
+    tag     TEXT    NOT NULL,
+    was     INTEGER NOT NULL,
+    PRIMARY KEY (journal, entry, tag)
+) WITHOUT ROWID;
+
+-- What an act did to a file of the configuration: see domain::TextEdit.
+CREATE TABLE journal_files (
+    journal INTEGER PRIMARY KEY,
+    file    TEXT    NOT NULL,
+    at      INTEGER NOT NULL,
+    removed TEXT    NOT NULL,
+    added   TEXT    NOT NULL
+);
+
+-- What was typed on the command line, newest last.
+CREATE TABLE history (
+    id   INTEGER PRIMARY KEY AUTOINCREMENT,
+    line TEXT    NOT NULL UNIQUE
+);
+
 -- Folded words (see search.rs) of headline and body, by entry.
 CREATE VIRTUAL TABLE search USING fts5 (
     title, body, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 0'
 );
 -- The words of one transaction of index_some() fit in memory, in bytes: fewer, larger pieces to merge.
 INSERT INTO search (search, rank) VALUES ('hashsize', 8000000);
--- A row: this entry's words are not in `search` yet, or no longer the right ones.
+-- A row: this entry was edited after its words went into `search`. Those that came after the fact
+-- `indexed` are not in it at all.
 CREATE TABLE unindexed (entry INTEGER PRIMARY KEY);
 
 -- Single facts: see the names in the code.
@@ -146,32 +234,60 @@ CREATE TABLE facts (
     name  TEXT PRIMARY KEY,
     value INTEGER NOT NULL
 ) WITHOUT ROWID;
-INSERT INTO facts VALUES ('clusters', 0), ('unread_clusters', 0), ('starred_stories', 0), ('grouping', 0);
+INSERT INTO facts VALUES ('starred_stories', 0), ('grouping', 0), ('indexed', 0);
+
+-- How many clusters have so many sources, and how many of them are unread: as few rows as there are
+-- degrees of attention.
+CREATE TABLE coverage (
+    sources  INTEGER PRIMARY KEY,
+    clusters INTEGER NOT NULL,
+    unread   INTEGER NOT NULL
+);
 
 -- Counts are kept, never counted: no screen's cost may grow with the store.
 CREATE TRIGGER entry_came AFTER INSERT ON entries BEGIN
-    UPDATE feeds SET entries = entries + 1, unread = unread + (1 - new.read) WHERE id = new.feed;
-    INSERT INTO unindexed VALUES (new.id);
-END;
-CREATE TRIGGER entry_went AFTER DELETE ON entries BEGIN
-    UPDATE feeds SET entries = entries - 1, unread = unread - (1 - old.read) WHERE id = old.feed;
-    DELETE FROM search WHERE rowid = old.id;
-    DELETE FROM unindexed WHERE entry = old.id;
+    UPDATE counts SET entries = entries + 1, unread = unread + (1 - new.read)
+    WHERE feed = new.feed;
 END;
 CREATE TRIGGER entry_marked AFTER UPDATE OF read ON entries WHEN old.read <> new.read BEGIN
-    UPDATE feeds SET unread = unread + old.read - new.read WHERE id = new.feed;
+    UPDATE counts SET unread = unread + old.read - new.read WHERE feed = new.feed;
 END;
+-- Whoever deletes an entry, and for whatever reason: a feed that serves it again brings nothing
+-- back.
+CREATE TRIGGER entry_went AFTER DELETE ON entries BEGIN
+    UPDATE counts SET entries = entries - 1, unread = unread - (1 - old.read)
+    WHERE feed = old.feed;
+    DELETE FROM search WHERE rowid = old.id;
+    DELETE FROM unindexed WHERE entry = old.id;
+    DELETE FROM bodies WHERE entry = old.id;
+    DELETE FROM read_texts WHERE entry = old.id;
+    DELETE FROM pages WHERE entry = old.id;
+    DELETE FROM tags WHERE entry = old.id;
+    INSERT OR IGNORE INTO forgotten (feed, key, text_hash)
+    VALUES (old.feed, old.key, CASE WHEN old.excerpt <> '' THEN old.text_hash END);
+END;
+-- What the publisher changed in the feed, it changed in the page too.
+CREATE TRIGGER page_aged AFTER UPDATE OF content_hash ON entries
+WHEN old.content_hash <> new.content_hash BEGIN
+    DELETE FROM pages WHERE entry = new.id;
+END;
+
 CREATE TRIGGER cluster_came AFTER INSERT ON clusters BEGIN
-    UPDATE facts SET value = value + 1 WHERE name = 'clusters';
-    UPDATE facts SET value = value + 1 WHERE name = 'unread_clusters' AND new.unread > 0;
+    INSERT INTO coverage VALUES (new.sources, 1, new.unread > 0)
+    ON CONFLICT (sources) DO UPDATE SET clusters = clusters + 1,
+        unread = unread + excluded.unread;
 END;
 CREATE TRIGGER cluster_went AFTER DELETE ON clusters BEGIN
-    UPDATE facts SET value = value - 1 WHERE name = 'clusters';
-    UPDATE facts SET value = value - 1 WHERE name = 'unread_clusters' AND old.unread > 0;
+    UPDATE coverage SET clusters = clusters - 1, unread = unread - (old.unread > 0)
+    WHERE sources = old.sources;
 END;
-CREATE TRIGGER cluster_marked AFTER UPDATE OF unread ON clusters
-WHEN (old.unread > 0) <> (new.unread > 0) BEGIN
-    UPDATE facts SET value = value + (new.unread > 0) - (old.unread > 0) WHERE name = 'unread_clusters';
+CREATE TRIGGER cluster_changed AFTER UPDATE OF sources, unread ON clusters
+WHEN old.sources <> new.sources OR (old.unread > 0) <> (new.unread > 0) BEGIN
+    UPDATE coverage SET clusters = clusters - 1, unread = unread - (old.unread > 0)
+    WHERE sources = old.sources;
+    INSERT INTO coverage VALUES (new.sources, 1, new.unread > 0)
+    ON CONFLICT (sources) DO UPDATE SET clusters = clusters + 1,
+        unread = unread + excluded.unread;
 END;
 CREATE TRIGGER story_came AFTER INSERT ON stories WHEN new.starred BEGIN
     UPDATE facts SET value = value + 1 WHERE name = 'starred_stories';

@@ -1,0 +1,179 @@
+//! Writes down what visits brought, many in one transaction: a page that twenty feeds touch is
+//! written once, not twenty times. Visits wait only when more is waiting to be written than may be
+//! held in memory.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver, UnboundedSender};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::time::{sleep, timeout_at};
+
+use super::refresh::{Visited, blocking};
+use super::schedule::WhatCame;
+use super::{Shared, health, lock};
+use crate::domain::{Entry, Feed, FeedHealth, Text, Validators};
+use crate::store::{Report, Result, StoreError, Visit};
+
+/// So many entries are written at once, so that a mark never waits long for its turn.
+const ENOUGH: usize = 1_000;
+/// How long what came waits for more.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// Kilobytes of articles that may wait to be written.
+const ROOM: usize = 8 * 1024;
+
+/// What one visit leaves to be written.
+pub(super) struct Arrival {
+    pub feed: Feed,
+    pub health: FeedHealth,
+    pub validators: Validators,
+    pub now: Timestamp,
+    pub brought: Brought,
+}
+
+/// What came with it.
+pub(super) enum Brought {
+    /// No entries, and what to say of the visit.
+    Nothing(Visited),
+    /// A document.
+    News(Box<News>),
+}
+
+/// A document's contents.
+pub(super) struct News {
+    pub title: Text,
+    pub name: Text,
+    pub site: Option<String>,
+    pub moved_to: Option<String>,
+    pub entries: Vec<Entry>,
+}
+
+/// Takes arrivals.
+pub(super) struct Ledger {
+    arrivals: Sender<(Arrival, OwnedSemaphorePermit)>,
+    room: Arc<Semaphore>,
+}
+
+impl Ledger {
+    /// A ledger over `store`, and what became of each arrival. It is written to the end once nobody
+    /// holds the ledger any more.
+    pub fn open(store: Shared) -> (Arc<Self>, UnboundedReceiver<Result<Visited>>) {
+        let (arrivals, waiting) = mpsc::channel(1_024);
+        let (tell, told) = mpsc::unbounded_channel();
+        tokio::spawn(keep(store, waiting, tell));
+        (Arc::new(Ledger { arrivals, room: Arc::new(Semaphore::new(ROOM)) }), told)
+    }
+
+    /// Hands an arrival over; waits while there is no room.
+    pub async fn enter(&self, arrival: Arrival) {
+        let size = arrival.size().clamp(1, ROOM).try_into().unwrap_or(1);
+        let room = Arc::clone(&self.room).acquire_many_owned(size).await;
+        // Fails only when the refresh was given up.
+        if let Ok(room) = room {
+            let _ = self.arrivals.send((arrival, room)).await;
+        }
+    }
+}
+
+impl Arrival {
+    fn entries(&self) -> &[Entry] {
+        match &self.brought {
+            Brought::Nothing(_) => &[],
+            Brought::News(news) => &news.entries,
+        }
+    }
+
+    /// Kilobytes, about.
+    fn size(&self) -> usize {
+        let bytes = self.entries().iter().map(|it| it.content.as_str().len() + 1_024);
+        bytes.sum::<usize>() / 1_024
+    }
+}
+
+async fn keep(
+    store: Shared,
+    mut arrivals: Receiver<(Arrival, OwnedSemaphorePermit)>,
+    tell: UnboundedSender<Result<Visited>>,
+) {
+    while let Some(first) = arrivals.recv().await {
+        let until = tokio::time::Instant::now() + PATIENCE;
+        let mut count = first.0.entries().len();
+        let mut page = vec![first];
+        while count < ENOUGH
+            && let Ok(Some(next)) = timeout_at(until, arrivals.recv()).await
+        {
+            count += next.0.entries().len();
+            page.push(next);
+        }
+        let store = Arc::clone(&store);
+        let written = blocking(move || write(&store, page)).await;
+        let failed = match written {
+            Ok(visits) => visits.into_iter().try_for_each(|visited| tell.send(visited)).is_err(),
+            Err(error) => tell.send(Err(error)).is_err(),
+        };
+        if failed {
+            return;
+        }
+        // Whoever else wants to write takes a turn.
+        sleep(Duration::ZERO).await;
+    }
+}
+
+/// One transaction; a feed whose visit can't be written is written down as failed.
+fn write(
+    store: &Shared,
+    page: Vec<(Arrival, OwnedSemaphorePermit)>,
+) -> Result<Vec<Result<Visited>>> {
+    // Room is made only when all is written.
+    let (mut page, _room): (Vec<Arrival>, Vec<_>) = page.into_iter().unzip();
+    let taken: Vec<Vec<Entry>> = page.iter_mut().map(Arrival::take_entries).collect();
+    let reports = page.iter().zip(taken).map(|(arrival, entries)| arrival.report(entries));
+    let mut store = lock(store);
+    let written = store.take_down(reports.collect())?;
+    let visits =
+        page.iter().zip(written).map(|(arrival, written)| match (written, &arrival.brought) {
+            (Ok(_), Brought::Nothing(visited)) => Ok(*visited),
+            (Ok(changes), Brought::News(_)) => Ok(Visited::Stored(changes)),
+            // A fault of ours costs this feed its visit, not the others theirs.
+            (Err(fault @ (StoreError::Interrupted(_) | StoreError::Bug(_))), _) => {
+                let remedy = "this is a fault of newsfold itself";
+                let what = fault.to_string();
+                let (feed, now) = (&arrival.feed, arrival.now);
+                let health = health::failed(feed, &what, remedy, WhatCame::Failure, now);
+                store.record(feed.id, &health, &feed.validators)?;
+                Ok(Visited::Failed)
+            }
+            (Err(error), _) => Err(error),
+        });
+    Ok(visits.collect())
+}
+
+impl Arrival {
+    fn take_entries(&mut self) -> Vec<Entry> {
+        match &mut self.brought {
+            Brought::Nothing(_) => Vec::new(),
+            Brought::News(news) => std::mem::take(&mut news.entries),
+        }
+    }
+
+    fn report(&self, entries: Vec<Entry>) -> Report<'_> {
+        let (feed, health, validators) = (self.feed.id, &self.health, &self.validators);
+        match &self.brought {
+            Brought::Nothing(_) => Report::Health { feed, health, validators },
+            Brought::News(news) => {
+                let visit = Visit {
+                    feed,
+                    title: &news.title,
+                    name: &news.name,
+                    site: news.site.as_deref(),
+                    moved_to: news.moved_to.as_deref(),
+                    health,
+                    validators,
+                    now: self.now,
+                };
+                Report::News(visit, entries)
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! No screen's cost may grow with the store: every statement on a screen's path is asked for its
+//! plan, and none may walk a table that grows. Lists have their own tests: see listing.rs.
+
+use std::sync::{Arc, Mutex};
+
+use jiff::Timestamp;
+use rusqlite::trace::{TraceEvent, TraceEventCodes};
+
+use super::Store;
+use crate::domain::{ClusterId, EntryId, Mark, StoryId, Target};
+
+/// Tables with as many rows as there are feeds, degrees of attention, or facts; what a statement
+/// makes itself; and what a person did.
+const SHORT: &[&str] = &[
+    "feeds",
+    "f",
+    "counts",
+    "checks",
+    "coverage",
+    "facts",
+    "(subquery",
+    "CONSTANT",
+    "near",
+    "tied",
+    "n",
+    "chosen",
+    "touched",
+    "t",
+    "touched_clusters",
+    "c2",
+    "it",
+    "history",
+    "journal",
+    "unindexed",
+    "VIRTUAL",
+    "search",
+];
+
+/// The statements that `ask` runs, as SQLite saw them.
+fn statements(ask: impl FnOnce(&mut Store)) -> (Store, Vec<String>) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let told = Arc::clone(&seen);
+    let tell = move |event: TraceEvent<'_>| {
+        if let TraceEvent::Stmt(_, sql) = event {
+            told.lock().expect("not poisoned").push(sql.to_owned());
+        }
+    };
+    store.connection.trace_v2(TraceEventCodes::SQLITE_TRACE_STMT, Some(tell)).expect("traces");
+    ask(&mut store);
+    store.connection.trace_v2(TraceEventCodes::empty(), None::<fn(TraceEvent<'_>)>).expect("ends");
+    let seen = seen.lock().expect("not poisoned").clone();
+    (store, seen)
+}
+
+/// What of the plan of `sql` grows with the store.
+fn growing(store: &Store, sql: &str) -> Vec<String> {
+    let Ok(mut statement) = store.connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")) else {
+        return Vec::new();
+    };
+    let count = statement.parameter_count();
+    let steps = statement
+        .query_map(rusqlite::params_from_iter(vec![1i64; count]), |row| row.get::<_, String>(3));
+    let steps: Vec<String> =
+        steps.expect("explains").collect::<rusqlite::Result<_>>().expect("explains");
+    let is_limited = sql.contains("LIMIT");
+    let grows = |step: &String| {
+        let Some(scanned) = step.strip_prefix("SCAN ") else { return false };
+        let table = scanned.split([' ', '-']).next().unwrap_or_default();
+        // Along an index, as far as the screen reaches.
+        let is_walk = is_limited && scanned.contains("USING") && scanned.contains("INDEX");
+        !is_walk && !SHORT.contains(&table)
+    };
+    steps.into_iter().filter(grows).collect()
+}
+
+#[track_caller]
+fn check(what: &str, ask: impl FnOnce(&mut Store)) {
+    let (store, statements) = statements(ask);
+    assert!(!statements.is_empty(), "{what} asks the store");
+    for sql in statements {
+        let growing = growing(&store, &sql);
+        assert!(growing.is_empty(), "{what}: {growing:?} in {sql}");
+    }
+}
+
+#[test]
+fn nothing_that_a_key_does_walks_the_store() {
+    check("the sidebar", |store| drop(store.shelves().expect("answers")));
+    check("an event", |store| drop(store.members(ClusterId(1)).expect("answers")));
+    check("an article", |store| drop(store.article(StoryId(1), None).expect("answers")));
+    check("a copy", |store| drop(store.article(StoryId(1), Some(EntryId(1))).expect("answers")));
+    check("what arrived", |store| {
+        store.arrived_since(store.horizon().expect("answers")).expect("answers");
+    });
+    check("feeds in trouble", |store| drop(store.troubles().expect("answers")));
+    check("a look", |store| store.looked(ClusterId(1)).expect("answers"));
+    for target in [Target::Stories(vec![StoryId(1)]), Target::Clusters(vec![ClusterId(1)])] {
+        check("a mark", |store| {
+            let mark = Mark::Read(true);
+            store.mark(&target, mark, i64::MAX, Timestamp::UNIX_EPOCH).expect("answers");
+        });
+    }
+    check("undo", |store| drop(store.undo().expect("answers")));
+    check("what is to be grouped", |store| drop(store.pending(10).expect("answers")));
+    check("what is to be indexed", |store| {
+        store.index_some(10).expect("answers");
+    });
+    check("subscribing", |store| drop(store.subscribe(&[]).expect("answers")));
+}
+
+#[test]
+fn the_check_can_fail() {
+    let (store, _) = statements(|_| ());
+    assert_eq!(growing(&store, "SELECT * FROM entries WHERE title = 'x'"), ["SCAN entries"]);
+}
