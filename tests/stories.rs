@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use newsfold::domain::{Assignment, ClusterId, Decision, EntryId, FeedId, Reason, StoryId};
-use newsfold::group::{Grouper, Item, Settings};
+use newsfold::domain::{Assignment, ClusterId, Decision, EntryId, FeedId, Reason, StoryId, Tier};
+use newsfold::group::{Grouper, Item, Kinship, Settings};
 use proptest::prelude::*;
 
 /// An entry of feed `feed`, published `hours` into the stream.
@@ -255,6 +255,59 @@ fn a_report_finds_its_four_relatives_among_fillers() {
     }
     shown.sort_unstable();
     assert_eq!(shown, [0, 1, 2, 3], "each once, and nothing to fill the page");
+}
+
+/// The stories shown as related to the last of these headlines, an hour apart, each from its own
+/// feed.
+fn shown_for_the_last(headlines: &[&str]) -> Vec<i64> {
+    let hourly = |(at, title): (usize, &&str)| item(at as i64, at as i64, at as i64, title, "");
+    let decided = decide(headlines.iter().enumerate().map(hourly).collect());
+    let last = decided.last().expect("the last");
+    last.links.iter().map(|link| link.evidence.with.0).collect()
+}
+
+#[test]
+fn what_falls_far_behind_the_best_is_not_shown() {
+    let weaker = "Night trains return";
+    let weak = "Council weighs a plan for cheaper parking beside the library";
+    let best = "Crane hurts dockers: Orlin closes its harbour, says council";
+    let report = "Orlin council closes harbour after crane hurts two dockers at night";
+    assert_eq!(shown_for_the_last(&[weaker, weak, report]), [1, 0], "there is none better");
+    assert_eq!(shown_for_the_last(&[weak, best, report]), [1], "beside a better one, it is noise");
+}
+
+#[test]
+fn one_likely_member_of_an_unlike_group_is_not_shown() {
+    let group = [
+        "Crane collapses in Pellin harbour, two dockers hurt",
+        "Crane in Pellin harbour collapses and hurts dockers",
+        "Pellin harbour: dockers hurt as crane collapses on them",
+        "Hurt dockers of the Pellin harbour crane had trained in Orlin",
+    ];
+    let report = "Orlin opens a festival of kites, lanterns, and puppets";
+    assert_eq!(shown_for_the_last(&[group[3], report]), [0], "alone, the town is a tie");
+    let all = [group[0], group[1], group[2], group[3], report];
+    assert!(shown_for_the_last(&all).is_empty(), "the others speak against it");
+}
+
+#[test]
+fn a_tie_by_topic_names_the_words_that_made_it() {
+    let ferry = "The owner of the Aurelia says that she was built for calm lakes, and that nobody \
+        asked him before she was sold to the islands, where the winters are long and hard.";
+    let budget = "A report on the state's shipyards counts eleven hulls without buyers. The Aurelia \
+        is named once, among loans that were never paid back, guarantees, and missing ledgers.";
+    let batch = vec![
+        item(1, 1, 0, "Builder of ferry Aurelia speaks of doubts", ferry),
+        item(2, 2, 200, "Auditors list shipyard losses, Aurelia and ten more", budget),
+    ];
+    let mut grouper = Grouper::new(Settings::default());
+    let decided = grouper.assign(batch);
+    let link = decided[1].links.first().expect("a tie");
+    assert_eq!(link.tier, Tier::Topic);
+    let words: Vec<&str> = link.evidence.words.iter().map(|(word, _)| word.as_str()).collect();
+    assert_eq!((words.as_slice(), link.evidence.needs), (["aurelia"].as_slice(), 0.0));
+    let explained = grouper.explain(decided[0].story, decided[1].story).expect("both live");
+    assert_eq!(explained.related, Some(Kinship::Topic(vec!["aurelia".into()])));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::output::Output;
 use super::session::Session;
 use crate::domain::{Article, Reason, StoryId, Tier};
 use crate::engine::Library;
-use crate::group::{Explanation, Rule};
+use crate::group::{Explanation, Kinship, Rule};
 
 pub(super) fn run(session: &Session, one: i64, other: i64, json: bool) -> Result<()> {
     let library = session.library()?;
@@ -70,8 +70,23 @@ fn explain(first: &Article, second: &Article, explanation: Option<&Explanation>)
             evidence.needs
         ),
     ];
+    if first.cluster != second.cluster {
+        lines.push(kinship_words(explanation.related.as_ref()));
+    }
     lines.extend(explanation.forbidden.map(|rule| rule_words(rule).to_owned()));
     lines
+}
+
+fn kinship_words(related: Option<&Kinship>) -> String {
+    match related {
+        Some(Kinship::Near(needs)) => {
+            format!("Related news: {needs:.2} is enough, unless others are nearer by far.")
+        }
+        Some(Kinship::Topic(words)) => {
+            format!("Related by topic: hardly any other story has {}.", words.join(", "))
+        }
+        None => "Not related: neither the score nor a rare topic ties them.".to_owned(),
+    }
 }
 
 fn apart(minutes: i64) -> String {
@@ -101,6 +116,7 @@ fn explanation_json(
             "score": it.evidence.score,
             "needs": it.evidence.needs,
             "minutes_apart": it.evidence.minutes_apart,
+            "related": it.related.as_ref().map(|related| kinship_words(Some(related))),
             "forbidden": it.forbidden.map(rule_words),
         })
     });

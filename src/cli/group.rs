@@ -179,12 +179,15 @@ impl Answers {
     fn in_words(&self, evidence: &Evidence) -> String {
         let words: Vec<String> =
             evidence.words.iter().map(|(word, part)| format!("{word} {part:.2}")).collect();
+        let needed = match evidence.needs {
+            0.0 => String::new(),
+            needs => format!(" of {needs:.2} needed"),
+        };
         format!(
-            "{}: {{{}}}, {:.2} of {:.2} needed, {} min apart",
+            "{}: {{{}}}, {:.2}{needed}, {} min apart",
             self.name(evidence.with.0),
             words.join(", "),
             evidence.score,
-            evidence.needs,
             evidence.minutes_apart,
         )
     }

@@ -40,7 +40,7 @@ pub struct Evidence {
     pub words: Vec<(String, f32)>,
     /// How alike, 0 to 1.
     pub score: f32,
-    /// What was needed.
+    /// What was needed; 0 where no score decided, but the words alone or the rest of the event.
     pub needs: f32,
     /// Time between the two, in minutes.
     pub minutes_apart: i64,

@@ -10,6 +10,11 @@ const CONTAINED_RUNS: f32 = 0.8;
 const SAME_TEXT: f32 = 0.9;
 /// Share of headline words that copies with equal text still have in common.
 const SOME_HEADLINE: f32 = 0.1;
+/// Share of three-word runs that an edit of a text keeps at least, where nothing but the text can
+/// tell an edit,
+const EDITED_RUNS: f32 = 0.3;
+/// and of the headline's words.
+const EDITED_HEADLINE: f32 = 0.4;
 /// Share of headline words in common that makes two headlines one, when there is no text.
 const SAME_HEADLINE: f32 = 0.8;
 /// Headlines of fewer words are too often the name of a column.
@@ -18,7 +23,7 @@ const HEADLINE_WORDS: usize = 4;
 /// How alike two entries are, 0 to 1, if they are copies of one text.
 ///
 /// `edited` says that both come from one feed without an address, where an edit of the text cannot
-/// be told from a copy by anything else: there an equal headline is enough.
+/// be told from a copy by anything else: there an equal headline is enough, or half of either.
 pub(super) fn same_text(a: &Wording, b: &Wording, edited: bool) -> Option<f32> {
     let headline = jaccard(a.headline(), b.headline());
     let text =
@@ -31,12 +36,22 @@ pub(super) fn same_text(a: &Wording, b: &Wording, edited: bool) -> Option<f32> {
         Some(text) if text >= SAME_RUNS && headline >= SOME_HEADLINE => {
             (text >= SAME_TEXT || !contradict(a.figures(), b.figures())).then_some(text)
         }
+        Some(text)
+            if edited && is_edit(text, headline) && !contradict(a.figures(), b.figures()) =>
+        {
+            Some(text)
+        }
         Some(_) if !edited => None,
         _ => {
             let told = a.headline().len().min(b.headline().len()) >= HEADLINE_WORDS;
             (told && headline >= SAME_HEADLINE).then_some(headline)
         }
     }
+}
+
+/// Whether so much of text and headline was kept that the rest was edited.
+fn is_edit(text: f32, headline: f32) -> bool {
+    text >= EDITED_RUNS && headline >= EDITED_HEADLINE
 }
 
 /// Whether two headlines are instalments of one series: the same words, other numbers.
@@ -94,16 +109,17 @@ mod tests {
     const REPORT: &str = "The regional assembly voted late on Thursday to close the old harbour \
         and to move its ferries to the new pier by the end of the decade.";
 
+    fn worded((title, excerpt): (&str, &str)) -> Wording {
+        let lexicon = Lexicon::shipped();
+        let mut read = Words::default();
+        let headline = read.read(&lexicon, |found| words(without_tag(title), found));
+        let excerpt = read.read(&lexicon, |found| words(excerpt, found));
+        Wording::new(&read, headline, excerpt)
+    }
+
     #[track_caller]
     fn check(a: (&str, &str), b: (&str, &str), want: bool) {
-        let lexicon = Lexicon::shipped();
-        let of = |(title, excerpt): (&str, &str)| {
-            let mut read = Words::default();
-            let headline = read.read(&lexicon, |found| words(without_tag(title), found));
-            let excerpt = read.read(&lexicon, |found| words(excerpt, found));
-            Wording::new(&read, headline, excerpt)
-        };
-        let (one, other) = (of(a), of(b));
+        let (one, other) = (worded(a), worded(b));
         assert_eq!(same_text(&one, &other, false).is_some(), want, "{a:?} {b:?}");
         assert_eq!(
             same_text(&other, &one, false).is_some(),
@@ -118,6 +134,19 @@ mod tests {
         let cut = &REPORT[..REPORT.len() - 34];
         check(("Harbour to close", REPORT), ("Old harbour will close", cut), true);
         check(("Ferries move to new pier", ""), ("Ferries move to new pier - Gazette", ""), true);
+    }
+
+    #[test]
+    fn an_edit_keeps_a_part_of_headline_and_text() {
+        let of = |title: &str, text: &str| worded((title, text));
+        let first = of("Assembly to vote on closing the old harbour", REPORT);
+        let later = REPORT.replace("voted late on Thursday", "decided after a long debate");
+        let edit = of("Assembly votes for closing the old harbour", &later);
+        assert!(same_text(&first, &edit, true).is_some(), "where nothing else can tell an edit");
+        let other = of("Ferries to leave from a new pier", &later);
+        assert!(same_text(&first, &other, true).is_none(), "another headline");
+        let counted = of("Assembly votes 40 to 12 for closing the old harbour", &later);
+        assert!(same_text(&first, &counted, true).is_none(), "other numbers");
     }
 
     #[test]

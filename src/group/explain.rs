@@ -3,8 +3,8 @@
 use super::cluster::decay;
 use super::duplicate::are_instalments;
 use super::grouper::{Grouper, share_feed};
-use super::related::evidence;
-use super::tuning::JOIN;
+use super::related::{Topic, evidence};
+use super::tuning::{JOIN, RELATED};
 use crate::domain::{Evidence, StoryId};
 
 /// What is known of a pair of live stories.
@@ -15,8 +15,19 @@ pub struct Explanation {
     /// The words in common, the score of this pair alone, and what a cluster's best members must
     /// score on average.
     pub evidence: Evidence,
+    /// What makes one related news of the other, whether or not they are one event.
+    pub related: Option<Kinship>,
     /// The rule that keeps them apart whatever they score.
     pub forbidden: Option<Rule>,
+}
+
+/// Why one story is related news of another.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kinship {
+    /// They score what nearly one event scores, which is given.
+    Near(f32),
+    /// They share these words, which hardly any other story has.
+    Topic(Vec<String>),
 }
 
 /// A rule that no score overrules.
@@ -45,7 +56,15 @@ impl Grouper {
         } else {
             None
         };
+        let related = if score >= RELATED {
+            Some(Kinship::Near(RELATED))
+        } else {
+            let topic = Topic::of(one, &self.window, &self.vocabulary);
+            let words = topic.words(&self.vocabulary, one, other).into_iter().map(|it| it.0);
+            topic.is_shared_by(other).then(|| Kinship::Topic(words.collect()))
+        };
         Some(Explanation {
+            related,
             together: one.cluster == other.cluster,
             evidence: evidence(&self.vocabulary, one, other, score, JOIN),
             forbidden,

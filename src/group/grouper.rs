@@ -136,7 +136,8 @@ impl Grouper {
         let mut ties = Vec::new();
         if let Some(seated) = self.window.get(seat).filter(|seated| seated.groups) {
             let published = seated.published;
-            let mut choices = self.clusters.choices(&self.window, &self.vocabulary, &found, seated);
+            let near = self.clusters.choices(&self.window, &self.vocabulary, &found, seated);
+            let mut choices = near.clone();
             choices.retain(|choice| self.is_open(choice.cluster, published));
             choices.retain(|it| it.score < JOIN || self.may_join(seat, it.cluster));
             if let Some(choice) = choices.first().filter(|choice| choice.score >= JOIN) {
@@ -144,7 +145,7 @@ impl Grouper {
             }
             self.unite(seat, &choices);
             self.place_by_hand(seat, item.entry);
-            ties = self.links(seat, &found);
+            ties = self.links(seat, &found, &near);
             self.disturb(seat, &found);
         }
         let (cluster, grouped) = self
@@ -400,9 +401,11 @@ impl Grouper {
         }
     }
 
-    fn links(&self, seat: Seat, found: &[Near]) -> Vec<Link> {
+    fn links(&self, seat: Seat, found: &[Near], near: &[Choice]) -> Vec<Link> {
         let story = self.window.get(seat);
-        story.map_or_else(Vec::new, |story| links(&self.window, &self.vocabulary, found, story))
+        story.map_or_else(Vec::new, |story| {
+            links(&self.window, &self.vocabulary, found, near, story)
+        })
     }
 
     fn is_open(&self, cluster: ClusterId, published: i64) -> bool {

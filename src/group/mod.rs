@@ -35,7 +35,7 @@ use jiff::Timestamp;
 use crate::domain::{EntryId, FeedId};
 
 pub use added::Known;
-pub use explain::{Explanation, Rule};
+pub use explain::{Explanation, Kinship, Rule};
 pub use grouper::Grouper;
 pub use publisher::publisher;
 

@@ -1,9 +1,10 @@
 //! Links: earlier stories worth reading next, best first, each once, never padded.
 
-use super::cluster::decay;
+use super::cluster::{Choice, decay};
 use super::index::Near;
 use super::tuning::{
-    LINKS, RARE_TOPIC, RELATED, RELATED_TO_BEST, SMALL_WINDOW, TOPIC, TOPIC_STORIES,
+    LINKS, RARE_TOPIC, RELATED, RELATED_CLUSTER, RELATED_TO_BEST, SMALL_WINDOW, TOPIC,
+    TOPIC_STORIES,
 };
 use super::vocabulary::{TermId, Vocabulary};
 use super::window::{Story, Window};
@@ -23,14 +24,19 @@ enum Rank {
     Topic,
 }
 
-/// The links of a live story, given the nearest stories `found`.
+/// The links of a live story, given the nearest stories `found` and what their clusters scored.
 pub(super) fn links(
     window: &Window,
     vocabulary: &Vocabulary,
     found: &[Near],
+    near: &[Choice],
     story: &Story,
 ) -> Vec<Link> {
     let topic = Topic::of(story, window, vocabulary);
+    let cluster_agrees = |other: &Story| {
+        let choice = near.iter().find(|choice| choice.cluster == other.cluster);
+        choice.is_none_or(|choice| choice.score >= RELATED_CLUSTER)
+    };
     let mut candidates: Vec<(Rank, f32, &Story)> = found
         .iter()
         .filter_map(|near| {
@@ -38,7 +44,7 @@ pub(super) fn links(
             let score = near.cosine - decay(story.published, other.published);
             let rank = if other.cluster == story.cluster {
                 Rank::Cluster
-            } else if score >= RELATED {
+            } else if score >= RELATED && cluster_agrees(other) {
                 Rank::Near
             } else if topic.is_shared_by(other) {
                 Rank::Topic
@@ -54,11 +60,20 @@ pub(super) fn links(
     candidates
         .into_iter()
         .take(LINKS)
-        .map(|(rank, score, other)| Link {
-            tier: if rank == Rank::Topic { Tier::Topic } else { Tier::Event },
-            evidence: evidence(vocabulary, story, other, score, RELATED),
+        .map(|(rank, score, other)| match rank {
+            Rank::Cluster => event(evidence(vocabulary, story, other, score, 0.0)),
+            Rank::Near => event(evidence(vocabulary, story, other, score, RELATED)),
+            Rank::Topic => {
+                let mut evidence = evidence(vocabulary, story, other, score, 0.0);
+                evidence.words = topic.words(vocabulary, story, other);
+                Link { tier: Tier::Topic, evidence }
+            }
         })
         .collect()
+}
+
+fn event(evidence: Evidence) -> Link {
+    Link { tier: Tier::Event, evidence }
 }
 
 /// The words by which a story names its topic.
@@ -66,13 +81,14 @@ pub(super) fn links(
 /// While few stories live, one word on which headline and text dwell is enough. Among many, a word
 /// in common is chance more often than not, and two are asked for, both rare, that together pick
 /// out few of the live stories.
-struct Topic {
+pub(super) struct Topic {
     guides: Vec<TermId>,
     is_small: bool,
 }
 
 impl Topic {
-    fn of(story: &Story, window: &Window, vocabulary: &Vocabulary) -> Self {
+    /// Of a live story.
+    pub fn of(story: &Story, window: &Window, vocabulary: &Vocabulary) -> Self {
         let is_small = window.len() <= SMALL_WINDOW;
         let guides = if is_small {
             story.vector.dwelt().filter(|term| vocabulary.share(*term) <= TOPIC).collect()
@@ -85,12 +101,22 @@ impl Topic {
         Topic { guides, is_small }
     }
 
-    fn is_shared_by(&self, other: &Story) -> bool {
+    /// Whether another story has enough of them.
+    pub fn is_shared_by(&self, other: &Story) -> bool {
         if self.is_small {
             return other.vector.dwelt().any(|term| self.guides.contains(&term));
         }
         let mut common = self.guides.iter().filter(|term| other.vector.has(**term));
         self.guides.len() >= 2 && common.nth(1).is_some()
+    }
+
+    /// The words that it has in common with another story's, with their part of the score.
+    pub fn words(&self, vocabulary: &Vocabulary, a: &Story, b: &Story) -> Vec<(String, f32)> {
+        let guides = |term: &TermId| {
+            self.guides.contains(term)
+                && (!self.is_small || b.vector.dwelt().any(|dwelt| dwelt == *term))
+        };
+        named(vocabulary, a.vector.shared(&b.vector).filter(|(term, _)| guides(term)))
     }
 }
 
@@ -102,12 +128,7 @@ pub(super) fn evidence(
     score: f32,
     needs: f32,
 ) -> Evidence {
-    let shared = story.vector.shared(&other.vector);
-    let mut words: Vec<(&str, f32)> =
-        shared.map(|(term, part)| (vocabulary.word(term), part)).collect();
-    words.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
-    words.truncate(WORDS);
-    let words = words.into_iter().map(|(word, part)| (word.to_string(), part)).collect();
+    let words = named(vocabulary, story.vector.shared(&other.vector));
     let minutes = story.published.abs_diff(other.published) / 60;
     Evidence {
         with: other.id,
@@ -116,4 +137,16 @@ pub(super) fn evidence(
         needs,
         minutes_apart: i64::try_from(minutes).unwrap_or(i64::MAX),
     }
+}
+
+/// Terms as words, the weightiest first.
+fn named(
+    vocabulary: &Vocabulary,
+    terms: impl Iterator<Item = (TermId, f32)>,
+) -> Vec<(String, f32)> {
+    let mut words: Vec<(String, f32)> =
+        terms.map(|(term, part)| (vocabulary.word(term).to_string(), part)).collect();
+    words.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    words.truncate(WORDS);
+    words
 }

@@ -26,15 +26,18 @@ pub(super) const RARE: f32 = 0.004;
 /// How much better another cluster must be before a story moves to it.
 pub(super) const MOVE: f32 = 1.1;
 /// Score that makes an earlier story of another cluster worth showing.
-pub(super) const RELATED: f32 = 0.08;
+pub(super) const RELATED: f32 = 0.075;
 /// And its least share of the best score: what falls far behind the best is chance.
-pub(super) const RELATED_TO_BEST: f32 = 0.5;
+pub(super) const RELATED_TO_BEST: f32 = 0.45;
+/// What the best members of its cluster must score on average: where one of a group is alike and
+/// the others are not, the likeness is chance.
+pub(super) const RELATED_CLUSTER: f32 = 0.065;
 /// A word is a topic while no more than this share of all headlines holds it.
 pub(super) const TOPIC: f32 = 0.02;
 /// With no more live stories than this, one word in common is a topic.
 pub(super) const SMALL_WINDOW: usize = 20;
 /// With more, two words are asked for, each held by no more than this share of all headlines
-pub(super) const RARE_TOPIC: f32 = 0.0005;
+pub(super) const RARE_TOPIC: f32 = 0.0004;
 /// and by no more live stories than this.
 pub(super) const TOPIC_STORIES: usize = 8;
 

@@ -88,7 +88,10 @@ fn in_words(evidence: &Evidence) -> String {
     let mut text = words.join(", ");
     let score = |score: f32| format!("{score:.2}").trim_start_matches('0').to_owned();
     // Writing to a string cannot fail.
-    let _ = write!(text, " (score {}, needs {})", score(evidence.score), score(evidence.needs));
+    let _ = match evidence.needs {
+        0.0 => write!(text, " (score {})", score(evidence.score)),
+        needs => write!(text, " (score {}, needs {})", score(evidence.score), score(needs)),
+    };
     let minutes = evidence.minutes_apart.unsigned_abs();
     let apart = match minutes {
         0..60 => format!("{minutes} min"),
