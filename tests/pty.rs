@@ -293,4 +293,83 @@ fn a_terminal_that_can_do_nothing_is_talked_to_line_by_line() {
     assert_eq!(session.end(PATIENCE), 0);
     // The terminal itself shows how a typed letter is taken back, by moving one back.
     assert!(!session.seen.contains(&0x1b), "{}", String::from_utf8_lossy(&session.seen));
+
+fn a_command_has_the_terminal_and_all_its_keys_until_it_ends() {
+    let mut session = Session::run(&[BINARY, "demo"], &[]);
+    session.until(" unread");
+    session.press("|cat; printf '%s' \"th\"\"e end\"\r");
+    session.until("the end");
+    session.until("enter: back to newsfold");
+    assert!(session.is_as_before(), "a command finds echo and whole lines");
+    session.press("\r");
+    session.until(": done");
+    // What C-c is meant for is the command alone.
+    session.press("|echo on its way; sleep 60\r");
+    session.until("on its way");
+    session.press("\u{3}");
+    session.until("enter: back to newsfold");
+    session.press("\r");
+    session.until("was ended");
+    session.press("?");
+    session.until("All keys");
+    session.press("Q");
+    assert_eq!(session.end(PATIENCE), 0);
+    session.gave_the_terminal_back();
+}
+
+#[test]
+fn the_editor_opens_at_the_feed_and_what_it_wrote_counts_at_once() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().expect("a folder");
+    let config = folder.path().join("config.toml");
+    let feed = "[[feed]]\nfile = \"one.xml\"\nname = \"First\"\n";
+    std::fs::write(&config, format!("# mine\n\n{feed}")).expect("writes");
+    let editor = folder.path().join("editor");
+    let script = "#!/bin/sh\n[ \"$1\" = +3 ] && sed -i s/First/Second/ \"$2\"\n";
+    std::fs::write(&editor, script).expect("writes");
+    let mode = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(&editor, mode).expect("can be run");
+    let (config, editor) = (config.to_str().expect("a path"), editor.to_str().expect("a path"));
+    let argv = [BINARY, "--offline", "--config", config];
+    let mut session = Session::run(&argv, &[("EDITOR", editor)]);
+    session.until("No news yet");
+    session.press("gf");
+    session.until("First");
+    session.press("Ge");
+    session.until("The configuration is read anew");
+    session.until("Second");
+    session.press("p");
+    session.until("Paused Second");
+    session.press("u");
+    session.until("Undone: paused Second");
+    session.press("Q");
+    assert_eq!(session.end(PATIENCE), 0);
+    let text = std::fs::read_to_string(config).expect("reads");
+    assert_eq!(text, format!("# mine\n\n{}", feed.replace("First", "Second")));
+}
+
+#[test]
+fn a_story_is_saved_where_it_is_told_and_never_over_another() {
+    let mut session = Session::run(&[BINARY, "demo"], &[]);
+    let home = session._home.path().to_owned();
+    session.until(" unread");
+    session.press(":save ~/story.txt\r");
+    session.until("Saved 1 story");
+    let first = std::fs::read(home.join("story.txt")).expect("it is there");
+    session.press("j:save ~/story.txt\r");
+    session.until("It is there already");
+    session.press("n");
+    session.until("Left as it was");
+    assert_eq!(std::fs::read(home.join("story.txt")).expect("it is there"), first);
+    session.press(":");
+    session.until("tab complete");
+    session.press("\u{1b}[A\r");
+    session.until("It is there already");
+    session.press("y");
+    session.until("Saved 1 story");
+    assert_ne!(std::fs::read(home.join("story.txt")).expect("it is there"), first);
+    session.press(":save /no/such/folder/x\r");
+    session.until("there is no folder");
+    session.press("Q");
+    assert_eq!(session.end(PATIENCE), 0);
 }
