@@ -293,7 +293,9 @@ fn a_terminal_that_can_do_nothing_is_talked_to_line_by_line() {
     assert_eq!(session.end(PATIENCE), 0);
     // The terminal itself shows how a typed letter is taken back, by moving one back.
     assert!(!session.seen.contains(&0x1b), "{}", String::from_utf8_lossy(&session.seen));
+}
 
+#[test]
 fn a_command_has_the_terminal_and_all_its_keys_until_it_ends() {
     let mut session = Session::run(&[BINARY, "demo"], &[]);
     session.until(" unread");

@@ -256,7 +256,11 @@ pub fn key_table() -> String {
             .iter()
             .map(|keys| format!("`{keys}`").replace('|', "\\|"))
             .collect();
-        table += &format!("| {} | `{}` | {} |\n", keys.join(" "), action.name(), action.help());
+        let keys = match keys.as_slice() {
+            [] => format!("`:{}`", action.name()),
+            keys => keys.join(" "),
+        };
+        table += &format!("| {keys} | `{}` | {} |\n", action.name(), action.help());
     }
     table
 }
