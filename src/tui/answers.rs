@@ -8,6 +8,7 @@ use super::marking;
 use super::model::{Model, Purpose, Wish};
 use super::pane::article::Reader;
 use super::reading;
+use super::selecting;
 use super::setup;
 use super::tagging;
 use super::update::{PAGE, load_new, show};
@@ -77,6 +78,7 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
         (Purpose::Bulk(bulk), Answer::Count(stories)) => {
             return marking::counted(model, bulk, stories);
         }
+        (Purpose::Select, Answer::Window(window)) => selecting::found(model, &window),
         (Purpose::Marks, Answer::Article(article)) => reading::marks_came(model, *article),
         (Purpose::Export(to), Answer::Articles(articles)) => {
             return exporting::came(model, articles, to);

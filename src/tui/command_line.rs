@@ -8,16 +8,18 @@ use super::exporting;
 use super::filtering;
 use super::model::{Model, Purpose};
 use super::pane::prompt::Question;
-use super::selecting::subjects;
+use super::selecting::{self, subjects};
 use super::tagging;
 use super::theme;
 use super::update::{act, go_to};
 use super::widget::words::nearest;
 
 use crate::engine::command::Command;
+use crate::query;
 
 /// What takes an argument: its name, the argument, and what it does.
 pub const COMMANDS: &[(&str, &str, &str)] = &[
+    ("select", "QUERY", "Select what a query finds here, such as tag:later or age < 2h"),
     ("tag", "[-]TAG …", "Give the stories tags, or take them away"),
     ("save", "FILE", "Save the stories: HTML where the name says so, else plain text"),
     ("pipe", "COMMAND", "Hand the stories to a command"),
@@ -82,6 +84,7 @@ fn carry_out(model: &mut Model, name: &str, rest: &str) -> Vec<Effect> {
             let picks = subjects(model);
             exporting::pipe(model, &picks, command)
         }
+        ("select", query) if !query.is_empty() => selecting::by_query(model, query),
         ("open", wanted) if !wanted.is_empty() => open(model, wanted),
         ("filter", typed) if !typed.is_empty() => filtering::filter(model, typed),
         ("sort", order) if !order.is_empty() => filtering::sort_by_name(model, order),
@@ -184,11 +187,13 @@ pub(super) fn names() -> Vec<String> {
 }
 
 /// What can follow a command, word by word.
-pub(super) fn words_of(name: &str, typed: &str) -> Vec<&'static str> {
+pub(super) fn words_of(name: &str, typed: &str) -> Vec<String> {
+    let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
     match (name, typed.split_once(' ').map(|(first, _)| first)) {
-        ("set", None) => OPTIONS.to_vec(),
-        ("set", Some("theme")) => theme::names().collect(),
-        ("set", Some("sidebar")) => vec!["auto", "always", "never"],
+        ("select", _) => query::NAMES.iter().map(|name| format!("{name}:")).collect(),
+        ("set", None) => owned(OPTIONS),
+        ("set", Some("theme")) => theme::names().map(str::to_owned).collect(),
+        ("set", Some("sidebar")) => owned(&["auto", "always", "never"]),
         _ => Vec::new(),
     }
 }

@@ -205,6 +205,8 @@ pub enum Purpose {
     Troubles,
     /// How many stories a mark would change.
     Bulk(Bulk),
+    /// Stories to be picked.
+    Select,
     /// What marks and tags the open article has by now.
     Marks,
     /// Stories that are to go out.

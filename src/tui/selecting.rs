@@ -2,9 +2,15 @@
 
 use super::action::{Action, Pane};
 use super::effect::Effect;
-use super::model::Model;
+use super::model::{Model, Purpose};
 use super::selection::Pick;
 use super::widget::words::counted;
+use crate::domain::{StoryQuery, Window};
+use crate::engine::command::Command;
+use crate::query;
+
+/// More stories than these are not picked at a time.
+const MOST: usize = 10_000;
 
 /// Picks the story under the cursor, or drops it.
 pub(super) fn toggle(model: &mut Model) -> Vec<Effect> {
@@ -29,6 +35,36 @@ pub(super) fn again(model: &mut Model) -> Vec<Effect> {
         model.say(format!("Nothing was selected before · {select} selects a story"));
     }
     Vec::new()
+}
+
+/// Picks all that a query finds in this view, beside what is picked already.
+pub(super) fn by_query(model: &mut Model, typed: &str) -> Vec<Effect> {
+    let filter = match query::parse(typed) {
+        Ok(filter) => filter,
+        Err(mistake) => {
+            model.complain(format!(":select {mistake}"));
+            return Vec::new();
+        }
+    };
+    let query = StoryQuery {
+        view: model.stories.view.clone(),
+        filter: Some(Box::new(filter)),
+        at: model.now.to_zoned(model.zone.clone()),
+        limit: MOST,
+        ..StoryQuery::default()
+    };
+    vec![model.ask(Command::Reload(query), Purpose::Select)]
+}
+
+/// The rows came that a query found.
+pub(super) fn found(model: &mut Model, window: &Window) {
+    let whole = !model.stories.is_search();
+    model.selection.add(window.rows.iter().map(|row| Pick::of_row(row, whole)).collect());
+    match window.rows.len() {
+        0 => model.say("No story here is like that"),
+        _ if window.more => model.say(format!("The first {MOST} are selected")),
+        many => model.say(format!("Selected {}", counted(many, "story", "stories"))),
+    }
 }
 
 /// What a key is about: what was picked, else the story under the cursor or in the reader.

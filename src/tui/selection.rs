@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::pane::stories::{Line, Stories};
-use crate::domain::{StoryId, Target, Text};
+use crate::domain::{StoryId, StoryRow, Target, Text};
 
 /// A story that was picked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,12 +22,12 @@ pub struct Pick {
 impl Pick {
     /// The story of a line of the list; a folded row stands for its event.
     pub fn of(line: &Line, is_search: bool) -> Pick {
-        Pick {
-            story: line.story.story,
-            whole: !line.member && !line.unfolded && !is_search,
-            title: line.story.title.clone(),
-            link: line.story.link.clone(),
-        }
+        Pick::of_row(line.story, !line.member && !line.unfolded && !is_search)
+    }
+
+    /// The story of a row, with its event or alone.
+    pub fn of_row(row: &StoryRow, whole: bool) -> Pick {
+        Pick { story: row.story, whole, title: row.title.clone(), link: row.link.clone() }
     }
 }
 

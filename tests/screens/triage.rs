@@ -83,6 +83,24 @@ fn a_selection_outlives_views_refreshes_and_sizes() {
 }
 
 #[test]
+fn a_query_selects_what_it_finds_in_the_view() {
+    let mut one = Screen::open(SMALL);
+    one.press(": type:select_feed:crab_or_age_>_1d enter");
+    assert_eq!(one.foot(), " Selected 5 stories");
+    assert!(one.rows()[3].contains('✓'), "the chips are in Crab Weekly: {:#?}", one.rows());
+    one.press("3 1 t type:later enter");
+    assert!(one.foot().starts_with(" Tagged 5 stories"), "{}", one.foot());
+    one.press(": type:select_tag:later enter");
+    assert!(one.bar().contains("5 selected"), "{}", one.bar());
+    one.press("esc : type:select_colour:red enter");
+    assert!(one.foot().starts_with(" :select column 1: no such field"), "{}", one.foot());
+    one.press(": type:select_title:zebra enter");
+    assert_eq!(one.foot(), " No story here is like that");
+    one.press(": type:select enter");
+    assert!(one.bar().contains("1 selected"), "the row itself: {}", one.bar());
+}
+
+#[test]
 fn more_than_a_hundred_stories_are_asked_about() {
     let mut one = Screen::over(newsroom::crowd(412), SMALL);
     one.press("A");
