@@ -306,7 +306,7 @@ fn a_command_has_the_terminal_and_all_its_keys_until_it_ends() {
     session.press("\r");
     session.until(": done");
     // What C-c is meant for is the command alone.
-    session.press("|echo on its way; sleep 60\r");
+    session.press("|echo on its\" \"way; sleep 60\r");
     session.until("on its way");
     session.press("\u{3}");
     session.until("enter: back to newsfold");
