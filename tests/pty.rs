@@ -282,21 +282,7 @@ fn without_a_terminal_there_is_a_sentence() {
 }
 
 #[test]
-fn a_terminal_that_can_do_nothing_is_talked_to_line_by_line() {
-    let mut session = Session::run(&[BINARY, "--offline", "--plain"], &[("TERM", "dumb")]);
-    session.until("> ");
-    session.press("Q?\u{7f}\u{7f}quack\r");
-    session.until("Not understood: quack.");
-    session.press("\u{3}");
-    session.until("control C again");
-    session.press("\u{4}");
-    assert_eq!(session.end(PATIENCE), 0);
-    // The terminal itself shows how a typed letter is taken back, by moving one back.
-    assert!(!session.seen.contains(&0x1b), "{}", String::from_utf8_lossy(&session.seen));
-}
-
-#[test]
-fn a_command_has_the_terminal_and_all_its_keys_until_it_ends() {
+fn a_command_has_the_terminal_until_it_ends() {
     let mut session = Session::run(&[BINARY, "demo"], &[]);
     session.until(" unread");
     session.press("|cat; printf '%s' \"th\"\"e end\"\r");
@@ -305,13 +291,6 @@ fn a_command_has_the_terminal_and_all_its_keys_until_it_ends() {
     assert!(session.is_as_before(), "a command finds echo and whole lines");
     session.press("\r");
     session.until(": done");
-    // What C-c is meant for is the command alone.
-    session.press("|echo on its\" \"way; sleep 60\r");
-    session.until("on its way");
-    session.press("\u{3}");
-    session.until("enter: back to newsfold");
-    session.press("\r");
-    session.until("was ended");
     session.press("?");
     session.until("All keys");
     session.press("Q");
