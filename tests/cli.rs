@@ -288,3 +288,114 @@ fn explain_says_why_two_stories_stand_together_or_apart() {
     assert!(why.contains("They stand apart") && why.contains("No words in common"), "{why}");
     assert_eq!(home.run(&["explain", "1", "999"]).code, 1);
 }
+
+/// Three publishers tell of one strike: two copies of a text, one of them at the same address, and a
+/// report in other words that adds a name. The wire changed its headline since.
+fn strike_home() -> Home {
+    let home = Home::new(
+        "[[feed]]\nfile = \"wire.xml\"\n[[feed]]\nfile = \"post.xml\"\n[[feed]]\nfile = \"echo.xml\"\n\
+         [[feed]]\nfile = \"star.xml\"\n",
+    );
+    let feed = |id: &str, title: &str, hour: &str, link: &str, text: &str| {
+        let text = format!(
+            "<rss version=\"2.0\"><channel><title>The {id}</title><item><guid>1</guid>\
+             <title>{title}</title><link>{link}</link><pubDate>Fri, 20 Nov 2026 {hour} GMT</pubDate>\
+             <description>{text}</description></item></channel></rss>"
+        );
+        std::fs::write(home.path().join(format!("{id}.xml")), text).expect("writes");
+    };
+    let text = "Dockers in Pellin harbour stopped work on Friday over pay. Cranes stood still from \
+                six in the morning, and nine ships wait outside the bay. The union wants talks \
+                with the port before the weekend, and a pay rise for the night shift.";
+    let longer = format!("{text} The mayor, Ilka Brandt, asked both sides to meet on Monday.");
+    feed("wire", "Pellin dockers stop work", "10:05:00", "https://wire.example/strike", text);
+    feed("post", "Pellin harbour stands still", "10:40:00", "https://post.example/a", &longer);
+    feed("echo", "Dockers out", "12:10:00", "https://wire.example/strike?utm_source=echo", "");
+    feed(
+        "star",
+        "Strike stops Pellin harbour",
+        "12:30:00",
+        "https://star.example/1",
+        "Pellin dockers stopped work in a strike over pay. The crane driver Odd Arnesen has been there \
+         for 31 years.",
+    );
+    assert_eq!(home.run(&["refresh"]).code, 0);
+    feed("wire", "Pellin dockers begin strike", "10:05:00", "https://wire.example/strike", text);
+    assert_eq!(home.run(&["refresh"]).code, 0);
+    home
+}
+
+#[test]
+fn show_tells_how_an_event_was_covered_and_what_each_source_adds() {
+    let home = strike_home();
+    let rows = json_lines(&home.run(&["list", "--json"]).out);
+    let number = rows[0]["story"].to_string();
+    let shown = home.run(&["show", &number]).out;
+    for told in [
+        "Coverage\n  4 reports from 3 publishers since Fri 20 Nov 2026, 10:05; first in The wire\n",
+        "Pellin dockers begin strike",
+        "was “Pellin dockers stop work”",
+        "The echo: Dockers out\n           the same page\n",
+        "adds 1 sentence: Ilka, Brandt, Monday\n",
+        "adds 2 sentences: Odd, Arnesen, 31\n",
+    ] {
+        assert!(shown.contains(told), "{told:?} is missing in\n{shown}");
+    }
+
+    let shown: Value =
+        serde_json::from_str(&home.run(&["show", &number, "--json"]).out).expect("JSON");
+    assert_eq!(
+        shown["coverage"],
+        serde_json::json!({
+            "reports": 4, "publishers": 3, "since": "2026-11-20T10:05:00Z", "first_in": "The wire",
+            "by_hour": [{ "hour": "2026-11-20T10:00:00Z", "reports": 2 },
+                        { "hour": "2026-11-20T12:00:00Z", "reports": 2 }],
+        })
+    );
+
+    let alone = read_home();
+    let rows = json_lines(&alone.run(&["list", "--json"]).out);
+    let shown = alone.run(&["show", &rows[0]["story"].to_string()]).out;
+    assert!(!shown.contains("Coverage") && !shown.contains("was “"), "{shown}");
+}
+
+#[test]
+fn explain_says_why_copies_are_one_story() {
+    let home = strike_home();
+    let rows = json_lines(&home.run(&["list", "--json"]).out);
+    let shown: Value =
+        serde_json::from_str(&home.run(&["show", &rows[0]["story"].to_string(), "--json"]).out)
+            .expect("JSON");
+    let numbers: Vec<(String, String)> = [&shown]
+        .into_iter()
+        .chain(shown["also_in"].as_array().expect("copies"))
+        .map(|it| (it["source"].to_string(), it["entry"].to_string()))
+        .collect();
+    let number = |source: &str| {
+        let found = numbers.iter().find(|(name, _)| name.contains(source));
+        found.map(|(_, number)| number.as_str()).expect(source)
+    };
+    let (wire, post, echo) = (number("wire"), number("post"), number("echo"));
+
+    let same_page = "“Dockers out” (The echo) leads to the same page as “Pellin dockers begin \
+                     strike” (The wire).";
+    let same_text = "“Pellin harbour stands still” (The post) has 100 % of the text in common with \
+                     “Pellin dockers begin strike” (The wire).";
+    for (pair, ties) in [
+        ([echo, wire], vec![same_page]),
+        ([wire, post], vec![same_text]),
+        // Through the copy that both are tied to.
+        ([echo, post], vec![same_page, same_text]),
+    ] {
+        let why = home.run(&["explain", pair[0], pair[1]]).out;
+        let said: Vec<&str> = why.lines().skip(2).collect();
+        assert_eq!(said, [vec!["They are one story."], ties].concat());
+    }
+    let why: Value =
+        serde_json::from_str(&home.run(&["explain", echo, wire, "--json"]).out).expect("JSON");
+    assert_eq!(why["ties"][0]["why"]["same"], "address");
+    assert_eq!(why["ties"][0]["why"]["with"].to_string(), wire);
+    assert!(home.run(&["explain", wire, wire]).out.ends_with("They are one article.\n"));
+    let shown = home.run(&["show", echo]).out;
+    assert!(shown.starts_with("Dockers out\n"), "{shown}");
+}

@@ -86,7 +86,7 @@ pub enum Command {
     },
     /// Say why two stories stand together, or do not
     Explain {
-        /// Its number, as `list` gives it
+        /// Its number, as `list` gives it, or that of a copy, as `show` gives it
         one: i64,
         /// The other's
         other: i64,

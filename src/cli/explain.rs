@@ -5,20 +5,23 @@ use serde_json::json;
 
 use super::output::Output;
 use super::session::Session;
+use super::ties::{one_story, ties_json};
 use crate::domain::{Article, Reason, StoryId, Tier};
 use crate::engine::Library;
 use crate::group::{Explanation, Kinship, Rule};
 
 pub(super) fn run(session: &Session, one: i64, other: i64, json: bool) -> Result<()> {
     let library = session.library()?;
-    let (first, second) = (story(&library, one)?, story(&library, other)?);
-    let explanation = library.explain(first.story, second.story)?;
+    let (first, second) = (copy(&library, one)?, copy(&library, other)?);
+    let is_one_story = first.story == second.story;
+    let explanation =
+        if is_one_story { None } else { library.explain(first.story, second.story)? };
     let mut out = Output::standard();
     if json {
         out.json(&explanation_json(&first, &second, explanation.as_ref()))?;
     } else {
-        out.line(&format!("{:>7}  {} ({})", first.story.0, first.title, first.source))?;
-        out.line(&format!("{:>7}  {} ({})", second.story.0, second.title, second.source))?;
+        out.line(&format!("{one:>7}  {} ({})", first.title, first.source))?;
+        out.line(&format!("{other:>7}  {} ({})", second.title, second.source))?;
         for line in explain(&first, &second, explanation.as_ref()) {
             out.line(&line)?;
         }
@@ -26,15 +29,19 @@ pub(super) fn run(session: &Session, one: i64, other: i64, json: bool) -> Result
     Ok(out.finish()?)
 }
 
-fn story(library: &Library, number: i64) -> Result<Article> {
-    let found = library.article(StoryId(number))?;
+/// The copy of that number; where the one that founded a story is no more, what stands for it.
+fn copy(library: &Library, number: i64) -> Result<Article> {
+    let found = match library.copy(number)? {
+        None => library.article(StoryId(number))?,
+        copy => copy,
+    };
     found.with_context(|| format!("no story has the number {number}; `newsfold list` gives them"))
 }
 
 /// In sentences.
 fn explain(first: &Article, second: &Article, explanation: Option<&Explanation>) -> Vec<String> {
     if first.story == second.story {
-        return vec!["They are one story.".to_owned()];
+        return one_story(first, second);
     }
     let related = first.related.iter().find(|related| related.story == second.story);
     let by_hand = related.is_some_and(|related| related.reason == Reason::ByHand);
@@ -123,6 +130,7 @@ fn explanation_json(
     json!({
         "same_story": first.story == second.story,
         "same_event": first.cluster == second.cluster,
+        "ties": ties_json(first, second),
         "evidence": evidence,
     })
 }

@@ -9,6 +9,7 @@
 
 mod add;
 pub mod args;
+mod article_json;
 pub mod browser;
 mod config;
 mod demo;
@@ -25,6 +26,7 @@ mod refresh;
 mod remove;
 mod session;
 mod show;
+mod ties;
 
 use std::process::ExitCode;
 

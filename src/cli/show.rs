@@ -3,11 +3,11 @@
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde_json::json;
 
+use super::article_json::article_json;
 use super::output::Output;
 use super::session::Session;
-use crate::domain::{Article, StoryId, Tier};
+use crate::domain::{Added, Article, Copy, Coverage, Reason, StoryId, Text, Tier};
 use crate::render::{plain, render};
 
 /// A comfortable measure.
@@ -15,7 +15,10 @@ const WIDTH: u16 = 76;
 
 pub(super) fn run(session: &Session, story: i64, width: Option<u16>, json: bool) -> Result<()> {
     let library = session.library()?;
-    let found = library.article(StoryId(story))?;
+    let found = match library.article(StoryId(story))? {
+        None => library.copy(story)?,
+        lead => lead,
+    };
     let found = found
         .with_context(|| format!("no story has the number {story}; `newsfold list` gives them"))?;
     let mut out = Output::standard();
@@ -28,9 +31,6 @@ pub(super) fn run(session: &Session, story: i64, width: Option<u16>, json: bool)
 }
 
 fn article_text(article: &Article, width: u16) -> String {
-    let date = |time: Timestamp| {
-        time.to_zoned(TimeZone::system()).strftime("%a %d %b %Y, %H:%M").to_string()
-    };
     let byline = [
         article.author.to_string(),
         article.source.to_string(),
@@ -38,7 +38,11 @@ fn article_text(article: &Article, width: u16) -> String {
         article.revised.map(|time| format!("updated {}", date(time))).unwrap_or_default(),
     ];
     let byline: Vec<String> = byline.into_iter().filter(|part| !part.is_empty()).collect();
-    let mut text = format!("{}\n\n{}\n\n", article.title, byline.join(" · "));
+    let mut text = format!("{}\n", article.title);
+    if let Some(earlier) = &article.earlier_title {
+        text.push_str(&format!("was “{earlier}”\n"));
+    }
+    text.push_str(&format!("\n{}\n\n", byline.join(" · ")));
     text.push_str(&plain::text(&render(&article.content, width)));
     if let Some(link) = &article.link {
         text.push_str(&format!("\n{link}\n"));
@@ -56,10 +60,13 @@ fn article_text(article: &Article, width: u16) -> String {
             text.push_str(&format!("{what} {link}\n"));
         }
     }
+    text.push_str(&coverage(&article.coverage));
     if !article.also_in.is_empty() {
         text.push_str("\nAlso in\n");
         for copy in &article.also_in {
-            text.push_str(&format!("  {}: {}\n", copy.source, copy.title));
+            let number = copy.entry.0;
+            text.push_str(&format!("  {number:>7}  {}: {}\n", copy.source, copy.title));
+            text.push_str(&under(&[was(copy.earlier_title.as_ref()), tie(copy)]));
         }
     }
     for (tier, heading) in [(Tier::Event, "Related news"), (Tier::Topic, "Same topic")] {
@@ -68,52 +75,64 @@ fn article_text(article: &Article, width: u16) -> String {
             text.push_str(&format!("\n{heading}\n"));
         }
         for related in of_tier {
-            text.push_str(&format!(
-                "  {:>7}  {} ({})\n",
-                related.story.0, related.title, related.source
-            ));
+            let number = related.story.0;
+            text.push_str(&format!("  {number:>7}  {} ({})\n", related.title, related.source));
+            let adds = related.added.as_ref().map(adds).unwrap_or_default();
+            text.push_str(&under(&[was(related.earlier_title.as_ref()), adds]));
         }
     }
     text
 }
 
-fn article_json(article: &Article) -> serde_json::Value {
-    let copies: Vec<_> = article
-        .also_in
-        .iter()
-        .map(|it| {
-            json!({ "source": it.source.as_str(), "title": it.title.as_str(), "link": it.link,
-                    "published": it.published.to_string() })
-        })
-        .collect();
-    let related: Vec<_> = article
-        .related
-        .iter()
-        .map(|it| {
-            json!({ "story": it.story.0, "tier": if it.tier == Tier::Event { "event" } else { "topic" },
-                    "title": it.title.as_str(), "source": it.source.as_str(),
-                    "published": it.published.to_string(),
-                    "first_sentence": it.first_sentence.as_str() })
-        })
-        .collect();
-    json!({
-        "story": article.story.0,
-        "title": article.title.as_str(),
-        "earlier_title": article.earlier_title.as_ref().map(|it| it.as_str()),
-        "author": article.author.as_str(),
-        "source": article.source.as_str(),
-        "published": article.published.to_string(),
-        "revised": article.revised.map(|it| it.to_string()),
-        "link": article.link,
-        "comments": article.comments,
-        "comment_count": article.comment_count,
-        "transcript": article.transcript,
-        "chapters": article.chapters,
-        "content_html": article.content.as_str(),
-        "enclosures": article.enclosures.iter().map(|it| json!({ "url": it.url, "type": it.media_type.as_str() })).collect::<Vec<_>>(),
-        "read": article.read,
-        "starred": article.starred,
-        "also_in": copies,
-        "related": related,
-    })
+/// `9 reports from 5 publishers since Mon 23 Nov 2026, 04:16; first in Wire`; nothing for a single
+/// report.
+fn coverage(coverage: &Coverage) -> String {
+    let (Some(began), reports @ 2..) = (coverage.reports.first(), coverage.reports.len()) else {
+        return String::new();
+    };
+    let publishers = match coverage.publishers {
+        1 => "1 publisher".to_owned(),
+        several => format!("{several} publishers"),
+    };
+    let began = date(*began);
+    format!(
+        "\nCoverage\n  {reports} reports from {publishers} since {began}; first in {}\n",
+        coverage.first
+    )
+}
+
+/// Why a copy is one, or what it has beside the same text.
+fn tie(copy: &Copy) -> String {
+    match (&copy.added, &copy.reason) {
+        (Some(added), _) if added.sentences > 0 => adds(added),
+        (_, Reason::SameAddress { .. }) => "the same page".to_owned(),
+        (_, Reason::ByHand) => "joined by hand".to_owned(),
+        _ => "the same text".to_owned(),
+    }
+}
+
+/// `adds 2 sentences: Vik, 312`.
+fn adds(added: &Added) -> String {
+    let sentences = match added.sentences {
+        0 => return "adds nothing".to_owned(),
+        1 => "1 sentence".to_owned(),
+        several => format!("{several} sentences"),
+    };
+    let facts: Vec<&str> = added.facts.iter().map(Text::as_str).collect();
+    let facts = if facts.is_empty() { String::new() } else { format!(": {}", facts.join(", ")) };
+    format!("adds {sentences}{facts}")
+}
+
+fn was(earlier: Option<&Text>) -> String {
+    earlier.map(|title| format!("was “{title}”")).unwrap_or_default()
+}
+
+/// A line under a headline; nothing when there is nothing to say.
+fn under(parts: &[String]) -> String {
+    let parts: Vec<&str> = parts.iter().map(String::as_str).filter(|it| !it.is_empty()).collect();
+    if parts.is_empty() { String::new() } else { format!("           {}\n", parts.join(" · ")) }
+}
+
+fn date(time: Timestamp) -> String {
+    time.to_zoned(TimeZone::system()).strftime("%a %d %b %Y, %H:%M").to_string()
 }

@@ -13,7 +13,7 @@ use super::refresh::Refresher;
 use super::subscribe::{self, Added, SubscribeError, Wish};
 use super::{Desk, Setup, Shared, SharedSetup, comparing, desk, lock, schedule, settled};
 use crate::config::{Config, NewFeed};
-use crate::domain::{Article, ClusterId, Feed, FeedId, StoryId, StoryQuery, Window};
+use crate::domain::{Article, ClusterId, EntryId, Feed, FeedId, StoryId, StoryQuery, Window};
 use crate::fetch::Client;
 use crate::group::{self, Explanation};
 use crate::store::{Rescue, Result, Store, Totals};
@@ -129,6 +129,17 @@ impl Library {
     /// When the store can't be read.
     pub fn article(&self, story: StoryId) -> Result<Option<Article>> {
         comparing::article(&lock(&self.store), story, None)
+    }
+
+    /// A story for reading, by the copy of that number; `None` when there is none. A story has the
+    /// number of the copy that founded it.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn copy(&self, number: i64) -> Result<Option<Article>> {
+        let (store, copy) = (lock(&self.store), EntryId(number));
+        let Some(story) = store.story_of(copy)? else { return Ok(None) };
+        comparing::article(&store, story, Some(copy))
     }
 
     /// Where every entry with an address stands: for tests of the whole path, and for scripts.

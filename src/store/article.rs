@@ -41,6 +41,17 @@ impl Store {
         article.coverage = self.coverage(article.cluster)?;
         Ok(Some(article))
     }
+
+    /// The story that an entry is in; `None` when there is no such entry, or it is in none yet.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn story_of(&self, entry: EntryId) -> Result<Option<StoryId>> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT story FROM entries WHERE id = ?1 AND story IS NOT NULL")?;
+        Ok(statement.query_row([entry.0], |row| Ok(StoryId(row.get(0)?))).optional()?)
+    }
 }
 
 fn article(story: StoryId, row: &Row<'_>) -> rusqlite::Result<Article> {
