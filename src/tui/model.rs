@@ -396,7 +396,14 @@ impl Model {
             _ => Vec::new(),
         };
         let filtered = self.stories.filter.iter().flat_map(|filter| filter.query.wanted_words());
-        searched.into_iter().chain(filtered).map(str::to_lowercase).collect()
+        let mut found: Vec<String> =
+            searched.into_iter().chain(filtered).map(str::to_lowercase).collect();
+        // `a` and `in` begin half the words of a page: they count where nothing longer was typed.
+        let is_short = |word: &String| word.is_ascii() && word.len() < 3;
+        if !found.iter().all(is_short) {
+            found.retain(|word| !is_short(word));
+        }
+        found
     }
 }
 

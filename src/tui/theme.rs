@@ -388,6 +388,47 @@ mod tests {
         }
     }
 
+    /// The contrast of two colours as WCAG 2 counts it.
+    fn contrast(one: Color, other: Color) -> f64 {
+        let light = |value: u8| match f64::from(value) / 255.0 {
+            low if low <= 0.040_45 => low / 12.92,
+            high => ((high + 0.055) / 1.055).powf(2.4),
+        };
+        let luminance = |colour: Color| {
+            let [red, green, blue] = match colour {
+                Color::Rgb(red, green, blue) => [red, green, blue],
+                Color::Indexed(grey @ 232..) => [8 + 10 * (grey - 232); 3],
+                Color::Indexed(cube @ 16..) => {
+                    [(cube - 16) / 36, (cube - 16) / 6 % 6, (cube - 16) % 6]
+                        .map(|step| if step == 0 { 0 } else { 55 + 40 * step })
+                }
+                other => panic!("{other} is whatever the terminal makes of it"),
+            };
+            0.2126 * light(red) + 0.7152 * light(green) + 0.0722 * light(blue)
+        };
+        let (one, other) = (luminance(one), luminance(other));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    #[test]
+    fn words_can_be_read_on_the_background_a_theme_is_for() {
+        let (black, white) = (Color::Rgb(18, 18, 18), Color::Rgb(255, 255, 255));
+        let check = |name: &str, background: Color, least: f64| {
+            let theme = Theme::named(name).expect(name);
+            for role in ROLES.iter().filter(|role| **role != Role::Rule) {
+                let style = theme.style(*role);
+                let Some(colour) = style.fg else { continue };
+                let contrast = contrast(colour, style.bg.unwrap_or(background));
+                assert!(contrast >= least, "{name}: {} has {contrast:.1}", role.name());
+            }
+        };
+        check("dark", black, 4.5);
+        check("light", white, 4.5);
+        // What suits both cannot be best for either.
+        check("default", black, 3.5);
+        check("default", white, 3.5);
+    }
+
     #[test]
     fn what_is_left_out_comes_from_the_parent() {
         let theme =

@@ -55,7 +55,11 @@ impl Hints {
                 if let Some(address) = leads_to.and_then(|at| addresses.get(at)) {
                     // The letters take the place of the link's number where there is one.
                     let is_number = span.role == Role::LinkNumber;
-                    let place = column + usize::from(is_number);
+                    let place = match spans.first() {
+                        // A related headline has a letter of its own in front, which is no link's.
+                        Some(first) if first.role == Role::Count => 0,
+                        _ => column + usize::from(is_number),
+                    };
                     match hints.iter_mut().find(|hint| hint.address == *address) {
                         Some(hint) if is_number && hint.line + 1 >= line => {
                             (hint.line, hint.column) = (line, place);
@@ -164,6 +168,9 @@ mod tests {
             line(&[("[1] ", Role::LinkNumber, None), ("a.example", Role::Byline, Some(0))]),
         ];
         let addresses = ["https://a.example/".to_owned(), "https://b.example/".to_owned()];
+        let related = line(&[("a  ", Role::Count, None), ("News", Role::Link, Some(0))]);
+        let places = Hints::on(&[related], 0, &addresses).hints;
+        assert_eq!(places[0].column, 0, "in the place of the letter that opens it here");
         let mut hints = Hints::on(&lines, 7, &addresses);
         let places: Vec<_> = hints.hints.iter().map(|hint| (hint.line, hint.column)).collect();
         assert_eq!(places, [(7, 4), (9, 3)]);
