@@ -279,6 +279,7 @@ mod tests {
             "<p><img src=\"https://news.example/a\" alt=\"xy\"></p>",
         );
         check("<p>\u{338}not a tag</p>", "<p>not a tag</p>");
+        check("\u{338} word", "<p>word</p>");
     }
 
     #[test]

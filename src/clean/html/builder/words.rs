@@ -53,6 +53,9 @@ impl Builder<'_> {
     fn words<'t>(&mut self, text: &'t str) -> &'t str {
         // NFC would join a mark with the bracket of the tag before it.
         let words = text.trim_start_matches(needs_a_base);
+        if words.starts_with(char::is_whitespace) {
+            return words;
+        }
         let mut end = evenly_spaced(words);
         if !self.has_room(write::length(&words[..end])) {
             end = words.find(char::is_whitespace).unwrap_or(words.len());
