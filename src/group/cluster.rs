@@ -3,6 +3,8 @@
 //! A story is compared with the mean of a cluster's best members, not with the nearest one: a chain
 //! of stories, each a little like the last, then ends where the members no longer agree.
 
+use std::collections::hash_map::Entry;
+
 use super::index::Near;
 use super::quick::QuickMap;
 use super::tuning::{ASKED, DECAY, HEARD, LARGEST, NOTHING, RARE, VOICES};
@@ -10,13 +12,14 @@ use super::vocabulary::Vocabulary;
 use super::window::{Seat, Story, Window};
 use crate::domain::ClusterId;
 
-/// The live clusters and where their members sit.
+/// The live clusters and where their members sit. A story that is alone in the cluster it founded
+/// is not listed, since most are: the window knows it.
 #[derive(Debug, Default)]
 pub(super) struct Clusters {
-    live: QuickMap<ClusterId, Cluster>,
+    listed: QuickMap<ClusterId, Cluster>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Cluster {
     /// In order of seat, whatever the order in which they joined: so that the past can be put back.
     members: Vec<Seat>,
@@ -36,36 +39,58 @@ pub(super) struct Choice {
 }
 
 impl Clusters {
-    /// Seats a member.
-    pub fn join(&mut self, cluster: ClusterId, seat: Seat, published: i64) {
-        let new = Cluster { members: Vec::new(), founded: published };
-        let cluster = self.live.entry(cluster).or_insert(new);
-        let at = cluster.members.partition_point(|member| *member < seat);
-        cluster.members.insert(at, seat);
-        cluster.founded = cluster.founded.min(published);
+    /// Seats a member, which stands in the window with this cluster.
+    pub fn join(&mut self, window: &Window, cluster: ClusterId, seat: Seat) {
+        let Some(published) = window.get(seat).map(|story| story.published) else { return };
+        let members = window.alone_in(cluster);
+        let founder = members.first().and_then(|founder| window.get(*founder));
+        let listed = match self.listed.entry(cluster) {
+            Entry::Occupied(listed) => listed.into_mut(),
+            Entry::Vacant(_) if members == [seat] => return,
+            Entry::Vacant(new) => {
+                let founded = founder.map_or(published, |founder| founder.published);
+                new.insert(Cluster { members: members.to_vec(), founded })
+            }
+        };
+        let at = listed.members.partition_point(|member| *member < seat);
+        listed.members.insert(at, seat);
+        listed.founded = listed.founded.min(published);
     }
 
     /// Takes a member out.
     pub fn leave(&mut self, cluster: ClusterId, seat: Seat) {
-        if let Some(live) = self.live.get_mut(&cluster) {
-            live.members.retain(|member| *member != seat);
-            if live.members.is_empty() {
-                self.live.remove(&cluster);
+        if let Some(listed) = self.listed.get_mut(&cluster) {
+            listed.members.retain(|member| *member != seat);
+            if listed.members.is_empty() {
+                self.listed.remove(&cluster);
             }
         }
     }
 
     /// The live members of a cluster, oldest first.
-    pub fn members(&self, cluster: ClusterId) -> &[Seat] {
-        self.live.get(&cluster).map_or(&[], |live| live.members.as_slice())
+    pub fn members<'a>(&'a self, window: &'a Window, cluster: ClusterId) -> &'a [Seat] {
+        let listed = self.listed.get(&cluster).map(|listed| listed.members.as_slice());
+        listed.unwrap_or_else(|| window.alone_in(cluster))
     }
 
     /// Whether a story of this time may join: no cluster is longer than `longest` seconds or has
     /// more than so many members, so that a chain ends, however alike its links are.
-    pub fn is_open(&self, cluster: ClusterId, published: i64, longest: i64) -> bool {
-        self.live.get(&cluster).is_some_and(|live| {
-            published.saturating_sub(live.founded) <= longest && live.members.len() < LARGEST
-        })
+    pub fn is_open(
+        &self,
+        window: &Window,
+        cluster: ClusterId,
+        published: i64,
+        longest: i64,
+    ) -> bool {
+        let founded = match self.listed.get(&cluster) {
+            Some(listed) if listed.members.len() >= LARGEST => None,
+            Some(listed) => Some(listed.founded),
+            None => {
+                let alone = window.alone_in(cluster).first();
+                alone.and_then(|seat| window.get(*seat)).map(|story| story.published)
+            }
+        };
+        founded.is_some_and(|founded| published.saturating_sub(founded) <= longest)
     }
 
     /// The clusters that a live story may join, the best choice first, given the stories that were
@@ -78,8 +103,8 @@ impl Clusters {
         story: &Story,
     ) -> Vec<Choice> {
         let mut groups: Vec<(ClusterId, Seat, Voices)> = Vec::with_capacity(found.len());
-        for near in found {
-            let Some(other) = window.get(near.seat).filter(|other| other.groups) else { continue };
+        let others = found.iter().filter_map(|near| Some((near, window.get(near.seat)?)));
+        for (near, other) in others.filter(|(_, other)| other.groups) {
             if near.shared < 2 && is_thin(vocabulary, story, other) {
                 continue;
             }
@@ -92,7 +117,8 @@ impl Clusters {
         let mut choices: Vec<Choice> = groups
             .into_iter()
             .map(|(cluster, nearest, voices)| {
-                let score = voices.mean(self.members(cluster).len());
+                let members = self.listed.get(&cluster).map_or(1, |listed| listed.members.len());
+                let score = voices.mean(members);
                 Choice { cluster, score, nearest }
             })
             .collect();
@@ -108,7 +134,7 @@ impl Clusters {
         cluster: ClusterId,
         story: &Story,
     ) -> Option<Choice> {
-        let members = self.members(cluster);
+        let members = self.members(window, cluster);
         let others = members.len() - usize::from(story.cluster == cluster);
         let (mut voices, mut nearest) = (Voices::default(), None);
         for seat in members.iter().rev().take(ASKED) {
@@ -130,7 +156,7 @@ impl Clusters {
     /// score if it asked to join the larger.
     pub fn agreement(&self, window: &Window, a: ClusterId, b: ClusterId) -> f32 {
         let heard = |cluster| {
-            let latest = self.members(cluster).iter().rev().take(HEARD);
+            let latest = self.members(window, cluster).iter().rev().take(HEARD);
             latest.filter_map(|seat| window.get(*seat)).collect::<Vec<&Story>>()
         };
         let (mut guests, mut hosts) = (heard(a), heard(b));

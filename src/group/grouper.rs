@@ -212,7 +212,7 @@ impl Grouper {
             held: false,
             disturbed: 0,
         });
-        self.clusters.join(cluster, seat, item.published.as_second());
+        self.clusters.join(&self.window, cluster, seat);
         seat
     }
 
@@ -222,9 +222,8 @@ impl Grouper {
         let Some(story) = self.window.get_mut(seat) else { return };
         let before = std::mem::replace(&mut story.cluster, cluster);
         story.grouped = Tie::SameEvent { with, score };
-        let published = story.published;
         self.clusters.leave(before, seat);
-        self.clusters.join(cluster, seat, published);
+        self.clusters.join(&self.window, cluster, seat);
     }
 
     /// Makes clusters one that a new story proves to be one: it would join either, and their
@@ -237,12 +236,12 @@ impl Grouper {
                 continue;
             }
             let (kept, dropped) = (home.min(other), home.max(other));
-            let guests = self.clusters.members(dropped).to_vec();
+            let guests = self.clusters.members(&self.window, dropped).to_vec();
             let stays = |seat: &Seat| {
                 self.window.get(*seat).is_some_and(|story| story.held)
                     || !self.may_join(*seat, kept)
             };
-            let together = guests.len() + self.clusters.members(kept).len();
+            let together = guests.len() + self.clusters.members(&self.window, kept).len();
             if together > LARGEST || guests.iter().any(stays) {
                 continue;
             }
@@ -255,7 +254,7 @@ impl Grouper {
     /// Moves a story with the rest of its cluster.
     fn follow(&mut self, seat: Seat, cluster: ClusterId) {
         let Some(story) = self.window.get(seat) else { return };
-        let hosts = self.clusters.members(cluster).iter().rev().take(HEARD);
+        let hosts = self.clusters.members(&self.window, cluster).iter().rev().take(HEARD);
         let nearest = hosts
             .filter_map(|host| Some((*host, story.vector.cosine(&self.window.get(*host)?.vector))))
             .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
@@ -310,7 +309,7 @@ impl Grouper {
         if story.wording.series.is_none() && self.bindings.is_without_splits() {
             return true;
         }
-        let members = self.clusters.members(cluster).iter();
+        let members = self.clusters.members(&self.window, cluster).iter();
         !members.filter_map(|member| self.window.get(*member)).any(|member| {
             member.id != story.id
                 && (self.bindings.part(story, member)
@@ -321,7 +320,7 @@ impl Grouper {
 
     /// Whether an entry must stand apart from one in a cluster.
     fn is_parted(&self, entry: EntryId, cluster: ClusterId) -> bool {
-        let mut members = self.clusters.members(cluster).iter();
+        let mut members = self.clusters.members(&self.window, cluster).iter();
         !self.bindings.is_without_splits()
             && members.any(|member| {
                 let copies = self.window.get(*member).into_iter().flat_map(Story::copies);
@@ -409,7 +408,7 @@ impl Grouper {
     }
 
     fn is_open(&self, cluster: ClusterId, published: i64) -> bool {
-        self.clusters.is_open(cluster, published, self.length())
+        self.clusters.is_open(&self.window, cluster, published, self.length())
     }
 
     /// The window's length, which is also the longest that a cluster may last, in seconds.

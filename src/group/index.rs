@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::tuning::{CANDIDATES, NOTHING, POSTINGS};
+use super::tuning::{CANDIDATES, NOTHING, POSTINGS, TERMS, WALKED};
 use super::vector::{Vector, Weighted};
 use super::vocabulary::TermId;
 use super::window::Seat;
@@ -46,6 +46,10 @@ pub(super) struct Index {
     postings: Vec<Postings>,
     /// Sums of a search, one for each live story; all zero between searches.
     sums: Vec<u32>,
+    /// Seats with a sum, in the order they were met; empty between searches.
+    met: Vec<Seat>,
+    /// The terms of a search, the weightiest first.
+    heaviest: Vec<Weighted>,
 }
 
 impl Index {
@@ -73,32 +77,44 @@ impl Index {
         if self.sums.len() < live {
             self.sums.resize(live.next_power_of_two(), 0);
         }
-        for Weighted { term, steps } in vector.weighted().iter().copied() {
+        self.heaviest.clear();
+        self.heaviest.extend_from_slice(vector.weighted());
+        self.heaviest.sort_unstable_by_key(|it| (std::cmp::Reverse(it.steps), it.term));
+        // Where the postings are is asked for all terms before any is read: memory is far away, and
+        // answers several questions in the time of one.
+        let mut walk = [(&[] as &[Posting], 0); 2 * TERMS];
+        let (mut left, mut parts, mut touched) = (WALKED, 0, 0);
+        for Weighted { term, steps } in self.heaviest.iter().copied() {
             let Some(postings) = self.postings.get(term as usize) else { continue };
-            for part in postings.parts() {
-                for posting in part {
-                    if let Some(sum) = self.sums.get_mut((posting.seat - first) as usize) {
-                        let part = (u32::from(steps) * u32::from(posting.steps)) >> 12;
-                        *sum += part + (1 << COSINE);
-                    }
+            for part in postings.latest(left).into_iter().filter(|part| !part.is_empty()) {
+                left -= part.len();
+                walk[parts] = (part, steps);
+                parts += 1;
+            }
+        }
+        for (part, _) in &walk[..parts] {
+            touched ^= part[0].seat;
+        }
+        std::hint::black_box(touched);
+        for (part, steps) in &walk[..parts] {
+            for posting in *part {
+                let Some(sum) = self.sums.get_mut((posting.seat - first) as usize) else {
+                    continue;
+                };
+                if *sum == 0 {
+                    self.met.push(posting.seat);
                 }
+                let part = (u32::from(*steps) * u32::from(posting.steps)) >> 12;
+                *sum += part + (1 << COSINE);
             }
         }
         let mut found = Vec::with_capacity(CANDIDATES);
-        for term in vector.terms() {
-            let Some(postings) = self.postings.get(term as usize) else { continue };
-            for part in postings.parts() {
-                for posting in part {
-                    let Some(sum) = self.sums.get_mut((posting.seat - first) as usize) else {
-                        continue;
-                    };
-                    let sum = std::mem::take(sum);
-                    if sum & ((1 << COSINE) - 1) > (NOTHING * ONE) as u32 {
-                        let cosine = (sum & ((1 << COSINE) - 1)) as f32 / ONE;
-                        let shared = (sum >> COSINE) as u8;
-                        found.push(Near { seat: posting.seat, cosine, shared });
-                    }
-                }
+        for seat in self.met.drain(..) {
+            let Some(sum) = self.sums.get_mut((seat - first) as usize) else { continue };
+            let sum = std::mem::take(sum);
+            if sum & ((1 << COSINE) - 1) > (NOTHING * ONE) as u32 {
+                let cosine = (sum & ((1 << COSINE) - 1)) as f32 / ONE;
+                found.push(Near { seat, cosine, shared: (sum >> COSINE) as u8 });
             }
         }
         let best_first =
@@ -125,6 +141,14 @@ impl Postings {
             Postings::One(one) => [std::slice::from_ref(one), &[]],
             Postings::More(all) => all.as_slices().into(),
         }
+    }
+
+    /// The latest, no more than `most`, oldest first.
+    fn latest(&self, most: usize) -> [&[Posting]; 2] {
+        let [older, newer] = self.parts();
+        let newer = &newer[newer.len().saturating_sub(most)..];
+        let older = &older[older.len().saturating_sub(most - newer.len())..];
+        [older, newer]
     }
 
     fn push(&mut self, new: Posting) {

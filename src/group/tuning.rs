@@ -13,8 +13,6 @@ pub(super) const IN_ADDRESS: f32 = 0.5;
 pub(super) const ALSO_IN_ADDRESS: f32 = 0.3;
 /// How many headlines the shipped counts are worth beside the live ones.
 pub(super) const BACKGROUND: f32 = 20_000.0;
-/// How far two words that always come together, such as a name in two parts, count as one.
-pub(super) const BOND: f32 = 0.25;
 /// Score lost per natural logarithm of one plus the days between two stories.
 pub(super) const DECAY: f32 = 0.22;
 /// How many of a cluster's members speak for it: the best so many, on average.
@@ -47,6 +45,8 @@ pub(super) const NOTHING: f32 = 0.05;
 pub(super) const TERMS: usize = 32;
 /// Stories remembered per term, the latest: what bounds the cost of a common word.
 pub(super) const POSTINGS: usize = 200;
+/// Postings looked at per arrival, those of the weightiest terms: what bounds the cost of many.
+pub(super) const WALKED: usize = 1_000;
 /// Stories looked at closely per arrival, the nearest.
 pub(super) const CANDIDATES: usize = 40;
 /// Members of a cluster that are heard before it is merged, the latest.

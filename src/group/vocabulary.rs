@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry;
 use super::frequency::Background;
 use super::letters::{Letters, Place};
 use super::quick::{QuickMap, SecretMap};
-use super::tuning::{BACKGROUND, BOND};
+use super::tuning::BACKGROUND;
 use super::vector::Vector;
 
 /// A term of the window; given anew once no live story holds it.
@@ -145,12 +145,13 @@ impl Vocabulary {
     }
 
     /// What is left of a term's weight beside a neighbour: two words that always come together,
-    /// such as a first name and a family name, are one piece of evidence rather than two.
+    /// such as a first name and a family name, are one piece of evidence rather than two. The
+    /// fourth root settles how nearly one.
     pub fn unbound(&self, pair: Pair) -> f32 {
         let Some(together) = self.neighbours.get(&key_of(pair)) else { return 1.0 };
         let live = |id: TermId| self.terms[id as usize].live;
         let apart = live(pair.0).min(live(pair.1)) as f32;
-        (1.0 + f32::from(*together) / (apart + 2.0)).powf(-BOND)
+        (1.0 + f32::from(*together) / (apart + 2.0)).sqrt().sqrt().recip()
     }
 
     /// A word that stands for the term, for people.

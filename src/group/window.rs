@@ -152,6 +152,14 @@ impl Window {
         self.seats.get(&story).copied()
     }
 
+    /// The story that gave a cluster its name, if it stands in it; nothing else does unless that is
+    /// written elsewhere.
+    pub fn alone_in(&self, cluster: ClusterId) -> &[Seat] {
+        let seat = self.seats.get(&StoryId(cluster.0));
+        let seat = seat.filter(|seat| self.get(**seat).is_some_and(|it| it.cluster == cluster));
+        seat.map_or(&[], std::slice::from_ref)
+    }
+
     /// The live story with an address.
     pub fn at_address(&self, address: u64) -> Option<Seat> {
         self.addresses.get(&address).copied()
