@@ -105,7 +105,8 @@ impl Clusters {
         let mut groups: Vec<(ClusterId, Seat, Voices)> = Vec::with_capacity(found.len());
         let others = found.iter().filter_map(|near| Some((near, window.get(near.seat)?)));
         for (near, other) in others.filter(|(_, other)| other.groups) {
-            if near.shared < 2 && is_thin(vocabulary, story, other) {
+            let may_be_thin = near.shared < 2 && vocabulary.share(near.heaviest) > RARE;
+            if may_be_thin && is_thin(vocabulary, story, other) {
                 continue;
             }
             let score = near.cosine - decay(story.published, other.published);

@@ -1,6 +1,6 @@
 //! Same story? Near-identical text, decided conservatively: folding hides, so doubt does not fold.
 
-use super::wording::Wording;
+use super::wording::{Hash, Wording};
 
 /// Share of three-word runs in common that makes two excerpts one text.
 const SAME_RUNS: f32 = 0.5;
@@ -65,7 +65,7 @@ pub(super) fn are_instalments(a: &Wording, b: &Wording) -> bool {
 }
 
 /// Whether each text has a figure that the other lacks.
-fn contradict(a: &[u32], b: &[u32]) -> bool {
+fn contradict(a: &[Hash], b: &[Hash]) -> bool {
     let common = in_common(a, b);
     common < a.len() && common < b.len()
 }

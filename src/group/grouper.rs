@@ -290,10 +290,10 @@ impl Grouper {
             return;
         }
         let score = |cluster| self.clusters.score(&self.window, &self.vocabulary, cluster, story);
-        let stays = score(story.cluster).map_or(0.0, |home| home.score);
+        let stays = || score(story.cluster).map_or(0.0, |home| home.score);
         if let Some(best) = score(other.cluster)
             && best.score >= JOIN
-            && best.score > stays * MOVE
+            && best.score > stays() * MOVE
             && self.is_open(best.cluster, story.published)
             && self.may_join(seat, best.cluster)
         {

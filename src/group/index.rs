@@ -33,6 +33,8 @@ pub(super) struct Near {
     pub cosine: f32,
     /// How many terms they share, as far as it does.
     pub shared: u8,
+    /// The first of these by its weight in the story that was asked for.
+    pub heaviest: TermId,
 }
 
 /// Bits of a sum that hold a cosine; the bits above count terms, so that one addition does both.
@@ -46,8 +48,8 @@ pub(super) struct Index {
     postings: Vec<Postings>,
     /// Sums of a search, one for each live story; all zero between searches.
     sums: Vec<u32>,
-    /// Seats with a sum, in the order they were met; empty between searches.
-    met: Vec<Seat>,
+    /// Seats with a sum and the term by which each was met first; empty between searches.
+    met: Vec<(Seat, TermId)>,
     /// The terms of a search, the weightiest first.
     heaviest: Vec<Weighted>,
 }
@@ -55,7 +57,7 @@ pub(super) struct Index {
 impl Index {
     /// A story with these terms was seated.
     pub fn add(&mut self, seat: Seat, vector: &Vector) {
-        for Weighted { term, steps } in vector.weighted().iter().copied() {
+        for Weighted { term, steps } in vector.weighted() {
             let at = term as usize;
             if self.postings.len() <= at {
                 self.postings.resize_with(at + 1, Postings::default);
@@ -78,43 +80,44 @@ impl Index {
             self.sums.resize(live.next_power_of_two(), 0);
         }
         self.heaviest.clear();
-        self.heaviest.extend_from_slice(vector.weighted());
+        self.heaviest.extend(vector.weighted());
         self.heaviest.sort_unstable_by_key(|it| (std::cmp::Reverse(it.steps), it.term));
         // Where the postings are is asked for all terms before any is read: memory is far away, and
         // answers several questions in the time of one.
-        let mut walk = [(&[] as &[Posting], 0); 2 * TERMS];
+        let mut walk = [(&[] as &[Posting], 0, 0); 2 * TERMS];
         let (mut left, mut parts, mut touched) = (WALKED, 0, 0);
         for Weighted { term, steps } in self.heaviest.iter().copied() {
             let Some(postings) = self.postings.get(term as usize) else { continue };
             for part in postings.latest(left).into_iter().filter(|part| !part.is_empty()) {
                 left -= part.len();
-                walk[parts] = (part, steps);
+                walk[parts] = (part, term, steps);
                 parts += 1;
             }
         }
-        for (part, _) in &walk[..parts] {
+        for (part, ..) in &walk[..parts] {
             touched ^= part[0].seat;
         }
         std::hint::black_box(touched);
-        for (part, steps) in &walk[..parts] {
+        for (part, term, steps) in &walk[..parts] {
             for posting in *part {
                 let Some(sum) = self.sums.get_mut((posting.seat - first) as usize) else {
                     continue;
                 };
                 if *sum == 0 {
-                    self.met.push(posting.seat);
+                    self.met.push((posting.seat, *term));
                 }
                 let part = (u32::from(*steps) * u32::from(posting.steps)) >> 12;
                 *sum += part + (1 << COSINE);
             }
         }
         let mut found = Vec::with_capacity(CANDIDATES);
-        for seat in self.met.drain(..) {
+        for (seat, heaviest) in self.met.drain(..) {
             let Some(sum) = self.sums.get_mut((seat - first) as usize) else { continue };
             let sum = std::mem::take(sum);
             if sum & ((1 << COSINE) - 1) > (NOTHING * ONE) as u32 {
                 let cosine = (sum & ((1 << COSINE) - 1)) as f32 / ONE;
-                found.push(Near { seat, cosine, shared: (sum >> COSINE) as u8 });
+                let shared = (sum >> COSINE) as u8;
+                found.push(Near { seat, cosine, shared, heaviest });
             }
         }
         let best_first =

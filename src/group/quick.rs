@@ -12,7 +12,7 @@ use xxhash_rust::xxh3::xxh3_64;
 pub(super) type QuickMap<K, V> = HashMap<K, V, BuildHasherDefault<QuickHasher>>;
 
 /// A table of hashes of what comes from outside.
-pub(super) type SecretMap<V> = HashMap<u64, V, Secret>;
+pub(super) type SecretMap<V> = HashMap<u32, V, Secret>;
 
 /// A number that differs with each run, so that nobody can choose words that collide.
 #[derive(Debug, Clone)]
@@ -39,6 +39,10 @@ pub(super) struct SecretHasher(u64);
 impl Hasher for SecretHasher {
     fn write(&mut self, bytes: &[u8]) {
         self.write_u64(xxh3_64(bytes));
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.write_u64(number.into());
     }
 
     fn write_u64(&mut self, number: u64) {

@@ -46,7 +46,8 @@ pub(super) fn links(
                 Rank::Cluster
             } else if score >= RELATED && cluster_agrees(other) {
                 Rank::Near
-            } else if topic.is_shared_by(other) {
+            } else if usize::from(near.shared) >= topic.words_needed() && topic.is_shared_by(other)
+            {
                 Rank::Topic
             } else {
                 return None;
@@ -99,6 +100,11 @@ impl Topic {
             story.vector.terms().filter(is_rare).collect()
         };
         Topic { guides, is_small }
+    }
+
+    /// How many of them another story must have.
+    fn words_needed(&self) -> usize {
+        if self.is_small { 1 } else { 2 }
     }
 
     /// Whether another story has enough of them.

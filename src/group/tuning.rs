@@ -46,7 +46,7 @@ pub(super) const TERMS: usize = 32;
 /// Stories remembered per term, the latest: what bounds the cost of a common word.
 pub(super) const POSTINGS: usize = 200;
 /// Postings looked at per arrival, those of the weightiest terms: what bounds the cost of many.
-pub(super) const WALKED: usize = 1_000;
+pub(super) const WALKED: usize = 800;
 /// Stories looked at closely per arrival, the nearest.
 pub(super) const CANDIDATES: usize = 40;
 /// Members of a cluster that are heard before it is merged, the latest.

@@ -11,7 +11,6 @@ const _: () = assert!(TERMS <= u32::BITS as usize);
 
 /// A term and its weight.
 #[derive(Debug, Clone, Copy, PartialEq)]
-#[repr(Rust, packed(2))]
 pub(super) struct Weighted {
     /// The term.
     pub term: TermId,
@@ -24,17 +23,26 @@ impl Weighted {
     fn times(self, other: Weighted) -> f32 {
         (f32::from(self.steps) / ONE) * (f32::from(other.steps) / ONE)
     }
+
+    fn kept(self) -> [u16; 3] {
+        [self.term as u16, (self.term >> 16) as u16, self.steps]
+    }
+
+    fn of([low, high, steps]: [u16; 3]) -> Self {
+        Weighted { term: u32::from(low) | u32::from(high) << 16, steps }
+    }
 }
 
 /// The terms of a story, its founder's.
 #[derive(Debug, Default)]
 pub(super) struct Vector {
-    /// Sorted by term.
-    terms: Box<[Weighted]>,
-    /// Places of terms that stand side by side in the headline.
-    pairs: Box<[(u8, u8)]>,
+    /// Three numbers for each term with its weight, sorted by term; then, for terms that stand side
+    /// by side in the headline, the places of the two. One list, since each piece of memory costs.
+    kept: Box<[u16]>,
     /// A bit for each term that both headline and text name.
     dwelt: u32,
+    /// How many terms there are.
+    terms: u8,
 }
 
 impl Vector {
@@ -42,42 +50,52 @@ impl Vector {
     /// and which stand side by side in the headline, where pairs of other terms are left out.
     pub fn new(weighed: &[(TermId, f32)], dwelt: impl Fn(TermId) -> bool, pairs: &[Pair]) -> Self {
         let length = weighed.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
+        let steps = |weight: f32| (weight / length * ONE).round() as u16;
         let place = |id| weighed.binary_search_by_key(&id, |term| term.0).ok().map(|at| at as u8);
+        let mut kept = Vec::with_capacity(3 * weighed.len() + pairs.len());
+        let terms = weighed.iter().map(|(term, weight)| (*term, steps(*weight)));
+        kept.extend(terms.flat_map(|(term, steps)| Weighted { term, steps }.kept()));
+        let pairs = pairs.iter().filter_map(|pair| Some([place(pair.0)?, place(pair.1)?]));
+        kept.extend(pairs.map(u16::from_be_bytes));
         Vector {
-            terms: weighed
-                .iter()
-                .map(|(term, weight)| Weighted {
-                    term: *term,
-                    steps: (weight / length * ONE).round() as u16,
-                })
-                .collect(),
-            pairs: pairs.iter().filter_map(|pair| Some((place(pair.0)?, place(pair.1)?))).collect(),
+            kept: kept.into(),
             dwelt: weighed
                 .iter()
                 .zip(0..)
                 .fold(0, |bits, ((term, _), at)| bits | u32::from(dwelt(*term)) << at),
+            terms: weighed.len() as u8,
         }
     }
 
-    /// Its terms with their weights.
-    pub fn weighted(&self) -> &[Weighted] {
-        &self.terms
+    /// The terms as they are kept, and the pairs.
+    fn parts(&self) -> (&[[u16; 3]], &[u16]) {
+        let (terms, pairs) = self.kept.split_at(3 * usize::from(self.terms));
+        (terms.as_chunks().0, pairs)
+    }
+
+    /// Its terms with their weights, sorted by term.
+    pub fn weighted(&self) -> impl Iterator<Item = Weighted> + '_ {
+        self.parts().0.iter().copied().map(Weighted::of)
     }
 
     /// Its terms, sorted.
     pub fn terms(&self) -> impl Iterator<Item = TermId> + '_ {
-        self.terms.iter().map(|it| it.term)
+        self.weighted().map(|it| it.term)
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.terms.is_empty()
+        self.terms == 0
     }
 
     /// Terms that stand side by side in the headline.
     pub fn pairs(&self) -> impl Iterator<Item = Pair> + '_ {
-        let term = |at: u8| self.terms[usize::from(at)].term;
-        self.pairs.iter().map(move |(one, other)| (term(*one), term(*other)))
+        let (terms, pairs) = self.parts();
+        let term = move |at: u8| Weighted::of(terms[usize::from(at)]).term;
+        pairs.iter().map(move |pair| {
+            let [one, other] = pair.to_be_bytes();
+            (term(one), term(other))
+        })
     }
 
     /// Terms that both headline and text name, sorted.
@@ -87,16 +105,16 @@ impl Vector {
 
     /// Whether it has a term.
     pub fn has(&self, term: TermId) -> bool {
-        self.terms.binary_search_by_key(&term, |it| it.term).is_ok()
+        self.parts().0.binary_search_by_key(&term, |it| Weighted::of(*it).term).is_ok()
     }
 
     /// The terms that two vectors share, with their part of the cosine.
     pub fn shared<'v>(&'v self, other: &'v Vector) -> impl Iterator<Item = (TermId, f32)> + 'v {
-        let (a, b) = (&self.terms, &other.terms);
+        let (a, b) = (self.parts().0, other.parts().0);
         let (mut i, mut j) = (0, 0);
         std::iter::from_fn(move || {
             while i < a.len() && j < b.len() {
-                let (one, other) = (a[i], b[j]);
+                let (one, other) = (Weighted::of(a[i]), Weighted::of(b[j]));
                 i += usize::from(one.term <= other.term);
                 j += usize::from(other.term <= one.term);
                 if one.term == other.term {

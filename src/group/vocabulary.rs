@@ -17,16 +17,15 @@ pub(super) type Pair = (TermId, TermId);
 /// What is known of a term.
 #[derive(Debug)]
 struct Term {
-    /// The hash of its stem, which is its key.
-    key: u64,
+    /// Half the hash of its stem, which is its key: of a hundred thousand terms one shares it with
+    /// another, and weighs as if it were that.
+    key: u32,
     /// Where a word stands that it was met in, for people.
     word: Place,
     /// Live stories that hold it.
     live: u32,
     /// Its background count, scaled.
     background: f32,
-    /// A number that whoever reads an entry may note on it.
-    slot: u32,
 }
 
 /// All terms of the window.
@@ -35,6 +34,9 @@ pub(super) struct Vocabulary {
     ids: SecretMap<TermId>,
     letters: Letters,
     terms: Vec<Term>,
+    /// A number for each term that whoever reads an entry may note on it: apart, since it is asked
+    /// for at every word.
+    slots: Vec<u32>,
     free: Vec<TermId>,
     background: Background,
     /// In how many live headlines two terms stand side by side, by a hash of the two: that two
@@ -51,6 +53,7 @@ impl Vocabulary {
             ids: SecretMap::default(),
             letters: Letters::default(),
             terms: Vec::new(),
+            slots: Vec::new(),
             free: Vec::new(),
             background: Background::shipped(BACKGROUND),
             neighbours: QuickMap::default(),
@@ -60,7 +63,8 @@ impl Vocabulary {
 
     /// The number of the stem with this hash, met in `word`.
     pub fn id(&mut self, stem: u64, word: &str) -> TermId {
-        let new = match self.ids.entry(stem) {
+        let key = stem as u32;
+        let new = match self.ids.entry(key) {
             Entry::Occupied(known) => return *known.get(),
             Entry::Vacant(new) => new,
         };
@@ -69,7 +73,7 @@ impl Vocabulary {
             self.letters.pack(self.terms.iter_mut().map(|term| &mut term.word));
         }
         let word = self.letters.add(word);
-        let term = Term { key: stem, word, live: 0, background, slot: 0 };
+        let term = Term { key, word, live: 0, background };
         let id = match self.free.pop() {
             Some(id) => {
                 self.terms[id as usize] = term;
@@ -77,6 +81,7 @@ impl Vocabulary {
             }
             None => {
                 self.terms.push(term);
+                self.slots.push(0);
                 (self.terms.len() - 1) as TermId
             }
         };
@@ -85,12 +90,12 @@ impl Vocabulary {
 
     /// What was noted on a term; anything, if nothing was since it came.
     pub fn slot(&self, id: TermId) -> u32 {
-        self.terms[id as usize].slot
+        self.slots[id as usize]
     }
 
     /// To note something on a term.
     pub fn slot_mut(&mut self, id: TermId) -> &mut u32 {
-        &mut self.terms[id as usize].slot
+        &mut self.slots[id as usize]
     }
 
     /// A story with these terms came.

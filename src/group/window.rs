@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::hash::{BuildHasher, RandomState};
+use std::num::NonZeroU64;
 
 use super::index::{Index, Near};
 use super::quick::QuickMap;
@@ -72,7 +73,7 @@ pub(super) struct Copy {
     /// Its feed.
     pub feed: FeedId,
     /// A hash of its address, if that names a page of its own.
-    pub address: Option<u64>,
+    pub address: Option<NonZeroU64>,
     /// Whether it has an address at all.
     pub has_address: bool,
     /// Whether it may share a story.
@@ -87,7 +88,7 @@ pub(super) struct Window {
     stories: VecDeque<Story>,
     first: Seat,
     index: Index,
-    addresses: QuickMap<u64, Seat>,
+    addresses: QuickMap<NonZeroU64, Seat>,
     seats: QuickMap<StoryId, Seat>,
     /// Addresses are chosen by others: none can choose one that has the hash of another.
     secret: RandomState,
@@ -161,15 +162,15 @@ impl Window {
     }
 
     /// The live story with an address.
-    pub fn at_address(&self, address: u64) -> Option<Seat> {
+    pub fn at_address(&self, address: NonZeroU64) -> Option<Seat> {
         self.addresses.get(&address).copied()
     }
 
     /// The hash that an address is known by, unless it names no page of its own.
-    pub fn hash_of(&self, address: &str) -> Option<u64> {
+    pub fn hash_of(&self, address: &str) -> Option<NonZeroU64> {
         let place = address.split_once("://").map_or(address, |(_, rest)| rest);
         let names_page = place.split_once(['/', '?']).is_some_and(|(_, rest)| !rest.is_empty());
-        names_page.then(|| self.secret.hash_one(address))
+        NonZeroU64::new(if names_page { self.secret.hash_one(address) } else { 0 })
     }
 
     /// The stories nearest to a vector, best first.

@@ -12,16 +12,16 @@ const HEADLINE: usize = 64;
 /// An excerpt of fewer words has no runs.
 const SHORT: usize = 8;
 
+/// A hash in two halves.
+pub(super) type Hash = [u16; 2];
+
 /// The exact wording of an entry.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Wording {
-    /// Three lists, one behind the other.
-    hashes: Box<[u32]>,
-    /// Where the first two end.
-    ends: [u8; 2],
-    /// Runs of three words of the excerpt. They are compared by the share in common, which a few
-    /// that are alike by chance do not change: half a hash does.
-    runs: Box<[u16]>,
+    /// Three lists of hashes and one of halves, one behind the other.
+    kept: Box<[u16]>,
+    /// Where the first three end, in hashes.
+    ends: [u8; 3],
     /// A hash of what the series is called, if the headline dates or numbers itself.
     pub series: Option<u32>,
 }
@@ -54,33 +54,42 @@ impl Wording {
             runs.extend((2..text.len()).map(|at| run(at) as u16));
         }
         sort(&mut runs);
-        let ends = [headline, counters].map(|end| end as u8);
-        Wording { hashes: hashes.into(), ends, runs: runs.into(), series }
+        let ends = [headline, counters, hashes.len()].map(|end| end as u8);
+        let mut kept = Vec::with_capacity(2 * hashes.len() + runs.len());
+        kept.extend(hashes.iter().flat_map(|hash| [(hash >> 16) as u16, *hash as u16]));
+        kept.extend(runs);
+        Wording { kept: kept.into(), ends, series }
     }
 
     /// The headline's words that count nothing, sorted, each once.
-    pub fn headline(&self) -> &[u32] {
-        &self.hashes[..self.ends[0].into()]
+    pub fn headline(&self) -> &[Hash] {
+        self.hashes(0, self.ends[0])
     }
 
     /// The headline's numbers, dates, and ordinals, in order.
-    pub fn counters(&self) -> &[u32] {
-        &self.hashes[self.ends[0].into()..self.ends[1].into()]
+    pub fn counters(&self) -> &[Hash] {
+        self.hashes(self.ends[0], self.ends[1])
     }
 
-    /// Runs of three words of the excerpt, sorted, each once; none for a short excerpt.
+    /// Runs of three words of the excerpt, sorted, each once; none for a short excerpt. They are
+    /// compared by the share in common, which a few that are alike by chance do not change: half a
+    /// hash does.
     pub fn runs(&self) -> &[u16] {
-        &self.runs
+        &self.kept[2 * usize::from(self.ends[2])..]
     }
 
     /// The excerpt's numbers, dates, and ordinals, sorted, each once.
-    pub fn figures(&self) -> &[u32] {
-        &self.hashes[self.ends[1].into()..]
+    pub fn figures(&self) -> &[Hash] {
+        self.hashes(self.ends[1], self.ends[2])
+    }
+
+    fn hashes(&self, start: u8, end: u8) -> &[Hash] {
+        self.kept[2 * usize::from(start)..2 * usize::from(end)].as_chunks().0
     }
 }
 
-// The ends fit their type.
-const _: () = assert!(HEADLINE <= u8::MAX as usize);
+// The ends fit their type: headline and counters are of one headline's words.
+const _: () = assert!(HEADLINE + WORDS <= u8::MAX as usize);
 
 /// Sorts, and keeps each once.
 fn sort<T: Ord>(hashes: &mut Vec<T>) {
