@@ -93,6 +93,32 @@ fn fields_are_asked_of_one_article_and_of_its_event() {
 }
 
 #[test]
+fn the_unread_of_any_view_are_counted_as_far_as_a_number_is_read() {
+    let unread = |desk: &Desk, views: &[View]| {
+        let questions = views.iter().cloned().map(asked).collect();
+        match desk.answer(&Command::Unread(questions), newsroom::now()) {
+            Answer::Unread(counts) => counts,
+            other => panic!("{other:?}"),
+        }
+    };
+    let named = |text: &str| {
+        let (name, query) = (Text::clean("Mine"), parse(text).expect(text));
+        View::Named(Box::new(NamedView { name, query, sort: None }))
+    };
+    let (desk, _folder) = newsroom::newsroom();
+    let views = [View::Today, named("sources >= 2"), named("title:parliament"), named("is:read")];
+    let listed = views.each_ref().map(|view| {
+        let rows = ask(&desk, &StoryQuery { unread_only: true, ..asked(view.clone()) }).rows;
+        Some(rows.len())
+    });
+    assert_eq!(unread(&desk, &views), listed);
+    assert!(listed[0] > Some(1) && listed[2] >= Some(1), "{listed:?}");
+
+    let (desk, _folder) = newsroom::crowd(120);
+    assert_eq!(unread(&desk, &[View::All, named("title:x")]), [Some(100), Some(0)]);
+}
+
+#[test]
 fn days_begin_where_the_reader_is() {
     let (desk, _folder) = newsroom::newsroom();
     finds(&desk, "age < 12m", &["Parliament passes", "Chip maker"]);

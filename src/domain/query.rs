@@ -300,12 +300,18 @@ pub struct Shelf {
     pub kind: ShelfKind,
     /// Its name.
     pub name: Text,
-    /// How much in it is unread (for [`View::Starred`]: how much is starred).
+    /// How much in it is unread (for [`View::Starred`]: how much is starred); of a view that is
+    /// counted apart, at most [`Shelf::COUNTED`].
     pub count: usize,
     /// Whether a feed of it is in trouble.
     pub trouble: bool,
     /// Whether it is a feed that is left alone until further notice.
     pub paused: bool,
+}
+
+impl Shelf {
+    /// What no row keeps count of is counted up to here: who sees it knows that it is many.
+    pub const COUNTED: usize = 100;
 }
 
 /// What kind of line of the sidebar.

@@ -60,6 +60,8 @@ pub enum Command {
     Picture(PictureWish),
     /// The sidebar's lines.
     Shelves,
+    /// How many unread events each of these finds, as far as that is soon told.
+    Unread(Vec<StoryQuery>),
     /// What was typed on the command line, oldest first.
     History,
     /// Remembers a line of it.

@@ -71,6 +71,10 @@ impl Desk {
                 done(store.tag(target, tagging, *horizon, now)?, "")
             }
             Command::Shelves => Answer::Shelves(store.shelves()?),
+            Command::Unread(queries) => {
+                let counts = queries.iter().map(|query| store.unread(query));
+                Answer::Unread(counts.collect::<Result<_>>()?)
+            }
             Command::Troubles => Answer::Troubles(troubles(store)?),
             Command::Mark { target, mark, horizon } => {
                 done(store.mark(target, *mark, *horizon, now)?, "")

@@ -51,6 +51,9 @@ pub enum Answer {
     Picture(Box<Raster>),
     /// To `Shelves`.
     Shelves(Vec<Shelf>),
+    /// To `Unread`, in the order of the questions: up to [`Shelf::COUNTED`]; `None` where it would
+    /// take long.
+    Unread(Vec<Option<usize>>),
     /// To `Troubles`.
     Troubles(Vec<FeedTrouble>),
     /// To what changes something: what was done, as a phrase for the reader such as

@@ -137,6 +137,7 @@ impl Engine {
             | Command::History
             | Command::Count { .. }
             | Command::Shelves
+            | Command::Unread(_)
             | Command::Troubles => self.reader.ask(request),
             Command::Mark { .. }
             | Command::Tag { .. }

@@ -1,20 +1,24 @@
 //! What a query finds, a row for each event, in any order.
 
-use rusqlite::{Row, params_from_iter};
+use rusqlite::{ErrorCode, Row, params_from_iter};
 
 use super::Store;
 use super::condition::{Question, settled};
-use super::error::Result;
+use super::error::{Result, StoreError};
 use super::named_feeds::{NamedFeed, named_feeds};
 use super::rows::{COLUMNS, story_row};
 use super::tags::OF_STORY;
 use crate::domain::{
-    Comparison, Cursor, Day, Expr, Field, Flag, Number, Sort, StoryQuery, StoryRow, View, Window,
+    Comparison, Cursor, Day, Expr, Field, Flag, Number, Shelf, Sort, StoryQuery, StoryRow, View,
+    Window,
 };
 
 /// The articles of one event `c`, found from there whatever else is asked of them.
 const ARTICLES: &str = "stories s INDEXED BY stories_by_cluster
     CROSS JOIN entries e INDEXED BY entries_by_story ON e.story = s.id";
+
+/// Steps of SQLite's machine that counting a view may take: some milliseconds.
+const STEPS: i32 = 500_000;
 
 /// The SQL of a list, its parameters bound by the question it was made with.
 struct Listing {
@@ -52,11 +56,45 @@ impl Store {
     pub(super) fn listed_counts(&self, query: &StoryQuery) -> Result<(usize, usize)> {
         let feeds = named_feeds(&self.connection)?;
         let mut question = Question::new(&query.at, &feeds);
-        let sql = counts_sql(&mut question, query);
+        let sql = counts_sql(&mut question, query, Window::COUNTED);
         let mut statement = self.connection.prepare_cached(&sql)?;
         let values = params_from_iter(question.values());
         Ok(statement.query_row(values, |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
+}
+
+impl Store {
+    /// How many events with something unread a query finds, up to [`Shelf::COUNTED`]; `None` when
+    /// that takes more steps than a number beside a name is worth.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn unread(&mut self, query: &StoryQuery) -> Result<Option<usize>> {
+        self.unread_within(STEPS, query)
+    }
+
+    fn unread_within(&mut self, steps: i32, query: &StoryQuery) -> Result<Option<usize>> {
+        self.connection.progress_handler(steps, Some(|| true))?;
+        let counted = self.unread_counted(query);
+        self.connection.progress_handler(0, None::<fn() -> bool>)?;
+        match counted {
+            Err(StoreError::Bug(cause)) if was_stopped(&cause) => Ok(None),
+            counted => counted.map(Some),
+        }
+    }
+
+    fn unread_counted(&self, query: &StoryQuery) -> Result<usize> {
+        let query = StoryQuery { unread_only: true, ..query.clone() };
+        let feeds = named_feeds(&self.connection)?;
+        let mut question = Question::new(&query.at, &feeds);
+        let sql = counts_sql(&mut question, &query, Shelf::COUNTED);
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        Ok(statement.query_row(params_from_iter(question.values()), |row| row.get(0))?)
+    }
+}
+
+fn was_stopped(cause: &rusqlite::Error) -> bool {
+    cause.sqlite_error_code() == Some(ErrorCode::OperationInterrupted)
 }
 
 fn rows_sql(question: &mut Question<'_>, query: &StoryQuery, limit: usize) -> String {
@@ -75,7 +113,7 @@ fn rows_sql(question: &mut Question<'_>, query: &StoryQuery, limit: usize) -> St
     )
 }
 
-fn counts_sql(question: &mut Question<'_>, query: &StoryQuery) -> String {
+fn counts_sql(question: &mut Question<'_>, query: &StoryQuery, most: usize) -> String {
     let Some(expr) = wanted(query, question.feeds()) else {
         return "SELECT count(*), coalesce(sum(unread > 0), 0) FROM clusters".to_owned();
     };
@@ -84,7 +122,7 @@ fn counts_sql(question: &mut Question<'_>, query: &StoryQuery) -> String {
     if !event.exact {
         events = format!("{events} AND {}", of_some_article(question, &expr));
     }
-    let most = question.bind(i64::try_from(Window::COUNTED).unwrap_or(i64::MAX));
+    let most = question.bind(i64::try_from(most).unwrap_or(i64::MAX));
     format!(
         "SELECT count(*), coalesce(sum(unread), 0)
          FROM (SELECT c.unread > 0 AS unread FROM clusters c WHERE {events} LIMIT {most})"
@@ -250,7 +288,7 @@ mod tests {
         };
         [
             plan(&|question| rows_sql(question, &query, 200)),
-            plan(&|question| counts_sql(question, &query)),
+            plan(&|question| counts_sql(question, &query, Window::COUNTED)),
         ]
     }
 
@@ -322,5 +360,15 @@ mod tests {
             assert!(counts.iter().any(|(_, step)| step.contains(index)), "{text}: {counts:#?}");
             assert!(!counts.iter().any(|(_, step)| step.contains(" e ")), "{text}: {counts:#?}");
         }
+    }
+
+    #[test]
+    fn a_count_that_takes_long_is_given_up_and_the_store_works_on() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
+        let filter = Some(Box::new(parse("author:nguyen").expect("a query")));
+        let query = StoryQuery { filter, ..StoryQuery::default() };
+        assert_eq!(store.unread_within(3, &query).expect("reads"), None);
+        assert_eq!(store.unread(&query).expect("reads"), Some(0));
     }
 }

@@ -14,7 +14,7 @@ use super::tagging;
 use super::update::{PAGE, load_new, show};
 use super::why;
 use super::widget::words::counted;
-use crate::domain::{Mark, Problem, StoryQuery, Window};
+use crate::domain::{Mark, Problem, StoryQuery, View, Window};
 use crate::engine::command::{Command, Ticket};
 use crate::engine::event::{Answer, Event, Progress, RefreshSummary};
 
@@ -94,6 +94,10 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
         }
         (Purpose::Shelves, Answer::Shelves(shelves)) => {
             model.shelves.replace(shelves, &model.views);
+            return vec![count_views(model)];
+        }
+        (Purpose::Unread(views), Answer::Unread(counts)) => {
+            model.shelves.count(views.iter().zip(counts));
         }
         (Purpose::Troubles, Answer::Troubles(feeds)) => model.problems.replace(feeds),
         (Purpose::Mark { aloud: true, .. }, Answer::Done { what, undoable }) => {
@@ -118,6 +122,16 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
         _ => {}
     }
     Vec::new()
+}
+
+/// What no row keeps count of is counted after the lines are there.
+fn count_views(model: &mut Model) -> Effect {
+    let views: Vec<View> = model.shelves.counted_apart().cloned().collect();
+    let at = model.now.to_zoned(model.zone.clone());
+    let question =
+        |view: &View| StoryQuery { view: view.clone(), at: at.clone(), ..StoryQuery::default() };
+    let questions = views.iter().map(question).collect();
+    model.ask(Command::Unread(questions), Purpose::Unread(views))
 }
 
 /// Something was changed that may show anywhere.

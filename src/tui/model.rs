@@ -201,6 +201,8 @@ pub enum Purpose {
     Why,
     /// The sidebar.
     Shelves,
+    /// What is unread in those views of the sidebar.
+    Unread(Vec<View>),
     /// Feeds in trouble.
     Troubles,
     /// How many stories a mark would change.

@@ -28,20 +28,35 @@ impl Shelves {
         let own = own.iter().map(|view| (View::Named(Box::new(view.clone())), view.name.clone()));
         let today = (View::Today, Text::clean("Today"));
         let views = shelves.iter().take_while(|shelf| shelf.kind == ShelfKind::View).count();
-        // They are not counted: that would cost more than all others together.
+        // They are counted apart; until then what was counted last stands.
         let lines = std::iter::once(today).chain(own).map(|(view, name)| Shelf {
+            count: self.shelves.iter().find(|it| it.view == view).map_or(0, |it| it.count),
             view,
             name,
             kind: ShelfKind::View,
-            count: 0,
             trouble: false,
             paused: false,
         });
+        let lines: Vec<Shelf> = lines.collect();
         shelves.splice(views..views, lines);
         self.shelves = shelves;
         self.loaded = true;
         if let Some(view) = selected {
             self.select(&view);
+        }
+    }
+
+    /// The views that no row keeps count of.
+    pub fn counted_apart(&self) -> impl Iterator<Item = &View> {
+        self.shelves.iter().map(|shelf| &shelf.view).filter(|view| is_counted_apart(view))
+    }
+
+    /// Takes what was counted apart; what would have taken long has no number.
+    pub fn count<'a>(&mut self, counts: impl Iterator<Item = (&'a View, Option<usize>)>) {
+        for (view, count) in counts {
+            if let Some(shelf) = self.shelves.iter_mut().find(|shelf| shelf.view == *view) {
+                shelf.count = count.unwrap_or(0);
+            }
         }
     }
 
@@ -168,7 +183,10 @@ impl Shelves {
             let style = look.style(role);
             let mut room = end;
             if shelf.count > 0 {
-                let count = shelf.count.to_string();
+                let count = match is_counted_apart(&shelf.view) && shelf.count >= Shelf::COUNTED {
+                    true => format!("{}+", Shelf::COUNTED - 1),
+                    false => shelf.count.to_string(),
+                };
                 room = put_right(buf, area.left() + 2, y, end, &count, style).saturating_sub(1);
             }
             if shelf.trouble {
@@ -185,4 +203,8 @@ impl Shelves {
             put(buf, x, y, room, &name, style);
         }
     }
+}
+
+fn is_counted_apart(view: &View) -> bool {
+    matches!(view, View::Today | View::Named(_))
 }
