@@ -7,7 +7,7 @@ use std::collections::hash_map::Entry;
 
 use super::index::Near;
 use super::quick::QuickMap;
-use super::tuning::{ASKED, DECAY, HEARD, LARGEST, NOTHING, RARE, VOICES};
+use super::tuning::{ASKED, DECAY, HEARD, LARGEST, NOTHING, RARE, RELATED_CLUSTER, VOICES};
 use super::vocabulary::Vocabulary;
 use super::window::{Seat, Story, Window};
 use crate::domain::ClusterId;
@@ -118,8 +118,11 @@ impl Clusters {
         let mut choices: Vec<Choice> = groups
             .into_iter()
             .map(|(cluster, nearest, voices)| {
-                let members = self.listed.get(&cluster).map_or(1, |listed| listed.members.len());
-                let score = voices.mean(members);
+                // No mean is above the best: where that is too low, the others need no count.
+                let listed = (voices.best[0] >= RELATED_CLUSTER)
+                    .then(|| self.listed.get(&cluster))
+                    .flatten();
+                let score = voices.mean(listed.map_or(1, |listed| listed.members.len()));
                 Choice { cluster, score, nearest }
             })
             .collect();

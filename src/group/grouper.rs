@@ -137,10 +137,12 @@ impl Grouper {
         if let Some(seated) = self.window.get(seat).filter(|seated| seated.groups) {
             let published = seated.published;
             let near = self.clusters.choices(&self.window, &self.vocabulary, &found, seated);
-            let mut choices = near.clone();
-            choices.retain(|choice| self.is_open(choice.cluster, published));
-            choices.retain(|it| it.score < JOIN || self.may_join(seat, it.cluster));
-            if let Some(choice) = choices.first().filter(|choice| choice.score >= JOIN) {
+            let choices = near.iter().take_while(|choice| choice.score >= JOIN);
+            let choices: Vec<Choice> = choices
+                .filter(|it| self.is_open(it.cluster, published) && self.may_join(seat, it.cluster))
+                .copied()
+                .collect();
+            if let Some(choice) = choices.first() {
                 self.place(seat, choice.cluster, choice.nearest, choice.score);
             }
             self.unite(seat, &choices);
@@ -229,7 +231,7 @@ impl Grouper {
     /// Makes clusters one that a new story proves to be one: it would join either, and their
     /// members would join each other. The older name stays.
     fn unite(&mut self, seat: Seat, choices: &[Choice]) {
-        for choice in choices.iter().take_while(|choice| choice.score >= JOIN) {
+        for choice in choices {
             let Some(home) = self.window.get(seat).map(|story| story.cluster) else { return };
             let other = choice.cluster;
             if other == home || self.clusters.agreement(&self.window, home, other) < JOIN {
