@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Item;
-use super::lexicon::{Lexicon, Words, hash};
+use super::lexicon::{Lexicon, Word, Words, hash};
 use super::serial::is_calendar;
 use super::stopwords::{Languages, guess};
 use super::tuning::{ALSO_IN_ADDRESS, DWELT_ON, IN_ADDRESS, IN_LEAD, TERMS};
@@ -64,6 +64,8 @@ pub(super) struct Reader {
     words: Words,
     found: Vec<(TermId, Found)>,
     weighed: Vec<(TermId, f32)>,
+    keys: Vec<Option<u64>>,
+    terms: Vec<Option<TermId>>,
 }
 
 impl Reader {
@@ -74,6 +76,8 @@ impl Reader {
             words: Words::default(),
             found: Vec::new(),
             weighed: Vec::new(),
+            keys: Vec::new(),
+            terms: Vec::new(),
         }
     }
 
@@ -94,11 +98,16 @@ impl Reader {
         let language = guess(said.flatten().map(|word| word.languages), &item.language);
         let wording = Wording::new(&self.words, headline.clone(), dateline.start..more.end);
 
-        let own_dates = OwnDates(item.published);
+        let texts = [up_to(WORDS, headline), lead, up_to(WORDS, address)];
+        let lengths = [texts[0].len(), texts[1].len()];
+        self.look_up(texts, language, &OwnDates(item.published), vocabulary);
+        let terms = std::mem::take(&mut self.terms);
+        let (in_headline, in_text) = terms.split_at(lengths[0]);
+        let (in_lead, in_address) = in_text.split_at(lengths[1]);
+
         let mut pairs = Vec::new();
         let mut before = None;
-        for at in 0..headline.len().min(WORDS) {
-            let id = self.term(headline.clone(), at, language, &own_dates, vocabulary);
+        for id in in_headline.iter().copied() {
             if let Some(id) = id {
                 self.found_at(id, vocabulary).headline = true;
             }
@@ -109,16 +118,13 @@ impl Reader {
             }
             before = id;
         }
-        for at in 0..lead.len() {
-            if let Some(id) = self.term(lead.clone(), at, language, &own_dates, vocabulary) {
-                self.found_at(id, vocabulary).lead += 1;
-            }
+        for id in in_lead.iter().copied().flatten() {
+            self.found_at(id, vocabulary).lead += 1;
         }
-        for at in 0..address.len().min(WORDS) {
-            if let Some(id) = self.term(address.clone(), at, language, &own_dates, vocabulary) {
-                self.found_at(id, vocabulary).address = true;
-            }
+        for id in in_address.iter().copied().flatten() {
+            self.found_at(id, vocabulary).address = true;
         }
+        self.terms = terms;
         pairs.sort_unstable();
         pairs.dedup();
         self.weigh(&pairs, vocabulary);
@@ -129,29 +135,30 @@ impl Reader {
         Fingerprint { vector: Vector::new(&self.weighed, dwelt, &pairs), wording }
     }
 
-    /// The term that the word at a place of a text stands for, if it says anything.
-    fn term(
-        &self,
-        text: Range<usize>,
-        at: usize,
+    /// Finds the terms that the words of texts stand for, none for a word that says nothing. All
+    /// that are known are asked for in one go: memory is far away, and answers several questions in
+    /// the time of one.
+    fn look_up(
+        &mut self,
+        texts: [Range<usize>; 3],
         language: Languages,
         own_dates: &OwnDates,
         vocabulary: &mut Vocabulary,
-    ) -> Option<TermId> {
-        let text = self.words.get(text);
-        let word = text.get(at)?;
-        let letters = self.words.letters(word);
-        let is_lone = letters.len() == 1 && !word.is_number;
-        if is_lone
-            || word.languages & language != 0
-            || is_calendar(text, at)
-            || word.is_number && own_dates.include(letters)
-        {
-            return None;
+    ) {
+        let Reader { words, keys, terms, .. } = self;
+        keys.clear();
+        for text in &texts {
+            let text = words.get(text.clone());
+            keys.extend((0..text.len()).map(|at| key(words, text, at, language, own_dates)));
         }
-        let stem = stem(letters);
-        let key = if stem.len() == letters.len() { word.hash } else { hash(stem) };
-        Some(vocabulary.id(key, letters))
+        terms.clear();
+        terms.extend(keys.iter().map(|key| vocabulary.find((*key)?)));
+        for ((at, key), term) in texts.into_iter().flatten().zip(keys).zip(terms) {
+            if let (Some(key), None) = (key, &term) {
+                let word = words.get(at..at + 1).first();
+                *term = word.map(|word| vocabulary.id(*key, words.letters(word)));
+            }
+        }
     }
 
     /// Keeps the weightiest terms, sorted by term.
@@ -187,6 +194,33 @@ impl Reader {
         }
         &mut self.found[*slot as usize].1
     }
+}
+
+/// The first places of a range.
+fn up_to(most: usize, range: Range<usize>) -> Range<usize> {
+    range.start..range.end.min(range.start + most)
+}
+
+/// The hash of the term that the word at a place of a text stands for, if it says anything.
+fn key(
+    words: &Words,
+    text: &[Word],
+    at: usize,
+    language: Languages,
+    own_dates: &OwnDates,
+) -> Option<u64> {
+    let word = text.get(at)?;
+    let letters = words.letters(word);
+    let is_lone = letters.len() == 1 && !word.is_number;
+    if is_lone
+        || word.languages & language != 0
+        || is_calendar(text, at)
+        || word.is_number && own_dates.include(letters)
+    {
+        return None;
+    }
+    let stem = stem(letters);
+    Some(if stem.len() == letters.len() { word.hash } else { hash(stem) })
 }
 
 /// Where the lead of a report ends: not within a word.

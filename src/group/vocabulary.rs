@@ -61,6 +61,11 @@ impl Vocabulary {
         }
     }
 
+    /// The number of the stem with this hash, if it has one.
+    pub fn find(&self, stem: u64) -> Option<TermId> {
+        self.ids.get(&(stem as u32)).copied()
+    }
+
     /// The number of the stem with this hash, met in `word`.
     pub fn id(&mut self, stem: u64, word: &str) -> TermId {
         let key = stem as u32;
