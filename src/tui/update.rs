@@ -15,6 +15,7 @@ use super::feeds;
 use super::filtering;
 use super::keymap::{Found, Key};
 use super::layout::{height, is_article_beside, layout};
+use super::leaving;
 use super::marking;
 use super::model::{Model, Purpose};
 use super::moving;
@@ -24,10 +25,11 @@ use super::pane::prompt::Question;
 use super::pane::stories::{Filter, Stories};
 use super::pointing;
 use super::reading;
+use super::refreshing;
 use super::searching;
 use super::selecting;
 use super::tagging;
-use crate::domain::{FeedId, StoryQuery, View};
+use crate::domain::{StoryQuery, View};
 use crate::engine::command::Command;
 
 /// Rows that are asked for at once.
@@ -220,9 +222,9 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             filtering::order_of(action).map_or_else(Vec::new, |sort| filtering::sort(model, sort))
         }
         Action::LoadNew => load_new(model),
-        Action::RefreshFeed => refresh_here(model),
-        Action::RefreshAll => refresh(model, Vec::new()),
-        Action::Stop => stop(model),
+        Action::RefreshFeed => refreshing::here(model),
+        Action::RefreshAll => refreshing::feeds(model, Vec::new()),
+        Action::Stop => refreshing::stop(model),
 
         Action::ViewAll => go_to(model, View::All),
         Action::ViewUnread => go_to(model, View::Unread),
@@ -261,15 +263,15 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             over(model, Pane::Problems);
             vec![model.ask(Command::Troubles, Purpose::Troubles)]
         }
-        Action::Help if model.focus == Pane::Help => back(model),
+        Action::Help if model.focus == Pane::Help => leaving::back(model),
         Action::Help => {
             over(model, Pane::Help);
             model.help = super::pane::help::Help::default();
             Vec::new()
         }
-        Action::Back => back(model),
+        Action::Back => leaving::back(model),
         Action::ToList => reading::leave(model),
-        Action::Escape => escape(model),
+        Action::Escape => leaving::escape(model),
         Action::Quit => vec![Effect::Leave(Leave::Quit)],
         Action::Redraw => vec![Effect::Redraw],
         Action::Suspend => vec![Effect::Suspend],
@@ -282,51 +284,6 @@ fn over(model: &mut Model, pane: Pane) {
         model.behind = model.focus;
     }
     model.focus = pane;
-}
-
-fn back(model: &mut Model) -> Vec<Effect> {
-    match model.focus {
-        Pane::Article => reading::back(model),
-        Pane::Shelves => {
-            model.focus = Pane::Stories;
-            Vec::new()
-        }
-        Pane::Help | Pane::Problems => {
-            model.focus = model.behind;
-            Vec::new()
-        }
-        Pane::Stories if model.stories.filter.is_some() => filtering::clear(model),
-        Pane::Stories if model.aside.is_some() => searching::leave(model),
-        Pane::Stories
-            if matches!(model.stories.view, View::Feed(_) | View::Folder(_) | View::Tag(_)) =>
-        {
-            go_to(model, View::All)
-        }
-        Pane::Stories | Pane::FirstRun => vec![Effect::Leave(Leave::Quit)],
-    }
-}
-
-fn escape(model: &mut Model) -> Vec<Effect> {
-    model.notice = None;
-    model.wish = None;
-    match model.focus {
-        Pane::Stories if model.selection.clear() => Vec::new(),
-        Pane::Stories if model.stories.filter.is_some() => filtering::clear(model),
-        Pane::Stories if model.aside.is_none() => Vec::new(),
-        Pane::FirstRun => Vec::new(),
-        Pane::Article => reading::leave(model),
-        _ => back(model),
-    }
-}
-
-fn stop(model: &mut Model) -> Vec<Effect> {
-    if model.refresh.is_some() {
-        return vec![model.ask(Command::CancelRefresh, Purpose::Nothing)];
-    }
-    let told = |action| model.keymap.told(model.focus, action);
-    let (back, quit) = (told(Action::Back), told(Action::Quit));
-    model.say(format!("Nothing is running · {back} goes back, {quit} quits"));
-    Vec::new()
 }
 
 /// Lists another view, from its first row.
@@ -384,34 +341,6 @@ pub(super) fn load_new(model: &mut Model) -> Vec<Effect> {
     let limit = (model.stories.loaded_rows() + model.arrived).max(PAGE);
     let query = StoryQuery { limit, ..model.question(&model.stories) };
     vec![model.ask(Command::Load(query), Purpose::NewRows)]
-}
-
-fn refresh_here(model: &mut Model) -> Vec<Effect> {
-    let feeds = match model.focus {
-        Pane::Shelves => model.shelves.selected_feeds(),
-        Pane::Problems => {
-            model.problems.selected().map(|trouble| trouble.feed).into_iter().collect()
-        }
-        _ => match model.stories.view {
-            View::Feed(feed) => vec![feed],
-            _ => model.stories.selected().map(|line| line.story.feed).into_iter().collect(),
-        },
-    };
-    if feeds.is_empty() && model.focus == Pane::Problems {
-        return Vec::new();
-    }
-    refresh(model, feeds)
-}
-
-fn refresh(model: &mut Model, feeds: Vec<FeedId>) -> Vec<Effect> {
-    if model.refresh.is_some() && feeds.is_empty() {
-        let stop = model.keymap.told(model.focus, Action::Stop);
-        model.say(format!("A refresh is running · {stop} stops it"));
-        return Vec::new();
-    }
-    model.refresh_asked = true;
-    model.refresh.get_or_insert_default();
-    vec![model.ask(Command::Refresh { feeds, force: true }, Purpose::Refresh)]
 }
 
 /// Makes true again what must hold after every change: selections on the screen, the article laid

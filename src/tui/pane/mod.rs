@@ -9,5 +9,6 @@ pub mod headline;
 pub mod help;
 pub mod problems;
 pub mod prompt;
+mod row;
 pub mod shelves;
 pub mod stories;

@@ -9,6 +9,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::headline::{self, Columns, draw};
+pub use super::row::Line;
+use super::row::{Row, recount, with_news};
 use crate::domain::{ClusterId, Cursor, Expr, Mark, Sort, StoryId, StoryRow, Target, View, Window};
 use crate::tui::selection::Selection;
 use crate::tui::view::Look;
@@ -47,28 +49,6 @@ pub struct Filter {
     pub typed: String,
     /// As it was understood.
     pub query: Expr,
-}
-
-/// A row and, when it is unfolded, the stories of its cluster.
-#[derive(Debug, Clone)]
-struct Row {
-    head: StoryRow,
-    members: Option<Vec<StoryRow>>,
-}
-
-/// A line on the screen: a row's head, or one of its unfolded stories.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Line<'a> {
-    /// The row that it belongs to, from 0.
-    pub row: usize,
-    /// The row's head.
-    pub head: &'a StoryRow,
-    /// The story of this line: the head, or a member.
-    pub story: &'a StoryRow,
-    /// Whether the line is a member, indented under its head.
-    pub member: bool,
-    /// Whether the row is unfolded.
-    pub unfolded: bool,
 }
 
 /// Rows as they were before an optimistic change.
@@ -304,64 +284,6 @@ impl Stories {
             let mark = headline::Marked { selected, picked: selection.has(line.story.story) };
             draw(look, &columns, &line, mark, found, y, buf);
         }
-    }
-}
-
-impl Row {
-    /// The stories that stand under the head when the row is unfolded.
-    fn others(&self) -> impl Iterator<Item = &StoryRow> {
-        let members = self.members.iter().flatten();
-        members.filter(|member| member.story != self.head.story)
-    }
-
-    fn stories(&self) -> impl Iterator<Item = &StoryRow> {
-        std::iter::once(&self.head).chain(self.others())
-    }
-
-    /// Marks these of its stories, or all.
-    fn mark(&mut self, these: Option<&HashSet<StoryId>>, mark: Mark) {
-        let whole = these.is_none();
-        let named = |story: StoryId| these.is_none_or(|stories| stories.contains(&story));
-        for member in self.members.iter_mut().flatten().filter(|member| named(member.story)) {
-            set(member, mark);
-        }
-        if mark == Mark::Read(true) && named(self.head.story) {
-            self.head.updated = false;
-        }
-        match (&self.members, mark) {
-            // The head stands for all of its stories: it is read when they all are.
-            (Some(members), Mark::Read(_)) => self.head.read = members.iter().all(|one| one.read),
-            (None, Mark::Read(true)) if !whole && self.head.stories > 1 => {}
-            _ if named(self.head.story) => set(&mut self.head, mark),
-            _ => {}
-        }
-    }
-}
-
-/// What became of a row: its age stays what its place in the list says and, unless it may turn to
-/// another story, so does its headline.
-fn with_news(old: &StoryRow, new: StoryRow, may_turn: Option<ClusterId>) -> StoryRow {
-    let StoryRow { time, cursor, .. } = *old;
-    if new.story == old.story || may_turn == Some(old.cluster) {
-        return StoryRow { time, cursor, ..new };
-    }
-    let StoryRow { read, stories, others, fresh, .. } = new;
-    StoryRow { read, stories, others, fresh, ..old.clone() }
-}
-
-/// Keeps the count of unread rows true when one changes.
-fn recount(unread: &mut usize, was_read: bool, is_read: bool) {
-    match (was_read, is_read) {
-        (false, true) => *unread = unread.saturating_sub(1),
-        (true, false) => *unread += 1,
-        _ => {}
-    }
-}
-
-fn set(row: &mut StoryRow, mark: Mark) {
-    match mark {
-        Mark::Read(read) => row.read = read,
-        Mark::Starred(starred) => row.starred = starred,
     }
 }
 

@@ -1,0 +1,134 @@
+//! The line at the top: where one is, and how things stand.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::action::{Action, Pane};
+use super::layout;
+use super::model::Model;
+use super::selecting;
+use super::theme::Role;
+use super::view::{Look, first_key};
+use super::widget::paint::{put, put_right};
+use super::widget::words;
+use crate::domain::{Sort, View, Window};
+use crate::render::fit::{display_width, fit};
+
+/// Where one is, and how things stand.
+pub(super) fn view(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
+    let end = area.right().saturating_sub(1);
+    let (state, title) = (state(model), title(model));
+    let least = area.left() + 2 + u16::try_from(display_width(&title).min(12)).unwrap_or(12);
+    // Parts of the state go, the last one first, until it leaves room for the title.
+    let shown = (0..=state.len()).rev().map(|parts| state[..parts].join(" · "));
+    let mut room = end;
+    for text in shown {
+        let x = put_right(buf, least, area.y, end, &text, look.style(Role::BarState));
+        if x < end {
+            room = x.saturating_sub(2);
+            break;
+        }
+    }
+    let (place, rest) = title.split_once(" › ").unwrap_or((&title, ""));
+    let left = area.left() + 1;
+    let x = put(
+        buf,
+        left,
+        area.y,
+        room,
+        &fit(place, usize::from(room.saturating_sub(left))),
+        look.style(Role::BarTitle),
+    );
+    if !rest.is_empty() && x + 8 < room {
+        let rest = fit(rest, usize::from(room.saturating_sub(x + 3)));
+        let rest = format!(" › {}", look.seen(rest));
+        put(buf, x, area.y, room, &rest, look.style(Role::BarState));
+    }
+}
+
+/// `Headlines`, or `Headlines › Parliament passes the water bill`.
+fn title(model: &Model) -> String {
+    match model.focus {
+        Pane::Help => "All keys".to_owned(),
+        Pane::Problems => "Feeds in trouble".to_owned(),
+        Pane::FirstRun => "newsfold".to_owned(),
+        _ => {
+            let place = match &model.stories.filter {
+                Some(filter) if model.prompt.is_none() && model.focus != Pane::Article => {
+                    let place = model.shelves.name(&model.stories.view);
+                    return format!("{place} › \\{}", filter.typed);
+                }
+                _ => model.shelves.name(&model.stories.view),
+            };
+            match &model.reader {
+                Some(reader)
+                    if model.focus == Pane::Article && !layout::is_article_beside(model) =>
+                {
+                    format!("{place} › {}", reader.article.title)
+                }
+                _ => place,
+            }
+        }
+    }
+}
+
+/// The parts of the state, the weightiest first.
+fn state(model: &Model) -> Vec<String> {
+    let mut parts = Vec::new();
+    if let Some(progress) = model.refresh {
+        let failed = match progress.failed {
+            0 => String::new(),
+            failed => format!(" · {failed} failed"),
+        };
+        return vec![if progress.grouping {
+            "grouping what is new".to_owned()
+        } else if progress.total == 0 {
+            "refreshing".to_owned()
+        } else {
+            format!("refreshing {} of {}{failed}", progress.done, progress.total)
+        }];
+    }
+    let stories = &model.stories;
+    if model.focus == Pane::Problems {
+        return vec![words::counted(model.problems.feeds.len(), "feed", "feeds")];
+    }
+    if matches!(model.focus, Pane::Help | Pane::FirstRun) || !stories.loaded {
+        return parts;
+    }
+    if model.focus == Pane::Article && !layout::is_article_beside(model) {
+        if let Some(line) = stories.selected() {
+            return vec![format!("{} of {}", line.row + 1, stories.total)];
+        }
+        return parts;
+    }
+    parts.extend(selecting::state(model));
+    match stories.view {
+        _ if stories.filter.is_some() => parts.push(format!("{} found", counted_to(stories.total))),
+        View::Search(_) => parts.push(format!("{} found", stories.total)),
+        View::Starred => parts.push(format!("{} starred", stories.total)),
+        _ => parts.push(format!("{} unread", counted_to(stories.unread))),
+    }
+    parts.extend(stories.sort.and_then(order).map(str::to_owned));
+    if model.arrived > 0 {
+        let key = first_key(model, Action::LoadNew);
+        parts.push(format!("{} new, press {key}", model.arrived));
+    }
+    parts
+}
+
+/// `10000+` where nobody counted further.
+fn counted_to(number: usize) -> String {
+    let more = if number >= Window::COUNTED { "+" } else { "" };
+    format!("{number}{more}")
+}
+
+/// An order that is not the usual one.
+fn order(sort: Sort) -> Option<&'static str> {
+    Some(match sort {
+        Sort::Newest => return None,
+        Sort::Oldest => "oldest first",
+        Sort::Coverage => "by coverage",
+        Sort::Feed => "by feed",
+        Sort::Unread => "unread first",
+    })
+}

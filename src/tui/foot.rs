@@ -1,0 +1,145 @@
+//! The line at the foot: a question, a message, or which keys count here; and above it, how an
+//! unfinished sequence of keys can go on.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::action::{Action, Pane, SELECTED, hints};
+use super::keymap::Found;
+use super::layout::{self, Areas};
+use super::model::Model;
+use super::pane::choices;
+use super::theme::Role;
+use super::view::{Look, first_key};
+use super::widget::paint::{clear, put, put_right};
+use super::widget::words;
+use crate::render::fit::{display_width, fit};
+
+/// The line at the foot: a question, a message, or which keys count here.
+pub(super) fn view(
+    model: &Model,
+    look: &Look,
+    areas: &Areas,
+    buf: &mut Buffer,
+) -> Option<(u16, u16)> {
+    let area = areas.foot;
+    if choices::foot(model, look, area, buf) {
+        return None;
+    }
+    if let Some(prompt) = &model.prompt {
+        return Some(prompt.view(look, area, buf));
+    }
+    let (left, mut end) = (area.left() + 1, area.right().saturating_sub(1));
+    if let Some(notice) = &model.notice {
+        let role = if notice.wrong { Role::Problem } else { Role::Message };
+        let text = fit(&notice.text, usize::from(end.saturating_sub(left)));
+        put(buf, left, area.y, end, &text, look.style(role));
+        return None;
+    }
+    if let (Pane::Article, Some(reader)) = (model.focus, &model.reader) {
+        if model.awaits_full_text() {
+            put(buf, left, area.y, end, "fetching the page…", look.style(Role::Message));
+            return None;
+        }
+        let height = layout::height(areas.article);
+        if reader.line_count() > height {
+            let percent = format!("{} %", reader.percent(height));
+            end = put_right(buf, left, area.y, end, &percent, look.style(Role::BarState))
+                .saturating_sub(2);
+        }
+        if let Some(number) = reader.link {
+            let address = reader.links().get(number.wrapping_sub(1));
+            let address = address.map_or("no such link".to_owned(), |url| words::address(url));
+            let text = format!("[{number}] {address}");
+            let keys = "  ↵ open  y copy  esc";
+            let room = usize::from(end.saturating_sub(left));
+            let text = fit(&text, room.saturating_sub(display_width(keys)));
+            let x = put(buf, left, area.y, end, &text, look.style(Role::Text));
+            put(buf, x, area.y, end, keys, look.style(Role::Hint));
+            return None;
+        }
+        if reader.hints.is_some() {
+            let text = "a letter opens its link, a capital copies the address · esc";
+            put(buf, left, area.y, end, text, look.style(Role::Text));
+            return None;
+        }
+        if reader.armed {
+            let text = match reader.last_letter() {
+                'a' => "a opens the related story".to_owned(),
+                last => format!("a to {last} opens a related story"),
+            };
+            put(buf, left, area.y, end, &text, look.style(Role::Text));
+            return None;
+        }
+    }
+    let mut x = left;
+    for (keys, does) in said_hints(model, areas) {
+        let width =
+            u16::try_from(display_width(&keys) + 1 + display_width(&does)).unwrap_or(u16::MAX);
+        if x.saturating_add(width) > end {
+            break;
+        }
+        x = put(buf, x, area.y, end, &keys, look.style(Role::HintKey)) + 1;
+        x = put(buf, x, area.y, end, &does, look.style(Role::Hint)) + 2;
+    }
+    None
+}
+
+/// The hints of the pane in use, in the words that are true now.
+fn said_hints(model: &Model, areas: &Areas) -> Vec<(String, String)> {
+    let at_end =
+        model.reader.as_ref().is_some_and(|reader| reader.at_end(layout::height(areas.article)));
+    let related = model.reader.as_ref().is_some_and(|reader| !reader.article.related.is_empty());
+    let reader = model.reader.as_ref();
+    let shows_page = reader.is_some_and(|reader| reader.shown.full);
+    let shows_marks = reader.is_some_and(|reader| reader.shown.marks);
+    let has_copies = reader.is_some_and(|reader| !reader.article.also_in.is_empty());
+    let has_page = reader.is_some_and(|it| it.article.full.is_some() || it.article.link.is_some());
+    let selects = model.focus == Pane::Stories && !model.selection.is_empty();
+    let hints = if selects { SELECTED } else { hints(model.focus) };
+    let said = hints.iter().filter_map(|(actions, words)| {
+        let words = match actions[0] {
+            Action::ReadOn if at_end => "next unread",
+            Action::NextUnread if model.aside.is_some() => "next find",
+            Action::NextUnread if at_end && model.focus == Pane::Article => return None,
+            Action::Related if !related => return None,
+            Action::NextSource if !has_copies => return None,
+            Action::Compare if !has_copies && !related => return None,
+            Action::Compare if shows_marks => "unmark",
+            Action::FullText if shows_page => "feed's text",
+            Action::FullText if !has_page => return None,
+            Action::Filter if model.stories.filter.is_some() => "change filter",
+            Action::Back if model.focus == Pane::Stories && model.stories.filter.is_some() => {
+                "clear filter"
+            }
+            Action::Back if model.focus == Pane::Stories && model.aside.is_some() => "leave search",
+            _ => words,
+        };
+        let keys: Vec<String> = actions
+            .iter()
+            .map(|action| first_key(model, *action))
+            .filter(|key| !key.is_empty())
+            .collect();
+        (!keys.is_empty()).then(|| (keys.join(" "), words.to_owned()))
+    });
+    said.collect()
+}
+
+/// How an unfinished sequence can go on, above the foot.
+pub(super) fn which_key(model: &Model, look: &Look, foot: Rect, buf: &mut Buffer) {
+    let Found::Beginning(ways) = model.keymap.find(model.focus, &model.pressed) else { return };
+    let rows = u16::try_from(ways.len()).unwrap_or(u16::MAX).min(foot.y.saturating_sub(1));
+    let panel = Rect { y: foot.y.saturating_sub(rows + 1), height: rows + 1, ..foot };
+    clear(buf, panel);
+    for ((keys, action), y) in ways.iter().zip(panel.top() + 1..panel.bottom()) {
+        let x = put(
+            buf,
+            panel.left() + 1,
+            y,
+            panel.right(),
+            &format!("{:<6}", keys.to_string()),
+            look.style(Role::Accent),
+        );
+        put(buf, x, y, panel.right(), action.help(), look.style(Role::Text));
+    }
+}

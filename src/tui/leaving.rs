@@ -1,0 +1,47 @@
+//! The way back: from an article to the list, from a filter to all, from the list to the shell.
+
+use super::action::Pane;
+use super::effect::{Effect, Leave};
+use super::filtering;
+use super::model::Model;
+use super::reading;
+use super::searching;
+use super::update::go_to;
+use crate::domain::View;
+
+/// One step back.
+pub(super) fn back(model: &mut Model) -> Vec<Effect> {
+    match model.focus {
+        Pane::Article => reading::back(model),
+        Pane::Shelves => {
+            model.focus = Pane::Stories;
+            Vec::new()
+        }
+        Pane::Help | Pane::Problems => {
+            model.focus = model.behind;
+            Vec::new()
+        }
+        Pane::Stories if model.stories.filter.is_some() => filtering::clear(model),
+        Pane::Stories if model.aside.is_some() => searching::leave(model),
+        Pane::Stories
+            if matches!(model.stories.view, View::Feed(_) | View::Folder(_) | View::Tag(_)) =>
+        {
+            go_to(model, View::All)
+        }
+        Pane::Stories | Pane::FirstRun => vec![Effect::Leave(Leave::Quit)],
+    }
+}
+
+/// Out of whatever is open here; never out of the program.
+pub(super) fn escape(model: &mut Model) -> Vec<Effect> {
+    model.notice = None;
+    model.wish = None;
+    match model.focus {
+        Pane::Stories if model.selection.clear() => Vec::new(),
+        Pane::Stories if model.stories.filter.is_some() => filtering::clear(model),
+        Pane::Stories if model.aside.is_none() => Vec::new(),
+        Pane::FirstRun => Vec::new(),
+        Pane::Article => reading::leave(model),
+        _ => back(model),
+    }
+}
