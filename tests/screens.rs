@@ -424,6 +424,24 @@ fn what_is_pasted_does_not_submit() {
 }
 
 #[test]
+fn tab_completes_the_fields_of_a_filter_and_of_a_search() {
+    let mut one = Screen::open((120, 40));
+    let all = one.model.stories.total;
+    one.press("\\ type:tit tab type:water");
+    assert!(one.foot().starts_with(" \\title:water"), "{}", one.foot());
+    assert!(one.model.stories.total < all);
+    one.press("esc \\ type:is:unr tab");
+    assert!(one.foot().starts_with(" \\is:unread"), "{}", one.foot());
+    one.press("esc / type:-fe tab");
+    assert!(one.foot().starts_with(" /-feed:"), "{}", one.foot());
+    // Of several, one after the other; Esc brings back what was typed.
+    one.press("esc / type:water space type:t tab tab");
+    assert!(one.foot().starts_with(" /water title:"), "{}", one.foot());
+    one.press("esc");
+    assert!(one.foot().starts_with(" /water t "), "{}", one.foot());
+}
+
+#[test]
 fn the_sidebar_opens_what_it_names_and_all_is_one_key_away() {
     let mut one = Screen::open((120, 40));
     one.press("g f j j j j j j j j enter");

@@ -54,7 +54,7 @@ const ALIASES: &[(&str, &str)] = &[
 ];
 
 /// What can stand after `is:`, and by itself outside of a search.
-pub(super) const FLAGS: [&str; 6] = ["unread", "read", "starred", "updated", "today", "yesterday"];
+pub const FLAGS: [&str; 6] = ["unread", "read", "starred", "updated", "today", "yesterday"];
 
 /// Words that join others.
 pub(super) const JOINING: [&str; 3] = ["and", "or", "not"];

@@ -16,7 +16,7 @@ mod sort;
 mod token;
 mod value;
 
-pub use field::{NAMES, help};
+pub use field::{FLAGS, NAMES, help};
 pub use mistake::Mistake;
 pub use parse::{parse, parse_search, parse_typed};
 pub use sort::{parse_sort, sort_names};

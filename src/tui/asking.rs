@@ -42,22 +42,34 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     if prompt.input.paste(text) { changed(model) } else { Vec::new() }
 }
 
+/// What is looked for as it is typed is looked for as it is completed.
+fn completed(model: &mut Model) -> Vec<Effect> {
+    let looks = model
+        .prompt
+        .as_ref()
+        .is_some_and(|it| matches!(it.question, Question::Search | Question::Filter));
+    if looks { changed(model) } else { Vec::new() }
+}
+
 /// Takes a key for the open question.
 pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     let Some(prompt) = &mut model.prompt else { return Vec::new() };
     let stop = key.ctrl && matches!(key.code, KeyCode::Char('c' | 'g'));
-    let completes = matches!(prompt.question, Question::Tag | Question::Command);
+    let completes = matches!(
+        prompt.question,
+        Question::Tag | Question::Command | Question::Search | Question::Filter
+    );
     match key.code {
         KeyCode::Tab | KeyCode::BackTab if completes => {
             completing::press(model, key.code == KeyCode::Tab);
-            return Vec::new();
+            return completed(model);
         }
         // With candidates on the screen, Esc takes back the one that was put in.
         KeyCode::Esc if prompt.completion.is_some() => {
             if let Some(completion) = prompt.completion.take() {
                 prompt.input.complete(completion.start, &completion.typed);
             }
-            return Vec::new();
+            return completed(model);
         }
         _ => prompt.completion = None,
     }

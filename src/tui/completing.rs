@@ -7,6 +7,7 @@ use super::model::Model;
 use super::pane::prompt::{Completion, Question};
 use super::tagging::{spelled, tags_of};
 use crate::domain::{ShelfKind, Text, View};
+use crate::query;
 
 /// Puts in the next way to complete the word before the cursor, or the one before.
 pub(super) fn press(model: &mut Model, forward: bool) {
@@ -55,7 +56,18 @@ fn candidates(model: &Model, question: Question, before: &str) -> (usize, Vec<St
                 }
             }
         }
+        Question::Search | Question::Filter => query_words(before),
         _ => (before.len(), Vec::new()),
+    }
+}
+
+/// The fields of a query, or what can stand after `is:`.
+fn query_words(before: &str) -> (usize, Vec<String>) {
+    let word = before.rfind([' ', '(']).map_or(0, |at| at + 1);
+    let word = word + usize::from(before[word..].starts_with('-'));
+    match before[word..].strip_prefix("is:") {
+        Some(flag) => (before.len() - flag.len(), among(flag, query::FLAGS)),
+        None => (word, among(&before[word..], query::NAMES.map(|name| format!("{name}:")))),
     }
 }
 

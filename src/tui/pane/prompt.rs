@@ -36,8 +36,8 @@ pub enum Question {
 impl Question {
     fn words(self) -> (&'static str, &'static str) {
         match self {
-            Question::Search => ("/", "↵ keep  esc back"),
-            Question::Filter => ("\\", "↵ keep  esc back"),
+            Question::Search => ("/", "↵ keep  tab field  esc back"),
+            Question::Filter => ("\\", "↵ keep  tab field  esc back"),
             Question::Keys => ("/", "↵ keep  esc all keys"),
             Question::Feed => ("Address of a feed or a site: ", "↵ add  esc cancel"),
             Question::Import => ("OPML file: ", "↵ import  esc cancel"),
