@@ -100,6 +100,11 @@ pub(super) fn is_calendar(text: &[Word], at: usize) -> bool {
         || word.is_number && (before.is_some_and(is_month) || after.is_some_and(is_month))
 }
 
+/// Whether a word as [`super::words`] gives it is called like a month or a weekday.
+pub(super) fn is_day(word: &str) -> bool {
+    names().any(|(name, at)| usize::from(at) < MONTHS + WEEKDAYS && name == word)
+}
+
 fn is_month(word: &Word) -> bool {
     word.name.is_some_and(|name| usize::from(name) < MONTHS)
 }

@@ -26,7 +26,7 @@ impl Page {
         self.lines.extend([Line::new(), rule, Line::new()]);
         let indent = if measure < 40 { 2 } else { LABEL };
         let room = measure.saturating_sub(indent);
-        let coverage = in_parts(Role::Body, &coverage(&article.coverage, setting), room);
+        let coverage = in_parts(Role::Byline, &coverage(&article.coverage, setting), room);
         let also_in = paragraph(Role::Body, &also_in(&article.also_in), room);
         for (label, lines) in [("Coverage", coverage), ("Also in", also_in)] {
             if lines.iter().flatten().any(|span| !span.text.is_empty()) {
