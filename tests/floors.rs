@@ -39,7 +39,7 @@ const FLOORS: &[Floor] = &[
     Floor {
         folder: "render",
         ours: &["domain"],
-        outside: &["html5ever", "unicode_bidi", "unicode_segmentation", "unicode_width"],
+        outside: &["html5ever", "image", "unicode_bidi", "unicode_segmentation", "unicode_width"],
     },
     Floor { folder: "demo", ours: &["domain"], outside: &[] },
     Floor {

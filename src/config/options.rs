@@ -203,13 +203,19 @@ one_of! { Hyperlinks: "\"auto\", \"always\" or \"never\"",
 pub enum Images {
     /// In words, until a key asks for them.
     Off,
+    /// As well as the terminal can.
+    Auto,
     /// In half blocks of colour.
     Blocks,
+    /// In full, as kitty and Ghostty place them.
+    Kitty,
 }
 
-one_of! { Images: "\"off\" or \"blocks\"",
+one_of! { Images: "\"off\", \"auto\", \"blocks\", or \"kitty\"",
     "off" => Images::Off,
+    "auto" => Images::Auto,
     "blocks" => Images::Blocks,
+    "kitty" => Images::Kitty,
 }
 
 /// Whether right-to-left words are put in their order here.

@@ -10,6 +10,7 @@ pub mod bidi;
 pub mod export;
 pub mod fit;
 pub mod plain;
+pub mod png;
 
 mod code;
 mod document;

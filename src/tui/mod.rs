@@ -23,6 +23,7 @@ mod feeds;
 mod filtering;
 mod foot;
 mod frame;
+mod graphics;
 pub mod keymap;
 pub mod layout;
 mod leaving;
@@ -66,13 +67,12 @@ use jiff::Timestamp;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::cli::{Session, output, start_log};
-use crate::config::Images;
 use crate::engine::Engine;
 use crate::engine::event::Event;
 use effect::{Effect, Leave};
 use keymap::Key;
 use lookout::{Lookout, Sight};
-use model::{Colours, Model};
+use model::Model;
 use msg::Msg;
 use run::{Came, Hands};
 use setup::Environment;
@@ -121,9 +121,8 @@ fn open(session: &Session, environment: &Environment) -> Result<Leave> {
     let (tell, events) = unbounded_channel();
     let engine = Engine::start(session.setup.clone(), tell)?;
     let mut model = setup::model(session, mistake.as_slice());
-    model.bidi = environment.bidi(screen);
-    model.colours = environment.colours();
-    model.images = screen.images == Images::Blocks && model.colours != Colours::None;
+    model.environment = environment.clone();
+    setup::suit(&mut model, screen);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.context("no threads to work with")?;
     let mut terminal =

@@ -10,6 +10,7 @@ use super::action::Pane;
 use super::confirming::{Bulk, Sure};
 use super::effect::Effect;
 use super::exporting::{Choice, Destination};
+use super::graphics;
 use super::keymap::{Key, Keymap};
 use super::pane::article::Reader;
 use super::pane::first_run::Places;
@@ -19,7 +20,8 @@ use super::pane::prompt::Prompt;
 use super::pane::shelves::Shelves;
 use super::pane::stories::{Before, Filter, Stories};
 use super::selection::Selection;
-use crate::config::Sidebar;
+use super::setup::Environment;
+use crate::config::{Images, Sidebar};
 use crate::domain::{ClusterId, EntryId, Mark, NamedView, Sort, StoryId, StoryQuery, View};
 use crate::engine::command::{Command, Request, Ticket};
 use crate::engine::event::Progress;
@@ -50,8 +52,12 @@ pub struct Model {
     pub bidi: bool,
     /// Whether pictures are shown.
     pub images: bool,
+    /// How pictures are drawn.
+    pub drawing: Drawing,
     /// The colours that the terminal has.
     pub colours: Colours,
+    /// What else is known of the terminal.
+    pub environment: Environment,
     /// Whether opening a story marks it read.
     pub mark_on_open: bool,
     /// Whether the reader is in another window and may be told of news there.
@@ -68,6 +74,8 @@ pub struct Model {
     pub sidebar: Option<bool>,
     /// What the configuration says of it.
     pub configured_sidebar: Sidebar,
+    /// What the configuration says of pictures.
+    pub configured_images: Images,
     /// The list.
     pub stories: Stories,
     /// The stories that were picked.
@@ -163,6 +171,25 @@ pub(super) struct Timers {
     pub rest: Option<Timestamp>,
 }
 
+/// How pictures are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Drawing {
+    /// In half blocks of colour.
+    Blocks,
+    /// By letters that kitty and its like put parts of a picture in place of.
+    Kitty,
+}
+
+impl Drawing {
+    /// The points of a picture in a cell: in a row, and rows.
+    pub fn points(self) -> (u16, u16) {
+        match self {
+            Drawing::Blocks => (1, 2),
+            Drawing::Kitty => graphics::POINTS,
+        }
+    }
+}
+
 /// The colours that a terminal has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Colours {
@@ -256,6 +283,8 @@ impl Model {
             measure: 72,
             bidi: false,
             images: false,
+            drawing: Drawing::Blocks,
+            environment: Environment::default(),
             colours: Colours::True,
             mark_on_open: true,
             away: false,
@@ -265,6 +294,7 @@ impl Model {
             shelves: Shelves::default(),
             sidebar: None,
             configured_sidebar: Sidebar::Auto,
+            configured_images: Images::Off,
             stories: Stories::default(),
             selection: Selection::default(),
             views: Vec::new(),

@@ -309,10 +309,11 @@ pub(super) fn images(model: &mut Model) -> Vec<Effect> {
 /// Asks for the pictures of the open article, if they are wanted.
 pub(super) fn ask_for_pictures(model: &mut Model) -> Vec<Effect> {
     let Some(reader) = model.reader.as_mut().filter(|_| model.images) else { return Vec::new() };
-    let width = reader.measure();
-    let wanted = reader.ask_for_pictures();
+    let (across, down) = model.drawing.points();
+    let width = reader.measure().saturating_mul(across);
+    let wanted = reader.ask_for_pictures(model.drawing);
     let ask = |address: String| {
-        let wish = PictureWish { address: address.clone(), width, height: 2 * pictures::ROWS };
+        let wish = PictureWish { address: address.clone(), width, height: down * pictures::ROWS };
         model.ask(Command::Picture(wish), Purpose::Picture(address))
     };
     wanted.into_iter().map(ask).collect()

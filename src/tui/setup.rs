@@ -7,7 +7,7 @@ use super::action::{Action, Pane};
 use super::answers;
 use super::effect::Effect;
 use super::keymap::{Keymap, Written};
-use super::model::{Colours, Model};
+use super::model::{Colours, Drawing, Model};
 use super::pane::article::Reader;
 use super::pane::first_run::Places;
 use super::presets;
@@ -15,7 +15,8 @@ use super::terminal::{Terminal, Wishes};
 use super::theme::Theme;
 use crate::cli::Session;
 use crate::config::{
-    Bidi, Config, ConfigProblem, Hyperlinks, Keys, Located, Screen, Severity, Sidebar, Symbols,
+    Bidi, Config, ConfigProblem, Hyperlinks, Images, Keys, Located, Screen, Severity, Sidebar,
+    Symbols,
 };
 use crate::domain::Text;
 
@@ -30,6 +31,8 @@ pub struct Environment {
     pub true_color: bool,
     /// Whether the terminal puts right-to-left words into their order itself.
     pub orders_words: bool,
+    /// Whether the terminal is known to place pictures by letters (kitty's Unicode placeholders).
+    pub places_pictures: bool,
     /// Whether the locale's letters are UTF-8.
     pub utf8: bool,
 }
@@ -46,6 +49,7 @@ impl Environment {
             no_color: get("NO_COLOR").is_some(),
             true_color: get("COLORTERM").is_some(),
             orders_words: orders_words(&get),
+            places_pictures: places_pictures(&get),
             utf8: locale.contains("utf8"),
         }
     }
@@ -98,6 +102,17 @@ impl Environment {
         Wishes { ascii, mouse: screen.mouse, hyperlinks, notify: screen.notify }
     }
 
+    /// How to draw pictures.
+    fn drawing(&self, screen: &Screen) -> Drawing {
+        match screen.images {
+            Images::Kitty => Drawing::Kitty,
+            Images::Off | Images::Auto if self.places_pictures && !self.wishes(screen).ascii => {
+                Drawing::Kitty
+            }
+            Images::Off | Images::Auto | Images::Blocks => Drawing::Blocks,
+        }
+    }
+
     /// The colours for pictures.
     pub fn colours(&self) -> Colours {
         match (self.no_color, self.true_color) {
@@ -145,6 +160,39 @@ fn orders_words(get: &impl Fn(&str) -> Option<String>) -> bool {
         || ["KONSOLE_VERSION", "MLTERM", "KITTY_WINDOW_ID"].iter().any(|name| get(name).is_some())
         || get("TERM_PROGRAM").is_some_and(|name| name == "Apple_Terminal")
         || get("TERM").is_some_and(|name| name.starts_with("mlterm") || name.contains("kitty"))
+}
+
+/// Whether a terminal shows parts of a picture in place of letters. What runs inside of another
+/// program, such as tmux, speaks to that.
+fn places_pictures(get: &impl Fn(&str) -> Option<String>) -> bool {
+    let term = get("TERM").unwrap_or_default();
+    let is_inside = get("TMUX").is_some() || get("STY").is_some();
+    let is_known = ["xterm-kitty", "xterm-ghostty"].contains(&term.as_str())
+        || term.starts_with("xterm") && get("TERM_PROGRAM").is_some_and(|name| name == "ghostty");
+    is_known && !is_inside
+}
+
+/// What the model has from the terminal and from what the configuration says of it.
+pub(super) fn suit(model: &mut Model, screen: &Screen) {
+    let environment = &model.environment;
+    let bidi = environment.bidi(screen);
+    let (colours, drawing) = (environment.colours(), environment.drawing(screen));
+    // What a key changed holds until the file says something else.
+    let said_anew = model.configured_images != screen.images;
+    model.configured_images = screen.images;
+    let wanted = if said_anew { screen.images != Images::Off } else { model.images };
+    let images = wanted && colours != Colours::None;
+    let drawn_anew = drawing != model.drawing || images != model.images;
+    let ordered_anew = bidi != model.bidi;
+    (model.bidi, model.colours) = (bidi, colours);
+    (model.drawing, model.images) = (drawing, images);
+    if let Some(reader) = &mut model.reader {
+        if drawn_anew {
+            reader.drop_pictures();
+        } else if ordered_anew {
+            reader.changed();
+        }
+    }
 }
 
 /// The keys as the configuration has them, and what is wrong there.
@@ -227,6 +275,7 @@ pub(super) fn take_over(model: &mut Model, config: &Config) -> Vec<Effect> {
         model.measure = measure;
         model.reader.iter_mut().for_each(Reader::changed);
     }
+    suit(model, screen);
     let mut effects = vec![Effect::Configure(Box::new(screen.clone()))];
     effects.extend(answers::changed_here(model));
     effects
@@ -291,6 +340,7 @@ mod tests {
             no_color,
             true_color: false,
             orders_words: false,
+            places_pictures: false,
             utf8,
         }
     }
@@ -342,6 +392,48 @@ mod tests {
         assert!(one.bidi(&screen(Bidi::Auto)) && !one.bidi(&screen(Bidi::Never)));
         one.orders_words = true;
         assert!(!one.bidi(&screen(Bidi::Auto)) && one.bidi(&screen(Bidi::Always)));
+    }
+
+    #[test]
+    fn pictures_in_full_are_for_terminals_that_are_known_to_cope() {
+        let known = |around: &[(&str, &str)]| {
+            places_pictures(&|asked: &str| {
+                around.iter().find(|(name, _)| *name == asked).map(|(_, value)| (*value).to_owned())
+            })
+        };
+        assert!(known(&[("TERM", "xterm-kitty")]) && known(&[("TERM", "xterm-ghostty")]));
+        assert!(known(&[("TERM", "xterm-256color"), ("TERM_PROGRAM", "ghostty")]));
+        assert!(!known(&[("TERM", "xterm-256color"), ("KITTY_WINDOW_ID", "1")]));
+        assert!(!known(&[("TERM", "xterm-256color"), ("TERM_PROGRAM", "WezTerm")]));
+        assert!(!known(&[("TERM", "tmux-256color"), ("TERM_PROGRAM", "ghostty")]));
+        assert!(!known(&[("TERM", "xterm-kitty"), ("TMUX", "/tmp/tmux,1,0")]));
+        let mut one = environment("xterm-kitty", false, true);
+        let drawn =
+            |one: &Environment, images| one.drawing(&Screen { images, ..Screen::default() });
+        assert_eq!(drawn(&one, Images::Auto), Drawing::Blocks);
+        assert_eq!(drawn(&one, Images::Kitty), Drawing::Kitty, "as the reader says");
+        one.places_pictures = true;
+        assert_eq!(drawn(&one, Images::Auto), Drawing::Kitty);
+        assert_eq!(drawn(&one, Images::Blocks), Drawing::Blocks);
+        one.utf8 = false;
+        assert_eq!(drawn(&one, Images::Auto), Drawing::Blocks, "letters beyond ASCII are needed");
+    }
+
+    #[test]
+    fn a_configuration_read_anew_brings_its_pictures_and_its_order_of_words() {
+        let mut model = Model::new(Timestamp::UNIX_EPOCH, TimeZone::UTC, (80, 24));
+        let mut screen = Screen::default();
+        suit(&mut model, &screen);
+        assert!(model.bidi && !model.images);
+        model.images = true;
+        screen.bidi = Bidi::Never;
+        suit(&mut model, &screen);
+        assert!(!model.bidi && model.images, "the key that shows pictures holds");
+        screen.images = Images::Blocks;
+        suit(&mut model, &screen);
+        screen.images = Images::Off;
+        suit(&mut model, &screen);
+        assert!(!model.images);
     }
 
     #[test]

@@ -18,6 +18,7 @@ use ratatui::layout::Rect;
 
 use super::ascii;
 use super::frame::{self, Frame};
+use super::graphics;
 use super::view::Drawn;
 use crate::config::Notify;
 use crate::domain::Text;
@@ -113,12 +114,13 @@ impl Terminal {
         paint: impl FnOnce(&mut Buffer) -> Drawn,
     ) -> String {
         let mut next = Buffer::empty(Rect::new(0, 0, columns, rows));
-        let Drawn { cursor, hyperlinks } = paint(&mut next);
+        let Drawn { cursor, hyperlinks, graphics } = paint(&mut next);
         if self.wishes.ascii {
             ascii::translate(&mut next);
         }
         let hyperlinks = if self.wishes.hyperlinks { hyperlinks } else { Vec::new() };
-        let mut frame = frame::from_to(&mut self.shown, Frame::of(next, &hyperlinks));
+        let mut frame = graphics::send(&graphics);
+        frame += &frame::from_to(&mut self.shown, Frame::of(next, &hyperlinks));
         self.place_cursor(cursor, &mut frame);
         frame
     }
@@ -141,6 +143,8 @@ impl Terminal {
     /// Draws every cell anew next time.
     pub fn forget(&mut self) {
         self.shown = Frame::default();
+        // What it keeps it may have lost.
+        let _ = graphics::drop_all();
     }
 
     /// Writes lines to the clipboard of whoever sits at the terminal, near or far (OSC 52). Says
@@ -224,6 +228,7 @@ fn take(wishes: Wishes) -> io::Result<()> {
 pub fn restore() {
     if ENTERED.swap(false, Ordering::SeqCst) {
         // A terminal that is gone needs no restoring.
+        let _ = write_out(&graphics::drop_all());
         let _ = execute!(
             io::stdout(),
             DisableMouseCapture,

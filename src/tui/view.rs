@@ -12,8 +12,9 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::action::{Action, Pane};
 use super::bar;
 use super::foot;
+use super::graphics::Graphic;
 use super::layout::{Areas, layout};
-use super::model::{Colours, Model};
+use super::model::{Colours, Drawing, Model};
 use super::pane::{choices, first_run};
 use super::theme::{Role, Theme};
 use super::widget::paint::{clear, put};
@@ -34,6 +35,8 @@ pub struct Look<'a> {
     pub bidi: bool,
     /// Whether all colours can be shown.
     pub true_color: bool,
+    /// How pictures are drawn.
+    pub drawing: Drawing,
 }
 
 impl Look<'_> {
@@ -97,6 +100,8 @@ pub struct Drawn {
     pub cursor: Option<(u16, u16)>,
     /// What leads somewhere.
     pub hyperlinks: Vec<Hyperlink>,
+    /// The pictures that cells stand for.
+    pub graphics: Vec<Graphic>,
 }
 
 /// Draws the screen.
@@ -107,13 +112,14 @@ pub fn view(model: &Model, theme: &Theme, buf: &mut Buffer) -> Drawn {
         zone: &model.zone,
         bidi: model.bidi,
         true_color: model.colours == Colours::True,
+        drawing: model.drawing,
     };
     let Some(areas) = layout(model) else {
         let small = "newsfold needs 20 columns and 5 rows";
         put(buf, 0, 0, model.size.0, small, look.style(Role::Text));
         return Drawn::default();
     };
-    let mut hyperlinks = Vec::new();
+    let mut drawn = Drawn::default();
     let found = model.found();
     if let Some(area) = areas.stories {
         let in_use = model.focus == Pane::Stories;
@@ -127,7 +133,7 @@ pub fn view(model: &Model, theme: &Theme, buf: &mut Buffer) -> Drawn {
         model.shelves.view(&look, &model.stories.view, focused, area, buf);
     }
     if let (Some(area), Some(reader)) = (areas.article, &model.reader) {
-        hyperlinks = reader.view(&look, &found, area, buf);
+        drawn = reader.view(&look, &found, area, buf);
     }
     if let Some(area) = areas.whole {
         match model.focus {
@@ -147,9 +153,10 @@ pub fn view(model: &Model, theme: &Theme, buf: &mut Buffer) -> Drawn {
     let covered = choices::view(model, &look, areas.foot, buf);
     // What is hidden under a panel leads nowhere.
     if model.why.is_some() || model.which_key || covered {
-        hyperlinks.clear();
+        drawn.hyperlinks.clear();
     }
-    Drawn { cursor: foot::view(model, &look, &areas, buf), hyperlinks }
+    drawn.cursor = foot::view(model, &look, &areas, buf);
+    drawn
 }
 
 /// The thin lines between columns; the one left of the article is in the accent while it has the

@@ -11,8 +11,9 @@ use ratatui::layout::Rect;
 
 use crate::domain::{Article, EntryId, Html, Raster, StoryId};
 use crate::render::fit::display_width;
+use crate::tui::model::Drawing;
 use crate::tui::theme::Role;
-use crate::tui::view::{Hyperlink, Look};
+use crate::tui::view::{Drawn, Hyperlink, Look};
 use crate::tui::widget::paint::put;
 
 pub use hints::{Chosen, Hints};
@@ -41,6 +42,8 @@ pub struct Reader {
     pub before: Option<EntryId>,
     page: Page,
     pictures: Pictures,
+    /// How they are drawn.
+    drawing: Drawing,
     /// Where to be once there are lines.
     wanted: Wanted,
     /// The first line that was on the screen of the other text.
@@ -97,6 +100,7 @@ impl Reader {
             hints: None,
             page: Page::default(),
             pictures: Pictures::default(),
+            drawing: Drawing::Blocks,
             wanted: Wanted::Line(top),
             other_top: 0,
             asked: None,
@@ -137,7 +141,7 @@ impl Reader {
         self.asked = None;
         self.hints = None;
         self.page = page;
-        self.pictures.make_room(&mut self.page, 0);
+        self.pictures.make_room(&mut self.page, self.drawing, 0);
         self.top = match self.wanted {
             Wanted::Line(line) => line,
             Wanted::Millionths(share) => (share * self.page.lines.len()).div_ceil(1_000_000),
@@ -220,14 +224,15 @@ impl Reader {
     }
 
     /// The pictures that have to be asked for.
-    pub fn ask_for_pictures(&mut self) -> Vec<String> {
+    pub fn ask_for_pictures(&mut self, drawing: Drawing) -> Vec<String> {
+        self.drawing = drawing;
         self.pictures.ask(&self.page)
     }
 
     /// Takes a picture that came; the words on the screen stay where they are.
     pub fn picture_came(&mut self, address: &str, raster: Raster) {
         self.pictures.take(address, raster);
-        self.top += self.pictures.make_room(&mut self.page, self.top);
+        self.top += self.pictures.make_room(&mut self.page, self.drawing, self.top);
         self.hints = None;
     }
 
@@ -284,14 +289,9 @@ impl Reader {
         (other != self.article.entry).then_some(other)
     }
 
-    /// Draws the lines that fit into `area`; answers with the words that lead somewhere.
-    pub fn view(
-        &self,
-        look: &Look,
-        found: &[String],
-        area: Rect,
-        buf: &mut Buffer,
-    ) -> Vec<Hyperlink> {
+    /// Draws the lines that fit into `area`; answers with the words that lead somewhere, and with
+    /// the pictures among them.
+    pub fn view(&self, look: &Look, found: &[String], area: Rect, buf: &mut Buffer) -> Drawn {
         let left = area.left() + self.page.margin;
         let mut hyperlinks = Vec::new();
         for (line, y) in self.page.lines.iter().skip(self.top).zip(area.top()..area.bottom()) {
@@ -315,10 +315,10 @@ impl Reader {
                 put(buf, end, y, area.right(), "…", look.style(Role::Decoration));
             }
         }
-        self.pictures.view(&self.page, self.top, look.true_color, area, buf);
+        let graphics = self.pictures.view(&self.page, look, self.top, area, buf);
         if let Some(hints) = &self.hints {
             hints.view(look, left, self.top, area, buf);
         }
-        hyperlinks
+        Drawn { hyperlinks, graphics, cursor: None }
     }
 }

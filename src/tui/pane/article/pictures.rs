@@ -1,7 +1,9 @@
-//! Pictures in an article, in half blocks: two points in every cell, in any terminal that has
-//! colours. They are cells like all others, so they scroll and go like words.
+//! Pictures in an article: in half blocks, two points in every cell, in any terminal that has
+//! colours; or in full, where the terminal puts them in place of letters. Both are cells like all
+//! others, so they scroll and go like words.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -9,7 +11,10 @@ use ratatui::style::{Color, Style};
 
 use super::page::{Line, Page};
 use crate::domain::Raster;
+use crate::tui::graphics::{self, Graphic};
+use crate::tui::model::Drawing;
 use crate::tui::theme::Role;
+use crate::tui::view::Look;
 
 /// Rows that a picture takes at most.
 pub const ROWS: u16 = 20;
@@ -19,7 +24,7 @@ const MOST: usize = 24;
 /// The pictures of an article that came, and those that are awaited.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Pictures {
-    rasters: HashMap<String, Option<Raster>>,
+    rasters: HashMap<String, Option<Arc<Raster>>>,
 }
 
 /// Where a picture is, or is to be: above the line that tells what it shows.
@@ -46,18 +51,19 @@ impl Pictures {
 
     /// Takes a picture that came.
     pub fn take(&mut self, address: &str, raster: Raster) {
-        self.rasters.insert(address.to_owned(), Some(raster));
+        self.rasters.insert(address.to_owned(), Some(Arc::new(raster)));
     }
 
     /// Makes room in a page for the pictures that came; answers how many of the new lines are
     /// above line `top`.
-    pub fn make_room(&self, page: &mut Page, top: usize) -> usize {
+    pub fn make_room(&self, page: &mut Page, drawing: Drawing, top: usize) -> usize {
+        let (_, down) = drawing.points();
         let mut above = 0;
         for at in 0..page.pictures.len() {
             let Placed { address, line, rows } = page.pictures[at].clone();
             let raster = self.rasters.get(&address).and_then(Option::as_ref);
             let Some(raster) = raster.filter(|_| rows == 0) else { continue };
-            let rows = raster.height().div_ceil(2);
+            let rows = raster.height().div_ceil(usize::from(down)).min(usize::from(ROWS));
             page.pictures[at].rows = rows;
             page.lines.splice(line..line, vec![Line::new(); rows]);
             page.pictures[at + 1..].iter_mut().for_each(|later| later.line += rows);
@@ -69,22 +75,44 @@ impl Pictures {
         above
     }
 
-    /// Draws those that are on the screen, whose first line is `top`.
-    pub fn view(&self, page: &Page, top: usize, true_color: bool, area: Rect, buf: &mut Buffer) {
+    /// Draws those that are on the screen, whose first line is `top`; answers with the pictures
+    /// that the terminal has to have for it.
+    pub fn view(
+        &self,
+        page: &Page,
+        look: &Look,
+        top: usize,
+        area: Rect,
+        buf: &mut Buffer,
+    ) -> Vec<Graphic> {
+        let bottom = top + usize::from(area.height);
+        let mut graphics = Vec::new();
         for placed in &page.pictures {
             let Some(Some(raster)) = self.rasters.get(&placed.address) else { continue };
+            if placed.line >= bottom || placed.line + placed.rows <= top {
+                continue;
+            }
+            let graphic = Graphic::of(&placed.address, Arc::clone(raster));
             for (row, y) in (top..).zip(area.top()..area.bottom()) {
                 let Some(row) = row.checked_sub(placed.line).filter(|row| *row < placed.rows)
                 else {
                     continue;
                 };
                 let left = area.left() + page.margin;
+                if look.drawing == Drawing::Kitty {
+                    draw_letters(&graphic, row, (left, y), area.right(), buf);
+                    continue;
+                }
                 for (column, x) in (0..raster.width).zip(left..area.right()) {
                     let points = [raster.point(column, 2 * row), raster.point(column, 2 * row + 1)];
-                    draw(points, (x, y), true_color, buf);
+                    draw(points, (x, y), look.true_color, buf);
                 }
             }
+            if look.drawing == Drawing::Kitty {
+                graphics.push(graphic);
+            }
         }
+        graphics
     }
 }
 
@@ -106,6 +134,18 @@ pub fn places(lines: &[Line], addresses: impl ExactSizeIterator<Item = String>) 
         .zip(addresses)
         .map(|(line, address)| Placed { address, line, rows: 0 })
         .collect()
+}
+
+/// A row of a picture, as letters that the terminal puts its parts in place of.
+fn draw_letters(graphic: &Graphic, row: usize, at: (u16, u16), right: u16, buf: &mut Buffer) {
+    let (left, y) = at;
+    let style = Style::new().fg(graphic.colour());
+    for x in left..left.saturating_add(graphic.columns()).min(right) {
+        let letter = graphics::letter(row, x == left);
+        if let (Some(letter), Some(cell)) = (letter, buf.cell_mut((x, y))) {
+            cell.set_symbol(&letter).set_style(style);
+        }
+    }
 }
 
 fn draw(points: [Option<[u8; 3]>; 2], at: (u16, u16), true_color: bool, buf: &mut Buffer) {
@@ -148,12 +188,54 @@ fn nearest_of_256(point: [u8; 3]) -> Color {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+    use jiff::tz::TimeZone;
+
     use super::*;
+    use crate::tui::theme::Theme;
 
     #[test]
     fn colours_come_near() {
         assert_eq!(nearest_of_256([255, 0, 0]), Color::Indexed(196));
         assert_eq!(nearest_of_256([0, 0, 0]), Color::Indexed(16));
         assert_eq!(nearest_of_256([128, 128, 128]), Color::Indexed(244));
+    }
+    #[test]
+    fn a_picture_in_full_is_letters_in_a_colour_of_its_own() {
+        let address = "https://pics.example/map.png".to_owned();
+        let mut page = Page::default();
+        page.lines = vec![Line::new(); 2];
+        page.pictures = vec![Placed { address: address.clone(), line: 1, rows: 0 }];
+        let mut pictures = Pictures::default();
+        assert_eq!(pictures.ask(&page), std::slice::from_ref(&address));
+        let raster = Raster { width: 24, points: vec![Some([9, 9, 9]); 24 * 30] };
+        pictures.take(&address, raster);
+        pictures.make_room(&mut page, Drawing::Kitty, 0);
+        assert_eq!(page.lines.len(), 4, "sixteen points to a row");
+        let theme = Theme::default();
+        let mut look = Look {
+            theme: &theme,
+            now: Timestamp::UNIX_EPOCH,
+            zone: &TimeZone::UTC,
+            bidi: false,
+            true_color: true,
+            drawing: Drawing::Kitty,
+        };
+        let area = Rect::new(0, 0, 5, 4);
+        let view = |look: &Look, top: usize| {
+            let mut buffer = Buffer::empty(area);
+            let graphics = pictures.view(&page, look, top, area, &mut buffer);
+            (graphics, buffer)
+        };
+        let (graphics, buffer) = view(&look, 1);
+        assert_eq!(graphics.len(), 1);
+        let row = |y: u16| (0..5).map(|x| buffer[(x, y)].symbol()).collect::<Vec<_>>().concat();
+        let (first, next) = ("\u{10eeee}\u{305}", "\u{10eeee}\u{30d}");
+        assert_eq!(row(0), format!("{first}\u{305}{first}{first}  "));
+        assert_eq!(row(1), format!("{next}\u{305}{next}{next}  "));
+        assert_eq!(buffer[(2, 1)].fg, graphics[0].colour());
+        assert!(view(&look, 3).0.is_empty(), "it is not on the screen");
+        look.drawing = Drawing::Blocks;
+        assert!(view(&look, 1).0.is_empty(), "nothing is sent to terminals that may not cope");
     }
 }
