@@ -126,9 +126,10 @@ fn facts_of(sentence: &str) -> Vec<&str> {
     let is_heading = capitals * 2 > tokens.len();
     let mut facts = Vec::new();
     let mut name: Option<Range<usize>> = None;
-    for (place, (at, token)) in tokens.into_iter().enumerate() {
+    for (at, token) in tokens {
+        let token = token.strip_suffix("'s").or(token.strip_suffix("’s")).unwrap_or(token);
         let end = at + token.len();
-        let is_name = place > 0
+        let is_name = goes_on(&sentence[..at])
             && !is_heading
             && is_capital(token)
             && token.chars().nth(1).is_some_and(char::is_alphabetic)
@@ -146,6 +147,12 @@ fn facts_of(sentence: &str) -> Vec<&str> {
     }
     facts.extend(name.map(|name| &sentence[name]));
     facts
+}
+
+/// Whether the next word is in the middle of a sentence, where only names have capitals.
+fn goes_on(before: &str) -> bool {
+    let before = before.trim_end();
+    before.ends_with(|letter: char| letter.is_alphanumeric() || matches!(letter, ',' | '%' | ')'))
 }
 
 fn names_a_day(token: &str) -> bool {
@@ -333,6 +340,7 @@ mod tests {
             1,
             &["Port Sallow"],
         );
+        check(FERRY, "He was asked why: “It sank.” At the Office's door he left.", 2, &["Office"]);
         check(FERRY, "“Nobody slept on deck, and I'd not either,” she said.", 1, &[]);
     }
 
