@@ -233,11 +233,11 @@ fn choose_all(connection: &Connection, query: &StoryQuery, horizon: i64) -> Resu
 }
 
 /// Who is done with a story has looked at its cluster.
-fn look_at_chosen(connection: &Connection) -> Result<()> {
+pub(super) fn look_at_chosen(connection: &Connection) -> Result<()> {
     connection.execute(
         "UPDATE clusters SET looked = (SELECT max(id) FROM entries) WHERE id IN
-             (SELECT s.cluster FROM chosen c JOIN entries e ON e.id = c.entry
-              JOIN stories s ON s.id = e.story)",
+             (SELECT s.cluster FROM chosen CROSS JOIN entries e ON e.id = entry
+              CROSS JOIN stories s ON s.id = e.story)",
         [],
     )?;
     Ok(())

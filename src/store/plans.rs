@@ -7,6 +7,8 @@ use jiff::Timestamp;
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 
 use super::Store;
+use super::marks::look_at_chosen;
+use super::stories::settle;
 use crate::domain::{ClusterId, EntryId, Mark, StoryId, Target};
 
 /// Tables with as many rows as there are feeds, degrees of attention, or facts; what a statement
@@ -102,6 +104,11 @@ fn nothing_that_a_key_does_walks_the_store() {
             store.mark(&target, mark, i64::MAX, Timestamp::UNIX_EPOCH).expect("answers");
         });
     }
+    check("what a mark leaves to be settled", |store| {
+        store.connection.execute("INSERT INTO touched VALUES (1)", []).expect("is written");
+        settle(&store.connection).expect("settles");
+        look_at_chosen(&store.connection).expect("settles");
+    });
     check("undo", |store| drop(store.undo().expect("answers")));
     check("what is to be grouped", |store| drop(store.pending(10).expect("answers")));
     check("what is to be indexed", |store| {

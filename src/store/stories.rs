@@ -223,6 +223,7 @@ fn put_entry(connection: &Connection, decided: &Assignment) -> Result<()> {
 /// Who leads: the copy of a preferred feed, then the earliest, then the longest: its rank, one
 /// bit, then seconds, then 28 bits of letters, is the smallest.
 pub(super) fn settle(connection: &Connection) -> Result<()> {
+    // CROSS JOIN: else SQLite, which knows nothing of the few that are touched, may walk them all.
     const STEPS: &[&str] = &[
         // SQLite takes the other columns of an aggregate from the row that has the only min().
         "UPDATE stories SET lead = it.lead, rank = it.rank, time = it.time, copies = it.copies,
@@ -231,11 +232,12 @@ pub(super) fn settle(connection: &Connection) -> Result<()> {
                    min(((1 - f.prefer) << 62) + (e.time << 28) + (1 << 28) - 1
                        - min(e.length, (1 << 28) - 1)) AS rank,
                    sum(1 - e.read) AS unread, sum(e.starred) AS starred
-               FROM touched t JOIN entries e ON e.story = t.story JOIN feeds f ON f.id = e.feed
-               GROUP BY e.story) AS it
+               FROM touched t CROSS JOIN entries e ON e.story = t.story
+                   CROSS JOIN feeds f ON f.id = e.feed
+               GROUP BY t.story) AS it
          WHERE stories.id = it.story",
         "INSERT OR IGNORE INTO touched_clusters
-         SELECT s.cluster FROM touched t JOIN stories s ON s.id = t.story",
+         SELECT s.cluster FROM touched t CROSS JOIN stories s ON s.id = t.story",
         "DELETE FROM stories WHERE id IN (SELECT story FROM touched)
              AND NOT EXISTS (SELECT 1 FROM entries WHERE story = stories.id)",
         "INSERT INTO clusters (id, lead, face, time, stories, sources, unread)
@@ -245,7 +247,7 @@ pub(super) fn settle(connection: &Connection) -> Result<()> {
              (SELECT count(DISTINCT e.publisher) FROM stories m JOIN entries e ON e.story = m.id
               WHERE m.cluster = t.cluster),
              sum(1 - s.read)
-         FROM touched_clusters t JOIN stories s ON s.cluster = t.cluster
+         FROM touched_clusters t CROSS JOIN stories s ON s.cluster = t.cluster
          WHERE true GROUP BY t.cluster
          ON CONFLICT (id) DO UPDATE SET lead = excluded.lead, time = excluded.time,
              stories = excluded.stories, sources = excluded.sources, unread = excluded.unread",
