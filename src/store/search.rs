@@ -37,35 +37,38 @@ impl Store {
             }
         }
         let mut unpacker = Unpacker::default();
-        let waiting: Vec<(i64, String, String)> = transaction
-            .prepare_cached(
-                "SELECT e.id, e.title, b.html FROM entries e JOIN bodies b ON b.entry = e.id
-                 WHERE e.id > ?1 ORDER BY e.id LIMIT ?2",
-            )?
-            .query_map([indexed, (limit - edited.len()) as i64], |row| {
-                words_of(row, &mut unpacker)
-            })?
-            .collect::<rusqlite::Result<_>>()?;
+        let mut last = None;
+        let mut waiting = 0;
         {
+            let mut add = transaction
+                .prepare_cached("INSERT INTO search (rowid, title, body) VALUES (?1, ?2, ?3)")?;
+            let mut index = |row: &Row<'_>| {
+                let (entry, title, body) = words_of(row, &mut unpacker)?;
+                add.execute(params![entry, fold(&title), fold(&body)])?;
+                Ok(entry)
+            };
             let mut again = transaction.prepare_cached(
                 "SELECT e.id, e.title, b.html FROM entries e JOIN bodies b ON b.entry = e.id
                  WHERE e.id = ?1",
             )?;
-            let again = edited.iter().map(|entry| {
-                Ok(again.query_row([entry], |row| words_of(row, &mut unpacker)).optional()?)
-            });
-            let again: Vec<Option<(i64, String, String)>> = again.collect::<Result<_>>()?;
-            let mut add = transaction
-                .prepare_cached("INSERT INTO search (rowid, title, body) VALUES (?1, ?2, ?3)")?;
-            for (entry, title, body) in again.iter().flatten().chain(&waiting) {
-                add.execute(params![entry, fold(title), fold(body)])?;
+            for entry in &edited {
+                again.query_row([entry], &mut index).optional()?;
+            }
+            let mut new = transaction.prepare_cached(
+                "SELECT e.id, e.title, b.html FROM entries e JOIN bodies b ON b.entry = e.id
+                 WHERE e.id > ?1 ORDER BY e.id LIMIT ?2",
+            )?;
+            // One at a time: their texts together would take more memory than the index does.
+            for entry in new.query_map([indexed, (limit - edited.len()) as i64], &mut index)? {
+                last = Some(entry?);
+                waiting += 1;
             }
         }
-        if let Some((last, ..)) = waiting.last() {
+        if let Some(last) = last {
             transaction.execute("UPDATE facts SET value = ?1 WHERE name = 'indexed'", [last])?;
         }
         transaction.commit()?;
-        Ok(edited.len() + waiting.len())
+        Ok(edited.len() + waiting)
     }
 
     /// Entries that this expression of FTS5 finds, best first.

@@ -223,8 +223,12 @@ CREATE TABLE history (
 CREATE VIRTUAL TABLE search USING fts5 (
     title, body, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 0'
 );
--- The words of one transaction of index_some() fit in memory, in bytes: fewer, larger pieces to merge.
-INSERT INTO search (search, rank) VALUES ('hashsize', 8000000);
+-- The words that are gathered in memory before they are written as a piece of the index, in bytes.
+INSERT INTO search (search, rank) VALUES ('hashsize', 4000000);
+-- Pieces are merged when there are many of them, a little with each that is written: merging four at
+-- a time, as FTS5 does by itself, writes the index several times over. More would slow a search.
+INSERT INTO search (search, rank) VALUES ('automerge', 64);
+INSERT INTO search (search, rank) VALUES ('crisismerge', 128);
 -- A row: this entry was edited after its words went into `search`. Those that came after the fact
 -- `indexed` are not in it at all.
 CREATE TABLE unindexed (entry INTEGER PRIMARY KEY);
