@@ -29,7 +29,7 @@ pub(super) fn from_text(text: Option<&str>) -> Reason {
     if let Some(with) = value["text"].as_i64() {
         return Reason::SameText { with: EntryId(with), similarity: float(&value["similarity"]) };
     }
-    if value["event"].is_object() {
+    if value["event"].is_array() {
         return Reason::SameEvent(evidence_from_json(&value["event"]));
     }
     if value["hand"].as_bool() == Some(true) {
@@ -46,28 +46,38 @@ pub(super) fn evidence_from_text(text: &str) -> Evidence {
     evidence_from_json(&serde_json::from_str(text).unwrap_or_default())
 }
 
+/// An array without names, and numbers no longer than what is told of them: there are more ties than
+/// entries.
 fn evidence_to_json(evidence: &Evidence) -> Value {
-    json!({
-        "with": evidence.with.0,
-        "words": evidence.words,
-        "score": evidence.score,
-        "needs": evidence.needs,
-        "minutes": evidence.minutes_apart,
-    })
+    let mut parts = vec![
+        json!(evidence.with.0),
+        json!(rounded(evidence.score)),
+        json!(rounded(evidence.needs)),
+        json!(evidence.minutes_apart),
+    ];
+    for (word, weight) in &evidence.words {
+        parts.extend([json!(word), json!(rounded(*weight))]);
+    }
+    Value::Array(parts)
 }
 
 fn evidence_from_json(value: &Value) -> Evidence {
-    let words = value["words"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let words = value.as_array().and_then(|parts| parts.get(4..)).unwrap_or_default();
     Evidence {
-        with: StoryId(value["with"].as_i64().unwrap_or_default()),
+        with: StoryId(value[0].as_i64().unwrap_or_default()),
         words: words
-            .iter()
+            .chunks_exact(2)
             .filter_map(|pair| Some((pair[0].as_str()?.to_owned(), float(&pair[1]))))
             .collect(),
-        score: float(&value["score"]),
-        needs: float(&value["needs"]),
-        minutes_apart: value["minutes"].as_i64().unwrap_or_default(),
+        score: float(&value[1]),
+        needs: float(&value[2]),
+        minutes_apart: value[3].as_i64().unwrap_or_default(),
     }
+}
+
+/// To four places.
+fn rounded(number: f32) -> f64 {
+    (f64::from(number) * 10_000.0).round() / 10_000.0
 }
 
 fn float(value: &Value) -> f32 {
