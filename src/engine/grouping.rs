@@ -16,10 +16,11 @@ use crate::group::{Explanation, Grouper, Item, Settings};
 use crate::store::{Pending, Result, Store};
 
 /// How many entries are decided together: order of arrival makes no difference among them.
-const TOGETHER: usize = 50_000;
+const TOGETHER: usize = 10_000;
 
 /// How many decisions are stored in one transaction, so that a mark never waits long for its turn.
-const AT_ONCE: usize = 1_000;
+/// Not fewer: each writes a good part of the indexes by time, which are in another order.
+const AT_ONCE: usize = 4_000;
 
 /// The grouping's window in memory, and the turn of the store it belongs to.
 pub struct Grouping {
