@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rustls::ClientConfig;
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, Semaphore};
 use url::Url;
 
 use crate::domain::Text;
@@ -89,6 +89,9 @@ pub struct Client {
     pub(super) limits: Limits,
     pub(super) gate: Gate,
     pub(super) guard: Arc<Guard>,
+    /// Documents unpacked at once: as many as there are cores. More would be done no sooner, and
+    /// each thread that unpacks keeps memory of its own.
+    pub(super) cores: Semaphore,
     user_agent: String,
     /// For hosts that the reader named.
     open: Connections,
@@ -107,10 +110,12 @@ struct Connections {
 impl Client {
     /// A client that has fetched nothing yet.
     pub fn new(options: Options) -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
         Client {
             limits: options.limits,
             gate: Gate::new(options.total, options.per_host),
             guard: Arc::new(Guard::new(&options.allow_private_hosts, proxy_hosts())),
+            cores: Semaphore::new(cores),
             user_agent: options.user_agent,
             open: Connections::default(),
             guarded: Connections::default(),

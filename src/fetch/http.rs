@@ -61,7 +61,7 @@ async fn follow(
                 trail.follow(&location, permanent, limits.redirects)?;
                 continue;
             }
-            Answer::Document { headers, wire } => document(&trail, headers, wire, *limits).await?,
+            Answer::Document { headers, wire } => document(client, &trail, headers, wire).await?,
             Answer::NotModified(headers) => not_modified(&trail, &headers, request),
             Answer::Gone => Outcome::Gone,
             Answer::Later { after, status } => {
@@ -176,10 +176,10 @@ fn not_modified(trail: &Trail<'_>, headers: &HeaderMap, request: &Request) -> Ou
 }
 
 async fn document(
+    client: &Client,
     trail: &Trail<'_>,
     headers: HeaderMap,
     wire: Vec<u8>,
-    limits: Limits,
 ) -> Result<Outcome, Failure> {
     let codings: Vec<&str> = headers
         .get_all(header::CONTENT_ENCODING)
@@ -187,6 +187,8 @@ async fn document(
         .filter_map(|value| value.to_str().ok())
         .collect();
     let codings = codings.join(",");
+    let limits = client.limits;
+    let core = client.cores.acquire().await;
     // Unpacking may take long, and a bug in an unpacker must stay this feed's problem.
     let unpacking = tokio::task::spawn_blocking(move || {
         let body = decode::decode(wire, &codings, &limits)?;
@@ -195,6 +197,7 @@ async fn document(
     });
     let (body, hash) =
         unpacking.await.unwrap_or_else(|_| Err(Failure::Garbled { coding: Text::default() }))?;
+    drop(core);
     let (content_type, charset) = meaning::content_type(&headers);
     Ok(Outcome::Fetched(Box::new(Fetched {
         body,
