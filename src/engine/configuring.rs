@@ -142,8 +142,9 @@ impl Desk {
     }
 
     fn take_over(&self, setup: &SharedSetup, config: Config) -> Result<(), Refused> {
+        let mut setup = settled(setup);
         lock(&self.store).subscribe(&config.subscriptions)?;
-        settled(setup).config = config;
+        setup.config = config;
         Ok(())
     }
 

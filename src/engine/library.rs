@@ -81,8 +81,9 @@ impl Library {
     /// # Errors
     /// When the store can't be written.
     pub fn feeds(&self) -> Result<Vec<Feed>> {
-        let subscriptions = self.setup().config.subscriptions.clone();
-        lock(&self.store).subscribe(&subscriptions)
+        // Held meanwhile, so that no later configuration is overwritten with this one.
+        let setup = self.setup();
+        lock(&self.store).subscribe(&setup.config.subscriptions)
     }
 
     /// Visits feeds, then folds and groups what is new. Nothing is visited offline. `report` hears how
@@ -96,14 +97,7 @@ impl Library {
         cancel: watch::Receiver<bool>,
         report: impl Fn(Progress) + Clone + Send + 'static,
     ) -> Result<RefreshSummary> {
-        let mut setup = self.setup().clone();
-        // Programs that know secrets may be slow; they run once a refresh, apart from the screen.
-        let subscriptions = tokio::task::spawn_blocking(move || {
-            setup.config.reveal();
-            setup.config.subscriptions
-        });
-        let subscriptions = subscriptions.await.unwrap_or_default();
-        let feeds = lock(&self.store).subscribe(&subscriptions)?;
+        let feeds = self.revealed_feeds().await?;
         let now = Timestamp::now();
         let wanted = |feed: &Feed| match which {
             Which::All => !feed.subscription.paused && !feed.health.gone,
@@ -265,8 +259,10 @@ impl Library {
         let file = self.setup().config_file.clone();
         let added = subscribe::write(&file, feeds)?;
         let config: Config = crate::config::load(&file).config;
+        let mut setup = self.setup();
         let rows = lock(&self.store).subscribe(&config.subscriptions)?;
-        self.setup().config = config;
+        setup.config = config;
+        drop(setup);
         let new = rows
             .iter()
             .filter(|row| added.addresses.contains(&row.subscription.source.to_string()));
@@ -283,6 +279,25 @@ impl Library {
 
     pub(super) fn is_offline(&self) -> bool {
         self.setup().offline
+    }
+
+    /// The configured feeds with their secrets.
+    async fn revealed_feeds(&self) -> Result<Vec<Feed>> {
+        loop {
+            let asked = self.setup().config.clone();
+            let mut config = asked.clone();
+            // Programs that know secrets may be slow; they run once a refresh, apart from the screen.
+            let revealed = tokio::task::spawn_blocking(move || {
+                config.reveal();
+                config.subscriptions
+            });
+            let revealed = revealed.await.unwrap_or_default();
+            // Meanwhile the configuration may have become another one.
+            let setup = self.setup();
+            if setup.config.subscriptions == asked.subscriptions {
+                return lock(&self.store).subscribe(&revealed);
+            }
+        }
     }
 
     fn setup(&self) -> MutexGuard<'_, Setup> {
