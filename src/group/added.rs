@@ -13,7 +13,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::serial::is_day;
 use super::words::{without_dateline, words};
-use crate::domain::{Added, Html, Text};
+use crate::domain::{Added, Html, Text, resolved};
 
 /// A sentence of fewer words says nothing by itself.
 const SHORTEST: usize = 4;
@@ -53,7 +53,7 @@ impl Known {
                 let sentence = &run.text[range];
                 added.sentences += 1;
                 if added.first.is_empty() {
-                    added.first = plain(sentence);
+                    added.first = Text::clean(&resolved(sentence));
                 }
                 self.facts(sentence, &mut added.facts);
             }
@@ -279,21 +279,6 @@ fn sentences(text: &str) -> Vec<Range<usize>> {
         }
     }
     found
-}
-
-/// A sentence as words for a reader.
-fn plain(sentence: &str) -> Text {
-    const ESCAPED: [(&str, &str); 6] = [
-        ("&nbsp;", " "),
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#39;", "'"),
-        ("&amp;", "&"),
-    ];
-    let words =
-        ESCAPED.iter().fold(sentence.trim().to_owned(), |text, (from, to)| text.replace(from, to));
-    Text::clean(&words)
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use crate::domain::resolved;
+
 /// A piece of markup.
 pub(super) enum Token<'h> {
     /// Words between tags.
@@ -26,7 +28,7 @@ pub(super) fn tokens(html: &str) -> impl Iterator<Item = Token<'_>> {
             let end = rest[start..].find('<').map_or(rest.len(), |at| at + start);
             let (text, after) = rest.split_at(end);
             rest = after;
-            return Some(Token::Text(decode(text)));
+            return Some(Token::Text(resolved(text)));
         };
         let (tag, after) = inside.split_once('>').unwrap_or((inside, ""));
         rest = after;
@@ -49,28 +51,9 @@ pub(super) fn attribute<'h>(attributes: &'h str, name: &str) -> Cow<'h, str> {
     while let Some((before, after)) = rest.split_once("=\"") {
         let (value, next) = after.split_once('"').unwrap_or((after, ""));
         if before.trim_start() == name {
-            return decode(value);
+            return resolved(value);
         }
         rest = next;
     }
     Cow::Borrowed("")
-}
-
-fn decode(text: &str) -> Cow<'_, str> {
-    if !text.contains('&') {
-        return Cow::Borrowed(text);
-    }
-    let mut decoded = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        decoded.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let known = [("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\"")];
-        let found = known.into_iter().find(|(name, _)| rest.starts_with(name));
-        let (name, letter) = found.unwrap_or(("&", "&"));
-        decoded.push_str(letter);
-        rest = &rest[name.len()..];
-    }
-    decoded.push_str(rest);
-    Cow::Owned(decoded)
 }

@@ -108,8 +108,8 @@ fn rows_sql(question: &mut Question<'_>, query: &StoryQuery, limit: usize) -> St
              CROSS JOIN entries e ON {shown_by}
              CROSS JOIN stories s ON s.id = e.story CROSS JOIN feeds f ON f.id = e.feed
          WHERE {events}{after} ORDER BY {by} LIMIT {limit}",
-        key = order.key,
-        by = order.by,
+        key = order.column(),
+        by = order.by(),
     )
 }
 
@@ -207,55 +207,48 @@ fn asked_by(view: &View, feeds: &[NamedFeed]) -> Option<Expr> {
     })
 }
 
-/// An order of events, as SQL.
+/// An order of events, as SQL: by a key, the greatest first, and then by time.
+#[derive(Clone, Copy)]
 struct Order {
-    /// What goes before the time.
-    key: &'static str,
-    by: &'static str,
-    after: &'static str,
+    /// What goes before the time, if anything does.
+    key: Option<&'static str>,
+    oldest_first: bool,
 }
 
 impl Order {
     fn of(sort: Sort) -> Order {
-        match sort {
-            Sort::Newest => Order {
-                key: "0 AS key",
-                by: "c.time DESC, c.id DESC",
-                after: "(c.time, c.id) < (?time, ?id)",
-            },
-            Sort::Oldest => Order {
-                key: "0 AS key",
-                by: "c.time, c.id",
-                after: "(c.time, c.id) > (?time, ?id)",
-            },
-            Sort::Coverage => Order {
-                key: "c.sources AS key",
-                by: "c.sources DESC, c.time DESC, c.id DESC",
-                after: "(c.sources, c.time, c.id) < (?key, ?time, ?id)",
-            },
-            Sort::Unread => Order {
-                key: "c.unread > 0 AS key",
-                by: "c.unread > 0 DESC, c.time DESC, c.id DESC",
-                after: "(c.unread > 0, c.time, c.id) < (?key, ?time, ?id)",
-            },
+        let key = match sort {
+            Sort::Newest | Sort::Oldest => None,
+            Sort::Coverage => Some("c.sources"),
+            Sort::Unread => Some("c.unread > 0"),
             // Feeds that are no longer in the configuration go last.
-            Sort::Feed => Order {
-                key: "-coalesce(f.position, 1 << 40) AS key",
-                by: "-coalesce(f.position, 1 << 40) DESC, c.time DESC, c.id DESC",
-                after: "(-coalesce(f.position, 1 << 40), c.time, c.id) < (?key, ?time, ?id)",
-            },
+            Sort::Feed => Some("-coalesce(f.position, 1 << 40)"),
+        };
+        Order { key, oldest_first: sort == Sort::Oldest }
+    }
+
+    /// The key as a column.
+    fn column(self) -> String {
+        format!("{} AS key", self.key.unwrap_or("0"))
+    }
+
+    fn by(self) -> String {
+        match self.key {
+            Some(key) => format!("{key} DESC, c.time DESC, c.id DESC"),
+            None if self.oldest_first => "c.time, c.id".to_owned(),
+            None => "c.time DESC, c.id DESC".to_owned(),
         }
     }
 
     /// The condition on what follows a place.
-    fn after(&self, question: &mut Question<'_>, cursor: Cursor) -> String {
-        let mut condition = format!(" AND {}", self.after);
-        for (name, value) in [("?key", cursor.key), ("?time", cursor.time), ("?id", cursor.id)] {
-            if condition.contains(name) {
-                condition = condition.replace(name, &question.bind(value));
-            }
-        }
-        condition
+    fn after(self, question: &mut Question<'_>, cursor: Cursor) -> String {
+        let (key, key_there) = match self.key {
+            Some(key) => (format!("{key}, "), format!("{}, ", question.bind(cursor.key))),
+            None => (String::new(), String::new()),
+        };
+        let (time, id) = (question.bind(cursor.time), question.bind(cursor.id));
+        let follows = if self.oldest_first { ">" } else { "<" };
+        format!(" AND ({key}c.time, c.id) {follows} ({key_there}{time}, {id})")
     }
 }
 
