@@ -46,10 +46,16 @@ pub fn sanitize(html: &str, base: Option<&Url>) -> Html {
 pub fn plain_text(html: &str, limit: usize) -> String {
     // A few spare characters for those that cleaning takes away.
     let enough = limit.saturating_add(64);
-    let mut words = Words { line: String::new(), letters: 0, enough, dropped: None };
+    let mut words = Words { line: String::new(), counted: 0, letters: 0, enough, dropped: None };
     tokens::read(html, &mut words);
     let line = Text::clean(&words.line);
-    line.as_str().chars().take(limit).collect::<String>().trim_end().to_owned()
+    let line = line.as_str();
+    // A letter is a byte at least, so that most lines need not be counted.
+    let end = match line.len() <= limit {
+        true => None,
+        false => line.char_indices().nth(limit),
+    };
+    line[..end.map_or(line.len(), |(at, _)| at)].trim_end().to_owned()
 }
 
 /// Undoes one escape too many: `&lt;p&gt;Words&lt;/p&gt;` was meant as markup.
@@ -110,7 +116,8 @@ impl Reader for Decoded {
 /// Reads the words of a page and nothing else.
 struct Words {
     line: String,
-    /// Letters in it that are no white space.
+    /// How many bytes of it are counted, and how many letters in them are no white space.
+    counted: usize,
     letters: usize,
     /// So many of them are enough.
     enough: usize,
@@ -131,7 +138,11 @@ impl Reader for Words {
     fn text(&mut self, text: &str) {
         if self.dropped.is_none() {
             self.line.push_str(text);
-            self.letters += text.chars().filter(|letter| !letter.is_whitespace()).count();
+            if self.line.len() > self.enough {
+                let new = self.line[self.counted..].chars();
+                self.letters += new.filter(|letter| !letter.is_whitespace()).count();
+                self.counted = self.line.len();
+            }
         }
     }
 

@@ -24,6 +24,9 @@ impl Text {
     /// Cleans `raw` into one printable line.
     pub fn clean(raw: &str) -> Self {
         let printable = printable(raw);
+        if is_evenly_spaced(&printable) {
+            return Text(printable.into_owned());
+        }
         let mut line = String::with_capacity(printable.len());
         for word in printable.split_whitespace() {
             if !line.is_empty() {
@@ -166,6 +169,22 @@ fn is_plain(letter: char) -> bool {
         '\u{ff01}'..='\u{ff9f}' | '\u{1f300}'..='\u{1faff}' => true,
         _ => false,
     }
+}
+
+/// Whether there is no white space but single spaces between words: as in most titles.
+fn is_evenly_spaced(text: &str) -> bool {
+    let mut is_apart = true;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b' ' if is_apart => return false,
+            b' ' => is_apart = true,
+            ..b' ' => return false,
+            // What else is white space begins with one of these.
+            0xc2 | 0xe1..=0xe3 if text[at..].starts_with(char::is_whitespace) => return false,
+            _ => is_apart = false,
+        }
+    }
+    text.is_empty() || !is_apart
 }
 
 /// Letter by letter, for what is not plain.

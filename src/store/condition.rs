@@ -9,7 +9,7 @@ use jiff::{ToSpan, Zoned};
 use rusqlite::types::Value;
 
 use super::named_feeds::NamedFeed;
-use super::search::{folded, matching};
+use super::search::{BODY, Finding, finding, folded, words_in};
 use crate::domain::{Comparison, Day, Expr, Field, Flag, Number};
 
 /// Feeds with no more entries than this are looked through; of others, the newest events are.
@@ -56,9 +56,8 @@ impl<'q> Question<'q> {
 
     /// The condition on an article. Holds or does not: no part of it is ever NULL.
     pub(super) fn of_article(&mut self, expr: &Expr) -> String {
-        if let Some(words) = matching(expr) {
-            let words = self.bind(words);
-            return format!("e.id IN (SELECT rowid FROM search WHERE search MATCH {words})");
+        if let Some(Finding { words, exact: true }) = finding(expr) {
+            return self.indexed(words);
         }
         match expr {
             Expr::All(parts) => self.joined(parts, " AND "),
@@ -88,8 +87,12 @@ impl<'q> Question<'q> {
     fn has(&mut self, field: Field, words: &str, unfinished: bool) -> String {
         let wanted = Wanted::Words(words, unfinished);
         match field {
-            // Signs alone: they are not searched for.
-            Field::Text | Field::Title | Field::Body => "true".to_owned(),
+            Field::Text | Field::Title | Field::Body => {
+                let said = self.said(field, words, unfinished);
+                let found = words_in(field, &folded(words), unfinished);
+                let indexed = found.map(|found| self.indexed(found.words));
+                format!("({})", indexed.into_iter().chain([said]).collect::<Vec<_>>().join(" AND "))
+            }
             Field::Author => {
                 let end = if unfinished { "" } else { " " };
                 let words = self.bind(format!(" {}{end}", folded(words)));
@@ -106,6 +109,32 @@ impl<'q> Question<'q> {
                 let part = self.bind(words.to_lowercase());
                 format!("(instr(lower(coalesce(e.link, '')), {part}) > 0)")
             }
+        }
+    }
+
+    fn indexed(&mut self, words: String) -> String {
+        let words = self.bind(words);
+        format!("e.id IN (SELECT rowid FROM search WHERE search MATCH {words})")
+    }
+
+    /// The condition that words follow one another in an article. The body is read last, and not
+    /// for the beginning of a short word.
+    pub(super) fn said(&mut self, field: Field, words: &str, unfinished: bool) -> String {
+        let words = folded(words);
+        if words.is_empty() {
+            // Signs alone: they are not searched for.
+            return "true".to_owned();
+        }
+        let is_short = words_in(field, &words, unfinished).is_none();
+        let end = if unfinished { "" } else { " " };
+        let words = self.bind(format!(" {words}{end}"));
+        let stands_in = |text: &str| format!("instr(' ' || {text} || ' ', {words}) > 0");
+        let (title, body) = (stands_in("folded(e.title)"), stands_in(BODY));
+        match field {
+            Field::Title => title,
+            Field::Body => body,
+            _ if is_short => title,
+            _ => format!("({title} OR {body})"),
         }
     }
 
@@ -230,17 +259,17 @@ impl<'q> Question<'q> {
     pub(super) fn is_narrow(&self, expr: &Expr) -> bool {
         match expr {
             Expr::All(parts) => {
-                matching(expr).is_some() || parts.iter().any(|part| self.is_narrow(part))
+                finding(expr).is_some() || parts.iter().any(|part| self.is_narrow(part))
             }
             Expr::Is(Flag::Starred) => true,
             Expr::Has { field: Field::Text | Field::Title | Field::Body, .. } => {
-                matching(expr).is_some()
+                finding(expr).is_some()
             }
             Expr::Has { field, words, unfinished } => {
                 self.has_few(*field, Wanted::Words(words, *unfinished))
             }
             Expr::Equals { field, value } => self.has_few(*field, Wanted::Exactly(value)),
-            Expr::Any(_) => matching(expr).is_some(),
+            Expr::Any(_) => finding(expr).is_some(),
             _ => false,
         }
     }

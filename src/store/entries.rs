@@ -1,11 +1,14 @@
 //! One feed's entries, brought up to date in one transaction.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 use xxhash_rust::xxh3::xxh3_64;
-use zstd::bulk::Compressor;
 
 use super::Store;
+use super::article::details;
+use super::bodies::Packer;
 use super::error::{Result, StoreError};
 use super::feeds::write_health;
 use super::reopen::{body, reopen};
@@ -13,9 +16,6 @@ use super::stories::settle;
 use crate::domain::{Entry, EntryId, EntryKey, FeedHealth, FeedId, Text, Validators};
 use crate::group::publisher;
 use crate::group::reconcile::{Known, Verdict, is_material, reconcile};
-
-/// Level 3 is zstd's own default; higher ones gain little on texts this short.
-const COMPRESSION: i32 = 3;
 
 /// What a visit to a feed brought.
 pub struct Visit<'a> {
@@ -69,9 +69,17 @@ impl Store {
     /// When the store can't be written; then nothing was.
     pub fn take_down(&mut self, reports: Vec<Report<'_>>) -> Result<Vec<Result<Changes>>> {
         let mut transaction = self.write()?;
-        let mut packer = Compressor::new(COMPRESSION).expect("a level that exists");
+        let mut packer = Packer::new();
+        let mut visited = HashSet::new();
         let mut written = Vec::with_capacity(reports.len());
         for report in reports {
+            if let Report::News(visit, _) = &report
+                && !visited.insert(visit.feed)
+            {
+                // A second visit may edit what the first one brought.
+                packer.write(&transaction)?;
+            }
+            let waiting = packer.waiting();
             let part = transaction.savepoint()?;
             let changes = match report {
                 Report::News(visit, entries) => apply(&part, &mut packer, &visit, entries),
@@ -82,11 +90,16 @@ impl Store {
             match changes {
                 Ok(_) => part.commit()?,
                 // Its own fault: what it began is rolled back.
-                Err(StoreError::Bug(_)) => drop(part),
+                Err(StoreError::Bug(_)) => {
+                    drop(part);
+                    packer.forget_after(waiting);
+                }
                 Err(all) => return Err(all),
             }
             written.push(changes);
+            packer.write_full(&transaction)?;
         }
+        packer.write(&transaction)?;
         transaction.commit()?;
         Ok(written)
     }
@@ -104,7 +117,7 @@ impl Store {
 /// publisher does to it; doing this twice changes nothing.
 fn apply(
     connection: &Connection,
-    packer: &mut Compressor<'_>,
+    packer: &mut Packer,
     visit: &Visit<'_>,
     entries: Vec<Entry>,
 ) -> Result<Changes> {
@@ -201,7 +214,7 @@ fn is_forgotten(connection: &Connection, feed: FeedId, entry: &Entry) -> Result<
 
 fn insert(
     connection: &Connection,
-    packer: &mut Compressor<'_>,
+    packer: &mut Packer,
     visit: &Visit<'_>,
     entry: &Entry,
 ) -> Result<()> {
@@ -229,7 +242,9 @@ fn insert(
             publisher_of(visit, entry),
             length(entry),
         ])?;
-    write_body(connection, packer, EntryId(connection.last_insert_rowid()), entry)
+    let id = EntryId(connection.last_insert_rowid());
+    packer.add(id, entry.content.as_str(), &details(entry));
+    Ok(())
 }
 
 /// A number for who published an entry; one of its feed's own where nothing tells.
@@ -248,7 +263,7 @@ fn length(entry: &Entry) -> usize {
 /// An edit: the earlier headline is kept, the status and the place in the list stay.
 fn update(
     connection: &Connection,
-    packer: &mut Compressor<'_>,
+    packer: &mut Packer,
     visit: &Visit<'_>,
     id: EntryId,
     entry: &Entry,
@@ -285,7 +300,7 @@ fn update(
              SELECT ?1 WHERE ?1 <= (SELECT value FROM facts WHERE name = 'indexed')",
         )?
         .execute([id.0])?;
-    write_body(connection, packer, id, entry)
+    packer.replace(connection, id, entry.content.as_str(), &details(entry))
 }
 
 /// Whether the edit is worth another look at what was read before.
@@ -299,23 +314,4 @@ fn rekey(connection: &Connection, id: EntryId, key: EntryKey) -> Result<()> {
         .prepare_cached("UPDATE OR IGNORE entries SET key = ?2 WHERE id = ?1")?
         .execute(params![id.0, key.0])?;
     Ok(())
-}
-
-fn write_body(
-    connection: &Connection,
-    packer: &mut Compressor<'_>,
-    id: EntryId,
-    entry: &Entry,
-) -> Result<()> {
-    let html = packer.compress(entry.content.as_str().as_bytes());
-    let html = html.expect("a buffer of its own size always suffices");
-    connection
-        .prepare_cached("INSERT OR REPLACE INTO bodies (entry, html, details) VALUES (?1, ?2, ?3)")?
-        .execute(params![id.0, html, super::article::details(entry)])?;
-    Ok(())
-}
-
-/// One body by itself; a visit packs many with one compressor.
-pub(super) fn compress(html: &str) -> Vec<u8> {
-    zstd::bulk::compress(html.as_bytes(), COMPRESSION).expect("a sound buffer always compresses")
 }

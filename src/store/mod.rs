@@ -9,6 +9,7 @@
 
 mod article;
 mod backup;
+mod bodies;
 mod check;
 mod condition;
 mod decisions;

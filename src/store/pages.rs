@@ -4,8 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
 use super::Store;
-use super::article::decompress;
-use super::entries::compress;
+use super::bodies::{compress, decompress};
 use super::error::Result;
 use crate::domain::{EntryId, FeedId, Html};
 

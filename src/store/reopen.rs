@@ -4,8 +4,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Store;
-use super::article::decompress;
-use super::entries::compress;
+use super::bodies::{Bodies, compress, decompress};
 use super::error::Result;
 use crate::domain::{Entry, EntryId, Html};
 use crate::group::reconcile::is_material;
@@ -71,18 +70,15 @@ pub(super) fn reopen(connection: &Connection, id: EntryId, entry: &Entry) -> Res
 }
 
 fn read_text(connection: &Connection, id: EntryId) -> Result<String> {
-    unpacked(connection, "SELECT html FROM read_texts WHERE entry = ?1", id)
+    let mut statement =
+        connection.prepare_cached("SELECT html FROM read_texts WHERE entry = ?1")?;
+    let stored: Option<Vec<u8>> = statement.query_row([id.0], |row| row.get(0)).optional()?;
+    Ok(decompress(stored.as_deref()))
 }
 
 /// The text of an entry as it is stored now.
 pub(super) fn body(connection: &Connection, id: EntryId) -> Result<String> {
-    unpacked(connection, "SELECT html FROM bodies WHERE entry = ?1", id)
-}
-
-fn unpacked(connection: &Connection, sql: &str, id: EntryId) -> Result<String> {
-    let mut statement = connection.prepare_cached(sql)?;
-    let stored: Option<Vec<u8>> = statement.query_row([id.0], |row| row.get(0)).optional()?;
-    Ok(decompress(stored.as_deref()))
+    Ok(Bodies::default().of(connection, id)?.html)
 }
 
 /// The texts of a few read copies of the same story.

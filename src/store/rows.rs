@@ -7,7 +7,7 @@ use super::condition::Question;
 use super::error::Result;
 use super::listing::wanted;
 use super::named_feeds::named_feeds;
-use super::search::{BEST_FIRST, matching};
+use super::search::{finding, is_beginning, wanted_words};
 use super::tags::{self, OF_STORY};
 use super::{Store, timestamp};
 use crate::domain::{
@@ -17,6 +17,10 @@ use crate::domain::{
 
 /// Before the first row.
 const TOP: Cursor = Cursor { key: i64::MAX, time: i64::MAX, id: i64::MAX };
+/// So many of the newest finds of a search are ranked.
+const CONSIDERED: usize = 500;
+/// So many of the newest entries are looked through where the index can't help.
+const LOOKED_AT: usize = 2_000;
 /// So many rows are looked through for the one that the reader was on.
 const FAR: usize = 2_000;
 
@@ -155,6 +159,9 @@ impl Store {
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows: Vec<StoryRow> = Vec::with_capacity(entries.len());
         for entry in entries {
+            if rows.len() == query.limit {
+                break;
+            }
             let mut found = statement.query_map([entry.0], |row| {
                 let mut row_found = story_row(row)?;
                 row_found.read = row.get(5)?;
@@ -169,34 +176,62 @@ impl Store {
         Ok(Window { total: rows.len(), unread, more: false, horizon: self.horizon()?, rows })
     }
 
-    /// The entries that a search finds, the best first; `None` when they can't be ranked.
+    /// The entries that a search finds, the best first; `None` when they can't be ranked. Of a
+    /// great many, the newest are considered.
     fn ranked_entries(&self, query: &StoryQuery) -> Result<Option<Vec<EntryId>>> {
         let feeds = named_feeds(&self.connection)?;
         let parts = match wanted(query, &feeds) {
             Some(Expr::All(parts)) => parts,
             one => one.into_iter().collect(),
         };
-        let (words, rest): (Vec<Expr>, Vec<Expr>) =
-            parts.into_iter().partition(|part| matching(part).is_some());
-        if words.is_empty() {
+        if !parts.iter().any(|part| finding(part).is_some() || is_beginning(part)) {
             return Ok(None);
         }
-        let Some(words) = matching(&Expr::all(words)) else { return Ok(None) };
-        if rest.is_empty() {
-            return Ok(Some(self.ranked(&words, query.limit)?));
-        }
+        let wanted = parts.iter().map(wanted_words).collect::<Vec<_>>().join(" ");
         let mut question = Question::new(&query.at, &feeds);
-        let words = question.bind(words);
-        let rest = question.of_article(&Expr::all(rest));
-        let limit = question.bind(i64::try_from(query.limit).unwrap_or(i64::MAX));
+        let (mut indexed, mut conditions) = (Vec::new(), Vec::new());
+        for part in &parts {
+            let found = finding(part);
+            if !found.as_ref().is_some_and(|it| it.exact) {
+                conditions.push(match part {
+                    Expr::Has { field, words, unfinished } if found.is_some() => {
+                        question.said(*field, words, *unfinished)
+                    }
+                    _ => question.of_article(part),
+                });
+            }
+            indexed.extend(found.map(|it| it.words));
+        }
+        let source = match indexed.is_empty() {
+            // Nothing is typed but the beginning of a short word.
+            true => format!("(SELECT id AS rowid FROM entries ORDER BY id DESC LIMIT {LOOKED_AT})"),
+            false => {
+                let indexed = question.bind(indexed.join(" AND "));
+                conditions.insert(0, format!("search MATCH {indexed}"));
+                "search".to_owned()
+            }
+        };
+        let conditions = match conditions.is_empty() {
+            true => "true".to_owned(),
+            false => conditions.join(" AND "),
+        };
+        let words = question.bind(wanted.clone());
+        let considered = question.bind(query.limit.max(CONSIDERED) as i64);
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT search.rowid FROM search CROSS JOIN entries e ON e.id = search.rowid
-                 CROSS JOIN stories s ON s.id = e.story CROSS JOIN clusters c ON c.id = s.cluster
-             WHERE search MATCH {words} AND {rest} ORDER BY {BEST_FIRST} LIMIT {limit}"
+            "SELECT id, standing(title, excerpt, {words}) AS standing FROM (
+                 SELECT e.id AS id, e.title AS title, e.excerpt AS excerpt, e.time AS time
+                 FROM {source} AS search CROSS JOIN entries e ON e.id = search.rowid
+                     CROSS JOIN stories s ON s.id = e.story
+                     CROSS JOIN clusters c ON c.id = s.cluster
+                 WHERE {conditions} ORDER BY search.rowid DESC LIMIT {considered})
+             ORDER BY standing DESC, time DESC, id DESC"
         ))?;
         let values = params_from_iter(question.values());
-        let rows = statement.query_map(values, |row| Ok(EntryId(row.get(0)?)))?;
-        Ok(Some(rows.collect::<rusqlite::Result<_>>()?))
+        let rows =
+            statement.query_map(values, |row| Ok((EntryId(row.get(0)?), row.get::<_, i64>(1)?)))?;
+        let mut found: Vec<(EntryId, i64)> = rows.collect::<rusqlite::Result<_>>()?;
+        self.weigh(&mut found, &wanted)?;
+        Ok(Some(found.into_iter().map(|(entry, _)| entry).collect()))
     }
 
     /// How many rows the whole answer has, and how many of them are unread; kept, not counted.

@@ -11,7 +11,7 @@ use rusqlite::types::{Type, Value};
 use rusqlite::{Connection, OpenFlags, Row, params_from_iter};
 
 use super::error::{Result, StoreError};
-use super::{backup, beside, schema};
+use super::{backup, beside, bodies, schema};
 
 /// What only a person or a publisher could give again, with the columns that are derived.
 const PRECIOUS: &[(&str, &[&str])] = &[
@@ -189,13 +189,14 @@ fn values(row: &Row<'_>, columns: &[(String, String)]) -> Option<Vec<Value>> {
 fn tidy(connection: &Connection) -> Result<()> {
     connection.execute_batch(
         "DELETE FROM entries WHERE feed NOT IN (SELECT id FROM feeds) OR length(key) <> 16;
-         DELETE FROM bodies WHERE entry NOT IN (SELECT id FROM entries);
          DELETE FROM read_texts WHERE entry NOT IN (SELECT id FROM entries);
          DELETE FROM tags WHERE entry NOT IN (SELECT id FROM entries);
-         UPDATE entries SET content_hash = 0 WHERE id NOT IN (SELECT entry FROM bodies);
-         INSERT INTO bodies (entry, html)
-             SELECT id, x'' FROM entries WHERE id NOT IN (SELECT entry FROM bodies);
          UPDATE feeds SET etag = NULL, last_modified = NULL, body_hash = NULL;",
+    )?;
+    bodies::choose_all(connection)?;
+    connection.execute_batch(
+        "UPDATE entries SET content_hash = 0 WHERE id NOT IN (SELECT entry FROM chosen);
+         DELETE FROM chosen;",
     )?;
     Ok(())
 }

@@ -6,18 +6,17 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use url::Url;
 
 use super::error::{Result, StoreError};
-use super::search::folded;
+use super::search;
 
 /// "nfld" in ASCII: marks the file as newsfold's (`PRAGMA application_id`).
 const APPLICATION_ID: i64 = 0x6e66_6c64;
 
 /// The number of the first format; those before it were never released.
-const FIRST: i64 = 10;
+const FIRST: i64 = 11;
 
 /// The first makes an empty file a store of the first format, each other brings a store from one
 /// format to the next. Only ever appended to, once released.
@@ -93,11 +92,7 @@ fn is_refusal(cause: &rusqlite::Error) -> bool {
 fn prepare(connection: &Connection) -> Result<()> {
     connection.busy_timeout(PATIENCE)?;
     connection.set_prepared_statement_cache_capacity(64);
-    // Names are compared as words are searched for: whatever their case and accents.
-    let pure = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
-    connection.create_scalar_function("folded", 1, pure, |call| {
-        Ok(folded(call.get_raw(0).as_str_or_null()?.unwrap_or_default()))
-    })?;
+    search::add_functions(connection)?;
     // Temporary tables carry the ids of a bulk change: memory is their place. A log of 16 MB (in
     // pages) spares pages that many visits touch from being written into the file after each.
     connection.execute_batch(

@@ -1,14 +1,19 @@
 //! Full text: which words are indexed, and how a question finds them.
 //!
 //! Words are folded before they reach the index, so that `gia ca phe` finds `Giá cà phê` and `đ` is
-//! `d`; scripts without spaces are indexed as overlapping pairs of letters, found as a phrase. The
-//! index holds folded words only and is filled in batches, apart from the refresh.
+//! `d`; scripts without spaces are indexed as overlapping pairs of letters. The index knows which
+//! entries hold a word, and whether in the headline, but not where: that would make it three times
+//! as large. Whether words follow one another is read from the text of the few that hold them all.
+//! It is filled in batches, apart from the refresh.
 
-use rusqlite::{OptionalExtension, Row, params};
+use std::collections::HashSet;
+
+use rusqlite::functions::FunctionFlags;
+use rusqlite::{Connection, OptionalExtension, params};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::article::Unpacker;
+use super::bodies::Bodies;
 use super::error::Result;
 use super::{Store, fact};
 use crate::clean::html::plain_text;
@@ -16,6 +21,17 @@ use crate::domain::{EntryId, Expr, Field};
 
 /// So much of a body is indexed, in characters: no article is longer.
 const INDEXED: usize = 40_000;
+
+/// Stands before the words of a headline in the index. No word holds it.
+const HEADLINE: &str = "¶";
+
+/// An unfinished word of fewer bytes begins too many words: it is looked for in headlines alone.
+const SHORT: usize = 3;
+
+/// So many of the highest of a search are ranked by their texts as well, and so much of each is
+/// read, in characters.
+const WEIGHED: usize = 48;
+const READ_TO_WEIGH: usize = 8_000;
 
 impl Store {
     /// Indexes up to `limit` entries that are not yet; answers how many it did.
@@ -36,93 +52,192 @@ impl Store {
                 transaction.prepare_cached(sql)?.execute([entry])?;
             }
         }
-        let mut unpacker = Unpacker::default();
-        let mut last = None;
-        let mut waiting = 0;
-        {
-            let mut add = transaction
-                .prepare_cached("INSERT INTO search (rowid, title, body) VALUES (?1, ?2, ?3)")?;
-            let mut index = |row: &Row<'_>| {
-                let (entry, title, body) = words_of(row, &mut unpacker)?;
-                add.execute(params![entry, fold(&title), fold(&body)])?;
-                Ok(entry)
-            };
-            let mut again = transaction.prepare_cached(
-                "SELECT e.id, e.title, b.html FROM entries e JOIN bodies b ON b.entry = e.id
-                 WHERE e.id = ?1",
-            )?;
-            for entry in &edited {
-                again.query_row([entry], &mut index).optional()?;
-            }
-            let mut new = transaction.prepare_cached(
-                "SELECT e.id, e.title, b.html FROM entries e JOIN bodies b ON b.entry = e.id
-                 WHERE e.id > ?1 ORDER BY e.id LIMIT ?2",
-            )?;
-            // One at a time: their texts together would take more memory than the index does.
-            for entry in new.query_map([indexed, (limit - edited.len()) as i64], &mut index)? {
-                last = Some(entry?);
-                waiting += 1;
-            }
+        let new = transaction
+            .prepare_cached("SELECT id FROM entries WHERE id > ?1 ORDER BY id LIMIT ?2")?
+            .query_map([indexed, (limit - edited.len()) as i64], |row| row.get(0))?
+            .collect::<rusqlite::Result<Vec<i64>>>()?;
+        let mut bodies = Bodies::default();
+        for entry in edited.iter().chain(&new) {
+            index(&transaction, &mut bodies, EntryId(*entry))?;
         }
-        if let Some(last) = last {
+        if let Some(last) = new.last() {
             transaction.execute("UPDATE facts SET value = ?1 WHERE name = 'indexed'", [last])?;
         }
         transaction.commit()?;
-        Ok(edited.len() + waiting)
+        Ok(edited.len() + new.len())
     }
 
-    /// Entries that this expression of FTS5 finds, best first.
-    pub(super) fn ranked(&self, matching: &str, limit: usize) -> Result<Vec<EntryId>> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT rowid FROM search WHERE search MATCH ?1 ORDER BY {BEST_FIRST} LIMIT ?2"
-        ))?;
-        let rows =
-            statement.query_map(params![matching, limit as i64], |row| Ok(EntryId(row.get(0)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-}
-
-/// An entry, its headline, and the words of its body.
-fn words_of(row: &Row<'_>, unpacker: &mut Unpacker) -> rusqlite::Result<(i64, String, String)> {
-    let html = unpacker.unpack(row.get_ref(2)?.as_blob_or_null()?);
-    Ok((row.get(0)?, row.get(1)?, plain_text(&html, INDEXED)))
-}
-
-/// A word in the headline weighs as much as eight in the body.
-pub(super) const BEST_FIRST: &str = "bm25(search, 8.0, 1.0), search.rowid DESC";
-
-/// The FTS5 expression for what only full text can answer; `None` when something else is asked, or
-/// nothing but what must not occur.
-pub(super) fn matching(expr: &Expr) -> Option<String> {
-    match expr {
-        Expr::Has { field, words, unfinished } => {
-            let place = match field {
-                Field::Text => "",
-                Field::Title => "title : ",
-                Field::Body => "body : ",
-                _ => return None,
-            };
-            let words = folded(words);
-            let end = if *unfinished { " *" } else { "" };
-            (!words.is_empty()).then(|| format!("{place}\"{words}\"{end}"))
+    /// Puts those first of the highest that say the words most often. Others stay where they are:
+    /// to read the texts of all would take long.
+    pub(super) fn weigh(&self, found: &mut [(EntryId, i64)], words: &str) -> Result<()> {
+        let mut bodies = Bodies::default();
+        let highest = found.len().min(WEIGHED);
+        for (entry, standing) in &mut found[..highest] {
+            let html = bodies.of(&self.connection, *entry)?.html;
+            let text = fold(&plain_text(&html, READ_TO_WEIGH));
+            let mentions =
+                words.split_whitespace().map(|word| mentions(&text, word)).sum::<usize>();
+            // Twice as often is one more.
+            *standing += i64::from(mentions.max(1).ilog2());
         }
+        found[..highest].sort_by_key(|(_, standing)| std::cmp::Reverse(*standing));
+        Ok(())
+    }
+}
+
+/// Indexes one entry, if it is still there.
+fn index(connection: &Connection, bodies: &mut Bodies, entry: EntryId) -> Result<()> {
+    let mut title = connection.prepare_cached("SELECT title FROM entries WHERE id = ?1")?;
+    let title = title.query_row([entry.0], |row| row.get::<_, String>(0)).optional()?;
+    let Some(title) = title else { return Ok(()) };
+    let html = bodies.of(connection, entry)?.html;
+    let mut words = distinct(&fold(&plain_text(&html, INDEXED)), "");
+    words += &distinct(&fold(&title), HEADLINE);
+    connection
+        .prepare_cached("INSERT INTO search (rowid, words) VALUES (?1, ?2)")?
+        .execute(params![entry.0, words])?;
+    Ok(())
+}
+
+/// Each word once, behind `mark`: the index does not know how often it stands there, and to tell it
+/// takes much longer than to find out here.
+fn distinct(folded: &str, mark: &str) -> String {
+    let words: HashSet<&str> = folded.split_ascii_whitespace().collect();
+    let mut text = String::with_capacity(folded.len());
+    for word in words {
+        text.push_str(mark);
+        text.push_str(word);
+        text.push(' ');
+    }
+    text
+}
+
+/// What SQL can ask of words: `folded(text)`; `folded_body(entry)`, the words of an entry's body;
+/// `standing(title, excerpt, words)`, how high an entry stands among what a search found.
+pub(super) fn add_functions(connection: &Connection) -> Result<()> {
+    let pure = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    connection.create_scalar_function("folded", 1, pure, |call| {
+        Ok(folded(call.get_raw(0).as_str_or_null()?.unwrap_or_default()))
+    })?;
+    connection.create_scalar_function("folded_body", 2, pure, |call| {
+        let packed = call.get_raw(0).as_blob_or_null()?;
+        let html = super::bodies::unpacked(packed, EntryId(call.get(1)?)).html;
+        Ok(folded(&plain_text(&html, INDEXED)))
+    })?;
+    connection.create_scalar_function("standing", 3, pure, |call| {
+        let text = |at| call.get_raw(at).as_str_or_null();
+        let words = text(2)?.unwrap_or_default();
+        Ok(standing(text(0)?.unwrap_or_default(), text(1)?.unwrap_or_default(), words))
+    })?;
+    Ok(())
+}
+
+/// The words of the body of entry `e`, folded.
+pub(super) const BODY: &str = "coalesce((SELECT folded_body(packed, e.id) FROM bodies
+     WHERE first <= e.id ORDER BY first DESC LIMIT 1), '')";
+
+/// How high an entry stands: each word in its headline counts four, in its first sentences one. A
+/// word that ends in `*` is unfinished.
+fn standing(title: &str, excerpt: &str, words: &str) -> i64 {
+    let (title, excerpt) = (fold(title), fold(excerpt));
+    let holds = |text: &str, word: &str| i64::from(mentions(text, word) > 0);
+    words.split_whitespace().map(|word| 4 * holds(&title, word) + holds(&excerpt, word)).sum()
+}
+
+/// How often a word stands in a folded text.
+fn mentions(text: &str, word: &str) -> usize {
+    match word.strip_suffix('*') {
+        Some(beginning) => text.split(' ').filter(|it| it.starts_with(beginning)).count(),
+        None => text.split(' ').filter(|it| *it == word).count(),
+    }
+}
+
+/// What `standing` is told of the words that are wanted.
+pub(super) fn wanted_words(expr: &Expr) -> String {
+    match expr {
+        Expr::All(parts) | Expr::Any(parts) => {
+            parts.iter().map(wanted_words).collect::<Vec<_>>().join(" ")
+        }
+        Expr::Has { field: Field::Text | Field::Title | Field::Body, words, unfinished } => {
+            let end = if *unfinished { "*" } else { "" };
+            format!("{}{end}", folded(words))
+        }
+        _ => String::new(),
+    }
+}
+
+/// What the index finds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Finding {
+    /// An expression of FTS5.
+    pub words: String,
+    /// Whether it finds nothing that is not wanted; it finds all that is.
+    pub exact: bool,
+}
+
+/// How the index is asked for what only full text can answer; `None` when something else is asked
+/// as well, or nothing but what must not occur.
+pub(super) fn finding(expr: &Expr) -> Option<Finding> {
+    match expr {
+        Expr::Has { field, words, unfinished } => words_in(*field, &folded(words), *unfinished),
         Expr::Any(parts) => {
-            let parts: Option<Vec<String>> = parts.iter().map(matching).collect();
-            Some(format!("({})", parts?.join(" OR ")))
+            let parts: Option<Vec<Finding>> = parts.iter().map(finding).collect();
+            joined(parts?, " OR ")
         }
         Expr::All(parts) => {
             let (denied, wanted): (Vec<&Expr>, Vec<&Expr>) =
                 parts.iter().partition(|part| matches!(part, Expr::Not(_)));
-            let wanted: Option<Vec<String>> = wanted.into_iter().map(matching).collect();
-            let mut whole = format!("({})", wanted.filter(|it| !it.is_empty())?.join(" AND "));
+            let wanted: Option<Vec<Finding>> = wanted.into_iter().map(finding).collect();
+            let mut whole = joined(wanted?, " AND ")?;
             for part in denied {
                 let Expr::Not(inner) = part else { continue };
-                whole = format!("({whole} NOT {})", matching(inner)?);
+                // What is not exact would deny too much.
+                let denied = finding(inner).filter(|it| it.exact)?;
+                whole.words = format!("({} NOT {})", whole.words, denied.words);
             }
             Some(whole)
         }
         _ => None,
     }
+}
+
+/// Whether no more is typed than the beginning of a short word, which the index can't help with.
+pub(super) fn is_beginning(expr: &Expr) -> bool {
+    match expr {
+        Expr::Has { field: Field::Text | Field::Title, words, unfinished: true } => {
+            !folded(words).is_empty() && finding(expr).is_none()
+        }
+        _ => false,
+    }
+}
+
+fn joined(parts: Vec<Finding>, between: &str) -> Option<Finding> {
+    let exact = parts.iter().all(|it| it.exact);
+    let words: Vec<String> = parts.into_iter().map(|it| it.words).collect();
+    (!words.is_empty()).then(|| Finding { words: format!("({})", words.join(between)), exact })
+}
+
+/// How the index is asked for folded words that follow one another.
+pub(super) fn words_in(field: Field, words: &str, unfinished: bool) -> Option<Finding> {
+    let place = |word: &str, end: &str| match field {
+        Field::Text => Some(format!("(\"{word}\"{end} OR \"{HEADLINE}{word}\"{end})")),
+        Field::Title => Some(format!("\"{HEADLINE}{word}\"{end}")),
+        Field::Body => Some(format!("\"{word}\"{end}")),
+        _ => None,
+    };
+    let words: Vec<&str> = words.split_whitespace().collect();
+    let (last, before) = words.split_last()?;
+    let mut parts = Vec::new();
+    for word in before {
+        parts.push(place(word, "")?);
+    }
+    let is_short = unfinished && last.len() < SHORT;
+    if !is_short {
+        parts.push(place(last, if unfinished { " *" } else { "" })?);
+    }
+    let exact = before.is_empty() && !is_short;
+    let words = if parts.len() > 1 { format!("({})", parts.join(" AND ")) } else { parts.pop()? };
+    Some(Finding { words, exact })
 }
 
 /// Words as they are compared: folded, with single blanks between them.
@@ -133,10 +248,20 @@ pub(super) fn folded(text: &str) -> String {
 
 /// Lower case without marks, other signs as spaces, letters of unspaced scripts in pairs.
 fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
+    let mut folded = String::with_capacity(text.len() + 1);
     let mut unspaced: Option<char> = None;
     let mut alone = false;
-    for letter in text.chars() {
+    let mut rest = text;
+    loop {
+        // Most letters of most texts are ASCII, and taken together.
+        let ascii = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
+        if ascii > 0 {
+            end_run(&mut folded, &mut unspaced, alone);
+            folded.extend(rest[..ascii].bytes().map(|byte| char::from(FOLDED[usize::from(byte)])));
+        }
+        let mut letters = rest[ascii..].chars();
+        let Some(letter) = letters.next() else { break };
+        rest = letters.as_str();
         if is_unspaced(letter) {
             if let Some(before) = unspaced {
                 folded.extend([before, letter, ' ']);
@@ -149,9 +274,6 @@ fn fold(text: &str) -> String {
         }
         end_run(&mut folded, &mut unspaced, alone);
         match letter {
-            'a'..='z' | '0'..='9' => folded.push(letter),
-            'A'..='Z' => folded.push(letter.to_ascii_lowercase()),
-            c if c.is_ascii() => folded.push(' '),
             'đ' | 'Đ' | 'ð' => folded.push('d'),
             'ł' | 'Ł' => folded.push('l'),
             'ø' | 'Ø' => folded.push('o'),
@@ -159,6 +281,8 @@ fn fold(text: &str) -> String {
             'ß' | 'ẞ' => folded.push_str("ss"),
             'æ' | 'Æ' => folded.push_str("ae"),
             'œ' | 'Œ' => folded.push_str("oe"),
+            // Cyrillic letters that are lower case and whole, as nearly all of a Russian text.
+            'а'..='и' | 'к'..='я' => folded.push(letter),
             c if c.is_alphanumeric() => folded
                 .extend(c.nfkd().filter(|it| !is_combining_mark(*it)).flat_map(char::to_lowercase)),
             c if is_combining_mark(c) => {}
@@ -168,6 +292,19 @@ fn fold(text: &str) -> String {
     end_run(&mut folded, &mut unspaced, alone);
     folded
 }
+
+/// What each letter of ASCII becomes.
+const FOLDED: [u8; 128] = {
+    let mut folded = [b' '; 128];
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() {
+            folded[byte as usize] = byte.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    folded
+};
 
 /// A run of one letter has no pair; it is indexed by itself.
 fn end_run(folded: &mut String, unspaced: &mut Option<char>, alone: bool) {
@@ -207,19 +344,47 @@ mod tests {
 
     #[test]
     fn nothing_typed_is_taken_for_an_operator() {
-        for (typed, want) in [
-            ("water bill", Some("(\"water\" AND \"bill\" *)")),
-            ("water ", Some("\"water\"")),
-            ("\"NEAR(a * ^ OR\"", Some("\"near a or\"")),
-            ("C++ (2.0)", Some("(\"c\" AND \"2 0\")")),
-            ("地下鉄", Some("\"地下 下鉄\" *")),
-            ("title:water -bill", Some("((title : \"water\") NOT \"bill\" *)")),
-            ("(a or b) c ", Some("((\"a\" OR \"b\") AND \"c\")")),
-            ("-water", None),
-            ("water is:unread", None),
+        for (typed, want, exact) in [
+            ("water bill ", "(W(water) AND W(bill))", true),
+            ("water bill", "(W(water) AND W*(bill))", true),
+            ("\"NEAR(a * ^ OR\"", "(W(near) AND W(a) AND W(or))", false),
+            ("C++ (2.0) ", "(W(c) AND (W(2) AND W(0)))", false),
+            ("地下鉄", "(W(地下) AND W*(下鉄))", false),
+            ("title:water -bill ", "((\"¶water\") NOT W(bill))", true),
+            ("(a or b) c ", "((W(a) OR W(b)) AND W(c))", true),
+            ("bo", "", false),
+            ("ox bo", "", false),
+            ("-water ", "", false),
+            ("water -\"two words\" ", "", false),
+            ("water is:unread", "", false),
         ] {
             let expr = crate::query::parse_search(typed).expect(typed);
-            assert_eq!(matching(&expr).as_deref(), want, "{typed}");
+            let found = finding(&expr).map_or((String::new(), false), |it| (it.words, it.exact));
+            assert_eq!(found, (spelled_out(want), exact), "{typed}");
         }
+    }
+
+    /// `W(x)` is the word in headline or body, `W*(x)` one that begins so.
+    fn spelled_out(short: &str) -> String {
+        let mut long = String::new();
+        let mut rest = short;
+        while let Some(at) = rest.find('W') {
+            long.push_str(&rest[..at]);
+            let (end, begin) = if rest[at..].starts_with("W*(") { (" *", 3) } else { ("", 2) };
+            let close = at + rest[at..].find(')').expect("a bracket");
+            let word = &rest[at + begin..close];
+            long += &format!("(\"{word}\"{end} OR \"¶{word}\"{end})");
+            rest = &rest[close + 1..];
+        }
+        long + rest
+    }
+
+    #[test]
+    fn the_headline_counts_most() {
+        let excerpt = "The water came at noon.";
+        assert_eq!(standing("Water bill", excerpt, "water bill"), 9);
+        assert_eq!(standing("Waterworks", excerpt, "wat*"), 5);
+        assert_eq!(standing("Waterworks", excerpt, "wat"), 0);
+        assert_eq!(standing("Giá cà phê", "", "ca phe"), 8);
     }
 }

@@ -86,11 +86,10 @@ CREATE INDEX entries_by_feed ON entries (feed, time DESC, id DESC);
 CREATE INDEX entries_by_story ON entries (story);  -- those still to be grouped come first
 CREATE INDEX entries_by_time ON entries (time);
 
--- What only the reader of one article needs.
+-- What only the reader of one article needs, of several that came together: see bodies.rs.
 CREATE TABLE bodies (
-    entry   INTEGER PRIMARY KEY REFERENCES entries (id),
-    html    BLOB NOT NULL,  -- zstd
-    details TEXT            -- JSON: guid, categories, enclosures, comments; NULL: none
+    first  INTEGER PRIMARY KEY,  -- the first of its entries; the others have higher numbers
+    packed BLOB    NOT NULL      -- zstd: text and JSON (guid, categories, enclosures, comments) of each
 );
 
 -- What the reader had read of an entry before its publisher gave it new text.
@@ -219,9 +218,9 @@ CREATE TABLE history (
     line TEXT    NOT NULL UNIQUE
 );
 
--- Folded words (see search.rs) of headline and body, by entry.
+-- Folded words of headline and body, by entry: see search.rs.
 CREATE VIRTUAL TABLE search USING fts5 (
-    title, body, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 0'
+    words, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii'
 );
 -- The words that are gathered in memory before they are written as a piece of the index, in bytes.
 INSERT INTO search (search, rank) VALUES ('hashsize', 4000000);
@@ -263,7 +262,10 @@ CREATE TRIGGER entry_went AFTER DELETE ON entries BEGIN
     WHERE feed = old.feed;
     DELETE FROM search WHERE rowid = old.id;
     DELETE FROM unindexed WHERE entry = old.id;
-    DELETE FROM bodies WHERE entry = old.id;
+    -- Its text goes with the last of those that it is packed with.
+    DELETE FROM bodies WHERE first = (SELECT max(first) FROM bodies WHERE first <= old.id)
+        AND NOT EXISTS (SELECT 1 FROM entries WHERE id >= bodies.first AND id < coalesce(
+            (SELECT min(n.first) FROM bodies n WHERE n.first > bodies.first), 1 << 62));
     DELETE FROM read_texts WHERE entry = old.id;
     DELETE FROM pages WHERE entry = old.id;
     DELETE FROM tags WHERE entry = old.id;

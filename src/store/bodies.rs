@@ -1,0 +1,355 @@
+//! What only the reader of one article needs: its text, and what is attached to it.
+//!
+//! Articles that came together repeat each other's words and markup, so they are packed together: a
+//! row holds some of them, one after the other, compressed as one. It is found by the number of its
+//! first entry; those that follow have higher ones.
+
+use rusqlite::{Connection, OptionalExtension, params};
+use zstd::bulk::{Compressor, Decompressor};
+
+use super::error::Result;
+use crate::domain::EntryId;
+
+/// Level 3 is zstd's own default; higher ones gain little on texts this short.
+const COMPRESSION: i32 = 3;
+
+/// A row holds about so many bytes of text. More would pack a little better, and make one article
+/// cost more to open.
+const ENOUGH: usize = 32 << 10;
+
+/// A row larger than this after decompression is not ours.
+const LARGEST: usize = 64 << 20;
+
+/// One entry's part of a row.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Body {
+    /// The cleaned text.
+    pub html: String,
+    /// What is attached, as JSON; empty when nothing is.
+    pub details: String,
+}
+
+/// Before each part stand its entry and the lengths of its two texts.
+const HEAD: usize = 16;
+
+/// Takes bodies in the order of their entries, and writes them many to a row.
+pub(super) struct Packer {
+    compressor: Compressor<'static>,
+    /// The parts that are not written yet, and where each begins.
+    waiting: Vec<u8>,
+    parts: Vec<(EntryId, usize)>,
+}
+
+impl Packer {
+    pub fn new() -> Packer {
+        let compressor = Compressor::new(COMPRESSION).expect("a level that exists");
+        Packer { compressor, waiting: Vec::new(), parts: Vec::new() }
+    }
+
+    /// Adds the body of a new entry, whose number is higher than those of all before it.
+    pub fn add(&mut self, entry: EntryId, html: &str, details: &str) {
+        self.parts.push((entry, self.waiting.len()));
+        write_part(&mut self.waiting, entry, html, details);
+    }
+
+    /// How many wait.
+    pub fn waiting(&self) -> usize {
+        self.parts.len()
+    }
+
+    /// Forgets all but the first `kept` of those that wait: the others were never stored.
+    pub fn forget_after(&mut self, kept: usize) {
+        if let Some((_, start)) = self.parts.get(kept) {
+            self.waiting.truncate(*start);
+            self.parts.truncate(kept);
+        }
+    }
+
+    /// Writes what waits, if it is worth a row.
+    pub fn write_full(&mut self, connection: &Connection) -> Result<()> {
+        if self.waiting.len() < ENOUGH { Ok(()) } else { self.write(connection) }
+    }
+
+    /// Writes what waits.
+    pub fn write(&mut self, connection: &Connection) -> Result<()> {
+        let mut row = 0;
+        for next in 1..=self.parts.len() {
+            let (first, start) = self.parts[row];
+            let end = self.parts.get(next).map_or(self.waiting.len(), |(_, start)| *start);
+            if end - start >= ENOUGH || next == self.parts.len() {
+                put(connection, &mut self.compressor, first, &self.waiting[start..end])?;
+                row = next;
+            }
+        }
+        self.parts.clear();
+        self.waiting.clear();
+        Ok(())
+    }
+
+    /// Puts another body in the place of a stored one.
+    pub fn replace(
+        &mut self,
+        connection: &Connection,
+        entry: EntryId,
+        html: &str,
+        details: &str,
+    ) -> Result<()> {
+        let mut bodies = Bodies::default();
+        bodies.turn_to(connection, entry)?;
+        let mut row = Vec::with_capacity(bodies.row.len() + html.len());
+        let mut is_new = true;
+        for (id, part) in parts(&bodies.row) {
+            if id == entry {
+                write_part(&mut row, entry, html, details);
+                is_new = false;
+            } else {
+                row.extend(part.whole);
+            }
+        }
+        if is_new {
+            // Its row was lost. What is behind it in the same row is still found from there.
+            row.clear();
+            write_part(&mut row, entry, html, details);
+            let behind = parts(&bodies.row).filter(|(id, _)| *id > entry);
+            behind.for_each(|(_, part)| row.extend(part.whole));
+            bodies.first = entry.0;
+        }
+        put(connection, &mut self.compressor, EntryId(bodies.first), &row)
+    }
+}
+
+fn put(
+    connection: &Connection,
+    compressor: &mut Compressor<'_>,
+    first: EntryId,
+    row: &[u8],
+) -> Result<()> {
+    let packed = compressor.compress(row).expect("a buffer of its own size always suffices");
+    connection
+        .prepare_cached("INSERT OR REPLACE INTO bodies (first, packed) VALUES (?1, ?2)")?
+        .execute(params![first.0, packed])?;
+    Ok(())
+}
+
+/// Reads bodies. Keeps the row that it read last, where the neighbours of an entry are.
+#[derive(Default)]
+pub(super) struct Bodies {
+    unpacker: Unpacker,
+    first: i64,
+    row: Vec<u8>,
+}
+
+impl Bodies {
+    /// The body of an entry; an empty one where there is none, or none that can be read.
+    pub fn of(&mut self, connection: &Connection, entry: EntryId) -> Result<Body> {
+        if let Some(body) = body_in(&self.row, entry) {
+            return Ok(body);
+        }
+        self.turn_to(connection, entry)?;
+        Ok(body_in(&self.row, entry).unwrap_or_default())
+    }
+
+    /// Reads the row in which an entry stands, if it stands anywhere.
+    fn turn_to(&mut self, connection: &Connection, entry: EntryId) -> Result<()> {
+        let mut statement = connection.prepare_cached(
+            "SELECT first, packed FROM bodies WHERE first <= ?1 ORDER BY first DESC LIMIT 1",
+        )?;
+        let found = statement
+            .query_row([entry.0], |row| {
+                let packed = row.get_ref(1)?.as_blob_or_null()?;
+                Ok((row.get(0)?, self.unpacker.unpack(packed)))
+            })
+            .optional()?;
+        (self.first, self.row) = found.unwrap_or_default();
+        Ok(())
+    }
+}
+
+/// The body of an entry in a stored row.
+pub(super) fn unpacked(packed: Option<&[u8]>, entry: EntryId) -> Body {
+    body_in(&Unpacker::default().unpack(packed), entry).unwrap_or_default()
+}
+
+fn body_in(row: &[u8], entry: EntryId) -> Option<Body> {
+    let (_, part) = parts(row).find(|(id, _)| *id == entry)?;
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap_or_default();
+    Some(Body { html: text(part.html), details: text(part.details) })
+}
+
+/// Writes which entries have a body, in the temporary table `chosen`.
+pub(super) fn choose_all(connection: &Connection) -> Result<()> {
+    let mut unpacker = Unpacker::default();
+    let mut choose = connection.prepare("INSERT OR IGNORE INTO chosen VALUES (?1)")?;
+    let mut statement = connection.prepare("SELECT packed FROM bodies")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let row = unpacker.unpack(row.get_ref(0)?.as_blob_or_null().unwrap_or_default());
+        for (entry, _) in parts(&row) {
+            choose.execute([entry.0])?;
+        }
+    }
+    Ok(())
+}
+
+fn write_part(row: &mut Vec<u8>, entry: EntryId, html: &str, details: &str) {
+    let length = |text: &str| u32::try_from(text.len()).unwrap_or(0).to_le_bytes();
+    row.extend(entry.0.to_le_bytes());
+    row.extend(length(html));
+    row.extend(length(details));
+    row.extend(html.bytes());
+    row.extend(details.bytes());
+}
+
+/// What a row holds of one entry.
+struct Part<'r> {
+    whole: &'r [u8],
+    html: &'r [u8],
+    details: &'r [u8],
+}
+
+/// The entries of a row with their parts; ends where the row is damaged.
+fn parts(row: &[u8]) -> impl Iterator<Item = (EntryId, Part<'_>)> {
+    let mut rest = row;
+    std::iter::from_fn(move || {
+        let (head, texts) = rest.split_at_checked(HEAD)?;
+        let number = |at: usize| head[at..at + 4].try_into().map(u32::from_le_bytes).ok();
+        let entry = EntryId(i64::from_le_bytes(head[..8].try_into().ok()?));
+        let (html, texts) = texts.split_at_checked(number(8)? as usize)?;
+        let (details, after) = texts.split_at_checked(number(12)? as usize)?;
+        let whole = &rest[..rest.len() - after.len()];
+        rest = after;
+        Some((entry, Part { whole, html, details }))
+    })
+}
+
+/// One text by itself.
+pub(super) fn compress(text: &str) -> Vec<u8> {
+    zstd::bulk::compress(text.as_bytes(), COMPRESSION).expect("a sound buffer always compresses")
+}
+
+/// Such a text again; what can't be decompressed reads as empty.
+pub(super) fn decompress(stored: Option<&[u8]>) -> String {
+    String::from_utf8(Unpacker::default().unpack(stored)).unwrap_or_default()
+}
+
+/// Decompresses one row after another: making ready for the first costs more than most of them.
+#[derive(Default)]
+struct Unpacker(Option<Decompressor<'static>>);
+
+impl Unpacker {
+    fn unpack(&mut self, stored: Option<&[u8]>) -> Vec<u8> {
+        stored.and_then(|it| self.try_unpack(it)).unwrap_or_default()
+    }
+
+    fn try_unpack(&mut self, stored: &[u8]) -> Option<Vec<u8>> {
+        // The size stands in front, so that no room is made for the largest there could be.
+        let size = zstd::zstd_safe::get_frame_content_size(stored).ok()??;
+        let size = usize::try_from(size).ok().filter(|size| *size <= LARGEST)?;
+        if self.0.is_none() {
+            self.0 = Decompressor::new().ok();
+        }
+        self.0.as_mut()?.decompress(stored, size).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    fn store() -> (tempfile::TempDir, Store) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
+        (folder, store)
+    }
+
+    fn text(number: i64) -> String {
+        format!("<p>{}</p>", format!("The harbour, day {number}. ").repeat(80))
+    }
+
+    fn rows(store: &Store) -> i64 {
+        let count = "SELECT count(*) FROM bodies";
+        store.connection.query_row(count, [], |row| row.get(0)).expect("counts")
+    }
+
+    #[test]
+    fn what_came_together_lies_together_and_is_found_one_by_one() {
+        let (_folder, store) = store();
+        let mut packer = Packer::new();
+        for number in 1..=100 {
+            packer.add(EntryId(number), &text(number), if number == 7 { "{}" } else { "" });
+        }
+        packer.write(&store.connection).expect("writes");
+        assert_eq!(packer.waiting(), 0);
+        assert!((4..20).contains(&rows(&store)), "{}", rows(&store));
+        let mut bodies = Bodies::default();
+        for number in [1, 7, 99, 100, 50] {
+            let body = bodies.of(&store.connection, EntryId(number)).expect("reads");
+            let details = if number == 7 { "{}" } else { "" }.to_owned();
+            assert_eq!(body, Body { html: text(number), details });
+        }
+        let none = bodies.of(&store.connection, EntryId(101)).expect("reads");
+        assert_eq!(none, Body::default());
+    }
+
+    #[test]
+    fn an_edit_leaves_its_neighbours_as_they_are() {
+        let (_folder, store) = store();
+        let mut packer = Packer::new();
+        for number in 1..=5 {
+            packer.add(EntryId(number), &text(number), "");
+        }
+        packer.write(&store.connection).expect("writes");
+        packer.replace(&store.connection, EntryId(3), "<p>New.</p>", "{}").expect("writes");
+        let mut bodies = Bodies::default();
+        let mut html = |number| bodies.of(&store.connection, EntryId(number)).expect("reads").html;
+        assert_eq!((html(2), html(3), html(4)), (text(2), "<p>New.</p>".to_owned(), text(4)));
+        assert_eq!(rows(&store), 1);
+    }
+
+    #[test]
+    fn what_was_rolled_back_is_not_written() {
+        let (_folder, store) = store();
+        let mut packer = Packer::new();
+        packer.add(EntryId(1), "one", "");
+        let kept = packer.waiting();
+        packer.add(EntryId(2), "two", "");
+        packer.forget_after(kept);
+        packer.add(EntryId(2), "another", "");
+        packer.write(&store.connection).expect("writes");
+        let mut bodies = Bodies::default();
+        let mut html = |number| bodies.of(&store.connection, EntryId(number)).expect("reads").html;
+        assert_eq!((html(1).as_str(), html(2).as_str()), ("one", "another"));
+    }
+
+    #[test]
+    fn a_damaged_row_reads_as_empty_and_can_be_mended() {
+        let (_folder, store) = store();
+        let mut packer = Packer::new();
+        for number in 1..=3 {
+            packer.add(EntryId(number), &text(number), "");
+        }
+        packer.write(&store.connection).expect("writes");
+        let damage = "UPDATE bodies SET packed = x'28b52ffd00112233'";
+        store.connection.execute(damage, []).expect("writes");
+        let html =
+            |number| Bodies::default().of(&store.connection, EntryId(number)).expect("reads").html;
+        assert_eq!(html(2), "");
+        packer.replace(&store.connection, EntryId(2), "<p>New.</p>", "").expect("writes");
+        assert_eq!((html(1).as_str(), html(2).as_str()), ("", "<p>New.</p>"));
+    }
+
+    #[test]
+    fn no_bytes_make_it_stumble() {
+        let mut row = Vec::new();
+        write_part(&mut row, EntryId(1), "html", "details");
+        for end in 0..row.len() {
+            assert_eq!(parts(&row[..end]).count(), 0, "{end}");
+        }
+        for at in 0..row.len() {
+            let mut damaged = row.clone();
+            damaged[at] ^= 0xff;
+            assert!(parts(&damaged).count() <= 1);
+        }
+    }
+}
