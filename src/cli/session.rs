@@ -96,7 +96,6 @@ pub fn start_log(file: &std::path::Path, level: tracing::Level) {
 
 /// The runtime that commands wait on.
 pub(super) fn runtime() -> Result<Runtime> {
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.context("no threads to work with")
 }

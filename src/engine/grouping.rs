@@ -22,17 +22,22 @@ const TOGETHER: usize = 10_000;
 /// Not fewer: each writes a good part of the indexes by time, which are in another order.
 const AT_ONCE: usize = 4_000;
 
-/// The grouping's window in memory, and the turn of the store it belongs to.
+/// The grouping's window in memory, once it is needed, and the turn of the store it belongs to.
 pub struct Grouping {
     settings: Settings,
-    grouper: Grouper,
+    grouper: Option<Grouper>,
     turn: Option<i64>,
 }
 
 impl Grouping {
     /// Nothing read yet.
     pub fn new(settings: Settings) -> Self {
-        Grouping { settings, grouper: Grouper::new(settings), turn: None }
+        Grouping { settings, grouper: None, turn: None }
+    }
+
+    /// Forgets what was read; it is read again when it is needed.
+    pub fn forget(&mut self) {
+        *self = Grouping::new(self.settings);
     }
 
     /// Decides every entry that has no story yet; answers with the number of new rows. `progress`
@@ -52,7 +57,7 @@ impl Grouping {
             if pending.is_empty() {
                 return Ok(new_clusters);
             }
-            let mut assignments = self.grouper.assign(pending.into_iter().map(item).collect());
+            let mut assignments = self.grouper().assign(pending.into_iter().map(item).collect());
             // Neighbours in the file together: each transaction then touches few of its pages.
             assignments.sort_by_key(|it| it.entry);
             for part in assignments.chunks(AT_ONCE) {
@@ -84,7 +89,12 @@ impl Grouping {
         now: Timestamp,
     ) -> Result<Option<Explanation>> {
         self.read_window(&lock(store), now)?;
-        Ok(self.grouper.explain(one, other))
+        Ok(self.grouper().explain(one, other))
+    }
+
+    fn grouper(&mut self) -> &mut Grouper {
+        let settings = self.settings;
+        self.grouper.get_or_insert_with(|| Grouper::new(settings))
     }
 
     /// What is to be decided, the window being up to date.
@@ -100,16 +110,17 @@ impl Grouping {
     }
 
     fn read_window(&mut self, store: &Store, now: Timestamp) -> Result<()> {
-        self.grouper = Grouper::new(self.settings);
+        let mut grouper = Grouper::new(self.settings);
         let start = now.saturating_sub(signed(self.settings.window)).unwrap_or(Timestamp::MIN);
         for entry in store.grouped_since(start)? {
             if let Some((story, cluster)) = entry.place {
-                self.grouper.restore(&item(entry), story, cluster);
+                grouper.restore(&item(entry), story, cluster);
             }
         }
         for decision in store.decisions()? {
-            self.grouper.bind(decision);
+            grouper.bind(decision);
         }
+        self.grouper = Some(grouper);
         Ok(())
     }
 }

@@ -49,7 +49,7 @@ impl Jobs {
         events: UnboundedSender<Event>,
     ) -> Result<Self, EngineError> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
+            .worker_threads(1)
             .thread_name("engine")
             .enable_all()
             .build()?;

@@ -14,6 +14,7 @@ use super::refresh::{Visited, blocking};
 use super::schedule::WhatCame;
 use super::{Shared, health, lock};
 use crate::domain::{Entry, Feed, FeedHealth, Text, Validators};
+use crate::fetch::Cores;
 use crate::store::{Report, Result, StoreError, Visit};
 
 /// So many entries are written at once, so that a mark never waits long for its turn.
@@ -58,10 +59,13 @@ pub(super) struct Ledger {
 impl Ledger {
     /// A ledger over `store`, and what became of each arrival. It is written to the end once nobody
     /// holds the ledger any more.
-    pub fn open(store: Shared) -> (Arc<Self>, UnboundedReceiver<Result<Visited>>) {
+    pub fn open(
+        store: Shared,
+        cores: Arc<Cores>,
+    ) -> (Arc<Self>, UnboundedReceiver<Result<Visited>>) {
         let (arrivals, waiting) = mpsc::channel(1_024);
         let (tell, told) = mpsc::unbounded_channel();
-        tokio::spawn(keep(store, waiting, tell));
+        tokio::spawn(keep(store, cores, waiting, tell));
         (Arc::new(Ledger { arrivals, room: Arc::new(Semaphore::new(ROOM)) }), told)
     }
 
@@ -93,6 +97,7 @@ impl Arrival {
 
 async fn keep(
     store: Shared,
+    cores: Arc<Cores>,
     mut arrivals: Receiver<(Arrival, OwnedSemaphorePermit)>,
     tell: UnboundedSender<Result<Visited>>,
 ) {
@@ -107,7 +112,7 @@ async fn keep(
             page.push(next);
         }
         let store = Arc::clone(&store);
-        let written = blocking(move || write(&store, page)).await;
+        let written = blocking(&cores, move || write(&store, page)).await;
         let failed = match written {
             Ok(visits) => visits.into_iter().try_for_each(|visited| tell.send(visited)).is_err(),
             Err(error) => tell.send(Err(error)).is_err(),

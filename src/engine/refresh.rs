@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use tokio::sync::{Semaphore, watch};
-use tokio::task::{JoinSet, spawn_blocking};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
 use tracing::{info, warn};
 
 use super::Shared;
@@ -17,7 +17,7 @@ use super::health;
 use super::ledger::{Arrival, Brought, Ledger, News};
 use super::schedule::WhatCame;
 use crate::domain::{Feed, FeedHealth, Validators};
-use crate::fetch::{self, Client, Fetched, Outcome, Place};
+use crate::fetch::{self, Client, Cores, Fetched, Outcome, Place};
 use crate::store::{Changes, Result, StoreError};
 use crate::{clean, parse};
 
@@ -26,7 +26,7 @@ const IMPATIENCE: Duration = Duration::from_secs(5);
 
 /// Entries indexed for search in one transaction: many, because each leaves a piece of the index
 /// behind that is merged with others later; not so many that marks wait long.
-const INDEXED_AT_ONCE: usize = 2_000;
+const INDEXED_AT_ONCE: usize = 1_000;
 
 /// What came of one visit.
 #[derive(Debug, Clone, Copy)]
@@ -55,17 +55,13 @@ pub struct Refresher {
     client: Arc<Client>,
     grouping: Mutex<Grouping>,
     limits: parse::Limits,
-    /// Documents in work at once: as many as there are cores.
-    cores: Semaphore,
 }
 
 impl Refresher {
     /// A refresher over `store`.
     pub fn new(store: Shared, client: Client, grouping: Grouping, limits: parse::Limits) -> Self {
-        let cores = std::thread::available_parallelism().map_or(2, usize::from);
         let grouping = Mutex::new(grouping);
-        let client = Arc::new(client);
-        Refresher { store, client, grouping, limits, cores: Semaphore::new(cores) }
+        Refresher { store, client: Arc::new(client), grouping, limits }
     }
 
     /// What opens addresses.
@@ -88,7 +84,7 @@ impl Refresher {
         let mut summary = RefreshSummary { feeds: feeds.len(), ..RefreshSummary::default() };
         let mut progress = Progress { total: feeds.len(), ..Progress::default() };
         let mut visits = JoinSet::new();
-        let (ledger, mut written) = Ledger::open(Arc::clone(&self.store));
+        let (ledger, mut written) = Ledger::open(Arc::clone(&self.store), self.client.cores());
         for feed in slowest_first(feeds) {
             let (this, ledger) = (Arc::clone(self), Arc::clone(&ledger));
             visits.spawn(async move { this.visit(feed, &ledger).await });
@@ -126,6 +122,8 @@ impl Refresher {
         progress.grouping = true;
         report(progress);
         summary.new_stories += self.group(report, progress).await?;
+        // It may be large, and the next refresh is far away.
+        self.grouping.lock().unwrap_or_else(PoisonError::into_inner).forget();
         summary.took = started.elapsed();
         info!(?summary, "refreshed");
         Ok(summary)
@@ -137,7 +135,7 @@ impl Refresher {
     /// When the store fails.
     pub async fn index(self: &Arc<Self>, cancel: watch::Receiver<bool>) -> Result<()> {
         let store = Arc::clone(&self.store);
-        blocking(move || {
+        blocking(&self.client.cores(), move || {
             while !*cancel.borrow() && super::lock(&store).index_some(INDEXED_AT_ONCE)? > 0 {}
             Ok(())
         })
@@ -151,7 +149,7 @@ impl Refresher {
     /// When the copy can't be written.
     pub async fn back_up(&self) -> Result<()> {
         let store = super::lock(&self.store).another()?;
-        blocking(move || store.back_up(Timestamp::now())).await
+        blocking(&self.client.cores(), move || store.back_up(Timestamp::now())).await
     }
 
     /// Folds and groups what has no story yet; answers with the number of new rows.
@@ -161,7 +159,7 @@ impl Refresher {
         progress: Progress,
     ) -> Result<usize> {
         let this = Arc::clone(self);
-        blocking(move || {
+        blocking(&self.client.cores(), move || {
             let mut grouping = this.grouping.lock().unwrap_or_else(PoisonError::into_inner);
             grouping.catch_up(&this.store, Timestamp::now(), |_| report(progress))
         })
@@ -174,14 +172,13 @@ impl Refresher {
         let request = fetch::Request::of(&feed);
         let (outcome, place) = fetch::fetch_in_place(&self.client, &request).await;
         let now = Timestamp::now();
-        let took = place.as_ref().map(Place::held);
+        let took = place.as_ref().map(Place::took);
         let mut arrival = match outcome {
             Outcome::Fetched(it) if Some(it.hash) != feed.validators.body_hash => {
-                // Waiting here keeps the screen quick.
-                let _core = self.cores.acquire().await;
                 let this = Arc::clone(&self);
                 let kept = feed.clone();
-                let taken = blocking(move || Ok(this.take_in(feed, *it, now))).await;
+                let taken =
+                    blocking(&self.client.cores(), move || Ok(this.take_in(feed, *it, now))).await;
                 taken.unwrap_or_else(|fault| {
                     let (what, remedy) = (fault.to_string(), "this is a fault of newsfold itself");
                     let health = health::failed(&kept, &what, remedy, WhatCame::Failure, now);
@@ -277,9 +274,10 @@ fn failed(feed: Feed, health: FeedHealth, now: Timestamp) -> Arrival {
 
 /// Runs what takes the processor or the disk apart from what waits for the network.
 pub(super) async fn blocking<T: Send + 'static>(
+    cores: &Cores,
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {
-    spawn_blocking(work).await.unwrap_or_else(|panicked| {
+    cores.work(work).await.unwrap_or_else(|panicked| {
         interrupted(&panicked);
         Err(StoreError::Interrupted(panicked.to_string()))
     })

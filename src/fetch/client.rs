@@ -6,14 +6,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rustls::ClientConfig;
-use tokio::sync::{OnceCell, Semaphore};
+use tokio::sync::OnceCell;
 use url::Url;
 
 use crate::domain::Text;
 
 use super::Failure;
 use super::address::{Guard, Resolver};
+use super::cores::Cores;
 use super::gate::Gate;
+
+/// How long a connection waits for the next feed of its host: each keeps as much memory as a document.
+const IDLE: Duration = Duration::from_secs(1);
 
 /// Bounds on one fetch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +81,7 @@ impl Default for Options {
             allow_private_hosts: Vec::new(),
             user_agent: format!("newsfold/{}{homepage}", env!("CARGO_PKG_VERSION")),
             per_host: 2,
-            total: 32,
+            total: 64,
         }
     }
 }
@@ -89,9 +93,7 @@ pub struct Client {
     pub(super) limits: Limits,
     pub(super) gate: Gate,
     pub(super) guard: Arc<Guard>,
-    /// Documents unpacked at once: as many as there are cores. More would be done no sooner, and
-    /// each thread that unpacks keeps memory of its own.
-    pub(super) cores: Semaphore,
+    pub(super) cores: Arc<Cores>,
     user_agent: String,
     /// For hosts that the reader named.
     open: Connections,
@@ -110,16 +112,20 @@ struct Connections {
 impl Client {
     /// A client that has fetched nothing yet.
     pub fn new(options: Options) -> Self {
-        let cores = std::thread::available_parallelism().map_or(2, usize::from);
         Client {
             limits: options.limits,
             gate: Gate::new(options.total, options.per_host),
             guard: Arc::new(Guard::new(&options.allow_private_hosts, proxy_hosts())),
-            cores: Semaphore::new(cores),
+            cores: Arc::new(Cores::new()),
             user_agent: options.user_agent,
             open: Connections::default(),
             guarded: Connections::default(),
         }
+    }
+
+    /// The threads that work on documents.
+    pub fn cores(&self) -> Arc<Cores> {
+        Arc::clone(&self.cores)
     }
 
     /// The connections for an address.
@@ -146,7 +152,7 @@ impl Client {
                 .dns_resolver(Resolver { guard: guard.clone(), limit: limits.dns })
                 .connect_timeout(limits.connect)
                 .read_timeout(limits.idle)
-                .pool_idle_timeout(Duration::from_secs(30))
+                .pool_idle_timeout(IDLE)
                 .http1_ignore_invalid_headers_in_responses(true)
         };
         // Roots are read from disk.

@@ -1,4 +1,4 @@
-//! How many fetches run at once, in all and per host.
+//! How many fetches run at once, in all and per host, and how many documents are in work.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,35 +14,64 @@ const REMEMBERED_HOSTS: usize = 1_024;
 #[derive(Debug)]
 pub(super) struct Gate {
     places: Arc<Semaphore>,
+    desks: Arc<Semaphore>,
+    large: Arc<Semaphore>,
     per_host: usize,
     hosts: Mutex<HashMap<String, Arc<Semaphore>>>,
 }
 
+/// Documents unpacked at once, beyond those that the cores are working on: there is always one ready.
+const DESKS: usize = 2;
+/// Large documents at once. A host that is slow in giving one keeps other large ones waiting, no more.
+const LARGE: usize = 4;
+
 /// A place among the fetches at once, given back when dropped. Whoever keeps it as long as the
-/// document that came of it bounds the documents in memory.
+/// document that came of it bounds the documents in memory: many may be on their way, and lie packed
+/// until they have a desk.
 #[derive(Debug)]
 pub struct Place {
     entered: Instant,
+    took: Option<Duration>,
     turn: Option<OwnedSemaphorePermit>,
+    desk: Option<OwnedSemaphorePermit>,
+    large: Option<OwnedSemaphorePermit>,
     _place: OwnedSemaphorePermit,
 }
 
 impl Place {
-    /// How long ago it was given: how long the source took, when asked right after.
-    pub fn held(&self) -> Duration {
-        self.entered.elapsed()
+    /// How long the source took.
+    pub fn took(&self) -> Duration {
+        self.took.unwrap_or_else(|| self.entered.elapsed())
     }
 
     /// Lets the next one ask the host.
     pub(super) fn leave_host(&mut self) {
+        self.took = Some(self.entered.elapsed());
         self.turn = None;
+    }
+
+    /// Waits until the document can be unpacked.
+    pub(super) async fn take_desk(&mut self, gate: &Gate) {
+        if self.desk.is_none() {
+            self.desk = Some(acquire(Arc::clone(&gate.desks)).await);
+        }
+    }
+
+    /// Waits until the document may be large.
+    pub(super) async fn grow(&mut self, gate: &Gate) {
+        if self.large.is_none() {
+            self.large = Some(acquire(Arc::clone(&gate.large)).await);
+        }
     }
 }
 
 impl Gate {
     /// A gate for `total` at once and `per_host` of them at one host; at least one each.
     pub(super) fn new(total: usize, per_host: usize) -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
         Gate {
+            desks: Arc::new(Semaphore::new(cores + DESKS)),
+            large: Arc::new(Semaphore::new(LARGE)),
             places: Arc::new(Semaphore::new(total.clamp(1, Semaphore::MAX_PERMITS))),
             per_host: per_host.clamp(1, Semaphore::MAX_PERMITS),
             hosts: Mutex::default(),
@@ -56,7 +85,8 @@ impl Gate {
             None => None,
         };
         let place = acquire(Arc::clone(&self.places)).await;
-        Place { entered: Instant::now(), turn, _place: place }
+        let entered = Instant::now();
+        Place { entered, took: None, turn, desk: None, large: None, _place: place }
     }
 
     fn turns_of(&self, host: &str) -> Arc<Semaphore> {

@@ -10,7 +10,6 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::domain::{Text, Validators};
 
-use super::client::Limits;
 use super::redirect::Trail;
 use super::{Client, Failure, Fetched, Outcome, Place, Request, Waiting};
 use super::{decode, header as meaning};
@@ -51,7 +50,7 @@ async fn follow(
     loop {
         let mut place = client.gate.enter(Some(trail.host())).await;
         let started = Instant::now();
-        let answer = tokio::time::timeout(time_left, ask(client, &trail, request))
+        let answer = tokio::time::timeout(time_left, ask(client, &trail, request, &mut place))
             .await
             .map_err(|_| Failure::TimedOut { waiting: Waiting::Whole, after: limits.total })??;
         time_left = time_left.saturating_sub(started.elapsed());
@@ -61,7 +60,10 @@ async fn follow(
                 trail.follow(&location, permanent, limits.redirects)?;
                 continue;
             }
-            Answer::Document { headers, wire } => document(client, &trail, headers, wire).await?,
+            Answer::Document { headers, wire } => {
+                place.take_desk(&client.gate).await;
+                document(client, &trail, headers, wire).await?
+            }
             Answer::NotModified(headers) => not_modified(&trail, &headers, request),
             Answer::Gone => Outcome::Gone,
             Answer::Later { after, status } => {
@@ -73,7 +75,12 @@ async fn follow(
 }
 
 /// Asks the current address of the trail, once.
-async fn ask(client: &Client, trail: &Trail<'_>, request: &Request) -> Result<Answer, Failure> {
+async fn ask(
+    client: &Client,
+    trail: &Trail<'_>,
+    request: &Request,
+    place: &mut Place,
+) -> Result<Answer, Failure> {
     let connections = client.connections(trail.at(), trail.is_guarded()).await?;
     let response = connections
         .get(trail.target())
@@ -104,14 +111,22 @@ async fn ask(client: &Client, trail: &Trail<'_>, request: &Request) -> Result<An
         }
         status if status.is_success() => {
             let headers = headers.clone();
-            Ok(Answer::Document { headers, wire: read(response, &client.limits).await? })
+            Ok(Answer::Document { headers, wire: read(response, client, place).await? })
         }
         status => Err(Failure::Status(status.as_u16())),
     }
 }
 
+/// A body of more bytes is large: few of them are held at once.
+const LARGE: usize = 256 << 10;
+
 /// Reads a body up to the limit: the library knows none.
-async fn read(mut response: Response, limits: &Limits) -> Result<Vec<u8>, Failure> {
+async fn read(
+    mut response: Response,
+    client: &Client,
+    place: &mut Place,
+) -> Result<Vec<u8>, Failure> {
+    let limits = &client.limits;
     let too_large = Failure::TooLarge { limit: limits.wire };
     if response.content_length().is_some_and(|length| length > limits.wire) {
         return Err(too_large);
@@ -124,6 +139,9 @@ async fn read(mut response: Response, limits: &Limits) -> Result<Vec<u8>, Failur
             return Err(too_large);
         }
         wire.extend_from_slice(&chunk);
+        if wire.len() > LARGE {
+            place.grow(&client.gate).await;
+        }
     }
     Ok(wire)
 }
@@ -188,16 +206,14 @@ async fn document(
         .collect();
     let codings = codings.join(",");
     let limits = client.limits;
-    let core = client.cores.acquire().await;
     // Unpacking may take long, and a bug in an unpacker must stay this feed's problem.
-    let unpacking = tokio::task::spawn_blocking(move || {
+    let unpacked = client.cores.work(move || {
         let body = decode::decode(wire, &codings, &limits)?;
         let hash = xxh3_64(&body);
         Ok((body, hash))
     });
     let (body, hash) =
-        unpacking.await.unwrap_or_else(|_| Err(Failure::Garbled { coding: Text::default() }))?;
-    drop(core);
+        unpacked.await.unwrap_or_else(|_| Err(Failure::Garbled { coding: Text::default() }))?;
     let (content_type, charset) = meaning::content_type(&headers);
     Ok(Outcome::Fetched(Box::new(Fetched {
         body,

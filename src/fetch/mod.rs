@@ -12,6 +12,7 @@
 //! | `address.rs` | which hosts and addresses may be reached |
 //! | `header.rs` | what the headers of an answer mean |
 //! | `decode.rs` | compressed bodies, unpacked with a bound |
+//! | `cores.rs` | the threads that work on documents |
 //! | `gate.rs` | how many at once, and how many per host |
 //! | `failure.rs` | why a fetch failed, in words, and what can be done |
 //! | `diagnose.rs` | which failure an error of the libraries below means |
@@ -20,6 +21,7 @@
 
 mod address;
 mod client;
+mod cores;
 mod decode;
 mod diagnose;
 mod exec;
@@ -39,6 +41,7 @@ use url::Url;
 use crate::domain::{Feed, Source, Validators};
 
 pub use client::{Client, Limits, Options};
+pub use cores::Cores;
 pub use failure::{Failure, TlsFault, Waiting};
 pub use gate::Place;
 pub use mask::masked;

@@ -96,7 +96,7 @@ fn prepare(connection: &Connection) -> Result<()> {
     // Temporary tables carry the ids of a bulk change: memory is their place. A log of 16 MB (in
     // pages) spares pages that many visits touch from being written into the file after each.
     connection.execute_batch(
-        "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;
+        "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096;
          PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 16777216;
          PRAGMA foreign_keys = OFF;
          CREATE TEMP TABLE IF NOT EXISTS chosen (entry INTEGER PRIMARY KEY);

@@ -1,0 +1,46 @@
+//! The threads that work on documents: unpacking, reading, cleaning, storing, grouping.
+
+use tokio::runtime::{Builder, Runtime};
+use tokio::task::JoinError;
+
+/// As many threads as there are cores. More would be done no sooner, and each keeps memory of its own
+/// for good: what it frees is not given to another. Names are looked up elsewhere, so that a slow
+/// server of names keeps no core from working.
+#[derive(Debug)]
+pub struct Cores {
+    /// Nothing but its pool of threads is used; `None` only while it is dropped.
+    pool: Option<Runtime>,
+}
+
+impl Cores {
+    /// Threads are started when there is work for them.
+    pub(super) fn new() -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        let pool =
+            Builder::new_current_thread().max_blocking_threads(cores).thread_name("core").build();
+        Cores { pool: pool.ok() }
+    }
+
+    /// Does some work as soon as a core is free.
+    ///
+    /// # Errors
+    /// When the work panicked.
+    pub async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, JoinError> {
+        match &self.pool {
+            Some(pool) => pool.spawn_blocking(work).await,
+            None => tokio::task::spawn_blocking(work).await,
+        }
+    }
+}
+
+impl Drop for Cores {
+    /// Without waiting: what runs may be dropped from within a task.
+    fn drop(&mut self) {
+        if let Some(pool) = self.pool.take() {
+            pool.shutdown_background();
+        }
+    }
+}
