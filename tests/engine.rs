@@ -186,7 +186,7 @@ fn an_address_typed_into_the_screen_is_added_and_fetched() {
     let added = scene.answer(Command::Subscribe(server.url("/feed")));
     assert_eq!(
         added,
-        Answer::Done { what: format!("Added {}", server.url("/feed")), undoable: false }
+        Answer::Done { what: format!("Added {}", server.url("/feed")), undoable: true }
     );
     scene.wait(|event| matches!(event, Event::Refreshed(it) if it.new_entries == 3).then_some(()));
     assert_eq!(scene.window(View::All).rows.len(), 3);
@@ -433,6 +433,62 @@ fn feeds_are_paused_and_left_in_the_file_itself_and_that_can_be_undone() {
     assert_eq!(scene.said(Command::Redo), "Done again: paused Two");
     assert_eq!(scene.said(Command::Unsubscribe(one)), "Unsubscribed from one.example");
     assert_eq!(scene.feeds().len(), 1);
+}
+
+#[test]
+fn feeds_that_were_added_are_taken_out_again_by_undo_and_come_back_by_redo() {
+    let server = Server::start();
+    server.route("/feed", |_| Response::ok(rss(3)));
+    let mut scene = scene(TWO_FEEDS);
+    let refreshed = |event| matches!(event, Event::Refreshed(_)).then_some(());
+    scene.said(Command::Subscribe(server.url("/feed")));
+    scene.wait(refreshed);
+    let added = scene.config();
+    assert_eq!(scene.feeds().len(), 3);
+
+    let opml = "<opml><body><outline xmlUrl=\"http://127.0.0.1:9/a\"/>\
+                <outline xmlUrl=\"http://127.0.0.1:9/b\"/></body></opml>";
+    let list = scene.folder.path().join("list.opml");
+    std::fs::write(&list, opml).expect("writes");
+    assert_eq!(
+        scene.answer(Command::Import(list.clone())),
+        Answer::Done { what: "Added 2 feeds".to_owned(), undoable: true }
+    );
+    scene.wait(refreshed);
+    assert_eq!(
+        scene.answer(Command::Import(list)),
+        Answer::Done { what: "Added nothing, 2 were there already".to_owned(), undoable: false }
+    );
+
+    assert_eq!(scene.said(Command::Undo), "Undone: added 2 feeds");
+    assert_eq!(scene.config(), added);
+    let undone = scene.said(Command::Undo);
+    assert_eq!(undone, format!("Undone: added {}", server.url("/feed")));
+    assert_eq!((scene.config().as_str(), scene.feeds().len()), (TWO_FEEDS, 2));
+    assert_eq!(scene.window(View::All).rows.len(), 3, "what came stays");
+    assert!(scene.said(Command::Redo).starts_with("Done again: added http"));
+    assert_eq!((scene.config(), scene.feeds().len()), (added, 3));
+    assert_eq!(scene.said(Command::Redo), "Done again: added 2 feeds");
+    assert_eq!(scene.feeds().len(), 5);
+    scene.engine.stop();
+}
+
+#[test]
+fn an_addition_is_not_done_again_where_that_would_tear_another_feed_apart() {
+    let config = "[refresh]\non_start = false\nautomatic = false\n\n[[feed]]\nfile = \"a.xml\"\n";
+    let mut scene = scene(config);
+    let list = scene.folder.path().join("list.opml");
+    let opml = "<opml><body><outline xmlUrl=\"http://127.0.0.1:9/a\"/></body></opml>";
+    std::fs::write(&list, opml).expect("writes");
+    scene.answer(Command::Import(list));
+    assert!(scene.said(Command::Undo).starts_with("Undone: added"));
+    // Where the new feed stood, the other one goes on by now.
+    let named = format!("{config}name = \"A\"\n");
+    std::fs::write(scene.folder.path().join("config.toml"), &named).expect("writes");
+    let said = scene.said(Command::Redo);
+    assert!(said.contains("make this change there by hand"), "{said}");
+    assert_eq!(scene.config(), named);
+    scene.engine.stop();
 }
 
 #[test]

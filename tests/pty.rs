@@ -354,3 +354,21 @@ fn a_story_is_saved_where_it_is_told_and_never_over_another() {
     session.press("Q");
     assert_eq!(session.end(PATIENCE), 0);
 }
+
+#[test]
+fn what_was_imported_goes_again_by_undo_and_comes_back_by_redo() {
+    let mut session = Session::start(&[]);
+    let opml = "<opml><body><outline xmlUrl=\"https://a.example/f\"/>\
+                <outline xmlUrl=\"https://b.example/f\"/></body></opml>";
+    std::fs::write(session._home.path().join("list.opml"), opml).expect("writes");
+    session.until("Welcome.");
+    session.press(":import ~/list.opml\r");
+    session.until("Added 2 feeds · u undoes");
+    session.press("u");
+    session.until("Undone: added 2 feeds");
+    session.until("Welcome.");
+    session.press("\u{12}");
+    session.until("Done again: added 2 feeds");
+    session.press("Q");
+    assert_eq!(session.end(PATIENCE), 0);
+}

@@ -124,6 +124,30 @@ fn feeds_tell_what_moved_and_what_is_asked_no_more() {
 }
 
 #[test]
+fn what_was_added_by_command_is_taken_back_by_command() {
+    let server = Server::start();
+    server.route("/feed", |_| Response::ok(TWO_STORIES));
+    let home = Home::new("# mine\n");
+    let config = || std::fs::read_to_string(home.path().join("config.toml")).expect("reads");
+    let added = home.run(&["add", &server.url("/feed")]);
+    assert!(added.out.contains("`newsfold undo` takes it back"), "{}", added.out);
+    let opml = "<opml><body><outline xmlUrl=\"https://a.example/f\"/>\
+                <outline xmlUrl=\"https://b.example/f\"/></body></opml>";
+    let imported = home.run_with_input(&["import", "-"], opml);
+    assert!(imported.out.contains("`newsfold undo` takes it back"), "{}", imported.out);
+    let all = config();
+    assert!(home.run(&["undo"]).out.starts_with("Undone: added 2 feeds"));
+    let undone = home.run(&["undo"]);
+    assert!(undone.out.starts_with("Undone: added http"), "{} {}", undone.out, undone.err);
+    assert_eq!(config(), "# mine\n");
+    assert!(home.run(&["redo"]).out.starts_with("Done again: added http"));
+    assert_eq!(home.run(&["redo"]).code, 0);
+    assert_eq!(config(), all);
+    let again = home.run(&["add", &server.url("/feed")]);
+    assert!(!again.out.contains("undo"), "nothing to take back: {}", again.out);
+}
+
+#[test]
 fn an_endless_list_of_feeds_is_refused_whole() {
     let home = Home::new("");
     let outline = "<outline xmlUrl=\"https://a.example/f\"/>";

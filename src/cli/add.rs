@@ -65,8 +65,9 @@ pub(super) fn export(session: &Session, file: Option<&Path>, with_secrets: bool)
 fn tell(session: &Session, added: &Added) -> Result<()> {
     let mut out = Output::standard();
     out.line(&added.to_string())?;
-    if !added.addresses.is_empty() {
+    if added.is_undoable() {
         out.line(&format!("in {}", session.setup.config_file.display()))?;
+        out.line("`newsfold undo` takes it back")?;
     }
     Ok(out.finish()?)
 }

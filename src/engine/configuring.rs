@@ -1,17 +1,17 @@
 //! What a face asks about the configuration itself: where a feed stands in it, to leave it alone or
 //! take it out, to take such a change back, to read the file anew.
 
-use std::path::Path;
+use std::path::{self, Path};
 
 use jiff::Timestamp;
 
 use super::command::Command;
 use super::desk::{lower_first, store_problem};
 use super::event::Answer;
-use super::{Desk, SharedSetup, lock, settled};
+use super::{Desk, Setup, lock, settled};
 use crate::config::{self, Config, EditError, Severity};
 use crate::domain::{FeedId, Problem, Text, TextEdit};
-use crate::store::{FileEdit, StoreError};
+use crate::store::{FileEdit, Store, StoreError};
 
 /// Why the configuration was left as it is.
 #[derive(Debug, thiserror::Error)]
@@ -35,7 +35,8 @@ enum Refused {
 impl Desk {
     /// Answers what is about the configuration; `None` when the command is about something else.
     pub(super) fn configure(&self, command: &Command, now: Timestamp) -> Option<Answer> {
-        let setup = self.setup.as_ref()?;
+        // Held meanwhile, so that nobody else changes the file between reading and writing it.
+        let setup = &mut *settled(self.setup.as_ref()?);
         let answer = match command {
             Command::PlaceOf(feed) => self.place_of(setup, *feed),
             Command::Pause(feed) => self.pause(setup, *feed, now),
@@ -58,12 +59,12 @@ impl Desk {
         }))
     }
 
-    fn place_of(&self, setup: &SharedSetup, feed: FeedId) -> Result<Answer, Refused> {
+    fn place_of(&self, setup: &Setup, feed: FeedId) -> Result<Answer, Refused> {
         let found = self.find(setup, feed)?;
         Ok(Answer::Place(found.file.into(), found.line))
     }
 
-    fn pause(&self, setup: &SharedSetup, feed: FeedId, now: Timestamp) -> Result<Answer, Refused> {
+    fn pause(&self, setup: &mut Setup, feed: FeedId, now: Timestamp) -> Result<Answer, Refused> {
         let found = self.find(setup, feed)?;
         let what = match found.paused {
             true => format!("{} is fetched again", found.name),
@@ -75,7 +76,7 @@ impl Desk {
 
     fn unsubscribe(
         &self,
-        setup: &SharedSetup,
+        setup: &mut Setup,
         feed: FeedId,
         now: Timestamp,
     ) -> Result<Answer, Refused> {
@@ -87,7 +88,7 @@ impl Desk {
     /// Changes the file that names a feed, and journals the change.
     fn alter(
         &self,
-        setup: &SharedSetup,
+        setup: &mut Setup,
         found: &Found,
         what: &str,
         alter: impl Fn(&str) -> Result<String, EditError>,
@@ -98,38 +99,44 @@ impl Desk {
             alter(&before).map_err(|cause| Refused::Edit { file: found.file.clone(), cause })?;
         config::save(Path::new(&found.file), &after)?;
         let edit = TextEdit::between(&before, &after);
-        lock(&self.store).journal_edit(what, &found.file, &edit, now)?;
-        self.take_over(setup, load(setup).config)?;
+        journal(&mut lock(&self.store), what, Path::new(&found.file), &edit, now)?;
+        let config = load(setup).config;
+        self.take_over(setup, config)?;
         Ok(Answer::Done { what: what.to_owned(), undoable: true })
     }
 
     /// Undoes the last change, or does it again, if it is one to a file; `None` when it is not.
-    fn turn(&self, setup: &SharedSetup, again: bool) -> Result<Option<Answer>, Refused> {
+    fn turn(&self, setup: &mut Setup, again: bool) -> Result<Option<Answer>, Refused> {
         let next = match again {
             true => lock(&self.store).edit_to_redo()?,
             false => lock(&self.store).edit_to_undo()?,
         };
         let Some(FileEdit { act, what, file, edit }) = next else { return Ok(None) };
         let changed = || Refused::Changed { file: file.clone() };
-        let after = edit.apply(&read(&file)?).ok_or_else(changed)?;
-        let loaded = config::parse(&after, Path::new(&file));
-        if loaded.problems.iter().any(|problem| problem.severity == Severity::Error) {
+        let before = read(&file)?;
+        let after = edit.apply(&before).ok_or_else(changed)?;
+        let parsed = |text: &str| config::parse(text, Path::new(&file));
+        let loaded = parsed(&after);
+        let is_broken = loaded.problems.iter().any(|it| it.severity == Severity::Error);
+        // Where the file changed meanwhile, lines may come to stand in the middle of another feed.
+        if is_broken || !spares_others(&parsed(&before).config, &loaded.config) {
             return Err(changed());
         }
         config::save(Path::new(&file), &after)?;
         lock(&self.store).edit_turned(act)?;
-        self.take_over(setup, load(setup).config)?;
+        let config = load(setup).config;
+        self.take_over(setup, config)?;
         let prefix = if again { "Done again: " } else { "Undone: " };
         let what = format!("{prefix}{}", lower_first(&what));
         Ok(Some(Answer::Done { what, undoable: true }))
     }
 
     /// Reads the configuration anew. One with a mistake is not taken over.
-    fn reconfigure(&self, setup: &SharedSetup) -> Result<Answer, Refused> {
+    fn reconfigure(&self, setup: &mut Setup) -> Result<Answer, Refused> {
         let loaded = load(setup);
         if loaded.missing {
-            let file = settled(setup).config_file.clone();
-            return Err(Refused::Mistaken(format!("{} is not there", file.display())));
+            let file = setup.config_file.display();
+            return Err(Refused::Mistaken(format!("{file} is not there")));
         }
         let mistake = loaded.problems.iter().find(|it| it.severity == Severity::Error);
         if let Some(mistake) = mistake {
@@ -141,15 +148,14 @@ impl Desk {
         Ok(Answer::Configured(Box::new(loaded.config)))
     }
 
-    fn take_over(&self, setup: &SharedSetup, config: Config) -> Result<(), Refused> {
-        let mut setup = settled(setup);
+    fn take_over(&self, setup: &mut Setup, config: Config) -> Result<(), Refused> {
         lock(&self.store).subscribe(&config.subscriptions)?;
         setup.config = config;
         Ok(())
     }
 
     /// Where the configuration, as it is on the disk by now, names a feed.
-    fn find(&self, setup: &SharedSetup, feed: FeedId) -> Result<Found, Refused> {
+    fn find(&self, setup: &Setup, feed: FeedId) -> Result<Found, Refused> {
         let (source, name) = lock(&self.store).source(feed)?.ok_or(Refused::NotThere)?;
         let config = load(setup).config;
         let named = config.subscriptions.iter().zip(&config.places);
@@ -173,9 +179,33 @@ struct Found {
 }
 
 /// The configuration as it is on the disk by now.
-fn load(setup: &SharedSetup) -> config::Loaded {
-    let file = settled(setup).config_file.clone();
-    config::load(&file)
+fn load(setup: &Setup) -> config::Loaded {
+    config::load(&setup.config_file)
+}
+
+/// Writes down a change to a file of the configuration that was just made, so that it can be taken
+/// back, from wherever that is asked for.
+pub(super) fn journal(
+    store: &mut Store,
+    what: &str,
+    file: &Path,
+    edit: &TextEdit,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    // Fails only where there is no current folder; the name as it was given is then the best.
+    let file = path::absolute(file).unwrap_or_else(|_| file.to_owned());
+    store.journal_edit(what, &file.display().to_string(), edit, now)
+}
+
+/// Whether a change left the feeds alone that it was not about: it brought some, took some away, or
+/// altered one.
+fn spares_others(before: &Config, after: &Config) -> bool {
+    let missing = |these: &Config, those: &Config| {
+        let gone = |it: &&_| !those.subscriptions.contains(it);
+        these.subscriptions.iter().filter(gone).count()
+    };
+    let (lost, new) = (missing(before, after), missing(after, before));
+    lost == 0 || new == 0 || (lost, new) == (1, 1)
 }
 
 fn read(file: &str) -> Result<String, Refused> {

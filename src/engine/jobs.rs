@@ -190,7 +190,8 @@ impl Work {
         self.nudge.look_around();
         match added {
             Ok(added) => {
-                self.answer(ticket, Answer::Done { what: added.to_string(), undoable: false });
+                let undoable = added.is_undoable();
+                self.answer(ticket, Answer::Done { what: added.to_string(), undoable });
                 self.refresh(None, &Which::These(added.feeds)).await;
             }
             Err(error) => self.answer(ticket, Answer::Failed(error.problem(Timestamp::now()))),

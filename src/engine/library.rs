@@ -11,7 +11,9 @@ use super::event::{FeedTrouble, Progress, RefreshSummary};
 use super::grouping::Grouping;
 use super::refresh::Refresher;
 use super::subscribe::{self, Added, SubscribeError, Wish};
-use super::{Desk, Setup, Shared, SharedSetup, comparing, desk, lock, schedule, settled};
+use super::{
+    Desk, Setup, Shared, SharedSetup, comparing, configuring, desk, lock, schedule, settled,
+};
 use crate::config::{Config, NewFeed};
 use crate::domain::{Article, ClusterId, EntryId, Feed, FeedId, StoryId, StoryQuery, Window};
 use crate::fetch::Client;
@@ -254,15 +256,19 @@ impl Library {
         self.extend(&subscribe::examples())
     }
 
-    /// Writes feeds into the configuration's file and takes them over from there.
+    /// Writes feeds into the configuration's file, journals that, and takes them over from there.
     fn extend(&self, feeds: &[NewFeed]) -> std::result::Result<Added, SubscribeError> {
-        let file = self.setup().config_file.clone();
-        let added = subscribe::write(&file, feeds)?;
-        let config: Config = crate::config::load(&file).config;
+        // Held meanwhile, so that nobody else changes the file between reading and writing it.
         let mut setup = self.setup();
-        let rows = lock(&self.store).subscribe(&config.subscriptions)?;
+        let file = setup.config_file.clone();
+        let (added, edit) = subscribe::write(&file, feeds)?;
+        let mut store = lock(&self.store);
+        if let Some(edit) = edit {
+            configuring::journal(&mut store, &added.what(), &file, &edit, Timestamp::now())?;
+        }
+        let config: Config = crate::config::load(&file).config;
+        let rows = store.subscribe(&config.subscriptions)?;
         setup.config = config;
-        drop(setup);
         let new = rows
             .iter()
             .filter(|row| added.addresses.contains(&row.subscription.source.to_string()));

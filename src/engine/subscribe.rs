@@ -8,7 +8,7 @@ use thiserror::Error;
 use url::Url;
 
 use crate::config::{self, EditError, NewFeed, SaveError};
-use crate::domain::{FeedId, Problem, Source, Text};
+use crate::domain::{FeedId, Problem, Source, Text, TextEdit};
 use crate::fetch::{self, Client, Failure, Fetched, Outcome};
 use crate::parse::{self, NotAFeed, discover, opml};
 
@@ -45,16 +45,28 @@ pub struct Added {
     pub skipped: Vec<String>,
 }
 
+impl Added {
+    /// Whether anything is new in the configuration, so that it can be taken back.
+    pub fn is_undoable(&self) -> bool {
+        !self.addresses.is_empty()
+    }
+
+    /// What is new, without what was there already: `Added 3 feeds`.
+    pub(super) fn what(&self) -> String {
+        match self.addresses.as_slice() {
+            [] => "Added nothing".to_owned(),
+            [one] => match Url::parse(one) {
+                Ok(url) => format!("Added {}", fetch::masked(&url)),
+                Err(_) => format!("Added {one}"),
+            },
+            many => format!("Added {} feeds", many.len()),
+        }
+    }
+}
+
 impl fmt::Display for Added {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.addresses.as_slice() {
-            [] => f.write_str("Added nothing")?,
-            [one] => match Url::parse(one) {
-                Ok(url) => write!(f, "Added {}", fetch::masked(&url))?,
-                Err(_) => write!(f, "Added {one}")?,
-            },
-            many => write!(f, "Added {} feeds", many.len())?,
-        }
+        f.write_str(&self.what())?;
         match self.already {
             0 => {}
             1 => f.write_str(", 1 was there already")?,
@@ -272,8 +284,12 @@ pub(super) fn examples() -> Vec<NewFeed> {
     config::example_feeds().iter().filter_map(NewFeed::from_subscription).collect()
 }
 
-/// Writes `feeds` into the configuration `file`.
-pub(super) fn write(file: &Path, feeds: &[NewFeed]) -> Result<Added, SubscribeError> {
+/// Writes `feeds` into the configuration `file`; answers with the change to it, too, if there was
+/// any.
+pub(super) fn write(
+    file: &Path,
+    feeds: &[NewFeed],
+) -> Result<(Added, Option<TextEdit>), SubscribeError> {
     let text = match std::fs::read_to_string(file) {
         Ok(text) => text,
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => FIRST_LINES.to_owned(),
@@ -281,12 +297,14 @@ pub(super) fn write(file: &Path, feeds: &[NewFeed]) -> Result<Added, SubscribeEr
     };
     let edited = config::add_feeds(&text, feeds)
         .map_err(|cause| SubscribeError::Edit { file: file.to_owned(), cause })?;
+    let mut edit = None;
     if edited.added > 0 {
         config::save(file, &edited.text)?;
+        edit = Some(TextEdit::between(&text, &edited.text));
     }
     let is_new = |feed: &&NewFeed| !edited.already.contains(&feed.url);
     let addresses = feeds.iter().filter(is_new).map(|feed| feed.url.to_string()).collect();
-    Ok(Added { addresses, already: edited.already.len(), ..Added::default() })
+    Ok((Added { addresses, already: edited.already.len(), ..Added::default() }, edit))
 }
 
 /// A source in words that hold no password or token.

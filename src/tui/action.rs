@@ -92,8 +92,8 @@ actions! {
     ToggleRead   => "toggle-read",     [Stories, Article],                     ["m"],                  "Mark read or unread, and stay";
     ToggleStar   => "star",            [Stories, Article],                     ["s"],                  "Star or unstar";
     DoneAll      => "done-all",        [Stories, Shelves],                     ["A"],                  "Done with everything in this view";
-    Undo         => "undo",            [Stories, Article, Shelves],            ["u"],                  "Take the last change back";
-    Redo         => "redo",            [Stories, Article, Shelves],            ["C-r"],                "Do again what was undone";
+    Undo         => "undo",            [Stories, Article, Shelves, Problems, FirstRun], ["u"],             "Take the last change back";
+    Redo         => "redo",            [Stories, Article, Shelves, Problems, FirstRun], ["C-r"],           "Do again what was undone";
     Unfold       => "unfold",          [Stories],                              ["tab", "z a"],         "Unfold or fold the related stories";
     Select       => "select",          [Stories],                              ["v"],                  "Select the story, or drop it; keys then act on all selected";
     SelectRange  => "select-range",    [Stories],                              ["V"],                  "Select every story on the way; again ends it";

@@ -238,12 +238,13 @@ fn refreshed(model: &mut Model, summary: &RefreshSummary) -> Vec<Effect> {
     model.refresh = None;
     model.first_news = false;
     let asked = std::mem::take(&mut model.refresh_asked);
+    let added = std::mem::take(&mut model.feeds_added);
     if summary.cancelled {
         model.say(format!(
             "Refresh stopped after {}; what came is kept",
             counted(summary.feeds, "feed", "feeds")
         ));
-    } else if asked && summary.failed > 0 {
+    } else if (asked || added) && summary.failed > 0 {
         let keys = model.keymap.told(Pane::Stories, Action::ShowProblems);
         let failed = counted(summary.failed, "feed", "feeds");
         model.complain(format!("{failed} failed: press {keys} to see why"));

@@ -146,14 +146,14 @@ fn accept(model: &mut Model) -> Vec<Effect> {
 /// Adds the feed at an address.
 pub(super) fn subscribe(model: &mut Model, address: &str) -> Vec<Effect> {
     model.say(format!("Looking for a feed at {address}"));
-    model.refresh_asked = true;
+    model.feeds_added = true;
     vec![model.ask(Command::Subscribe(address.to_owned()), Purpose::Said)]
 }
 
 /// Adds the feeds of an OPML file.
 pub(super) fn import(model: &mut Model, path: &str) -> Vec<Effect> {
     let path = model.places.path(path);
-    model.refresh_asked = true;
+    model.feeds_added = true;
     vec![model.ask(Command::Import(path), Purpose::Said)]
 }
 

@@ -118,6 +118,9 @@ pub struct Model {
     pub first_news: bool,
     /// Whether the reader asked for it.
     pub refresh_asked: bool,
+    /// Whether it fetches feeds that the reader added: that nothing came is then no news, and the word
+    /// of the addition stays.
+    pub feeds_added: bool,
     /// How many stories wait to be loaded.
     pub arrived: usize,
     /// The beginning of a sequence of keys.
@@ -316,6 +319,7 @@ impl Model {
             refresh: None,
             first_news: false,
             refresh_asked: false,
+            feeds_added: false,
             arrived: 0,
             pressed: Vec::new(),
             which_key: false,
