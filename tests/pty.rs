@@ -299,6 +299,37 @@ fn a_command_has_the_terminal_until_it_ends() {
 }
 
 #[test]
+fn control_c_ends_the_command_that_has_the_terminal_and_nothing_else() {
+    let mut session = Session::run(&[BINARY, "demo"], &[]);
+    session.until(" unread");
+    session.until("Hotfix");
+    // Without the ages at the right, which may change meanwhile.
+    let headlines = |session: &Session| -> Vec<String> {
+        let rows = session.screen.screen().rows(0, 60);
+        rows.skip(1).take(20).collect()
+    };
+    let before = headlines(&session);
+    session.press("|printf '%s' \"beg\"\"un\"; sleep 600; printf '%s' \"surv\"\"ived\"\r");
+    session.until("begun");
+    session.press("\u{3}");
+    session.until("enter: back to newsfold");
+    // Whoever presses it twice does not leave either.
+    session.press("\u{3}");
+    session.press("\r");
+    session.until(": was ended");
+    assert!(!String::from_utf8_lossy(&session.seen).contains("survived"), "it went on");
+    assert!(session.screen.screen().alternate_screen() && !session.is_as_before());
+    assert_eq!(headlines(&session), before);
+    session.press("\u{3}");
+    session.until("Nothing is running");
+    session.press("j?");
+    session.until("All keys");
+    session.press("Q");
+    assert_eq!(session.end(PATIENCE), 0);
+    session.gave_the_terminal_back();
+}
+
+#[test]
 fn the_editor_opens_at_the_feed_and_what_it_wrote_counts_at_once() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().expect("a folder");
