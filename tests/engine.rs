@@ -491,6 +491,133 @@ fn an_addition_is_not_done_again_where_that_would_tear_another_feed_apart() {
     scene.engine.stop();
 }
 
+/// The configuration becomes another one, and is read anew.
+fn reload(scene: &mut Scene, config: &str) {
+    std::fs::write(scene.folder.path().join("config.toml"), config).expect("writes");
+    assert!(matches!(scene.answer(Command::Reconfigure), Answer::Configured(_)));
+}
+
+/// One whole refresh; an earlier one may still be at its index.
+fn refresh_all(scene: &mut Scene) {
+    let all = Command::Refresh { feeds: Vec::new(), force: true };
+    while scene.answer(all.clone()) != Answer::Started {}
+    scene.wait(|event| matches!(event, Event::Refreshed(_)).then_some(()));
+}
+
+#[test]
+fn feeds_are_fetched_as_they_fall_due_once_the_configuration_says_so() {
+    let server = Server::start();
+    server.route("/feed", |_| Response::ok(rss(3)));
+    let config = format!(
+        "[refresh]\non_start = false\nautomatic = false\n[[feed]]\nurl = \"{}\"\n",
+        server.url("/feed")
+    );
+    let mut scene = scene(&config);
+    reload(&mut scene, &config);
+    assert_eq!(scene.window(View::All).rows, [], "not yet");
+    reload(&mut scene, &config.replace("automatic = false", "automatic = true"));
+    let new = scene.wait(|event| match event {
+        Event::Refreshed(summary) => Some(summary.new_entries),
+        _ => None,
+    });
+    assert_eq!(new, 3);
+    scene.engine.stop();
+}
+
+#[test]
+fn another_interval_counts_from_the_last_visit() {
+    let config = |every: &str| {
+        format!(
+            "[refresh]\non_start = false\nautomatic = false\n[[feed]]\nfile = \"post.xml\"\n\
+             every = \"{every}\"\n"
+        )
+    };
+    let mut scene = scene(&config("5d"));
+    std::fs::write(scene.folder.path().join("post.xml"), rss(4)).expect("writes");
+    refresh_all(&mut scene);
+    let hours_to_wait = |scene: &Scene| {
+        let path = scene.folder.path();
+        let subscriptions = config::load(&path.join("config.toml")).config.subscriptions;
+        let mut store = newsfold::store::Store::open(&path.join("newsfold.db")).expect("opens");
+        let feeds = store.subscribe(&subscriptions).expect("reads");
+        let (checked, next) = (feeds[0].health.checked, feeds[0].health.next_check);
+        next.expect("planned").duration_since(checked.expect("visited")).as_hours()
+    };
+    assert!((4 * 24..6 * 24).contains(&hours_to_wait(&scene)));
+    reload(&mut scene, &config("10h"));
+    assert!((9..=11).contains(&hours_to_wait(&scene)), "{}", hours_to_wait(&scene));
+    scene.engine.stop();
+}
+
+#[test]
+fn the_network_is_used_as_configured_by_now_and_a_running_refresh_ends_as_it_began() {
+    let server = Server::start();
+    let latch = Latch::new();
+    let held = latch.clone();
+    server.route("/feed", move |_| Response::ok(rss(3)).held_by(&held));
+    let config = |agent: &str| {
+        format!(
+            "[refresh]\non_start = false\nautomatic = false\n[fetch]\nuser_agent = \"{agent}\"\n\
+             max_entries = {}\n[[feed]]\nurl = \"{}\"\n",
+            agent.len(),
+            server.url("/feed")
+        )
+    };
+    let mut scene = scene(&config("Two"));
+    scene.ask(Command::Refresh { feeds: Vec::new(), force: true });
+    server.wait_for_requests(1);
+    reload(&mut scene, &config("1"));
+    latch.open();
+    scene.wait(|event| matches!(event, Event::Refreshed(it) if it.new_entries == 3).then_some(()));
+    refresh_all(&mut scene);
+    let agents: Vec<String> = server
+        .requests()
+        .iter()
+        .map(|it| String::from_utf8_lossy(it.header("user-agent").expect("sent")).into_owned())
+        .collect();
+    assert_eq!(agents, ["Two", "1"]);
+    scene.engine.stop();
+}
+
+#[test]
+fn another_window_counts_for_what_arrives_from_then_on() {
+    let days_ago = |days: i64| {
+        let then = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(24 * days);
+        then.to_zoned(jiff::tz::TimeZone::UTC).strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+    };
+    let text = "The harbour council voted by nine to two for a second crane on the northern quay, \
+                which shall unload the grain ships of the autumn and cost four million crowns.";
+    let feed = |name: &str, days: i64| {
+        format!(
+            "<rss version=\"2.0\"><channel><title>{name}</title><item><guid>{name}</guid>\
+             <title>Harbour council votes for a second crane</title><pubDate>{}</pubDate>\
+             <description>{text}</description></item></channel></rss>",
+            days_ago(days)
+        )
+    };
+    let config = |window: &str| {
+        format!(
+            "[refresh]\non_start = false\nautomatic = false\n[stories]\nwindow = \"{window}\"\n\
+             [[feed]]\nfile = \"a.xml\"\n[[feed]]\nfile = \"b.xml\"\n[[feed]]\nfile = \"c.xml\"\n"
+        )
+    };
+    let mut scene = scene(&config("1d"));
+    let write = |scene: &Scene, name: &str, days| {
+        std::fs::write(scene.folder.path().join(name), feed(name, days)).expect("writes");
+    };
+    write(&scene, "a.xml", 9);
+    refresh_all(&mut scene);
+    write(&scene, "b.xml", 5);
+    refresh_all(&mut scene);
+    assert_eq!(scene.window(View::All).rows.len(), 2, "too far apart for a day");
+    reload(&mut scene, &config("30d"));
+    write(&scene, "c.xml", 1);
+    refresh_all(&mut scene);
+    let rows = scene.window(View::All).rows;
+    assert_eq!(rows.len(), 2, "the third is a copy, the first two stay as they were: {rows:?}");
+    scene.engine.stop();
+}
+
 #[test]
 fn a_configuration_with_a_mistake_is_not_taken_over() {
     let mut scene = scene(TWO_FEEDS);

@@ -1,16 +1,18 @@
 //! What a face asks about the configuration itself: where a feed stands in it, to leave it alone or
 //! take it out, to take such a change back, to read the file anew.
 
+use std::collections::HashMap;
 use std::path::{self, Path};
+use std::time::Duration;
 
 use jiff::Timestamp;
 
 use super::command::Command;
 use super::desk::{lower_first, store_problem};
 use super::event::Answer;
-use super::{Desk, Setup, lock, settled};
+use super::{Desk, Setup, lock, schedule, settled};
 use crate::config::{self, Config, EditError, Severity};
-use crate::domain::{FeedId, Problem, Text, TextEdit};
+use crate::domain::{Feed, FeedId, Problem, Source, Subscription, Text, TextEdit};
 use crate::store::{FileEdit, Store, StoreError};
 
 /// Why the configuration was left as it is.
@@ -101,7 +103,7 @@ impl Desk {
         let edit = TextEdit::between(&before, &after);
         journal(&mut lock(&self.store), what, Path::new(&found.file), &edit, now)?;
         let config = load(setup).config;
-        self.take_over(setup, config)?;
+        take_over(setup, &mut lock(&self.store), config)?;
         Ok(Answer::Done { what: what.to_owned(), undoable: true })
     }
 
@@ -125,7 +127,7 @@ impl Desk {
         config::save(Path::new(&file), &after)?;
         lock(&self.store).edit_turned(act)?;
         let config = load(setup).config;
-        self.take_over(setup, config)?;
+        take_over(setup, &mut lock(&self.store), config)?;
         let prefix = if again { "Done again: " } else { "Undone: " };
         let what = format!("{prefix}{}", lower_first(&what));
         Ok(Some(Answer::Done { what, undoable: true }))
@@ -144,14 +146,8 @@ impl Desk {
             let told = format!("{name}:{}: {}", mistake.line, mistake.what);
             return Err(Refused::Mistaken(told));
         }
-        self.take_over(setup, loaded.config.clone())?;
+        take_over(setup, &mut lock(&self.store), loaded.config.clone())?;
         Ok(Answer::Configured(Box::new(loaded.config)))
-    }
-
-    fn take_over(&self, setup: &mut Setup, config: Config) -> Result<(), Refused> {
-        lock(&self.store).subscribe(&config.subscriptions)?;
-        setup.config = config;
-        Ok(())
     }
 
     /// Where the configuration, as it is on the disk by now, names a feed.
@@ -181,6 +177,29 @@ struct Found {
 /// The configuration as it is on the disk by now.
 fn load(setup: &Setup) -> config::Loaded {
     config::load(&setup.config_file)
+}
+
+/// Goes by another configuration from now on; answers with its feeds. Those whose `every` is another
+/// one are looked at when that says.
+pub(super) fn take_over(
+    setup: &mut Setup,
+    store: &mut Store,
+    config: Config,
+) -> Result<Vec<Feed>, StoreError> {
+    let mut feeds = store.subscribe(&config.subscriptions)?;
+    let was: HashMap<&Source, Duration> =
+        setup.config.subscriptions.iter().map(|it| (&it.source, it.every)).collect();
+    for feed in &mut feeds {
+        let Subscription { source, every, .. } = &feed.subscription;
+        let Some(was) = was.get(source).filter(|was| *was != every) else { continue };
+        let seed = feed.id.0.cast_unsigned();
+        if let Some(next) = schedule::planned_anew(&feed.health, *was, *every, seed) {
+            feed.health.next_check = Some(next);
+            store.record(feed.id, &feed.health, &feed.validators)?;
+        }
+    }
+    setup.config = config;
+    Ok(feeds)
 }
 
 /// Writes down a change to a file of the configuration that was just made, so that it can be taken

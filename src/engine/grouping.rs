@@ -40,6 +40,13 @@ impl Grouping {
         *self = Grouping::new(self.settings);
     }
 
+    /// Decides by these settings from now on; what was decided by others stays.
+    pub fn adopt(&mut self, settings: Settings) {
+        if self.settings != settings {
+            *self = Grouping::new(settings);
+        }
+    }
+
     /// Decides every entry that has no story yet; answers with the number of new rows. `progress`
     /// is told how many were decided so far.
     ///

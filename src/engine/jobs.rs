@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use super::command::{Command, Request, Ticket};
 use super::event::{Answer, Event, Progress, RefreshSummary};
@@ -39,6 +39,18 @@ struct Work {
     refreshing: tokio::sync::Mutex<()>,
     /// Turns at pictures: one unpacked takes memory.
     pictures: tokio::sync::Semaphore,
+    /// Asks to look whether a feed is due.
+    looks: Arc<Notify>,
+}
+
+/// Has it looked at once whether a feed is due.
+#[derive(Clone)]
+pub(super) struct Alarm(Arc<Notify>);
+
+impl Alarm {
+    pub(super) fn ring(&self) {
+        self.0.notify_one();
+    }
 }
 
 impl Jobs {
@@ -53,7 +65,7 @@ impl Jobs {
             .thread_name("engine")
             .enable_all()
             .build()?;
-        let wishes = settled(&setup).config.refresh.clone();
+        let on_start = settled(&setup).config.refresh.on_start;
         let work = Arc::new(Work {
             library: Library::sharing(setup, store),
             events,
@@ -61,10 +73,16 @@ impl Jobs {
             cancel: watch::Sender::new(false),
             refreshing: tokio::sync::Mutex::new(()),
             pictures: tokio::sync::Semaphore::new(PICTURES_AT_ONCE),
+            looks: Arc::default(),
         });
         let keeper = Arc::clone(&work);
-        runtime.spawn(async move { keeper.keep_fresh(wishes.on_start, wishes.automatic).await });
+        runtime.spawn(async move { keeper.keep_fresh(on_start).await });
         Ok(Jobs { runtime, work })
+    }
+
+    /// Has it looked at once whether a feed is due.
+    pub(super) fn alarm(&self) -> Alarm {
+        Alarm(Arc::clone(&self.work.looks))
     }
 
     pub(super) fn ask(&self, request: Request) {
@@ -110,17 +128,20 @@ impl Jobs {
 }
 
 impl Work {
-    async fn keep_fresh(self: Arc<Self>, on_start: bool, automatic: bool) {
+    async fn keep_fresh(self: Arc<Self>, on_start: bool) {
         if on_start {
             self.refresh(None, &Which::Due).await;
         } else {
             self.finish_earlier_work().await;
         }
-        if !automatic {
-            return;
-        }
         loop {
-            tokio::time::sleep(LOOK_FOR_DUE).await;
+            tokio::select! {
+                () = tokio::time::sleep(LOOK_FOR_DUE) => {}
+                () = self.looks.notified() => {}
+            }
+            if !self.library.is_automatic() {
+                continue;
+            }
             let now = Timestamp::now();
             let is_due =
                 |feed: &Feed| !feed.subscription.paused && schedule::is_due(&feed.health, now);

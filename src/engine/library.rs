@@ -2,21 +2,21 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use tokio::sync::watch;
 
 use super::event::{FeedTrouble, Progress, RefreshSummary};
 use super::grouping::Grouping;
-use super::refresh::Refresher;
+use super::refresh::{Refresher, Terms};
 use super::subscribe::{self, Added, SubscribeError, Wish};
 use super::{
     Desk, Setup, Shared, SharedSetup, comparing, configuring, desk, lock, schedule, settled,
 };
 use crate::config::{Config, NewFeed};
 use crate::domain::{Article, ClusterId, EntryId, Feed, FeedId, StoryId, StoryQuery, Window};
-use crate::fetch::Client;
+use crate::fetch::{self, Client, Cores};
 use crate::group::{self, Explanation};
 use crate::store::{Rescue, Result, Store, Totals};
 
@@ -25,6 +25,10 @@ pub struct Library {
     setup: SharedSetup,
     store: Shared,
     refresher: Arc<Refresher>,
+    /// What works on documents, whoever opened their addresses.
+    cores: Arc<Cores>,
+    /// What opens addresses, and the options it was made with.
+    client: Mutex<(fetch::Options, Arc<Client>)>,
 }
 
 /// Which feeds a refresh visits.
@@ -46,12 +50,11 @@ impl Library {
 
     /// The same, over a setup that others may change meanwhile.
     pub(super) fn sharing(setup: SharedSetup, store: Shared) -> Self {
-        let config = settled(&setup).config.clone();
-        let limits = subscribe::parse_limits(&config.fetch);
-        let grouping = grouping(&config);
-        let client = Client::new(subscribe::client_options(&config.fetch));
-        let refresher = Refresher::new(Arc::clone(&store), client, grouping, limits);
-        Library { setup, store, refresher: Arc::new(refresher) }
+        let options = subscribe::client_options(&settled(&setup).config.fetch);
+        let cores = Arc::new(Cores::new());
+        let client = Arc::new(Client::on(Arc::clone(&cores), options.clone()));
+        let refresher = Arc::new(Refresher::new(Arc::clone(&store), Arc::clone(&cores)));
+        Library { setup, store, refresher, cores, client: Mutex::new((options, client)) }
     }
 
     /// Opens the store that `setup` names. After a rescue, its stories are decided anew.
@@ -108,7 +111,7 @@ impl Library {
         };
         let offline = self.setup().offline;
         let feeds = feeds.into_iter().filter(|feed| !offline && wanted(feed)).collect();
-        self.refresher.refresh(feeds, cancel, report).await
+        self.refresher.refresh(feeds, self.terms(), cancel, report).await
     }
 
     /// Answers a question with a run of rows.
@@ -152,7 +155,7 @@ impl Library {
     /// # Errors
     /// When the store can't be read.
     pub fn explain(&self, one: StoryId, other: StoryId) -> Result<Option<Explanation>> {
-        let mut grouping = grouping(&self.setup().config);
+        let mut grouping = Grouping::new(grouping(&self.setup().config));
         grouping.explain(&self.store, one, other, Timestamp::now())
     }
 
@@ -221,7 +224,7 @@ impl Library {
     }
 
     fn group_all(&self, report: impl FnMut(usize)) -> Result<()> {
-        let mut grouping = grouping(&self.setup().config);
+        let mut grouping = Grouping::new(grouping(&self.setup().config));
         grouping.catch_up(&self.store, Timestamp::now(), report)?;
         Ok(())
     }
@@ -235,7 +238,7 @@ impl Library {
         address: &str,
         wish: Wish,
     ) -> std::result::Result<Added, SubscribeError> {
-        let feed = subscribe::find(self.refresher.client(), address, wish).await?;
+        let feed = subscribe::find(&self.client(), address, wish).await?;
         self.extend(&[feed])
     }
 
@@ -266,9 +269,8 @@ impl Library {
         if let Some(edit) = edit {
             configuring::journal(&mut store, &added.what(), &file, &edit, Timestamp::now())?;
         }
-        let config: Config = crate::config::load(&file).config;
-        let rows = store.subscribe(&config.subscriptions)?;
-        setup.config = config;
+        let config = crate::config::load(&file).config;
+        let rows = configuring::take_over(&mut setup, &mut store, config)?;
         let new = rows
             .iter()
             .filter(|row| added.addresses.contains(&row.subscription.source.to_string()));
@@ -279,8 +281,29 @@ impl Library {
         &self.store
     }
 
-    pub(super) fn client(&self) -> &Arc<Client> {
-        self.refresher.client()
+    /// What opens addresses, as it is configured by now. What is being fetched by an earlier one is
+    /// fetched to its end.
+    pub(super) fn client(&self) -> Arc<Client> {
+        let options = subscribe::client_options(&self.setup().config.fetch);
+        let mut client = self.client.lock().unwrap_or_else(PoisonError::into_inner);
+        if client.0 != options {
+            let cores = Arc::clone(&self.cores);
+            *client = (options.clone(), Arc::new(Client::on(cores, options)));
+        }
+        Arc::clone(&client.1)
+    }
+
+    /// What a refresh that begins now goes by.
+    fn terms(&self) -> Terms {
+        let client = self.client();
+        let config = &self.setup().config;
+        let limits = subscribe::parse_limits(&config.fetch);
+        Terms { client, limits, grouping: grouping(config) }
+    }
+
+    /// Whether feeds are fetched as they fall due.
+    pub(super) fn is_automatic(&self) -> bool {
+        self.setup().config.refresh.automatic
     }
 
     pub(super) fn is_offline(&self) -> bool {
@@ -311,7 +334,7 @@ impl Library {
     }
 }
 
-/// A grouping that compares as far back as is configured.
-fn grouping(config: &Config) -> Grouping {
-    Grouping::new(group::Settings { window: config.stories.window })
+/// How far sameness goes, as configured.
+fn grouping(config: &Config) -> group::Settings {
+    group::Settings { window: config.stories.window }
 }

@@ -120,8 +120,8 @@ impl Engine {
         let shared = share(store);
         let setup = Arc::new(Mutex::new(setup));
         let desk = Desk::with_setup(Arc::clone(&shared), Arc::clone(&setup));
-        let writer = Writer::start(desk, reader.nudge(), events.clone())?;
-        let jobs = Jobs::start(setup, shared, reader.nudge(), events)?;
+        let jobs = Jobs::start(setup, shared, reader.nudge(), events.clone())?;
+        let writer = Writer::start(desk, reader.nudge(), jobs.alarm(), events)?;
         Ok(Engine { reader, writer, jobs })
     }
 

@@ -74,7 +74,7 @@ impl Library {
         if self.is_offline() {
             return Answer::Nothing("Nothing is fetched while offline");
         }
-        match fetch_article(self.client(), address).await {
+        match fetch_article(&self.client(), address).await {
             Ok(full) => {
                 if let Err(error) = keep(self.store(), entry, Some(full.clone())).await {
                     warn!(%error, "a page was not kept");
@@ -101,7 +101,7 @@ impl Library {
             while running.len() < AT_ONCE
                 && let Some((entry, address)) = wanted.next()
             {
-                let client = Arc::clone(self.client());
+                let client = self.client();
                 running.spawn(async move { (entry, fetch_article(&client, address).await) });
             }
             let joined = tokio::select! {

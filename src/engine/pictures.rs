@@ -20,7 +20,7 @@ impl Library {
         if self.is_offline() {
             return Answer::Nothing("Nothing is fetched while offline");
         }
-        let fetched = match fetch::fetch(self.client(), &fetch::Request::found(address)).await {
+        let fetched = match fetch::fetch(&self.client(), &fetch::Request::found(address)).await {
             Outcome::Fetched(fetched) => *fetched,
             Outcome::Later { why, .. } | Outcome::Failed(why) => {
                 return failed(&format!("a picture could not be fetched: {why}"));

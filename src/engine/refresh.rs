@@ -18,6 +18,7 @@ use super::ledger::{Arrival, Brought, Ledger, News};
 use super::schedule::WhatCame;
 use crate::domain::{Feed, FeedHealth, Validators};
 use crate::fetch::{self, Client, Cores, Fetched, Outcome, Place};
+use crate::group::Settings;
 use crate::store::{Changes, Result, StoreError};
 use crate::{clean, parse};
 
@@ -49,34 +50,40 @@ impl RefreshSummary {
     }
 }
 
+/// What a refresh goes by, from its beginning to its end: as configured when it began.
+#[derive(Clone)]
+pub struct Terms {
+    /// What opens addresses.
+    pub client: Arc<Client>,
+    /// Bounds on what is read of a document.
+    pub limits: parse::Limits,
+    /// How far sameness goes.
+    pub grouping: Settings,
+}
+
 /// All that a refresh works with.
 pub struct Refresher {
     store: Shared,
-    client: Arc<Client>,
     grouping: Mutex<Grouping>,
-    limits: parse::Limits,
+    cores: Arc<Cores>,
 }
 
 impl Refresher {
     /// A refresher over `store`.
-    pub fn new(store: Shared, client: Client, grouping: Grouping, limits: parse::Limits) -> Self {
-        let grouping = Mutex::new(grouping);
-        Refresher { store, client: Arc::new(client), grouping, limits }
+    pub fn new(store: Shared, cores: Arc<Cores>) -> Self {
+        let grouping = Mutex::new(Grouping::new(Settings::default()));
+        Refresher { store, grouping, cores }
     }
 
-    /// What opens addresses.
-    pub fn client(&self) -> &Arc<Client> {
-        &self.client
-    }
-
-    /// Visits `feeds`, then folds and groups what is new. Stops early, keeping what it has, when
-    /// `cancel` turns true. `report` hears how far it is.
+    /// Visits `feeds` on these `terms`, then folds and groups what is new. Stops early, keeping what
+    /// it has, when `cancel` turns true. `report` hears how far it is.
     ///
     /// # Errors
     /// Only when the store fails; a feed that fails is counted.
     pub async fn refresh(
         self: &Arc<Self>,
         feeds: Vec<Feed>,
+        terms: Terms,
         mut cancel: watch::Receiver<bool>,
         report: impl Fn(Progress) + Clone + Send + 'static,
     ) -> Result<RefreshSummary> {
@@ -84,10 +91,10 @@ impl Refresher {
         let mut summary = RefreshSummary { feeds: feeds.len(), ..RefreshSummary::default() };
         let mut progress = Progress { total: feeds.len(), ..Progress::default() };
         let mut visits = JoinSet::new();
-        let (ledger, mut written) = Ledger::open(Arc::clone(&self.store), self.client.cores());
+        let (ledger, mut written) = Ledger::open(Arc::clone(&self.store), Arc::clone(&self.cores));
         for feed in slowest_first(feeds) {
-            let (this, ledger) = (Arc::clone(self), Arc::clone(&ledger));
-            visits.spawn(async move { this.visit(feed, &ledger).await });
+            let (this, ledger, terms) = (Arc::clone(self), Arc::clone(&ledger), terms.clone());
+            visits.spawn(async move { this.visit(feed, &terms, &ledger).await });
         }
         // What is left of it is in the hands of the visits.
         drop(ledger);
@@ -115,13 +122,13 @@ impl Refresher {
             progress.new = summary.new_entries;
             report(progress);
             if grouped.elapsed() > IMPATIENCE && progress.done < progress.total {
-                summary.new_stories += self.group(report.clone(), progress).await?;
+                summary.new_stories += self.group(terms.grouping, report.clone(), progress).await?;
                 grouped = Instant::now();
             }
         }
         progress.grouping = true;
         report(progress);
-        summary.new_stories += self.group(report, progress).await?;
+        summary.new_stories += self.group(terms.grouping, report, progress).await?;
         // It may be large, and the next refresh is far away.
         self.grouping.lock().unwrap_or_else(PoisonError::into_inner).forget();
         summary.took = started.elapsed();
@@ -135,7 +142,7 @@ impl Refresher {
     /// When the store fails.
     pub async fn index(self: &Arc<Self>, cancel: watch::Receiver<bool>) -> Result<()> {
         let store = Arc::clone(&self.store);
-        blocking(&self.client.cores(), move || {
+        blocking(&self.cores, move || {
             while !*cancel.borrow() && super::lock(&store).index_some(INDEXED_AT_ONCE)? > 0 {}
             Ok(())
         })
@@ -149,36 +156,37 @@ impl Refresher {
     /// When the copy can't be written.
     pub async fn back_up(&self) -> Result<()> {
         let store = super::lock(&self.store).another()?;
-        blocking(&self.client.cores(), move || store.back_up(Timestamp::now())).await
+        blocking(&self.cores, move || store.back_up(Timestamp::now())).await
     }
 
     /// Folds and groups what has no story yet; answers with the number of new rows.
     async fn group(
         self: &Arc<Self>,
+        settings: Settings,
         report: impl Fn(Progress) + Send + 'static,
         progress: Progress,
     ) -> Result<usize> {
         let this = Arc::clone(self);
-        blocking(&self.client.cores(), move || {
+        blocking(&self.cores, move || {
             let mut grouping = this.grouping.lock().unwrap_or_else(PoisonError::into_inner);
+            grouping.adopt(settings);
             grouping.catch_up(&this.store, Timestamp::now(), |_| report(progress))
         })
         .await
     }
 
     /// One feed, from its address to what is written of it.
-    async fn visit(self: Arc<Self>, feed: Feed, ledger: &Ledger) {
+    async fn visit(self: Arc<Self>, feed: Feed, terms: &Terms, ledger: &Ledger) {
         // Kept to the end: as many documents are in memory as there are places, whatever is slow.
         let request = fetch::Request::of(&feed);
-        let (outcome, place) = fetch::fetch_in_place(&self.client, &request).await;
+        let (outcome, place) = fetch::fetch_in_place(&terms.client, &request).await;
         let now = Timestamp::now();
         let took = place.as_ref().map(Place::took);
         let mut arrival = match outcome {
             Outcome::Fetched(it) if Some(it.hash) != feed.validators.body_hash => {
-                let this = Arc::clone(&self);
-                let kept = feed.clone();
+                let (limits, kept) = (terms.limits, feed.clone());
                 let taken =
-                    blocking(&self.client.cores(), move || Ok(this.take_in(feed, *it, now))).await;
+                    blocking(&self.cores, move || Ok(Self::take_in(feed, *it, limits, now))).await;
                 taken.unwrap_or_else(|fault| {
                     let (what, remedy) = (fault.to_string(), "this is a fault of newsfold itself");
                     let health = health::failed(&kept, &what, remedy, WhatCame::Failure, now);
@@ -213,13 +221,9 @@ impl Refresher {
     }
 
     /// From a document to entries.
-    fn take_in(&self, feed: Feed, fetched: Fetched, now: Timestamp) -> Arrival {
+    fn take_in(feed: Feed, fetched: Fetched, limits: parse::Limits, now: Timestamp) -> Arrival {
         let base = fetched.final_url.as_ref();
-        let hints = parse::Hints {
-            base: base.cloned(),
-            charset: fetched.charset.clone(),
-            limits: self.limits,
-        };
+        let hints = parse::Hints { base: base.cloned(), charset: fetched.charset.clone(), limits };
         let parsed = match parse::parse(&fetched.body, &hints) {
             Ok(parsed) => parsed,
             Err(why) => {

@@ -62,6 +62,23 @@ pub fn next_check(
     after_quiet(health.pace.quiet, now.saturating_add(wait).unwrap_or(now))
 }
 
+/// When to ask now that the reader's wish is `every` and no longer `was`; `None` when the next visit
+/// was not planned by that wish but by a server, a publisher, or failures, and stays as it is.
+pub fn planned_anew(
+    health: &FeedHealth,
+    was: Duration,
+    every: Duration,
+    seed: u64,
+) -> Option<Timestamp> {
+    // Times are kept in whole seconds.
+    const ROUNDING: SignedDuration = SignedDuration::from_secs(1);
+    let checked = health.checked.filter(|_| health.failures == 0)?;
+    let waits = health.next_check?.duration_since(checked);
+    let wished = SignedDuration::try_from(jitter(was.max(MINUTE).min(LONGEST), seed)).ok()?;
+    let came = WhatCame::Answer { max_age: None };
+    ((waits - wished).abs() <= ROUNDING).then(|| next_check(health, every, &came, checked, seed))
+}
+
 /// `time`, or as many whole hours later as it takes to be where the publisher wishes visits. One
 /// who wishes none for days on end is not heard.
 fn after_quiet(quiet: Quiet, time: Timestamp) -> Timestamp {
@@ -208,6 +225,25 @@ mod tests {
         assert!(all[0] < 3_300 && all[99] > 3_900, "{} to {}", all[0], all[99]);
         let widest = all.windows(2).map(|pair| pair[1] - pair[0]).max();
         assert!(widest < Some(60), "no crowd and no gap: {widest:?}");
+    }
+
+    #[test]
+    fn another_wish_counts_for_what_the_old_one_planned_alone() {
+        let (hour, day) = (Duration::from_secs(HOUR), DAY);
+        let visited = |every, came: WhatCame, failures| {
+            let health = FeedHealth { checked: Some(now()), failures, ..FeedHealth::default() };
+            let next = next_check(&health, every, &came, now(), 7);
+            FeedHealth { next_check: Some(next), ..health }
+        };
+        for (was, every) in [(day, hour), (hour, day), (Duration::ZERO, hour)] {
+            let anew = planned_anew(&visited(was, answer(None), 0), was, every, 7);
+            assert_eq!(anew, visited(every, answer(None), 0).next_check);
+        }
+        let asked = visited(hour, answer(Some(5 * HOUR)), 0);
+        assert_eq!(planned_anew(&asked, hour, MINUTE, 7), None, "the server said how long");
+        let failed = visited(day, WhatCame::Failure, 1);
+        assert_eq!(planned_anew(&failed, day, hour, 7), None, "it failed");
+        assert_eq!(planned_anew(&FeedHealth::default(), day, hour, 7), None, "never asked");
     }
 
     #[test]

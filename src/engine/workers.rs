@@ -9,7 +9,8 @@ use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::command::{Command, Request};
-use super::event::Event;
+use super::event::{Answer, Event};
+use super::jobs::Alarm;
 use super::{Desk, Shared, lock, share};
 use crate::store::Store;
 
@@ -101,11 +102,12 @@ impl Writer {
     pub(super) fn start(
         desk: Desk,
         nudge: Nudge,
+        alarm: Alarm,
         events: UnboundedSender<Event>,
     ) -> io::Result<Self> {
         let (tasks, waiting) = channel();
         let spawn = thread::Builder::new().name("store-writer".to_owned());
-        let thread = spawn.spawn(move || write(&desk, &waiting, &nudge, &events))?;
+        let thread = spawn.spawn(move || write(&desk, &waiting, (&nudge, &alarm), &events))?;
         Ok(Writer { tasks, thread })
     }
 
@@ -123,9 +125,17 @@ impl Writer {
     }
 }
 
-fn write(desk: &Desk, tasks: &Receiver<Request>, nudge: &Nudge, events: &UnboundedSender<Event>) {
+fn write(
+    desk: &Desk,
+    tasks: &Receiver<Request>,
+    (nudge, alarm): (&Nudge, &Alarm),
+    events: &UnboundedSender<Event>,
+) {
     while let Ok(request) = tasks.recv() {
         let answer = desk.answer(&request.command, Timestamp::now());
+        if matches!(answer, Answer::Configured(_)) {
+            alarm.ring();
+        }
         // The change is made even when nobody waits for the answer any more.
         let _ = events.send(Event::Answered(request.ticket, answer));
         nudge.look_around();

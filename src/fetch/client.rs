@@ -112,20 +112,20 @@ struct Connections {
 impl Client {
     /// A client that has fetched nothing yet.
     pub fn new(options: Options) -> Self {
+        Client::on(Arc::new(Cores::new()), options)
+    }
+
+    /// The same, on the threads of others.
+    pub fn on(cores: Arc<Cores>, options: Options) -> Self {
         Client {
             limits: options.limits,
             gate: Gate::new(options.total, options.per_host),
             guard: Arc::new(Guard::new(&options.allow_private_hosts, proxy_hosts())),
-            cores: Arc::new(Cores::new()),
+            cores,
             user_agent: options.user_agent,
             open: Connections::default(),
             guarded: Connections::default(),
         }
-    }
-
-    /// The threads that work on documents.
-    pub fn cores(&self) -> Arc<Cores> {
-        Arc::clone(&self.cores)
     }
 
     /// The connections for an address.

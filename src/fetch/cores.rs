@@ -14,7 +14,7 @@ pub struct Cores {
 
 impl Cores {
     /// Threads are started when there is work for them.
-    pub(super) fn new() -> Self {
+    pub fn new() -> Self {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         let pool =
             Builder::new_current_thread().max_blocking_threads(cores).thread_name("core").build();
