@@ -6,6 +6,8 @@ use std::process::{Command, Stdio};
 
 use url::Url;
 
+use crate::config::Screen;
+
 /// How addresses are opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Browser {
@@ -13,6 +15,17 @@ pub enum Browser {
     Program(Vec<String>),
     /// Not at all: there is none where this program runs.
     None,
+}
+
+/// What opens addresses, and what opens attached files.
+pub fn openers(screen: &Screen) -> (Browser, Browser) {
+    let around = Surroundings::look();
+    let browser = Browser::choose(&screen.browser, &around);
+    let player = match screen.player.as_slice() {
+        [] => browser.clone(),
+        player => Browser::Program(player.to_vec()),
+    };
+    (browser, player)
 }
 
 /// What the surroundings say about browsers; a plain value, so that the choice can be tested.

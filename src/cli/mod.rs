@@ -24,6 +24,7 @@ pub mod output;
 pub mod parse;
 mod refresh;
 mod remove;
+pub mod saving;
 mod session;
 mod show;
 mod ties;

@@ -239,6 +239,22 @@ pub struct Article {
     pub coverage: Coverage,
 }
 
+impl Article {
+    /// The copy published after the one shown, or before it; after the last comes the first. `None`
+    /// when it is the only one.
+    pub fn other_copy(&self, forward: bool) -> Option<EntryId> {
+        let mut copies: Vec<(Timestamp, EntryId)> =
+            self.also_in.iter().map(|copy| (copy.published, copy.entry)).collect();
+        let own = (self.published, self.entry);
+        copies.push(own);
+        copies.sort();
+        let at = copies.iter().position(|copy| *copy == own)?;
+        let step = if forward { 1 } else { copies.len() - 1 };
+        let (_, other) = copies[(at + step) % copies.len()];
+        (other != self.entry).then_some(other)
+    }
+}
+
 /// Another copy of a story.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Copy {

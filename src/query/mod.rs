@@ -13,6 +13,7 @@ mod mistake;
 mod parse;
 mod print;
 mod sort;
+mod tagging;
 mod token;
 mod value;
 
@@ -20,6 +21,7 @@ pub use field::{FLAGS, NAMES, help};
 pub use mistake::Mistake;
 pub use parse::{parse, parse_search, parse_typed};
 pub use sort::{parse_sort, sort_names};
+pub use tagging::{parse_tagging, spell_tag};
 
 #[cfg(test)]
 mod tests;

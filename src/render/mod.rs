@@ -11,6 +11,7 @@ pub mod export;
 pub mod fit;
 pub mod plain;
 pub mod png;
+pub mod why;
 
 mod code;
 mod document;

@@ -12,11 +12,11 @@ use super::selecting;
 use super::setup;
 use super::tagging;
 use super::update::{PAGE, load_new, show};
-use super::why;
 use super::widget::words::counted;
 use crate::domain::{Mark, Problem, StoryQuery, View, Window};
 use crate::engine::command::{Command, Ticket};
 use crate::engine::event::{Answer, Event, Progress, RefreshSummary};
+use crate::render::why;
 
 /// More rows than these are not asked for again because of a change elsewhere.
 const MOST_SAME_ROWS: usize = 1_000;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::command_line;
 use super::model::Model;
 use super::pane::prompt::{Completion, Question};
-use super::tagging::{spelled, tags_of};
+use super::tagging::tags_of;
 use crate::domain::{ShelfKind, Text, View};
 use crate::query;
 
@@ -83,7 +83,7 @@ fn tags(model: &Model, before: &str, start: usize) -> (usize, Vec<String>) {
         let tags = model.shelves.shelves.iter().filter(|shelf| shelf.kind == ShelfKind::Tag);
         known.extend(tags.map(|shelf| shelf.name.as_str()));
     }
-    (word + sign, among(&before[word + sign..], known.into_iter().map(spelled)))
+    (word + sign, among(&before[word + sign..], known.into_iter().map(query::spell_tag)))
 }
 
 /// The tags that the stories have that are asked about, as far as they are in the list.

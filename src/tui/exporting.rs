@@ -14,6 +14,7 @@ use super::pane::prompt::Question;
 use super::selecting::{named, subjects};
 use super::selection::Pick;
 use super::widget::words::counted;
+use crate::cli::saving;
 use crate::domain::{Article, Enclosure};
 use crate::engine::command::Command;
 use crate::render::export;
@@ -56,17 +57,10 @@ impl Export {
     /// The text that goes out.
     pub fn text(&self) -> String {
         match &self.to {
-            Destination::File { path, .. } if is_html(path) => {
-                export::html(&self.articles, &self.zone)
-            }
-            _ => export::text(&self.articles, &self.zone),
+            Destination::File { path, .. } => saving::text_for(path, &self.articles, &self.zone),
+            Destination::Command(_) => export::text(&self.articles, &self.zone),
         }
     }
-}
-
-fn is_html(path: &std::path::Path) -> bool {
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    matches!(ending.as_deref(), Some("html" | "htm" | "xhtml"))
 }
 
 /// Asks for a file to save to.

@@ -39,7 +39,6 @@ pub mod presets;
 mod reading;
 mod refreshing;
 mod run;
-mod saving;
 mod searching;
 mod selecting;
 pub mod selection;
@@ -50,7 +49,6 @@ pub mod terminal;
 pub mod theme;
 pub mod update;
 pub mod view;
-mod why;
 pub mod widget;
 
 use std::io;
@@ -66,6 +64,7 @@ use futures_util::StreamExt;
 use jiff::Timestamp;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
+use crate::cli::browser::openers;
 use crate::cli::{Session, output, start_log};
 use crate::engine::Engine;
 use crate::engine::event::Event;
@@ -117,7 +116,7 @@ fn open(session: &Session, environment: &Environment) -> Result<Leave> {
     start_log(&session.log_file, session.log_level);
     let screen = &session.setup.config.screen;
     let (theme, mistake) = environment.theme(&screen.theme);
-    let (browser, player) = run::openers(screen);
+    let (browser, player) = openers(screen);
     let (tell, events) = unbounded_channel();
     let engine = Engine::start(session.setup.clone(), tell)?;
     let mut model = setup::model(session, mistake.as_slice());

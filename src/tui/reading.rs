@@ -12,9 +12,9 @@ use super::model::{Colours, Model, Purpose, Visited, Wish};
 use super::moving;
 use super::pane::article::{Chosen, Reader, pictures};
 use super::selecting;
-use super::why;
 use crate::domain::{Article, ClusterId, EntryId, Marked, StoryId};
 use crate::engine::command::{Command, PictureWish};
+use crate::render::why;
 
 /// No article has more links than a number of this many digits can name.
 const LONGEST_NUMBER: usize = 9_999;
@@ -206,7 +206,7 @@ pub(super) fn follow_reading(model: &mut Model) -> Vec<Effect> {
 pub(super) fn step_source(model: &mut Model, forward: bool) -> Vec<Effect> {
     let Some(reader) = &model.reader else { return Vec::new() };
     let story = reader.article.story;
-    match reader.other_copy(forward) {
+    match reader.article.other_copy(forward) {
         Some(entry) => vec![open(model, story, Some(entry), 0)],
         None => {
             model.say("No other source has this very story");

@@ -11,15 +11,16 @@ use super::exporting::{Destination, Export};
 use super::model::Model;
 use super::msg::Msg;
 use super::pane::article::Work;
-use super::saving;
 use super::setup::{Environment, told};
 use super::suspend::{Who, suspend};
 use super::terminal::Terminal;
 use super::theme::Theme;
 use super::view;
 use super::widget::words;
-use crate::cli::browser::{Browser, Surroundings};
+use crate::cli::browser::{Browser, openers};
+use crate::cli::saving::{self, NotSaved};
 use crate::config::{Located, Screen};
+use crate::domain::Text;
 use crate::engine::Engine;
 
 /// What effects are carried out with.
@@ -40,17 +41,6 @@ pub(super) struct Hands<'a> {
     pub input: Option<EventStream>,
     /// Whether another program had the terminal since that was last looked at.
     pub lent: bool,
-}
-
-/// What opens addresses, and what opens attached files.
-pub(super) fn openers(screen: &Screen) -> (Browser, Browser) {
-    let around = Surroundings::look();
-    let browser = Browser::choose(&screen.browser, &around);
-    let player = match screen.player.as_slice() {
-        [] => browser.clone(),
-        player => Browser::Program(player.to_vec()),
-    };
-    (browser, player)
 }
 
 /// What came of an effect.
@@ -131,7 +121,7 @@ impl Hands<'_> {
             return self.pipe(line, export.text()).map(Came::Told);
         }
         let told = self.told.clone();
-        self.runtime.spawn_blocking(move || told.send(saving::save(export)));
+        self.runtime.spawn_blocking(move || told.send(save(export)));
         Ok(Came::Nothing)
     }
 
@@ -164,5 +154,20 @@ impl Hands<'_> {
     pub fn draw(&mut self, model: &Model) -> io::Result<()> {
         let theme = &self.theme;
         self.terminal.draw(model.size, |buffer| view::view(model, theme, buffer))
+    }
+}
+
+/// Writes stories to a file, and says what came of it.
+fn save(export: Box<Export>) -> Msg {
+    let Destination::File { path, replace } = &export.to else {
+        return Msg::Wrong("Nothing to save".to_owned());
+    };
+    match saving::save(path, &export.text(), *replace) {
+        Ok(()) => {
+            let stories = words::counted(export.articles.len(), "story", "stories");
+            Msg::Said(format!("Saved {stories} as {}", Text::clean(&path.display().to_string())))
+        }
+        Err(NotSaved::Exists(_)) => Msg::Exists(export),
+        Err(why) => Msg::Wrong(format!("Not saved: {why}")),
     }
 }

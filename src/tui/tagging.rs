@@ -9,6 +9,7 @@ use super::selecting::subjects;
 use super::selection::{self, Pick};
 use crate::domain::{Tagging, Text};
 use crate::engine::command::Command;
+use crate::query;
 
 /// Asks which tags to give and to take.
 pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
@@ -36,7 +37,7 @@ pub(super) fn tags_of<'m>(model: &'m Model, pick: &Pick) -> impl Iterator<Item =
 
 /// Gives and takes the tags that were typed: `later -politics "long reads"`.
 pub(super) fn tag(model: &mut Model, picks: &[Pick], typed: &str) -> Vec<Effect> {
-    let tagging = read(typed);
+    let tagging = query::parse_tagging(typed);
     if picks.is_empty() || tagging == Tagging::default() {
         model.say("Type tags to give; one with a - before it is taken away");
         return Vec::new();
@@ -50,61 +51,9 @@ pub(super) fn tag(model: &mut Model, picks: &[Pick], typed: &str) -> Vec<Effect>
     confirming::carry_out(model, then)
 }
 
-/// Words apart by blanks or commas; those with a `-` are to go, quotes keep blanks together.
-fn read(typed: &str) -> Tagging {
-    let mut tagging = Tagging::default();
-    for word in words(typed) {
-        let (tags, word) = match word.strip_prefix('-') {
-            Some(rest) => (&mut tagging.remove, rest),
-            None => (&mut tagging.add, word.strip_prefix('+').unwrap_or(&word)),
-        };
-        let tag = Text::clean(word.trim_start_matches('#'));
-        if !tag.is_empty() && !tags.contains(&tag) {
-            tags.push(tag);
-        }
-    }
-    tagging
-}
-
-fn words(typed: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut is_quoted = false;
-    for letter in typed.chars() {
-        match letter {
-            '"' => is_quoted = !is_quoted,
-            ' ' | ',' if !is_quoted => words.push(String::new()),
-            letter => {
-                if let Some(word) = words.last_mut() {
-                    word.push(letter);
-                }
-            }
-        }
-    }
-    words.retain(|word| !word.is_empty());
-    words
-}
-
-/// A tag as it is typed.
-pub(super) fn spelled(tag: &str) -> String {
-    if tag.contains([' ', ',']) { format!("\"{tag}\"") } else { tag.to_owned() }
-}
-
 /// Tags changed, here or by undoing: an open article shall show those it has by now.
 pub(super) fn look_again(model: &mut Model) -> Option<Effect> {
     let article = &model.reader.as_ref()?.article;
     let open = Command::Open(article.story, Some(article.entry));
     Some(model.ask(open, Purpose::Marks))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tags_are_given_and_taken_in_one_line() {
-        let texts = |words: &[&str]| words.iter().map(|word| Text::clean(word)).collect();
-        let want = Tagging { add: texts(&["later", "long reads", "eu"]), remove: texts(&["x y"]) };
-        assert_eq!(read("#later, \"long reads\" -\"x y\"  +eu later -"), want);
-        assert_eq!(spelled("long reads"), "\"long reads\"");
-    }
 }

@@ -5,7 +5,6 @@ mod neighbours;
 mod page;
 pub mod pictures;
 
-use jiff::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -274,19 +273,6 @@ impl Reader {
     /// The last letter that names a related story.
     pub fn last_letter(&self) -> char {
         neighbours::letter(self.article.related.len().saturating_sub(1))
-    }
-
-    /// The copy after or before the one that is read, in order of publication.
-    pub fn other_copy(&self, forward: bool) -> Option<EntryId> {
-        let mut copies: Vec<(Timestamp, EntryId)> =
-            self.article.also_in.iter().map(|copy| (copy.published, copy.entry)).collect();
-        let own = (self.article.published, self.article.entry);
-        copies.push(own);
-        copies.sort();
-        let at = copies.iter().position(|copy| *copy == own)?;
-        let step = if forward { 1 } else { copies.len() - 1 };
-        let (_, other) = copies[(at + step) % copies.len()];
-        (other != self.article.entry).then_some(other)
     }
 
     /// Draws the lines that fit into `area`; answers with the words that lead somewhere, and with

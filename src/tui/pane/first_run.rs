@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::cli::saving::typed_path;
 use crate::render::wrap_words;
 use crate::tui::action::{Action, Pane};
 use crate::tui::keymap::Keymap;
@@ -30,11 +31,7 @@ pub struct Places {
 impl Places {
     /// A path as a person types it.
     pub fn path(&self, typed: &str) -> PathBuf {
-        match typed.strip_prefix('~') {
-            Some("") => self.home.clone(),
-            Some(rest) if rest.starts_with('/') => self.home.join(rest.trim_start_matches('/')),
-            _ => PathBuf::from(typed),
-        }
+        typed_path(&self.home, typed)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::domain::{Article, EntryId, Evidence, Reason, StoryId, Tier};
+use crate::domain::{Article, EntryId, Evidence, Reason, Related, StoryId, Tier};
 
 /// Words of evidence that a sentence names.
 const WORDS: usize = 6;
@@ -11,7 +11,7 @@ const WORDS: usize = 6;
 const SENTENCES: usize = 3;
 
 /// A sentence for each of the nearest copies and related stories, or one that says there is none.
-pub(super) fn sentences(article: &Article) -> Vec<String> {
+pub fn sentences(article: &Article) -> Vec<String> {
     let mut said = all(article);
     let rest = said.len().saturating_sub(SENTENCES);
     if rest > 1 {
@@ -19,6 +19,12 @@ pub(super) fn sentences(article: &Article) -> Vec<String> {
         said.push(format!("And {rest} more in the same way."));
     }
     said
+}
+
+/// Why one of the related stories stands with the article; `None` when it is not among them.
+pub fn related(article: &Article, story: StoryId) -> Option<String> {
+    let related = article.related.iter().find(|related| related.story == story)?;
+    Some(why_related(article, related))
 }
 
 fn all(article: &Article) -> Vec<String> {
@@ -42,17 +48,7 @@ fn all(article: &Article) -> Vec<String> {
         });
     }
     for related in &article.related {
-        let title = format!("“{}” ({})", related.title, related.source);
-        let sentence = match (&related.reason, related.tier) {
-            (Reason::SameEvent(evidence), Tier::Event) => {
-                format!("Same event as {title}: {}.", because(article, evidence, related.story))
-            }
-            (Reason::SameEvent(evidence), Tier::Topic) => {
-                format!("Same topic as {title}: {}.", because(article, evidence, related.story))
-            }
-            (Reason::ByHand, _) => format!("You put it together with {title}."),
-            _ => format!("{title} stands in the same group."),
-        };
+        let sentence = why_related(article, related);
         // What the reader did stands before what was found.
         let place = if related.reason == Reason::ByHand { 0 } else { said.len() };
         said.insert(place, sentence);
@@ -68,6 +64,20 @@ fn all(article: &Article) -> Vec<String> {
         said.push("This story stands alone: nothing like it came in.".to_owned());
     }
     said
+}
+
+fn why_related(article: &Article, related: &Related) -> String {
+    let title = format!("“{}” ({})", related.title, related.source);
+    match (&related.reason, related.tier) {
+        (Reason::SameEvent(evidence), Tier::Event) => {
+            format!("Same event as {title}: {}.", because(article, evidence, related.story))
+        }
+        (Reason::SameEvent(evidence), Tier::Topic) => {
+            format!("Same topic as {title}: {}.", because(article, evidence, related.story))
+        }
+        (Reason::ByHand, _) => format!("You put it together with {title}."),
+        _ => format!("{title} stands in the same group."),
+    }
 }
 
 /// The evidence, and whom it speaks of when that is neither of the two.

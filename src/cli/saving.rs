@@ -1,0 +1,68 @@
+//! Writing stories to a file: never over one that is there, unless that may be replaced.
+
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use jiff::tz::TimeZone;
+
+use crate::config;
+use crate::domain::{Article, Text};
+use crate::render::export;
+
+/// Why a file was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum NotSaved {
+    /// There is one of that name.
+    #[error("{0} is there already")]
+    Exists(Text),
+    /// The name is that of a folder.
+    #[error("{0} is a folder; write a name after it")]
+    Folder(Text),
+    /// It was to stand in a folder that is not there.
+    #[error("there is no folder for {0}")]
+    NoFolder(Text),
+    /// The system did not let it.
+    #[error("{0}: {1}")]
+    Refused(Text, io::Error),
+}
+
+/// A path as a person types it, who may begin it with `~`.
+pub fn typed_path(home: &Path, typed: &str) -> PathBuf {
+    match typed.strip_prefix('~') {
+        Some("") => home.to_owned(),
+        Some(rest) if rest.starts_with('/') => home.join(rest.trim_start_matches('/')),
+        _ => PathBuf::from(typed),
+    }
+}
+
+/// What a file of this name holds of stories: HTML where it says so, else plain text.
+pub fn text_for(path: &Path, articles: &[Article], zone: &TimeZone) -> String {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    match ending.as_deref() {
+        Some("html" | "htm" | "xhtml") => export::html(articles, zone),
+        _ => export::text(articles, zone),
+    }
+}
+
+/// Writes the file.
+///
+/// # Errors
+/// When that is not possible, or there is one that may not be replaced.
+pub fn save(path: &Path, text: &str, replace: bool) -> Result<(), NotSaved> {
+    let written = match replace {
+        true => config::save(path, text).map_err(io::Error::other),
+        false => create(path, text),
+    };
+    let shown = || Text::clean(&path.display().to_string());
+    written.map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists if path.is_dir() => NotSaved::Folder(shown()),
+        io::ErrorKind::AlreadyExists => NotSaved::Exists(shown()),
+        io::ErrorKind::NotFound => NotSaved::NoFolder(shown()),
+        _ => NotSaved::Refused(shown(), error),
+    })
+}
+
+fn create(path: &Path, text: &str) -> io::Result<()> {
+    OpenOptions::new().write(true).create_new(true).open(path)?.write_all(text.as_bytes())
+}
