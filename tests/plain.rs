@@ -63,7 +63,7 @@ fn samples() -> (Desk, tempfile::TempDir) {
 fn session(name: &str, lines: &[&str]) {
     let (desk, _folder) = samples();
     let mut ask = |command| desk.answer(&command, noon());
-    let mut talk = Conversation::new(TimeZone::UTC, 72, true);
+    let mut talk = Conversation::new(TimeZone::UTC, 72, true).at_home("/home/ann".into());
     let mut transcript = talk.begin(noon(), &mut ask);
     for line in lines {
         let reply = talk.hear(line, noon(), &mut ask);
@@ -72,6 +72,13 @@ fn session(name: &str, lines: &[&str]) {
         transcript += &format!("> {}\n{}", line.replace('\u{1b}', "ESC"), reply.text);
         match reply.then {
             Then::Listen => {}
+            Then::Save(save) => {
+                let lines = save.text.lines().count();
+                transcript += &format!("(Save {lines} lines as {})\n", save.path.display());
+            }
+            Then::Pipe(pipe) => {
+                transcript += &format!("(Pipe to {}:)\n{}", pipe.command, pipe.text);
+            }
             then => transcript += &format!("({then:?})\n"),
         }
     }
@@ -129,12 +136,133 @@ fn mistakes() {
 }
 
 #[test]
+fn sources() {
+    session(
+        "sources",
+        &[
+            "]",
+            "compare",
+            "c",
+            "v",
+            "v 1",
+            "\\copies >= 2",
+            "1",
+            "]",
+            "compare",
+            "[",
+            "i",
+            "i 1",
+            "i 99",
+            "r 1",
+            "compare",
+            "]",
+            "c",
+            "q",
+        ],
+    );
+}
+
+#[test]
+fn regrouping() {
+    session(
+        "regrouping",
+        &[
+            "i 3", "i 3 5", "i", "i 1 2 3", "gm 3 5", "i 3", "h", "u", "h", "3", "gs", "h", "u",
+            "gs 1", "gm 1", "gm",
+        ],
+    );
+}
+
+#[test]
+fn tags() {
+    session(
+        "tags",
+        &[
+            "t",
+            "t 1-2 later \"long reads\"",
+            "t 1",
+            "t 1 -later -\"long reads\"",
+            "h",
+            "3",
+            "t later",
+            "t",
+            "q",
+            "\\tag:later",
+            "u",
+            ".",
+            "t later x",
+        ],
+    );
+}
+
+#[test]
+fn orders_and_filters() {
+    session(
+        "orders",
+        &[
+            "\\sources >= 5",
+            "=o",
+            "",
+            "= coverage",
+            "=x",
+            "=",
+            "\\unread (",
+            "\\zzz",
+            "\\",
+            "=f",
+            "/ferry",
+            "\\starred",
+            "q",
+            "A",
+            "no",
+        ],
+    );
+}
+
+#[test]
+fn handing_on() {
+    session(
+        "handing",
+        &[
+            "S 3-4 ~/two.html",
+            "S",
+            "S 99 x",
+            "|",
+            "| 9 wc -w",
+            "e",
+            "e 9",
+            "9",
+            "S notes.txt",
+            "q",
+            "\\feed:low",
+            "e 1",
+            "e 2",
+            "2",
+            "e",
+            "e 2",
+            "e 9",
+        ],
+    );
+}
+
+#[test]
+fn feeds() {
+    session(
+        "feeds",
+        &[
+            "a", "import", "p", "p 1", "v", "p 1", "p 12", "u", "X 12", "no", "X 12", "yes", "u",
+            "reload",
+        ],
+    );
+}
+
+#[test]
 fn letters_are_those_of_the_screen() {
     for row in TABLE.iter().filter(|row| !row.action.is_empty()) {
         let action = Action::ALL.iter().find(|action| action.name() == row.action);
         let action = action.unwrap_or_else(|| panic!("the screen has no {}", row.action));
         assert!(
-            action.default_keys().contains(&row.letter),
+            action.default_keys().iter().any(|keys| keys.replace(' ', "") == row.letter),
             "{} is not {}",
             row.letter,
             row.action
@@ -256,6 +384,73 @@ fn arrivals_are_said_at_the_next_prompt_and_once() {
     let (said, _) = talk.end();
     assert_eq!(said.matches("1 new story").count(), 1, "{said}");
     assert!(said.contains("Bread dearer again"), "{said}");
+}
+
+#[test]
+fn a_feed_is_added_its_page_read_and_the_story_handed_on() {
+    let server = Server::start();
+    let sentence = "The ferry to the island runs twice a day again, the harbour office said. ";
+    let page = format!(
+        "<html><head><title>Ferry</title></head><body><main><article><h1>Ferry</h1><p>Islanders \
+         cheered. {0}</p><p>{0}</p></article></main></body></html>",
+        sentence.repeat(5)
+    );
+    server.route("/ferry", move |_| {
+        Response::ok(page.clone()).header("Content-Type", "text/html; charset=utf-8")
+    });
+    let feed = format!(
+        "<rss version=\"2.0\"><channel><title>Post</title><item><guid>1</guid><title>Ferry again\
+         </title><link>{}</link><description>Short.</description></item></channel></rss>",
+        server.url("/ferry")
+    );
+    server.route("/feed", move |_| Response::ok(feed.clone()));
+    let home = Home::new("[fetch]\nallow_private_hosts = [\"127.0.0.1\"]\n");
+    let mut talk = Piped::start(&home, &["--plain"]);
+    let mut prompts = 1;
+    let mut say = |talk: &mut Piped, line: &str| {
+        talk.say(line);
+        prompts += 1;
+        talk.until("> ", prompts);
+    };
+    talk.until("> ", 1);
+    say(&mut talk, &format!("a {}", server.url("/feed")));
+    assert!(talk.text().contains("/feed. Undo: u."), "{}", talk.text());
+    let start = Instant::now();
+    while !talk.text().contains("1 new story: . says them.") {
+        assert!(start.elapsed() < PATIENCE, "{}", talk.text());
+        std::thread::sleep(Duration::from_millis(50));
+        say(&mut talk, "o 1");
+    }
+    for line in
+        [".", "1", "c", "c", "S ~/story.txt", "S ~/story.txt", "no", "| tr a-z A-Z", "| exit 3"]
+    {
+        say(&mut talk, line);
+    }
+    say(&mut talk, "S ~/no/such/folder");
+    say(&mut talk, "S ~/story.txt");
+    say(&mut talk, "yes");
+    // Reading it had marked it.
+    say(&mut talk, "u");
+    say(&mut talk, "u");
+    let (said, code) = talk.end();
+    assert_eq!(code, Some(0), "{said}");
+    for words in [
+        "The article from its page.\n\nIslanders cheered.",
+        "The text of the feed.\n\nShort.",
+        "Saved 1 story as ",
+        "story.txt is there already. Replace it? yes or no.",
+        "Left as it is.",
+        "FERRY AGAIN",
+        "tr a-z A-Z: done.",
+        "exit 3: ended with 3.",
+        "Not saved: there is no folder for ",
+        "Undone: added http",
+    ] {
+        assert!(said.contains(words), "no {words} in {said}");
+    }
+    let saved = fs::read_to_string(home.path().join("story.txt")).expect("is there");
+    assert!(saved.starts_with("Ferry again\n") && saved.contains("Islanders cheered."), "{saved}");
+    assert_eq!(server.requests().iter().filter(|it| it.path == "/ferry").count(), 1);
 }
 
 #[test]

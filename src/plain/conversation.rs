@@ -1,15 +1,18 @@
 //! The talk itself: a line in, words out, and what is to be done besides. It asks for what it needs
 //! and keeps what was said, so that numbers stay good. Knows no clock, terminal, or network.
 
+use std::path::PathBuf;
+
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
-use super::headlines::Headlines;
+use super::handing::{Pipe, Save};
+use super::headlines::{Headlines, Wanted};
 use super::looking;
 use super::reading::Reading;
-use super::table::{Typed, Verb, help, understand};
+use super::table::{Typed, Verb, help, leading_numbers, understand};
 use super::words::{counted, ended, trouble};
-use crate::domain::{Mark, Shelf, StoryId, Target, Text, View, Window};
+use crate::domain::{FeedId, Mark, Shelf, StoryId, Target, Text, View, Window};
 use crate::engine::command::Command;
 use crate::engine::event::{Answer, Event};
 
@@ -34,6 +37,12 @@ pub enum Then {
     Refresh,
     /// Open this address in the browser.
     Browse(String),
+    /// Open this attached file.
+    Play(String),
+    /// Write this file, and tell [`Conversation::saved`] what came of it.
+    Save(Save),
+    /// Run this command.
+    Pipe(Pipe),
     /// End.
     Leave,
 }
@@ -46,6 +55,17 @@ pub(super) enum Choices {
     Views,
 }
 
+/// What waits for a yes.
+#[derive(Debug, Clone)]
+pub(super) enum Pending {
+    /// All of this is done.
+    Done(Target),
+    /// A file is replaced.
+    Replace(Save),
+    /// A feed is left.
+    Leave(FeedId),
+}
+
 /// Words that end what was asked for, done or not: `Err` when it could not be done.
 pub(super) type Said = Result<String, String>;
 
@@ -53,20 +73,21 @@ pub(super) type Said = Result<String, String>;
 pub struct Conversation {
     pub(super) now: Timestamp,
     pub(super) zone: TimeZone,
-    width: u16,
+    pub(super) width: u16,
     pub(super) mark_on_open: bool,
+    /// The reader's home, for paths that begin with `~`.
+    pub(super) home: PathBuf,
     pub(super) list: Headlines,
     /// The list that a search stands in front of.
     pub(super) aside: Option<Headlines>,
     pub(super) reading: Option<Reading>,
     /// The articles that led here by way of their related news.
-    trail: Vec<Reading>,
+    pub(super) trail: Vec<Reading>,
     pub(super) shelves: Vec<Shelf>,
     /// How many of them were said.
     pub(super) shelves_said: usize,
     pub(super) choices: Choices,
-    /// A mark that waits for a yes.
-    pub(super) pending: Option<Target>,
+    pub(super) pending: Option<Pending>,
     pub(super) arrived: usize,
     pub(super) told: usize,
     troubles: Vec<String>,
@@ -80,7 +101,8 @@ impl Conversation {
             zone,
             width,
             mark_on_open,
-            list: Headlines::of("Unread".to_owned(), View::Unread, Window::default()),
+            home: PathBuf::new(),
+            list: Headlines::of(unread(), Window::default()),
             aside: None,
             reading: None,
             trail: Vec::new(),
@@ -94,10 +116,16 @@ impl Conversation {
         }
     }
 
+    /// The same for a reader whose home this is.
+    #[must_use]
+    pub fn at_home(self, home: PathBuf) -> Conversation {
+        Conversation { home, ..self }
+    }
+
     /// The first words: the newest unread headlines.
     pub fn begin(&mut self, now: Timestamp, ask: Ask<'_>) -> String {
         self.now = now;
-        let said = self.show("Unread".to_owned(), View::Unread, ask);
+        let said = self.show(unread(), ask);
         let mut text = said.unwrap_or_else(|why| why);
         if self.list.rows.is_empty() {
             text += "R fetches; v lists other views, read stories among them.\n";
@@ -128,10 +156,8 @@ impl Conversation {
     /// Answers a line.
     pub fn hear(&mut self, line: &str, now: Timestamp, ask: Ask<'_>) -> Reply {
         self.now = now;
-        let listen =
-            |said: Said| Reply { text: said.unwrap_or_else(|why| why), then: Then::Listen };
-        if let Some(target) = self.pending.take() {
-            return listen(self.confirmed(line, target, ask));
+        if let Some(pending) = self.pending.take() {
+            return self.confirmed(line, pending, ask);
         }
         let (verb, rest) = match understand(line) {
             Typed::More => return listen(self.more(ask)),
@@ -144,37 +170,67 @@ impl Conversation {
                 )));
             }
         };
-        let said = match verb {
+        listen(match verb {
             Verb::Next => self.step(true, ask),
             Verb::Previous => self.step(false, ask),
             Verb::PageBack => self.page_back(),
             Verb::Headlines => Ok(self.headlines()),
             Verb::Related => self.related(&rest, ask),
+            Verb::NextSource => self.other_source(true, ask),
+            Verb::LastSource => self.other_source(false, ask),
+            Verb::Compare => self.compare(ask),
+            Verb::FullText => self.full_text(ask),
+            Verb::Why => self.why(&rest, ask),
             Verb::Done => self.done(&rest, true, ask),
             Verb::DoneOne => self.done(&rest, false, ask),
             Verb::DoneAll => self.done_all(ask),
             Verb::ToggleRead => self.toggle(&rest, false, ask),
             Verb::Star => self.toggle(&rest, true, ask),
+            Verb::Tag => self.tag(&rest, ask),
+            Verb::Split => self.split(&rest, ask),
+            Verb::Unite => self.unite(&rest, ask),
             Verb::Undo => self.turn(Command::Undo, ask),
             Verb::Redo => self.turn(Command::Redo, ask),
             Verb::Search => self.search(&rest, ask),
+            Verb::Filter => self.filter(&rest, ask),
+            Verb::Sort => self.sort(&rest, ask),
             Verb::Views => self.views(&rest, ask),
             Verb::New => self.newest(ask),
             Verb::Problems => looking::problems(ask),
+            Verb::AddFeed => self.add(&rest, ask),
+            Verb::Import => self.import(&rest, ask),
+            Verb::Pause => self.pause(&rest, ask),
+            Verb::Leave => self.leave(&rest),
+            Verb::Reload => self.reload(ask),
             Verb::Help => Ok(help()),
             Verb::Address => self.address(&rest).map(|address| format!("{address}\n")),
-            Verb::Browser => match self.address(&rest) {
-                Ok(address) => return Reply { text: String::new(), then: Then::Browse(address) },
-                Err(why) => Err(why),
-            },
-            Verb::Refresh => return Reply { text: String::new(), then: Then::Refresh },
-            Verb::Quit => return Reply { text: String::new(), then: Then::Leave },
+            Verb::Browser => return act(self.address(&rest).map(Then::Browse)),
+            Verb::Attached => return act(self.attached(&rest, ask)),
+            Verb::Save => return act(self.save(&rest, ask)),
+            Verb::Pipe => return act(self.pipe(&rest, ask)),
+            Verb::Refresh => return act(Ok(Then::Refresh)),
+            Verb::Quit => return act(Ok(Then::Leave)),
             Verb::Back => match self.back() {
                 Some(text) => Ok(text),
-                None => return Reply { text: String::new(), then: Then::Leave },
+                None => return act(Ok(Then::Leave)),
             },
-        };
-        listen(said)
+        })
+    }
+
+    /// The answer to a question.
+    fn confirmed(&mut self, line: &str, pending: Pending, ask: Ask<'_>) -> Reply {
+        if !matches!(line.trim().to_lowercase().as_str(), "y" | "yes") {
+            return listen(Ok(match pending {
+                Pending::Done(_) => "Left as they are.\n",
+                Pending::Replace(_) | Pending::Leave(_) => "Left as it is.\n",
+            }
+            .to_owned()));
+        }
+        match pending {
+            Pending::Done(target) => listen(self.all_done(target, ask)),
+            Pending::Replace(save) => act(Ok(Then::Save(save))),
+            Pending::Leave(feed) => listen(self.left_feed(feed, ask)),
+        }
     }
 
     /// The moment and the place of the talk.
@@ -233,6 +289,18 @@ impl Conversation {
         }
     }
 
+    /// The stories that numbers at the beginning mean, and what follows them; without a number, the
+    /// story that is read.
+    pub(super) fn subjects<'t>(&self, rest: &'t str) -> Result<(Vec<StoryId>, &'t str), String> {
+        let (numbers, rest) = leading_numbers(rest, self.list.rows.len());
+        let story = |number: usize| self.numbered(number).map(|at| self.list.rows[at].story);
+        let mut stories = numbers.into_iter().map(story).collect::<Result<Vec<_>, _>>()?;
+        if stories.is_empty() {
+            stories.extend(self.reading.as_ref().map(|reading| reading.article.story));
+        }
+        Ok((stories, rest))
+    }
+
     pub(super) fn numbered(&self, number: usize) -> Result<usize, String> {
         self.list.numbered(number).ok_or_else(|| match self.list.rows.len() {
             0 => "There are no headlines here.\n".to_owned(),
@@ -251,7 +319,7 @@ impl Conversation {
     }
 
     /// Opens a story, and counts it as read.
-    fn open(&mut self, story: StoryId, ask: Ask<'_>) -> Said {
+    pub(super) fn open(&mut self, story: StoryId, ask: Ask<'_>) -> Said {
         let mut article = match ask(Command::Open(story, None)) {
             Answer::Article(article) => *article,
             other => return Err(refusal(other)),
@@ -311,49 +379,23 @@ impl Conversation {
         }
         Some(format!("{}h says them again.\n", self.list.place()))
     }
+}
 
-    fn related(&mut self, rest: &str, ask: Ask<'_>) -> Said {
-        if let Ok(number) = rest.parse() {
-            return self.read_related(number, ask);
-        }
-        let Some(reading) = &self.reading else {
-            return Err("Related news belongs to an article: read one first.\n".to_owned());
-        };
-        let text = reading.related(self.now, &self.zone);
-        let text = text.ok_or_else(|| "There is no related news.\n".to_owned())?;
-        self.choices = Choices::Related;
-        Ok(text)
-    }
+/// What a talk begins with.
+fn unread() -> Wanted {
+    Wanted::of("Unread".to_owned(), View::Unread)
+}
 
-    fn read_related(&mut self, number: usize, ask: Ask<'_>) -> Said {
-        let related = self.reading.as_ref().map(|it| it.article.related.as_slice());
-        let related = related.unwrap_or_default();
-        let Some(story) = related.get(number.wrapping_sub(1)).map(|it| it.story) else {
-            return Err(format!("There is no related news {number}.\n"));
-        };
-        let from = self.reading.take();
-        let said = self.open(story, ask);
-        match said {
-            Ok(_) => self.trail.extend(from),
-            Err(_) => self.reading = from,
-        }
-        said
-    }
+/// Words, and the next line.
+fn listen(said: Said) -> Reply {
+    Reply { text: said.unwrap_or_else(|why| why), then: Then::Listen }
+}
 
-    /// The address of a link, of the article that is read, or of a headline.
-    fn address(&self, rest: &str) -> Said {
-        let number = match rest {
-            "" => None,
-            rest => {
-                Some(rest.parse().map_err(|_| format!("Not a number: {}.\n", Text::clean(rest)))?)
-            }
-        };
-        let found = match (&self.reading, number) {
-            (Some(reading), link) => reading.address(link).map(str::to_owned),
-            (None, Some(number)) => self.list.rows[self.numbered(number)?].link.clone(),
-            (None, None) => return Err("Say which: o and a number.\n".to_owned()),
-        };
-        found.ok_or_else(|| "There is no such address.\n".to_owned())
+/// Something to be done, or why not.
+fn act(then: Result<Then, String>) -> Reply {
+    match then {
+        Ok(then) => Reply { text: String::new(), then },
+        Err(why) => listen(Err(why)),
     }
 }
 

@@ -4,17 +4,63 @@
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
-use super::words::headline;
-use crate::domain::{ClusterId, Mark, StoryId, StoryQuery, StoryRow, View, Window};
+use super::words::{headline, order};
+use crate::domain::{
+    ClusterId, Expr, Mark, Sort, StoryId, StoryQuery, StoryRow, Text, View, Window,
+};
 
 /// Headlines that are said at a time.
 const PAGE: usize = 10;
 
-/// A list of headlines.
-pub(super) struct Headlines {
-    /// What it shows, in words.
+/// What a list is to show.
+#[derive(Debug, Clone)]
+pub(super) struct Wanted {
+    /// Its view, in words.
     pub name: String,
     pub view: View,
+    /// What of it, as it was typed and as it was understood; all when absent.
+    pub filter: Option<(String, Expr)>,
+    /// In which order; that of the view when absent.
+    pub sort: Option<Sort>,
+}
+
+impl Wanted {
+    /// All of a view.
+    pub fn of(name: String, view: View) -> Wanted {
+        Wanted { name, view, filter: None, sort: None }
+    }
+
+    /// What asks for the first rows; days are counted from `at`.
+    pub fn query(&self, at: Zoned) -> StoryQuery {
+        let sort = match &self.view {
+            View::Named(view) => self.sort.or(view.sort),
+            _ => self.sort,
+        };
+        let filter = self.filter.as_ref().map(|(_, query)| Box::new(query.clone()));
+        let view = self.view.clone();
+        StoryQuery { view, filter, sort, at, limit: PAGE, ..StoryQuery::default() }
+    }
+
+    pub fn is_search(&self) -> bool {
+        matches!(self.view, View::Search(_))
+    }
+
+    /// `Unread, only tag:later, the oldest first`.
+    fn in_words(&self) -> String {
+        let mut words = self.name.clone();
+        if let Some((typed, _)) = &self.filter {
+            words += &format!(", only {}", Text::clean(typed));
+        }
+        if let Some(sort) = self.sort {
+            words += &format!(", {}", order(sort));
+        }
+        words
+    }
+}
+
+/// A list of headlines.
+pub(super) struct Headlines {
+    pub wanted: Wanted,
     pub rows: Vec<StoryRow>,
     /// The newest entry that was there: marks stop there.
     pub horizon: i64,
@@ -28,10 +74,9 @@ pub(super) struct Headlines {
 }
 
 impl Headlines {
-    pub fn of(name: String, view: View, window: Window) -> Headlines {
+    pub fn of(wanted: Wanted, window: Window) -> Headlines {
         let mut list = Headlines {
-            name,
-            view,
+            wanted,
             rows: Vec::new(),
             horizon: 0,
             at: None,
@@ -44,19 +89,10 @@ impl Headlines {
         list
     }
 
-    /// What asks for the first rows of a view; days are counted from `at`.
-    pub fn query(view: &View, at: Zoned) -> StoryQuery {
-        let sort = match view {
-            View::Named(view) => view.sort,
-            _ => None,
-        };
-        StoryQuery { view: view.clone(), sort, at, limit: PAGE, ..StoryQuery::default() }
-    }
-
     /// What asks for the rows after those it has; `None` when there are no more.
     pub fn more(&self, at: Zoned) -> Option<StoryQuery> {
         let last = self.rows.last().filter(|_| self.more)?;
-        Some(StoryQuery { after: Some(last.cursor), ..Headlines::query(&self.view, at) })
+        Some(StoryQuery { after: Some(last.cursor), ..self.wanted.query(at) })
     }
 
     /// Takes the rows after those it has.
@@ -72,7 +108,7 @@ impl Headlines {
     }
 
     pub fn is_search(&self) -> bool {
-        matches!(self.view, View::Search(_))
+        self.wanted.is_search()
     }
 
     /// Whether the next page has rows that are still to be asked for.
@@ -109,10 +145,10 @@ impl Headlines {
     /// `Unread, 1 to 10 of 143.`
     pub fn place(&self) -> String {
         match self.rows.is_empty() {
-            true => format!("{}: no stories.\n", self.name),
+            true => format!("{}: no stories.\n", self.wanted.in_words()),
             false => {
-                let total = self.total.max(self.end);
-                format!("{}, {} to {} of {total}.\n", self.name, self.first + 1, self.end)
+                let (total, name) = (self.total.max(self.end), self.wanted.in_words());
+                format!("{name}, {} to {} of {total}.\n", self.first + 1, self.end)
             }
         }
     }
@@ -163,13 +199,17 @@ impl Headlines {
         }
     }
 
-    /// Learns from rows of the same view what is read and starred by now.
+    /// Learns from rows of the same view what is read, starred, and tagged by now.
     pub fn recall(&mut self, found: &[StoryRow]) {
         for row in &mut self.rows {
             match found.iter().find(|it| it.cluster == row.cluster) {
-                Some(now) => (row.read, row.starred) = (now.read, now.starred),
+                Some(now) => {
+                    (row.read, row.starred) = (now.read, now.starred);
+                    row.tags.clone_from(&now.tags);
+                }
+                None if self.wanted.filter.is_some() => {}
                 // What is no part of the view any more has lost what made it one.
-                None => match self.view {
+                None => match self.wanted.view {
                     View::Unread => row.read = true,
                     View::Starred => row.starred = false,
                     _ => {}

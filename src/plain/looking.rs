@@ -1,9 +1,9 @@
 //! What a person looks at in the talk: searches, views, the newest headlines, feeds in trouble.
 
 use super::conversation::{Ask, Choices, Conversation, Said, refusal, window};
-use super::headlines::Headlines;
+use super::headlines::{Headlines, Wanted};
 use super::words::{ended, trouble};
-use crate::domain::{Search, Shelf, ShelfKind, Text, View, Window};
+use crate::domain::{FeedId, Search, Shelf, ShelfKind, Sort, Text, View};
 use crate::engine::command::Command;
 use crate::engine::event::Answer;
 use crate::query;
@@ -19,12 +19,12 @@ impl Conversation {
         let query = query::parse_search(words)
             .map_err(|mistake| format!("{}\n", ended(&mistake.to_string())))?;
         let view = View::Search(Box::new(Search { typed: words.to_owned(), query }));
-        let found = window(ask(Command::Reload(Headlines::query(&view, self.at()))))?;
+        let wanted = Wanted::of(format!("Found for {}", Text::clean(words)), view);
+        let found = window(ask(Command::Reload(wanted.query(self.at()))))?;
         if found.rows.is_empty() {
             return Err(format!("Nothing found for {}.\n", Text::clean(words)));
         }
-        let name = format!("Found for {}", Text::clean(words));
-        let list = std::mem::replace(&mut self.list, Headlines::of(name, view, found));
+        let list = std::mem::replace(&mut self.list, Headlines::of(wanted, found));
         if !list.is_search() {
             self.aside = Some(list);
         }
@@ -32,12 +32,40 @@ impl Conversation {
         Ok(self.headlines())
     }
 
+    /// Lists only what fits a query; everything again without one.
+    pub(super) fn filter(&mut self, typed: &str, ask: Ask<'_>) -> Said {
+        let filter = match typed {
+            "" => None,
+            typed => {
+                let query = query::parse(typed)
+                    .map_err(|mistake| format!("{}\n", ended(&mistake.to_string())))?;
+                Some((typed.to_owned(), query))
+            }
+        };
+        self.show(Wanted { filter, ..self.list.wanted.clone() }, ask)
+    }
+
+    /// Lists in the order of this name, or of the letter that it has on the screen.
+    pub(super) fn sort(&mut self, order: &str, ask: Ask<'_>) -> Said {
+        let sort = match order {
+            "" => {
+                let names = query::sort_names().join(", ");
+                return Err(format!("Say in which order: {names}.\n"));
+            }
+            "d" => Sort::Newest,
+            "o" => Sort::Oldest,
+            "c" => Sort::Coverage,
+            "f" => Sort::Feed,
+            "u" => Sort::Unread,
+            name => query::parse_sort(name)
+                .map_err(|mistake| format!("{}\n", ended(&mistake.sentence())))?,
+        };
+        self.show(Wanted { sort: Some(sort), ..self.list.wanted.clone() }, ask)
+    }
+
     /// The views by number, or the one of a number.
     pub(super) fn views(&mut self, rest: &str, ask: Ask<'_>) -> Said {
-        match ask(Command::Shelves) {
-            Answer::Shelves(shelves) => self.shelves = shelves,
-            other => return Err(refusal(other)),
-        }
+        self.shelves = shelves(ask)?;
         if let Ok(number) = rest.parse() {
             return self.view(number, ask);
         }
@@ -67,32 +95,61 @@ impl Conversation {
     }
 
     pub(super) fn view(&mut self, number: usize, ask: Ask<'_>) -> Said {
-        let Some(shelf) = self.shelves.get(number.wrapping_sub(1)) else {
-            let last = self.shelves.len();
-            return Err(format!("There is no view {number}; the last is {last}.\n"));
+        let shelf = self.shelf(number)?;
+        let wanted = Wanted::of(name_of(shelf), shelf.view.clone());
+        self.show(wanted, ask)
+    }
+
+    fn shelf(&self, number: usize) -> Result<&Shelf, String> {
+        let shelf = self.shelves.get(number.wrapping_sub(1));
+        shelf.ok_or_else(|| match self.shelves.len() {
+            0 => "Say v first: it numbers the views.\n".to_owned(),
+            last => format!("There is no view {number}; the last is {last}.\n"),
+        })
+    }
+
+    /// The feed of a number among the views, with its name.
+    pub(super) fn numbered_feed(&self, number: &str) -> Result<(FeedId, Text), String> {
+        let Ok(number) = number.parse() else {
+            return Err("Say which: its number among the views; v lists them.\n".to_owned());
         };
-        let (name, view) = (name_of(shelf), shelf.view.clone());
-        self.show(name, view, ask)
+        let shelf = self.shelf(number)?;
+        match shelf.view {
+            View::Feed(feed) => Ok((feed, shelf.name.clone())),
+            _ => Err(format!("{} is no feed.\n", name_of(shelf))),
+        }
     }
 
     pub(super) fn newest(&mut self, ask: Ask<'_>) -> Said {
-        let list = self.aside.take().unwrap_or_else(|| {
-            std::mem::replace(
-                &mut self.list,
-                Headlines::of(String::new(), View::Unread, Window::default()),
-            )
-        });
-        self.show(list.name, list.view, ask)
+        if let Some(list) = self.aside.take() {
+            self.list = list;
+        }
+        self.show(self.list.wanted.clone(), ask)
     }
 
-    /// Says the newest headlines of a view.
-    pub(super) fn show(&mut self, name: String, view: View, ask: Ask<'_>) -> Said {
-        let found = window(ask(Command::Load(Headlines::query(&view, self.at()))))?;
-        self.list = Headlines::of(name, view, found);
+    /// Says the first headlines of what is wanted.
+    pub(super) fn show(&mut self, wanted: Wanted, ask: Ask<'_>) -> Said {
+        let query = wanted.query(self.at());
+        if wanted.is_search() {
+            // What a search finds says nothing about what the list has not shown yet.
+            let found = window(ask(Command::Reload(query)))?;
+            self.list = Headlines::of(wanted, found);
+        } else {
+            let found = window(ask(Command::Load(query)))?;
+            self.list = Headlines::of(wanted, found);
+            self.aside = None;
+            (self.arrived, self.told) = (0, 0);
+        }
         self.list.turn();
-        self.aside = None;
-        (self.arrived, self.told) = (0, 0);
         Ok(self.headlines())
+    }
+}
+
+/// Views, folders, feeds, and tags.
+pub(super) fn shelves(ask: Ask<'_>) -> Result<Vec<Shelf>, String> {
+    match ask(Command::Shelves) {
+        Answer::Shelves(shelves) => Ok(shelves),
+        other => Err(refusal(other)),
     }
 }
 

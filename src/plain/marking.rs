@@ -1,7 +1,7 @@
 //! What a person does to stories in the talk: done, starred, and taken back.
 
-use super::conversation::{Ask, Conversation, Said, refusal, window};
-use super::headlines::Headlines;
+use super::conversation::{Ask, Conversation, Pending, Said, refusal, window};
+use super::regrouping::ANEW;
 use super::table::numbers;
 use super::words::ended;
 use crate::domain::{Mark, StoryId, StoryQuery, StoryRow, Target, Text};
@@ -63,25 +63,21 @@ impl Conversation {
     }
 
     pub(super) fn done_all(&mut self, ask: Ask<'_>) -> Said {
-        let query =
-            StoryQuery { limit: usize::MAX, ..Headlines::query(&self.list.view, self.at()) };
+        let query = StoryQuery { limit: usize::MAX, ..self.list.wanted.query(self.at()) };
         let (target, mark, horizon) = (Target::All(query), Mark::Read(true), self.list.horizon);
         let count = Command::Count { target: target.clone(), mark, horizon };
         match ask(count) {
             Answer::Count(0) => Err("Nothing is unread here.\n".to_owned()),
             Answer::Count(many) if many > MANY => {
-                self.pending = Some(target);
+                self.pending = Some(Pending::Done(target));
                 Ok(format!("Mark {many} stories done? yes or no.\n"))
             }
-            Answer::Count(_) => self.confirmed("yes", target, ask),
+            Answer::Count(_) => self.all_done(target, ask),
             other => Err(refusal(other)),
         }
     }
 
-    pub(super) fn confirmed(&mut self, line: &str, target: Target, ask: Ask<'_>) -> Said {
-        if !matches!(line.trim().to_lowercase().as_str(), "y" | "yes") {
-            return Ok("Left as they are.\n".to_owned());
-        }
+    pub(super) fn all_done(&mut self, target: Target, ask: Ask<'_>) -> Said {
         let said = self.mark(target, Mark::Read(true), "Marked all done", ask)?;
         self.list.mark(None, None, Mark::Read(true));
         Ok(said)
@@ -143,7 +139,7 @@ impl Conversation {
         if self.list.is_search() {
             return String::new();
         }
-        let query = StoryQuery { limit: 1, ..Headlines::query(&self.list.view, self.at()) };
+        let query = StoryQuery { limit: 1, ..self.list.wanted.query(self.at()) };
         let found = window(ask(Command::Reload(query)));
         found.map(|window| format!("{} left. ", window.unread)).unwrap_or_default()
     }
@@ -151,19 +147,24 @@ impl Conversation {
     /// Undo and redo: what was said stays good, and rows tell of the change when said again.
     pub(super) fn turn(&mut self, command: Command, ask: Ask<'_>) -> Said {
         let what = match ask(command) {
-            Answer::Done { what, .. } | Answer::Regrouped(what) => what,
+            Answer::Done { what, .. } => what,
+            Answer::Regrouped(what) => {
+                self.number_anew(ask)?;
+                return Ok(format!("{} {ANEW}", ended(&what)));
+            }
             other => return Err(refusal(other)),
         };
         self.recall(ask)?;
         Ok(format!("{} {}\n", ended(&what), self.left(ask).trim_end()))
     }
 
-    /// Learns anew what is read and starred of the rows that were said.
+    /// Learns anew what is read, starred, and tagged of what was said.
     pub(super) fn recall(&mut self, ask: Ask<'_>) -> Result<(), String> {
         let limit = self.list.rows.len() + self.arrived;
-        let query = StoryQuery { limit, ..Headlines::query(&self.list.view, self.at()) };
+        let query = StoryQuery { limit, ..self.list.wanted.query(self.at()) };
         let found = window(ask(Command::Reload(query)))?;
         self.list.recall(&found.rows);
+        self.look_again(ask);
         Ok(())
     }
 }

@@ -11,11 +11,16 @@
 //! edits the line, and a pipe will do in its place.
 
 mod conversation;
+mod feeds;
+mod handing;
 mod headlines;
 mod looking;
 mod marking;
 mod reading;
+mod regrouping;
+mod sources;
 pub mod table;
+mod tagging;
 mod talk;
 mod words;
 
@@ -24,6 +29,7 @@ use std::process::ExitCode;
 use crate::cli::{Session, output, start_log};
 
 pub use conversation::{Ask, Conversation, Reply, Then};
+pub use handing::{Pipe, Save};
 
 /// Talks until the reader ends it, or the input ends.
 pub fn run(session: &Session) -> ExitCode {

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::words::{ago, counted, date, ended};
-use crate::domain::{Article, Related, Tier};
+use super::words::{ago, counted, date, ended, tagged};
+use crate::domain::{Article, Enclosure, EntryId, Html, Related, Tier};
 use crate::render::{Line, Role, Span, render};
 
 /// Lines that are said at a time, unless a paragraph ends a little earlier.
@@ -15,6 +15,10 @@ const EARLIEST: usize = 10;
 /// An article that is being read.
 pub(super) struct Reading {
     pub article: Article,
+    /// The copy or story of the same event that was read before it.
+    pub before: Option<EntryId>,
+    /// Whether it is the text of the page that is read, not of the feed.
+    pub is_full: bool,
     lines: Vec<String>,
     /// What numbers of links lead to: those of the text, then attached files and discussions.
     links: Vec<(String, String)>,
@@ -25,9 +29,29 @@ pub(super) struct Reading {
 
 impl Reading {
     pub fn of(article: Article, width: u16) -> Reading {
-        let length = |html: &crate::domain::Html| html.as_str().len();
-        let text = article.full.as_ref().filter(|it| length(it) > length(&article.content));
-        let page = render(text.unwrap_or(&article.content), width);
+        let length = |html: &Html| html.as_str().len();
+        let full = article.full.as_ref();
+        let is_full = full.is_some_and(|full| length(full) > length(&article.content));
+        let mut reading = Reading {
+            article,
+            before: None,
+            is_full,
+            lines: Vec::new(),
+            links: Vec::new(),
+            pages: Vec::new(),
+            end: 0,
+        };
+        reading.show(is_full, width);
+        reading
+    }
+
+    /// Begins anew with the text of the page, where there is one, or with that of the feed.
+    pub fn show(&mut self, full: bool, width: u16) {
+        let article = &self.article;
+        let page = match &article.full {
+            Some(text) if full => render(text, width),
+            _ => render(&article.content, width),
+        };
         let mut lines = in_words(&page.lines);
         lines.dedup_by(|one, other| one.is_empty() && other.is_empty());
         while lines.last().is_some_and(String::is_empty) {
@@ -36,8 +60,7 @@ impl Reading {
         let mut links: Vec<(String, String)> =
             page.links.into_iter().map(|address| (address, String::new())).collect();
         for enclosure in &article.enclosures {
-            let kind = enclosure.media_type.as_str().split('/').next().unwrap_or_default();
-            let kind = if kind.is_empty() { "file" } else { kind };
+            let kind = kind_of(enclosure);
             links.push((enclosure.url.clone(), format!("attached {kind}")));
         }
         for (address, what) in [
@@ -47,7 +70,8 @@ impl Reading {
         ] {
             links.extend(address.clone().map(|address| (address, what.to_owned())));
         }
-        Reading { article, lines, links, pages: Vec::new(), end: 0 }
+        (self.lines, self.links, self.is_full) = (lines, links, full);
+        (self.pages, self.end) = (Vec::new(), 0);
     }
 
     /// The headline, and who published it when.
@@ -69,6 +93,7 @@ impl Reading {
         if article.starred {
             parts.push("starred".to_owned());
         }
+        parts.extend(tagged(&article.tags));
         text + &format!("{}.\n\n", parts.join(", "))
     }
 
@@ -174,6 +199,14 @@ impl Reading {
                 self.links.get(number.wrapping_sub(1)).map(|(address, _)| address.as_str())
             }
         }
+    }
+}
+
+/// `audio`, `video`, `image`, or `file`.
+pub(super) fn kind_of(enclosure: &Enclosure) -> &str {
+    match enclosure.media_type.as_str().split('/').next() {
+        Some(kind @ ("audio" | "video" | "image")) => kind,
+        _ => "file",
     }
 }
 

@@ -30,20 +30,56 @@ pub enum Verb {
     Undo,
     /// Does it again.
     Redo,
+    /// Gives tags, takes them away, or lists them.
+    Tag,
+    /// Says why stories stand together.
+    Why,
+    /// Takes a story out of its event.
+    Split,
+    /// Makes one event of several.
+    Unite,
+    /// Reads the next copy of the story.
+    NextSource,
+    /// Reads the copy before.
+    LastSource,
+    /// Says what this source adds.
+    Compare,
+    /// Reads the whole article from its page, or the feed's text again.
+    FullText,
     /// Finds stories.
     Search,
+    /// Lists only what fits a query.
+    Filter,
+    /// Lists in another order.
+    Sort,
     /// Lists the views, or shows one.
     Views,
     /// Prints an address.
     Address,
     /// Opens an address in the browser.
     Browser,
+    /// Opens what is attached.
+    Attached,
+    /// Saves stories to a file.
+    Save,
+    /// Hands stories to a command.
+    Pipe,
     /// Says the headlines with what arrived.
     New,
     /// Fetches all feeds.
     Refresh,
     /// Tells of feeds in trouble.
     Problems,
+    /// Adds a feed.
+    AddFeed,
+    /// Adds the feeds of another reader.
+    Import,
+    /// Leaves a feed alone, or no longer.
+    Pause,
+    /// Takes a feed out of the configuration.
+    Leave,
+    /// Reads the configuration anew.
+    Reload,
     /// Lists what can be typed.
     Help,
     /// Back; from the headlines, ends.
@@ -84,28 +120,46 @@ macro_rules! table {
 }
 
 table! {
-    Next       "n" "next"      "next-unread"     ""        "Read the next unread story.";
-    Previous   "N" "previous"  "previous-unread" ""        "Read the unread story before this one.";
-    PageBack   "b" "before"    "page-back"       ""        "Say the page before this one.";
-    Headlines  "h" "headlines" "to-list"         ""        "Say this page of headlines again.";
-    Related    "r" "related"   "related"         "NUMBER"  "List the related news, or read one.";
-    Done       "d" "done"      "done"            "NUMBERS" "Done with a story and all of its event; in an article, on to the next.";
-    DoneOne    "D" "done-one"  "done-one"        "NUMBERS" "Done with a story alone.";
-    DoneAll    "A" "done-all"  "done-all"        ""        "Done with everything in this view.";
-    ToggleRead "m" "mark"      "toggle-read"     "NUMBERS" "Mark read or unread.";
-    Star       "s" "star"      "star"            "NUMBERS" "Star or unstar.";
-    Undo       "u" "undo"      "undo"            ""        "Take the last change back.";
-    Redo       "U" "redo"      ""                ""        "Do again what was undone.";
-    Search     "/" "search"    "search"          "WORDS"   "Find stories by their words.";
-    Views      "v" "views"     ""                "NUMBER"  "List views, folders, feeds, and tags, or show one.";
-    Address    "o" "address"   "open-in-browser" "NUMBER"  "Print the address of the article, or of a link in it.";
-    Browser    ""  "browser"   ""                "NUMBER"  "Open that address in the browser.";
-    New        "." "new"       "load-new"        ""        "Say the headlines from the newest on.";
-    Refresh    "R" "refresh"   "refresh"         ""        "Fetch all feeds now; control C stops it.";
-    Problems   "!" "problems"  "show-problems"   ""        "Say which feeds are in trouble, and what to do.";
-    Help       "?" "help"      "help"            ""        "Say all this.";
-    Back       "q" "back"      "back"            ""        "Back; from the headlines, quit.";
-    Quit       "Q" "quit"      "quit"            ""        "Quit at once.";
+    Next       "n"  "next"      "next-unread"     ""        "Read the next unread story.";
+    Previous   "N"  "previous"  "previous-unread" ""        "Read the unread story before this one.";
+    PageBack   "b"  "before"    "page-back"       ""        "Say the page before this one.";
+    Headlines  "h"  "headlines" "to-list"         ""        "Say this page of headlines again.";
+    Related    "r"  "related"   "related"         "NUMBER"  "List the related news, or read one.";
+    NextSource "]"  "next-source" "next-source"   ""        "Read the next copy of this story, by another source.";
+    LastSource "["  "previous-source" "previous-source" ""  "Read the copy before.";
+    Compare    ""   "compare"   ""                ""        "Say what this source adds over the one read before.";
+    FullText   "c"  "full-text" "full-text"       ""        "Read the whole article from its page, or the feed's text again.";
+    Why        "i"  "why"       "why"             "NUMBERS" "Say why stories stand together: an article, one of its related news, a headline, or two headlines.";
+    Done       "d"  "done"      "done"            "NUMBERS" "Done with a story and all of its event; in an article, on to the next.";
+    DoneOne    "D"  "done-one"  "done-one"        "NUMBERS" "Done with a story alone.";
+    DoneAll    "A"  "done-all"  "done-all"        ""        "Done with everything in this view.";
+    ToggleRead "m"  "mark"      "toggle-read"     "NUMBERS" "Mark read or unread.";
+    Star       "s"  "star"      "star"            "NUMBERS" "Star or unstar.";
+    Tag        "t"  "tag"       "tag"             "NUMBERS and TAGS" "Give tags, or take away those with a minus before them; without tags, list them.";
+    Split      "gs" "split"     "split"           "NUMBER"  "Take a story out of its event, for good.";
+    Unite      "gm" "unite"     "unite"           "NUMBERS" "Make one event of several, for good.";
+    Undo       "u"  "undo"      "undo"            ""        "Take the last change back.";
+    Redo       "U"  "redo"      ""                ""        "Do again what was undone.";
+    Search     "/"  "search"    "search"          "WORDS"   "Find stories by their words.";
+    Filter     "\\" "filter"    "filter"          "QUERY"   "List only what fits a query; without one, everything again.";
+    Sort       "="  "sort"      ""                "ORDER"   "List in another order: newest, oldest, coverage, feed, or unread.";
+    Views      "v"  "views"     ""                "NUMBER"  "List views, folders, feeds, and tags, or show one.";
+    Address    "o"  "address"   "open-in-browser" "NUMBER"  "Print the address of the article, or of a link in it.";
+    Browser    ""   "browser"   ""                "NUMBER"  "Open that address in the browser.";
+    Attached   "e"  "attached"  "open-attached"   "NUMBER"  "Open what is attached: audio, video, documents.";
+    Save       "S"  "save"      "save"            "NUMBERS and FILE" "Save to a file: HTML where its name says so, else plain text.";
+    Pipe       "|"  "pipe"      "pipe"            "NUMBERS and COMMAND" "Hand to a command.";
+    New        "."  "new"       "load-new"        ""        "Say the headlines from the newest on.";
+    Refresh    "R"  "refresh"   "refresh"         ""        "Fetch all feeds now; control C stops it.";
+    Problems   "!"  "problems"  "show-problems"   ""        "Say which feeds are in trouble, and what to do.";
+    AddFeed    "a"  "add"       "add-feed"        "ADDRESS" "Add a feed by its address or its site's.";
+    Import     ""   "import"    ""                "FILE"    "Import the feeds of another reader (OPML).";
+    Pause      "p"  "pause"     "pause-feed"      "NUMBER"  "Leave a feed alone until further notice, or no longer; by its number among the views.";
+    Leave      "X"  "leave"     "unsubscribe"     "NUMBER"  "Take a feed out of the configuration; by its number among the views.";
+    Reload     ""   "reload"    ""                ""        "Read the configuration anew.";
+    Help       "?"  "help"      "help"            ""        "Say all this.";
+    Back       "q"  "back"      "back"            ""        "Back; from the headlines, quit.";
+    Quit       "Q"  "quit"      "quit"            ""        "Quit at once.";
 }
 
 /// A line as it was meant.
@@ -139,7 +193,8 @@ pub fn understand(line: &str) -> Typed {
     // A letter and what it takes may stand together: `d3`, `/water`.
     let together = TABLE.iter().filter(|row| !row.letter.is_empty()).find_map(|row| {
         let rest = line.strip_prefix(row.letter)?;
-        let fits = row.verb == Verb::Search
+        let is_sign = !row.takes.is_empty() && row.letter.chars().all(|it| !it.is_alphanumeric());
+        let fits = is_sign
             || row.takes.starts_with("NUMBER") && rest.starts_with(|it: char| it.is_ascii_digit());
         fits.then(|| Typed::Verb(row.verb, rest.trim().to_owned()))
     });
@@ -158,6 +213,19 @@ pub fn numbers(text: &str, most: usize) -> Option<Vec<usize>> {
         numbers.extend(range.take(most + 1));
     }
     Some(numbers)
+}
+
+/// The numbers that a text begins with, and what follows them: `1-3 later`. What follows a sign of
+/// its own, such as `#2026`, is no number.
+pub fn leading_numbers(text: &str, most: usize) -> (Vec<usize>, &str) {
+    let (mut found, mut rest) = (Vec::new(), text.trim());
+    while !rest.is_empty() {
+        let word = rest.split([' ', ',']).next().unwrap_or_default();
+        let Some(numbers) = numbers(word, most) else { break };
+        found.extend(numbers);
+        rest = rest[word.len()..].trim_start_matches([' ', ',']);
+    }
+    (found, rest)
 }
 
 /// What `?` says.
@@ -200,6 +268,12 @@ mod tests {
         check("search water", Verb::Search, "water");
         check("?", Verb::Help, "");
         check("browser 2", Verb::Browser, "2");
+        check("gs3", Verb::Split, "3");
+        check("gm 2 5", Verb::Unite, "2 5");
+        check("\\unread", Verb::Filter, "unread");
+        check("|wc -w", Verb::Pipe, "wc -w");
+        check("=f", Verb::Sort, "f");
+        check("t3 later", Verb::Tag, "3 later");
         assert_eq!(understand("12"), Typed::Number(12));
         assert_eq!(understand("  "), Typed::More);
         for line in ["dance", "99999999999999999999999", "-3", "d-3x", "ü"] {
@@ -214,6 +288,14 @@ mod tests {
         assert_eq!(numbers("", 9), Some(vec![]));
         assert_eq!(numbers("3-x", 9), None);
         assert_eq!(numbers("1-18446744073709551615", 3), Some(vec![1, 2, 3, 4]));
+    }
+
+    #[test]
+    fn numbers_come_before_what_else_is_typed() {
+        assert_eq!(leading_numbers("1-2, 4 later -x", 9), (vec![1, 2, 4], "later -x"));
+        assert_eq!(leading_numbers("#2026 x", 9), (vec![], "#2026 x"));
+        assert_eq!(leading_numbers("3 2026-news.txt", 9), (vec![3], "2026-news.txt"));
+        assert_eq!(leading_numbers("5", 9), (vec![5], ""));
     }
 
     #[test]

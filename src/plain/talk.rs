@@ -1,7 +1,8 @@
 //! Carries the talk on: hears lines, Ctrl-C, and the engine; prints the words.
 
 use std::collections::VecDeque;
-use std::io::{self, BufRead, IsTerminal, Read};
+use std::io::{self, BufRead, IsTerminal, Read, Write};
+use std::process::{self, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -12,10 +13,11 @@ use jiff::tz::TimeZone;
 use tokio::sync::mpsc::unbounded_channel;
 
 use super::conversation::{Conversation, Reply, Then};
+use super::handing::Pipe;
 use super::words;
-use crate::cli::Session;
-use crate::cli::browser::{Browser, Surroundings};
+use crate::cli::browser::{Browser, openers};
 use crate::cli::output::Output;
+use crate::cli::{Session, saving};
 use crate::domain::{StoryQuery, Text};
 use crate::engine::Engine;
 use crate::engine::command::{Command, Request, Ticket};
@@ -62,13 +64,14 @@ pub(super) fn talk(session: &Session) -> Result<()> {
         heard,
         waiting: VecDeque::new(),
         listen: hear_lines(tell.clone())?,
-        browser: Browser::choose(&screen.browser, &Surroundings::look()),
+        openers: openers(screen),
         asked: 0,
         refreshing: false,
         interrupted: false,
     };
     hear_interrupts(tell)?;
-    let conversation = Conversation::new(TimeZone::system(), measure, screen.mark_read_on_open);
+    let conversation = Conversation::new(TimeZone::system(), measure, screen.mark_read_on_open)
+        .at_home(std::env::home_dir().unwrap_or_default());
     let ended = talk.carry_on(session, conversation);
     engine.stop();
     ended
@@ -119,7 +122,8 @@ struct Talk<'a> {
     /// What was heard while an answer was waited for.
     waiting: VecDeque<Heard>,
     listen: Sender<()>,
-    browser: Browser,
+    /// What opens addresses, and what opens attached files.
+    openers: (Browser, Browser),
     asked: u64,
     /// Whether the engine told of a refresh and not yet of its end.
     refreshing: bool,
@@ -143,7 +147,13 @@ impl Talk<'_> {
                 Then::Listen => {}
                 Then::Refresh if session.setup.offline => say("Offline: nothing is fetched.\n")?,
                 Then::Refresh => self.refresh(&mut conversation)?,
-                Then::Browse(address) => say(&self.browse(&address))?,
+                Then::Browse(address) => say(&open(&self.openers.0, &address))?,
+                Then::Play(address) => say(&open(&self.openers.1, &address))?,
+                Then::Save(save) => {
+                    let came = saving::save(&save.path, &save.text, save.replace);
+                    say(&conversation.saved(&save, came))?;
+                }
+                Then::Pipe(pipe) => say(&hand_to(pipe))?,
                 Then::Leave => return Ok(()),
             }
         }
@@ -155,6 +165,9 @@ impl Talk<'_> {
         loop {
             match self.heard.recv() {
                 Ok(Heard::Engine(Some(Event::Answered(ticket, answer)))) if ticket == asked => {
+                    if let Answer::Configured(config) = &answer {
+                        self.openers = openers(&config.screen);
+                    }
                     return answer;
                 }
                 Ok(Heard::Engine(None)) | Err(_) => return Answer::Nothing("The engine is gone"),
@@ -259,12 +272,31 @@ impl Talk<'_> {
             }
         }
     }
+}
 
-    fn browse(&self, address: &str) -> String {
-        match self.browser.open(address) {
-            Ok(()) => format!("Opening {address}\n"),
-            Err(error) => format!("Not opened: {error}. The address is {address}\n"),
-        }
+fn open(opener: &Browser, address: &str) -> String {
+    match opener.open(address) {
+        Ok(()) => format!("Opening {address}\n"),
+        Err(error) => format!("Not opened: {error}. The address is {address}\n"),
+    }
+}
+
+/// Hands stories to a command of the shell, and waits for its end; what it prints is its own.
+fn hand_to(Pipe { command, text }: Pipe) -> String {
+    let shell = process::Command::new("sh").args(["-c", &command]).stdin(Stdio::piped()).spawn();
+    let mut child = match shell {
+        Ok(child) => child,
+        Err(error) => return format!("{command}: can't be started: {error}\n"),
+    };
+    if let Some(mut input) = child.stdin.take() {
+        // A command that does not read to the end is no mistake.
+        let _ = thread::spawn(move || input.write_all(text.as_bytes()));
+    }
+    match child.wait().map(|status| (status.success(), status.code())) {
+        Ok((true, _)) => format!("{command}: done.\n"),
+        Ok((false, Some(code))) => format!("{command}: ended with {code}.\n"),
+        Ok((false, None)) => format!("{command}: was ended.\n"),
+        Err(error) => format!("{command}: {error}\n"),
     }
 }
 

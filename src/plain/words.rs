@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::domain::{Problem, StoryRow};
+use crate::domain::{Problem, Sort, StoryRow, Text};
 use crate::engine::event::{Progress, RefreshSummary};
 
 /// `1 story`, `30 stories`.
@@ -48,10 +48,28 @@ pub(super) fn headline(number: usize, row: &StoryRow, now: Timestamp, zone: &Tim
     if row.starred {
         parts.push("starred".to_owned());
     }
+    parts.extend(tagged(&row.tags));
     if row.read {
         parts.push("read".to_owned());
     }
     format!("{number}. {} {}.\n", ended(row.title.as_str()), parts.join(", "))
+}
+
+/// `tagged later, long reads`; nothing without tags.
+pub(super) fn tagged(tags: &[Text]) -> Option<String> {
+    let names: Vec<&str> = tags.iter().map(Text::as_str).collect();
+    (!names.is_empty()).then(|| format!("tagged {}", names.join(", ")))
+}
+
+/// In which order.
+pub(super) fn order(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Newest => "the newest first",
+        Sort::Oldest => "the oldest first",
+        Sort::Coverage => "what most sources cover first",
+        Sort::Feed => "by feed",
+        Sort::Unread => "what is unread first",
+    }
 }
 
 /// A title as a sentence: with a full stop, unless it has its own end.

@@ -1,0 +1,70 @@
+//! What a person does to subscriptions in the talk: added, paused, left, read anew.
+
+use super::conversation::{Ask, Conversation, Pending, Said, refusal};
+use super::words::ended;
+use crate::cli::saving::typed_path;
+use crate::domain::FeedId;
+use crate::engine::command::Command;
+use crate::engine::event::Answer;
+
+impl Conversation {
+    /// Adds the feed at an address.
+    pub(super) fn add(&self, address: &str, ask: Ask<'_>) -> Said {
+        if address.is_empty() {
+            return Err("Say which: a and the address of a feed or a site.\n".to_owned());
+        }
+        added(Command::Subscribe(address.to_owned()), ask)
+    }
+
+    /// Adds the feeds of an OPML file.
+    pub(super) fn import(&self, file: &str, ask: Ask<'_>) -> Said {
+        if file.is_empty() {
+            return Err("Say which: import and the name of an OPML file.\n".to_owned());
+        }
+        added(Command::Import(typed_path(&self.home, file)), ask)
+    }
+
+    /// Leaves a feed alone, or no longer.
+    pub(super) fn pause(&self, number: &str, ask: Ask<'_>) -> Said {
+        let (feed, _) = self.numbered_feed(number)?;
+        done(Command::Pause(feed), ask)
+    }
+
+    /// Takes a feed out of the configuration, after a question.
+    pub(super) fn leave(&mut self, number: &str) -> Said {
+        let (feed, name) = self.numbered_feed(number)?;
+        self.pending = Some(Pending::Leave(feed));
+        Ok(format!("Unsubscribe from {name}? What came from it stays. yes or no.\n"))
+    }
+
+    pub(super) fn left_feed(&self, feed: FeedId, ask: Ask<'_>) -> Said {
+        done(Command::Unsubscribe(feed), ask)
+    }
+
+    pub(super) fn reload(&mut self, ask: Ask<'_>) -> Said {
+        match ask(Command::Reconfigure) {
+            Answer::Configured(config) => {
+                self.mark_on_open = config.screen.mark_read_on_open;
+                Ok("The configuration is read anew.\n".to_owned())
+            }
+            other => Err(refusal(other)),
+        }
+    }
+}
+
+fn added(command: Command, ask: Ask<'_>) -> Said {
+    match ask(command) {
+        Answer::Done { what, undoable: true } => {
+            Ok(format!("{} Undo: u. Its news is said once it is fetched.\n", ended(&what)))
+        }
+        Answer::Done { what, .. } => Ok(format!("{}\n", ended(&what))),
+        other => Err(refusal(other)),
+    }
+}
+
+fn done(command: Command, ask: Ask<'_>) -> Said {
+    match ask(command) {
+        Answer::Done { what, .. } => Ok(format!("{} Undo: u.\n", ended(&what))),
+        other => Err(refusal(other)),
+    }
+}

@@ -1,0 +1,124 @@
+//! What leaves the talk: stories into files and to commands, and attached files to a player.
+
+use std::path::PathBuf;
+
+use super::conversation::{Ask, Conversation, Pending, Then, refusal};
+use super::reading::kind_of;
+use super::words::counted;
+use crate::cli::saving::{NotSaved, text_for, typed_path};
+use crate::domain::{Article, Enclosure, StoryId, Text};
+use crate::engine::command::Command;
+use crate::engine::event::Answer;
+use crate::render::export;
+
+/// Stories on their way into a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Save {
+    /// What it is to hold.
+    pub text: String,
+    /// How many stories that is.
+    pub stories: usize,
+    /// Which.
+    pub path: PathBuf,
+    /// Whether one that is there already may be replaced.
+    pub replace: bool,
+}
+
+/// Stories on their way to a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pipe {
+    /// As it was typed, for the shell.
+    pub command: String,
+    /// What it is to read.
+    pub text: String,
+}
+
+impl Conversation {
+    pub(super) fn save(&self, rest: &str, ask: Ask<'_>) -> Result<Then, String> {
+        let (stories, typed) = self.subjects(rest)?;
+        if typed.is_empty() {
+            return Err("Say where: S and a file, or S 3 and a file, such as ~/story.txt.\n".into());
+        }
+        let articles = articles(stories, ask)?;
+        let path = typed_path(&self.home, typed);
+        let text = text_for(&path, &articles, &self.zone);
+        Ok(Then::Save(Save { text, stories: articles.len(), path, replace: false }))
+    }
+
+    /// What came of saving. A file that is there already is replaced only on a yes.
+    pub fn saved(&mut self, save: &Save, came: Result<(), NotSaved>) -> String {
+        match came {
+            Ok(()) => {
+                let stories = counted(save.stories, "story", "stories");
+                format!("Saved {stories} as {}\n", Text::clean(&save.path.display().to_string()))
+            }
+            Err(why @ NotSaved::Exists(_)) => {
+                self.pending = Some(Pending::Replace(Save { replace: true, ..save.clone() }));
+                format!("{why}. Replace it? yes or no.\n")
+            }
+            Err(why) => format!("Not saved: {why}\n"),
+        }
+    }
+
+    pub(super) fn pipe(&self, rest: &str, ask: Ask<'_>) -> Result<Then, String> {
+        let (stories, typed) = self.subjects(rest)?;
+        if typed.is_empty() {
+            return Err("Say which command: | and a command, or | 3 and a command.\n".to_owned());
+        }
+        let text = export::text(&articles(stories, ask)?, &self.zone);
+        Ok(Then::Pipe(Pipe { command: typed.to_owned(), text }))
+    }
+
+    /// Opens what is attached: the only thing, or that of a number. Without an article that is read,
+    /// the number is that of a headline.
+    pub(super) fn attached(&self, rest: &str, ask: Ask<'_>) -> Result<Then, String> {
+        let number: Option<usize> = rest.parse().ok();
+        let (all, number) = match &self.reading {
+            Some(reading) => (reading.article.enclosures.clone(), number),
+            None => {
+                let (stories, _) = self.subjects(rest)?;
+                let article = articles(stories, ask)?.into_iter().next();
+                (article.map(|article| article.enclosures).unwrap_or_default(), None)
+            }
+        };
+        match (all.as_slice(), number) {
+            ([], _) => Err("Nothing is attached to this story.\n".to_owned()),
+            ([one], None) => Ok(Then::Play(one.url.clone())),
+            (several, None) => Err(listed(several)),
+            (several, Some(number)) => match several.get(number.wrapping_sub(1)) {
+                Some(chosen) => Ok(Then::Play(chosen.url.clone())),
+                None => Err(format!("There is no attached file {number}.\n")),
+            },
+        }
+    }
+}
+
+/// Several things to open, by number.
+fn listed(several: &[Enclosure]) -> String {
+    let mut text = String::from("Attached; e and a number opens one, once the story is read:\n");
+    for (number, enclosure) in (1..).zip(several) {
+        let length = match enclosure.seconds {
+            Some(seconds @ 60..) => {
+                let minutes = usize::try_from(seconds / 60).unwrap_or(usize::MAX);
+                format!(", {}", counted(minutes, "minute", "minutes"))
+            }
+            _ => String::new(),
+        };
+        text += &format!("{number}. {}{length}, {}\n", kind_of(enclosure), enclosure.url);
+    }
+    text
+}
+
+/// Stories as they are to be handed on.
+fn articles(stories: Vec<StoryId>, ask: Ask<'_>) -> Result<Vec<Article>, String> {
+    if stories.is_empty() {
+        return Err("Say which: a number, or read a story first.\n".to_owned());
+    }
+    match ask(Command::Articles(stories)) {
+        Answer::Articles(articles) if articles.is_empty() => {
+            Err("This story is no longer in the store.\n".to_owned())
+        }
+        Answer::Articles(articles) => Ok(articles),
+        other => Err(refusal(other)),
+    }
+}

@@ -1,0 +1,105 @@
+//! What a person says about sameness in the talk: why stories stand together, that one stands apart,
+//! that several are one event.
+
+use super::conversation::{Ask, Conversation, Said, refusal, window};
+use super::headlines::Headlines;
+use super::words::ended;
+use crate::domain::{Article, ClusterId, StoryId, StoryQuery};
+use crate::engine::command::Command;
+use crate::engine::event::Answer;
+use crate::render::why;
+
+/// Said when rows stand for other events than before.
+pub(super) const ANEW: &str = "The headlines are numbered anew: h says them.\n";
+
+impl Conversation {
+    /// Why stories stand together: those of the article that is read, one of its related news, those
+    /// of a headline, or of two.
+    pub(super) fn why(&mut self, rest: &str, ask: Ask<'_>) -> Said {
+        if let (Some(reading), Ok(number)) = (&self.reading, rest.parse::<usize>()) {
+            let related = reading.article.related.get(number.wrapping_sub(1));
+            let related = related.and_then(|it| why::related(&reading.article, it.story));
+            return match related {
+                Some(sentence) => Ok(format!("{sentence}\n")),
+                None => Err(format!("There is no related news {number}.\n")),
+            };
+        }
+        let rows = self.meant(rest)?;
+        match (rows.as_slice(), &self.reading) {
+            ([], None) => Err("Say which: i 3, or i 3 5.\n".to_owned()),
+            ([], Some(reading)) => Ok(said(&reading.article)),
+            ([row], _) => Ok(said(&opened(row.story, ask)?)),
+            ([one, other], _) => {
+                let tie = why::related(&opened(one.story, ask)?, other.story);
+                Ok(format!("{}\n", tie.as_deref().unwrap_or("Nothing ties these two stories.")))
+            }
+            _ => Err("Say one number, or two.\n".to_owned()),
+        }
+    }
+
+    /// Takes a story out of its event: the one that is read, or that of a headline.
+    pub(super) fn split(&mut self, rest: &str, ask: Ask<'_>) -> Said {
+        let story = match (self.meant(rest)?.as_slice(), &self.reading) {
+            ([row], _) => row.story,
+            ([], Some(reading)) => reading.article.story,
+            _ => return Err("Say which one: gs 3, or read it first.\n".to_owned()),
+        };
+        self.regrouped(Command::Split(story), ask)
+    }
+
+    /// Makes one event of those of several headlines, the one that is read among them.
+    pub(super) fn unite(&mut self, rest: &str, ask: Ask<'_>) -> Said {
+        let mut clusters: Vec<ClusterId> =
+            self.meant(rest)?.iter().map(|row| row.cluster).collect();
+        let read = self.reading.as_ref().map(|reading| reading.article.cluster);
+        if clusters.len() < 2 {
+            clusters.extend(read);
+        }
+        if clusters.len() < 2 {
+            return Err("Say which: gm 3 5; in an article, gm 5 adds that to it.\n".to_owned());
+        }
+        self.regrouped(Command::Unite(clusters), ask)
+    }
+
+    fn regrouped(&mut self, command: Command, ask: Ask<'_>) -> Said {
+        let what = match ask(command) {
+            Answer::Done { what, .. } | Answer::Regrouped(what) => what,
+            other => return Err(refusal(other)),
+        };
+        self.number_anew(ask)?;
+        Ok(format!("{} Undo: u. {ANEW}", ended(&what)))
+    }
+
+    /// Asks for the list once more: its rows stand for other events now.
+    pub(super) fn number_anew(&mut self, ask: Ask<'_>) -> Result<(), String> {
+        let query = self.list.wanted.query(self.at());
+        let limit = self.list.rows.len().max(query.limit);
+        let found = window(ask(Command::Reload(StoryQuery { limit, ..query })))?;
+        let at = self.list.at.map(|at| self.list.rows[at].story);
+        self.list = Headlines::of(self.list.wanted.clone(), found);
+        self.list.at = at.and_then(|story| self.list.rows.iter().position(|it| it.story == story));
+        self.list.turn();
+        self.look_again(ask);
+        Ok(())
+    }
+
+    /// The article that is read has other marks, tags, or neighbours by now.
+    pub(super) fn look_again(&mut self, ask: Ask<'_>) {
+        let Some(reading) = &mut self.reading else { return };
+        let open = Command::Open(reading.article.story, Some(reading.article.entry));
+        if let Answer::Article(article) = ask(open) {
+            reading.article = *article;
+        }
+    }
+}
+
+fn said(article: &Article) -> String {
+    why::sentences(article).iter().map(|sentence| format!("{sentence}\n")).collect()
+}
+
+fn opened(story: StoryId, ask: Ask<'_>) -> Result<Article, String> {
+    match ask(Command::Open(story, None)) {
+        Answer::Article(article) => Ok(*article),
+        other => Err(refusal(other)),
+    }
+}

@@ -1,0 +1,58 @@
+//! Tags in the talk: given, taken away, listed.
+
+use super::conversation::{Ask, Conversation, Said, refusal};
+use super::looking::shelves;
+use super::words::{ended, tagged};
+use crate::domain::{ShelfKind, StoryId, Tagging, Target};
+use crate::engine::command::Command;
+use crate::engine::event::Answer;
+use crate::query;
+
+impl Conversation {
+    /// Gives tags and takes them away: `t 3 later -politics`; without any, lists those there are.
+    pub(super) fn tag(&mut self, rest: &str, ask: Ask<'_>) -> Said {
+        let (stories, typed) = self.subjects(rest)?;
+        let tagging = query::parse_tagging(typed);
+        if tagging == Tagging::default() {
+            return self.tags(&stories, ask);
+        }
+        if stories.is_empty() {
+            return Err("Say which: t 3 and tags, or read a story first.\n".to_owned());
+        }
+        let (target, horizon) = (Target::Stories(stories), self.list.horizon);
+        let (what, undoable) = match ask(Command::Tag { target, tagging, horizon }) {
+            Answer::Done { what, undoable } => (what, undoable),
+            other => return Err(refusal(other)),
+        };
+        self.recall(ask)?;
+        let undo = if undoable { " Undo: u." } else { "" };
+        Ok(format!("{}{undo}\n", ended(&what)))
+    }
+
+    fn tags(&self, stories: &[StoryId], ask: Ask<'_>) -> Said {
+        let mut text = String::new();
+        for story in stories {
+            let row = self.list.rows.iter().find(|row| row.story == *story);
+            let (title, tags) = match (&self.reading, row) {
+                (Some(reading), _) if reading.article.story == *story => {
+                    (&reading.article.title, &reading.article.tags)
+                }
+                (_, Some(row)) => (&row.title, &row.tags),
+                _ => continue,
+            };
+            let tags = match tagged(tags) {
+                Some(tags) => format!("It is {tags}."),
+                None => "It has no tags of yours.".to_owned(),
+            };
+            text += &format!("{} {tags}\n", ended(title.as_str()));
+        }
+        let shelves = shelves(ask)?;
+        let known = shelves.iter().filter(|shelf| shelf.kind == ShelfKind::Tag);
+        let known: Vec<String> = known.map(|shelf| query::spell_tag(shelf.name.as_str())).collect();
+        text += &match known.as_slice() {
+            [] => "There are no tags yet; t 3 later gives one.\n".to_owned(),
+            known => format!("Tags there are: {}.\n", known.join(", ")),
+        };
+        Ok(text)
+    }
+}
