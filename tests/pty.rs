@@ -393,7 +393,9 @@ fn what_was_imported_goes_again_by_undo_and_comes_back_by_redo() {
                 <outline xmlUrl=\"https://b.example/f\"/></body></opml>";
     std::fs::write(session._home.path().join("list.opml"), opml).expect("writes");
     session.until("Welcome.");
-    session.press(":import ~/list.opml\r");
+    session.press(":import ~/li\t");
+    session.until(":import ~/list.opml");
+    session.press("\r");
     session.until("Added 2 feeds · u undoes");
     session.press("u");
     session.until("Undone: added 2 feeds");

@@ -1,5 +1,7 @@
 //! Keys in, screen out.
 
+#[path = "screens/files.rs"]
+mod files;
 #[path = "support/golden.rs"]
 mod golden;
 #[path = "support/newsroom.rs"]

@@ -27,9 +27,11 @@ pub enum NotSaved {
     Refused(Text, io::Error),
 }
 
-/// A path as a person types it, who may begin it with `~`.
+/// A path as a person types it, who may begin it with `~`. A dash is a file: whoever is asked has the
+/// standard input.
 pub fn typed_path(home: &Path, typed: &str) -> PathBuf {
     match typed.strip_prefix('~') {
+        _ if typed == "-" => PathBuf::from("./-"),
         Some("") => home.to_owned(),
         Some(rest) if rest.starts_with('/') => home.join(rest.trim_start_matches('/')),
         _ => PathBuf::from(typed),

@@ -19,6 +19,7 @@ use crate::engine::command::Command;
 
 /// Asks a question.
 pub(super) fn ask(model: &mut Model, question: Question) -> Vec<Effect> {
+    model.places.odd.clear();
     model.prompt = Some(Prompt::of(question));
     Vec::new()
 }
@@ -30,6 +31,7 @@ pub(super) fn ask_about(
     about: Vec<Pick>,
     answer: &str,
 ) -> Vec<Effect> {
+    model.places.odd.clear();
     let mut prompt = Prompt { about, ..Prompt::of(question) };
     prompt.input.set(answer);
     model.prompt = Some(prompt);
@@ -57,12 +59,25 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     let stop = key.ctrl && matches!(key.code, KeyCode::Char('c' | 'g'));
     let completes = matches!(
         prompt.question,
-        Question::Tag | Question::Command | Question::Search | Question::Filter
+        Question::Tag
+            | Question::Command
+            | Question::Search
+            | Question::Filter
+            | Question::Save
+            | Question::Import
     );
     match key.code {
         KeyCode::Tab | KeyCode::BackTab if completes => {
-            completing::press(model, key.code == KeyCode::Tab);
-            return completed(model);
+            let mut effects = completing::press(model, key.code == KeyCode::Tab);
+            effects.extend(completed(model));
+            return effects;
+        }
+        // The slash of a folder stands there already: it goes on from here.
+        KeyCode::Char('/')
+            if prompt.completion.as_ref().is_some_and(|it| it.shown().ends_with('/')) =>
+        {
+            prompt.completion = None;
+            return Vec::new();
         }
         // With candidates on the screen, Esc takes back the one that was put in.
         KeyCode::Esc if prompt.completion.is_some() => {

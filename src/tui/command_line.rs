@@ -186,6 +186,11 @@ pub(super) fn names() -> Vec<String> {
     names
 }
 
+/// Whether what follows a command is a file.
+pub(super) fn takes_file(name: &str) -> bool {
+    COMMANDS.iter().any(|(known, argument, _)| *known == name && *argument == "FILE")
+}
+
 /// What can follow a command, word by word.
 pub(super) fn words_of(name: &str, typed: &str) -> Vec<String> {
     let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();

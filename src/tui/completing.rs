@@ -1,17 +1,25 @@
 //! What Tab makes of what is typed so far.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use super::command_line;
+use super::effect::Effect;
 use super::model::Model;
+use super::naming::{Found, Lookup};
 use super::pane::prompt::{Completion, Question};
 use super::tagging::tags_of;
 use crate::domain::{ShelfKind, Text, View};
 use crate::query;
 
 /// Puts in the next way to complete the word before the cursor, or the one before.
-pub(super) fn press(model: &mut Model, forward: bool) {
-    let Some(prompt) = &model.prompt else { return };
+pub(super) fn press(model: &mut Model, forward: bool) -> Vec<Effect> {
+    let Some(prompt) = &model.prompt else { return Vec::new() };
+    if prompt.completion.is_none()
+        && let Some(path) = path_start(prompt.question, prompt.input.before_cursor())
+    {
+        return look_up(model, path, forward);
+    }
     let completion = match prompt.completion.clone() {
         Some(mut known) => {
             known.turn(forward);
@@ -22,18 +30,73 @@ pub(super) fn press(model: &mut Model, forward: bool) {
             let (start, candidates) = candidates(model, prompt.question, before);
             let typed = before[start..].to_owned();
             if candidates.is_empty() {
-                return;
+                return Vec::new();
             }
             let mut new = Completion { start, typed, candidates, at: None };
             new.turn(forward);
             new
         }
     };
+    put_in(model, completion);
+    Vec::new()
+}
+
+fn put_in(model: &mut Model, completion: Completion) {
     if let Some(prompt) = &mut model.prompt {
         prompt.input.complete(completion.start, completion.shown());
         let is_only = completion.candidates.len() == 1;
         prompt.completion = (!is_only).then_some(completion);
     }
+}
+
+/// Where the path of a file begins, where one is asked for.
+fn path_start(question: Question, before: &str) -> Option<usize> {
+    let start = match question {
+        Question::Save | Question::Import => 0,
+        Question::Command => {
+            let (name, _) = before.split_once(' ')?;
+            command_line::takes_file(name).then_some(name.len() + 1)?
+        }
+        _ => return None,
+    };
+    let typed = &before[start..];
+    Some(start + typed.len() - typed.trim_start().len())
+}
+
+/// Asks for the files that the path before the cursor may mean.
+fn look_up(model: &mut Model, path: usize, forward: bool) -> Vec<Effect> {
+    let Some(prompt) = &mut model.prompt else { return Vec::new() };
+    let before = prompt.input.before_cursor().to_owned();
+    let typed = &before[path..];
+    if typed == "~" {
+        prompt.input.complete(path, "~/");
+        return Vec::new();
+    }
+    let name = path + typed.rfind('/').map_or(0, |at| at + 1);
+    let folder = match &before[path..name] {
+        "" => PathBuf::from("."),
+        folder => model.places.path(folder),
+    };
+    vec![Effect::LookUp(Box::new(Lookup { before, path, name, folder, forward }))]
+}
+
+/// The files came; they are offered if what they complete still stands there.
+pub(super) fn names_came(model: &mut Model, Found { lookup, names }: Found) {
+    let Some(prompt) = &model.prompt else { return };
+    let Lookup { before, path, name, forward, .. } = lookup;
+    let is_same = prompt.completion.is_none() && prompt.input.before_cursor() == before;
+    if !is_same || path_start(prompt.question, &before) != Some(path) || names.is_empty() {
+        return;
+    }
+    let folder = &before[path..name];
+    let odd =
+        names.iter().filter_map(|it| Some((format!("{folder}{}", it.shown), it.odd.clone()?)));
+    model.places.odd.extend(odd);
+    let candidates = names.into_iter().map(|name| name.shown).collect();
+    let typed = before[name..].to_owned();
+    let mut completion = Completion { start: name, typed, candidates, at: None };
+    completion.turn(forward);
+    put_in(model, completion);
 }
 
 /// Where the word begins that is to be completed, and what it can become.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::exporting::Export;
+use super::naming::Lookup;
 use super::pane::article::Work;
 use crate::config::Screen;
 use crate::engine::command::Request;
@@ -25,6 +26,8 @@ pub enum Effect {
     },
     /// Write stories to a file, or hand them to a command.
     Export(Box<Export>),
+    /// Look up the names of files.
+    LookUp(Box<Lookup>),
     /// Open an attached file.
     Play(String),
     /// Open a file in the reader's editor at this line.

@@ -33,7 +33,9 @@ mod marking;
 pub mod model;
 mod moving;
 pub mod msg;
+pub mod naming;
 pub mod pane;
+pub mod places;
 mod pointing;
 pub mod presets;
 mod reading;
@@ -54,6 +56,7 @@ pub mod widget;
 use std::io;
 use std::os::unix::process::CommandExt;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
@@ -62,6 +65,7 @@ use crossterm::event::{
 };
 use futures_util::StreamExt;
 use jiff::Timestamp;
+use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::cli::browser::openers;
@@ -82,6 +86,8 @@ use terminal::Terminal;
 const MINUTE: Duration = Duration::from_secs(60);
 /// Progress is drawn no more often than this; keys are answered at once.
 const PROGRESS: Duration = Duration::from_millis(150);
+/// Folders that are looked into at once.
+const LOOKUPS: usize = 4;
 /// The exit code of a command that was used where it can't work.
 const MISUSED: u8 = 2;
 
@@ -136,6 +142,7 @@ fn open(session: &Session, environment: &Environment) -> Result<Leave> {
         environment,
         runtime: runtime.handle().clone(),
         told: tell,
+        lookups: Arc::new(Semaphore::new(LOOKUPS)),
         input: None,
         lent: false,
     };

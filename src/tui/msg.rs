@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::exporting::Export;
 use super::keymap::Key;
+use super::naming::Found;
 use super::pane::article::LaidOut;
 use crate::engine::event::Event;
 
@@ -33,6 +34,8 @@ pub enum Msg {
     Engine(Event),
     /// A large article was laid out.
     LaidOut(Box<LaidOut>),
+    /// Names of files were looked up.
+    Names(Box<Found>),
     /// A file is there already that stories were to be saved to.
     Exists(Box<Export>),
     /// The reader's editor was closed.

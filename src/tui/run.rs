@@ -1,15 +1,18 @@
 //! Carries out what the screen asked for.
 
 use std::io;
+use std::sync::Arc;
 
 use crossterm::event::EventStream;
 use tokio::runtime::Handle;
+use tokio::sync::Semaphore;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::effect::{Effect, Leave};
 use super::exporting::{Destination, Export};
 use super::model::Model;
 use super::msg::Msg;
+use super::naming::Lookup;
 use super::pane::article::Work;
 use super::setup::{Environment, told};
 use super::suspend::{Who, suspend};
@@ -37,6 +40,8 @@ pub(super) struct Hands<'a> {
     pub runtime: Handle,
     /// Hears what came of work apart from the screen.
     pub told: UnboundedSender<Msg>,
+    /// Turns at looking for files: a folder that does not answer takes one for good.
+    pub lookups: Arc<Semaphore>,
     /// What the terminal says; nothing while another program has it.
     pub input: Option<EventStream>,
     /// Whether another program had the terminal since that was last looked at.
@@ -69,6 +74,7 @@ impl Hands<'_> {
             }
             Effect::CopyLines { lines, said } => return self.copy(&lines, said).map(Came::Told),
             Effect::Export(export) => return self.export(export),
+            Effect::LookUp(lookup) => return Ok(self.look_up(*lookup)),
             Effect::Edit(file, line) => return self.edit(&file, line).map(Came::Told),
             Effect::Paint(name) => return Ok(self.paint(&name)),
             Effect::Configure(screen) => return self.configure(&screen),
@@ -92,6 +98,20 @@ impl Hands<'_> {
         let told = self.told.clone();
         // Nobody may be there to be told any more.
         self.runtime.spawn_blocking(move || told.send(Msg::LaidOut(Box::new(work.lay_out()))));
+    }
+
+    /// On a thread of its own, too.
+    fn look_up(&self, lookup: Lookup) -> Came {
+        let Ok(turn) = Arc::clone(&self.lookups).try_acquire_owned() else {
+            return Came::Told(Msg::Wrong("The folder does not answer".to_owned()));
+        };
+        let told = self.told.clone();
+        self.runtime.spawn_blocking(move || {
+            let found = lookup.look();
+            drop(turn);
+            told.send(Msg::Names(Box::new(found)))
+        });
+        Came::Nothing
     }
 
     /// Where there is no browser, the address is copied: the reader's own machine has one.

@@ -9,7 +9,7 @@ use super::effect::Effect;
 use super::keymap::{Keymap, Written};
 use super::model::{Colours, Drawing, Model};
 use super::pane::article::Reader;
-use super::pane::first_run::Places;
+use super::places::Places;
 use super::presets;
 use super::terminal::{Terminal, Wishes};
 use super::theme::Theme;
@@ -308,6 +308,7 @@ pub(super) fn model(session: &Session, mistakes: &[ConfigProblem]) -> Model {
         config: short(&session.setup.config_file),
         data: short(&session.setup.store_file),
         home: home.clone(),
+        odd: Vec::new(),
     };
     let (keymap, key_mistakes) = keymap(&config.keys);
     model.keymap = keymap;

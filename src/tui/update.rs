@@ -8,6 +8,7 @@ use super::action::{Action, Pane};
 use super::answers;
 use super::asking;
 use super::command_line;
+use super::completing;
 use super::confirming;
 use super::effect::{Effect, Leave};
 use super::exporting;
@@ -67,6 +68,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             if let Some(reader) = &mut model.reader {
                 reader.take(*laid);
             }
+            Vec::new()
+        }
+        Msg::Names(found) => {
+            completing::names_came(model, *found);
             Vec::new()
         }
         Msg::Exists(export) => exporting::exists(model, export),

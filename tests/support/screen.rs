@@ -16,6 +16,7 @@ use newsfold::tui::exporting::Export;
 use newsfold::tui::keymap::Key;
 use newsfold::tui::model::Model;
 use newsfold::tui::msg::Msg;
+use newsfold::tui::naming::Lookup;
 use newsfold::tui::theme::{Theme, role_names};
 use newsfold::tui::{update, view};
 use ratatui::buffer::Buffer;
@@ -33,6 +34,10 @@ pub struct Screen {
     pub page: Option<Result<String, Problem>>,
     /// Whether large articles are never laid out.
     pub hold_layout: bool,
+    /// Whether names of files are not looked up, but kept here to be.
+    pub hold_lookups: bool,
+    /// Those that are kept.
+    pub lookups: Vec<Lookup>,
     /// What went out to files and commands.
     pub exported: Vec<Export>,
     /// While set, every change fails with it.
@@ -71,6 +76,8 @@ impl Screen {
             done: Vec::new(),
             page: None,
             hold_layout: false,
+            hold_lookups: false,
+            lookups: Vec::new(),
             exported: Vec::new(),
             failing: None,
             desk,
@@ -134,6 +141,11 @@ impl Screen {
         while let Some(effect) = waiting.pop_front() {
             let told = match effect {
                 Effect::Ask(request) => self.answer(&request),
+                Effect::LookUp(lookup) if self.hold_lookups => {
+                    self.lookups.push(*lookup);
+                    continue;
+                }
+                Effect::LookUp(lookup) => vec![Msg::Names(Box::new(lookup.look()))],
                 Effect::LayOut(work) => {
                     self.done.push("LayOut".to_owned());
                     if self.hold_layout {

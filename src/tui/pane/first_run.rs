@@ -1,14 +1,12 @@
 //! The screen of a first run: what newsfold is, what will be written where, four choices.
 
-use std::path::PathBuf;
-
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::cli::saving::typed_path;
 use crate::render::wrap_words;
 use crate::tui::action::{Action, Pane};
 use crate::tui::keymap::Keymap;
+use crate::tui::places::Places;
 use crate::tui::theme::Role;
 use crate::tui::view::Look;
 use crate::tui::widget::paint::put;
@@ -16,24 +14,6 @@ use crate::tui::widget::paint::put;
 /// What it says first.
 const WELCOME: &str = "newsfold gathers the news of the feeds you choose, shows each story once, \
      and puts what belongs together side by side.";
-
-/// Places that a reader may want to know.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Places {
-    /// The configuration file.
-    pub config: String,
-    /// The file with the news and the reader's marks.
-    pub data: String,
-    /// The reader's home, for paths that begin with `~`.
-    pub home: PathBuf,
-}
-
-impl Places {
-    /// A path as a person types it.
-    pub fn path(&self, typed: &str) -> PathBuf {
-        typed_path(&self.home, typed)
-    }
-}
 
 /// Draws the screen.
 pub fn view(look: &Look, places: &Places, keymap: &Keymap, area: Rect, buf: &mut Buffer) {

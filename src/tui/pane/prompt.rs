@@ -40,9 +40,9 @@ impl Question {
             Question::Filter => ("\\", "↵ keep  tab field  esc back"),
             Question::Keys => ("/", "↵ keep  esc all keys"),
             Question::Feed => ("Address of a feed or a site: ", "↵ add  esc cancel"),
-            Question::Import => ("OPML file: ", "↵ import  esc cancel"),
+            Question::Import => ("OPML file: ", "↵ import  tab complete  esc cancel"),
             Question::Tag => ("Tags: ", "tab complete  -tag takes one away"),
-            Question::Save => ("Save as: ", "↵ save  esc cancel  .html for a page"),
+            Question::Save => ("Save as: ", "tab complete  .html for a page"),
             Question::Pipe => ("Pipe to: ", "↵ run  esc cancel"),
             Question::Command => (":", "tab complete  ↑ earlier  esc"),
         }

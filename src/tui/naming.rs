@@ -1,0 +1,174 @@
+//! The names of files, to complete what is typed: looked up apart from the screen, as a folder may be
+//! huge, or far away.
+
+use std::collections::HashMap;
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, DirEntry};
+use std::path::PathBuf;
+
+use crate::domain::Text;
+
+/// Names beyond these are not offered: whoever has so many types another letter.
+const MOST: usize = 500;
+
+/// Stands for what no terminal should be sent.
+const NO_LETTER: char = '\u{fffd}';
+
+/// What is to be completed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lookup {
+    /// What stood before the cursor when it was asked.
+    pub before: String,
+    /// Where in it the path begins.
+    pub path: usize,
+    /// Where in it the name begins, after the folder.
+    pub name: usize,
+    /// The folder.
+    pub folder: PathBuf,
+    /// Whether the first name is wanted, or the last.
+    pub forward: bool,
+}
+
+/// What it can become.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// What was asked.
+    pub lookup: Lookup,
+    /// The names, by the alphabet.
+    pub names: Vec<Name>,
+}
+
+/// The name of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    /// As it stands in the answer; that of a folder has a slash behind it.
+    pub shown: String,
+    /// Where the file is, when that can't be told from its name as it is shown.
+    pub odd: Option<PathBuf>,
+}
+
+impl Lookup {
+    /// Reads the folder. Takes as long as that takes.
+    pub fn look(self) -> Found {
+        let typed = self.before[self.name..].to_lowercase();
+        let (mut begin, mut contain) = (Vec::new(), Vec::new());
+        for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
+            let file_name = entry.file_name();
+            // Hidden ones are meant only when a dot was typed.
+            if file_name.as_encoded_bytes().starts_with(b".") && !typed.starts_with('.') {
+                continue;
+            }
+            let shown = shown(&file_name);
+            let lower = shown.to_lowercase();
+            let fitting = match lower.starts_with(&typed) {
+                true => &mut begin,
+                false if lower.contains(&typed) => &mut contain,
+                false => continue,
+            };
+            if fitting.len() < MOST {
+                fitting.push((shown, file_name, entry));
+            }
+        }
+        let fitting = if begin.is_empty() { contain } else { begin };
+        let mut names: Vec<Name> = told_apart(fitting).into_iter().map(name).collect();
+        let order = |name: &Name| name.shown.trim_end_matches('/').to_lowercase();
+        names.sort_by_cached_key(|name| (order(name), name.shown.clone()));
+        Found { lookup: self, names }
+    }
+}
+
+/// Those that can be told from all others by how they are shown.
+fn told_apart(
+    fitting: Vec<(String, OsString, DirEntry)>,
+) -> impl IntoIterator<Item = (String, OsString, DirEntry)> {
+    let mut alike: HashMap<String, usize> = HashMap::new();
+    for (shown, ..) in &fitting {
+        *alike.entry(shown.clone()).or_default() += 1;
+    }
+    fitting
+        .into_iter()
+        .filter(move |(shown, file_name, _)| OsStr::new(shown) == file_name || alike[shown] == 1)
+}
+
+fn name((mut shown, file_name, entry): (String, OsString, DirEntry)) -> Name {
+    let is_odd = OsStr::new(&shown) != file_name;
+    // Of a link, what it leads to.
+    if fs::metadata(entry.path()).is_ok_and(|it| it.is_dir()) {
+        shown.push('/');
+    }
+    Name { shown, odd: is_odd.then(|| entry.path()) }
+}
+
+/// A name as it can be drawn, and typed again.
+fn shown(file_name: &OsStr) -> String {
+    let is_drawn = |letter: char| Text::clean(&format!("a{letter}a")).as_str() != "aa";
+    let lossy = file_name.to_string_lossy();
+    let drawn: String = lossy.chars().map(|it| if is_drawn(it) { it } else { NO_LETTER }).collect();
+    Text::clean(&drawn).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What `typed` can become in a folder with these files, those with a slash being folders.
+    fn found(files: &[&[u8]], typed: &str) -> (Vec<Name>, tempfile::TempDir) {
+        use std::os::unix::ffi::OsStrExt;
+        let folder = tempfile::tempdir().expect("a folder");
+        for file in files {
+            let path = folder.path().join(OsStr::from_bytes(file));
+            match file.ends_with(b"/") {
+                true => fs::create_dir(path).expect("a folder"),
+                false => fs::write(path, "").expect("a file"),
+            }
+        }
+        let (before, path) = (typed.to_owned(), folder.path().to_owned());
+        let lookup = Lookup { before, path: 0, name: 0, folder: path, forward: true };
+        (lookup.look().names, folder)
+    }
+
+    #[track_caller]
+    fn check(files: &[&str], typed: &str, want: &[&str]) {
+        let files: Vec<&[u8]> = files.iter().map(|file| file.as_bytes()).collect();
+        let (names, _folder) = found(&files, typed);
+        let shown: Vec<&str> = names.iter().map(|name| name.shown.as_str()).collect();
+        assert_eq!(shown, want, "{typed}");
+        assert!(names.iter().all(|name| name.odd.is_none()));
+    }
+
+    #[test]
+    fn names_begin_as_typed_else_have_it_in_them() {
+        let files = ["notes.txt", "News/", "old-news.txt", ".newsrc", "b c.txt", "Đà Lạt.txt"];
+        check(&files, "n", &["News/", "notes.txt"]);
+        check(&files, "-NEWS", &["old-news.txt"]);
+        check(&files, ".n", &[".newsrc"]);
+        check(&files, "", &["b c.txt", "News/", "notes.txt", "old-news.txt", "Đà Lạt.txt"]);
+        check(&files, "zz", &[]);
+    }
+
+    #[test]
+    fn a_link_to_a_folder_is_one_and_a_folder_that_is_not_there_is_empty() {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::os::unix::fs::symlink("/", folder.path().join("root")).expect("a link");
+        let path = folder.path().to_owned();
+        let lookup = Lookup { before: "r".into(), path: 0, name: 0, folder: path, forward: true };
+        assert_eq!(lookup.clone().look().names[0].shown, "root/");
+        let gone = Lookup { folder: folder.path().join("gone"), ..lookup };
+        assert_eq!(gone.look().names, []);
+    }
+
+    #[test]
+    fn odd_names_are_drawn_without_harm_and_still_mean_their_file() {
+        let odd: [&[u8]; 4] = [b"a\x1b[31m", b"a\xff", b"a \x20", "a\u{202e}x".as_bytes()];
+        let (names, folder) = found(&odd, "a");
+        assert_eq!(names.len(), 4);
+        for name in names {
+            assert_eq!(Text::clean(&name.shown).as_str(), name.shown);
+            let path = name.odd.expect("where it is");
+            assert!(path.starts_with(folder.path()) && path.exists(), "{path:?}");
+        }
+        // What can't be told apart is not offered; what is typed means what it says.
+        let (names, _folder) = found(&[b"a\x07", b"a\x08", b"b", b"b "], "");
+        assert_eq!(names, [Name { shown: "b".to_owned(), odd: None }]);
+    }
+}
