@@ -133,7 +133,7 @@ pub struct StoryRow {
     pub source: Text,
     /// The feed of the lead entry.
     pub feed: FeedId,
-    /// When the row's newest story was published.
+    /// When the row's newest story was published; in a list by feed, when the article shown was.
     pub time: Timestamp,
     /// When its publisher last gave the story shown new text worth reading; `None`: never since it
     /// arrived.

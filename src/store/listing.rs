@@ -1,5 +1,7 @@
 //! What a query finds, a row for each event, in any order.
 
+mod by_feed;
+
 use rusqlite::{ErrorCode, Row, params_from_iter};
 
 use super::Store;
@@ -45,7 +47,20 @@ impl Store {
 
     fn listed_rows(&self, query: &StoryQuery, limit: usize) -> Result<Vec<StoryRow>> {
         let feeds = named_feeds(&self.connection)?;
-        let mut question = Question::new(&query.at, &feeds);
+        if query.sort == Some(Sort::Feed) && !self.finds_few(query, &feeds)? {
+            return self.listed_by_feed(query, &feeds, limit);
+        }
+        self.listed_sorted(query, &feeds, limit)
+    }
+
+    /// In the order of an index where there is one, else sorted.
+    fn listed_sorted(
+        &self,
+        query: &StoryQuery,
+        feeds: &[NamedFeed],
+        limit: usize,
+    ) -> Result<Vec<StoryRow>> {
+        let mut question = Question::new(&query.at, feeds);
         let sql = rows_sql(&mut question, query, limit);
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map(params_from_iter(question.values()), listed_row)?;
@@ -104,10 +119,12 @@ fn rows_sql(question: &mut Question<'_>, query: &StoryQuery, limit: usize) -> St
     let limit = question.bind(i64::try_from(limit).unwrap_or(i64::MAX));
     // Events first, in the order of an index wherever there is one.
     format!(
-        "SELECT {COLUMNS}, c.time, c.id, {OF_STORY}, {key} FROM clusters c
+        "SELECT {COLUMNS}, {time}, {id}, {OF_STORY}, {key} FROM clusters c
              CROSS JOIN entries e ON {shown_by}
              CROSS JOIN stories s ON s.id = e.story CROSS JOIN feeds f ON f.id = e.feed
          WHERE {events}{after} ORDER BY {by} LIMIT {limit}",
+        time = order.time,
+        id = order.id,
         key = order.column(),
         by = order.by(),
     )
@@ -207,24 +224,32 @@ fn asked_by(view: &View, feeds: &[NamedFeed]) -> Option<Expr> {
     })
 }
 
+/// The key of the order by feed: as in the configuration, those that are no longer in it last.
+const FEED_KEY: &str = "-coalesce(f.position, (1 << 40) + f.id)";
+
 /// An order of events, as SQL: by a key, the greatest first, and then by time.
 #[derive(Clone, Copy)]
 struct Order {
     /// What goes before the time, if anything does.
     key: Option<&'static str>,
+    /// The time: of the event or, by feed, of the article that it is shown by, as that is the order
+    /// in which a feed has them.
+    time: &'static str,
+    /// What decides between those of one second.
+    id: &'static str,
     oldest_first: bool,
 }
 
 impl Order {
     fn of(sort: Sort) -> Order {
-        let key = match sort {
-            Sort::Newest | Sort::Oldest => None,
-            Sort::Coverage => Some("c.sources"),
-            Sort::Unread => Some("c.unread > 0"),
-            // Feeds that are no longer in the configuration go last.
-            Sort::Feed => Some("-coalesce(f.position, 1 << 40)"),
-        };
-        Order { key, oldest_first: sort == Sort::Oldest }
+        let by_event = |key| Order { key, time: "c.time", id: "c.id", oldest_first: false };
+        match sort {
+            Sort::Newest => by_event(None),
+            Sort::Oldest => Order { oldest_first: true, ..by_event(None) },
+            Sort::Coverage => by_event(Some("c.sources")),
+            Sort::Unread => by_event(Some("c.unread > 0")),
+            Sort::Feed => Order { time: "e.time", id: "e.id", ..by_event(Some(FEED_KEY)) },
+        }
     }
 
     /// The key as a column.
@@ -233,10 +258,11 @@ impl Order {
     }
 
     fn by(self) -> String {
-        match self.key {
-            Some(key) => format!("{key} DESC, c.time DESC, c.id DESC"),
-            None if self.oldest_first => "c.time, c.id".to_owned(),
-            None => "c.time DESC, c.id DESC".to_owned(),
+        let Order { key, time, id, oldest_first } = self;
+        match key {
+            Some(key) => format!("{key} DESC, {time} DESC, {id} DESC"),
+            None if oldest_first => format!("{time}, {id}"),
+            None => format!("{time} DESC, {id} DESC"),
         }
     }
 
@@ -246,9 +272,10 @@ impl Order {
             Some(key) => (format!("{key}, "), format!("{}, ", question.bind(cursor.key))),
             None => (String::new(), String::new()),
         };
-        let (time, id) = (question.bind(cursor.time), question.bind(cursor.id));
+        let (time_there, id_there) = (question.bind(cursor.time), question.bind(cursor.id));
         let follows = if self.oldest_first { ">" } else { "<" };
-        format!(" AND ({key}c.time, c.id) {follows} ({key_there}{time}, {id})")
+        let Order { time, id, .. } = self;
+        format!(" AND ({key}{time}, {id}) {follows} ({key_there}{time_there}, {id_there})")
     }
 }
 
@@ -280,7 +307,10 @@ mod tests {
             steps.expect("plans").collect::<rusqlite::Result<_>>().expect("steps")
         };
         [
-            plan(&|question| rows_sql(question, &query, 200)),
+            plan(&|question| match sort {
+                Some(Sort::Feed) => by_feed::sql(question, &query, 1, after, 200),
+                _ => rows_sql(question, &query, 200),
+            }),
             plan(&|question| counts_sql(question, &query, Window::COUNTED)),
         ]
     }
@@ -289,9 +319,10 @@ mod tests {
     /// any place in it.
     #[track_caller]
     fn reads(view: View, text: &str, sort: Option<Sort>, index: &str) {
+        let of = if sort == Some(Sort::Feed) { "e" } else { "c" };
         for after in [false, true] {
             let [rows, _] = plans(view.clone(), text, sort, after);
-            assert!(rows[0].1.contains(&format!("c USING INDEX {index}")), "{text}: {rows:#?}");
+            assert!(rows[0].1.contains(&format!("{of} USING INDEX {index}")), "{text}: {rows:#?}");
             let mut rest = rows[1..].iter().filter(|(of_list, _)| *of_list);
             assert!(
                 !rest.any(|(_, step)| step.contains("SCAN") || step.contains("B-TREE")),
@@ -309,6 +340,9 @@ mod tests {
         reads(View::All, "", Some(Sort::Oldest), "clusters_by_time");
         reads(View::All, "", Some(Sort::Coverage), "clusters_by_coverage");
         reads(View::All, "", Some(Sort::Unread), "clusters_unread_first");
+        reads(View::All, "", Some(Sort::Feed), "entries_by_feed");
+        reads(View::Unread, "", Some(Sort::Feed), "entries_by_feed");
+        reads(View::All, "unread author:nguyen", Some(Sort::Feed), "entries_by_feed");
         reads(View::All, "unread", None, "clusters_unread");
         reads(View::All, "sources >= 3", None, "clusters_wide");
         reads(View::All, "unread sources >= 2", None, "clusters_wide");

@@ -9,7 +9,7 @@ use rusqlite::trace::{TraceEvent, TraceEventCodes};
 use super::Store;
 use super::marks::look_at_chosen;
 use super::stories::settle;
-use crate::domain::{ClusterId, EntryId, Mark, StoryId, Target};
+use crate::domain::{ClusterId, EntryId, Mark, Sort, StoryId, StoryQuery, Target, View};
 
 /// Tables with as many rows as there are feeds, degrees of attention, or facts; what a statement
 /// makes itself; and what a person did.
@@ -90,6 +90,20 @@ fn check(what: &str, ask: impl FnOnce(&mut Store)) {
 #[test]
 fn nothing_that_a_key_does_walks_the_store() {
     check("the sidebar", |store| drop(store.shelves().expect("answers")));
+    check("a long list by feed", |store| {
+        let crowd =
+            "WITH RECURSIVE n (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < 3000)
+            INSERT INTO clusters SELECT id, id, id, 0, 1, 1, 1, NULL FROM n";
+        store.connection.execute(crowd, []).expect("is written");
+        store
+            .connection
+            .execute("INSERT INTO feeds (source) VALUES ('x')", [])
+            .expect("is written");
+        for view in [View::All, View::Unread] {
+            let query = StoryQuery { view, sort: Some(Sort::Feed), ..StoryQuery::default() };
+            store.window(&query).expect("answers");
+        }
+    });
     check("an event", |store| drop(store.members(ClusterId(1)).expect("answers")));
     check("an article", |store| drop(store.article(StoryId(1), None).expect("answers")));
     check("a copy", |store| drop(store.article(StoryId(1), Some(EntryId(1))).expect("answers")));
