@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
+use super::feeds::added;
 use super::handing::{Pipe, Save};
 use super::headlines::{Headlines, Wanted};
 use super::looking;
@@ -199,6 +200,7 @@ impl Conversation {
             Verb::Problems => looking::problems(ask),
             Verb::AddFeed => self.add(&rest, ask),
             Verb::Import => self.import(&rest, ask),
+            Verb::Examples => added(Command::AddExamples, ask),
             Verb::Pause => self.pause(&rest, ask),
             Verb::Leave => self.leave(&rest),
             Verb::Reload => self.reload(ask),

@@ -52,7 +52,8 @@ impl Conversation {
     }
 }
 
-fn added(command: Command, ask: Ask<'_>) -> Said {
+/// Has feeds added, and says so.
+pub(super) fn added(command: Command, ask: Ask<'_>) -> Said {
     match ask(command) {
         Answer::Done { what, undoable: true } => {
             Ok(format!("{} Undo: u. Its news is said once it is fetched.\n", ended(&what)))

@@ -74,6 +74,8 @@ pub enum Verb {
     AddFeed,
     /// Adds the feeds of another reader.
     Import,
+    /// Adds the example's feeds.
+    Examples,
     /// Leaves a feed alone, or no longer.
     Pause,
     /// Takes a feed out of the configuration.
@@ -154,6 +156,7 @@ table! {
     Problems   "!"  "problems"  "show-problems"   ""        "Say which feeds are in trouble, and what to do.";
     AddFeed    "a"  "add"       "add-feed"        "ADDRESS" "Add a feed by its address or its site's.";
     Import     ""   "import"    ""                "FILE"    "Import the feeds of another reader (OPML).";
+    Examples   ""   "examples"  ""                ""        "Start with the example's feeds.";
     Pause      "p"  "pause"     "pause-feed"      "NUMBER"  "Leave a feed alone until further notice, or no longer; by its number among the views.";
     Leave      "X"  "leave"     "unsubscribe"     "NUMBER"  "Take a feed out of the configuration; by its number among the views.";
     Reload     ""   "reload"    ""                ""        "Read the configuration anew.";

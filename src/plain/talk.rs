@@ -312,8 +312,8 @@ fn greeting(session: &Session) -> String {
         text += &format!("{} mistakes in all: newsfold check.\n", session.problems.len());
     }
     if session.setup.config.subscriptions.is_empty() {
-        text += "There are no feeds yet: newsfold add ADDRESS subscribes to one, newsfold demo \
-                 --plain shows made-up news.\n";
+        text += "There are no feeds yet: a and an address adds one, import and a file those of another \
+                 reader, examples a few to begin with; newsfold demo --plain shows made-up news.\n";
     }
     text
 }
