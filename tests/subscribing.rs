@@ -136,7 +136,12 @@ fn what_was_added_by_command_is_taken_back_by_command() {
     let imported = home.run_with_input(&["import", "-"], opml);
     assert!(imported.out.contains("`newsfold undo` takes it back"), "{}", imported.out);
     let all = config();
-    assert!(home.run(&["undo"]).out.starts_with("Undone: added 2 feeds"));
+    // From anywhere: the file was named from where the command ran.
+    let mut elsewhere = std::process::Command::new(env!("CARGO_BIN_EXE_newsfold"));
+    elsewhere.arg("--config").arg(home.path().join("config.toml"));
+    elsewhere.arg("--data-dir").arg(home.path().join("data")).arg("undo").current_dir("/");
+    let undone: home::Ran = elsewhere.output().expect("runs").into();
+    assert!(undone.out.starts_with("Undone: added 2 feeds"), "{} {}", undone.out, undone.err);
     let undone = home.run(&["undo"]);
     assert!(undone.out.starts_with("Undone: added http"), "{} {}", undone.out, undone.err);
     assert_eq!(config(), "# mine\n");

@@ -121,7 +121,8 @@ pub enum Command {
     Pause(FeedId),
     /// Takes a feed out of the configuration; its stories stay in the store.
     Unsubscribe(FeedId),
-    /// Reads the configuration anew; with a mistake in it, the old one stays.
+    /// Reads the configuration anew, and goes by all of it from now on; with a mistake in it, the old
+    /// one stays. A refresh that is running ends as it began.
     Reconfigure,
     /// Adds a feed, or the feed that a page names, to the configuration.
     Subscribe(String),

@@ -13,7 +13,7 @@ use super::event::Answer;
 use super::{Desk, Setup, lock, schedule, settled};
 use crate::config::{self, Config, EditError, Severity};
 use crate::domain::{Feed, FeedId, Problem, Source, Subscription, Text, TextEdit};
-use crate::store::{FileEdit, Store, StoreError};
+use crate::store::{FileEdit, Report, Store, StoreError};
 
 /// Why the configuration was left as it is.
 #[derive(Debug, thiserror::Error)]
@@ -189,14 +189,19 @@ pub(super) fn take_over(
     let mut feeds = store.subscribe(&config.subscriptions)?;
     let was: HashMap<&Source, Duration> =
         setup.config.subscriptions.iter().map(|it| (&it.source, it.every)).collect();
+    let mut planned = Vec::new();
     for feed in &mut feeds {
         let Subscription { source, every, .. } = &feed.subscription;
         let Some(was) = was.get(source).filter(|was| *was != every) else { continue };
         let seed = feed.id.0.cast_unsigned();
         if let Some(next) = schedule::planned_anew(&feed.health, *was, *every, seed) {
             feed.health.next_check = Some(next);
-            store.record(feed.id, &feed.health, &feed.validators)?;
+            let (health, validators) = (&feed.health, &feed.validators);
+            planned.push(Report::Health { feed: feed.id, health, validators });
         }
+    }
+    if !planned.is_empty() {
+        store.take_down(planned)?.into_iter().collect::<Result<Vec<_>, _>>()?;
     }
     setup.config = config;
     Ok(feeds)
