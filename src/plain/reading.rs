@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::words::{ago, counted, date, ended, tagged};
-use crate::domain::{Article, Enclosure, EntryId, Html, Related, Tier};
+use crate::domain::{Added, Article, Enclosure, EntryId, Html, Related, Text, Tier};
 use crate::render::{Line, Role, Span, render};
 
 /// Lines that are said at a time, unless a paragraph ends a little earlier.
@@ -176,7 +176,7 @@ impl Reading {
         text
     }
 
-    /// The related news with their first sentences; `None` when there are none.
+    /// The related news with their first sentences, and what each adds; `None` when there are none.
     pub fn related(&self, now: Timestamp, zone: &TimeZone) -> Option<String> {
         if self.article.related.is_empty() {
             return None;
@@ -187,6 +187,7 @@ impl Reading {
             if !related.first_sentence.is_empty() {
                 text += &format!("{}\n", ended(related.first_sentence.as_str()));
             }
+            text += &related.added.as_ref().map(adds).unwrap_or_default();
         }
         Some(text)
     }
@@ -207,6 +208,17 @@ pub(super) fn kind_of(enclosure: &Enclosure) -> &str {
     match enclosure.media_type.as_str().split('/').next() {
         Some(kind @ ("audio" | "video" | "image")) => kind,
         _ => "file",
+    }
+}
+
+/// `Adds 3 sentences: Vik, 312.`
+fn adds(added: &Added) -> String {
+    let facts: Vec<&str> = added.facts.iter().map(Text::as_str).collect();
+    let sentences = counted(added.sentences, "sentence", "sentences");
+    match (added.sentences, facts.is_empty()) {
+        (0, _) => "Adds nothing new.\n".to_owned(),
+        (_, true) => format!("Adds {sentences}.\n"),
+        (_, false) => format!("Adds {sentences}: {}.\n", facts.join(", ")),
     }
 }
 
