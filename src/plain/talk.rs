@@ -295,7 +295,8 @@ fn hand_to(Pipe { command, text }: Pipe) -> String {
     match child.wait().map(|status| (status.success(), status.code())) {
         Ok((true, _)) => format!("{command}: done.\n"),
         Ok((false, Some(code))) => format!("{command}: ended with {code}.\n"),
-        Ok((false, None)) => format!("{command}: was ended.\n"),
+        // Behind the `^C` that the terminal shows.
+        Ok((false, None)) => format!("\n{command}: was ended.\n"),
         Err(error) => format!("{command}: {error}\n"),
     }
 }
