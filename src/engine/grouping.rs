@@ -5,10 +5,6 @@
 //! program ends: entries without a story are still to be decided, whoever finds them. When another
 //! process has decided some in the meantime (the store's *turn* tells), the window is read anew.
 
-use std::time::Duration;
-
-use jiff::Timestamp;
-
 use super::{Shared, lock};
 use crate::clean::url::address;
 use crate::domain::StoryId;
@@ -52,15 +48,10 @@ impl Grouping {
     ///
     /// # Errors
     /// When the store fails; what was stored before stays decided.
-    pub fn catch_up(
-        &mut self,
-        store: &Shared,
-        now: Timestamp,
-        mut progress: impl FnMut(usize),
-    ) -> Result<usize> {
+    pub fn catch_up(&mut self, store: &Shared, mut progress: impl FnMut(usize)) -> Result<usize> {
         let (mut new_clusters, mut decided) = (0, 0);
         loop {
-            let pending = self.read(store, now)?;
+            let pending = self.read(store)?;
             if pending.is_empty() {
                 return Ok(new_clusters);
             }
@@ -93,9 +84,8 @@ impl Grouping {
         store: &Shared,
         one: StoryId,
         other: StoryId,
-        now: Timestamp,
     ) -> Result<Option<Explanation>> {
-        self.read_window(&lock(store), now)?;
+        self.read_window(&lock(store))?;
         Ok(self.grouper().explain(one, other))
     }
 
@@ -105,21 +95,21 @@ impl Grouping {
     }
 
     /// What is to be decided, the window being up to date.
-    fn read(&mut self, store: &Shared, now: Timestamp) -> Result<Vec<Pending>> {
+    fn read(&mut self, store: &Shared) -> Result<Vec<Pending>> {
         let store = lock(store);
         let pending = store.pending(TOGETHER)?;
         let turn = store.grouping_turn()?;
         if !pending.is_empty() && self.turn != Some(turn) {
-            self.read_window(&store, now)?;
+            self.read_window(&store)?;
             self.turn = Some(turn);
         }
         Ok(pending)
     }
 
-    fn read_window(&mut self, store: &Store, now: Timestamp) -> Result<()> {
+    /// As far back as it would reach had it been kept: from the newest entry, whatever the time is.
+    fn read_window(&mut self, store: &Store) -> Result<()> {
         let mut grouper = Grouper::new(self.settings);
-        let start = now.saturating_sub(signed(self.settings.window)).unwrap_or(Timestamp::MIN);
-        for entry in store.grouped_since(start)? {
+        for entry in store.newest_grouped(self.settings.window)? {
             if let Some((story, cluster)) = entry.place {
                 grouper.restore(&item(entry), story, cluster);
             }
@@ -144,8 +134,4 @@ fn item(entry: Pending) -> Item {
         fold: entry.fold,
         group: entry.group,
     }
-}
-
-fn signed(duration: Duration) -> jiff::SignedDuration {
-    jiff::SignedDuration::try_from(duration).unwrap_or(jiff::SignedDuration::MAX)
 }

@@ -151,15 +151,20 @@ impl Work {
         }
     }
 
-    /// One refresh; a second one that is asked for meanwhile is not begun.
+    /// One refresh. A second one that somebody asks for meanwhile is not begun; what nobody waits
+    /// for, such as the first visit to a feed that was added, has its turn after it.
     async fn refresh(self: &Arc<Self>, ticket: Option<Ticket>, which: &Which) {
         let answer = |answer| {
             if let Some(ticket) = ticket {
                 self.answer(ticket, answer);
             }
         };
-        let Ok(turn) = self.refreshing.try_lock() else {
-            return answer(Answer::Nothing("A refresh is already running"));
+        let turn = match self.refreshing.try_lock() {
+            Ok(turn) => turn,
+            Err(_) if ticket.is_some() => {
+                return answer(Answer::Nothing("A refresh is already running"));
+            }
+            Err(_) => self.refreshing.lock().await,
         };
         answer(Answer::Started);
         self.cancel.send_replace(false);

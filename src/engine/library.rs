@@ -51,7 +51,7 @@ impl Library {
     /// The same, over a setup that others may change meanwhile.
     pub(super) fn sharing(setup: SharedSetup, store: Shared) -> Self {
         let options = subscribe::client_options(&settled(&setup).config.fetch);
-        let cores = Arc::new(Cores::new());
+        let cores = Arc::new(Cores::default());
         let client = Arc::new(Client::on(Arc::clone(&cores), options.clone()));
         let refresher = Arc::new(Refresher::new(Arc::clone(&store), Arc::clone(&cores)));
         Library { setup, store, refresher, cores, client: Mutex::new((options, client)) }
@@ -156,7 +156,7 @@ impl Library {
     /// When the store can't be read.
     pub fn explain(&self, one: StoryId, other: StoryId) -> Result<Option<Explanation>> {
         let mut grouping = Grouping::new(grouping(&self.setup().config));
-        grouping.explain(&self.store, one, other, Timestamp::now())
+        grouping.explain(&self.store, one, other)
     }
 
     /// The feeds in trouble, longest first.
@@ -225,7 +225,7 @@ impl Library {
 
     fn group_all(&self, report: impl FnMut(usize)) -> Result<()> {
         let mut grouping = Grouping::new(grouping(&self.setup().config));
-        grouping.catch_up(&self.store, Timestamp::now(), report)?;
+        grouping.catch_up(&self.store, report)?;
         Ok(())
     }
 

@@ -170,7 +170,7 @@ impl Refresher {
         blocking(&self.cores, move || {
             let mut grouping = this.grouping.lock().unwrap_or_else(PoisonError::into_inner);
             grouping.adopt(settings);
-            grouping.catch_up(&this.store, Timestamp::now(), |_| report(progress))
+            grouping.catch_up(&this.store, |_| report(progress))
         })
         .await
     }

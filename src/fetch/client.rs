@@ -112,7 +112,7 @@ struct Connections {
 impl Client {
     /// A client that has fetched nothing yet.
     pub fn new(options: Options) -> Self {
-        Client::on(Arc::new(Cores::new()), options)
+        Client::on(Arc::new(Cores::default()), options)
     }
 
     /// The same, on the threads of others.

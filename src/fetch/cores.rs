@@ -12,15 +12,17 @@ pub struct Cores {
     pool: Option<Runtime>,
 }
 
-impl Cores {
+impl Default for Cores {
     /// Threads are started when there is work for them.
-    pub fn new() -> Self {
+    fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         let pool =
             Builder::new_current_thread().max_blocking_threads(cores).thread_name("core").build();
         Cores { pool: pool.ok() }
     }
+}
 
+impl Cores {
     /// Does some work as soon as a core is free.
     ///
     /// # Errors

@@ -31,6 +31,8 @@ const LARGE: usize = 4;
 #[derive(Debug)]
 pub struct Place {
     entered: Instant,
+    /// How much of the time since was spent waiting for others.
+    waited: Duration,
     took: Option<Duration>,
     turn: Option<OwnedSemaphorePermit>,
     desk: Option<OwnedSemaphorePermit>,
@@ -41,12 +43,12 @@ pub struct Place {
 impl Place {
     /// How long the source took.
     pub fn took(&self) -> Duration {
-        self.took.unwrap_or_else(|| self.entered.elapsed())
+        self.took.unwrap_or_else(|| self.entered.elapsed().saturating_sub(self.waited))
     }
 
     /// Lets the next one ask the host.
     pub(super) fn leave_host(&mut self) {
-        self.took = Some(self.entered.elapsed());
+        self.took = Some(self.took());
         self.turn = None;
     }
 
@@ -60,7 +62,9 @@ impl Place {
     /// Waits until the document may be large.
     pub(super) async fn grow(&mut self, gate: &Gate) {
         if self.large.is_none() {
+            let asked = Instant::now();
             self.large = Some(acquire(Arc::clone(&gate.large)).await);
+            self.waited += asked.elapsed();
         }
     }
 }
@@ -86,7 +90,8 @@ impl Gate {
         };
         let place = acquire(Arc::clone(&self.places)).await;
         let entered = Instant::now();
-        Place { entered, took: None, turn, desk: None, large: None, _place: place }
+        let waited = Duration::ZERO;
+        Place { entered, waited, took: None, turn, desk: None, large: None, _place: place }
     }
 
     fn turns_of(&self, host: &str) -> Arc<Semaphore> {

@@ -10,6 +10,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::domain::{Text, Validators};
 
+use super::client::Limits;
 use super::redirect::Trail;
 use super::{Client, Failure, Fetched, Outcome, Place, Request, Waiting};
 use super::{decode, header as meaning};
@@ -33,7 +34,7 @@ pub(super) async fn fetch(
 /// What one hop brought.
 enum Answer {
     Redirect { location: Vec<u8>, permanent: bool },
-    Document { headers: HeaderMap, wire: Vec<u8> },
+    Document(Box<Response>),
     NotModified(HeaderMap),
     Gone,
     Later { after: Option<Duration>, status: u16 },
@@ -49,18 +50,16 @@ async fn follow(
     let mut time_left = limits.total;
     loop {
         let mut place = client.gate.enter(Some(trail.host())).await;
-        let started = Instant::now();
-        let answer = tokio::time::timeout(time_left, ask(client, &trail, request, &mut place))
-            .await
-            .map_err(|_| Failure::TimedOut { waiting: Waiting::Whole, after: limits.total })??;
-        time_left = time_left.saturating_sub(started.elapsed());
-        place.leave_host();
+        let answer = within(&mut time_left, limits, ask(client, &trail, request)).await??;
         let outcome = match answer {
             Answer::Redirect { location, permanent } => {
                 trail.follow(&location, permanent, limits.redirects)?;
                 continue;
             }
-            Answer::Document { headers, wire } => {
+            Answer::Document(response) => {
+                let headers = response.headers().clone();
+                let wire = read(*response, client, &mut place, &mut time_left).await?;
+                place.leave_host();
                 place.take_desk(&client.gate).await;
                 document(client, &trail, headers, wire).await?
             }
@@ -70,17 +69,25 @@ async fn follow(
                 Outcome::Later { after, why: Failure::Status(status) }
             }
         };
+        place.leave_host();
         return Ok((outcome, place));
     }
 }
 
+/// Waits for an answer in the time that is left of all there is.
+async fn within<T>(
+    time_left: &mut Duration,
+    limits: &Limits,
+    answer: impl Future<Output = T>,
+) -> Result<T, Failure> {
+    let started = Instant::now();
+    let answer = tokio::time::timeout(*time_left, answer).await;
+    *time_left = time_left.saturating_sub(started.elapsed());
+    answer.map_err(|_| Failure::TimedOut { waiting: Waiting::Whole, after: limits.total })
+}
+
 /// Asks the current address of the trail, once.
-async fn ask(
-    client: &Client,
-    trail: &Trail<'_>,
-    request: &Request,
-    place: &mut Place,
-) -> Result<Answer, Failure> {
+async fn ask(client: &Client, trail: &Trail<'_>, request: &Request) -> Result<Answer, Failure> {
     let connections = client.connections(trail.at(), trail.is_guarded()).await?;
     let response = connections
         .get(trail.target())
@@ -109,22 +116,21 @@ async fn ask(
             let after = meaning::retry_after(headers, Timestamp::now());
             Ok(Answer::Later { after, status: status.as_u16() })
         }
-        status if status.is_success() => {
-            let headers = headers.clone();
-            Ok(Answer::Document { headers, wire: read(response, client, place).await? })
-        }
+        status if status.is_success() => Ok(Answer::Document(Box::new(response))),
         status => Err(Failure::Status(status.as_u16())),
     }
 }
 
 /// A body of more bytes is large: few of them are held at once.
-const LARGE: usize = 256 << 10;
+const LARGE: usize = 128 << 10;
 
-/// Reads a body up to the limit: the library knows none.
+/// Reads a body up to the limit: the library knows none. The wait for the turn of a large one is not
+/// the fault of its host.
 async fn read(
     mut response: Response,
     client: &Client,
     place: &mut Place,
+    time_left: &mut Duration,
 ) -> Result<Vec<u8>, Failure> {
     let limits = &client.limits;
     let too_large = Failure::TooLarge { limit: limits.wire };
@@ -132,8 +138,9 @@ async fn read(
         return Err(too_large);
     }
     let mut wire = Vec::new();
-    while let Some(chunk) =
-        response.chunk().await.map_err(|error| Failure::of_body(&error, limits))?
+    while let Some(chunk) = within(time_left, limits, response.chunk())
+        .await?
+        .map_err(|error| Failure::of_body(&error, limits))?
     {
         if (wire.len() + chunk.len()) as u64 > limits.wire {
             return Err(too_large);

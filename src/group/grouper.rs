@@ -53,7 +53,8 @@ impl Grouper {
         }
     }
 
-    /// Puts back an entry that was decided earlier, without deciding again. Oldest first.
+    /// Puts back an entry that was decided earlier, without deciding again. In order of arrival, so
+    /// that it stands where it would had it never left.
     pub fn restore(&mut self, item: &Item, story: StoryId, cluster: ClusterId) {
         self.move_to(item);
         let print = self.reader.read(item, &mut self.vocabulary);

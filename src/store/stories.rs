@@ -4,6 +4,8 @@
 //! are computed from their entries; whoever changes an entry names the story in the temporary table
 //! `touched` and calls it.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 
@@ -52,15 +54,20 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Entries published since `start` whose place was decided, oldest first.
+    /// Entries whose place was decided, no more than `window` older than the newest of them, in order
+    /// of arrival.
     ///
     /// # Errors
     /// When the store can't be read.
-    pub fn grouped_since(&self, start: Timestamp) -> Result<Vec<Pending>> {
-        let sql =
-            format!("{PENDING} WHERE e.time >= ?1 AND e.story IS NOT NULL ORDER BY e.time, e.id");
+    pub fn newest_grouped(&self, window: Duration) -> Result<Vec<Pending>> {
+        let sql = format!(
+            "{PENDING} WHERE e.story IS NOT NULL AND e.time >= ?1
+                 + (SELECT time FROM entries WHERE story IS NOT NULL ORDER BY time DESC LIMIT 1)
+             ORDER BY e.id"
+        );
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let rows = statement.query_map([start.as_second()], pending)?;
+        let window = i64::try_from(window.as_secs()).unwrap_or(i64::MAX);
+        let rows = statement.query_map([-window], pending)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
