@@ -9,10 +9,10 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use newsfold::clean::fulltext;
-use newsfold::clean::html::sanitize;
+use newsfold::clean::html::{sanitize, sanitize_page};
 use newsfold::domain::Html;
 use newsfold::render::fit::display_width;
-use newsfold::render::{Line, Page, Role, render, render_visually};
+use newsfold::render::{Destination, Line, Page, Role, render, render_visually};
 use proptest::prelude::*;
 use url::Url;
 
@@ -33,7 +33,7 @@ fn articles_look_as_they_should() {
     for name in names {
         let file = tests.join(format!("fixtures/html/{name}.html"));
         let html = fs::read_to_string(file).expect("the fixture can be read");
-        let content = sanitize(&html, Some(&base));
+        let content = sanitize_page(&html, Some(&base), Some(base.as_str()));
         for width in [40, 80] {
             let page = render(&content, width);
             let golden = tests.join(format!("golden/articles/{name}.{width}.txt"));
@@ -80,9 +80,15 @@ fn picture_of(page: &Page) -> String {
             writeln!(text, ": {}", roles.trim_end()).expect("a string takes all");
         }
     }
-    for (index, address) in page.links.iter().enumerate() {
+    let places = page.places();
+    for (index, link) in page.links.iter().enumerate() {
         let line = if index == 0 { "\n" } else { "" };
-        writeln!(text, "{line}= link {} {address}", index + 1).expect("a string takes all");
+        let number = link.number.map_or("-".to_owned(), |number| number.to_string());
+        let to = match &link.to {
+            Destination::Address(address) => address.clone(),
+            Destination::Place(place) => format!("line {}", places[place] + 1),
+        };
+        writeln!(text, "{line}= link {number} {to}").expect("a string takes all");
     }
     for picture in &page.pictures {
         writeln!(text, "= picture {}", picture.address).expect("a string takes all");
@@ -196,7 +202,7 @@ fn soup() -> impl Strategy<Value = String> {
         "strike",
         "x-y",
     ];
-    const OTHER: [&str; 28] = [
+    const OTHER: [&str; 33] = [
         "<br>",
         "<hr>",
         "<img src=http://e.example/a.jpg>",
@@ -221,6 +227,11 @@ fn soup() -> impl Strategy<Value = String> {
         "\u{1b}[2J",
         "<a href='http://e.example/x?a=1&b=2'>",
         "<a href='#n'>",
+        "<a href='#m' id=n>",
+        "<a name=m></a>",
+        "<li id=n>",
+        "<sup id=m>",
+        "<span id=o>1</span>",
         "↩",
         "<!-- c -->",
         "<iframe src=http://v.example/></iframe>",

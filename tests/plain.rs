@@ -110,6 +110,11 @@ fn finding() {
 }
 
 #[test]
+fn notes() {
+    session("notes", &["/poems prices", "1", "o 1", "o 2"]);
+}
+
+#[test]
 fn mistakes() {
     session(
         "mistakes",

@@ -2,6 +2,8 @@
 
 #[path = "screens/files.rs"]
 mod files;
+#[path = "screens/footnotes.rs"]
+mod footnotes;
 #[path = "support/golden.rs"]
 mod golden;
 #[path = "support/newsroom.rs"]

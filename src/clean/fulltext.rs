@@ -57,7 +57,8 @@ pub fn article(page: &str, address: &Url) -> Option<Html> {
     let settings = Config { disable_json_ld: true, ..Config::default() };
     let shallow = shallow(page)?;
     let found = Readability::new(shallow, Some(address.as_str()), Some(settings)).ok()?.parse();
-    let mut article = html::sanitize(&found.ok()?.content, Some(address)).as_str().to_owned();
+    let article = html::sanitize_page(&found.ok()?.content, Some(address), Some(address.as_str()));
+    let mut article = article.as_str().to_owned();
     for notice in NOTICES {
         article = article.replace(&format!("<p>{notice}</p>"), "");
     }
@@ -252,6 +253,21 @@ mod tests {
         assert!(article.as_str().contains("<a href=\"https://news.example/fares\">fares</a>"));
         assert!(!article.as_str().contains(['\u{1b}', '\u{7}']));
         assert!(!article.as_str().contains("onclick"));
+    }
+
+    #[test]
+    fn notes_stay_tied_to_the_text() {
+        let words = "The ferry to the island runs twice a day from Monday, the harbour said. ";
+        let page = format!(
+            "<html><body><article><p>{words}<sup id='r1'><a href='#n1'>1</a></sup></p><p>{}</p>\
+             <ol><li id='n1'>But not on Sundays, when it rests. <a href='#r1'>↩</a></li></ol>\
+             </article></body></html>",
+            words.repeat(6)
+        );
+        let article = article(&page, &address()).expect("an article");
+        assert!(article.as_str().contains("<sup><a href=\"#2\">1</a></sup>"), "{article:?}");
+        assert!(article.as_str().contains("<span id=\"2\"></span>But not"), "{article:?}");
+        assert!(article.as_str().contains("<a href=\"#1\">↩</a>"), "{article:?}");
     }
 
     #[test]

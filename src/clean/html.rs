@@ -8,6 +8,7 @@ mod address;
 mod builder;
 mod element;
 mod media;
+mod references;
 pub(super) mod tokens;
 mod write;
 
@@ -28,6 +29,12 @@ const LARGEST: usize = 8_000_000;
 ///
 /// Total, linear, and idempotent.
 pub fn sanitize(html: &str, base: Option<&Url>) -> Html {
+    sanitize_page(html, base, None)
+}
+
+/// The same for what stands at the address `page`: links that name it lead to other places of the
+/// text where these are in it.
+pub fn sanitize_page(html: &str, base: Option<&Url>, page: Option<&str>) -> Html {
     let html = &html[..html.floor_char_boundary(LARGEST)];
     // Some feeds wrap a body twice, and the inner wrapping is still there.
     let html = html.trim_start();
@@ -35,10 +42,13 @@ pub fn sanitize(html: &str, base: Option<&Url>) -> Html {
         Some(inside) => inside.trim_end().trim_end_matches("]]>"),
         None => html,
     };
-    let mut builder = Builder::new(base, LARGEST);
+    let mut builder = Builder::new(base, page, LARGEST);
     tokens::read(&unescape_whole(html), &mut builder);
     let mut cleaned = builder.finish();
-    drop_closing_boilerplate(&mut cleaned);
+    references::settle(&mut cleaned);
+    if drop_closing_boilerplate(&mut cleaned) {
+        references::settle(&mut cleaned);
+    }
     Html::from_cleaned(&cleaned)
 }
 
@@ -80,16 +90,19 @@ fn looks_like_markup(text: &str) -> bool {
     is_element && tag.contains('>')
 }
 
-/// Drops the last paragraphs of `cleaned` that say only where it was published.
-fn drop_closing_boilerplate(cleaned: &mut String) {
+/// Drops the last paragraphs of `cleaned` that say only where it was published; whether there were
+/// any.
+fn drop_closing_boilerplate(cleaned: &mut String) -> bool {
     const LONGEST: usize = 3000;
-    while cleaned.ends_with("</p>") {
-        let Some(start) = cleaned.rfind("<p>") else { return };
-        if cleaned.len() - start > LONGEST || !is_boilerplate(&plain_text(&cleaned[start..], 600)) {
-            return;
-        }
+    let before = cleaned.len();
+    while cleaned.ends_with("</p>")
+        && let Some(start) = cleaned.rfind("<p>")
+        && cleaned.len() - start <= LONGEST
+        && is_boilerplate(&plain_text(&cleaned[start..], 600))
+    {
         cleaned.truncate(start);
     }
+    cleaned.len() < before
 }
 
 /// Whether a closing paragraph is one that blog software adds to every entry.

@@ -76,23 +76,25 @@ fn clean_entry(
     let absolute = |link: Option<String>| url::absolute(&link?, base);
     let link = absolute(parsed.link);
     let origin = absolute(parsed.origin);
+    let address = origin.as_deref().or(link.as_deref()).map(url::address).unwrap_or_default();
     let title = text::line(&parsed.title).cut(TITLE);
     let excerpt = excerpt::excerpt(&parsed.summary, &parsed.content, title.as_str(), EXCERPT);
     Entry {
         key,
         guid: parsed.id.as_deref().map(|id| Text::clean(id).cut(GUID)),
-        address: origin.as_deref().or(link.as_deref()).map(url::address).unwrap_or_default(),
         author: Text::clean(&names(&parsed.authors)).cut(AUTHOR),
         published: parsed.published,
         updated: parsed.updated,
         excerpt,
-        content: html::sanitize(
+        content: html::sanitize_page(
             &text::windows_letters(&body(parsed.summary, parsed.content)),
             base,
+            Some(&address),
         ),
         language: parsed.language.as_deref().or(language).and_then(tag),
         categories: categories(&parsed.categories),
         enclosures: enclosures(&parsed.enclosures, base),
+        address,
         comments: absolute(parsed.comments),
         comment_count: parsed.comment_count,
         transcript: absolute(parsed.transcript),

@@ -34,6 +34,11 @@ pub fn absolute(raw: &str, base: Option<&Url>) -> Option<String> {
     Some(String::from(url)).filter(|url| url.len() <= LONGEST)
 }
 
+/// A fragment's letters without their percent-encoding; `None` when they are no text.
+pub(super) fn decoded(fragment: &str) -> Option<String> {
+    String::from_utf8(decode(fragment)).ok()
+}
+
 fn is_web(url: &Url) -> bool {
     matches!(url.scheme(), "http" | "https") && url.host_str().is_some_and(|host| !host.is_empty())
 }

@@ -205,7 +205,10 @@ impl Conversation {
             Verb::Leave => self.leave(&rest),
             Verb::Reload => self.reload(ask),
             Verb::Help => Ok(help()),
-            Verb::Address => self.address(&rest).map(|address| format!("{address}\n")),
+            Verb::Address => match self.note(&rest) {
+                Some(note) => Ok(format!("{note}\n")),
+                None => self.address(&rest).map(|address| format!("{address}\n")),
+            },
             Verb::Browser => return act(self.address(&rest).map(Then::Browse)),
             Verb::Attached => return act(self.attached(&rest, ask)),
             Verb::Save => return act(self.save(&rest, ask)),

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::words::{ago, counted, date, ended, tagged};
 use crate::domain::{Added, Article, Enclosure, EntryId, Html, Related, Text, Tier};
-use crate::render::{Line, Role, Span, render};
+use crate::render::{Destination, Line, Role, Span, render};
 
 /// Lines that are said at a time, unless a paragraph ends a little earlier.
 const PAGE: usize = 20;
@@ -20,8 +20,10 @@ pub(super) struct Reading {
     /// Whether it is the text of the page that is read, not of the feed.
     pub is_full: bool,
     lines: Vec<String>,
-    /// What numbers of links lead to: those of the text, then attached files and discussions.
-    links: Vec<(String, String)>,
+    /// What numbers lead to: links of the text, then attached files and discussions.
+    links: Vec<(usize, String, String)>,
+    /// The notes by their numbers, and the lines on which they begin.
+    notes: Vec<(usize, usize)>,
     /// Where each page said so far begins.
     pages: Vec<usize>,
     end: usize,
@@ -38,6 +40,7 @@ impl Reading {
             is_full,
             lines: Vec::new(),
             links: Vec::new(),
+            notes: Vec::new(),
             pages: Vec::new(),
             end: 0,
         };
@@ -52,25 +55,43 @@ impl Reading {
             Some(text) if full => render(text, width),
             _ => render(&article.content, width),
         };
-        let mut lines = in_words(&page.lines);
-        lines.dedup_by(|one, other| one.is_empty() && other.is_empty());
+        let places = page.places();
+        let (mut lines, mut at) = (Vec::<String>::new(), Vec::new());
+        for line in in_words(&page.lines) {
+            if !line.is_empty() || lines.last().is_none_or(|last| !last.is_empty()) {
+                lines.push(line);
+            }
+            at.push(lines.len() - 1);
+        }
         while lines.last().is_some_and(String::is_empty) {
             lines.pop();
         }
-        let mut links: Vec<(String, String)> =
-            page.links.into_iter().map(|address| (address, String::new())).collect();
+        let (mut links, mut notes, mut others) = (Vec::new(), Vec::new(), Vec::new());
+        for link in page.links {
+            let Some(number) = link.number else { continue };
+            match link.to {
+                Destination::Address(address) => links.push((number, address, String::new())),
+                Destination::Place(place) => {
+                    notes.extend(places.get(&place).map(|line| (number, at[*line])));
+                }
+            }
+        }
         for enclosure in &article.enclosures {
             let kind = kind_of(enclosure);
-            links.push((enclosure.url.clone(), format!("attached {kind}")));
+            others.push((enclosure.url.clone(), format!("attached {kind}")));
         }
         for (address, what) in [
             (&article.transcript, "transcript"),
             (&article.chapters, "chapters"),
             (&article.comments, "comments"),
         ] {
-            links.extend(address.clone().map(|address| (address, what.to_owned())));
+            others.extend(address.clone().map(|address| (address, what.to_owned())));
         }
-        (self.lines, self.links, self.is_full) = (lines, links, full);
+        let numbers = links.iter().map(|(number, ..)| *number).chain(notes.iter().map(|it| it.0));
+        let first = numbers.max().unwrap_or(0) + 1;
+        let others = (first..).zip(others);
+        links.extend(others.map(|(number, (address, what))| (number, address, what)));
+        (self.lines, self.links, self.notes, self.is_full) = (lines, links, notes, full);
         (self.pages, self.end) = (Vec::new(), 0);
     }
 
@@ -147,15 +168,18 @@ impl Reading {
     /// What stands under an article: links, copies, related news.
     fn after(&self, now: Timestamp, zone: &TimeZone) -> String {
         let mut text = String::from("\nEnd of the article.\n");
-        let plain = self.links.iter().filter(|(_, what)| what.is_empty()).count();
+        let plain = self.links.iter().filter(|(.., what)| what.is_empty()).count();
         if plain > 0 {
             text += &format!(
                 "{}: o and its number prints the address.\n",
                 counted(plain, "link", "links")
             );
         }
-        for (number, (_, what)) in (1..).zip(&self.links).filter(|(_, (_, what))| !what.is_empty())
-        {
+        if !self.notes.is_empty() {
+            let notes = counted(self.notes.len(), "note", "notes");
+            text += &format!("{notes}: o and its number says the note.\n");
+        }
+        for (number, _, what) in self.links.iter().filter(|(.., what)| !what.is_empty()) {
             text += &format!("Link {number}: {what}.\n");
         }
         if !self.article.also_in.is_empty() {
@@ -197,9 +221,19 @@ impl Reading {
         match link {
             None => self.article.link.as_deref(),
             Some(number) => {
-                self.links.get(number.wrapping_sub(1)).map(|(address, _)| address.as_str())
+                let mut links = self.links.iter();
+                links.find(|(its, ..)| *its == number).map(|(_, address, _)| address.as_str())
             }
         }
+    }
+
+    /// The words of the note that has a number.
+    pub fn note(&self, number: usize) -> Option<String> {
+        let (_, start) = self.notes.iter().find(|(its, _)| *its == number)?;
+        let next = self.notes.iter().map(|(_, line)| *line).filter(|line| line > start).min();
+        let lines = self.lines.get(*start..next.unwrap_or(self.lines.len()))?.iter();
+        let lines = lines.take_while(|line| !line.is_empty()).map(|line| line.trim());
+        Some(lines.collect::<Vec<_>>().join(" "))
     }
 }
 
@@ -243,6 +277,8 @@ fn in_words(lines: &[Line]) -> Vec<String> {
         let mut text = String::new();
         for span in &line.spans {
             match span.role {
+                // The way back from a note is the talk's own.
+                Role::LinkNumber if span.text.chars().all(is_arrow) => {}
                 Role::Decoration => text.extend(span.text.chars().filter(|it| !is_stroke(*it))),
                 _ => text += &span.text,
             }
@@ -255,6 +291,11 @@ fn in_words(lines: &[Line]) -> Vec<String> {
         in_quote = is_quote;
     }
     said
+}
+
+/// Whether a letter says "back up".
+fn is_arrow(letter: char) -> bool {
+    matches!(letter, '↩' | '↑' | '↵' | '⤴' | '⏎' | '^' | '\u{fe0e}' | '\u{fe0f}')
 }
 
 /// Whether a letter is one of those that lines and boxes are drawn with.

@@ -105,6 +105,11 @@ impl Conversation {
         said
     }
 
+    /// The note of the article that is read which has this number.
+    pub(super) fn note(&self, rest: &str) -> Option<String> {
+        self.reading.as_ref()?.note(rest.parse().ok()?)
+    }
+
     /// The address of a link, of the article that is read, or of a headline.
     pub(super) fn address(&self, rest: &str) -> Said {
         let number = match rest {

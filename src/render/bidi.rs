@@ -51,7 +51,7 @@ pub fn visual(text: &str) -> String {
         return text.to_owned();
     }
     let span = super::Span { text: text.to_owned(), role: super::Role::Plain, link: None };
-    let mut line = [Line { spans: vec![span], is_code: false }];
+    let mut line = [Line { spans: vec![span], ..Line::default() }];
     order(&mut line, begins_at_right(text));
     line.into_iter().flat_map(|line| line.spans).map(|span| span.text).collect()
 }
@@ -139,7 +139,7 @@ mod tests {
                 role: super::super::Role::Plain,
                 link: None,
             };
-            Line { spans: vec![span], is_code: false }
+            Line { spans: vec![span], ..Line::default() }
         };
         let mut lines = [line("say אבג"), line("(דה) now")];
         order(&mut lines, false);

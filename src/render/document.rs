@@ -3,13 +3,13 @@
 //! It is flat. A block names the frame it stands in and a frame the one around it, so nothing here
 //! or in the layout recurses over the depth of the source.
 
-use super::{Picture, Role};
+use super::{Link, Picture, Role};
 
 /// An article by meaning.
 pub(super) struct Document {
     pub frames: Vec<Frame>,
     pub blocks: Vec<Block>,
-    pub links: Vec<String>,
+    pub links: Vec<Link>,
     pub pictures: Vec<Picture>,
 }
 
@@ -65,19 +65,22 @@ pub(super) enum Content {
         text: String,
         /// What pages call the language; often empty.
         language: String,
+        /// The places in it.
+        places: Vec<usize>,
     },
     Rule,
     Table(Table),
 }
 
-/// Words of one style, or the end of a line.
+/// Words of one style, the end of a line, or a place that the next words begin.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Piece {
     Text { text: String, style: Style },
     Break,
+    Place(usize),
 }
 
-/// What words are, and the number of the link they belong to.
+/// What words are, and the link they belong to.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct Style {
     pub role: Role,
@@ -150,6 +153,7 @@ pub(super) fn words_of(pieces: &[Piece]) -> String {
         match piece {
             Piece::Text { text, .. } => words.push_str(text),
             Piece::Break => words.push(' '),
+            Piece::Place(_) => {}
         }
     }
     words

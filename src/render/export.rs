@@ -25,7 +25,7 @@ pub fn html(articles: &[Article], zone: &TimeZone) -> String {
     let mut page = format!(
         "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n</head>\n<body>\n"
     );
-    for article in articles {
+    for (number, article) in (1..).zip(articles) {
         let title = escape(article.title.as_str());
         let headline = match &article.link {
             Some(link) => format!("<a href=\"{}\">{title}</a>", escape(link)),
@@ -34,7 +34,7 @@ pub fn html(articles: &[Article], zone: &TimeZone) -> String {
         page.push_str(&format!(
             "<article>\n<h1>{headline}</h1>\n<p>{}</p>\n{}\n",
             escape(&byline(article, zone)),
-            body(article).as_str()
+            apart(body(article), number)
         ));
         for enclosure in &article.enclosures {
             let url = escape(&enclosure.url);
@@ -94,6 +94,12 @@ fn one_text(article: &Article, zone: &TimeZone) -> String {
     text
 }
 
+/// A body whose notes are not mixed up with those of other articles of the page.
+fn apart(body: &Html, number: usize) -> String {
+    let body = body.as_str().replace("<span id=\"", &format!("<span id=\"{number}-"));
+    body.replace("<a href=\"#", &format!("<a href=\"#{number}-"))
+}
+
 /// The whole article where it was fetched, else what the feed sent.
 fn body(article: &Article) -> &Html {
     let length = |html: &Html| html.as_str().len();
@@ -137,6 +143,15 @@ mod tests {
         }
         assert!(file_name(&"word ".repeat(50)).len() <= 60);
         assert!(file_name(&"x".repeat(500)).len() <= 60);
+    }
+
+    #[test]
+    fn notes_of_several_articles_are_told_apart() {
+        let body = "<p>x<a href=\"#1\">1</a></p><p><span id=\"1\"></span>Note</p>";
+        assert_eq!(
+            apart(&Html::from_cleaned(body), 7),
+            "<p>x<a href=\"#7-1\">1</a></p><p><span id=\"7-1\"></span>Note</p>"
+        );
     }
 
     #[test]

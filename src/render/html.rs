@@ -8,6 +8,7 @@ use self::tables::TableInProgress;
 use super::document::{Document, Frame, FrameId, FrameKind, Piece};
 use super::links::Links;
 use super::markup::{self, Token, attribute};
+use super::notes::Notes;
 use crate::domain::Html;
 
 /// More frames than this around one another are not drawn.
@@ -17,7 +18,7 @@ const MOST_OPEN: usize = 1000;
 
 /// Reads `content` by its meaning.
 pub(super) fn read(content: &Html) -> Document {
-    let mut reader = Reader::new();
+    let mut reader = Reader::new(Notes::of(content.as_str()));
     for token in markup::tokens(content.as_str()) {
         match token {
             Token::Text(text) => reader.text(&text),
@@ -33,6 +34,8 @@ struct Reader<'h> {
     links: Links,
     /// The words of the block being read.
     pieces: Vec<Piece>,
+    /// The number of a note that stands by itself before it, and its frame.
+    lone_number: Option<(Vec<Piece>, FrameId)>,
     state: State,
     open: Vec<Open<'h>>,
     tables: Vec<TableInProgress>,
@@ -79,7 +82,7 @@ enum Kind {
 }
 
 impl<'h> Reader<'h> {
-    fn new() -> Self {
+    fn new(notes: Notes) -> Self {
         let page = Frame { parent: 0, depth: 0, kind: FrameKind::Page };
         Reader {
             document: Document {
@@ -88,8 +91,9 @@ impl<'h> Reader<'h> {
                 links: Vec::new(),
                 pictures: Vec::new(),
             },
-            links: Links::default(),
+            links: Links::beside(notes),
             pieces: Vec::new(),
+            lone_number: None,
             state: State::default(),
             open: Vec::new(),
             tables: Vec::new(),
@@ -99,7 +103,9 @@ impl<'h> Reader<'h> {
 
     fn finish(mut self) -> Document {
         self.end_block();
-        self.document.links = self.links.into_addresses();
+        self.end_lone_number();
+        self.end_places();
+        self.document.links = self.links.into_links();
         self.document
     }
 
@@ -108,6 +114,7 @@ impl<'h> Reader<'h> {
             "br" => return self.line_break(),
             "hr" => return self.rule(),
             "img" => return self.picture(attributes),
+            "span" => return self.place(attributes),
             _ => {}
         }
         let mark = self.open.len();

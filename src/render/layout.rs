@@ -79,7 +79,11 @@ impl Layout {
             | Content::Term(pieces)
             | Content::Caption(pieces)
             | Content::Pictures(pieces) => wrap(pieces, room),
-            Content::Code { text, language } => code(text, language, room),
+            Content::Code { text, language, places } => {
+                let mut lines = code(text, language, room);
+                lines.iter_mut().take(1).for_each(|line| line.places.clone_from(places));
+                lines
+            }
             Content::Rule => vec![rule(room)],
             Content::Table(table) => table::lay_out(table, room, self.visually),
         };
@@ -98,7 +102,7 @@ impl Layout {
             } else {
                 spans.append(&mut line.spans);
             }
-            self.lines.push(Line { spans, is_code: line.is_code });
+            self.lines.push(Line { spans, ..line });
         }
     }
 
@@ -106,7 +110,7 @@ impl Layout {
     fn blank_line(&mut self, frame: FrameId) {
         let mut spans = self.margin(frame, false).others;
         trim_end(&mut spans);
-        self.lines.push(Line { spans, is_code: false });
+        self.lines.push(Line { spans, ..Line::default() });
     }
 
     /// What stands left of a block in `frame`, at most half the width of the page.
@@ -219,7 +223,7 @@ fn code(text: &str, language: &str, room: usize) -> Vec<Line> {
         if let Some(first) = spans.first_mut() {
             first.text.insert_str(0, &indent);
         }
-        Line { spans: std::mem::take(spans), is_code: true }
+        Line { spans: std::mem::take(spans), is_code: true, places: Vec::new() }
     };
     for (run, role) in highlight(text[from..].trim_end(), language) {
         for (number, part) in run.split('\n').enumerate() {
@@ -253,7 +257,7 @@ fn rule(room: usize) -> Line {
         push(&mut spans, text, *style);
     }
     spans.retain(|span| !span.text.is_empty());
-    Line { spans, is_code: false }
+    Line { spans, ..Line::default() }
 }
 
 /// A line at the right of the page, with what else would stand left of it at its right.

@@ -4,31 +4,66 @@ use std::collections::HashMap;
 
 use url::Url;
 
-/// The links of a page; the same address keeps its number.
-#[derive(Default)]
+use super::notes::Notes;
+use super::{Destination, Link};
+
+/// The links of a page; what leads to the same place is one link.
 pub(super) struct Links {
-    addresses: Vec<String>,
-    numbers: HashMap<String, usize>,
+    links: Vec<Link>,
+    indices: HashMap<Destination, usize>,
+    /// Notes have their numbers from the article; no link has one of those.
+    pub notes: Notes,
+    last: usize,
 }
 
 impl Links {
-    /// The number of `address`, from 1.
-    pub fn number(&mut self, address: &str) -> usize {
-        if let Some(number) = self.numbers.get(address) {
-            return *number;
+    pub fn beside(notes: Notes) -> Links {
+        Links { links: Vec::new(), indices: HashMap::new(), notes, last: 0 }
+    }
+
+    /// The link that leads to an address, or to a place that is in the article; `None` when there
+    /// is nothing.
+    pub fn to(&mut self, address: &str) -> Option<usize> {
+        let (to, number) = match self.notes.led_to(address) {
+            Some(place) => (Destination::Place(place), None),
+            None if address.is_empty() || address.starts_with('#') => return None,
+            None => (Destination::Address(address.to_owned()), Some(())),
+        };
+        if let Some(index) = self.indices.get(&to) {
+            return Some(*index);
         }
-        self.addresses.push(address.to_owned());
-        self.numbers.insert(address.to_owned(), self.addresses.len());
-        self.addresses.len()
+        let number = number.map(|()| self.next_number());
+        self.indices.insert(to.clone(), self.links.len());
+        self.links.push(Link { number, to });
+        Some(self.links.len() - 1)
     }
 
-    /// The address of link `number`.
-    pub fn address(&self, number: usize) -> &str {
-        self.addresses.get(number.wrapping_sub(1)).map_or("", String::as_str)
+    pub fn get(&self, index: usize) -> Option<&Link> {
+        self.links.get(index)
     }
 
-    pub fn into_addresses(self) -> Vec<String> {
-        self.addresses
+    /// The number of a link. One within the article gets it here: that of its note, or one more.
+    pub fn number(&mut self, index: usize, note: Option<usize>) -> usize {
+        if let Some(number) = self.links.get(index).and_then(|link| link.number) {
+            return number;
+        }
+        let number = note.unwrap_or_else(|| self.next_number());
+        if let Some(link) = self.links.get_mut(index) {
+            link.number = Some(number);
+        }
+        number
+    }
+
+    fn next_number(&mut self) -> usize {
+        self.last += 1;
+        while self.notes.has(self.last) {
+            self.last += 1;
+        }
+        self.last
+    }
+
+    pub fn into_links(self) -> Vec<Link> {
+        self.links
     }
 }
 

@@ -20,9 +20,12 @@ mod joining;
 mod layout;
 mod links;
 mod markup;
+mod notes;
 mod scripts;
 mod table;
 mod wrap;
+
+use std::collections::HashMap;
 
 use crate::domain::Html;
 
@@ -31,10 +34,39 @@ use crate::domain::Html;
 pub struct Page {
     /// Its lines, top to bottom.
     pub lines: Vec<Line>,
-    /// The addresses behind its links; link number n is at n - 1.
-    pub links: Vec<String>,
+    /// Its links, in order.
+    pub links: Vec<Link>,
     /// Its pictures, top to bottom.
     pub pictures: Vec<Picture>,
+}
+
+impl Page {
+    /// The lines on which the places begin that links within the article lead to.
+    pub fn places(&self) -> HashMap<usize, usize> {
+        let begin = |(at, line): (usize, &Line)| {
+            line.places.iter().map(move |place| (*place, at)).collect::<Vec<_>>()
+        };
+        self.lines.iter().enumerate().flat_map(begin).collect()
+    }
+}
+
+/// A link of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The number by which it is called: no two have the same. A note has the one that its article
+    /// gives it, or none.
+    pub number: Option<usize>,
+    /// Where it leads.
+    pub to: Destination,
+}
+
+/// Where a link leads.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Destination {
+    /// To an address.
+    Address(String),
+    /// To a place of the article itself.
+    Place(usize),
 }
 
 /// One line of a page; never wider than the width asked for, except for code.
@@ -44,6 +76,8 @@ pub struct Line {
     pub spans: Vec<Span>,
     /// Whether it is a line of code: kept whole however long, to be clipped or scrolled.
     pub is_code: bool,
+    /// The places that begin on it.
+    pub places: Vec<usize>,
 }
 
 /// A run of one role.
@@ -53,7 +87,7 @@ pub struct Span {
     pub text: String,
     /// What they are.
     pub role: Role,
-    /// The number of the link they belong to, from 1.
+    /// The link they belong to: an index of [`Page::links`].
     pub link: Option<usize>,
 }
 
@@ -82,7 +116,7 @@ pub enum Role {
     StrongEmphasis,
     /// Text of a link.
     Link,
-    /// The number of a link, with its brackets.
+    /// The number of a link, with its brackets, or of a note, raised.
     LinkNumber,
     /// Code inside a line.
     Code,

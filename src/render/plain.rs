@@ -1,6 +1,6 @@
 //! A [`Page`] as plain text, for the command line and for pipes.
 
-use super::Page;
+use super::{Destination, Page};
 
 /// The lines of `page`, each ended by a line feed.
 pub fn text(page: &Page) -> String {
@@ -17,10 +17,15 @@ pub fn text(page: &Page) -> String {
 
 /// The links of `page` by number, `[1] https://…`, one a line; empty when there are none.
 pub fn links(page: &Page) -> String {
-    let digits = page.links.len().to_string().len();
+    let numbered = page.links.iter().filter_map(|link| match &link.to {
+        Destination::Address(address) => Some((link.number?, address)),
+        Destination::Place(_) => None,
+    });
+    let numbered: Vec<(usize, &String)> = numbered.collect();
+    let digits = numbered.iter().map(|(number, _)| *number).max().unwrap_or(0).to_string().len();
     let mut text = String::new();
-    for (index, address) in page.links.iter().enumerate() {
-        let number = format!("[{}]", index + 1);
+    for (number, address) in numbered {
+        let number = format!("[{number}]");
         text.push_str(&format!("{number:>width$} {address}\n", width = digits + 2));
     }
     text

@@ -43,6 +43,11 @@ pub(super) fn raised(text: &str) -> Option<String> {
     mapped(note.unwrap_or(text), &RAISED)
 }
 
+/// A number raised.
+pub(super) fn raised_number(number: usize) -> String {
+    mapped(&number.to_string(), &RAISED).unwrap_or_default()
+}
+
 /// `text` lowered, if every letter of it can be.
 pub(super) fn lowered(text: &str) -> Option<String> {
     mapped(text, &LOWERED)

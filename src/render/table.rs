@@ -115,11 +115,12 @@ fn in_columns(table: &Table, widths: &[usize], visually: bool) -> Vec<Line> {
 
 /// Line `number` of a row of wrapped cells.
 fn across(cells: &[(Vec<Line>, usize, bool)], number: usize) -> Line {
-    let mut spans = Vec::new();
+    let (mut spans, mut places) = (Vec::new(), Vec::new());
     // Spaces are written only before words, so that no line ends in them.
     let mut owed = 0;
     for (lines, width, is_right) in cells {
         let content = lines.get(number).map_or(&[][..], |line| &line.spans);
+        places.extend(lines.get(number).into_iter().flat_map(|line| &line.places));
         let used: usize = content.iter().map(|span| display_width(&span.text)).sum();
         let free = width.saturating_sub(used);
         let (before, after) = if *is_right { (free, 0) } else { (0, free) };
@@ -131,7 +132,7 @@ fn across(cells: &[(Vec<Line>, usize, bool)], number: usize) -> Line {
         owed += after + GAP;
     }
     spans.retain(|span| !span.text.is_empty());
-    Line { spans, is_code: false }
+    Line { spans, is_code: false, places }
 }
 
 /// Puts lines into the order in which they are seen; whether they begin at the right.
@@ -145,7 +146,7 @@ fn rule(widths: &[usize]) -> Line {
     let parts: Vec<String> = widths.iter().map(|width| "─".repeat(*width)).collect();
     let mut spans = Vec::new();
     push(&mut spans, &parts.join(&" ".repeat(GAP)), RULE);
-    Line { spans, is_code: false }
+    Line { spans, ..Line::default() }
 }
 
 /// Whether all that stands in a column below the head is numbers, which are aligned at the right.

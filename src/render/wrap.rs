@@ -18,6 +18,7 @@ pub(super) fn wrap(pieces: &[Piece], width: usize) -> Vec<Line> {
         match piece {
             Piece::Text { text, style } => wrapper.text(text, *style),
             Piece::Break => wrapper.line_break(),
+            Piece::Place(place) => wrapper.word_places.push(*place),
         }
     }
     wrapper.finish()
@@ -42,6 +43,9 @@ struct Wrapper {
     /// What may not be broken: usually a word.
     word: Vec<Span>,
     word_width: usize,
+    /// The places that begin on the line, and with the word.
+    places: Vec<usize>,
+    word_places: Vec<usize>,
     /// The space before the word, if there is one.
     space: Option<Style>,
     /// The two letters before the one to come, none after a space.
@@ -57,6 +61,8 @@ impl Wrapper {
             used: 0,
             word: Vec::new(),
             word_width: 0,
+            places: Vec::new(),
+            word_places: Vec::new(),
             space: None,
             last: [None; 2],
         }
@@ -69,6 +75,11 @@ impl Wrapper {
         }
         while self.lines.last().is_some_and(|line| line.spans.is_empty()) {
             self.lines.pop();
+        }
+        // What no word follows ends the last line.
+        if let Some(last) = self.lines.last_mut() {
+            last.places.append(&mut self.places);
+            last.places.append(&mut self.word_places);
         }
         self.lines
     }
@@ -143,6 +154,7 @@ impl Wrapper {
                 self.end_line();
             }
         }
+        self.places.append(&mut self.word_places);
         if let Some(style) = space
             && self.used > 0
         {
@@ -198,7 +210,8 @@ impl Wrapper {
 
     fn end_line(&mut self) {
         let spans = std::mem::take(&mut self.line);
-        self.lines.push(Line { spans, is_code: false });
+        let places = std::mem::take(&mut self.places);
+        self.lines.push(Line { spans, is_code: false, places });
         self.used = 0;
     }
 }

@@ -108,6 +108,7 @@ actions! {
     FullText     => "full-text",       [Article],                              ["c"],                  "The whole article from its page, or the feed's text again";
     Images       => "images",          [Article],                              ["I"],                  "Show the pictures, or tell of them in words again";
     LinkHints    => "link-hints",      [Article],                              ["f"],                  "Letters on the links: one opens it, a capital copies its address";
+    JumpBack     => "jump-back",       [Article],                              ["C-o"],                "Back to where you were before a note or a related story";
     Why          => "why",             [Stories, Article],                     ["i"],                  "Say why these stories stand together";
     Split        => "split",           [Stories, Article],                     ["g s"],                "Take this story out of its event, for good";
     Unite        => "unite",           [Stories],                              ["g m"],                "Name an event; again, on another: make them one, for good";
@@ -194,6 +195,7 @@ pub fn hints(pane: Pane) -> &'static [(&'static [Action], &'static str)] {
             (&[Action::Filter], "filter"),
         ],
         Article => &[
+            (&[Action::JumpBack], "back to the text"),
             (&[Action::ReadOn], "page"),
             (&[Action::Done], "done"),
             (&[Action::Related], "related"),

@@ -8,6 +8,7 @@ use super::action::{Action, Pane, SELECTED, hints};
 use super::keymap::Found;
 use super::layout::{self, Areas};
 use super::model::Model;
+use super::pane::article::Lead;
 use super::pane::choices;
 use super::theme::Role;
 use super::view::{Look, first_key};
@@ -48,10 +49,12 @@ pub(super) fn view(
                 .saturating_sub(2);
         }
         if let Some(number) = reader.link {
-            let address = reader.links().get(number.wrapping_sub(1));
-            let address = address.map_or("no such link".to_owned(), |url| words::address(url));
-            let text = format!("[{number}] {address}");
-            let keys = "  ↵ open  y copy  esc";
+            let (told, keys) = match reader.numbered(number) {
+                Some(Lead::Address(url)) => (words::address(url), "  ↵ open  y copy  esc"),
+                Some(Lead::Line(line)) => (reader.words_at(*line), "  ↵ go there  esc"),
+                None => ("no such link".to_owned(), "  esc"),
+            };
+            let text = format!("[{number}] {told}");
             let room = usize::from(end.saturating_sub(left));
             let text = fit(&text, room.saturating_sub(display_width(keys)));
             let x = put(buf, left, area.y, end, &text, look.style(Role::Text));
@@ -91,6 +94,7 @@ fn said_hints(model: &Model, areas: &Areas) -> Vec<(String, String)> {
         model.reader.as_ref().is_some_and(|reader| reader.at_end(layout::height(areas.article)));
     let related = model.reader.as_ref().is_some_and(|reader| !reader.article.related.is_empty());
     let reader = model.reader.as_ref();
+    let can_return = reader.is_some_and(|reader| reader.jumps.can_return());
     let shows_page = reader.is_some_and(|reader| reader.shown.full);
     let shows_marks = reader.is_some_and(|reader| reader.shown.marks);
     let has_copies = reader.is_some_and(|reader| !reader.article.also_in.is_empty());
@@ -99,6 +103,7 @@ fn said_hints(model: &Model, areas: &Areas) -> Vec<(String, String)> {
     let hints = if selects { SELECTED } else { hints(model.focus) };
     let said = hints.iter().filter_map(|(actions, words)| {
         let words = match actions[0] {
+            Action::JumpBack if !can_return => return None,
             Action::ReadOn if at_end => "next unread",
             Action::NextUnread if model.aside.is_some() => "next find",
             Action::NextUnread if at_end && model.focus == Pane::Article => return None,

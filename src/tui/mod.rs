@@ -21,6 +21,7 @@ pub mod effect;
 pub mod exporting;
 mod feeds;
 mod filtering;
+mod following;
 mod foot;
 mod frame;
 mod graphics;

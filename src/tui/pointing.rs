@@ -1,13 +1,15 @@
-//! The mouse, where the configuration lets it in: a click selects, a second one opens, the wheel
-//! scrolls what is under it.
+//! The mouse, where the configuration lets it in: a click selects, a second one opens, one on a note
+//! goes there, the wheel scrolls what is under it.
 
 use ratatui::layout::{Position, Rect};
 
 use super::action::{Action, Pane};
 use super::effect::Effect;
+use super::following;
 use super::layout::{is_article_beside, layout};
 use super::model::Model;
 use super::moving;
+use super::pane::article::Lead;
 use super::reading;
 use super::update::open_shelf;
 
@@ -35,10 +37,16 @@ pub(super) fn click(model: &mut Model, x: u16, y: u16) -> Vec<Effect> {
         model.shelves.place.at = index;
         return open_shelf(model);
     }
-    if hit(areas.article).is_some() && is_article_beside(model) && model.focus != Pane::Article {
+    let Some(area) = hit(areas.article) else { return Vec::new() };
+    if is_article_beside(model) && model.focus != Pane::Article {
         return reading::open_selected(model);
     }
-    Vec::new()
+    // Addresses are the terminal's to open.
+    let reader = model.reader.as_ref();
+    match reader.and_then(|reader| reader.lead_at(usize::from(y - area.y), x - area.x)) {
+        Some(lead @ Lead::Line(_)) => following::follow(model, lead.clone()),
+        _ => Vec::new(),
+    }
 }
 
 /// Scrolls what is under the wheel.

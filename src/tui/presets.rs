@@ -91,6 +91,7 @@ const EMACS: &[Row] = &[
     (LIST, "open-in-browser", &["b", "o"]),
     (ARTICLE, "open-in-browser", &["b", "o"]),
     (ARTICLE, "page-back", &["backspace"]),
+    (ARTICLE, "jump-back", &["l", "A-,", "C-o"]),
     (None, "search", &["s", "S", "C-s", "/"]),
     (None, "star", &["*"]),
     (None, "save", &["C-x C-s"]),
@@ -288,6 +289,7 @@ mod tests {
         check(Pane::Article, "p", Action::LastStory);
         check(Pane::Article, "space", Action::ReadOn);
         check(Pane::Article, "backspace", Action::PageBack);
+        check(Pane::Article, "l", Action::JumpBack);
         check(Pane::Article, "C-n", Action::Down);
         check(Pane::Article, "q", Action::Back);
     }

@@ -1,78 +1,17 @@
 //! Opening stories, going from one to the next, and what one can do with the open one.
 
-use crossterm::event::KeyCode;
-
 use super::action::Pane;
 use super::effect::Effect;
 use super::exporting;
-use super::keymap::Key;
 use super::layout::{height, is_article_beside, layout};
 use super::marking;
 use super::model::{Colours, Model, Purpose, Visited, Wish};
 use super::moving;
-use super::pane::article::{Chosen, Reader, pictures};
+use super::pane::article::{Reader, pictures};
 use super::selecting;
 use crate::domain::{Article, ClusterId, EntryId, Marked, StoryId};
 use crate::engine::command::{Command, PictureWish};
 use crate::render::why;
-
-/// No article has more links than a number of this many digits can name.
-const LONGEST_NUMBER: usize = 9_999;
-
-/// Keys that only an open article knows: the number of a link, the letter of a related story.
-pub(super) fn press(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
-    let reader = model.reader.as_mut()?;
-    if reader.armed {
-        reader.armed = false;
-        if let Some(story) = key.letter().and_then(|letter| reader.lettered(letter)) {
-            return Some(follow_related(model, story));
-        }
-        if key.code == KeyCode::Esc {
-            return Some(Vec::new());
-        }
-    }
-    if let Some(hints) = &mut reader.hints {
-        let chosen = key.letter().map_or(Chosen::Unknown, |letter| hints.press(letter));
-        if chosen != Chosen::Nothing {
-            reader.hints = None;
-        }
-        return Some(match chosen {
-            Chosen::Open(url) => vec![Effect::Browse(url)],
-            Chosen::Copy(url) => vec![Effect::Copy(url)],
-            Chosen::Nothing | Chosen::Unknown => Vec::new(),
-        });
-    }
-    let digit = key.letter().and_then(|letter| letter.to_digit(10)).map(|digit| digit as usize);
-    match (reader.link, digit, key.code) {
-        (None, Some(digit @ 1..), _) if !reader.links().is_empty() => {
-            reader.link = Some(digit);
-            Some(Vec::new())
-        }
-        (None, ..) => None,
-        (Some(number), Some(digit), _) => {
-            reader.link = Some((number * 10 + digit).min(LONGEST_NUMBER));
-            Some(Vec::new())
-        }
-        (Some(number), None, KeyCode::Backspace) => {
-            reader.link = Some(number / 10).filter(|number| *number > 0);
-            Some(Vec::new())
-        }
-        (Some(number), None, code) => {
-            reader.link = None;
-            let address = reader.links().get(number.wrapping_sub(1)).cloned();
-            match (code, address) {
-                (KeyCode::Esc, _) => Some(Vec::new()),
-                (KeyCode::Enter | KeyCode::Char('o'), Some(url)) => Some(vec![Effect::Browse(url)]),
-                (KeyCode::Char('y'), Some(url)) => Some(vec![Effect::Copy(url)]),
-                (KeyCode::Enter | KeyCode::Char('o' | 'y'), None) => {
-                    model.complain(format!("There is no link {number}"));
-                    Some(Vec::new())
-                }
-                _ => None,
-            }
-        }
-    }
-}
 
 /// Reads the selected story.
 pub(super) fn open_selected(model: &mut Model) -> Vec<Effect> {
@@ -319,17 +258,8 @@ pub(super) fn ask_for_pictures(model: &mut Model) -> Vec<Effect> {
     wanted.into_iter().map(ask).collect()
 }
 
-/// Puts letters on the links that are on the screen.
-pub(super) fn hint(model: &mut Model) -> Vec<Effect> {
-    let rows = article_height(model);
-    if !model.reader.as_mut().is_some_and(|reader| reader.hint(rows)) {
-        model.say("No link is on the screen");
-    }
-    Vec::new()
-}
-
 /// Opens a related story, and remembers the way back.
-fn follow_related(model: &mut Model, story: StoryId) -> Vec<Effect> {
+pub(super) fn follow_related(model: &mut Model, story: StoryId) -> Vec<Effect> {
     if let Some(reader) = &model.reader {
         let Article { story, entry, .. } = reader.article;
         model.trail.push(Visited { story, entry, top: reader.top });
@@ -407,6 +337,6 @@ fn with_address(model: &mut Model, what: fn(String) -> Effect) -> Vec<Effect> {
     }
 }
 
-fn article_height(model: &Model) -> usize {
+pub(super) fn article_height(model: &Model) -> usize {
     height(layout(model).and_then(|areas| areas.article))
 }

@@ -14,6 +14,7 @@ use super::effect::{Effect, Leave};
 use super::exporting;
 use super::feeds;
 use super::filtering;
+use super::following;
 use super::keymap::{Found, Key};
 use super::layout::{height, is_article_beside, layout};
 use super::leaving;
@@ -131,7 +132,7 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     }
     if model.focus == Pane::Article
         && model.pressed.is_empty()
-        && let Some(effects) = reading::press(model, key)
+        && let Some(effects) = following::press(model, key)
     {
         return effects;
     }
@@ -193,7 +194,8 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Related => reading::to_related(model),
         Action::FullText => reading::full_text(model),
         Action::Images => reading::images(model),
-        Action::LinkHints => reading::hint(model),
+        Action::LinkHints => following::hint(model),
+        Action::JumpBack => following::come_back(model),
         Action::Why => reading::why(model),
         Action::Split => marking::split(model),
         Action::Unite => marking::unite(model),

@@ -13,6 +13,7 @@ use unicode_normalization::char::is_combining_mark;
 use url::Url;
 
 use super::element::{self, Block, Kind, Name};
+use super::references::Names;
 use super::tokens::{Reader, Tag};
 use super::write;
 use crate::domain::Text;
@@ -41,6 +42,8 @@ pub(super) struct Builder<'b> {
     dropping: Option<Dropping>,
     /// The language that the last box around a block told of its code.
     language: String,
+    /// What may be referred to.
+    names: Names,
     /// Text since the last tag.
     text: String,
     /// What goes before the next words.
@@ -65,6 +68,8 @@ struct Open {
     parts: u8,
     /// Start tags inside of it that say the same once more.
     repeats: usize,
+    /// Whether a sign that says only "back up" is left out of it.
+    drops_signs: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,8 +80,6 @@ enum What {
     Boundary,
     /// Has no effect; here to find its end tag.
     Ignored,
-    /// A link within the page; a mere arrow in it is left out.
-    Jump,
 }
 
 struct Dropping {
@@ -96,7 +99,7 @@ enum Gap {
 }
 
 impl<'b> Builder<'b> {
-    pub(super) fn new(base: Option<&'b Url>, largest: usize) -> Self {
+    pub(super) fn new(base: Option<&'b Url>, page: Option<&str>, largest: usize) -> Self {
         Builder {
             base,
             largest,
@@ -106,6 +109,7 @@ impl<'b> Builder<'b> {
             too_deep: 0,
             dropping: None,
             language: String::new(),
+            names: Names::at(page),
             text: String::new(),
             gap: Gap::None,
             is_fresh: true,
@@ -118,6 +122,7 @@ impl<'b> Builder<'b> {
     pub(super) fn finish(mut self) -> String {
         self.take_text();
         self.close_to(0);
+        self.names.write(&mut self.out);
         self.out
     }
 }
@@ -134,6 +139,7 @@ impl Reader for Builder<'_> {
         if self.dropping.is_some() {
             return self.start_inside_dropped(tag);
         }
+        self.names.take(tag);
         match element::kind(&tag.name) {
             Kind::Transparent | Kind::DroppedVoid => {}
             Kind::Dropped => self.drop_inside(tag, false),
@@ -211,6 +217,7 @@ impl Builder<'_> {
     fn write_open(&mut self) {
         self.write_blocks();
         self.write_gap();
+        self.names.write(&mut self.out);
         self.write_inlines();
         self.is_fresh = false;
     }

@@ -1,20 +1,40 @@
 //! Blocks, and the frames in which they stand.
 
 use super::super::Role;
-use super::super::document::{Block, Content, Frame, FrameKind, Piece, words_of};
+use super::super::document::{Block, Content, Frame, FrameKind, Piece, Style, words_of};
 use super::words::is_picture;
 use super::{DEEPEST, Kind, Reader};
 
 impl Reader<'_> {
     /// Makes a block of the words read so far.
     pub(super) fn end_block(&mut self) {
-        let pieces = std::mem::take(&mut self.pieces);
+        let mut pieces = std::mem::take(&mut self.pieces);
         let is_visible = |piece: &Piece| match piece {
             Piece::Text { text, .. } => !text.trim().is_empty(),
-            Piece::Break => false,
+            Piece::Break | Piece::Place(_) => false,
         };
         if !pieces.iter().any(is_visible) {
+            // What has no words begins with the next ones.
+            let is_place = |piece: &Piece| matches!(piece, Piece::Place(_));
+            self.pieces.extend(pieces.into_iter().filter(is_place));
             return;
+        }
+        let is_words = self.state.kind == Kind::Words && self.tables.is_empty();
+        let is_number = |piece: &Piece| match piece {
+            Piece::Text { style, .. } => style.role == Role::LinkNumber,
+            Piece::Break | Piece::Place(_) => true,
+        };
+        if let Some((number, _)) =
+            self.lone_number.take_if(|(_, frame)| is_words && *frame == self.state.frame)
+        {
+            let blank = Piece::Text { text: "\u{a0}".to_owned(), style: Style::default() };
+            pieces.splice(0..0, number.into_iter().chain([blank]));
+        } else {
+            self.end_lone_number();
+            if is_words && pieces.iter().all(is_number) {
+                self.lone_number = Some((pieces, self.state.frame));
+                return;
+            }
         }
         let is_picture = |piece: &Piece| match piece {
             Piece::Text { style, .. } if is_visible(piece) => {
@@ -26,13 +46,38 @@ impl Reader<'_> {
             Kind::Heading => Content::Heading(pieces),
             Kind::Term => Content::Term(pieces),
             Kind::Caption => Content::Caption(pieces),
-            Kind::Code => {
-                Content::Code { text: words_of(&pieces), language: self.language.clone() }
-            }
+            Kind::Code => Content::Code {
+                text: words_of(&pieces),
+                language: self.language.clone(),
+                places: pieces.iter().filter_map(place_of).collect(),
+            },
             Kind::Words if pieces.iter().all(is_picture) => Content::Pictures(pieces),
             Kind::Words => Content::Words(pieces),
         };
         self.add(content);
+    }
+
+    /// Lets the number of a note stand by itself: nothing that belongs to it came after it.
+    pub(super) fn end_lone_number(&mut self) {
+        if let Some((pieces, frame)) = self.lone_number.take() {
+            self.document.blocks.push(Block { frame, content: Content::Words(pieces) });
+        }
+    }
+
+    /// Lets places without words after them be at the end.
+    pub(super) fn end_places(&mut self) {
+        let places = std::mem::take(&mut self.pieces);
+        let last = self.document.blocks.last_mut().map(|block| &mut block.content);
+        if let Some(
+            Content::Words(pieces)
+            | Content::Heading(pieces)
+            | Content::Term(pieces)
+            | Content::Caption(pieces)
+            | Content::Pictures(pieces),
+        ) = last
+        {
+            pieces.extend(places);
+        }
     }
 
     pub(super) fn add(&mut self, content: Content) {
@@ -105,7 +150,10 @@ impl Reader<'_> {
         if shown.iter().filter(|piece| is_picture(piece)).count() != 1 {
             return;
         }
-        let Some(Piece::Text { text, style }) = shown.first_mut() else { return };
+        let Some(at) = shown.iter().position(|piece| matches!(piece, Piece::Text { .. })) else {
+            return;
+        };
+        let Piece::Text { text, style } = &mut shown[at] else { return };
         let description = text.trim_start_matches("[image").trim_start_matches(": ");
         let description = description.trim_end_matches(']').to_lowercase();
         if !words_of(caption).to_lowercase().contains(&description) {
@@ -113,7 +161,14 @@ impl Reader<'_> {
         }
         *text = "[image: ".to_owned();
         caption.push(Piece::Text { text: "]".to_owned(), style: *style });
-        shown.splice(1..1, caption.drain(..));
+        shown.splice(at + 1..at + 1, caption.drain(..));
         self.document.blocks.pop();
+    }
+}
+
+fn place_of(piece: &Piece) -> Option<usize> {
+    match piece {
+        Piece::Place(place) => Some(*place),
+        Piece::Text { .. } | Piece::Break => None,
     }
 }

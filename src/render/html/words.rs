@@ -1,9 +1,9 @@
 //! Words, their styles, and their links.
 
 use super::super::document::{Content, Piece, Style, words_of};
-use super::super::links;
 use super::super::markup::attribute;
-use super::super::{Picture, Role, scripts};
+use super::super::{Destination, Picture, Role, scripts};
+use super::super::{links, notes};
 use super::{Kind, Reader};
 
 impl Reader<'_> {
@@ -45,7 +45,10 @@ impl Reader<'_> {
     }
 
     pub(super) fn text(&mut self, text: &str) {
+        let is_reference = self.place_behind().is_some();
         let scripted = match (self.state.is_raised, self.state.is_lowered) {
+            // The end of a reference looks at all its words.
+            _ if is_reference => None,
             (true, _) => scripts::raised(text),
             (_, true) => scripts::lowered(text),
             _ => None,
@@ -106,19 +109,39 @@ impl Reader<'_> {
         self.pieces.push(Piece::Text { text: words, style });
     }
 
+    /// A place that links within the article lead to.
+    pub(super) fn place(&mut self, attributes: &str) {
+        self.pieces.extend(attribute(attributes, "id").parse().ok().map(Piece::Place));
+    }
+
     pub(super) fn link(&mut self, attributes: &str) {
-        let address = attribute(attributes, "href");
-        if !address.is_empty() {
-            self.state.link = Some(self.links.number(&address));
+        self.state.link = self.links.to(&attribute(attributes, "href"));
+    }
+
+    /// The place of the article that the open link leads to.
+    fn place_behind(&self) -> Option<usize> {
+        match self.links.get(self.state.link?)?.to {
+            Destination::Place(place) => Some(place),
+            Destination::Address(_) => None,
         }
     }
 
     /// Says after a link what must be known about it: the host it hides, and its number.
     pub(super) fn end_link(&mut self, at: usize) {
-        let Some(number) = self.state.link.take() else { return };
-        let words = words_of(self.pieces.get(self.open[at].start..).unwrap_or_default());
-        let address = self.links.address(number);
-        if words.trim().is_empty() || links::is_its_own_address(&words, address) {
+        let start = self.open[at].start;
+        let place = self.place_behind();
+        let Some(link) = self.state.link.take() else { return };
+        let words = words_of(self.pieces.get(start..).unwrap_or_default());
+        if words.trim().is_empty() {
+            return;
+        }
+        if let Some(place) = place {
+            return self.end_reference((link, place), &words, start);
+        }
+        let Some(Destination::Address(address)) = self.links.get(link).map(|link| &link.to) else {
+            return;
+        };
+        if links::is_its_own_address(&words, address) {
             return;
         }
         let base = Style { role: self.base_role(), link: None };
@@ -127,10 +150,41 @@ impl Reader<'_> {
         }
         // The number of a footnote is enough.
         if !self.state.is_raised {
-            self.push_apart("\u{a0}", base);
-            let style = Style { role: Role::LinkNumber, link: Some(number) };
-            self.push_apart(&format!("[{number}]"), style);
+            self.push_number(link);
         }
+    }
+
+    /// Shows a reference to a note by its number or its sign; words have a number after them.
+    fn end_reference(&mut self, (link, place): (usize, usize), words: &str, start: usize) {
+        let note = self.links.notes.number_of(place, words);
+        if note.is_some() {
+            self.links.number(link, note);
+        }
+        if !notes::is_sign(words) {
+            return self.push_number(link);
+        }
+        let sign = words.trim();
+        let follows_letter = match self.pieces[..start].last() {
+            Some(Piece::Text { text, .. }) => text.ends_with(char::is_alphanumeric),
+            _ => false,
+        };
+        let shown = match notes::number(sign) {
+            Some(number) => scripts::raised_number(number),
+            None if follows_letter && sign.starts_with(char::is_alphanumeric) => {
+                format!("[{sign}]")
+            }
+            None => sign.to_owned(),
+        };
+        let places = self.pieces.split_off(start).into_iter();
+        self.pieces.extend(places.filter(|piece| matches!(piece, Piece::Place(_))));
+        self.push_apart(&shown, Style { role: Role::LinkNumber, link: Some(link) });
+    }
+
+    fn push_number(&mut self, link: usize) {
+        let number = self.links.number(link, None);
+        self.push_apart("\u{a0}", Style { role: self.base_role(), link: None });
+        let style = Style { role: Role::LinkNumber, link: Some(link) };
+        self.push_apart(&format!("[{number}]"), style);
     }
 
     fn push_apart(&mut self, text: &str, style: Style) {

@@ -1,6 +1,7 @@
 //! The reader: an article laid out in lines, what else tells its story, and what is related.
 
 mod hints;
+mod jumps;
 mod neighbours;
 mod page;
 pub mod pictures;
@@ -16,7 +17,8 @@ use crate::tui::view::{Drawn, Hyperlink, Look};
 use crate::tui::widget::paint::put;
 
 pub use hints::{Chosen, Hints};
-pub use page::{Page, Setting, Shown, attached};
+pub use jumps::Jumps;
+pub use page::{Lead, Page, Setting, Shown, attached};
 pub use pictures::Pictures;
 
 /// More bytes of text than these are laid out apart from the screen, which would stand still.
@@ -39,6 +41,10 @@ pub struct Reader {
     pub shown: Shown,
     /// The entry of the same event that was read before.
     pub before: Option<EntryId>,
+    /// The ways between its text and its notes.
+    pub jumps: Jumps,
+    /// Of how many lines those are that the ways lead to; 0 if of those that there are.
+    jumps_of: usize,
     page: Page,
     pictures: Pictures,
     /// How they are drawn.
@@ -97,6 +103,8 @@ impl Reader {
             armed: false,
             link: None,
             hints: None,
+            jumps: Jumps::default(),
+            jumps_of: 0,
             page: Page::default(),
             pictures: Pictures::default(),
             drawing: Drawing::Blocks,
@@ -117,6 +125,7 @@ impl Reader {
             && let Some(share) = (self.top * 1_000_000).checked_div(self.page.lines.len())
         {
             self.wanted = Wanted::Millionths(share);
+            self.jumps_of = self.page.lines.len();
         }
         if page::text(&self.article, self.shown).as_str().len() > LARGE {
             self.page = Page::to_come(&self.article, setting);
@@ -140,7 +149,9 @@ impl Reader {
         self.asked = None;
         self.hints = None;
         self.page = page;
-        self.pictures.make_room(&mut self.page, self.drawing, 0);
+        self.pictures.make_room(&mut self.page, self.drawing);
+        let (before, now) = (std::mem::take(&mut self.jumps_of), self.page.lines.len());
+        self.jumps.moved(|line| (line * now).checked_div(before).unwrap_or(line));
         self.top = match self.wanted {
             Wanted::Line(line) => line,
             Wanted::Millionths(share) => (share * self.page.lines.len()).div_ceil(1_000_000),
@@ -166,6 +177,7 @@ impl Reader {
         if self.shown.full != full {
             self.shown = Shown { full, marks: false };
             let top = std::mem::replace(&mut self.other_top, self.top);
+            self.jumps = Jumps::default();
             self.page = Page::default();
             self.asked = None;
             self.wanted = Wanted::Line(top);
@@ -182,9 +194,36 @@ impl Reader {
         self.article.marked.as_ref().is_some_and(|marked| marked.full == self.shown.full)
     }
 
-    /// The addresses behind the numbers.
-    pub fn links(&self) -> &[String] {
-        &self.page.links
+    /// Whether any link has a number.
+    pub fn has_numbers(&self) -> bool {
+        !self.page.links.is_empty()
+    }
+
+    /// Where the link with a number leads.
+    pub fn numbered(&self, number: usize) -> Option<&Lead> {
+        let is_it = |(its, _): &&(usize, Lead)| *its == number;
+        self.page.links.iter().find(is_it).map(|(_, lead)| lead)
+    }
+
+    /// The words of a line, without the numbers before them and the arrows after them.
+    pub fn words_at(&self, line: usize) -> String {
+        let is_words =
+            |span: &&page::Span| !matches!(span.role, Role::Decoration | Role::LinkNumber);
+        let spans = self.page.lines.get(line).into_iter().flatten().filter(is_words);
+        spans.map(|span| span.text.as_str()).collect::<String>().trim().to_owned()
+    }
+
+    /// Where the words lead that are so many rows and columns from the corner of the pane.
+    pub fn lead_at(&self, row: usize, column: u16) -> Option<&Lead> {
+        let line = self.page.lines.get(self.top + row)?;
+        let mut left = usize::from(column.checked_sub(self.page.margin)?);
+        let is_it = |span: &&page::Span| {
+            let width = display_width(&span.text);
+            let is_in = left < width;
+            left = left.saturating_sub(width);
+            is_in
+        };
+        self.page.leads.get(line.iter().find(is_it)?.leads_to?)
     }
 
     /// How many lines there are.
@@ -231,16 +270,20 @@ impl Reader {
     /// Takes a picture that came; the words on the screen stay where they are.
     pub fn picture_came(&mut self, address: &str, raster: Raster) {
         self.pictures.take(address, raster);
-        self.top += self.pictures.make_room(&mut self.page, self.drawing, self.top);
+        for (line, rows) in self.pictures.make_room(&mut self.page, self.drawing) {
+            self.jumps.moved(|at| if at >= line { at + rows } else { at });
+            if line < self.top {
+                self.top += rows;
+            }
+        }
         self.hints = None;
     }
 
     /// Tells of pictures in words again.
     pub fn drop_pictures(&mut self) {
-        let above: usize =
-            self.page.pictures.iter().filter(|it| it.line < self.top).map(|it| it.rows).sum();
+        self.top = self.page.without_pictures(self.top);
+        self.jumps.moved(|line| self.page.without_pictures(line));
         self.pictures = Pictures::default();
-        self.top = self.top.saturating_sub(above);
         self.changed();
     }
 
@@ -248,7 +291,7 @@ impl Reader {
     pub fn hint(&mut self, height: usize) -> bool {
         let lines = self.page.lines.get(self.top..).unwrap_or_default();
         let seen = &lines[..height.min(lines.len())];
-        let hints = Hints::on(seen, self.top, &self.page.addresses);
+        let hints = Hints::on(seen, self.top, &self.page.leads);
         self.hints = Some(hints).filter(|hints| !hints.is_empty());
         self.hints.is_some()
     }
@@ -280,19 +323,22 @@ impl Reader {
     pub fn view(&self, look: &Look, found: &[String], area: Rect, buf: &mut Buffer) -> Drawn {
         let left = area.left() + self.page.margin;
         let mut hyperlinks = Vec::new();
-        for (line, y) in self.page.lines.iter().skip(self.top).zip(area.top()..area.bottom()) {
+        let lines = self.page.lines.iter().enumerate().skip(self.top);
+        for ((number, line), y) in lines.zip(area.top()..area.bottom()) {
+            if self.jumps.to() == Some(number) {
+                let x = left.saturating_sub(2).max(area.left());
+                put(buf, x, y, left, "▌", look.style(Role::Marker));
+            }
             let mut x = left;
             let end = area.right().saturating_sub(1);
             for span in line {
                 let style = look.style(span.role);
                 let start = x;
                 x = look.put_found(buf, (x, y), end, &span.text, style, found);
-                if let Some(address) = span.leads_to.and_then(|at| self.page.addresses.get(at)) {
-                    hyperlinks.push(Hyperlink {
-                        columns: start..x,
-                        row: y,
-                        address: address.clone(),
-                    });
+                let lead = span.leads_to.and_then(|at| self.page.leads.get(at));
+                if let Some(address) = lead.and_then(Lead::address) {
+                    let (columns, address) = (start..x, address.to_owned());
+                    hyperlinks.push(Hyperlink { columns, row: y, address });
                 }
             }
             // Code is never wrapped; what runs out of the screen is marked.

@@ -98,5 +98,6 @@ impl Builder<'_> {
     pub(super) fn begin_afresh(&mut self) {
         self.gap = Gap::None;
         self.is_fresh = true;
+        self.names.begin_block();
     }
 }

@@ -66,16 +66,22 @@ impl Builder<'_> {
     fn start_link(&mut self, tag: &Tag) {
         self.remove_link();
         let target = tag.attribute("href");
-        if target.starts_with('#') {
-            return self.push(Name::of(&tag.name), What::Jump, String::new());
-        }
-        let Some(target) = address::link(target, self.base) else {
-            return self.push(Name::of(&tag.name), What::Ignored, String::new());
-        };
+        let is_within = target.starts_with('#');
+        let reference = self.names.led_to(target, self.base);
         let mut attributes = String::new();
-        write::attribute(&mut attributes, "href", &target);
-        write::attribute(&mut attributes, "title", &words_of(tag.attribute("title")));
-        self.push(Name::of(&tag.name), What::Inline("a"), attributes);
+        if let Some(name) = &reference {
+            write::attribute(&mut attributes, "href", &format!("#{name}"));
+        }
+        if let Some(target) = address::link(target, self.base).filter(|_| !is_within) {
+            write::attribute(&mut attributes, "href", &target);
+            write::attribute(&mut attributes, "title", &words_of(tag.attribute("title")));
+        }
+        let what = if attributes.is_empty() { What::Ignored } else { What::Inline("a") };
+        self.push(Name::of(&tag.name), what, attributes);
+        let leads_back = reference.is_some_and(|name| self.names.is_before(&name));
+        if let Some(open) = self.open.last_mut() {
+            open.drops_signs = is_within && !leads_back;
+        }
     }
 
     /// Ends the link that is open: links do not stand in links.
@@ -210,6 +216,7 @@ impl Builder<'_> {
             is_written: false,
             parts: LINK_PARTS,
             repeats: 0,
+            drops_signs: false,
         });
     }
 }

@@ -4,7 +4,7 @@ use super::super::element::Name;
 use super::super::media;
 use super::super::tokens::Tag;
 use super::super::write;
-use super::{Builder, Dropping, Gap, What, needs_a_base, words_of};
+use super::{Builder, Dropping, Gap, needs_a_base, words_of};
 use crate::domain::printable;
 
 impl Builder<'_> {
@@ -15,7 +15,7 @@ impl Builder<'_> {
         }
         let text = std::mem::take(&mut self.text);
         let text = printable(&text);
-        if self.open.last().is_some_and(|open| open.what == What::Jump) && is_arrow(&text) {
+        if is_sign(&text) && self.open.iter().any(|open| open.drops_signs) {
             return;
         }
         if self.is_preformatted() {
@@ -204,8 +204,10 @@ fn evenly_spaced(text: &str) -> usize {
     text.len() - usize::from(is_apart)
 }
 
-/// Whether the words of a link say only "back up".
-fn is_arrow(text: &str) -> bool {
-    let sign = text.trim().trim_end_matches(['\u{fe0e}', '\u{fe0f}']);
+/// Whether the words of a link say only "back up" or "this place".
+fn is_sign(text: &str) -> bool {
+    let is_before = |letter: char| letter.is_whitespace() || needs_a_base(letter);
+    let sign = text.trim_start_matches(is_before).trim_end();
+    let sign = sign.trim_end_matches(['\u{fe0e}', '\u{fe0f}']);
     matches!(sign, "↩" | "↑" | "↵" | "⤴" | "⏎" | "^" | "#" | "¶" | "§")
 }

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::page::Line;
+use super::page::{Lead, Line};
 use crate::render::fit::display_width;
 use crate::tui::theme::Role;
 use crate::tui::view::Look;
@@ -23,7 +23,9 @@ pub struct Hints {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Hint {
     letters: String,
-    address: String,
+    lead: Lead,
+    /// The link's index in [`super::page::Page::leads`].
+    index: usize,
     /// The line, and the column in it.
     line: usize,
     column: usize,
@@ -34,8 +36,8 @@ struct Hint {
 pub enum Chosen {
     /// More letters are needed.
     Nothing,
-    /// The link to open.
-    Open(String),
+    /// The link to follow.
+    Follow(Lead),
     /// The link to copy: its letters were capitals.
     Copy(String),
     /// No link has these letters.
@@ -43,31 +45,37 @@ pub enum Chosen {
 }
 
 impl Hints {
-    /// Gives letters to the links in some lines, each address once; `first` is the number of the
+    /// Gives letters to the links in some lines, each of them once; `first` is the number of the
     /// first line.
-    pub fn on(lines: &[Line], first: usize, addresses: &[String]) -> Hints {
+    pub fn on(lines: &[Line], first: usize, leads: &[Lead]) -> Hints {
         let mut hints: Vec<Hint> = Vec::new();
         for (line, spans) in (first..).zip(lines) {
             let mut column = 0;
             for span in spans {
                 // The headline's own page has a key of its own.
                 let leads_to = span.leads_to.filter(|_| span.role != Role::Headline);
-                if let Some(address) = leads_to.and_then(|at| addresses.get(at)) {
+                if let Some((index, lead)) = leads_to.and_then(|at| Some((at, leads.get(at)?))) {
                     // The letters take the place of the link's number where there is one.
                     let is_number = span.role == Role::LinkNumber;
                     let place = match spans.first() {
                         // A related headline has a letter of its own in front, which is no link's.
                         Some(first) if first.role == Role::Count => 0,
-                        _ => column + usize::from(is_number),
+                        _ => column + usize::from(is_number && span.text.starts_with('[')),
                     };
-                    match hints.iter_mut().find(|hint| hint.address == *address) {
+                    // Two places of the article may be on one line.
+                    let is_same = |hint: &&mut Hint| match lead {
+                        Lead::Address(_) => hint.lead == *lead,
+                        Lead::Line(_) => hint.index == index,
+                    };
+                    match hints.iter_mut().find(is_same) {
                         Some(hint) if is_number && hint.line + 1 >= line => {
                             (hint.line, hint.column) = (line, place);
                         }
                         Some(_) => {}
                         None => hints.push(Hint {
                             letters: String::new(),
-                            address: address.clone(),
+                            lead: lead.clone(),
+                            index,
                             line,
                             column: place,
                         }),
@@ -95,8 +103,10 @@ impl Hints {
         match (wanted.next(), letter.is_ascii_uppercase()) {
             (None, _) => Chosen::Unknown,
             (Some(hint), _) if hint.letters != self.typed => Chosen::Nothing,
-            (Some(hint), true) => Chosen::Copy(hint.address.clone()),
-            (Some(hint), false) => Chosen::Open(hint.address.clone()),
+            (Some(hint), is_capital) => match &hint.lead {
+                Lead::Address(address) if is_capital => Chosen::Copy(address.clone()),
+                lead => Chosen::Follow(lead.clone()),
+            },
         }
     }
 
@@ -167,14 +177,15 @@ mod tests {
             line(&[]),
             line(&[("[1] ", Role::LinkNumber, None), ("a.example", Role::Byline, Some(0))]),
         ];
-        let addresses = ["https://a.example/".to_owned(), "https://b.example/".to_owned()];
+        let addresses = ["https://a.example/", "https://b.example/"].map(str::to_owned);
+        let leads = addresses.clone().map(Lead::Address);
         let related = line(&[("a  ", Role::Count, None), ("News", Role::Link, Some(0))]);
-        let places = Hints::on(&[related], 0, &addresses).hints;
+        let places = Hints::on(&[related], 0, &leads).hints;
         assert_eq!(places[0].column, 0, "in the place of the letter that opens it here");
-        let mut hints = Hints::on(&lines, 7, &addresses);
+        let mut hints = Hints::on(&lines, 7, &leads);
         let places: Vec<_> = hints.hints.iter().map(|hint| (hint.line, hint.column)).collect();
         assert_eq!(places, [(7, 4), (9, 3)]);
-        assert_eq!(hints.clone().press('a'), Chosen::Open(addresses[0].clone()));
+        assert_eq!(hints.clone().press('a'), Chosen::Follow(leads[0].clone()));
         assert_eq!(hints.clone().press('S'), Chosen::Copy(addresses[1].clone()));
         assert_eq!(hints.press('q'), Chosen::Unknown);
     }

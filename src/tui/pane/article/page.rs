@@ -7,7 +7,7 @@ use super::pictures::{self, Placed};
 use crate::domain::{Article, Enclosure, Html, Text};
 use crate::render;
 use crate::render::fit::{display_width, fit};
-use crate::render::wrap_words;
+use crate::render::{Destination, wrap_words};
 use crate::tui::theme::Role;
 use crate::tui::widget::words;
 
@@ -54,10 +54,10 @@ pub(super) fn text(article: &Article, shown: Shown) -> &Html {
 pub struct Page {
     /// The lines.
     pub lines: Vec<Line>,
-    /// The addresses behind the numbers.
-    pub links: Vec<String>,
-    /// The addresses that words may lead to.
-    pub addresses: Vec<String>,
+    /// Where the numbers lead.
+    pub links: Vec<(usize, Lead)>,
+    /// Where words may lead.
+    pub leads: Vec<Lead>,
     /// Where *Also in* and *Related news* begin.
     pub after: usize,
     /// The columns left of the text.
@@ -80,8 +80,27 @@ pub struct Span {
     pub role: Role,
     /// The words.
     pub text: String,
-    /// Where they lead: an index of [`Page::addresses`].
+    /// Where they lead: an index of [`Page::leads`].
     pub leads_to: Option<usize>,
+}
+
+/// Where words lead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lead {
+    /// To an address.
+    Address(String),
+    /// To a line of the article itself.
+    Line(usize),
+}
+
+impl Lead {
+    /// The address, if it is one.
+    pub fn address(&self) -> Option<&str> {
+        match self {
+            Lead::Address(address) => Some(address),
+            Lead::Line(_) => None,
+        }
+    }
 }
 
 pub(super) fn span(role: Role, text: impl Into<String>) -> Span {
@@ -99,22 +118,31 @@ impl Page {
         } else {
             render::render(text, columns)
         };
-        let addresses: Vec<String> =
-            body.pictures.into_iter().map(|picture| picture.address).collect();
+        let pictures: Vec<String> =
+            body.pictures.iter().map(|picture| picture.address.clone()).collect();
         let mut page = Page {
             margin: (setting.width - columns) / 2,
             measure: columns,
             of: (setting.width, shown),
-            addresses: body.links.clone(),
-            links: body.links,
             ..Page::default()
         };
+        let (links, places) = (body.links.clone(), body.places());
         let body: Vec<Line> = body.lines.into_iter().map(line_of).collect();
         page.lines = head(article, shown, &body, measure, setting);
         page.order(0, measure, setting.bidi);
-        page.lead(article.link.as_deref(), Role::Headline, 0);
         let above = page.lines.len();
-        page.pictures = pictures::places(&body, addresses.into_iter());
+        for link in links {
+            let lead = match link.to {
+                Destination::Address(address) => Lead::Address(address),
+                Destination::Place(place) => {
+                    Lead::Line(above + places.get(&place).copied().unwrap_or(0))
+                }
+            };
+            page.links.extend(link.number.map(|number| (number, lead.clone())));
+            page.leads.push(lead);
+        }
+        page.lead(article.link.as_deref(), Role::Headline, 0);
+        page.pictures = pictures::places(&body, pictures.into_iter());
         page.pictures.iter_mut().for_each(|picture| picture.line += above);
         page.lines.extend(body);
         let after_body = page.lines.len();
@@ -157,24 +185,45 @@ impl Page {
     /// Lets the words of a role, from line `from` on, lead to `address`.
     pub(super) fn lead(&mut self, address: Option<&str>, role: Role, from: usize) {
         let Some(address) = address else { return };
-        let at = self.addresses.len();
-        self.addresses.push(address.to_owned());
+        let at = self.leads.len();
+        self.leads.push(Lead::Address(address.to_owned()));
         for span in self.lines.iter_mut().skip(from).flatten().filter(|span| span.role == role) {
             span.leads_to = Some(at);
         }
     }
 
+    /// Where a line is once the rows of pictures are gone.
+    pub fn without_pictures(&self, line: usize) -> usize {
+        let above = self.pictures.iter().filter(|picture| picture.line < line);
+        line.saturating_sub(above.map(|picture| picture.rows).sum())
+    }
+
+    /// Makes room for so many rows before a line.
+    pub fn insert(&mut self, at: usize, rows: usize) {
+        self.lines.splice(at..at, vec![Line::new(); rows]);
+        self.after += rows;
+        let links = self.links.iter_mut().map(|(_, lead)| lead);
+        for lead in links.chain(&mut self.leads) {
+            if let Lead::Line(line) = lead
+                && *line >= at
+            {
+                *line += rows;
+            }
+        }
+    }
+
     /// Links after those of the text: attached files, and where readers discuss it.
     fn extras(&mut self, article: &Article, measure: usize) {
-        let mut listed: Vec<(String, String)> = Vec::new();
-        if self.links.len() <= LISTED_LINKS {
-            listed.extend(self.links.iter().map(|link| (link.clone(), words::address(link))));
+        let addresses = self.links.iter().filter_map(|(number, lead)| {
+            lead.address().map(|address| (*number, address.to_owned(), words::address(address)))
+        });
+        let mut listed: Vec<(usize, String, String)> = addresses.collect();
+        if listed.len() > LISTED_LINKS {
+            listed.clear();
         }
-        let first = self.links.len() - listed.len() + 1;
-        for enclosure in &article.enclosures {
-            self.links.push(enclosure.url.clone());
-            listed.push((enclosure.url.clone(), attached(enclosure)));
-        }
+        let first = self.links.iter().map(|(number, _)| *number).max().unwrap_or(0) + 1;
+        let mut others: Vec<(String, String)> =
+            article.enclosures.iter().map(|it| (it.url.clone(), attached(it))).collect();
         let count = article.comment_count.map(|count| format!("{count} "));
         for (what, link) in [
             ("transcript".to_owned(), &article.transcript),
@@ -182,14 +231,17 @@ impl Page {
             (format!("{}comments", count.unwrap_or_default()), &article.comments),
         ] {
             if let Some(link) = link {
-                self.links.push(link.clone());
-                listed.push((link.clone(), format!("{what} · {}", words::address(link))));
+                others.push((link.clone(), format!("{what} · {}", words::address(link))));
             }
+        }
+        for (number, (address, what)) in (first..).zip(others) {
+            self.links.push((number, Lead::Address(address.clone())));
+            listed.push((number, address, what));
         }
         if !listed.is_empty() {
             self.lines.push(Line::new());
         }
-        for (number, (address, what)) in (first..).zip(listed) {
+        for (number, address, what) in listed {
             let number = format!("[{number}] ");
             let room = measure.saturating_sub(display_width(&number));
             let line = vec![span(Role::LinkNumber, number), span(Role::Byline, fit(&what, room))];
@@ -314,7 +366,7 @@ fn line_of(line: render::Line) -> Line {
     let spans = line.spans.into_iter().map(|span| Span {
         role: Role::from(span.role),
         text: span.text,
-        leads_to: span.link.and_then(|number| number.checked_sub(1)),
+        leads_to: span.link,
     });
     spans.collect()
 }

@@ -54,25 +54,22 @@ impl Pictures {
         self.rasters.insert(address.to_owned(), Some(Arc::new(raster)));
     }
 
-    /// Makes room in a page for the pictures that came; answers how many of the new lines are
-    /// above line `top`.
-    pub fn make_room(&self, page: &mut Page, drawing: Drawing, top: usize) -> usize {
+    /// Makes room in a page for the pictures that came; answers before which lines how many new
+    /// ones are, one after the other.
+    pub fn make_room(&self, page: &mut Page, drawing: Drawing) -> Vec<(usize, usize)> {
         let (_, down) = drawing.points();
-        let mut above = 0;
+        let mut made = Vec::new();
         for at in 0..page.pictures.len() {
             let Placed { address, line, rows } = page.pictures[at].clone();
             let raster = self.rasters.get(&address).and_then(Option::as_ref);
             let Some(raster) = raster.filter(|_| rows == 0) else { continue };
             let rows = raster.height().div_ceil(usize::from(down)).min(usize::from(ROWS));
             page.pictures[at].rows = rows;
-            page.lines.splice(line..line, vec![Line::new(); rows]);
+            page.insert(line, rows);
             page.pictures[at + 1..].iter_mut().for_each(|later| later.line += rows);
-            page.after += rows;
-            if line < top + above {
-                above += rows;
-            }
+            made.push((line, rows));
         }
-        above
+        made
     }
 
     /// Draws those that are on the screen, whose first line is `top`; answers with the pictures
@@ -210,7 +207,7 @@ mod tests {
         assert_eq!(pictures.ask(&page), std::slice::from_ref(&address));
         let raster = Raster { width: 24, points: vec![Some([9, 9, 9]); 24 * 30] };
         pictures.take(&address, raster);
-        pictures.make_room(&mut page, Drawing::Kitty, 0);
+        pictures.make_room(&mut page, Drawing::Kitty);
         assert_eq!(page.lines.len(), 4, "sixteen points to a row");
         let theme = Theme::default();
         let mut look = Look {

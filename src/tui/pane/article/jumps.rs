@@ -1,0 +1,64 @@
+//! Going to a note or another place of the article, and back to where one was.
+
+use super::Reader;
+
+/// Of so many parts of the screen, one stays above the place that one goes to.
+const ABOVE: usize = 4;
+/// Ways back that are remembered.
+const MOST: usize = 100;
+
+/// Where one came from, and the place that one went to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Jumps {
+    /// The first lines that were on the screen, the latest last.
+    from: Vec<usize>,
+    /// The line that was gone to.
+    to: Option<usize>,
+}
+
+impl Jumps {
+    /// Whether there is a way back.
+    pub fn can_return(&self) -> bool {
+        !self.from.is_empty()
+    }
+
+    /// The line that was gone to, while one has not gone back.
+    pub fn to(&self) -> Option<usize> {
+        self.to
+    }
+
+    /// The lines are elsewhere now.
+    pub fn moved(&mut self, now: impl Fn(usize) -> usize) {
+        self.from.iter_mut().chain(&mut self.to).for_each(|line| *line = now(*line));
+    }
+}
+
+impl Reader {
+    /// Goes to a line on a screen of `height` rows. Where one came from there, one goes back.
+    pub fn go_to(&mut self, line: usize, height: usize) {
+        self.hints = None;
+        self.jumps.to = Some(line);
+        let sees = |top: usize| (top..top + height).contains(&line);
+        if let Some(top) = self.jumps.from.pop_if(|top| sees(*top)) {
+            self.top = top;
+            return;
+        }
+        if self.jumps.from.len() == MOST {
+            self.jumps.from.remove(0);
+        }
+        self.jumps.from.push(self.top);
+        if !sees(self.top) {
+            let last = self.line_count().saturating_sub(height);
+            self.top = line.saturating_sub(height / ABOVE).min(last);
+        }
+    }
+
+    /// Goes back to where one was; false when one is there.
+    pub fn come_back(&mut self) -> bool {
+        let Some(top) = self.jumps.from.pop() else { return false };
+        self.hints = None;
+        self.jumps.to = None;
+        self.top = top;
+        true
+    }
+}
