@@ -39,7 +39,14 @@ const FLOORS: &[Floor] = &[
     Floor {
         folder: "render",
         ours: &["domain"],
-        outside: &["html5ever", "image", "unicode_bidi", "unicode_segmentation", "unicode_width"],
+        outside: &[
+            "color_quant",
+            "html5ever",
+            "image",
+            "unicode_bidi",
+            "unicode_segmentation",
+            "unicode_width",
+        ],
     },
     Floor { folder: "demo", ours: &["domain"], outside: &[] },
     Floor {

@@ -8,6 +8,8 @@ mod footnotes;
 mod golden;
 #[path = "support/newsroom.rs"]
 mod newsroom;
+#[path = "screens/pictures.rs"]
+mod pictures;
 #[path = "screens/queries.rs"]
 mod queries;
 #[path = "support/screen.rs"]

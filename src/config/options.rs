@@ -209,13 +209,19 @@ pub enum Images {
     Blocks,
     /// In full, as kitty and Ghostty place them.
     Kitty,
+    /// In full, as iTerm2 draws them.
+    Iterm2,
+    /// In full, in sixels.
+    Sixel,
 }
 
-one_of! { Images: "\"off\", \"auto\", \"blocks\", or \"kitty\"",
+one_of! { Images: "\"off\", \"auto\", \"blocks\", \"kitty\", \"iterm2\", or \"sixel\"",
     "off" => Images::Off,
     "auto" => Images::Auto,
     "blocks" => Images::Blocks,
     "kitty" => Images::Kitty,
+    "iterm2" => Images::Iterm2,
+    "sixel" => Images::Sixel,
 }
 
 /// Whether right-to-left words are put in their order here.

@@ -11,6 +11,7 @@ pub mod export;
 pub mod fit;
 pub mod plain;
 pub mod png;
+pub mod sixel;
 pub mod why;
 
 mod code;

@@ -70,9 +70,7 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
             reading::compared(model, entry, *marked);
         }
         (Purpose::Picture(address), Answer::Picture(raster)) => {
-            if let Some(reader) = model.reader.as_mut().filter(|_| model.images) {
-                reader.picture_came(&address, *raster);
-            }
+            return reading::picture_came(model, address, *raster);
         }
         (Purpose::Why, Answer::Article(article)) => model.why = Some(why::sentences(&article)),
         (Purpose::Bulk(bulk), Answer::Count(stories)) => {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::exporting::Export;
+use super::graphics::Coding;
 use super::naming::Lookup;
 use super::pane::article::Work;
 use crate::config::Screen;
@@ -38,6 +39,8 @@ pub enum Effect {
     Configure(Box<Screen>),
     /// Lay a large article out, apart from the screen.
     LayOut(Box<Work>),
+    /// Code a picture for the terminal, apart from the screen.
+    Code(Box<Coding>),
     /// Tell a reader who is elsewhere.
     Notify(String),
     /// Draw every cell anew.

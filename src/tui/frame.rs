@@ -4,6 +4,7 @@
 
 mod rows;
 mod sequence;
+mod strips;
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -14,7 +15,9 @@ use url::Url;
 
 use super::view::Hyperlink;
 
-/// A screen: its cells, and where they lead (OSC 8).
+pub(super) use strips::Strips;
+
+/// A screen: its cells, where they lead (OSC 8), and the pictures over them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Frame {
     cells: Buffer,
@@ -22,6 +25,7 @@ pub(super) struct Frame {
     leads: Vec<u32>,
     /// Addresses by name.
     addresses: HashMap<u32, String>,
+    strips: Strips,
 }
 
 impl Frame {
@@ -39,7 +43,12 @@ impl Frame {
             }
             addresses.insert(name, address);
         }
-        Frame { cells, leads, addresses }
+        Frame { cells, leads, addresses, strips: Strips::default() }
+    }
+
+    /// The same with pictures over it.
+    pub fn under(self, strips: Strips) -> Frame {
+        Frame { strips, ..self }
     }
 }
 
@@ -95,6 +104,10 @@ fn is_override(letter: char) -> bool {
 
 /// When rows only moved up or down, lets the terminal move them.
 fn scroll(shown: &mut Frame, next: &Frame, frame: &mut String) {
+    // Not every terminal moves a picture with its row: those are drawn where they come to be.
+    if !shown.strips.is_empty() || !next.strips.is_empty() {
+        return;
+    }
     let rows = usize::from(next.cells.area.height);
     let (old, new) = (row_hashes(shown), row_hashes(next));
     let changed = (0..rows).filter(|row| old[*row] != new[*row]).count();

@@ -24,7 +24,7 @@ mod filtering;
 mod following;
 mod foot;
 mod frame;
-mod graphics;
+pub mod graphics;
 pub mod keymap;
 pub mod layout;
 mod leaving;
@@ -218,6 +218,9 @@ async fn watch(
             waiting.push(Msg::Engine(event));
         }
         keep_last_size(&mut waiting);
+        if waiting.iter().any(|msg| matches!(msg, Msg::Resized(..))) {
+            waiting.extend(Terminal::cell().map(Msg::Cell));
+        }
         waiting.insert(0, Msg::Now(Timestamp::now()));
         for msg in std::mem::take(&mut waiting) {
             let effects = update::update(&mut model, msg);

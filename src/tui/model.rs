@@ -175,12 +175,19 @@ pub(super) struct Timers {
 }
 
 /// How pictures are drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Drawing {
     /// In half blocks of colour.
     Blocks,
     /// By letters that kitty and its like put parts of a picture in place of.
     Kitty,
+    /// Row by row, in the way of iTerm2.
+    Inline,
+    /// Row by row, in sixels.
+    Sixel {
+        /// Points of a cell: in a row, and rows.
+        cell: (u16, u16),
+    },
 }
 
 impl Drawing {
@@ -188,7 +195,8 @@ impl Drawing {
     pub fn points(self) -> (u16, u16) {
         match self {
             Drawing::Blocks => (1, 2),
-            Drawing::Kitty => graphics::POINTS,
+            Drawing::Kitty | Drawing::Inline => graphics::POINTS,
+            Drawing::Sixel { cell } => cell,
         }
     }
 }
@@ -448,7 +456,11 @@ impl Purpose {
     fn replaces_earlier(&self) -> bool {
         !matches!(
             self,
-            Purpose::Members(_) | Purpose::Mark { .. } | Purpose::Said | Purpose::Nothing
+            Purpose::Members(_)
+                | Purpose::Picture(_)
+                | Purpose::Mark { .. }
+                | Purpose::Said
+                | Purpose::Nothing
         )
     }
 }

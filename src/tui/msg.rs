@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::exporting::Export;
+use super::graphics::Coded;
 use super::keymap::Key;
 use super::naming::Found;
 use super::pane::article::LaidOut;
@@ -36,6 +37,10 @@ pub enum Msg {
     LaidOut(Box<LaidOut>),
     /// Names of files were looked up.
     Names(Box<Found>),
+    /// A picture was coded.
+    Coded(Box<Coded>),
+    /// A cell of the terminal has so many points: in a row, and rows.
+    Cell((u16, u16)),
     /// A file is there already that stories were to be saved to.
     Exists(Box<Export>),
     /// The reader's editor was closed.

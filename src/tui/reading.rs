@@ -3,13 +3,14 @@
 use super::action::Pane;
 use super::effect::Effect;
 use super::exporting;
+use super::graphics::{Coded, Coding};
 use super::layout::{height, is_article_beside, layout};
 use super::marking;
-use super::model::{Colours, Model, Purpose, Visited, Wish};
+use super::model::{Colours, Drawing, Model, Purpose, Visited, Wish};
 use super::moving;
-use super::pane::article::{Reader, pictures};
+use super::pane::article::{Picture, Reader, pictures};
 use super::selecting;
-use crate::domain::{Article, ClusterId, EntryId, Marked, StoryId};
+use crate::domain::{Article, ClusterId, EntryId, Marked, Raster, StoryId};
 use crate::engine::command::{Command, PictureWish};
 use crate::render::why;
 
@@ -250,12 +251,30 @@ pub(super) fn ask_for_pictures(model: &mut Model) -> Vec<Effect> {
     let Some(reader) = model.reader.as_mut().filter(|_| model.images) else { return Vec::new() };
     let (across, down) = model.drawing.points();
     let width = reader.measure().saturating_mul(across);
-    let wanted = reader.ask_for_pictures(model.drawing);
+    let wanted = reader.ask_for_pictures();
     let ask = |address: String| {
         let wish = PictureWish { address: address.clone(), width, height: down * pictures::ROWS };
         model.ask(Command::Picture(wish), Purpose::Picture(address))
     };
     wanted.into_iter().map(ask).collect()
+}
+
+/// A picture came: in blocks it is shown as it is, in full it is coded first.
+pub(super) fn picture_came(model: &mut Model, address: String, raster: Raster) -> Vec<Effect> {
+    let Some(reader) = model.reader.as_mut().filter(|_| model.images) else { return Vec::new() };
+    if model.drawing == Drawing::Blocks {
+        reader.picture_came(&address, Picture::Blocks(raster));
+        return Vec::new();
+    }
+    vec![Effect::Code(Box::new(Coding { address, raster, drawing: model.drawing }))]
+}
+
+/// A picture was coded; it is shown if it is still to be drawn so.
+pub(super) fn picture_coded(model: &mut Model, coded: Coded) {
+    let is_wanted = model.images && model.drawing == coded.drawing;
+    if let (Some(reader), Some(graphic), true) = (&mut model.reader, coded.graphic, is_wanted) {
+        reader.picture_came(&coded.address, Picture::Full(graphic));
+    }
 }
 
 /// Opens a related story, and remembers the way back.

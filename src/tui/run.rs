@@ -13,7 +13,6 @@ use super::exporting::{Destination, Export};
 use super::model::Model;
 use super::msg::Msg;
 use super::naming::Lookup;
-use super::pane::article::Work;
 use super::setup::{Environment, told};
 use super::suspend::{Who, suspend};
 use super::terminal::Terminal;
@@ -78,7 +77,8 @@ impl Hands<'_> {
             Effect::Edit(file, line) => return self.edit(&file, line).map(Came::Told),
             Effect::Paint(name) => return Ok(self.paint(&name)),
             Effect::Configure(screen) => return self.configure(&screen),
-            Effect::LayOut(work) => self.lay_out(*work),
+            Effect::LayOut(work) => self.apart(|| Msg::LaidOut(Box::new(work.lay_out()))),
+            Effect::Code(coding) => self.apart(|| Msg::Coded(Box::new(coding.code()))),
             Effect::Notify(text) => self.terminal.notify(&text)?,
             Effect::Redraw => self.terminal.forget(),
             Effect::Suspend => {
@@ -94,10 +94,10 @@ impl Hands<'_> {
     }
 
     /// On a thread of its own: the screen goes on meanwhile.
-    fn lay_out(&self, work: Work) {
+    fn apart(&self, work: impl FnOnce() -> Msg + Send + 'static) {
         let told = self.told.clone();
         // Nobody may be there to be told any more.
-        self.runtime.spawn_blocking(move || told.send(Msg::LaidOut(Box::new(work.lay_out()))));
+        self.runtime.spawn_blocking(move || told.send(work()));
     }
 
     /// On a thread of its own, too.

@@ -31,8 +31,10 @@ pub struct Environment {
     pub true_color: bool,
     /// Whether the terminal puts right-to-left words into their order itself.
     pub orders_words: bool,
-    /// Whether the terminal is known to place pictures by letters (kitty's Unicode placeholders).
-    pub places_pictures: bool,
+    /// The best way of showing pictures that the terminal is known for.
+    pub pictures: Option<Images>,
+    /// Points of a cell of the terminal: in a row, and rows.
+    pub cell: Option<(u16, u16)>,
     /// Whether the locale's letters are UTF-8.
     pub utf8: bool,
 }
@@ -49,7 +51,8 @@ impl Environment {
             no_color: get("NO_COLOR").is_some(),
             true_color: get("COLORTERM").is_some(),
             orders_words: orders_words(&get),
-            places_pictures: places_pictures(&get),
+            pictures: pictures(&get),
+            cell: Terminal::cell(),
             utf8: locale.contains("utf8"),
         }
     }
@@ -104,12 +107,19 @@ impl Environment {
 
     /// How to draw pictures.
     fn drawing(&self, screen: &Screen) -> Drawing {
-        match screen.images {
-            Images::Kitty => Drawing::Kitty,
-            Images::Off | Images::Auto if self.places_pictures && !self.wishes(screen).ascii => {
-                Drawing::Kitty
-            }
-            Images::Off | Images::Auto | Images::Blocks => Drawing::Blocks,
+        let way = match screen.images {
+            Images::Off | Images::Auto => match self.pictures {
+                // Letters beyond ASCII are needed for it.
+                Some(Images::Kitty) if self.wishes(screen).ascii => Images::Blocks,
+                known => known.unwrap_or(Images::Blocks),
+            },
+            chosen => chosen,
+        };
+        match (way, self.cell) {
+            (Images::Kitty, _) => Drawing::Kitty,
+            (Images::Iterm2, _) => Drawing::Inline,
+            (Images::Sixel, Some(cell)) => Drawing::Sixel { cell },
+            _ => Drawing::Blocks,
         }
     }
 
@@ -162,14 +172,32 @@ fn orders_words(get: &impl Fn(&str) -> Option<String>) -> bool {
         || get("TERM").is_some_and(|name| name.starts_with("mlterm") || name.contains("kitty"))
 }
 
-/// Whether a terminal shows parts of a picture in place of letters. What runs inside of another
+/// The best way of showing pictures that a terminal is known for. What runs inside of another
 /// program, such as tmux, speaks to that.
-fn places_pictures(get: &impl Fn(&str) -> Option<String>) -> bool {
+fn pictures(get: &impl Fn(&str) -> Option<String>) -> Option<Images> {
     let term = get("TERM").unwrap_or_default();
-    let is_inside = get("TMUX").is_some() || get("STY").is_some();
-    let is_known = ["xterm-kitty", "xterm-ghostty"].contains(&term.as_str())
-        || term.starts_with("xterm") && get("TERM_PROGRAM").is_some_and(|name| name == "ghostty");
-    is_known && !is_inside
+    let begins = |names: &[&str]| names.iter().any(|name| term.starts_with(name));
+    let is = |variable: &str, names: &[&str]| {
+        get(variable).is_some_and(|value| names.contains(&value.as_str()))
+    };
+    if get("TMUX").is_some() || get("STY").is_some() || begins(&["tmux", "screen"]) {
+        return None;
+    }
+    let is_xterm = term.starts_with("xterm");
+    if ["xterm-kitty", "xterm-ghostty"].contains(&term.as_str())
+        || is_xterm && is("TERM_PROGRAM", &["ghostty"])
+    {
+        return Some(Images::Kitty);
+    }
+    // The name of one more variable reaches the far end of SSH.
+    if begins(&["wezterm", "mintty"])
+        || is_xterm
+            && (is("TERM_PROGRAM", &["iTerm.app", "WezTerm", "mintty"])
+                || is("LC_TERMINAL", &["iTerm2"]))
+    {
+        return Some(Images::Iterm2);
+    }
+    begins(&["foot", "mlterm", "contour", "yaft"]).then_some(Images::Sixel)
 }
 
 /// What the model has from the terminal and from what the configuration says of it.
@@ -192,6 +220,17 @@ pub(super) fn suit(model: &mut Model, screen: &Screen) {
         } else if ordered_anew {
             reader.changed();
         }
+    }
+}
+
+/// A cell of the terminal has another size, as with larger letters: sixels are drawn anew.
+pub(super) fn suit_cell(model: &mut Model, cell: (u16, u16)) {
+    model.environment.cell = Some(cell);
+    if let Drawing::Sixel { cell: drawn } = &mut model.drawing
+        && *drawn != cell
+    {
+        *drawn = cell;
+        model.reader.iter_mut().for_each(Reader::drop_pictures);
     }
 }
 
@@ -341,7 +380,8 @@ mod tests {
             no_color,
             true_color: false,
             orders_words: false,
-            places_pictures: false,
+            pictures: None,
+            cell: None,
             utf8,
         }
     }
@@ -397,27 +437,45 @@ mod tests {
 
     #[test]
     fn pictures_in_full_are_for_terminals_that_are_known_to_cope() {
-        let known = |around: &[(&str, &str)]| {
-            places_pictures(&|asked: &str| {
+        let check = |around: &[(&str, &str)], want: Option<Images>| {
+            let get = |asked: &str| {
                 around.iter().find(|(name, _)| *name == asked).map(|(_, value)| (*value).to_owned())
-            })
+            };
+            assert_eq!(pictures(&get), want, "{around:?}");
         };
-        assert!(known(&[("TERM", "xterm-kitty")]) && known(&[("TERM", "xterm-ghostty")]));
-        assert!(known(&[("TERM", "xterm-256color"), ("TERM_PROGRAM", "ghostty")]));
-        assert!(!known(&[("TERM", "xterm-256color"), ("KITTY_WINDOW_ID", "1")]));
-        assert!(!known(&[("TERM", "xterm-256color"), ("TERM_PROGRAM", "WezTerm")]));
-        assert!(!known(&[("TERM", "tmux-256color"), ("TERM_PROGRAM", "ghostty")]));
-        assert!(!known(&[("TERM", "xterm-kitty"), ("TMUX", "/tmp/tmux,1,0")]));
+        let xterm = ("TERM", "xterm-256color");
+        check(&[("TERM", "xterm-kitty")], Some(Images::Kitty));
+        check(&[("TERM", "xterm-ghostty")], Some(Images::Kitty));
+        check(&[xterm, ("TERM_PROGRAM", "ghostty")], Some(Images::Kitty));
+        check(&[xterm, ("KITTY_WINDOW_ID", "1")], None);
+        check(&[xterm, ("TERM_PROGRAM", "iTerm.app")], Some(Images::Iterm2));
+        check(&[xterm, ("LC_TERMINAL", "iTerm2")], Some(Images::Iterm2));
+        check(&[xterm, ("TERM_PROGRAM", "WezTerm")], Some(Images::Iterm2));
+        check(&[("TERM", "xterm"), ("TERM_PROGRAM", "mintty")], Some(Images::Iterm2));
+        check(&[("TERM", "wezterm")], Some(Images::Iterm2));
+        for term in ["foot", "foot-extra", "mlterm-256color", "contour-latest", "yaft-256color"] {
+            check(&[("TERM", term)], Some(Images::Sixel));
+        }
+        check(&[xterm, ("TERM_PROGRAM", "Apple_Terminal")], None);
+        check(&[("TERM", "tmux-256color"), ("TERM_PROGRAM", "ghostty")], None);
+        check(&[("TERM", "screen-256color"), ("LC_TERMINAL", "iTerm2")], None);
+        check(&[("TERM", "xterm-kitty"), ("TMUX", "/tmp/tmux,1,0")], None);
+        check(&[("TERM", "foot"), ("STY", "7.pts")], None);
         let mut one = environment("xterm-kitty", false, true);
         let drawn =
             |one: &Environment, images| one.drawing(&Screen { images, ..Screen::default() });
         assert_eq!(drawn(&one, Images::Auto), Drawing::Blocks);
         assert_eq!(drawn(&one, Images::Kitty), Drawing::Kitty, "as the reader says");
-        one.places_pictures = true;
+        one.pictures = Some(Images::Kitty);
         assert_eq!(drawn(&one, Images::Auto), Drawing::Kitty);
         assert_eq!(drawn(&one, Images::Blocks), Drawing::Blocks);
         one.utf8 = false;
         assert_eq!(drawn(&one, Images::Auto), Drawing::Blocks, "letters beyond ASCII are needed");
+        one.pictures = Some(Images::Sixel);
+        assert_eq!(drawn(&one, Images::Auto), Drawing::Blocks, "how large is a cell?");
+        one.cell = Some((9, 18));
+        assert_eq!(drawn(&one, Images::Auto), Drawing::Sixel { cell: (9, 18) });
+        assert_eq!(drawn(&one, Images::Iterm2), Drawing::Inline);
     }
 
     #[test]

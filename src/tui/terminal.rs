@@ -17,8 +17,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::ascii;
-use super::frame::{self, Frame};
-use super::graphics;
+use super::frame::{self, Frame, Strips};
+use super::graphics::kitty;
 use super::view::Drawn;
 use crate::config::Notify;
 use crate::domain::Text;
@@ -28,6 +28,10 @@ const LONGEST_COPY: usize = 74_000;
 
 /// Bytes that come in one piece anyway, and are shown at once by any terminal.
 const AT_ONCE: usize = 256;
+
+/// A cell has no fewer points than this in a row, and none has more rows of them than that.
+const LEAST_OF_A_CELL: u16 = 4;
+const MOST_OF_A_CELL: u16 = 64;
 
 /// Whether the terminal is ours at the moment.
 static ENTERED: AtomicBool = AtomicBool::new(false);
@@ -87,6 +91,15 @@ impl Terminal {
         }
     }
 
+    /// The points of a cell, in a row and rows, if the terminal says so and it can be.
+    pub fn cell() -> Option<(u16, u16)> {
+        let size = terminal::window_size().ok()?;
+        let across = size.width.checked_div(size.columns)?;
+        let down = size.height.checked_div(size.rows)?;
+        let is_sound = |points| (LEAST_OF_A_CELL..=MOST_OF_A_CELL).contains(&points);
+        (is_sound(across) && is_sound(down)).then_some((across, down))
+    }
+
     /// Draws what `paint` puts on a screen of this size.
     ///
     /// # Errors
@@ -115,12 +128,14 @@ impl Terminal {
     ) -> String {
         let mut next = Buffer::empty(Rect::new(0, 0, columns, rows));
         let Drawn { cursor, hyperlinks, graphics } = paint(&mut next);
+        let strips = Strips::take(&mut next, &graphics);
         if self.wishes.ascii {
             ascii::translate(&mut next);
         }
         let hyperlinks = if self.wishes.hyperlinks { hyperlinks } else { Vec::new() };
-        let mut frame = graphics::send(&graphics);
-        frame += &frame::from_to(&mut self.shown, Frame::of(next, &hyperlinks));
+        let mut frame = kitty::send(&graphics);
+        let next = Frame::of(next, &hyperlinks).under(strips);
+        frame += &frame::from_to(&mut self.shown, next);
         self.place_cursor(cursor, &mut frame);
         frame
     }
@@ -144,7 +159,7 @@ impl Terminal {
     pub fn forget(&mut self) {
         self.shown = Frame::default();
         // What it keeps it may have lost.
-        let _ = graphics::drop_all();
+        let _ = kitty::drop_all();
     }
 
     /// Writes lines to the clipboard of whoever sits at the terminal, near or far (OSC 52). Says
@@ -228,7 +243,7 @@ fn take(wishes: Wishes) -> io::Result<()> {
 pub fn restore() {
     if ENTERED.swap(false, Ordering::SeqCst) {
         // A terminal that is gone needs no restoring.
-        let _ = write_out(&graphics::drop_all());
+        let _ = write_out(&kitty::drop_all());
         let _ = execute!(
             io::stdout(),
             DisableMouseCapture,

@@ -30,6 +30,7 @@ use super::reading;
 use super::refreshing;
 use super::searching;
 use super::selecting;
+use super::setup;
 use super::tagging;
 use crate::domain::{StoryQuery, View};
 use crate::engine::command::Command;
@@ -73,6 +74,14 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Names(found) => {
             completing::names_came(model, *found);
+            Vec::new()
+        }
+        Msg::Coded(coded) => {
+            reading::picture_coded(model, *coded);
+            Vec::new()
+        }
+        Msg::Cell(cell) => {
+            setup::suit_cell(model, cell);
             Vec::new()
         }
         Msg::Exists(export) => exporting::exists(model, export),

@@ -14,7 +14,7 @@ use super::bar;
 use super::foot;
 use super::graphics::Graphic;
 use super::layout::{Areas, layout};
-use super::model::{Colours, Drawing, Model};
+use super::model::{Colours, Model};
 use super::pane::{choices, first_run};
 use super::theme::{Role, Theme};
 use super::widget::paint::{clear, put};
@@ -35,8 +35,6 @@ pub struct Look<'a> {
     pub bidi: bool,
     /// Whether all colours can be shown.
     pub true_color: bool,
-    /// How pictures are drawn.
-    pub drawing: Drawing,
 }
 
 impl Look<'_> {
@@ -112,7 +110,6 @@ pub fn view(model: &Model, theme: &Theme, buf: &mut Buffer) -> Drawn {
         zone: &model.zone,
         bidi: model.bidi,
         true_color: model.colours == Colours::True,
-        drawing: model.drawing,
     };
     let Some(areas) = layout(model) else {
         let small = "newsfold needs 20 columns and 5 rows";

@@ -5,6 +5,7 @@ use std::path::Path;
 use newsfold::clean::html::sanitize;
 use newsfold::domain::Raster;
 use newsfold::tui::msg::Msg;
+use newsfold::tui::pane::article::Picture;
 
 use super::support::Screen;
 use super::{SMALL, golden};
@@ -132,7 +133,7 @@ fn the_way_back_survives_another_width_and_pictures() {
     one.press("I");
     let raster = Raster { width: 2, points: vec![Some([1, 2, 3]); 40] };
     let reader = one.model.reader.as_mut().expect("open");
-    reader.picture_came("https://pics.example/a.png", raster);
+    reader.picture_came("https://pics.example/a.png", Picture::Blocks(raster));
     one.press("wait:1");
     assert_eq!(marked(&one), note, "the mark stays on its note: {:?}", one.rows());
     one.press("C-o");

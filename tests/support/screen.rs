@@ -153,6 +153,10 @@ impl Screen {
                     }
                     vec![Msg::LaidOut(Box::new(work.lay_out()))]
                 }
+                Effect::Code(coding) => {
+                    self.done.push("Code".to_owned());
+                    vec![Msg::Coded(Box::new(coding.code()))]
+                }
                 Effect::Export(export) => {
                     self.exported.push(*export);
                     continue;

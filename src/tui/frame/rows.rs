@@ -35,6 +35,9 @@ struct Row<'f> {
     new: &'f [Cell],
     old_leads: &'f [u32],
     leads: &'f [u32],
+    /// The strips of pictures over it; nothing where the whole screen has none.
+    old_strips: &'f [u64],
+    strips: &'f [u64],
     next: &'f Frame,
 }
 
@@ -47,13 +50,29 @@ impl<'f> Row<'f> {
             old: &shown.cells.content[cells.clone()],
             new: &next.cells.content[cells.clone()],
             old_leads: &shown.leads[cells.clone()],
-            leads: &next.leads[cells],
+            leads: &next.leads[cells.clone()],
+            old_strips: shown.strips.row(cells.clone()),
+            strips: next.strips.row(cells),
             next,
         }
     }
 
     fn differs(&self, at: usize) -> bool {
-        self.old[at] != self.new[at] || self.old_leads[at] != self.leads[at]
+        self.old[at] != self.new[at]
+            || self.old_leads[at] != self.leads[at]
+            || name_at(self.old_strips, at) != self.strip(at)
+    }
+
+    /// The strip over a cell; 0 for none.
+    fn strip(&self, at: usize) -> u64 {
+        name_at(self.strips, at)
+    }
+
+    /// The columns that a strip takes.
+    fn extent(&self, name: u64) -> std::ops::Range<usize> {
+        let is_it = |it: &u64| *it == name;
+        let first = self.strips.iter().position(is_it).unwrap_or(0);
+        first..self.strips.iter().rposition(is_it).map_or(first, |last| last + 1)
     }
 
     fn first_change(&self) -> Option<usize> {
@@ -62,7 +81,7 @@ impl<'f> Row<'f> {
 
     /// Whether nothing is to be seen in a cell.
     fn is_blank(&self, at: usize) -> bool {
-        self.leads[at] == 0 && self.new[at] == Cell::default()
+        self.leads[at] == 0 && self.strip(at) == 0 && self.new[at] == Cell::default()
     }
 
     /// The column from which on nothing is to be seen.
@@ -92,6 +111,11 @@ impl Hand {
         while at < row.new.len() {
             let (old, new) = (width(&row.old[at]), width(&row.new[at]));
             if (row.differs(at) || spoiled > 0) && covered == 0 {
+                if row.strip(at) != 0 {
+                    at = self.draw_strip(row, at);
+                    (spoiled, covered) = (0, 0);
+                    continue;
+                }
                 if at >= end {
                     return self.erase_rest(row, at);
                 }
@@ -122,6 +146,10 @@ impl Hand {
         while at < row.end() {
             if row.is_blank(at) {
                 at += 1;
+                continue;
+            }
+            if row.strip(at) != 0 {
+                at = self.draw_strip(row, at);
                 continue;
             }
             self.put(row, at);
@@ -157,6 +185,18 @@ impl Hand {
         self.column = is_sure.then_some(after);
     }
 
+    /// Draws a strip that is over a column; the column after it.
+    fn draw_strip(&mut self, row: &Row, at: usize) -> usize {
+        let name = row.strip(at);
+        let columns = row.extent(name);
+        // Letters would be seen where the picture is clear.
+        self.erase(row, columns.start, narrow(columns.len()));
+        self.out.push_str(row.next.strips.sequence(name));
+        // Terminals disagree on where the cursor is then.
+        (self.column, self.row) = (None, None);
+        columns.end
+    }
+
     /// Goes to a column of the row: by a sequence, or by writing what stands in between.
     fn go_to(&mut self, row: &Row, at: usize) {
         let (x, y) = (narrow(at), row.y);
@@ -181,7 +221,8 @@ impl Hand {
             let cell = &row.new[at];
             let is_alike = cell.style() == pen_of(self.pen);
             let is_ours = is_alike || row.is_blank(at) && !shows_on_blanks(self.pen);
-            if !is_ours || row.leads[at] != self.lead || cell.symbol().len() != 1 {
+            let is_under = row.strip(at) != 0;
+            if !is_ours || is_under || row.leads[at] != self.lead || cell.symbol().len() != 1 {
                 return None;
             }
             text.push_str(cell.symbol());
@@ -232,6 +273,10 @@ fn width(cell: &Cell) -> u16 {
 /// Whether a letter is put together from several in a way that terminals measure differently.
 fn is_composed(symbol: &str) -> bool {
     symbol.len() > 3 && symbol.contains(['\u{200d}', '\u{fe0f}'])
+}
+
+fn name_at(strips: &[u64], at: usize) -> u64 {
+    strips.get(at).copied().unwrap_or(0)
 }
 
 fn narrow(column: usize) -> u16 {

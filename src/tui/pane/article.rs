@@ -9,9 +9,8 @@ pub mod pictures;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::domain::{Article, EntryId, Html, Raster, StoryId};
+use crate::domain::{Article, EntryId, Html, StoryId};
 use crate::render::fit::display_width;
-use crate::tui::model::Drawing;
 use crate::tui::theme::Role;
 use crate::tui::view::{Drawn, Hyperlink, Look};
 use crate::tui::widget::paint::put;
@@ -19,7 +18,7 @@ use crate::tui::widget::paint::put;
 pub use hints::{Chosen, Hints};
 pub use jumps::Jumps;
 pub use page::{Lead, Page, Setting, Shown, attached};
-pub use pictures::Pictures;
+pub use pictures::{Picture, Pictures};
 
 /// More bytes of text than these are laid out apart from the screen, which would stand still.
 const LARGE: usize = 100_000;
@@ -47,8 +46,6 @@ pub struct Reader {
     jumps_of: usize,
     page: Page,
     pictures: Pictures,
-    /// How they are drawn.
-    drawing: Drawing,
     /// Where to be once there are lines.
     wanted: Wanted,
     /// The first line that was on the screen of the other text.
@@ -107,7 +104,6 @@ impl Reader {
             jumps_of: 0,
             page: Page::default(),
             pictures: Pictures::default(),
-            drawing: Drawing::Blocks,
             wanted: Wanted::Line(top),
             other_top: 0,
             asked: None,
@@ -149,7 +145,8 @@ impl Reader {
         self.asked = None;
         self.hints = None;
         self.page = page;
-        self.pictures.make_room(&mut self.page, self.drawing);
+        self.pictures.drop_wider(self.page.measure);
+        self.pictures.make_room(&mut self.page);
         let (before, now) = (std::mem::take(&mut self.jumps_of), self.page.lines.len());
         self.jumps.moved(|line| (line * now).checked_div(before).unwrap_or(line));
         self.top = match self.wanted {
@@ -262,15 +259,14 @@ impl Reader {
     }
 
     /// The pictures that have to be asked for.
-    pub fn ask_for_pictures(&mut self, drawing: Drawing) -> Vec<String> {
-        self.drawing = drawing;
+    pub fn ask_for_pictures(&mut self) -> Vec<String> {
         self.pictures.ask(&self.page)
     }
 
     /// Takes a picture that came; the words on the screen stay where they are.
-    pub fn picture_came(&mut self, address: &str, raster: Raster) {
-        self.pictures.take(address, raster);
-        for (line, rows) in self.pictures.make_room(&mut self.page, self.drawing) {
+    pub fn picture_came(&mut self, address: &str, picture: Picture) {
+        self.pictures.take(address, picture);
+        for (line, rows) in self.pictures.make_room(&mut self.page) {
             self.jumps.moved(|at| if at >= line { at + rows } else { at });
             if line < self.top {
                 self.top += rows;

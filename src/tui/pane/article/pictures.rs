@@ -1,9 +1,8 @@
 //! Pictures in an article: in half blocks, two points in every cell, in any terminal that has
-//! colours; or in full, where the terminal puts them in place of letters. Both are cells like all
-//! others, so they scroll and go like words.
+//! colours; or in full, by letters that stand for their parts. Both are cells like all others, so
+//! they scroll and go like words.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -12,7 +11,6 @@ use ratatui::style::{Color, Style};
 use super::page::{Line, Page};
 use crate::domain::Raster;
 use crate::tui::graphics::{self, Graphic};
-use crate::tui::model::Drawing;
 use crate::tui::theme::Role;
 use crate::tui::view::Look;
 
@@ -24,7 +22,26 @@ const MOST: usize = 24;
 /// The pictures of an article that came, and those that are awaited.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Pictures {
-    rasters: HashMap<String, Option<Arc<Raster>>>,
+    pictures: HashMap<String, Option<Picture>>,
+}
+
+/// A picture that came.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Picture {
+    /// To be drawn in half blocks.
+    Blocks(Raster),
+    /// Coded for the terminal.
+    Full(Graphic),
+}
+
+impl Picture {
+    /// The columns and rows that it takes.
+    fn size(&self) -> (u16, usize) {
+        match self {
+            Picture::Blocks(raster) => (raster.width, raster.height().div_ceil(2)),
+            Picture::Full(graphic) => (graphic.columns(), usize::from(graphic.rows())),
+        }
+    }
 }
 
 /// Where a picture is, or is to be: above the line that tells what it shows.
@@ -41,8 +58,8 @@ impl Pictures {
     pub fn ask(&mut self, page: &Page) -> Vec<String> {
         let mut asked = Vec::new();
         for placed in &page.pictures {
-            if self.rasters.len() < MOST && !self.rasters.contains_key(&placed.address) {
-                self.rasters.insert(placed.address.clone(), None);
+            if self.pictures.len() < MOST && !self.pictures.contains_key(&placed.address) {
+                self.pictures.insert(placed.address.clone(), None);
                 asked.push(placed.address.clone());
             }
         }
@@ -50,20 +67,24 @@ impl Pictures {
     }
 
     /// Takes a picture that came.
-    pub fn take(&mut self, address: &str, raster: Raster) {
-        self.rasters.insert(address.to_owned(), Some(Arc::new(raster)));
+    pub fn take(&mut self, address: &str, picture: Picture) {
+        self.pictures.insert(address.to_owned(), Some(picture));
+    }
+
+    /// Forgets the pictures that are wider than so many columns: they have to come anew.
+    pub fn drop_wider(&mut self, columns: u16) {
+        self.pictures.retain(|_, it| it.as_ref().is_none_or(|it| it.size().0 <= columns));
     }
 
     /// Makes room in a page for the pictures that came; answers before which lines how many new
     /// ones are, one after the other.
-    pub fn make_room(&self, page: &mut Page, drawing: Drawing) -> Vec<(usize, usize)> {
-        let (_, down) = drawing.points();
+    pub fn make_room(&self, page: &mut Page) -> Vec<(usize, usize)> {
         let mut made = Vec::new();
         for at in 0..page.pictures.len() {
             let Placed { address, line, rows } = page.pictures[at].clone();
-            let raster = self.rasters.get(&address).and_then(Option::as_ref);
-            let Some(raster) = raster.filter(|_| rows == 0) else { continue };
-            let rows = raster.height().div_ceil(usize::from(down)).min(usize::from(ROWS));
+            let picture = self.pictures.get(&address).and_then(Option::as_ref);
+            let Some(picture) = picture.filter(|_| rows == 0) else { continue };
+            let rows = picture.size().1.min(usize::from(ROWS));
             page.pictures[at].rows = rows;
             page.insert(line, rows);
             page.pictures[at + 1..].iter_mut().for_each(|later| later.line += rows);
@@ -85,28 +106,30 @@ impl Pictures {
         let bottom = top + usize::from(area.height);
         let mut graphics = Vec::new();
         for placed in &page.pictures {
-            let Some(Some(raster)) = self.rasters.get(&placed.address) else { continue };
+            let Some(Some(picture)) = self.pictures.get(&placed.address) else { continue };
             if placed.line >= bottom || placed.line + placed.rows <= top {
                 continue;
             }
-            let graphic = Graphic::of(&placed.address, Arc::clone(raster));
             for (row, y) in (top..).zip(area.top()..area.bottom()) {
                 let Some(row) = row.checked_sub(placed.line).filter(|row| *row < placed.rows)
                 else {
                     continue;
                 };
                 let left = area.left() + page.margin;
-                if look.drawing == Drawing::Kitty {
-                    draw_letters(&graphic, row, (left, y), area.right(), buf);
-                    continue;
-                }
-                for (column, x) in (0..raster.width).zip(left..area.right()) {
-                    let points = [raster.point(column, 2 * row), raster.point(column, 2 * row + 1)];
-                    draw(points, (x, y), look.true_color, buf);
+                match picture {
+                    Picture::Full(graphic) => {
+                        draw_letters(graphic, row, (left, y), area.right(), buf);
+                    }
+                    Picture::Blocks(raster) => {
+                        for (column, x) in (0..raster.width).zip(left..area.right()) {
+                            let points = [2 * row, 2 * row + 1].map(|y| raster.point(column, y));
+                            draw(points, (x, y), look.true_color, buf);
+                        }
+                    }
                 }
             }
-            if look.drawing == Drawing::Kitty {
-                graphics.push(graphic);
+            if let Picture::Full(graphic) = picture {
+                graphics.push(graphic.clone());
             }
         }
         graphics
@@ -189,6 +212,7 @@ mod tests {
     use jiff::tz::TimeZone;
 
     use super::*;
+    use crate::tui::model::Drawing;
     use crate::tui::theme::Theme;
 
     #[test]
@@ -197,6 +221,7 @@ mod tests {
         assert_eq!(nearest_of_256([0, 0, 0]), Color::Indexed(16));
         assert_eq!(nearest_of_256([128, 128, 128]), Color::Indexed(244));
     }
+
     #[test]
     fn a_picture_in_full_is_letters_in_a_colour_of_its_own() {
         let address = "https://pics.example/map.png".to_owned();
@@ -206,17 +231,17 @@ mod tests {
         let mut pictures = Pictures::default();
         assert_eq!(pictures.ask(&page), std::slice::from_ref(&address));
         let raster = Raster { width: 24, points: vec![Some([9, 9, 9]); 24 * 30] };
-        pictures.take(&address, raster);
-        pictures.make_room(&mut page, Drawing::Kitty);
+        let graphic = Graphic::of(&address, &raster, Drawing::Kitty).expect("it can be coded");
+        pictures.take(&address, Picture::Full(graphic));
+        pictures.make_room(&mut page);
         assert_eq!(page.lines.len(), 4, "sixteen points to a row");
         let theme = Theme::default();
-        let mut look = Look {
+        let look = Look {
             theme: &theme,
             now: Timestamp::UNIX_EPOCH,
             zone: &TimeZone::UTC,
             bidi: false,
             true_color: true,
-            drawing: Drawing::Kitty,
         };
         let area = Rect::new(0, 0, 5, 4);
         let view = |look: &Look, top: usize| {
@@ -232,7 +257,5 @@ mod tests {
         assert_eq!(row(1), format!("{next}\u{305}{next}{next}  "));
         assert_eq!(buffer[(2, 1)].fg, graphics[0].colour());
         assert!(view(&look, 3).0.is_empty(), "it is not on the screen");
-        look.drawing = Drawing::Blocks;
-        assert!(view(&look, 1).0.is_empty(), "nothing is sent to terminals that may not cope");
     }
 }
