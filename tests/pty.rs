@@ -1,6 +1,9 @@
 //! The finished program in a real terminal: it comes, answers, and always leaves things as they
 //! were.
 
+#[path = "support/server.rs"]
+mod server;
+
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::path::Path;
@@ -11,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
+use server::{Response, Server};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_newsfold");
 /// Nothing takes this long unless it hangs; the machine may be busy.
@@ -34,7 +38,7 @@ fn blank_screen() -> vt100::Parser {
 }
 
 fn size(columns: u16, rows: u16) -> PtySize {
-    PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }
+    PtySize { rows, cols: columns, pixel_width: 9 * columns, pixel_height: 18 * rows }
 }
 
 impl Session {
@@ -89,6 +93,19 @@ impl Session {
                 "no {text:?} in\n{}",
                 self.screen.screen().contents()
             );
+            if let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(50)) {
+                self.screen.process(&bytes);
+                self.seen.extend(bytes);
+            }
+        }
+    }
+
+    /// Reads until these bytes came, and what is then to be seen.
+    #[track_caller]
+    fn until_sent(&mut self, bytes: &str) {
+        let start = Instant::now();
+        while !self.seen.windows(bytes.len()).any(|window| window == bytes.as_bytes()) {
+            assert!(start.elapsed() < PATIENCE, "no {bytes:?} came");
             if let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(50)) {
                 self.screen.process(&bytes);
                 self.seen.extend(bytes);
@@ -404,4 +421,51 @@ fn what_was_imported_goes_again_by_undo_and_comes_back_by_redo() {
     session.until("Done again: added 2 feeds");
     session.press("Q");
     assert_eq!(session.end(PATIENCE), 0);
+}
+
+#[test]
+fn pictures_come_in_the_way_of_the_terminal() {
+    let server = Server::start();
+    let mut picture = std::io::Cursor::new(Vec::new());
+    image::RgbImage::from_fn(36, 18, |x, _| image::Rgb([if x < 18 { 255 } else { 0 }, 0, 0]))
+        .write_to(&mut picture, image::ImageFormat::Png)
+        .expect("memory takes all");
+    let picture = picture.into_inner();
+    server.route("/map.png", move |_| Response::ok(picture.clone()));
+    let address = server.url("/map.png");
+    let feed = format!(
+        "<rss version=\"2.0\"><channel><title>Maps</title><item><title>A map of it</title>\
+         <description>&lt;p&gt;Here it is.&lt;/p&gt;&lt;img src='{address}'&gt;</description>\
+         </item></channel></rss>"
+    );
+    server.route("/feed", move |_| Response::ok(feed.clone()));
+    // Half of it is red, half black: the first of its rows of sixels.
+    let sixels = "\u{1b}P0;1;0q\"1;1;36;18#0;2;0;0;0#1;2;100;0;0#0!18?!18~$#1!18~-";
+    let inline = "\u{1b}]1337;File=inline=1;width=5;height=1;";
+    for (term, program, bytes) in [
+        ("foot", "", sixels),
+        ("xterm-256color", "WezTerm", inline),
+        ("xterm-kitty", "", "\u{1b}_Ga=T,U=1,f=100,i="),
+        ("xterm-256color", "", "48;2;255;0;0m"),
+    ] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let config = folder.path().join("config.toml");
+        let text = format!(
+            "[fetch]\nallow_private_hosts = [\"127.0.0.1\"]\n\
+             [screen]\nimages = \"auto\"\n[[feed]]\nurl = \"{}\"\n",
+            server.url("/feed")
+        );
+        std::fs::write(&config, text).expect("writes");
+        let config = config.to_str().expect("a plain path");
+        let argv = [BINARY, "--config", config, "--data-dir", folder.path().to_str().expect("so")];
+        let around = [("TERM", term), ("TERM_PROGRAM", program), ("COLORTERM", "truecolor")];
+        let mut session = Session::run(&argv, &around);
+        session.until("A map of it");
+        session.press("\r");
+        session.until("Here it is.");
+        session.until_sent(bytes);
+        session.press("Q");
+        assert_eq!(session.end(PATIENCE), 0);
+        session.gave_the_terminal_back();
+    }
 }
