@@ -9,11 +9,12 @@ use tokio::sync::Semaphore;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::effect::{Effect, Leave};
+use super::environment::Environment;
 use super::exporting::{Destination, Export};
 use super::model::Model;
 use super::msg::Msg;
 use super::naming::Lookup;
-use super::setup::{Environment, told};
+use super::setup::told;
 use super::suspend::{Who, suspend};
 use super::terminal::Terminal;
 use super::theme::Theme;

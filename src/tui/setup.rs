@@ -6,199 +6,16 @@ use jiff::tz::TimeZone;
 use super::action::{Action, Pane};
 use super::answers;
 use super::effect::Effect;
+use super::environment::Environment;
 use super::keymap::{Keymap, Written};
 use super::model::{Colours, Drawing, Model};
 use super::pane::article::Reader;
 use super::places::Places;
 use super::presets;
-use super::terminal::{Terminal, Wishes};
-use super::theme::Theme;
+use super::terminal::Terminal;
 use crate::cli::Session;
-use crate::config::{
-    Bidi, Config, ConfigProblem, Hyperlinks, Images, Keys, Located, Screen, Severity, Sidebar,
-    Symbols,
-};
+use crate::config::{Config, ConfigProblem, Images, Keys, Located, Screen, Severity, Sidebar};
 use crate::domain::Text;
-
-/// What the environment says about the terminal; a plain value, so that choices can be tested.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Environment {
-    /// `$TERM`.
-    pub term: Option<String>,
-    /// Whether `$NO_COLOR` is set to anything.
-    pub no_color: bool,
-    /// Whether `$COLORTERM` promises true colours.
-    pub true_color: bool,
-    /// Whether the terminal puts right-to-left words into their order itself.
-    pub orders_words: bool,
-    /// The best way of showing pictures that the terminal is known for.
-    pub pictures: Option<Images>,
-    /// Points of a cell of the terminal: in a row, and rows.
-    pub cell: Option<(u16, u16)>,
-    /// Whether the locale's letters are UTF-8.
-    pub utf8: bool,
-}
-
-impl Environment {
-    /// What it says.
-    pub fn look() -> Environment {
-        let get = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-        // The first that is set decides (POSIX).
-        let locale = get("LC_ALL").or_else(|| get("LC_CTYPE")).or_else(|| get("LANG"));
-        let locale = locale.unwrap_or_default().to_lowercase().replace('-', "");
-        Environment {
-            term: get("TERM"),
-            no_color: get("NO_COLOR").is_some(),
-            true_color: get("COLORTERM").is_some(),
-            orders_words: orders_words(&get),
-            pictures: pictures(&get),
-            cell: Terminal::cell(),
-            utf8: locale.contains("utf8"),
-        }
-    }
-
-    /// The theme that suits the terminal whatever its background is.
-    fn suitable_theme(&self) -> &'static str {
-        let term = self.term.as_deref().unwrap_or_default();
-        let many = self.true_color
-            || ["256color", "direct", "kitty", "alacritty", "ghostty", "foot", "wezterm"]
-                .iter()
-                .any(|name| term.contains(name));
-        match (self.no_color, many) {
-            (true, _) => "mono",
-            (false, true) => "default",
-            (false, false) => "terminal",
-        }
-    }
-
-    /// The theme to paint with. A name that is unknown costs no more than the colours.
-    ///
-    /// # Errors
-    /// Beside the theme, what is wrong with the name.
-    pub fn theme(&self, wanted: &Located) -> (Theme, Option<ConfigProblem>) {
-        let named = if self.no_color || wanted.text == "auto" {
-            Theme::named(self.suitable_theme())
-        } else {
-            Theme::named(&wanted.text)
-        };
-        match named {
-            Ok(theme) => (theme, None),
-            Err(error) => {
-                let suitable = Theme::named(self.suitable_theme()).unwrap_or_default();
-                (suitable, Some(at_place(wanted, &error.to_string())))
-            }
-        }
-    }
-
-    /// What to ask of the terminal.
-    pub fn wishes(&self, screen: &Screen) -> Wishes {
-        let ascii = match screen.symbols {
-            Symbols::Auto => !self.utf8,
-            Symbols::Unicode => false,
-            Symbols::Ascii => true,
-        };
-        let hyperlinks = match screen.hyperlinks {
-            Hyperlinks::Auto => self.knows_hyperlinks(),
-            Hyperlinks::Always => true,
-            Hyperlinks::Never => false,
-        };
-        Wishes { ascii, mouse: screen.mouse, hyperlinks, notify: screen.notify }
-    }
-
-    /// How to draw pictures.
-    fn drawing(&self, screen: &Screen) -> Drawing {
-        let way = match screen.images {
-            Images::Off | Images::Auto => match self.pictures {
-                // Letters beyond ASCII are needed for it.
-                Some(Images::Kitty) if self.wishes(screen).ascii => Images::Blocks,
-                known => known.unwrap_or(Images::Blocks),
-            },
-            chosen => chosen,
-        };
-        match (way, self.cell) {
-            (Images::Kitty, _) => Drawing::Kitty,
-            (Images::Iterm2, _) => Drawing::Inline,
-            (Images::Sixel, Some(cell)) => Drawing::Sixel { cell },
-            _ => Drawing::Blocks,
-        }
-    }
-
-    /// The colours for pictures.
-    pub fn colours(&self) -> Colours {
-        match (self.no_color, self.true_color) {
-            (true, _) => Colours::None,
-            (false, true) => Colours::True,
-            (false, false) => Colours::Palette,
-        }
-    }
-
-    /// Whether right-to-left words are put into their order here.
-    pub fn bidi(&self, screen: &Screen) -> bool {
-        match screen.bidi {
-            Bidi::Auto => !self.orders_words,
-            Bidi::Always => true,
-            Bidi::Never => false,
-        }
-    }
-
-    /// Whether the terminal shows links or, at worst, passes over them in silence.
-    fn knows_hyperlinks(&self) -> bool {
-        const KNOWN: &[&str] = &[
-            "xterm",
-            "tmux",
-            "foot",
-            "alacritty",
-            "ghostty",
-            "wezterm",
-            "contour",
-            "konsole",
-            "vte",
-            "iterm",
-            "mintty",
-            "rio",
-        ];
-        let term = self.term.as_deref().unwrap_or_default();
-        KNOWN.iter().any(|name| term.starts_with(name))
-    }
-}
-
-/// Whether a terminal is one that puts right-to-left words into their order itself: VTE since 0.58,
-/// Konsole, mlterm, kitty, and that of macOS.
-fn orders_words(get: &impl Fn(&str) -> Option<String>) -> bool {
-    let is_vte = get("VTE_VERSION").and_then(|version| version.parse::<u32>().ok());
-    is_vte.is_some_and(|version| version >= 5_800)
-        || ["KONSOLE_VERSION", "MLTERM", "KITTY_WINDOW_ID"].iter().any(|name| get(name).is_some())
-        || get("TERM_PROGRAM").is_some_and(|name| name == "Apple_Terminal")
-        || get("TERM").is_some_and(|name| name.starts_with("mlterm") || name.contains("kitty"))
-}
-
-/// The best way of showing pictures that a terminal is known for. What runs inside of another
-/// program, such as tmux, speaks to that.
-fn pictures(get: &impl Fn(&str) -> Option<String>) -> Option<Images> {
-    let term = get("TERM").unwrap_or_default();
-    let begins = |names: &[&str]| names.iter().any(|name| term.starts_with(name));
-    let is = |variable: &str, names: &[&str]| {
-        get(variable).is_some_and(|value| names.contains(&value.as_str()))
-    };
-    if get("TMUX").is_some() || get("STY").is_some() || begins(&["tmux", "screen"]) {
-        return None;
-    }
-    let is_xterm = term.starts_with("xterm");
-    if ["xterm-kitty", "xterm-ghostty"].contains(&term.as_str())
-        || is_xterm && is("TERM_PROGRAM", &["ghostty"])
-    {
-        return Some(Images::Kitty);
-    }
-    // The name of one more variable reaches the far end of SSH.
-    if begins(&["wezterm", "mintty"])
-        || is_xterm
-            && (is("TERM_PROGRAM", &["iTerm.app", "WezTerm", "mintty"])
-                || is("LC_TERMINAL", &["iTerm2"]))
-    {
-        return Some(Images::Iterm2);
-    }
-    begins(&["foot", "mlterm", "contour", "yaft"]).then_some(Images::Sixel)
-}
 
 /// What the model has from the terminal and from what the configuration says of it.
 pub(super) fn suit(model: &mut Model, screen: &Screen) {
@@ -267,7 +84,7 @@ pub fn mistakes(config: &Config) -> Vec<ConfigProblem> {
     theme.into_iter().chain(keys).collect()
 }
 
-fn at_place(text: &Located, what: &str) -> ConfigProblem {
+pub(super) fn at_place(text: &Located, what: &str) -> ConfigProblem {
     let place = text.place.as_ref();
     ConfigProblem {
         file: place.map(|place| place.file.to_path_buf()).unwrap_or_default(),
@@ -372,111 +189,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::config::{Binding, Place};
-
-    fn environment(term: &str, no_color: bool, utf8: bool) -> Environment {
-        Environment {
-            term: Some(term.to_owned()),
-            no_color,
-            true_color: false,
-            orders_words: false,
-            pictures: None,
-            cell: None,
-            utf8,
-        }
-    }
-
-    #[test]
-    fn the_theme_suits_the_terminal_unless_one_is_named() {
-        let auto = Located::from("auto");
-        let check = |environment: Environment, wanted: &Located, name: &str| {
-            assert_eq!(environment.theme(wanted), (Theme::named(name).expect(name), None));
-        };
-        check(environment("xterm-256color", false, true), &auto, "default");
-        check(environment("linux", false, true), &auto, "terminal");
-        check(environment("linux", false, true), &Located::from("light"), "light");
-        check(environment("xterm-256color", true, true), &Located::from("light"), "mono");
-        let (_, mistake) = environment("linux", false, true).theme(&Located::from("drak"));
-        assert!(mistake.is_some_and(|mistake| mistake.what.as_str().contains("\"drak\"")));
-    }
-
-    #[test]
-    fn links_are_for_terminals_that_are_known_to_cope() {
-        let check = |term: &str, wish: Hyperlinks, want: bool| {
-            let screen = Screen { hyperlinks: wish, ..Screen::default() };
-            assert_eq!(environment(term, false, true).wishes(&screen).hyperlinks, want, "{term}");
-        };
-        for term in ["xterm-256color", "xterm-kitty", "tmux-256color", "foot", "alacritty"] {
-            check(term, Hyperlinks::Auto, true);
-            check(term, Hyperlinks::Never, false);
-        }
-        for term in ["linux", "vt220", "screen", "unknown"] {
-            check(term, Hyperlinks::Auto, false);
-            check(term, Hyperlinks::Always, true);
-        }
-    }
-
-    #[test]
-    fn words_are_ordered_once_by_the_terminal_or_here() {
-        let check = |name: &str, value: &str, want: bool| {
-            let get = |asked: &str| (asked == name).then(|| value.to_owned());
-            assert_eq!(orders_words(&get), want, "{name}={value}");
-        };
-        check("VTE_VERSION", "7600", true);
-        check("VTE_VERSION", "5202", false);
-        check("KONSOLE_VERSION", "230800", true);
-        check("TERM", "xterm-kitty", true);
-        check("TERM", "xterm-256color", false);
-        check("TERM_PROGRAM", "Apple_Terminal", true);
-        let screen = |bidi| Screen { bidi, ..Screen::default() };
-        let mut one = environment("x", false, true);
-        assert!(one.bidi(&screen(Bidi::Auto)) && !one.bidi(&screen(Bidi::Never)));
-        one.orders_words = true;
-        assert!(!one.bidi(&screen(Bidi::Auto)) && one.bidi(&screen(Bidi::Always)));
-    }
-
-    #[test]
-    fn pictures_in_full_are_for_terminals_that_are_known_to_cope() {
-        let check = |around: &[(&str, &str)], want: Option<Images>| {
-            let get = |asked: &str| {
-                around.iter().find(|(name, _)| *name == asked).map(|(_, value)| (*value).to_owned())
-            };
-            assert_eq!(pictures(&get), want, "{around:?}");
-        };
-        let xterm = ("TERM", "xterm-256color");
-        check(&[("TERM", "xterm-kitty")], Some(Images::Kitty));
-        check(&[("TERM", "xterm-ghostty")], Some(Images::Kitty));
-        check(&[xterm, ("TERM_PROGRAM", "ghostty")], Some(Images::Kitty));
-        check(&[xterm, ("KITTY_WINDOW_ID", "1")], None);
-        check(&[xterm, ("TERM_PROGRAM", "iTerm.app")], Some(Images::Iterm2));
-        check(&[xterm, ("LC_TERMINAL", "iTerm2")], Some(Images::Iterm2));
-        check(&[xterm, ("TERM_PROGRAM", "WezTerm")], Some(Images::Iterm2));
-        check(&[("TERM", "xterm"), ("TERM_PROGRAM", "mintty")], Some(Images::Iterm2));
-        check(&[("TERM", "wezterm")], Some(Images::Iterm2));
-        for term in ["foot", "foot-extra", "mlterm-256color", "contour-latest", "yaft-256color"] {
-            check(&[("TERM", term)], Some(Images::Sixel));
-        }
-        check(&[xterm, ("TERM_PROGRAM", "Apple_Terminal")], None);
-        check(&[("TERM", "tmux-256color"), ("TERM_PROGRAM", "ghostty")], None);
-        check(&[("TERM", "screen-256color"), ("LC_TERMINAL", "iTerm2")], None);
-        check(&[("TERM", "xterm-kitty"), ("TMUX", "/tmp/tmux,1,0")], None);
-        check(&[("TERM", "foot"), ("STY", "7.pts")], None);
-        let mut one = environment("xterm-kitty", false, true);
-        let drawn =
-            |one: &Environment, images| one.drawing(&Screen { images, ..Screen::default() });
-        assert_eq!(drawn(&one, Images::Auto), Drawing::Blocks);
-        assert_eq!(drawn(&one, Images::Kitty), Drawing::Kitty, "as the reader says");
-        one.pictures = Some(Images::Kitty);
-        assert_eq!(drawn(&one, Images::Auto), Drawing::Kitty);
-        assert_eq!(drawn(&one, Images::Blocks), Drawing::Blocks);
-        one.utf8 = false;
-        assert_eq!(drawn(&one, Images::Auto), Drawing::Blocks, "letters beyond ASCII are needed");
-        one.pictures = Some(Images::Sixel);
-        assert_eq!(drawn(&one, Images::Auto), Drawing::Blocks, "how large is a cell?");
-        one.cell = Some((9, 18));
-        assert_eq!(drawn(&one, Images::Auto), Drawing::Sixel { cell: (9, 18) });
-        assert_eq!(drawn(&one, Images::Iterm2), Drawing::Inline);
-    }
+    use crate::config::{Bidi, Binding, Place};
 
     #[test]
     fn a_configuration_read_anew_brings_its_pictures_and_its_order_of_words() {
@@ -493,14 +206,6 @@ mod tests {
         screen.images = Images::Off;
         suit(&mut model, &screen);
         assert!(!model.images);
-    }
-
-    #[test]
-    fn ascii_is_for_locales_that_have_nothing_else() {
-        let screen = |symbols| Screen { symbols, ..Screen::default() };
-        assert!(environment("x", false, false).wishes(&screen(Symbols::Auto)).ascii);
-        assert!(!environment("x", false, true).wishes(&screen(Symbols::Auto)).ascii);
-        assert!(environment("x", false, true).wishes(&screen(Symbols::Ascii)).ascii);
     }
 
     #[test]
