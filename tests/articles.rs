@@ -202,7 +202,7 @@ fn soup() -> impl Strategy<Value = String> {
         "strike",
         "x-y",
     ];
-    const OTHER: [&str; 33] = [
+    const OTHER: [&str; 36] = [
         "<br>",
         "<hr>",
         "<img src=http://e.example/a.jpg>",
@@ -232,6 +232,9 @@ fn soup() -> impl Strategy<Value = String> {
         "<li id=n>",
         "<sup id=m>",
         "<span id=o>1</span>",
+        "<span id=\"1\"></span>",
+        "<a href=\"#1\">",
+        "<a href=\"#1\">1</a>",
         "↩",
         "<!-- c -->",
         "<iframe src=http://v.example/></iframe>",
