@@ -348,6 +348,29 @@ async fn large_documents_stop_at_the_limits() {
 }
 
 #[tokio::test]
+async fn a_large_document_waits_for_its_turn_without_blame() {
+    let server = Server::start();
+    server.route("/large", |_| Response::ok(format!("<rss>{}</rss>", "x".repeat(400_000))));
+    let idle = Duration::from_secs(1);
+    let limits = Limits { idle, ..Limits::default() };
+    let client = Arc::new(Client::new(Options { limits, per_host: 16, ..Options::default() }));
+    let ask = || {
+        let (client, url) = (Arc::clone(&client), server.url("/large"));
+        tokio::spawn(async move { fetch::fetch_in_place(&client, &web(&url)).await })
+    };
+    let mut kept = Vec::new();
+    for _ in 0..4 {
+        kept.push(ask().await.expect("no panic"));
+    }
+    let waiting = ask();
+    tokio::time::sleep(idle + idle / 2).await;
+    assert!(!waiting.is_finished(), "as many as may be are held");
+    drop(kept);
+    let (outcome, _place) = waiting.await.expect("no panic");
+    assert_eq!(fetched(outcome).body.len(), 400_011);
+}
+
+#[tokio::test]
 async fn slow_servers_run_out_of_time() {
     let idle = Duration::from_millis(300);
     let total = Duration::from_millis(700);

@@ -151,7 +151,6 @@ impl Client {
                 .redirect(reqwest::redirect::Policy::none())
                 .dns_resolver(Resolver { guard: guard.clone(), limit: limits.dns })
                 .connect_timeout(limits.connect)
-                .read_timeout(limits.idle)
                 .pool_idle_timeout(IDLE)
                 .http1_ignore_invalid_headers_in_responses(true)
         };

@@ -74,16 +74,21 @@ async fn follow(
     }
 }
 
-/// Waits for an answer in the time that is left of all there is.
+/// Waits for an answer, or the next piece of one: no longer than a host may be silent, in the time
+/// that is left of all there is. The HTTP library would count the time in which nobody listens, too.
 async fn within<T>(
     time_left: &mut Duration,
     limits: &Limits,
     answer: impl Future<Output = T>,
 ) -> Result<T, Failure> {
     let started = Instant::now();
-    let answer = tokio::time::timeout(*time_left, answer).await;
+    let is_last = *time_left <= limits.idle;
+    let answer = tokio::time::timeout(limits.idle.min(*time_left), answer).await;
     *time_left = time_left.saturating_sub(started.elapsed());
-    answer.map_err(|_| Failure::TimedOut { waiting: Waiting::Whole, after: limits.total })
+    answer.map_err(|_| match is_last {
+        true => Failure::TimedOut { waiting: Waiting::Whole, after: limits.total },
+        false => Failure::TimedOut { waiting: Waiting::Answer, after: limits.idle },
+    })
 }
 
 /// Asks the current address of the trail, once.

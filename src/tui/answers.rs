@@ -11,7 +11,7 @@ use super::reading;
 use super::selecting;
 use super::setup;
 use super::tagging;
-use super::update::{PAGE, load_new, show};
+use super::update::{load_new, page, show};
 use super::widget::words::counted;
 use crate::domain::{Mark, Problem, StoryQuery, View, Window};
 use crate::engine::command::{Command, Ticket};
@@ -227,7 +227,7 @@ fn changed(model: &mut Model, arrived: usize) -> Vec<Effect> {
 
 /// Asks what became of the loaded rows.
 pub(super) fn same_rows(model: &mut Model) -> Effect {
-    let limit = (model.stories.loaded_rows() + model.arrived).clamp(PAGE, MOST_SAME_ROWS);
+    let limit = (model.stories.loaded_rows() + model.arrived).clamp(page(model), MOST_SAME_ROWS);
     let query = StoryQuery { limit, ..model.question(&model.stories) };
     model.ask(Command::Reload(query), Purpose::SameRows)
 }

@@ -5,15 +5,15 @@ use super::effect::Effect;
 use super::layout::{height, layout};
 use super::model::{Model, Purpose, Wish};
 use super::pane::problems::ROWS_EACH;
-use super::update::PAGE;
+use super::update::page;
 use super::widget::list::Place;
 use crate::domain::StoryQuery;
 use crate::engine::command::Command;
 
 /// More rows than these are for a search, not for scrolling.
 const MOST_ROWS: usize = 10_000;
-/// This many lines before the end, more are asked for.
-const AHEAD: usize = 60;
+/// So many rows at once are looked through for an unread one.
+const FAR: usize = 200;
 
 /// Moves the selection, or scrolls.
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -103,7 +103,7 @@ pub(super) fn load_for(model: &mut Model, wish: Wish) -> Vec<Effect> {
     model.wish = Some(wish);
     let limit = match wish {
         Wish::End => MOST_ROWS - loaded,
-        Wish::NextUnread => PAGE,
+        Wish::NextUnread => FAR,
     };
     vec![more_rows(model, limit)]
 }
@@ -111,12 +111,14 @@ pub(super) fn load_for(model: &mut Model, wish: Wish) -> Vec<Effect> {
 /// Asks for more rows when the selection nears the end of the loaded ones.
 pub(super) fn load_more(model: &mut Model) -> Option<Effect> {
     let stories = &model.stories;
-    let near = stories.place.at + AHEAD >= stories.line_count();
+    // The next page is there before it is asked for.
+    let ahead = 2 * usize::from(model.size.1);
+    let near = stories.place.at + ahead >= stories.line_count();
     let wanted = stories.more && near && stories.loaded_rows() < MOST_ROWS;
     let coming = model.awaits(|purpose| {
         matches!(purpose, Purpose::MoreRows | Purpose::Rows(..) | Purpose::NewRows)
     });
-    (wanted && !coming).then(|| more_rows(model, PAGE))
+    (wanted && !coming).then(|| more_rows(model, page(model)))
 }
 
 /// Asks for rows after the loaded ones.

@@ -35,8 +35,11 @@ use super::tagging;
 use crate::domain::{StoryQuery, View};
 use crate::engine::command::Command;
 
-/// Rows that are asked for at once.
-pub(super) const PAGE: usize = 200;
+/// Rows that are asked for at once: the screen, and a page behind it and one behind that, so that
+/// nobody waits for the next page. Each row costs a look at another part of the store.
+pub(super) fn page(model: &Model) -> usize {
+    3 * usize::from(model.size.1)
+}
 
 /// What the screen asks for before anything happened.
 #[must_use]
@@ -327,7 +330,7 @@ pub(super) fn show_so(model: &mut Model, view: View, filter: Option<Filter>) -> 
     let sort = model.sort_of(&view);
     let mut list = Stories::of(view);
     (list.filter, list.sort) = (filter, sort);
-    let mut query = StoryQuery { limit: PAGE, ..model.question(&list) };
+    let mut query = StoryQuery { limit: page(model), ..model.question(&list) };
     // What a search finds says nothing about what the list has not shown yet.
     let command = if list.is_search() {
         Command::Reload(query)
@@ -354,7 +357,7 @@ pub(super) fn load_new(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     model.forget(|purpose| matches!(purpose, Purpose::MoreRows | Purpose::SameRows));
-    let limit = (model.stories.loaded_rows() + model.arrived).max(PAGE);
+    let limit = (model.stories.loaded_rows() + model.arrived).max(page(model));
     let query = StoryQuery { limit, ..model.question(&model.stories) };
     vec![model.ask(Command::Load(query), Purpose::NewRows)]
 }
