@@ -253,6 +253,22 @@ impl Article {
         let (_, other) = copies[(at + step) % copies.len()];
         (other != self.entry).then_some(other)
     }
+
+    /// Whether another source tells of the same event.
+    pub fn has_other_sources(&self) -> bool {
+        !self.also_in.is_empty() || self.related.iter().any(|it| it.tier == Tier::Event)
+    }
+
+    /// Takes over what other sources add to it, by their entries.
+    pub fn take_additions(&mut self, additions: Vec<(EntryId, Added)>) {
+        for (entry, added) in additions {
+            if let Some(copy) = self.also_in.iter_mut().find(|it| it.entry == entry) {
+                copy.added = Some(added);
+            } else if let Some(related) = self.related.iter_mut().find(|it| it.entry == entry) {
+                related.added = Some(added);
+            }
+        }
+    }
 }
 
 /// Another copy of a story.

@@ -39,10 +39,13 @@ pub enum Command {
     Reload(StoryQuery),
     /// The stories of a cluster, lead first, then by time.
     Members(ClusterId),
-    /// A story to read; a given copy of it, else its lead. Opening marks nothing.
+    /// A story to read; a given copy of it, else its lead. Opening marks nothing, and what others add
+    /// is told by `Additions`.
     Open(StoryId, Option<EntryId>),
     /// Stories to be saved or handed on, in this order; those that are no more are left out.
     Articles(Vec<StoryId>),
+    /// What the other sources of an open article add to it and to one another; of a given copy.
+    Additions(StoryId, EntryId),
     /// An open article with the sentences marked that another does not have.
     Compare {
         /// Its story.

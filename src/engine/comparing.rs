@@ -10,7 +10,23 @@ use crate::store::{Result, Store};
 /// More texts than these are not compared, to bound what opening an article costs.
 const TEXTS: usize = 24;
 
-/// A story for reading, with what each other source adds, and with its own new text marked.
+/// A story for reading, with its own new text marked.
+///
+/// # Errors
+/// When the store can't be read.
+pub(super) fn opened(
+    store: &Store,
+    story: StoryId,
+    copy: Option<EntryId>,
+) -> Result<Option<Article>> {
+    let Some(mut article) = store.article(story, copy)? else { return Ok(None) };
+    if article.updated {
+        article.marked = since_read(store, &article)?;
+    }
+    Ok(Some(article))
+}
+
+/// The same, with what each other source adds.
 ///
 /// # Errors
 /// When the store can't be read.
@@ -19,12 +35,25 @@ pub(super) fn article(
     story: StoryId,
     copy: Option<EntryId>,
 ) -> Result<Option<Article>> {
-    let Some(mut article) = store.article(story, copy)? else { return Ok(None) };
-    compare_others(store, &mut article)?;
-    if article.updated {
-        article.marked = since_read(store, &article)?;
-    }
+    let Some(mut article) = opened(store, story, copy)? else { return Ok(None) };
+    let additions = compare_others(store, &article)?;
+    article.take_additions(additions);
     Ok(Some(article))
+}
+
+/// What each other source adds to a copy of a story.
+///
+/// # Errors
+/// When the store can't be read.
+pub(super) fn additions(
+    store: &Store,
+    story: StoryId,
+    copy: EntryId,
+) -> Result<Vec<(EntryId, Added)>> {
+    match store.article(story, Some(copy))? {
+        Some(article) => compare_others(store, &article),
+        None => Ok(Vec::new()),
+    }
 }
 
 /// The text of an article with the sentences marked that `with` does not have; where nothing was
@@ -90,29 +119,23 @@ fn others(article: &Article) -> Vec<Other> {
 }
 
 /// Each source is compared with the text that is read and with all earlier sources.
-fn compare_others(store: &Store, article: &mut Article) -> Result<()> {
+fn compare_others(store: &Store, article: &Article) -> Result<Vec<(EntryId, Added)>> {
     let mut known = Known::default();
     known.learn(article.title.as_str());
     known.learn(article.content.as_str());
     if let Some(full) = &article.full {
         known.learn(full.as_str());
     }
+    let mut additions = Vec::new();
     for other in others(article) {
         let text = store.text(other.entry)?;
-        let added = (!text.is_empty()).then(|| known.added(text.as_str()));
+        if !text.is_empty() {
+            additions.push((other.entry, known.added(text.as_str())));
+        }
         known.learn(&other.title);
         known.learn(text.as_str());
-        put(article, other.entry, added);
     }
-    Ok(())
-}
-
-fn put(article: &mut Article, entry: EntryId, added: Option<Added>) {
-    if let Some(copy) = article.also_in.iter_mut().find(|it| it.entry == entry) {
-        copy.added = added;
-    } else if let Some(related) = article.related.iter_mut().find(|it| it.entry == entry) {
-        related.added = added;
-    }
+    Ok(additions)
 }
 
 /// What was added since the reader read it; `None` when it was not updated.

@@ -42,10 +42,13 @@ impl Desk {
         Ok(match command {
             Command::Load(query) | Command::Reload(query) => Answer::Window(store.window(query)?),
             Command::Members(cluster) => Answer::Members(store.members(*cluster)?),
-            Command::Open(story, copy) => match comparing::article(store, *story, *copy)? {
+            Command::Open(story, copy) => match comparing::opened(store, *story, *copy)? {
                 Some(article) => Answer::Article(Box::new(article)),
                 None => Answer::Nothing("This story is no longer in the store"),
             },
+            Command::Additions(story, copy) => {
+                Answer::Additions(comparing::additions(store, *story, *copy)?)
+            }
             Command::Compare { story, entry, with, full } => {
                 match comparing::compare(store, (*story, *entry), *with, *full)? {
                     Some(marked) => Answer::Compared(Box::new(marked)),

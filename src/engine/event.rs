@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::config::Config;
-use crate::domain::{Article, Marked, Problem, Raster, Shelf, StoryRow, Text, Window};
+use crate::domain::{
+    Added, Article, EntryId, Marked, Problem, Raster, Shelf, StoryRow, Text, Window,
+};
 
 use super::command::Ticket;
 
@@ -45,6 +47,8 @@ pub enum Answer {
     Place(PathBuf, usize),
     /// To `Reconfigure`: what counts from now on.
     Configured(Box<Config>),
+    /// To `Additions`: what each adds, by its entry.
+    Additions(Vec<(EntryId, Added)>),
     /// To `Compare`.
     Compared(Box<Marked>),
     /// To `Picture`.

@@ -132,6 +132,7 @@ impl Engine {
             | Command::Reload(_)
             | Command::Members(_)
             | Command::Open(..)
+            | Command::Additions(..)
             | Command::Compare { .. }
             | Command::Articles(_)
             | Command::History

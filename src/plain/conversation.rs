@@ -11,6 +11,7 @@ use super::handing::{Pipe, Save};
 use super::headlines::{Headlines, Wanted};
 use super::looking;
 use super::reading::Reading;
+use super::sources::article;
 use super::table::{Typed, Verb, help, leading_numbers, understand};
 use super::words::{counted, ended, trouble};
 use crate::domain::{FeedId, Mark, Shelf, StoryId, Target, Text, View, Window};
@@ -325,10 +326,7 @@ impl Conversation {
 
     /// Opens a story, and counts it as read.
     pub(super) fn open(&mut self, story: StoryId, ask: Ask<'_>) -> Said {
-        let mut article = match ask(Command::Open(story, None)) {
-            Answer::Article(article) => *article,
-            other => return Err(refusal(other)),
-        };
+        let mut article = article(story, None, ask)?;
         ask(Command::Looked(article.cluster));
         if self.mark_on_open && !article.read {
             ask(Command::Mark {

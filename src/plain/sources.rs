@@ -4,10 +4,28 @@
 use super::conversation::{Ask, Choices, Conversation, Said, refusal};
 use super::reading::Reading;
 use super::words::counted;
-use crate::domain::{Article, Html, Text};
+use crate::domain::{Article, EntryId, Html, StoryId, Text};
 use crate::engine::command::Command;
 use crate::engine::event::Answer;
 use crate::render::{Role, render};
+
+/// A story to read, with what other sources add to it.
+pub(super) fn article(
+    story: StoryId,
+    copy: Option<EntryId>,
+    ask: Ask<'_>,
+) -> Result<Article, String> {
+    let mut article = match ask(Command::Open(story, copy)) {
+        Answer::Article(article) => *article,
+        other => return Err(refusal(other)),
+    };
+    if article.has_other_sources()
+        && let Answer::Additions(additions) = ask(Command::Additions(story, article.entry))
+    {
+        article.take_additions(additions);
+    }
+    Ok(article)
+}
 
 impl Conversation {
     /// Reads another copy of the story.
@@ -17,10 +35,7 @@ impl Conversation {
         let Some(copy) = reading.article.other_copy(forward) else {
             return Err("No other source has this very story.\n".to_owned());
         };
-        let article = match ask(Command::Open(story, Some(copy))) {
-            Answer::Article(article) => *article,
-            other => return Err(refusal(other)),
-        };
+        let article = article(story, Some(copy), ask)?;
         let mut reading = Reading::of(article, self.width);
         reading.before = Some(entry);
         let mut text = reading.head(self.now, &self.zone);

@@ -53,7 +53,12 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
         }
         (Purpose::NewRows, Answer::Window(window)) => new_rows(model, window),
         (Purpose::MoreRows, Answer::Window(window)) => return more_rows(model, window),
-        (Purpose::SameRows, Answer::Window(window)) => model.stories.refresh(window),
+        (Purpose::SameRows, Answer::Window(window)) => {
+            // What waits to be shown is not counted yet.
+            let unread = (model.arrived == 0).then_some(window.unread);
+            model.stories.refresh(window);
+            model.stories.unread = unread.unwrap_or(model.stories.unread);
+        }
         (Purpose::Members(head), Answer::Members(members)) => {
             model.stories.fold(head, Some(members));
         }
@@ -62,6 +67,10 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
         }
         (Purpose::Beside, Answer::Article(article)) if model.focus != Pane::Article => {
             model.reader = Some(Reader::of(*article, 0));
+            return reading::ask_for_additions(model);
+        }
+        (Purpose::Additions(entry), Answer::Additions(additions)) => {
+            reading::additions_came(model, entry, additions);
         }
         (Purpose::FullText(_), Answer::Article(article)) => {
             reading::full_text_came(model, *article);

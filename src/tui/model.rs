@@ -233,6 +233,8 @@ pub enum Purpose {
     Beside,
     /// The whole article of an entry.
     FullText(EntryId),
+    /// What the other sources of an entry add.
+    Additions(EntryId),
     /// What an entry adds over another.
     Compare(EntryId),
     /// Why a story stands where it stands.

@@ -10,7 +10,7 @@ use super::model::{Colours, Drawing, Model, Purpose, Visited, Wish};
 use super::moving;
 use super::pane::article::{Picture, Reader, pictures};
 use super::selecting;
-use crate::domain::{Article, ClusterId, EntryId, Marked, Raster, StoryId};
+use crate::domain::{Added, Article, ClusterId, EntryId, Marked, Raster, StoryId};
 use crate::engine::command::{Command, PictureWish};
 use crate::render::why;
 
@@ -44,7 +44,28 @@ pub(super) fn opened(model: &mut Model, article: Article, top: usize) -> Vec<Eff
     let mut reader = Reader::of(article, top);
     reader.before = before;
     model.reader = Some(reader);
-    begin(model)
+    let mut effects = begin(model);
+    effects.extend(ask_for_additions(model));
+    effects
+}
+
+/// Asks what the other sources of the open article add: apart from it, since it is shown at once.
+pub(super) fn ask_for_additions(model: &mut Model) -> Vec<Effect> {
+    let article = model.reader.as_ref().map(|reader| &reader.article);
+    let Some(article) = article.filter(|it| it.has_other_sources()) else { return Vec::new() };
+    let (story, entry) = (article.story, article.entry);
+    vec![model.ask(Command::Additions(story, entry), Purpose::Additions(entry))]
+}
+
+/// Tells what they add, under the article.
+pub(super) fn additions_came(model: &mut Model, entry: EntryId, additions: Vec<(EntryId, Added)>) {
+    let reader = model.reader.as_mut().filter(|reader| reader.article.entry == entry);
+    if let Some(reader) = reader
+        && !additions.is_empty()
+    {
+        reader.article.take_additions(additions);
+        reader.changed();
+    }
 }
 
 /// Gives the keys to the open article, and counts it as read.
