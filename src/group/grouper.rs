@@ -57,6 +57,9 @@ impl Grouper {
     /// that it stands where it would had it never left.
     pub fn restore(&mut self, item: &Item, story: StoryId, cluster: ClusterId) {
         self.move_to(item);
+        if self.is_history(item) {
+            return;
+        }
         let print = self.reader.read(item, &mut self.vocabulary);
         if let Some(seat) = self.window.find(story) {
             print.vector.terms().for_each(|term| self.vocabulary.release_if_unused(term));
@@ -117,6 +120,9 @@ impl Grouper {
 
     fn decide(&mut self, item: &Item) -> Assignment {
         self.move_to(item);
+        if self.is_history(item) {
+            return alone(item);
+        }
         let print = self.reader.read(item, &mut self.vocabulary);
         let found = self.window.nearest(&print.vector);
         if let Some((seat, reason)) = self.story_of(item, &print, &found)
@@ -419,6 +425,12 @@ impl Grouper {
         i64::try_from(self.settings.window.as_secs()).unwrap_or(i64::MAX)
     }
 
+    /// Whether an entry is older than all that is compared: what a feed brings of last month would
+    /// stay in the window for good, since what stands before it there is younger.
+    fn is_history(&self, item: &Item) -> bool {
+        item.published.as_second() < self.latest.saturating_sub(self.length())
+    }
+
     /// Lets the window's end follow the latest publication.
     fn move_to(&mut self, item: &Item) {
         self.latest = self.latest.max(item.published.as_second());
@@ -427,6 +439,20 @@ impl Grouper {
             self.vocabulary.forget(&story.vector);
             self.clusters.leave(story.cluster, seat);
         }
+    }
+}
+
+/// A story and an event of its own.
+fn alone(item: &Item) -> Assignment {
+    let story = StoryId::from(item.entry);
+    Assignment {
+        entry: item.entry,
+        story,
+        folded: Reason::Alone,
+        cluster: story.into(),
+        grouped: Reason::Alone,
+        links: Vec::new(),
+        moved: false,
     }
 }
 

@@ -9,7 +9,7 @@ use super::decisions::exchange;
 use super::error::Result;
 use super::listing::wanted;
 use super::named_feeds::named_feeds;
-use super::stories::settle;
+use super::stories::settle_marks;
 use super::tags;
 use crate::domain::{ClusterId, Mark, StoryId, StoryQuery, Target};
 
@@ -41,9 +41,7 @@ impl Store {
             Mark::Starred(starred) => ("starred", starred),
         };
         let transaction = self.write_durably()?;
-        choose(&transaction, target, horizon)?;
-        let is_so = format!("SELECT 1 FROM entries WHERE id = chosen.entry AND {field} = ?1");
-        transaction.execute(&format!("DELETE FROM chosen WHERE EXISTS ({is_so})"), [value])?;
+        choose(&transaction, target, horizon, not_so(field, value))?;
         let stories: usize = transaction.query_row(
             "SELECT count(DISTINCT story) FROM chosen CROSS JOIN entries ON id = entry",
             [],
@@ -83,13 +81,10 @@ impl Store {
             Mark::Read(read) => ("read", read),
             Mark::Starred(starred) => ("starred", starred),
         };
-        choose(&self.connection, target, horizon)?;
+        choose(&self.connection, target, horizon, not_so(field, value))?;
         let stories = self.connection.query_row(
-            &format!(
-                "SELECT count(DISTINCT story) FROM chosen CROSS JOIN entries ON id = entry
-                 WHERE {field} <> ?1"
-            ),
-            [value],
+            "SELECT count(DISTINCT story) FROM chosen CROSS JOIN entries ON id = entry",
+            [],
             |row| row.get(0),
         )?;
         self.connection.execute("DELETE FROM chosen", [])?;
@@ -173,42 +168,63 @@ impl Store {
     }
 }
 
-/// Fills `chosen` with the entries that a target names.
-pub(super) fn choose(connection: &Connection, target: &Target, horizon: i64) -> Result<()> {
+/// The condition that an entry is not marked so yet.
+fn not_so(field: &str, value: bool) -> &'static str {
+    match (field, value) {
+        ("starred", true) => "NOT e.starred",
+        ("starred", false) => "e.starred",
+        (_, true) => "NOT e.read",
+        (_, false) => "e.read",
+    }
+}
+
+/// Fills `chosen` with the entries `e` that a target names and for which a condition holds.
+pub(super) fn choose(
+    connection: &Connection,
+    target: &Target,
+    horizon: i64,
+    holds: &str,
+) -> Result<()> {
     connection.execute("DELETE FROM chosen", [])?;
     match target {
         Target::Stories(stories) => {
-            choose_stories(connection, stories, horizon)?;
+            choose_stories(connection, stories, horizon, holds)?;
         }
         Target::Clusters(clusters) => {
-            let mut one = connection.prepare_cached(
+            let mut one = connection.prepare_cached(&format!(
                 "INSERT OR IGNORE INTO chosen SELECT e.id FROM stories s JOIN entries e ON e.story = s.id
-                 WHERE s.cluster = ?1 AND e.id <= ?2",
-            )?;
+                 WHERE s.cluster = ?1 AND e.id <= ?2 AND {holds}",
+            ))?;
             for cluster in clusters {
                 one.execute([cluster.0, horizon])?;
             }
         }
         Target::Picked { alone, whole } => {
-            choose_stories(connection, alone, horizon)?;
-            let mut one = connection.prepare_cached(
+            choose_stories(connection, alone, horizon, holds)?;
+            let mut one = connection.prepare_cached(&format!(
                 "INSERT OR IGNORE INTO chosen SELECT e.id FROM stories p
                      JOIN stories s ON s.cluster = p.cluster JOIN entries e ON e.story = s.id
-                 WHERE p.id = ?1 AND e.id <= ?2",
-            )?;
+                 WHERE p.id = ?1 AND e.id <= ?2 AND {holds}",
+            ))?;
             for story in whole {
                 one.execute([story.0, horizon])?;
             }
         }
-        Target::All(query) => choose_all(connection, query, horizon)?,
+        Target::All(query) => choose_all(connection, query, horizon, holds)?,
     }
     Ok(())
 }
 
-fn choose_stories(connection: &Connection, stories: &[StoryId], horizon: i64) -> Result<()> {
-    let mut one = connection.prepare_cached(
-        "INSERT OR IGNORE INTO chosen SELECT id FROM entries WHERE story = ?1 AND id <= ?2",
-    )?;
+fn choose_stories(
+    connection: &Connection,
+    stories: &[StoryId],
+    horizon: i64,
+    holds: &str,
+) -> Result<()> {
+    let mut one = connection.prepare_cached(&format!(
+        "INSERT OR IGNORE INTO chosen
+         SELECT e.id FROM entries e WHERE e.story = ?1 AND e.id <= ?2 AND {holds}"
+    ))?;
     for story in stories {
         one.execute([story.0, horizon])?;
     }
@@ -216,7 +232,12 @@ fn choose_stories(connection: &Connection, stories: &[StoryId], horizon: i64) ->
 }
 
 /// All copies of every story that the query finds.
-fn choose_all(connection: &Connection, query: &StoryQuery, horizon: i64) -> Result<()> {
+fn choose_all(
+    connection: &Connection,
+    query: &StoryQuery,
+    horizon: i64,
+    holds: &str,
+) -> Result<()> {
     let feeds = named_feeds(connection)?;
     let mut question = Question::new(&query.at, &feeds);
     let stories = match wanted(query, &feeds) {
@@ -226,7 +247,7 @@ fn choose_all(connection: &Connection, query: &StoryQuery, horizon: i64) -> Resu
     let horizon = question.bind(horizon);
     let all = format!(
         "INSERT OR IGNORE INTO chosen
-         SELECT id FROM entries WHERE story {stories} AND id <= {horizon}"
+         SELECT e.id FROM entries e WHERE e.story {stories} AND e.id <= {horizon} AND {holds}"
     );
     connection.execute(&all, params_from_iter(question.values()))?;
     Ok(())
@@ -249,7 +270,7 @@ fn settle_chosen(connection: &Connection) -> Result<()> {
          WHERE story IS NOT NULL",
         [],
     )?;
-    settle(connection)
+    settle_marks(connection)
 }
 
 /// A new change makes what was undone before it unreachable.

@@ -268,12 +268,38 @@ pub(super) fn settle(connection: &Connection) -> Result<()> {
         "DELETE FROM touched",
         "DELETE FROM touched_clusters",
     ];
+    run(connection, STEPS)
+}
+
+/// The same where nothing but marks changed: who stands where, who leads, and how many they are is
+/// as it was, and the whole of a large view is settled in half the time.
+pub(super) fn settle_marks(connection: &Connection) -> Result<()> {
+    const STEPS: &[&str] = &[
+        "UPDATE stories SET
+             read = NOT EXISTS (SELECT 1 FROM entries WHERE story = stories.id AND NOT read),
+             starred = EXISTS (SELECT 1 FROM entries WHERE story = stories.id AND starred)
+         WHERE id IN (SELECT story FROM touched)",
+        "INSERT OR IGNORE INTO touched_clusters
+         SELECT s.cluster FROM touched t CROSS JOIN stories s ON s.id = t.story",
+        "UPDATE clusters SET
+             unread = (SELECT count(*) FROM stories WHERE cluster = clusters.id AND NOT read),
+             face = (SELECT id FROM stories WHERE cluster = clusters.id
+                     ORDER BY read, id <> clusters.lead, time DESC, id DESC LIMIT 1)
+         WHERE id IN (SELECT cluster FROM touched_clusters)",
+        "DELETE FROM touched",
+        "DELETE FROM touched_clusters",
+    ];
+    run(connection, STEPS)
+}
+
+/// Runs these steps if anything was touched.
+fn run(connection: &Connection, steps: &[&str]) -> Result<()> {
     let touched =
         "SELECT EXISTS (SELECT 1 FROM touched) OR EXISTS (SELECT 1 FROM touched_clusters)";
     if !connection.prepare_cached(touched)?.query_row([], |row| row.get(0))? {
         return Ok(());
     }
-    for step in STEPS {
+    for step in steps {
         connection.prepare_cached(step)?.execute([])?;
     }
     Ok(())

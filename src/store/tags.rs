@@ -29,7 +29,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Done> {
         let transaction = self.write_durably()?;
-        choose(&transaction, target, horizon)?;
+        choose(&transaction, target, horizon, "true")?;
         forget_redo(&transaction)?;
         transaction.execute(
             "INSERT INTO journal (at, what, field) VALUES (?1, '', 'tags')",
