@@ -416,6 +416,17 @@ fn the_window_forgets() {
     assert_eq!(tie(&decided[0], &decided[1]), Tie::None);
 }
 
+#[test]
+fn what_is_older_than_the_window_stands_alone_and_does_not_stay() {
+    let mut grouper = Grouper::new(Settings::default());
+    grouper.assign(vec![item(1, 1, 1_000, "Ferry runs aground off Kastellos", FERRY)]);
+    // A feed that was added late brings the news of last month, twice.
+    let old = |entry, feed| item(entry, feed, 10, "Ferry runs aground off Kastellos", FERRY);
+    let decided = grouper.assign(vec![old(2, 2), old(3, 3)]);
+    assert_eq!(tie(&decided[0], &decided[1]), Tie::None);
+    assert_eq!(grouper.explain(decided[0].story, decided[1].story), None, "neither is live");
+}
+
 /// A stream of invented headlines, `entries` long, about a handful of events.
 fn stream(entries: i64) -> Vec<Item> {
     let events = [
