@@ -18,9 +18,9 @@ use crate::domain::{
 /// Before the first row.
 const TOP: Cursor = Cursor { key: i64::MAX, time: i64::MAX, id: i64::MAX };
 /// So many of the newest finds of a search are ranked.
-const CONSIDERED: usize = 500;
+const CONSIDERED: usize = 300;
 /// So many of the newest entries are looked through where the index can't help.
-const LOOKED_AT: usize = 2_000;
+const LOOKED_AT: usize = 1_000;
 /// So many rows are looked through for the one that the reader was on.
 const FAR: usize = 2_000;
 

@@ -29,7 +29,7 @@ const SHORT: usize = 3;
 
 /// So many of the highest of a search are ranked by their texts as well, and so much of each is
 /// read, in characters.
-const WEIGHED: usize = 48;
+const WEIGHED: usize = 24;
 const READ_TO_WEIGH: usize = 8_000;
 
 impl Store {
