@@ -148,7 +148,7 @@ fn same_event(
 ) -> (Vec<Line>, Role) {
     let title = if related.read { Role::TitleRead } else { Role::TitleUnread };
     let room = measure.saturating_sub(3);
-    let mut lines = hanging(letter, paragraph(title, related.title.as_str(), room));
+    let mut lines = hanging(letter, paragraph(title, headline(related).as_str(), room));
     if let Some(was) = was(related.earlier_title.as_ref()) {
         lines.extend(indented(paragraph(Role::Byline, &was, room)));
     }
@@ -165,7 +165,10 @@ fn same_event(
         !first.is_empty() && !related.first_sentence.as_str().contains(first.as_str())
     });
     let said = said.unwrap_or(&related.first_sentence);
-    let mut first = paragraph(sentence, said.as_str(), room);
+    let mut first = match headline(related) == said {
+        true => Vec::new(),
+        false => paragraph(sentence, said.as_str(), room),
+    };
     if first.len() > SENTENCE_LINES {
         first.truncate(SENTENCE_LINES);
         if let Some(last) = first.last_mut().and_then(|line| line.last_mut()) {
@@ -186,10 +189,18 @@ fn same_topic(
     setting: &Setting,
 ) -> (Vec<Line>, Role) {
     let when = words::ago(related.published, setting.now, &setting.zone);
-    let text = format!("{prefix}{} ({}, {when})", related.title, related.source);
+    let text = format!("{prefix}{} ({}, {when})", headline(related), related.source);
     let mut lines = hanging(letter, paragraph(Role::Byline, &text, measure.saturating_sub(3)));
     lines.push(Line::new());
     (lines, Role::Byline)
+}
+
+/// What stands for a story: its headline; where it has none, how it begins, or where it comes from.
+fn headline(related: &Related) -> &Text {
+    [&related.title, &related.first_sentence]
+        .into_iter()
+        .find(|text| !text.is_empty())
+        .unwrap_or(&related.source)
 }
 
 /// The letter of a related story.
@@ -198,4 +209,48 @@ pub(super) fn letter(index: usize) -> char {
         .ok()
         .filter(|index| *index < 26)
         .map_or(' ', |index| char::from(b'a' + index))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use jiff::tz::TimeZone;
+
+    use super::*;
+    use crate::domain::{EntryId, Reason, StoryId, Tier};
+
+    #[test]
+    fn a_related_story_without_a_headline_has_its_letter_too() {
+        let setting = Setting {
+            width: 80,
+            most: 72,
+            bidi: false,
+            now: Timestamp::UNIX_EPOCH,
+            zone: TimeZone::UTC,
+            keys: (String::new(), String::new()),
+        };
+        let mut related = Related {
+            story: StoryId(1),
+            entry: EntryId(1),
+            tier: Tier::Event,
+            title: Text::default(),
+            earlier_title: None,
+            source: Text::clean("Harbour Post"),
+            author: Text::default(),
+            published: Timestamp::UNIX_EPOCH,
+            first_sentence: Text::clean("The ferry came late."),
+            link: None,
+            read: false,
+            reason: Reason::Alone,
+            added: None,
+        };
+        let told = |related: &Related| -> Vec<String> {
+            let (lines, _) = same_event('b', related, 72, &setting);
+            let text = |line: &Line| line.iter().map(|span| span.text.as_str()).collect();
+            lines.iter().map(text).collect()
+        };
+        assert_eq!(told(&related), ["b  The ferry came late.", "   Harbour Post · now", ""]);
+        related.first_sentence = Text::default();
+        assert_eq!(told(&related)[0], "b  Harbour Post");
+    }
 }
