@@ -3,7 +3,9 @@
 
 use std::path::PathBuf;
 
-use crate::domain::{ClusterId, EntryId, FeedId, Mark, StoryId, StoryQuery, Tagging, Target};
+use crate::domain::{
+    Article, ClusterId, EntryId, FeedId, Mark, StoryId, StoryQuery, Tagging, Target,
+};
 
 /// Ties an answer to its question; answers to older questions are dropped by who asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -44,8 +46,8 @@ pub enum Command {
     Open(StoryId, Option<EntryId>),
     /// Stories to be saved or handed on, in this order; those that are no more are left out.
     Articles(Vec<StoryId>),
-    /// What the other sources of an open article add to it and to one another; of a given copy.
-    Additions(StoryId, EntryId),
+    /// What the other sources of an open article add to it and to one another.
+    Additions(Box<Article>),
     /// An open article with the sentences marked that another does not have.
     Compare {
         /// Its story.

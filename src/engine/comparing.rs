@@ -36,24 +36,9 @@ pub(super) fn article(
     copy: Option<EntryId>,
 ) -> Result<Option<Article>> {
     let Some(mut article) = opened(store, story, copy)? else { return Ok(None) };
-    let additions = compare_others(store, &article)?;
+    let additions = additions(store, &article)?;
     article.take_additions(additions);
     Ok(Some(article))
-}
-
-/// What each other source adds to a copy of a story.
-///
-/// # Errors
-/// When the store can't be read.
-pub(super) fn additions(
-    store: &Store,
-    story: StoryId,
-    copy: EntryId,
-) -> Result<Vec<(EntryId, Added)>> {
-    match store.article(story, Some(copy))? {
-        Some(article) => compare_others(store, &article),
-        None => Ok(Vec::new()),
-    }
 }
 
 /// The text of an article with the sentences marked that `with` does not have; where nothing was
@@ -118,8 +103,11 @@ fn others(article: &Article) -> Vec<Other> {
     others
 }
 
-/// Each source is compared with the text that is read and with all earlier sources.
-fn compare_others(store: &Store, article: &Article) -> Result<Vec<(EntryId, Added)>> {
+/// What each other source adds, by its entry: to the text that is read, and to all earlier sources.
+///
+/// # Errors
+/// When the store can't be read.
+pub(super) fn additions(store: &Store, article: &Article) -> Result<Vec<(EntryId, Added)>> {
     let mut known = Known::default();
     known.learn(article.title.as_str());
     known.learn(article.content.as_str());

@@ -46,9 +46,7 @@ impl Desk {
                 Some(article) => Answer::Article(Box::new(article)),
                 None => Answer::Nothing("This story is no longer in the store"),
             },
-            Command::Additions(story, copy) => {
-                Answer::Additions(comparing::additions(store, *story, *copy)?)
-            }
+            Command::Additions(article) => Answer::Additions(comparing::additions(store, article)?),
             Command::Compare { story, entry, with, full } => {
                 match comparing::compare(store, (*story, *entry), *with, *full)? {
                     Some(marked) => Answer::Compared(Box::new(marked)),

@@ -119,7 +119,7 @@ impl Client {
     pub fn on(cores: Arc<Cores>, options: Options) -> Self {
         Client {
             limits: options.limits,
-            gate: Gate::new(options.total, options.per_host),
+            gate: Gate::new(options.total, options.per_host, cores.count()),
             guard: Arc::new(Guard::new(&options.allow_private_hosts, proxy_hosts())),
             cores,
             user_agent: options.user_agent,

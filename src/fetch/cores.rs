@@ -10,19 +10,25 @@ use tokio::task::JoinError;
 pub struct Cores {
     /// Nothing but its pool of threads is used; `None` only while it is dropped.
     pool: Option<Runtime>,
+    count: usize,
 }
 
 impl Default for Cores {
     /// Threads are started when there is work for them.
     fn default() -> Self {
-        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        let count = std::thread::available_parallelism().map_or(2, usize::from);
         let pool =
-            Builder::new_current_thread().max_blocking_threads(cores).thread_name("core").build();
-        Cores { pool: pool.ok() }
+            Builder::new_current_thread().max_blocking_threads(count).thread_name("core").build();
+        Cores { pool: pool.ok(), count }
     }
 }
 
 impl Cores {
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
     /// Does some work as soon as a core is free.
     ///
     /// # Errors

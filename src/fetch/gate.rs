@@ -70,9 +70,9 @@ impl Place {
 }
 
 impl Gate {
-    /// A gate for `total` at once and `per_host` of them at one host; at least one each.
-    pub(super) fn new(total: usize, per_host: usize) -> Self {
-        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    /// A gate for `total` at once and `per_host` of them at one host, at least one each, whose
+    /// documents so many cores work on.
+    pub(super) fn new(total: usize, per_host: usize, cores: usize) -> Self {
         Gate {
             desks: Arc::new(Semaphore::new(cores + DESKS)),
             large: Arc::new(Semaphore::new(LARGE)),
@@ -124,7 +124,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_host_has_so_many_turns() {
-        let gate = Gate::new(10, 2);
+        let gate = Gate::new(10, 2, 2);
         let first = try_enter(&gate, "a").await.expect("the first turn");
         let _second = try_enter(&gate, "a").await.expect("the second turn");
         assert!(try_enter(&gate, "a").await.is_none());
@@ -135,7 +135,7 @@ mod tests {
 
     #[tokio::test]
     async fn there_are_so_many_places() {
-        let gate = Gate::new(2, 2);
+        let gate = Gate::new(2, 2, 2);
         let first = try_enter(&gate, "a").await.expect("the first place");
         let _second = try_enter(&gate, "b").await.expect("the second place");
         assert!(try_enter(&gate, "c").await.is_none());
@@ -145,7 +145,7 @@ mod tests {
 
     #[tokio::test]
     async fn waiting_for_a_turn_takes_no_place() {
-        let gate = Arc::new(Gate::new(2, 1));
+        let gate = Arc::new(Gate::new(2, 1, 2));
         let _slow = try_enter(&gate, "slow").await.expect("a place");
         let waiting = tokio::spawn({
             let gate = Arc::clone(&gate);
@@ -158,7 +158,7 @@ mod tests {
 
     #[tokio::test]
     async fn hosts_are_forgotten_only_when_free() {
-        let gate = Gate::new(10, 1);
+        let gate = Gate::new(10, 1, 2);
         let _kept = try_enter(&gate, "kept").await.expect("a place");
         for number in 0..3 * REMEMBERED_HOSTS {
             drop(try_enter(&gate, &number.to_string()).await.expect("a place"));
@@ -169,6 +169,6 @@ mod tests {
 
     #[tokio::test]
     async fn a_gate_for_none_lets_one_through() {
-        assert!(try_enter(&Gate::new(0, 0), "a").await.is_some());
+        assert!(try_enter(&Gate::new(0, 0, 2), "a").await.is_some());
     }
 }

@@ -20,7 +20,7 @@ pub(super) fn article(
         other => return Err(refusal(other)),
     };
     if article.has_other_sources()
-        && let Answer::Additions(additions) = ask(Command::Additions(story, article.entry))
+        && let Answer::Additions(additions) = ask(Command::Additions(Box::new(article.clone())))
     {
         article.take_additions(additions);
     }

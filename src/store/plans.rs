@@ -8,7 +8,7 @@ use rusqlite::trace::{TraceEvent, TraceEventCodes};
 
 use super::Store;
 use super::marks::look_at_chosen;
-use super::stories::settle;
+use super::stories::{settle, settle_marks};
 use crate::domain::{ClusterId, EntryId, Mark, Sort, StoryId, StoryQuery, Target, View};
 
 /// Tables with as many rows as there are feeds, degrees of attention, or facts; what a statement
@@ -119,6 +119,8 @@ fn nothing_that_a_key_does_walks_the_store() {
         });
     }
     check("what a mark leaves to be settled", |store| {
+        store.connection.execute("INSERT INTO touched VALUES (1)", []).expect("is written");
+        settle_marks(&store.connection).expect("settles");
         store.connection.execute("INSERT INTO touched VALUES (1)", []).expect("is written");
         settle(&store.connection).expect("settles");
         look_at_chosen(&store.connection).expect("settles");

@@ -53,8 +53,8 @@ pub(super) fn opened(model: &mut Model, article: Article, top: usize) -> Vec<Eff
 pub(super) fn ask_for_additions(model: &mut Model) -> Vec<Effect> {
     let article = model.reader.as_ref().map(|reader| &reader.article);
     let Some(article) = article.filter(|it| it.has_other_sources()) else { return Vec::new() };
-    let (story, entry) = (article.story, article.entry);
-    vec![model.ask(Command::Additions(story, entry), Purpose::Additions(entry))]
+    let (entry, article) = (article.entry, Box::new(article.clone()));
+    vec![model.ask(Command::Additions(article), Purpose::Additions(entry))]
 }
 
 /// Tells what they add, under the article.
