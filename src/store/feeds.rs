@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use rusqlite::types::FromSql;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::error::Result;
@@ -12,6 +13,46 @@ use super::{Store, timestamp};
 use crate::domain::{
     Feed, FeedHealth, FeedId, Pace, Problem, Quiet, Subscription, Text, Validators,
 };
+
+/// What [`feed`] reads of `feeds JOIN checks`, in this order, before what [`health`] does.
+const FEED: &str = "id, title, site, moved_to, etag, last_modified, body_hash";
+/// What [`health`] reads.
+const HEALTH: &str = "checked, succeeded, failures, next_check, took, gone, repair, pace,
+    quiet_hours, quiet_days, problem, problem_since, problem_remedy";
+/// What [`is_as_chosen`] reads.
+const CHOSEN: &str = "source, name, tags, folder, fold, grouped, prefer, paused";
+
+/// The columns of a row, one after the other: to find each by its name takes longer than to read it,
+/// and a start reads those of all feeds.
+struct Columns<'r> {
+    row: &'r Row<'r>,
+    next: usize,
+}
+
+impl<'r> Columns<'r> {
+    fn of(row: &'r Row<'r>) -> Self {
+        Columns { row, next: 0 }
+    }
+
+    fn take<T: FromSql>(&mut self) -> rusqlite::Result<T> {
+        self.next += 1;
+        self.row.get(self.next - 1)
+    }
+
+    fn take_time(&mut self) -> rusqlite::Result<Option<Timestamp>> {
+        Ok(self.take::<Option<i64>>()?.map(timestamp))
+    }
+
+    fn take_text(&mut self) -> rusqlite::Result<Text> {
+        let text = self.take::<Option<String>>()?;
+        Ok(text.map_or_else(Text::default, |it| Text::clean(&it)))
+    }
+
+    fn next_is(&mut self, text: Option<&str>) -> rusqlite::Result<bool> {
+        self.next += 1;
+        Ok(self.row.get_ref(self.next - 1)?.as_str_or_null()? == text)
+    }
+}
 
 impl Store {
     /// Makes the stored list of subscriptions equal to the configuration's, and answers with the
@@ -65,13 +106,15 @@ impl Store {
     /// # Errors
     /// When the store can't be read.
     pub fn troubles(&self) -> Result<Vec<(FeedId, Text, FeedHealth, bool)>> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT * FROM feeds JOIN checks ON feed = id
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT id, name, paused, {HEALTH} FROM feeds JOIN checks ON feed = id
              WHERE position IS NOT NULL AND problem IS NOT NULL ORDER BY problem_since, position",
-        )?;
+        ))?;
         let rows = statement.query_map([], |row| {
-            let name = Text::clean(&row.get::<_, String>("name")?);
-            Ok((FeedId(row.get("id")?), name, health(row)?, row.get("paused")?))
+            let mut columns = Columns::of(row);
+            let (feed, name) = (FeedId(columns.take()?), columns.take_text()?);
+            let paused = columns.take()?;
+            Ok((feed, name, health(&mut columns)?, paused))
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -143,10 +186,13 @@ fn other_scheme(source: &str) -> Option<String> {
 
 /// The feed of a subscription, with what the store knows of it; id 0 when it is new.
 fn known(connection: &Connection, subscription: &Subscription) -> Result<Feed> {
-    let mut statement = connection
-        .prepare_cached("SELECT * FROM feeds JOIN checks ON feed = id WHERE source = ?1")?;
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {FEED}, {HEALTH} FROM feeds JOIN checks ON feed = id WHERE source = ?1"
+    ))?;
     let found = statement
-        .query_row([subscription.source.to_string()], |row| feed(row, subscription))
+        .query_row([subscription.source.to_string()], |row| {
+            feed(&mut Columns::of(row), subscription)
+        })
         .optional()?;
     Ok(found.unwrap_or_else(|| Feed {
         id: FeedId(0),
@@ -159,33 +205,35 @@ fn known(connection: &Connection, subscription: &Subscription) -> Result<Feed> {
     }))
 }
 
-fn feed(row: &Row<'_>, subscription: &Subscription) -> rusqlite::Result<Feed> {
+fn feed(columns: &mut Columns<'_>, subscription: &Subscription) -> rusqlite::Result<Feed> {
     Ok(Feed {
-        id: FeedId(row.get("id")?),
+        id: FeedId(columns.take()?),
         subscription: subscription.clone(),
-        title: Text::clean(&row.get::<_, String>("title")?),
-        site: row.get("site")?,
-        moved_to: row.get("moved_to")?,
+        title: columns.take_text()?,
+        site: columns.take()?,
+        moved_to: columns.take()?,
         validators: Validators {
-            etag: row.get("etag")?,
-            last_modified: row.get("last_modified")?,
-            body_hash: row.get::<_, Option<i64>>("body_hash")?.map(i64::cast_unsigned),
+            etag: columns.take()?,
+            last_modified: columns.take()?,
+            body_hash: columns.take::<Option<i64>>()?.map(i64::cast_unsigned),
         },
-        health: health(row)?,
+        health: health(columns)?,
     })
 }
 
 /// The feeds, if the store has the subscriptions word for word.
 fn unchanged(connection: &Connection, subscriptions: &[Subscription]) -> Result<Option<Vec<Feed>>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT * FROM feeds JOIN checks ON feed = id WHERE position IS NOT NULL ORDER BY position",
-    )?;
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {FEED}, {HEALTH}, {CHOSEN} FROM feeds JOIN checks ON feed = id
+         WHERE position IS NOT NULL ORDER BY position",
+    ))?;
     let mut rows = statement.query([])?;
     let mut feeds = Vec::with_capacity(subscriptions.len());
     for subscription in subscriptions {
         let Some(row) = rows.next()? else { return Ok(None) };
-        let feed = feed(row, subscription)?;
-        if !is_as_chosen(row, &feed)? {
+        let mut columns = Columns::of(row);
+        let feed = feed(&mut columns, subscription)?;
+        if !is_as_chosen(&mut columns, &feed)? {
             return Ok(None);
         }
         feeds.push(feed);
@@ -194,19 +242,16 @@ fn unchanged(connection: &Connection, subscriptions: &[Subscription]) -> Result<
 }
 
 /// Whether a row says what [`place`] would write into it.
-fn is_as_chosen(row: &Row<'_>, feed: &Feed) -> rusqlite::Result<bool> {
+fn is_as_chosen(columns: &mut Columns<'_>, feed: &Feed) -> rusqlite::Result<bool> {
     let chosen = &feed.subscription;
-    let says =
-        |column, text: &str| Ok::<_, rusqlite::Error>(row.get_ref(column)?.as_str()? == text);
-    Ok(says("source", &chosen.source.to_string())?
-        && says("name", feed.display_name().as_str())?
-        && says("tags", &lines(&chosen.tags))?
-        && row.get::<_, Option<String>>("folder")?.as_deref()
-            == chosen.folder.as_ref().map(Text::as_str)
-        && row.get::<_, bool>("fold")? == chosen.fold
-        && row.get::<_, bool>("grouped")? == chosen.group
-        && row.get::<_, bool>("prefer")? == chosen.prefer
-        && row.get::<_, bool>("paused")? == chosen.paused)
+    Ok(columns.next_is(Some(&chosen.source.to_string()))?
+        && columns.next_is(Some(feed.display_name().as_str()))?
+        && columns.next_is(Some(&lines(&chosen.tags)))?
+        && columns.next_is(chosen.folder.as_ref().map(Text::as_str))?
+        && columns.take::<bool>()? == chosen.fold
+        && columns.take::<bool>()? == chosen.group
+        && columns.take::<bool>()? == chosen.prefer
+        && columns.take::<bool>()? == chosen.paused)
 }
 
 /// Each followed by a line feed.
@@ -249,30 +294,27 @@ fn place(connection: &Connection, position: usize, feed: &Feed) -> Result<FeedId
     Ok(FeedId(id))
 }
 
-fn health(row: &Row<'_>) -> rusqlite::Result<FeedHealth> {
-    let time = |name| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(name)?.map(timestamp));
-    let problem = match row.get::<_, Option<String>>("problem")? {
-        None => None,
-        Some(what) => Some(Problem {
-            what: Text::clean(&what),
-            since: time("problem_since")?.unwrap_or_default(),
-            remedy: Text::clean(
-                &row.get::<_, Option<String>>("problem_remedy")?.unwrap_or_default(),
-            ),
-        }),
-    };
+fn health(columns: &mut Columns<'_>) -> rusqlite::Result<FeedHealth> {
     Ok(FeedHealth {
-        checked: time("checked")?,
-        succeeded: time("succeeded")?,
-        failures: row.get("failures")?,
-        next_check: time("next_check")?,
-        took: row.get::<_, Option<u32>>("took")?.map(|it| Duration::from_millis(it.into())),
-        gone: row.get("gone")?,
-        problem,
-        repair: Text::clean(&row.get::<_, String>("repair")?),
+        checked: columns.take_time()?,
+        succeeded: columns.take_time()?,
+        failures: columns.take()?,
+        next_check: columns.take_time()?,
+        took: columns.take::<Option<u32>>()?.map(|it| Duration::from_millis(it.into())),
+        gone: columns.take()?,
+        repair: columns.take_text()?,
         pace: Pace {
-            minutes: row.get("pace")?,
-            quiet: Quiet { hours: row.get("quiet_hours")?, days: row.get("quiet_days")? },
+            minutes: columns.take()?,
+            quiet: Quiet { hours: columns.take()?, days: columns.take()? },
+        },
+        problem: {
+            let what = columns.take::<Option<String>>()?;
+            let (since, remedy) = (columns.take_time()?, columns.take_text()?);
+            what.map(|what| Problem {
+                what: Text::clean(&what),
+                since: since.unwrap_or_default(),
+                remedy,
+            })
         },
     })
 }

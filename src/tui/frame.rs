@@ -8,10 +8,11 @@ mod strips;
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{Hash, Hasher};
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use url::Url;
+use xxhash_rust::xxh3::Xxh3;
 
 use super::view::Hyperlink;
 
@@ -46,6 +47,13 @@ impl Frame {
         Frame { cells, leads, addresses, strips: Strips::default() }
     }
 
+    /// The cells of a row, and where they lead.
+    fn row(&self, row: usize) -> (&[Cell], &[u32]) {
+        let width = usize::from(self.cells.area.width);
+        let cells = row * width..(row + 1) * width;
+        (&self.cells.content[cells.clone()], &self.leads[cells])
+    }
+
     /// The same with pictures over it.
     pub fn under(self, strips: Strips) -> Frame {
         Frame { strips, ..self }
@@ -64,7 +72,7 @@ fn tellable(address: &str) -> Option<String> {
 
 /// A short name for an address: what stands on several lines under one name is one link.
 fn name(address: &str) -> u32 {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = Xxh3::new();
     address.hash(&mut hasher);
     u32::try_from(hasher.finish() & 0x00ff_ffff).unwrap_or(0).max(1)
 }
@@ -80,8 +88,9 @@ pub(super) fn from_to(shown: &mut Frame, mut next: Frame) -> String {
     if shown.cells.area != next.cells.area {
         frame.push_str("\x1b[m\x1b[2J");
         *shown = Frame::of(Buffer::empty(next.cells.area), &[]);
+    } else {
+        scroll(shown, &next, &mut frame);
     }
-    scroll(shown, &next, &mut frame);
     rows::write(shown, &next, &mut frame);
     *shown = next;
     frame
@@ -109,11 +118,11 @@ fn scroll(shown: &mut Frame, next: &Frame, frame: &mut String) {
         return;
     }
     let rows = usize::from(next.cells.area.height);
-    let (old, new) = (row_hashes(shown), row_hashes(next));
-    let changed = (0..rows).filter(|row| old[*row] != new[*row]).count();
+    let changed = (0..rows).filter(|row| shown.row(*row) != next.row(*row)).count();
     if changed <= WORTH_A_SCROLL {
         return;
     }
+    let [old, new] = [shown, next].map(row_hashes);
     // The rows that a shift would spare.
     let spared = |shift: isize| -> Vec<usize> {
         let moved = |row: usize| row.checked_add_signed(shift).filter(|from| *from < rows);
@@ -164,10 +173,9 @@ fn shift_by<T: Clone + Default>(region: &mut [T], shift: isize, blanks: usize) {
 }
 
 fn row_hashes(frame: &Frame) -> Vec<u64> {
-    let width = usize::from(frame.cells.area.width).max(1);
-    let rows = frame.cells.content.chunks(width).zip(frame.leads.chunks(width)).map(|row| {
-        let mut hasher = DefaultHasher::new();
-        row.hash(&mut hasher);
+    let rows = (0..usize::from(frame.cells.area.height)).map(|row| {
+        let mut hasher = Xxh3::new();
+        frame.row(row).hash(&mut hasher);
         hasher.finish()
     });
     rows.collect()

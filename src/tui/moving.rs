@@ -108,7 +108,8 @@ pub(super) fn load_for(model: &mut Model, wish: Wish) -> Vec<Effect> {
     vec![more_rows(model, limit)]
 }
 
-/// Asks for more rows when the selection nears the end of the loaded ones.
+/// Asks for more rows when the selection nears the end of the loaded ones: two pages, so that nobody
+/// waits for the next one.
 pub(super) fn load_more(model: &mut Model) -> Option<Effect> {
     let stories = &model.stories;
     // The next page is there before it is asked for.
@@ -118,7 +119,7 @@ pub(super) fn load_more(model: &mut Model) -> Option<Effect> {
     let coming = model.awaits(|purpose| {
         matches!(purpose, Purpose::MoreRows | Purpose::Rows(..) | Purpose::NewRows)
     });
-    (wanted && !coming).then(|| more_rows(model, page(model)))
+    (wanted && !coming).then(|| more_rows(model, 2 * page(model)))
 }
 
 /// Asks for rows after the loaded ones.

@@ -35,10 +35,9 @@ use super::tagging;
 use crate::domain::{StoryQuery, View};
 use crate::engine::command::Command;
 
-/// Rows that are asked for at once: the screen, and a page behind it and one behind that, so that
-/// nobody waits for the next page. Each row costs a look at another part of the store.
+/// Rows that are asked for first: the screen. Each costs a look at another part of the store.
 pub(super) fn page(model: &Model) -> usize {
-    3 * usize::from(model.size.1)
+    usize::from(model.size.1)
 }
 
 /// What the screen asks for before anything happened.
