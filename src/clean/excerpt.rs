@@ -6,11 +6,12 @@ use crate::domain::Text;
 /// About `limit` characters of plain words from the summary, else from the content.
 pub fn excerpt(summary: &str, content: &str, title: &str, limit: usize) -> Text {
     for source in [summary, content] {
-        let words = html::plain_text(source, limit * 4);
+        // Twice as much as is told: what may come off its end stands within it.
+        let words = html::plain_text(source, limit * 2);
         let words = Text::clean(&text::windows_letters(&words));
         let told = without_headline(words.as_str(), title);
         let cut = without_boilerplate(told);
-        if cut.chars().filter(|letter| letter.is_alphanumeric()).count() > 2 {
+        if cut.chars().filter(|letter| letter.is_alphanumeric()).nth(2).is_some() {
             return Text::clean(cut).cut(limit);
         }
     }
@@ -36,7 +37,8 @@ fn without_boilerplate(words: &str) -> &str {
     let mut words = words.trim();
     loop {
         let before = words.len();
-        if let Some(at) = words.rfind("The post ")
+        if words.contains(" appeared first on ")
+            && let Some(at) = words.rfind("The post ")
             && words[at..].contains(" appeared first on ")
         {
             words = &words[..at];
@@ -72,7 +74,9 @@ fn last_ignoring_case(words: &str, phrase: &str) -> Option<usize> {
     // Farther from the end than this it ends nothing: see `ends_here`.
     let start = words.char_indices().rev().nth(80 + phrase.len()).map_or(0, |(at, _)| at);
     let (tail, phrase) = (&words.as_bytes()[start..], phrase.as_bytes());
-    let at = tail.windows(phrase.len()).rposition(|part| part.eq_ignore_ascii_case(phrase))?;
+    let begins = |part: &[u8]| part[0].eq_ignore_ascii_case(&phrase[0]);
+    let is_it = |part: &[u8]| begins(part) && part.eq_ignore_ascii_case(phrase);
+    let at = tail.windows(phrase.len()).rposition(is_it)?;
     Some(start + at)
 }
 

@@ -82,13 +82,15 @@ impl Entry {
         let mut hasher = Xxh3::new();
         hasher.update(self.title.as_str().as_bytes());
         hasher.update(&[0]);
-        let mut parts = self.content.as_str().split("://");
-        hasher.update(without_scheme(parts.next().unwrap_or_default()).as_bytes());
-        for part in parts {
-            let host_end = part.find(['/', '"', '<', ' ']).unwrap_or(part.len());
+        let mut rest = self.content.as_str();
+        while let Some(at) = scheme_end(rest) {
+            hasher.update(without_scheme(&rest[..at]).as_bytes());
             hasher.update(&[0]);
-            hasher.update(without_scheme(&part[host_end..]).as_bytes());
+            rest = &rest[at + SCHEME_END.len()..];
+            let host_end = rest.find(['/', '"', '<', ' ']).unwrap_or(rest.len());
+            rest = &rest[host_end..];
         }
+        hasher.update(rest.as_bytes());
         hasher.digest()
     }
 
@@ -116,6 +118,21 @@ impl Entry {
         }
         hasher.digest()
     }
+}
+
+/// What stands between the scheme and the host of an address.
+const SCHEME_END: &str = "://";
+
+/// Where the next of them stands. By its colon, which is looked for in many bytes at a time.
+fn scheme_end(text: &str) -> Option<usize> {
+    let mut from = 0;
+    while let Some(at) = text[from..].find(':') {
+        if text[from + at..].starts_with(SCHEME_END) {
+            return Some(from + at);
+        }
+        from += at + 1;
+    }
+    None
 }
 
 fn without_scheme(before: &str) -> &str {

@@ -157,6 +157,22 @@ fn is_plain_ascii(raw: &[u8]) -> bool {
 /// Whether a letter is printable, in NFC, and stays so whatever stands beside it: a part of those
 /// that are, enough for most texts of most languages.
 fn is_plain(letter: char) -> bool {
+    /// The answers for the letters of most texts.
+    const KNOWN: [bool; 0x530] = {
+        let mut known = [false; 0x530];
+        let mut letter = 0;
+        while letter < known.len() {
+            known[letter] = is_among_plain(letter as u32);
+            letter += 1;
+        }
+        known
+    };
+    let letter = letter as u32;
+    KNOWN.get(letter as usize).copied().unwrap_or_else(|| is_among_plain(letter))
+}
+
+const fn is_among_plain(letter: u32) -> bool {
+    let Some(letter) = char::from_u32(letter) else { return false };
     match letter {
         ' '..='~' | '\n' | '\t' => true,
         '\u{ad}' | '\u{374}' | '\u{37e}' | '\u{387}' => false,

@@ -85,7 +85,8 @@ impl Grouping {
         one: StoryId,
         other: StoryId,
     ) -> Result<Option<Explanation>> {
-        self.read_window(&lock(store))?;
+        let reader = lock(store).another()?;
+        self.read_window(&reader)?;
         Ok(self.grouper().explain(one, other))
     }
 
@@ -96,28 +97,32 @@ impl Grouping {
 
     /// What is to be decided, the window being up to date.
     fn read(&mut self, store: &Shared) -> Result<Vec<Pending>> {
-        let store = lock(store);
-        let pending = store.pending(TOGETHER)?;
-        let turn = store.grouping_turn()?;
-        if !pending.is_empty() && self.turn != Some(turn) {
-            self.read_window(&store)?;
-            self.turn = Some(turn);
+        loop {
+            let held = lock(store);
+            let pending = held.pending(TOGETHER)?;
+            if pending.is_empty() || self.turn == Some(held.grouping_turn()?) {
+                return Ok(pending);
+            }
+            let reader = held.another()?;
+            drop(held);
+            self.read_window(&reader)?;
         }
-        Ok(pending)
     }
 
     /// As far back as it would reach had it been kept: from the newest entry, whatever the time is.
+    /// By a connection of its own: that takes seconds where there is much, and marks don't wait.
     fn read_window(&mut self, store: &Store) -> Result<()> {
+        let turn = store.grouping_turn()?;
         let mut grouper = Grouper::new(self.settings);
-        for entry in store.newest_grouped(self.settings.window)? {
-            if let Some((story, cluster)) = entry.place {
-                grouper.restore(&item(entry), story, cluster);
-            }
-        }
+        store.each_newest_grouped(self.settings.window, |entry, story, cluster| {
+            grouper.restore(&item(entry), story, cluster);
+        })?;
         for decision in store.decisions()? {
             grouper.bind(decision);
         }
         self.grouper = Some(grouper);
+        // Whoever decided something in the meantime made it another window.
+        self.turn = (store.grouping_turn()? == turn).then_some(turn);
         Ok(())
     }
 }

@@ -7,7 +7,7 @@ use rusqlite::{ErrorCode, Row, params_from_iter};
 use super::Store;
 use super::condition::{Question, settled};
 use super::error::{Result, StoreError};
-use super::named_feeds::{NamedFeed, named_feeds};
+use super::named_feeds::{NamedFeed, feeds_for};
 use super::rows::{COLUMNS, story_row};
 use super::tags::OF_STORY;
 use crate::domain::{
@@ -46,7 +46,7 @@ impl Store {
     }
 
     fn listed_rows(&self, query: &StoryQuery, limit: usize) -> Result<Vec<StoryRow>> {
-        let feeds = named_feeds(&self.connection)?;
+        let feeds = feeds_for(&self.connection, query)?;
         if query.sort == Some(Sort::Feed) && !self.finds_few(query, &feeds)? {
             return self.listed_by_feed(query, &feeds, limit);
         }
@@ -69,7 +69,7 @@ impl Store {
 
     /// How many events a query finds, and how many of them have something unread.
     pub(super) fn listed_counts(&self, query: &StoryQuery) -> Result<(usize, usize)> {
-        let feeds = named_feeds(&self.connection)?;
+        let feeds = feeds_for(&self.connection, query)?;
         let mut question = Question::new(&query.at, &feeds);
         let sql = counts_sql(&mut question, query, Window::COUNTED);
         let mut statement = self.connection.prepare_cached(&sql)?;
@@ -100,7 +100,7 @@ impl Store {
 
     fn unread_counted(&self, query: &StoryQuery) -> Result<usize> {
         let query = StoryQuery { unread_only: true, ..query.clone() };
-        let feeds = named_feeds(&self.connection)?;
+        let feeds = feeds_for(&self.connection, &query)?;
         let mut question = Question::new(&query.at, &feeds);
         let sql = counts_sql(&mut question, &query, Shelf::COUNTED);
         let mut statement = self.connection.prepare_cached(&sql)?;
@@ -284,6 +284,7 @@ mod tests {
     use super::*;
     use crate::query::parse;
     use crate::store::Store;
+    use crate::store::named_feeds::named_feeds;
 
     /// How SQLite would list what is asked for, and count it: whether each step is of the list
     /// itself, rather than of what is asked of one of its rows, and what it does.

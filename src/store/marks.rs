@@ -8,7 +8,7 @@ use super::condition::Question;
 use super::decisions::exchange;
 use super::error::Result;
 use super::listing::wanted;
-use super::named_feeds::named_feeds;
+use super::named_feeds::feeds_for;
 use super::stories::settle_marks;
 use super::tags;
 use crate::domain::{ClusterId, Mark, StoryId, StoryQuery, Target};
@@ -238,7 +238,7 @@ fn choose_all(
     horizon: i64,
     holds: &str,
 ) -> Result<()> {
-    let feeds = named_feeds(connection)?;
+    let feeds = feeds_for(connection, query)?;
     let mut question = Question::new(&query.at, &feeds);
     let stories = match wanted(query, &feeds) {
         Some(expr) => format!("IN ({})", question.stories(&expr)),

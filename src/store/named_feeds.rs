@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::condition::Wanted;
 use super::error::Result;
 use super::search::folded;
-use crate::domain::Field;
+use crate::domain::{Expr, Field, Sort, StoryQuery, View};
 
 /// A feed with all that it goes by.
 pub(super) struct NamedFeed {
@@ -17,6 +17,33 @@ pub(super) struct NamedFeed {
     /// The folder and those around it, the outermost first.
     folder: Vec<String>,
     tags: Vec<String>,
+}
+
+/// The feeds, where a query speaks of feeds; nothing where it can't, which is asked at every key.
+pub(super) fn feeds_for(connection: &Connection, query: &StoryQuery) -> Result<Vec<NamedFeed>> {
+    let of_view = match &query.view {
+        View::Feed(_) | View::Folder(_) | View::Tag(_) => true,
+        View::Named(view) => speaks_of_feeds(&view.query),
+        View::Search(search) => speaks_of_feeds(&search.query),
+        View::All | View::Unread | View::Starred | View::Wide(_) | View::Today => false,
+    };
+    let of_filter = query.filter.as_deref().is_some_and(speaks_of_feeds);
+    if of_view || of_filter || query.sort == Some(Sort::Feed) {
+        named_feeds(connection)
+    } else {
+        Ok(Vec::new())
+    }
+}
+
+fn speaks_of_feeds(expr: &Expr) -> bool {
+    match expr {
+        Expr::All(parts) | Expr::Any(parts) => parts.iter().any(speaks_of_feeds),
+        Expr::Not(part) => speaks_of_feeds(part),
+        Expr::Has { field, .. } | Expr::Equals { field, .. } => {
+            matches!(field, Field::Feed | Field::Folder | Field::Tag)
+        }
+        Expr::Is(_) | Expr::Number { .. } | Expr::Age { .. } | Expr::Date { .. } => false,
+    }
 }
 
 /// Every feed; one that is no longer in the configuration has a name alone.

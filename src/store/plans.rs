@@ -2,6 +2,7 @@
 //! plan, and none may walk a table that grows. Lists have their own tests: see listing.rs.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
@@ -127,6 +128,9 @@ fn nothing_that_a_key_does_walks_the_store() {
     });
     check("undo", |store| drop(store.undo().expect("answers")));
     check("what is to be grouped", |store| drop(store.pending(10).expect("answers")));
+    check("the window of the grouping", |store| {
+        store.each_newest_grouped(Duration::from_secs(1), |_, _, _| ()).expect("answers");
+    });
     check("what is to be indexed", |store| {
         store.index_some(10).expect("answers");
     });

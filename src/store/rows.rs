@@ -6,7 +6,7 @@ use rusqlite::{Row, params_from_iter};
 use super::condition::Question;
 use super::error::Result;
 use super::listing::wanted;
-use super::named_feeds::named_feeds;
+use super::named_feeds::feeds_for;
 use super::search::{finding, is_beginning, wanted_words};
 use super::tags::{self, OF_STORY};
 use super::{Store, timestamp};
@@ -179,7 +179,7 @@ impl Store {
     /// The entries that a search finds, the best first; `None` when they can't be ranked. Of a
     /// great many, the newest are considered.
     fn ranked_entries(&self, query: &StoryQuery) -> Result<Option<Vec<EntryId>>> {
-        let feeds = named_feeds(&self.connection)?;
+        let feeds = feeds_for(&self.connection, query)?;
         let parts = match wanted(query, &feeds) {
             Some(Expr::All(parts)) => parts,
             one => one.into_iter().collect(),
@@ -217,13 +217,14 @@ impl Store {
         };
         let words = question.bind(wanted.clone());
         let considered = question.bind(query.limit.max(CONSIDERED) as i64);
+        // LEFT JOIN: SQLite leaves out what the conditions don't speak of.
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT id, standing(title, excerpt, {words}) AS standing FROM (
                  SELECT e.id AS id, e.title AS title, e.excerpt AS excerpt, e.time AS time
                  FROM {source} AS search CROSS JOIN entries e ON e.id = search.rowid
-                     CROSS JOIN stories s ON s.id = e.story
-                     CROSS JOIN clusters c ON c.id = s.cluster
-                 WHERE {conditions} ORDER BY search.rowid DESC LIMIT {considered})
+                     LEFT JOIN stories s ON s.id = e.story
+                     LEFT JOIN clusters c ON c.id = s.cluster
+                 WHERE e.story IS NOT NULL AND {conditions} ORDER BY search.rowid DESC LIMIT {considered})
              ORDER BY standing DESC, time DESC, id DESC"
         ))?;
         let values = params_from_iter(question.values());

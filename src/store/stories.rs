@@ -34,13 +34,11 @@ pub struct Pending {
     pub fold: bool,
     /// Whether its feed lets it be grouped.
     pub group: bool,
-    /// Where it belongs, when that was decided.
-    pub place: Option<(StoryId, ClusterId)>,
 }
 
 const PENDING: &str = "SELECT e.id, e.feed, e.link, e.title, e.excerpt, e.language, e.time,
         f.fold, f.grouped, e.story, s.cluster
-    FROM entries e JOIN feeds f ON f.id = e.feed LEFT JOIN stories s ON s.id = e.story";
+    FROM entries e CROSS JOIN feeds f ON f.id = e.feed LEFT JOIN stories s ON s.id = e.story";
 
 impl Store {
     /// Entries that are in no story yet, in order of arrival, at most `limit`.
@@ -54,21 +52,32 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Entries whose place was decided, no more than `window` older than the newest of them, in order
-    /// of arrival.
+    /// Hands over the entries whose place was decided, no more than `window` older than the newest of
+    /// them, in order of arrival. One by one: there may be a hundred thousand.
     ///
     /// # Errors
     /// When the store can't be read.
-    pub fn newest_grouped(&self, window: Duration) -> Result<Vec<Pending>> {
+    pub fn each_newest_grouped(
+        &self,
+        window: Duration,
+        mut take: impl FnMut(Pending, StoryId, ClusterId),
+    ) -> Result<()> {
+        // Their numbers from the index by time, in order: else SQLite walks all entries there are.
         let sql = format!(
-            "{PENDING} WHERE e.story IS NOT NULL AND e.time >= ?1
-                 + (SELECT time FROM entries WHERE story IS NOT NULL ORDER BY time DESC LIMIT 1)
+            "{PENDING} WHERE e.story IS NOT NULL AND e.id IN (
+                 SELECT id FROM entries WHERE time >= ?1 + (
+                     SELECT time FROM entries WHERE story IS NOT NULL ORDER BY time DESC LIMIT 1))
              ORDER BY e.id"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let window = i64::try_from(window.as_secs()).unwrap_or(i64::MAX);
-        let rows = statement.query_map([-window], pending)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let mut rows = statement.query([-window])?;
+        while let Some(row) = rows.next()? {
+            if let (Some(story), Some(cluster)) = (row.get(9)?, row.get(10)?) {
+                take(pending(row)?, StoryId(story), ClusterId(cluster));
+            }
+        }
+        Ok(())
     }
 
     /// A number that grows with every [`Store::put_assignments`], by any process.
@@ -154,10 +163,6 @@ fn clusters(connection: &Connection) -> Result<i64> {
 }
 
 fn pending(row: &Row<'_>) -> rusqlite::Result<Pending> {
-    let place = match (row.get(9)?, row.get(10)?) {
-        (Some(story), Some(cluster)) => Some((StoryId(story), ClusterId(cluster))),
-        _ => None,
-    };
     Ok(Pending {
         entry: EntryId(row.get(0)?),
         feed: FeedId(row.get(1)?),
@@ -168,7 +173,6 @@ fn pending(row: &Row<'_>) -> rusqlite::Result<Pending> {
         time: timestamp(row.get(6)?),
         fold: row.get(7)?,
         group: row.get(8)?,
-        place,
     })
 }
 

@@ -8,11 +8,10 @@ mod strips;
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::hash::{Hash, Hasher};
 
 use ratatui::buffer::{Buffer, Cell};
 use url::Url;
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::view::Hyperlink;
 
@@ -72,9 +71,7 @@ fn tellable(address: &str) -> Option<String> {
 
 /// A short name for an address: what stands on several lines under one name is one link.
 fn name(address: &str) -> u32 {
-    let mut hasher = Xxh3::new();
-    address.hash(&mut hasher);
-    u32::try_from(hasher.finish() & 0x00ff_ffff).unwrap_or(0).max(1)
+    u32::try_from(xxh3_64(address.as_bytes()) & 0x00ff_ffff).unwrap_or(0).max(1)
 }
 
 /// A smaller gain is not worth a scroll.
@@ -134,7 +131,11 @@ fn scroll(shown: &mut Frame, next: &Frame, frame: &mut String) {
     let most = isize::try_from(rows / 2).unwrap_or(0);
     let shifts = (-most..=most).filter(|shift| *shift != 0);
     let Some(shift) = shifts.max_by_key(|shift| spared(*shift).len()) else { return };
-    let hits = spared(shift);
+    let mut hits = spared(shift);
+    hits.retain(|row| {
+        let from = row.checked_add_signed(shift);
+        from.is_some_and(|from| shown.row(from) == next.row(*row))
+    });
     let (Some(first), Some(last)) = (hits.first(), hits.last()) else { return };
     if hits.len() < WORTH_A_SCROLL.max((last - first) / 2) {
         return;
@@ -172,11 +173,13 @@ fn shift_by<T: Clone + Default>(region: &mut [T], shift: isize, blanks: usize) {
     }
 }
 
+/// What is written in each row, whatever it looks like.
 fn row_hashes(frame: &Frame) -> Vec<u64> {
+    let mut text = String::new();
     let rows = (0..usize::from(frame.cells.area.height)).map(|row| {
-        let mut hasher = Xxh3::new();
-        frame.row(row).hash(&mut hasher);
-        hasher.finish()
+        text.clear();
+        text.extend(frame.row(row).0.iter().map(Cell::symbol));
+        xxh3_64(text.as_bytes())
     });
     rows.collect()
 }

@@ -35,6 +35,9 @@ use super::tagging;
 use crate::domain::{StoryQuery, View};
 use crate::engine::command::Command;
 
+/// Pages of what a search finds.
+const FOUND: usize = 3;
+
 /// Rows that are asked for first: the screen. Each costs a look at another part of the store.
 pub(super) fn page(model: &Model) -> usize {
     usize::from(model.size.1)
@@ -329,7 +332,9 @@ pub(super) fn show_so(model: &mut Model, view: View, filter: Option<Filter>) -> 
     let sort = model.sort_of(&view);
     let mut list = Stories::of(view);
     (list.filter, list.sort) = (filter, sort);
-    let mut query = StoryQuery { limit: page(model), ..model.question(&list) };
+    // What a search finds is ranked as a whole: nothing comes after it.
+    let limit = if list.is_search() { FOUND * page(model) } else { page(model) };
+    let mut query = StoryQuery { limit, ..model.question(&list) };
     // What a search finds says nothing about what the list has not shown yet.
     let command = if list.is_search() {
         Command::Reload(query)

@@ -209,6 +209,11 @@ impl Builder<'_> {
         !self.is_full
     }
 
+    /// Whether these words can be written; they are measured only where it is close.
+    fn has_room_for(&self, words: &str) -> bool {
+        self.has_room(write::LONGEST * words.len()) || self.has_room(write::length(words))
+    }
+
     fn has_room(&self, length: usize) -> bool {
         length <= self.largest.saturating_sub(RESERVE + self.out.len())
     }

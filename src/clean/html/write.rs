@@ -44,9 +44,12 @@ pub(super) fn text(out: &mut String, words: &str) {
     out.push_str(rest);
 }
 
+/// A byte takes no more bytes than this when written.
+pub(super) const LONGEST: usize = 5;
+
 /// How many bytes `words` take when written.
 pub(super) fn length(words: &str) -> usize {
-    words.bytes().map(|byte| if matches!(byte, b'&' | b'<' | b'>') { 5 } else { 1 }).sum()
+    words.bytes().map(|byte| if matches!(byte, b'&' | b'<' | b'>') { LONGEST } else { 1 }).sum()
 }
 
 fn push_escaped(out: &mut String, letter: char) {

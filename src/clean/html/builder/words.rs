@@ -57,11 +57,11 @@ impl Builder<'_> {
             return words;
         }
         let mut end = evenly_spaced(words);
-        if !self.has_room(write::length(&words[..end])) {
+        if !self.has_room_for(&words[..end]) {
             end = words.find(char::is_whitespace).unwrap_or(words.len());
         }
         let (words, rest) = words.split_at(end);
-        if !words.is_empty() && self.fits(write::length(words)) {
+        if !words.is_empty() && (self.has_room_for(words) || self.fits(write::length(words))) {
             self.room_for_words(false);
             self.write_open();
             write::text(&mut self.out, words);
@@ -192,14 +192,21 @@ impl Builder<'_> {
 /// a word that begins with what needs a base.
 fn evenly_spaced(text: &str) -> usize {
     let mut is_apart = false;
-    for (at, letter) in text.char_indices() {
-        if letter == ' ' && !is_apart {
-            is_apart = true;
-        } else if letter.is_whitespace() || is_apart && needs_a_base(letter) {
-            return at - usize::from(is_apart);
-        } else {
-            is_apart = false;
+    let mut at = 0;
+    while let Some(byte) = text.as_bytes().get(at) {
+        match byte {
+            b'!'..=b'~' => is_apart = false,
+            b' ' if !is_apart => is_apart = true,
+            _ => {
+                let Some(letter) = text[at..].chars().next() else { break };
+                if letter.is_whitespace() || is_apart && needs_a_base(letter) {
+                    return at - usize::from(is_apart);
+                }
+                is_apart = false;
+                at += letter.len_utf8() - 1;
+            }
         }
+        at += 1;
     }
     text.len() - usize::from(is_apart)
 }
