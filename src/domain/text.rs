@@ -27,14 +27,7 @@ impl Text {
         if is_evenly_spaced(&printable) {
             return Text(printable.into_owned());
         }
-        let mut line = String::with_capacity(printable.len());
-        for word in printable.split_whitespace() {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-        Text(line)
+        Text(evenly_spaced(&printable))
     }
 
     /// The words themselves.
@@ -194,13 +187,47 @@ fn is_evenly_spaced(text: &str) -> bool {
         match byte {
             b' ' if is_apart => return false,
             b' ' => is_apart = true,
-            ..b' ' => return false,
-            // What else is white space begins with one of these.
-            0xc2 | 0xe1..=0xe3 if text[at..].starts_with(char::is_whitespace) => return false,
+            _ if white(text, at, byte) > 0 => return false,
             _ => is_apart = false,
         }
     }
     text.is_empty() || !is_apart
+}
+
+/// The words with single spaces between them.
+fn evenly_spaced(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    let mut word = 0;
+    let mut say = |word: &str| {
+        if !word.is_empty() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    };
+    for (at, byte) in text.bytes().enumerate() {
+        let width = white(text, at, byte);
+        if width > 0 {
+            say(&text[word..at]);
+            word = at + width;
+        }
+    }
+    say(&text[word..]);
+    line
+}
+
+/// How many bytes of white space begin here; none in the middle of a letter.
+fn white(text: &str, at: usize, byte: u8) -> usize {
+    match byte {
+        b' ' | b'\t'..=b'\r' => 1,
+        // What else is white space begins with one of these.
+        0xc2 | 0xe1..=0xe3 => {
+            let letter = text[at..].chars().next();
+            letter.filter(|it| it.is_whitespace()).map_or(0, char::len_utf8)
+        }
+        _ => 0,
+    }
 }
 
 /// Letter by letter, for what is not plain.
@@ -384,6 +411,12 @@ mod tests {
     #[test]
     fn white_space_is_one_space() {
         check("  a \r\n\t b\u{a0}c ", "a b c");
+        for letter in (' '..=char::MAX).filter(|letter| !letter.is_control()) {
+            let text = format!(" {letter}a{letter} {letter}é{letter}");
+            let words: Vec<&str> = text.split_whitespace().collect();
+            assert_eq!(evenly_spaced(&text), words.join(" "), "U+{:04x}", letter as u32);
+            assert_eq!(is_evenly_spaced(&text), words.join(" ") == text, "U+{:04x}", letter as u32);
+        }
     }
 
     #[test]

@@ -238,6 +238,7 @@ impl Refresher {
                 return failed(feed, health, now);
             }
         };
+        drop(fetched.body);
         let cleaned = clean::clean(parsed, base);
         if let Some(warning) = fetched.warning {
             warn!(feed = %feed.display_name(), warning);

@@ -85,7 +85,11 @@ fn read(reader: impl Read, limit: u64, coding: &str) -> Result<Vec<u8>, Failure>
     let result = reader.take(limit.saturating_add(1)).read_to_end(&mut body);
     match result {
         Ok(_) if body.len() as u64 > limit => Err(Failure::TooLarge { limit }),
-        Ok(_) => Ok(body),
+        Ok(_) => {
+            // It grew by doubling, and is kept for a while.
+            body.shrink_to_fit();
+            Ok(body)
+        }
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Err(Failure::CutOff),
         Err(_) => Err(garbled(coding)),
     }
