@@ -2,7 +2,7 @@
 
 mod by_feed;
 
-use rusqlite::{ErrorCode, Row, params_from_iter};
+use rusqlite::{ErrorCode, OptionalExtension, Row, params_from_iter};
 
 use super::Store;
 use super::condition::{Question, settled};
@@ -11,8 +11,8 @@ use super::named_feeds::{NamedFeed, feeds_for};
 use super::rows::{COLUMNS, story_row};
 use super::tags::OF_STORY;
 use crate::domain::{
-    Comparison, Cursor, Day, Expr, Field, Flag, Number, Shelf, Sort, StoryQuery, StoryRow, View,
-    Window,
+    ClusterId, Comparison, Cursor, Day, Expr, Field, Flag, Number, Shelf, Sort, StoryQuery,
+    StoryRow, View, Window,
 };
 
 /// The articles of one event `c`, found from there whatever else is asked of them.
@@ -65,6 +65,22 @@ impl Store {
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map(params_from_iter(question.values()), listed_row)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// How many events of a list, the newest first, stand before `event`, up to `most`; `None` when
+    /// it is not among them.
+    pub(super) fn events_before(
+        &self,
+        query: &StoryQuery,
+        event: ClusterId,
+        most: usize,
+    ) -> Result<Option<usize>> {
+        let feeds = feeds_for(&self.connection, query)?;
+        let mut question = Question::new(&query.at, &feeds);
+        let sql = before_sql(&mut question, query, event, most);
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let before = statement.query_row(params_from_iter(question.values()), |row| row.get(0));
+        Ok(before.optional()?)
     }
 
     /// How many events a query finds, and how many of them have something unread.
@@ -134,11 +150,7 @@ fn counts_sql(question: &mut Question<'_>, query: &StoryQuery, most: usize) -> S
     let Some(expr) = wanted(query, question.feeds()) else {
         return "SELECT count(*), coalesce(sum(unread > 0), 0) FROM clusters".to_owned();
     };
-    let event = question.of_event(&expr);
-    let mut events = event.condition.unwrap_or_else(|| "true".to_owned());
-    if !event.exact {
-        events = format!("{events} AND {}", of_some_article(question, &expr));
-    }
+    let events = of_events(question, &expr);
     let most = question.bind(i64::try_from(most).unwrap_or(i64::MAX));
     format!(
         "SELECT count(*), coalesce(sum(unread), 0)
@@ -173,6 +185,34 @@ fn listing(question: &mut Question<'_>, query: &StoryQuery) -> Listing {
                  ORDER BY s.time DESC, s.id DESC, e.id <> s.lead, e.id LIMIT 1)"
     );
     Listing { events, shown_by }
+}
+
+fn before_sql(
+    question: &mut Question<'_>,
+    query: &StoryQuery,
+    event: ClusterId,
+    most: usize,
+) -> String {
+    let events = match wanted(query, question.feeds()) {
+        Some(expr) => of_events(question, &expr),
+        None => "true".to_owned(),
+    };
+    let id = question.bind(event.0);
+    let most = question.bind(i64::try_from(most).unwrap_or(i64::MAX));
+    format!(
+        "SELECT (SELECT count(*) FROM (
+             SELECT 1 FROM clusters c WHERE {events} AND (c.time, c.id) >
+                 ((SELECT time FROM clusters WHERE id = {id}), {id})
+             ORDER BY c.time DESC, c.id DESC LIMIT {most}))
+         WHERE EXISTS (SELECT 1 FROM clusters c WHERE c.id = {id} AND {events})"
+    )
+}
+
+/// What holds for each event `c` that is asked for.
+fn of_events(question: &mut Question<'_>, expr: &Expr) -> String {
+    let event = question.of_event(expr);
+    let events = event.condition.unwrap_or_else(|| "true".to_owned());
+    if event.exact { events } else { format!("{events} AND {}", of_some_article(question, expr)) }
 }
 
 /// The condition on an event that one of its articles answers yes.
@@ -286,9 +326,10 @@ mod tests {
     use crate::store::Store;
     use crate::store::named_feeds::named_feeds;
 
-    /// How SQLite would list what is asked for, and count it: whether each step is of the list
-    /// itself, rather than of what is asked of one of its rows, and what it does.
-    fn plans(view: View, text: &str, sort: Option<Sort>, after: bool) -> [Vec<(bool, String)>; 2] {
+    /// How SQLite would list what is asked for, count it, and look for the place of an event in it:
+    /// whether each step is of the list itself, rather than of what is asked of one of its rows, and
+    /// what it does.
+    fn plans(view: View, text: &str, sort: Option<Sort>, after: bool) -> [Vec<(bool, String)>; 3] {
         let folder = tempfile::tempdir().expect("a folder");
         let store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
         let feed =
@@ -313,6 +354,7 @@ mod tests {
                 _ => rows_sql(question, &query, 200),
             }),
             plan(&|question| counts_sql(question, &query, Window::COUNTED)),
+            plan(&|question| before_sql(question, &query, ClusterId(1), 2_000)),
         ]
     }
 
@@ -322,7 +364,7 @@ mod tests {
     fn reads(view: View, text: &str, sort: Option<Sort>, index: &str) {
         let of = if sort == Some(Sort::Feed) { "e" } else { "c" };
         for after in [false, true] {
-            let [rows, _] = plans(view.clone(), text, sort, after);
+            let [rows, ..] = plans(view.clone(), text, sort, after);
             assert!(rows[0].1.contains(&format!("{of} USING INDEX {index}")), "{text}: {rows:#?}");
             let mut rest = rows[1..].iter().filter(|(of_list, _)| *of_list);
             assert!(
@@ -355,7 +397,8 @@ mod tests {
     /// What few articles are is found from them, not by going through all events.
     #[track_caller]
     fn finds(text: &str, index: &str) {
-        for steps in plans(View::All, text, None, false) {
+        let [rows, counts, _] = plans(View::All, text, None, false);
+        for steps in [rows, counts] {
             let text = format!("{text}: {steps:#?}");
             let does = |wanted: &str| steps.iter().any(|(_, step)| step.contains(wanted));
             assert!(does("c USING INTEGER PRIMARY KEY"), "{text}");
@@ -384,9 +427,28 @@ mod tests {
             ("sources >= 3", "clusters_by_coverage"),
             ("today", "clusters_by_time"),
         ] {
-            let [_, counts] = plans(View::All, text, None, false);
+            let [_, counts, _] = plans(View::All, text, None, false);
             assert!(counts.iter().any(|(_, step)| step.contains(index)), "{text}: {counts:#?}");
             assert!(!counts.iter().any(|(_, step)| step.contains(" e ")), "{text}: {counts:#?}");
+        }
+    }
+
+    #[test]
+    fn the_place_of_an_event_is_counted_along_an_index() {
+        for (view, text, index) in [
+            (View::All, "", "clusters_by_time"),
+            (View::Unread, "", "clusters_unread"),
+            (View::Wide(3), "", "clusters_wide"),
+            (View::Today, "", "clusters_by_time"),
+            (View::All, "unread author:nguyen", "clusters_unread"),
+        ] {
+            let [.., before] = plans(view, text, None, false);
+            let along = |(_, step): &(bool, String)| {
+                step.contains(&format!("c USING INDEX {index} (time>?"))
+                    || step.contains(&format!("c USING COVERING INDEX {index} (time>?"))
+            };
+            assert!(before.iter().any(along), "{text}: {before:#?}");
+            assert!(!before.iter().any(|(_, step)| step.starts_with("SCAN c ")), "{before:#?}");
         }
     }
 

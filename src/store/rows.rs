@@ -46,12 +46,29 @@ impl Store {
         if stands_in(&window.rows).is_some() {
             return Ok(window);
         }
-        let mut far = self.answer(&StoryQuery { limit: query.limit.max(FAR), ..query.clone() })?;
+        let limit = match self.rows_before(query, wanted)? {
+            Some(before) if before < FAR => before + query.limit,
+            _ => return Ok(window),
+        };
+        let mut far = self.answer(&StoryQuery { limit, ..query.clone() })?;
         let Some(at) = stands_in(&far.rows) else { return Ok(window) };
         let kept = at + query.limit.max(1);
         far.more |= far.rows.len() > kept;
         far.rows.truncate(kept);
         Ok(far)
+    }
+
+    /// How many rows may have to be read to reach the one of `event`; `None` when it is not there.
+    fn rows_before(&self, query: &StoryQuery, event: ClusterId) -> Result<Option<usize>> {
+        let of_events = matches!(
+            query.view,
+            View::All | View::Unread | View::Wide(_) | View::Today | View::Named(_)
+        );
+        if of_events && query.sort.is_none_or(|sort| sort == Sort::Newest) {
+            return self.events_before(query, event, FAR);
+        }
+        // Where others are looked through, nothing tells where it stands but the rows themselves.
+        Ok(Some(FAR - 1))
     }
 
     fn answer(&self, query: &StoryQuery) -> Result<Window> {
