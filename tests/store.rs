@@ -566,6 +566,14 @@ fn search_finds_folded_words_and_unspaced_scripts() {
     while scene.store.index_some(2).expect("indexes") > 0 {}
     scene.rows(search("parliament"), &[]);
     scene.rows(search("senate"), &["Senate stops the river act [unread 1x +0]"]);
+    // Also where it came between the reading of the words and their writing.
+    scene.visit(0, vec![entry("d", "A ferry for the island", 4)]);
+    scene.place_alone();
+    let words = scene.store.words_to_index(10).expect("reads");
+    scene.visit(0, vec![entry("d", "A bridge for the island", 4)]);
+    assert_eq!(scene.store.index(&words).expect("indexes"), 1);
+    scene.rows(search("ferry"), &[]);
+    scene.rows(search("bridge"), &["A bridge for the island [unread 1x +0]"]);
 }
 
 #[test]

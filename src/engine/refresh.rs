@@ -65,6 +65,7 @@ pub struct Terms {
 pub struct Refresher {
     store: Shared,
     grouping: Mutex<Grouping>,
+    indexing: tokio::sync::Mutex<()>,
     cores: Arc<Cores>,
 }
 
@@ -72,7 +73,7 @@ impl Refresher {
     /// A refresher over `store`.
     pub fn new(store: Shared, cores: Arc<Cores>) -> Self {
         let grouping = Mutex::new(Grouping::new(Settings::default()));
-        Refresher { store, grouping, cores }
+        Refresher { store, grouping, indexing: tokio::sync::Mutex::default(), cores }
     }
 
     /// Visits `feeds` on these `terms`, then folds and groups what is new. Stops early, keeping what
@@ -128,6 +129,9 @@ impl Refresher {
         }
         progress.grouping = true;
         report(progress);
+        if summary.new_entries + summary.updated_entries > 0 {
+            self.begin_to_index(cancel);
+        }
         summary.new_stories += self.group(terms.grouping, report, progress).await?;
         // It may be large, and the next refresh is far away.
         self.grouping.lock().unwrap_or_else(PoisonError::into_inner).forget();
@@ -136,17 +140,36 @@ impl Refresher {
         Ok(summary)
     }
 
-    /// Indexes what is not indexed yet, a little at a time.
+    /// Indexes what is not indexed yet, a little at a time. The words are read by a connection of its
+    /// own, so that whoever else wants to write waits for no more than what is written.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn index(self: &Arc<Self>, cancel: watch::Receiver<bool>) -> Result<()> {
+        let _turn = self.indexing.lock().await;
         let store = Arc::clone(&self.store);
         blocking(&self.cores, move || {
-            while !*cancel.borrow() && super::lock(&store).index_some(INDEXED_AT_ONCE)? > 0 {}
+            let reader = super::lock(&store).another()?;
+            while !*cancel.borrow() {
+                let words = reader.words_to_index(INDEXED_AT_ONCE)?;
+                if super::lock(&store).index(&words)? == 0 {
+                    break;
+                }
+            }
             Ok(())
         })
         .await
+    }
+
+    /// Indexes beside the grouping, which keeps one core busy. Whoever indexes afterwards waits for
+    /// it, and hears of what fails.
+    fn begin_to_index(self: &Arc<Self>, cancel: watch::Receiver<bool>) {
+        let this = Arc::clone(self);
+        tokio::spawn(async move {
+            if let Err(error) = this.index(cancel).await {
+                warn!(%error, "not all is indexed");
+            }
+        });
     }
 
     /// Copies the store, if the last copy is older than a day. By a connection of its own, so that

@@ -45,6 +45,7 @@ pub use entries::{Changes, Report, Visit};
 pub use error::{Result, StoreError};
 pub use marks::Done;
 pub use salvage::Rescue;
+pub use search::Unindexed;
 pub use stories::Pending;
 
 /// An open store.
