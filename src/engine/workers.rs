@@ -2,8 +2,8 @@
 
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::thread;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
@@ -95,7 +95,7 @@ fn read(store: &Shared, tasks: &Receiver<Task>, events: &UnboundedSender<Event>)
 /// The thread that writes what a person asked for.
 pub(super) struct Writer {
     tasks: Sender<Request>,
-    thread: JoinHandle<()>,
+    ended: Receiver<()>,
 }
 
 impl Writer {
@@ -106,9 +106,14 @@ impl Writer {
         events: UnboundedSender<Event>,
     ) -> io::Result<Self> {
         let (tasks, waiting) = channel();
+        let (end, ended) = channel();
         let spawn = thread::Builder::new().name("store-writer".to_owned());
-        let thread = spawn.spawn(move || write(&desk, &waiting, (&nudge, &alarm), &events))?;
-        Ok(Writer { tasks, thread })
+        spawn.spawn(move || {
+            write(&desk, &waiting, (&nudge, &alarm), &events);
+            // Before all that it holds is given back, which takes longer than the program has.
+            let _ = end.send(());
+        })?;
+        Ok(Writer { tasks, ended })
     }
 
     pub(super) fn ask(&self, request: Request) {
@@ -118,10 +123,7 @@ impl Writer {
     /// Lets the thread finish what it was asked, within reason.
     pub(super) fn stop(self) {
         drop(self.tasks);
-        let deadline = Instant::now() + PATIENCE;
-        while !self.thread.is_finished() && Instant::now() < deadline {
-            thread::sleep(Duration::from_millis(1));
-        }
+        let _ = self.ended.recv_timeout(PATIENCE);
     }
 }
 
