@@ -173,7 +173,7 @@ fn config_prints_what_counts_as_a_file_that_reads_back() {
     let path = home.run(&["config", "--path"]);
     assert_eq!(path.out, format!("{}\n", home.path().join("config.toml").display()));
     let printed = home.run(&["config"]).out;
-    assert!(printed.contains("parallel = 3  # default: 64"), "{printed}");
+    assert!(printed.contains("parallel = 3  # default: 128"), "{printed}");
     assert!(printed.contains("\nmeasure = 72\n"), "{printed}");
     std::fs::write(home.path().join("config.toml"), &printed).expect("writes");
     assert_eq!(home.run(&["check"]).code, 0);

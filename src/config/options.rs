@@ -76,7 +76,7 @@ options! {
     /// `[fetch]`: how the network is used.
     Fetch {
         /// Feeds asked at the same time.
-        parallel: usize = 64, 1..=512;
+        parallel: usize = 128, 1..=512;
         /// Of these, at most so many of one host.
         per_host: usize = 2, 1..=16;
         /// The longest a fetch may take in all.

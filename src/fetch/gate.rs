@@ -14,12 +14,16 @@ const REMEMBERED_HOSTS: usize = 1_024;
 #[derive(Debug)]
 pub(super) struct Gate {
     places: Arc<Semaphore>,
+    documents: Arc<Semaphore>,
     desks: Arc<Semaphore>,
     large: Arc<Semaphore>,
     per_host: usize,
     hosts: Mutex<HashMap<String, Arc<Semaphore>>>,
 }
 
+/// Documents at once, from their first byte until they are written down. More hosts may be thinking
+/// about an answer meanwhile: that takes long, and no memory.
+const DOCUMENTS: usize = 64;
 /// Documents unpacked at once, beyond those that the cores are working on: there is always one ready.
 const DESKS: usize = 2;
 /// Large documents at once. A host that is slow in giving one keeps other large ones waiting, no more.
@@ -35,6 +39,7 @@ pub struct Place {
     waited: Duration,
     took: Option<Duration>,
     turn: Option<OwnedSemaphorePermit>,
+    document: Option<OwnedSemaphorePermit>,
     desk: Option<OwnedSemaphorePermit>,
     large: Option<OwnedSemaphorePermit>,
     _place: OwnedSemaphorePermit,
@@ -50,6 +55,15 @@ impl Place {
     pub(super) fn leave_host(&mut self) {
         self.took = Some(self.took());
         self.turn = None;
+    }
+
+    /// Waits until a document may come.
+    pub(super) async fn take_document(&mut self, gate: &Gate) {
+        if self.document.is_none() {
+            let asked = Instant::now();
+            self.document = Some(acquire(Arc::clone(&gate.documents)).await);
+            self.waited += asked.elapsed();
+        }
     }
 
     /// Waits until the document can be unpacked.
@@ -74,6 +88,7 @@ impl Gate {
     /// documents so many cores work on.
     pub(super) fn new(total: usize, per_host: usize, cores: usize) -> Self {
         Gate {
+            documents: Arc::new(Semaphore::new(DOCUMENTS)),
             desks: Arc::new(Semaphore::new(cores + DESKS)),
             large: Arc::new(Semaphore::new(LARGE)),
             places: Arc::new(Semaphore::new(total.clamp(1, Semaphore::MAX_PERMITS))),
@@ -91,7 +106,16 @@ impl Gate {
         let place = acquire(Arc::clone(&self.places)).await;
         let entered = Instant::now();
         let waited = Duration::ZERO;
-        Place { entered, waited, took: None, turn, desk: None, large: None, _place: place }
+        Place {
+            entered,
+            waited,
+            took: None,
+            turn,
+            document: None,
+            desk: None,
+            large: None,
+            _place: place,
+        }
     }
 
     fn turns_of(&self, host: &str) -> Arc<Semaphore> {

@@ -58,6 +58,7 @@ async fn follow(
             }
             Answer::Document(response) => {
                 let headers = response.headers().clone();
+                place.take_document(&client.gate).await;
                 let wire = read(*response, client, &mut place, &mut time_left).await?;
                 place.leave_host();
                 place.take_desk(&client.gate).await;
