@@ -23,7 +23,7 @@ pub(super) struct Gate {
 
 /// Documents at once, from their first byte until they are written down. More hosts may be thinking
 /// about an answer meanwhile: that takes long, and no memory.
-const DOCUMENTS: usize = 64;
+const DOCUMENTS: usize = 32;
 /// Documents unpacked at once, beyond those that the cores are working on: there is always one ready.
 const DESKS: usize = 2;
 /// Large documents at once. A host that is slow in giving one keeps other large ones waiting, no more.
