@@ -1,8 +1,9 @@
 //! What a query finds, a row for each event, in any order.
 
 mod by_feed;
+mod place;
 
-use rusqlite::{ErrorCode, OptionalExtension, Row, params_from_iter};
+use rusqlite::{ErrorCode, Row, params_from_iter};
 
 use super::Store;
 use super::condition::{Question, settled};
@@ -11,8 +12,8 @@ use super::named_feeds::{NamedFeed, feeds_for};
 use super::rows::{COLUMNS, story_row};
 use super::tags::OF_STORY;
 use crate::domain::{
-    ClusterId, Comparison, Cursor, Day, Expr, Field, Flag, Number, Shelf, Sort, StoryQuery,
-    StoryRow, View, Window,
+    Comparison, Cursor, Day, Expr, Field, Flag, Number, Shelf, Sort, StoryQuery, StoryRow, View,
+    Window,
 };
 
 /// The articles of one event `c`, found from there whatever else is asked of them.
@@ -65,22 +66,6 @@ impl Store {
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map(params_from_iter(question.values()), listed_row)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
-    /// How many events of a list, the newest first, stand before `event`, up to `most`; `None` when
-    /// it is not among them.
-    pub(super) fn events_before(
-        &self,
-        query: &StoryQuery,
-        event: ClusterId,
-        most: usize,
-    ) -> Result<Option<usize>> {
-        let feeds = feeds_for(&self.connection, query)?;
-        let mut question = Question::new(&query.at, &feeds);
-        let sql = before_sql(&mut question, query, event, most);
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let before = statement.query_row(params_from_iter(question.values()), |row| row.get(0));
-        Ok(before.optional()?)
     }
 
     /// How many events a query finds, and how many of them have something unread.
@@ -185,27 +170,6 @@ fn listing(question: &mut Question<'_>, query: &StoryQuery) -> Listing {
                  ORDER BY s.time DESC, s.id DESC, e.id <> s.lead, e.id LIMIT 1)"
     );
     Listing { events, shown_by }
-}
-
-fn before_sql(
-    question: &mut Question<'_>,
-    query: &StoryQuery,
-    event: ClusterId,
-    most: usize,
-) -> String {
-    let events = match wanted(query, question.feeds()) {
-        Some(expr) => of_events(question, &expr),
-        None => "true".to_owned(),
-    };
-    let id = question.bind(event.0);
-    let most = question.bind(i64::try_from(most).unwrap_or(i64::MAX));
-    format!(
-        "SELECT (SELECT count(*) FROM (
-             SELECT 1 FROM clusters c WHERE {events} AND (c.time, c.id) >
-                 ((SELECT time FROM clusters WHERE id = {id}), {id})
-             ORDER BY c.time DESC, c.id DESC LIMIT {most}))
-         WHERE EXISTS (SELECT 1 FROM clusters c WHERE c.id = {id} AND {events})"
-    )
 }
 
 /// What holds for each event `c` that is asked for.
@@ -322,6 +286,7 @@ impl Order {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::ClusterId;
     use crate::query::parse;
     use crate::store::Store;
     use crate::store::named_feeds::named_feeds;
@@ -354,7 +319,7 @@ mod tests {
                 _ => rows_sql(question, &query, 200),
             }),
             plan(&|question| counts_sql(question, &query, Window::COUNTED)),
-            plan(&|question| before_sql(question, &query, ClusterId(1), 2_000)),
+            plan(&|question| place::before_sql(question, &query, ClusterId(1), 2_000)),
         ]
     }
 

@@ -18,6 +18,7 @@ mod entries;
 mod error;
 mod feeds;
 mod history;
+mod indexing;
 mod listing;
 mod marks;
 mod named_feeds;
@@ -43,9 +44,9 @@ pub use check::Totals;
 pub use edits::FileEdit;
 pub use entries::{Changes, Report, Visit};
 pub use error::{Result, StoreError};
+pub use indexing::Unindexed;
 pub use marks::Done;
 pub use salvage::Rescue;
-pub use search::Unindexed;
 pub use stories::Pending;
 
 /// An open store.

@@ -4,25 +4,24 @@
 //! `d`; scripts without spaces are indexed as overlapping pairs of letters. The index knows which
 //! entries hold a word, and whether in the headline, but not where: that would make it three times
 //! as large. Whether words follow one another is read from the text of the few that hold them all.
-//! It is filled in batches, apart from the refresh.
+//! How it is filled: see indexing.rs.
 
+use rusqlite::Connection;
 use rusqlite::functions::FunctionFlags;
-use rusqlite::{Connection, OptionalExtension, params};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
-use xxhash_rust::xxh3::xxh3_64;
 
+use super::Store;
 use super::bodies::Bodies;
 use super::error::Result;
-use super::{Store, fact};
 use crate::clean::html::plain_text;
 use crate::domain::{EntryId, Expr, Field};
 
 /// So much of a body is indexed, in characters: no article is longer.
-const INDEXED: usize = 40_000;
+pub(super) const INDEXED: usize = 40_000;
 
 /// Stands before the words of a headline in the index. No word holds it.
-const HEADLINE: &str = "¶";
+pub(super) const HEADLINE: &str = "¶";
 
 /// An unfinished word of fewer bytes begins too many words: it is looked for in headlines alone.
 const SHORT: usize = 3;
@@ -33,73 +32,6 @@ const WEIGHED: usize = 24;
 const READ_TO_WEIGH: usize = 8_000;
 
 impl Store {
-    /// Indexes up to `limit` entries that are not yet; answers how many it did.
-    ///
-    /// # Errors
-    /// When the store can't be written.
-    pub fn index_some(&mut self, limit: usize) -> Result<usize> {
-        let words = self.words_to_index(limit)?;
-        self.index(&words)
-    }
-
-    /// The words of up to `limit` entries that are not indexed yet. The longer part of the work, for
-    /// which nothing is written and nobody waits.
-    ///
-    /// # Errors
-    /// When the store can't be read.
-    pub fn words_to_index(&self, limit: usize) -> Result<Unindexed> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT entry FROM unindexed ORDER BY entry LIMIT ?1")?;
-        let edited: Vec<i64> = statement
-            .query_map([limit as i64], |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT id FROM entries WHERE id > ?1 ORDER BY id LIMIT ?2")?;
-        let left = (limit - edited.len()) as i64;
-        let new: Vec<i64> = statement
-            .query_map([self.fact("indexed")?, left], |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
-        let mut bodies = Bodies::default();
-        let mut read = |entries: Vec<i64>| -> Result<Vec<Words>> {
-            let read = entries.into_iter().map(|it| words(&self.connection, &mut bodies, it));
-            read.collect()
-        };
-        Ok(Unindexed { edited: read(edited)?, new: read(new)? })
-    }
-
-    /// Indexes entries by these words, or by others where they were edited in the meantime; answers
-    /// how many.
-    ///
-    /// # Errors
-    /// When the store can't be written.
-    pub fn index(&mut self, unindexed: &Unindexed) -> Result<usize> {
-        let transaction = self.write()?;
-        let indexed = fact(&transaction, "indexed")?;
-        for words in &unindexed.edited {
-            for sql in
-                ["DELETE FROM search WHERE rowid = ?1", "DELETE FROM unindexed WHERE entry = ?1"]
-            {
-                transaction.prepare_cached(sql)?.execute([words.entry])?;
-            }
-            index(&transaction, words)?;
-        }
-        // Another process may have been quicker.
-        let new = unindexed.new.iter().filter(|words| words.entry > indexed);
-        for words in new {
-            index(&transaction, words)?;
-        }
-        if let Some(last) = unindexed.new.last() {
-            transaction.execute(
-                "UPDATE facts SET value = max(value, ?1) WHERE name = 'indexed'",
-                [last.entry],
-            )?;
-        }
-        transaction.commit()?;
-        Ok(unindexed.edited.len() + unindexed.new.len())
-    }
-
     /// Puts those first of the highest that say the words most often. Others stay where they are:
     /// to read the texts of all would take long.
     pub(super) fn weigh(&self, found: &mut [(EntryId, i64)], words: &str) -> Result<()> {
@@ -116,73 +48,6 @@ impl Store {
         found[..highest].sort_by_key(|(_, standing)| std::cmp::Reverse(*standing));
         Ok(())
     }
-}
-
-/// Entries that are not indexed yet, with their words.
-pub struct Unindexed {
-    edited: Vec<Words>,
-    new: Vec<Words>,
-}
-
-/// What one entry is found by.
-struct Words {
-    entry: i64,
-    /// The hash of the text that they are of; `None`: there is no such entry.
-    content_hash: Option<i64>,
-    words: String,
-}
-
-fn words(connection: &Connection, bodies: &mut Bodies, entry: i64) -> Result<Words> {
-    let mut statement =
-        connection.prepare_cached("SELECT content_hash, title FROM entries WHERE id = ?1")?;
-    let found = statement
-        .query_row([entry], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))
-        .optional()?;
-    let Some((content_hash, title)) = found else {
-        return Ok(Words { entry, content_hash: None, words: String::new() });
-    };
-    let html = bodies.of(connection, EntryId(entry))?.html;
-    let mut words = distinct(&fold(&plain_text(&html, INDEXED)), "");
-    words += &distinct(&fold(&title), HEADLINE);
-    Ok(Words { entry, content_hash: Some(content_hash), words })
-}
-
-/// Indexes one entry, if it is still there.
-fn index(connection: &Connection, known: &Words) -> Result<()> {
-    let mut statement =
-        connection.prepare_cached("SELECT content_hash FROM entries WHERE id = ?1")?;
-    let content_hash = statement.query_row([known.entry], |row| row.get(0)).optional()?;
-    if content_hash.is_none() {
-        return Ok(());
-    }
-    let read_again;
-    let words = if content_hash == known.content_hash {
-        &known.words
-    } else {
-        read_again = words(connection, &mut Bodies::default(), known.entry)?;
-        &read_again.words
-    };
-    connection
-        .prepare_cached("INSERT INTO search (rowid, words) VALUES (?1, ?2)")?
-        .execute(params![known.entry, words])?;
-    Ok(())
-}
-
-/// Each word once, behind `mark`: the index does not know how often it stands there, and to tell it
-/// takes much longer than to find out here.
-fn distinct(folded: &str, mark: &str) -> String {
-    // Numbers are compared much sooner than words.
-    let words = folded.split_ascii_whitespace().map(|word| (xxh3_64(word.as_bytes()), word));
-    let mut words: Vec<(u64, &str)> = words.collect();
-    words.sort_unstable_by_key(|(hash, _)| *hash);
-    words.dedup_by_key(|(hash, _)| *hash);
-    let mut text = String::with_capacity(folded.len());
-    for (_, word) in words {
-        text.push_str(mark);
-        text.push_str(word);
-        text.push(' ');
-    }
-    text
 }
 
 /// What SQL can ask of words: `folded(text)`; `folded_body(entry)`, the words of an entry's body;
@@ -320,7 +185,7 @@ pub(super) fn folded(text: &str) -> String {
 }
 
 /// Lower case without marks, other signs as spaces, letters of unspaced scripts in pairs.
-fn fold(text: &str) -> String {
+pub(super) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len() + 1);
     let mut unspaced: Option<char> = None;
     let mut alone = false;
