@@ -123,6 +123,7 @@ impl Refresher {
             progress.new = summary.new_entries;
             report(progress);
             if grouped.elapsed() > IMPATIENCE && progress.done < progress.total {
+                self.begin_to_index(cancel.clone());
                 summary.new_stories += self.group(terms.grouping, report.clone(), progress).await?;
                 grouped = Instant::now();
             }
@@ -147,21 +148,22 @@ impl Refresher {
     /// When the store fails.
     pub async fn index(self: &Arc<Self>, cancel: watch::Receiver<bool>) -> Result<()> {
         let _turn = self.indexing.lock().await;
-        let store = Arc::clone(&self.store);
-        blocking(&self.cores, move || {
-            let reader = super::lock(&store).another()?;
-            while !*cancel.borrow() {
-                let words = reader.words_to_index(INDEXED_AT_ONCE)?;
-                if super::lock(&store).index(&words)? == 0 {
-                    break;
-                }
+        let reader = super::share(super::lock(&self.store).another()?);
+        while !*cancel.borrow() {
+            // A turn for each, so that the documents of a refresh have theirs between them.
+            let reader = Arc::clone(&reader);
+            let read = move || super::lock(&reader).words_to_index(INDEXED_AT_ONCE);
+            let words = blocking(&self.cores, read).await?;
+            let store = Arc::clone(&self.store);
+            let write = move || super::lock(&store).index(&words);
+            if blocking(&self.cores, write).await? == 0 {
+                break;
             }
-            Ok(())
-        })
-        .await
+        }
+        Ok(())
     }
 
-    /// Indexes beside the grouping, which keeps one core busy. Whoever indexes afterwards waits for
+    /// Indexes beside the grouping, which keeps one core busy, and while hosts are waited for. Whoever indexes afterwards waits for
     /// it, and hears of what fails.
     fn begin_to_index(self: &Arc<Self>, cancel: watch::Receiver<bool>) {
         let this = Arc::clone(self);
