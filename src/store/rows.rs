@@ -46,10 +46,7 @@ impl Store {
         if stands_in(&window.rows).is_some() {
             return Ok(window);
         }
-        let limit = match self.rows_before(query, wanted)? {
-            Some(before) if before < FAR => before + query.limit,
-            _ => return Ok(window),
-        };
+        let Some(limit) = self.limit_to_reach(query, wanted)? else { return Ok(window) };
         let mut far = self.answer(&StoryQuery { limit, ..query.clone() })?;
         let Some(at) = stands_in(&far.rows) else { return Ok(window) };
         let kept = at + query.limit.max(1);
@@ -58,17 +55,19 @@ impl Store {
         Ok(far)
     }
 
-    /// How many rows may have to be read to reach the one of `event`; `None` when it is not there.
-    fn rows_before(&self, query: &StoryQuery, event: ClusterId) -> Result<Option<usize>> {
+    /// How many rows to read for the one of `event` to be among them, with as many below it as are
+    /// asked for; `None` when it is not in the list, or too far down.
+    fn limit_to_reach(&self, query: &StoryQuery, event: ClusterId) -> Result<Option<usize>> {
         let of_events = matches!(
             query.view,
             View::All | View::Unread | View::Wide(_) | View::Today | View::Named(_)
         );
         if of_events && query.sort.is_none_or(|sort| sort == Sort::Newest) {
-            return self.events_before(query, event, FAR);
+            let before = self.events_before(query, event, FAR)?;
+            return Ok(before.filter(|before| *before < FAR).map(|before| before + query.limit));
         }
-        // Where others are looked through, nothing tells where it stands but the rows themselves.
-        Ok(Some(FAR - 1))
+        // Other lists are read as far as anybody goes: nothing but their rows tells where it stands.
+        Ok(Some(query.limit.max(FAR)))
     }
 
     fn answer(&self, query: &StoryQuery) -> Result<Window> {
