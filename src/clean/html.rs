@@ -394,6 +394,9 @@ mod tests {
         let got = sanitize(&long, None);
         assert!(got.as_str().len() <= LARGEST);
         assert_eq!(sanitize(got.as_str(), None), got);
+        // What does not fit ends the text: nothing stands behind a gap.
+        let gap = format!("<p>first {} last</p>", "&".repeat(LARGEST / 4));
+        assert_eq!(sanitize(&gap, None).as_str(), "<p>first</p>");
     }
 
     #[test]

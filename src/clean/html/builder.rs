@@ -209,7 +209,12 @@ impl Builder<'_> {
         !self.is_full
     }
 
-    /// Whether these words can be written; they are measured only where it is close.
+    fn fits_words(&mut self, words: &str) -> bool {
+        self.is_full |= !self.has_room_for(words);
+        !self.is_full
+    }
+
+    /// Whether there is room for these words; they are measured only where it is close.
     fn has_room_for(&self, words: &str) -> bool {
         self.has_room(write::LONGEST * words.len()) || self.has_room(write::length(words))
     }

@@ -61,7 +61,7 @@ impl Builder<'_> {
             end = words.find(char::is_whitespace).unwrap_or(words.len());
         }
         let (words, rest) = words.split_at(end);
-        if !words.is_empty() && (self.has_room_for(words) || self.fits(write::length(words))) {
+        if !words.is_empty() && self.fits_words(words) {
             self.room_for_words(false);
             self.write_open();
             write::text(&mut self.out, words);
