@@ -9,6 +9,9 @@
 
 #![allow(clippy::print_stdout, reason = "a bench tells what it found")]
 
+#[allow(dead_code, reason = "the bench of the store uses all of it")]
+#[path = "support/median.rs"]
+mod median;
 #[allow(dead_code, reason = "the screen tests use all of it")]
 #[path = "../tests/support/newsroom.rs"]
 mod newsroom;
@@ -17,8 +20,8 @@ mod newsroom;
 mod support;
 
 use std::hint::black_box;
-use std::time::{Duration, Instant};
 
+use median::tell;
 use newsfold::clean::html::{plain_text, sanitize};
 use newsfold::render::render;
 use newsfold::tui::theme::Theme;
@@ -26,8 +29,6 @@ use newsfold::tui::view::view;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use support::Screen;
-
-const ROUNDS: usize = 61;
 
 fn main() {
     println!("{:40} {:>9}", "an article", "ms");
@@ -65,19 +66,6 @@ fn main() {
         screen.press("enter");
         tell(&format!("a frame of an article, {at}"), || drop(black_box(frame(&screen, &theme))));
     }
-}
-
-/// The median of many rounds.
-fn tell(what: &str, mut ask: impl FnMut()) {
-    let mut times: Vec<Duration> = (0..ROUNDS)
-        .map(|_| {
-            let began = Instant::now();
-            ask();
-            began.elapsed()
-        })
-        .collect();
-    times.sort();
-    println!("{what:40} {:9.3}", times[ROUNDS / 2].as_secs_f64() * 1e3);
 }
 
 fn frame(screen: &Screen, theme: &Theme) -> Buffer {

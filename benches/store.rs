@@ -11,12 +11,16 @@
 
 #![allow(clippy::print_stdout, reason = "a bench tells what it found")]
 
+#[path = "support/median.rs"]
+mod median;
+
 use std::hint::black_box;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use median::{milliseconds, tell};
 use newsfold::domain::{
     Assignment, ClusterId, Entry, EntryKey, Feed, FeedHealth, FullText, Html, Mark, Reason, Search,
     Source, StoryId, StoryQuery, Subscription, Target, Text, Validators, View,
@@ -29,8 +33,6 @@ const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
 const FEEDS: usize = 200;
 /// Entries of one visit.
 const VISIT: usize = 50;
-/// Rounds of each question.
-const ROUNDS: usize = 31;
 /// Rows of a screen and those it has ready below.
 const ROWS: usize = 100;
 
@@ -90,23 +92,6 @@ fn measure(path: &Path, feeds: &[Feed]) {
     store.undo().expect("undoes");
     println!("{:40} {:9.2}", format!("all {} read", marked.stories), milliseconds(all));
     println!("{:40} {:9.2}", "and undone", milliseconds(began.elapsed()));
-}
-
-/// The median of many rounds.
-fn tell(what: &str, mut ask: impl FnMut()) {
-    let mut times: Vec<Duration> = (0..ROUNDS)
-        .map(|_| {
-            let began = Instant::now();
-            ask();
-            began.elapsed()
-        })
-        .collect();
-    times.sort();
-    println!("{what:40} {:9.2}", milliseconds(times[ROUNDS / 2]));
-}
-
-fn milliseconds(time: Duration) -> f64 {
-    time.as_secs_f64() * 1e3
 }
 
 fn about(view: View) -> StoryQuery {

@@ -37,8 +37,7 @@ fn without_boilerplate(words: &str) -> &str {
     let mut words = words.trim();
     loop {
         let before = words.len();
-        if words.contains(" appeared first on ")
-            && let Some(at) = words.rfind("The post ")
+        if let Some(at) = words.rfind("The post ")
             && words[at..].contains(" appeared first on ")
         {
             words = &words[..at];

@@ -130,9 +130,7 @@ impl Refresher {
         }
         progress.grouping = true;
         report(progress);
-        if summary.new_entries + summary.updated_entries > 0 {
-            self.begin_to_index(cancel);
-        }
+        self.begin_to_index(cancel);
         summary.new_stories += self.group(terms.grouping, report, progress).await?;
         // It may be large, and the next refresh is far away.
         self.grouping.lock().unwrap_or_else(PoisonError::into_inner).forget();
@@ -148,7 +146,12 @@ impl Refresher {
     /// When the store fails.
     pub async fn index(self: &Arc<Self>, cancel: watch::Receiver<bool>) -> Result<()> {
         let _turn = self.indexing.lock().await;
-        let reader = super::share(super::lock(&self.store).another()?);
+        let store = Arc::clone(&self.store);
+        let reader = blocking(&self.cores, move || {
+            let store = super::lock(&store);
+            if store.is_indexed()? { Ok(None) } else { store.another().map(Some) }
+        });
+        let Some(reader) = reader.await?.map(super::share) else { return Ok(()) };
         while !*cancel.borrow() {
             // A turn for each, so that the documents of a refresh have theirs between them.
             let reader = Arc::clone(&reader);
@@ -163,8 +166,8 @@ impl Refresher {
         Ok(())
     }
 
-    /// Indexes beside the grouping, which keeps one core busy, and while hosts are waited for. Whoever indexes afterwards waits for
-    /// it, and hears of what fails.
+    /// Indexes beside the grouping, which keeps one core busy, and while hosts are waited for.
+    /// Whoever indexes afterwards waits for it, and hears of what fails.
     fn begin_to_index(self: &Arc<Self>, cancel: watch::Receiver<bool>) {
         let this = Arc::clone(self);
         tokio::spawn(async move {

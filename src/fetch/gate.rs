@@ -59,27 +59,26 @@ impl Place {
 
     /// Waits until a document may come.
     pub(super) async fn take_document(&mut self, gate: &Gate) {
-        if self.document.is_none() {
-            let asked = Instant::now();
-            self.document = Some(acquire(Arc::clone(&gate.documents)).await);
-            self.waited += asked.elapsed();
-        }
-    }
-
-    /// Waits until the document can be unpacked.
-    pub(super) async fn take_desk(&mut self, gate: &Gate) {
-        if self.desk.is_none() {
-            self.desk = Some(acquire(Arc::clone(&gate.desks)).await);
-        }
+        take(&mut self.document, &gate.documents, &mut self.waited).await;
     }
 
     /// Waits until the document may be large.
     pub(super) async fn grow(&mut self, gate: &Gate) {
-        if self.large.is_none() {
-            let asked = Instant::now();
-            self.large = Some(acquire(Arc::clone(&gate.large)).await);
-            self.waited += asked.elapsed();
-        }
+        take(&mut self.large, &gate.large, &mut self.waited).await;
+    }
+
+    /// Waits until the document can be unpacked.
+    pub(super) async fn take_desk(&mut self, gate: &Gate) {
+        take(&mut self.desk, &gate.desks, &mut self.waited).await;
+    }
+}
+
+/// Waits for a permit, unless it is held; the host is not to blame for that time.
+async fn take(held: &mut Option<OwnedSemaphorePermit>, of: &Arc<Semaphore>, waited: &mut Duration) {
+    if held.is_none() {
+        let asked = Instant::now();
+        *held = Some(acquire(Arc::clone(of)).await);
+        *waited += asked.elapsed();
     }
 }
 

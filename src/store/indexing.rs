@@ -21,6 +21,17 @@ impl Store {
         self.index(&words)
     }
 
+    /// Whether there is nothing to index.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn is_indexed(&self) -> Result<bool> {
+        let mut edited =
+            self.connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM unindexed)")?;
+        let edited: bool = edited.query_row([], |row| row.get(0))?;
+        Ok(!edited && self.fact("indexed")? >= self.horizon()?)
+    }
+
     /// The words of up to `limit` entries that are not indexed yet. The longer part of the work, for
     /// which nothing is written and nobody waits.
     ///
