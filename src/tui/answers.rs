@@ -1,6 +1,7 @@
 //! What the engine says: answers to what was asked, progress, and hints that something changed.
 
 use super::action::{Action, Pane};
+use super::command_line;
 use super::effect::Effect;
 use super::exporting;
 use super::layout::{height, layout};
@@ -94,7 +95,7 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
             let attached = articles.first().map(|it| it.enclosures.clone()).unwrap_or_default();
             return exporting::attached_came(model, &attached);
         }
-        (Purpose::History, Answer::History(lines)) => model.history = lines,
+        (Purpose::History, Answer::History(lines)) => command_line::remembered(model, lines),
         (Purpose::Place, Answer::Place(file, line)) => return vec![Effect::Edit(file, line)],
         (Purpose::Configuration, Answer::Configured(config)) => {
             return setup::take_over(model, &config);

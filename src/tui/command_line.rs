@@ -42,14 +42,23 @@ pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
+/// The lines came that are kept. Those typed here are newer, whether they are kept yet or not.
+pub(super) fn remembered(model: &mut Model, mut lines: Vec<String>) {
+    lines.retain(|line| !model.typed.contains(line));
+    lines.extend(model.typed.iter().cloned());
+    model.history = lines;
+}
+
 /// Does what was typed.
 pub(super) fn run(model: &mut Model, line: &str) -> Vec<Effect> {
     let line = line.trim().trim_start_matches(':').trim();
     if line.is_empty() {
         return Vec::new();
     }
-    model.history.retain(|known| known != line);
-    model.history.push(line.to_owned());
+    for lines in [&mut model.history, &mut model.typed] {
+        lines.retain(|known| known != line);
+        lines.push(line.to_owned());
+    }
     let mut effects = vec![model.ask(Command::Remember(line.to_owned()), Purpose::Nothing)];
     let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
     effects.extend(carry_out(model, name, rest.trim()));

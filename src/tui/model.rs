@@ -106,6 +106,8 @@ pub struct Model {
     pub choices: Vec<Choice>,
     /// What was typed on the command line, oldest first.
     pub history: Vec<String>,
+    /// Those of them that were typed here: the store may not have them yet.
+    pub typed: Vec<String>,
     /// The event that another is to be put together with.
     pub uniting: Option<ClusterId>,
     /// Why stories stand together, in sentences, while it is shown.
@@ -323,6 +325,7 @@ impl Model {
             sure: None,
             choices: Vec::new(),
             history: Vec::new(),
+            typed: Vec::new(),
             uniting: None,
             why: None,
             notice: None,

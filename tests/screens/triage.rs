@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use newsfold::domain::{Problem, Text};
 use newsfold::tui::exporting::{Destination, Export};
 use newsfold::tui::msg::Msg;
 use newsfold::tui::presets;
@@ -254,6 +255,21 @@ fn the_command_line_knows_every_action_and_remembers_what_was_typed() {
     assert!(again.foot().starts_with(" :open crab"), "{}", again.foot());
     again.press("esc : type:q enter");
     assert_eq!(again.done, ["Leave(Quit)"]);
+}
+
+#[test]
+fn a_line_comes_back_before_it_is_kept_too() {
+    let mut one = Screen::open(SMALL);
+    one.press(": type:help enter esc");
+    one.failing = Some(Problem {
+        what: Text::clean("The disk is full"),
+        since: newsroom::now(),
+        remedy: Text::default(),
+    });
+    one.press(": type:help_star enter esc : up");
+    assert!(one.foot().starts_with(" :help star"), "{}", one.foot());
+    one.press("up");
+    assert!(!one.foot().starts_with(" :help star"), "{}", one.foot());
 }
 
 #[test]

@@ -195,8 +195,9 @@ impl Screen {
             return vec![Msg::Engine(Event::Answered(*ticket, answer))];
         }
         let changes = matches!(command, Command::Mark { .. } | Command::Undo | Command::Redo);
+        let writes = changes || matches!(command, Command::Remember(_));
         let answer = match (&self.failing, command) {
-            (Some(problem), _) if changes => Answer::Failed(problem.clone()),
+            (Some(problem), _) if writes => Answer::Failed(problem.clone()),
             (_, Command::Refresh { .. }) => Answer::Started,
             _ => self.desk.answer(command, self.model.now),
         };
