@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use crate::domain::{Added, Article, EntryId, Marked, StoryId, Tier};
-use crate::group::Known;
+use crate::group::{Known, Prose};
 use crate::store::{Result, Store};
 
 /// More texts than these are not compared, to bound what opening an article costs.
@@ -71,8 +71,8 @@ pub(super) fn compare(
     }
     let mut known = Known::default();
     for other in others {
-        known.learn(&other.title);
-        known.learn(store.text(other.entry)?.as_str());
+        known.learn(&Prose::of(&other.title));
+        known.learn(&Prose::of(store.text(other.entry)?.as_str()));
     }
     Ok(Some(marked(&known, &article, over, full)))
 }
@@ -109,19 +109,20 @@ fn others(article: &Article) -> Vec<Other> {
 /// When the store can't be read.
 pub(super) fn additions(store: &Store, article: &Article) -> Result<Vec<(EntryId, Added)>> {
     let mut known = Known::default();
-    known.learn(article.title.as_str());
-    known.learn(article.content.as_str());
+    known.learn(&Prose::of(article.title.as_str()));
+    known.learn(&Prose::of(article.content.as_str()));
     if let Some(full) = &article.full {
-        known.learn(full.as_str());
+        known.learn(&Prose::of(full.as_str()));
     }
     let mut additions = Vec::new();
     for other in others(article) {
         let text = store.text(other.entry)?;
+        let prose = Prose::of(text.as_str());
         if !text.is_empty() {
-            additions.push((other.entry, known.added(text.as_str())));
+            additions.push((other.entry, known.added(&prose)));
         }
-        known.learn(&other.title);
-        known.learn(text.as_str());
+        known.learn(&Prose::of(&other.title));
+        known.learn(&prose);
     }
     Ok(additions)
 }
@@ -130,7 +131,7 @@ pub(super) fn additions(store: &Store, article: &Article) -> Result<Vec<(EntryId
 fn since_read(store: &Store, article: &Article) -> Result<Option<Marked>> {
     let Some(before) = store.read_text(article.entry)? else { return Ok(None) };
     let mut known = Known::default();
-    known.learn(before.as_str());
+    known.learn(&Prose::of(before.as_str()));
     let over = "the text that you read".to_owned();
     Ok(Some(marked(&known, article, over, false)).filter(|it| it.sentences > 0))
 }

@@ -1,61 +1,54 @@
 //! What a text adds to others: the sentences that none of them has, and the figures and names in
-//! those. No language is known here: sentences end where Unicode says, words are those of the
-//! grouping.
+//! those.
 //!
 //! A sentence is new when fewer than half of its pairs of neighbouring words are known, or when it
-//! has a figure that is not. Shorter ones than four words are judged with the sentence after them.
+//! has a figure that is not.
 
 use std::collections::HashSet;
 use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
-use xxhash_rust::xxh3::xxh3_64;
 
+use super::prose::{Prose, Run, Sentence, Word, hash, is_figure};
+use super::quick::Secret;
 use super::serial::is_day;
 use super::words::{without_dateline, words};
 use crate::domain::{Added, Html, Text, resolved};
 
-/// A sentence of fewer words says nothing by itself.
-const SHORTEST: usize = 4;
 /// More figures and names than these are not told.
 const FACTS: usize = 4;
-/// Of longer texts only so many bytes are compared, to bound what opening an article costs.
-const COMPARED: usize = 64 << 10;
 
 /// The words of texts that were read or came before.
 #[derive(Debug, Default)]
 pub struct Known {
-    words: HashSet<u64>,
-    pairs: HashSet<u64>,
+    words: HashSet<u64, Secret>,
+    pairs: HashSet<u64, Secret>,
 }
 
 impl Known {
-    /// Takes in a text: cleaned HTML, or plain words such as a headline.
-    pub fn learn(&mut self, html: &str) {
+    /// Takes in a text.
+    pub fn learn(&mut self, prose: &Prose) {
         let mut before = None;
-        for run in runs(head(html)) {
-            words(&run.text, |word| {
-                let word = xxh3_64(word.as_bytes());
-                self.words.insert(word);
-                self.pairs.extend(before.map(|before| pair(before, word)));
-                before = Some(word);
-            });
+        for word in prose.runs.iter().flat_map(|run| &run.words) {
+            self.words.insert(word.hash);
+            self.pairs.extend(before.map(|before| pair(before, word.hash)));
+            before = Some(word.hash);
         }
     }
 
     /// What a text adds.
-    pub fn added(&self, html: &str) -> Added {
+    pub fn added(&self, prose: &Prose) -> Added {
         let mut added = Added::default();
-        for run in runs(head(html)) {
-            for range in
-                sentences(&run.text).into_iter().filter(|it| self.lacks(&run.text[it.clone()]))
-            {
-                let sentence = &run.text[range];
+        for run in &prose.runs {
+            for sentence in self.new_in(run) {
+                let sentence = &run.text[sentence.range.clone()];
                 added.sentences += 1;
                 if added.first.is_empty() {
                     added.first = Text::clean(&resolved(sentence));
                 }
-                self.facts(sentence, &mut added.facts);
+                if added.facts.len() < FACTS {
+                    self.facts(sentence, &mut added.facts);
+                }
             }
         }
         added
@@ -65,12 +58,10 @@ impl Known {
     pub fn mark(&self, html: &Html) -> (Html, usize) {
         let html = html.as_str();
         let (mut marked, mut copied, mut count) = (String::with_capacity(html.len()), 0, 0);
-        for run in runs(html) {
-            let new =
-                sentences(&run.text).into_iter().filter(|it| self.lacks(&run.text[it.clone()]));
-            for sentence in new {
+        for run in Prose::of_all(html).runs {
+            for sentence in self.new_in(&run) {
                 count += 1;
-                for piece in run.pieces(&sentence) {
+                for piece in run.pieces(&sentence.range) {
                     marked.push_str(&html[copied..piece.start]);
                     marked.push_str("<mark>");
                     marked.push_str(&html[piece.clone()]);
@@ -83,21 +74,16 @@ impl Known {
         (Html::from_cleaned(&marked), count)
     }
 
-    /// Whether a sentence is new.
-    fn lacks(&self, sentence: &str) -> bool {
-        let (mut before, mut count, mut pairs, mut new_pairs) = (None, 0, 0, 0);
-        let mut has_new_figure = false;
-        words(sentence, |word| {
-            let hash = xxh3_64(word.as_bytes());
-            count += 1;
-            has_new_figure |= is_figure(word) && !self.words.contains(&hash);
-            if let Some(before) = before {
-                pairs += 1;
-                new_pairs += usize::from(!self.pairs.contains(&pair(before, hash)));
-            }
-            before = Some(hash);
-        });
-        count >= SHORTEST && (has_new_figure || new_pairs * 2 > pairs)
+    fn new_in<'r>(&self, run: &'r Run) -> impl Iterator<Item = &'r Sentence> {
+        run.sentences.iter().filter(|sentence| self.lacks(&run.words[sentence.words.clone()]))
+    }
+
+    /// Whether a sentence of these words is new.
+    fn lacks(&self, words: &[Word]) -> bool {
+        let is_new = |pair: &&[Word]| !self.pairs.contains(&self::pair(pair[0].hash, pair[1].hash));
+        let pairs = words.windows(2);
+        words.iter().any(|word| word.figure && !self.words.contains(&word.hash))
+            || pairs.clone().filter(is_new).count() * 2 > pairs.len()
     }
 
     /// Adds the figures and names of a new sentence that are not known themselves.
@@ -112,7 +98,7 @@ impl Known {
 
     fn knows(&self, token: &str) -> bool {
         let mut knows = true;
-        words(token, |word| knows &= self.words.contains(&xxh3_64(word.as_bytes())));
+        words(token, |word| knows &= self.words.contains(&hash(word)));
         knows
     }
 }
@@ -165,120 +151,9 @@ fn pair(before: u64, word: u64) -> u64 {
     before.rotate_left(1) ^ word
 }
 
-fn is_figure(word: &str) -> bool {
-    word.chars().any(char::is_numeric)
-}
-
 fn is_katakana(token: &str) -> bool {
     token.chars().count() > 2
         && token.chars().all(|letter| ('\u{30a0}'..='\u{30ff}').contains(&letter))
-}
-
-/// The part of a text that is compared.
-fn head(html: &str) -> &str {
-    &html[..html.floor_char_boundary(COMPARED)]
-}
-
-/// Text between two tags that end a sentence, such as a paragraph's.
-#[derive(Debug, Default)]
-struct Run {
-    text: String,
-    /// Where its pieces begin, in the text and in the HTML.
-    starts: Vec<(usize, usize)>,
-}
-
-impl Run {
-    /// Where a part of the text stands in the HTML.
-    fn pieces(&self, part: &Range<usize>) -> Vec<Range<usize>> {
-        let ends = self.starts.iter().skip(1).map(|(text, _)| *text).chain([self.text.len()]);
-        let pieces = self.starts.iter().zip(ends).filter_map(|((text, html), end)| {
-            let (from, to) = (part.start.max(*text), part.end.min(end));
-            (from < to).then(|| html + from - text..html + to - text)
-        });
-        pieces.collect()
-    }
-}
-
-/// Cuts cleaned HTML, whose attributes hold no `>`, into runs of text.
-fn runs(html: &str) -> Vec<Run> {
-    let mut runs = vec![Run::default()];
-    let mut at = 0;
-    while at < html.len() {
-        let rest = &html[at..];
-        if rest.starts_with('<') {
-            let end = rest.find('>').map_or(rest.len(), |end| end + 1);
-            if !stays_in_sentence(&rest[1..end]) {
-                runs.push(Run::default());
-            }
-            at += end;
-            continue;
-        }
-        let end = rest.find('<').unwrap_or(rest.len());
-        if let Some(run) = runs.last_mut() {
-            run.starts.push((run.text.len(), at));
-            // A line of the source ends no sentence.
-            run.text.extend(rest[..end].chars().map(|letter| match letter {
-                '\n' | '\r' => ' ',
-                letter => letter,
-            }));
-        }
-        at += end;
-    }
-    runs.retain(|run| !run.text.trim().is_empty());
-    runs
-}
-
-/// Whether a sentence goes on across a tag, given without its bracket.
-fn stays_in_sentence(tag: &str) -> bool {
-    let name = tag.trim_start_matches('/');
-    let name =
-        name.split(|letter: char| !letter.is_ascii_alphanumeric()).next().unwrap_or_default();
-    matches!(
-        name,
-        "a" | "abbr"
-            | "b"
-            | "bdi"
-            | "bdo"
-            | "cite"
-            | "code"
-            | "del"
-            | "dfn"
-            | "em"
-            | "i"
-            | "ins"
-            | "kbd"
-            | "mark"
-            | "q"
-            | "s"
-            | "samp"
-            | "small"
-            | "span"
-            | "strong"
-            | "sub"
-            | "sup"
-            | "time"
-            | "u"
-            | "var"
-    )
-}
-
-/// Where the sentences of a run stand, blanks around them left out.
-fn sentences(text: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let mut start = None;
-    for (at, part) in text.split_sentence_bound_indices() {
-        let from = start.unwrap_or(at);
-        let end = at + part.trim_end().len();
-        let mut count = 0;
-        words(&text[from..end.max(from)], |_| count += 1);
-        // What ends with `Mr.` goes on.
-        start = Some(from).filter(|_| count < SHORTEST);
-        if start.is_none() {
-            let blank = text[from..].len() - text[from..].trim_start().len();
-            found.push(from + blank..end);
-        }
-    }
-    found
 }
 
 #[cfg(test)]
@@ -287,8 +162,8 @@ mod tests {
 
     fn added(known: &[&str], text: &str) -> Added {
         let mut all = Known::default();
-        known.iter().for_each(|text| all.learn(text));
-        all.added(text)
+        known.iter().for_each(|text| all.learn(&Prose::of(text)));
+        all.added(&Prose::of(text))
     }
 
     #[track_caller]
@@ -360,7 +235,7 @@ mod tests {
     #[test]
     fn marks_stand_around_new_sentences_and_inside_their_tags() {
         let mut known = Known::default();
-        known.learn(FERRY);
+        known.learn(&Prose::of(FERRY));
         let text = "<p>All of them were taken to shore by noon. Captain <a href=\"x\">Ana Reyes</a> \
             was &quot;the last&quot; to leave.</p><ul><li>Mr. Vik owns the ship now</li></ul>";
         let (marked, count) = known.mark(&Html::from_cleaned(text));
@@ -373,7 +248,7 @@ mod tests {
         );
         assert_eq!(marked.as_str().replace("<mark>", "").replace("</mark>", ""), text);
         assert_eq!(
-            known.added(text).first.as_str(),
+            known.added(&Prose::of(text)).first.as_str(),
             "Captain Ana Reyes was \"the last\" to leave."
         );
     }

@@ -15,6 +15,7 @@ mod grouper;
 mod index;
 mod letters;
 mod lexicon;
+mod prose;
 mod publisher;
 mod quick;
 pub mod reconcile;
@@ -37,6 +38,7 @@ use crate::domain::{EntryId, FeedId};
 pub use added::Known;
 pub use explain::{Explanation, Kinship, Rule};
 pub use grouper::Grouper;
+pub use prose::Prose;
 pub use publisher::publisher;
 
 /// What the grouping needs to know of an entry.

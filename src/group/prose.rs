@@ -1,0 +1,165 @@
+//! A text cut into sentences, and these into words, once for all that is asked of it. No language is
+//! known here: sentences end where Unicode says, words are those of the grouping.
+
+use std::ops::Range;
+
+use unicode_segmentation::UnicodeSegmentation;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::words::words;
+
+/// A sentence of fewer words says nothing by itself: it is taken together with the one after it.
+const SHORTEST: usize = 4;
+/// Of longer texts only so many bytes are compared, to bound what opening an article costs.
+const COMPARED: usize = 64 << 10;
+
+/// A text, cleaned HTML or plain words such as a headline, cut apart.
+#[derive(Debug)]
+pub struct Prose {
+    pub(super) runs: Vec<Run>,
+}
+
+impl Prose {
+    /// The beginning of a text, as far as it is compared.
+    pub fn of(html: &str) -> Prose {
+        Prose::of_all(&html[..html.floor_char_boundary(COMPARED)])
+    }
+
+    /// The whole of it.
+    pub(super) fn of_all(html: &str) -> Prose {
+        let mut runs = runs(html);
+        runs.iter_mut().for_each(Run::cut);
+        Prose { runs }
+    }
+}
+
+/// A word, by its hash.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Word {
+    pub hash: u64,
+    /// Whether there is a figure in it.
+    pub figure: bool,
+}
+
+/// A sentence of a [`Run`].
+#[derive(Debug, Clone)]
+pub(super) struct Sentence {
+    /// Where it stands in the text, without the blanks around it.
+    pub range: Range<usize>,
+    /// Which of the words are its own.
+    pub words: Range<usize>,
+}
+
+/// Text between two tags that end a sentence, such as a paragraph's.
+#[derive(Debug, Default)]
+pub(super) struct Run {
+    pub text: String,
+    pub sentences: Vec<Sentence>,
+    /// All its words in order: those of no sentence too.
+    pub words: Vec<Word>,
+    /// Where its pieces begin, in the text and in the HTML.
+    starts: Vec<(usize, usize)>,
+}
+
+impl Run {
+    /// Where a part of the text stands in the HTML.
+    pub fn pieces(&self, part: &Range<usize>) -> Vec<Range<usize>> {
+        let ends = self.starts.iter().skip(1).map(|(text, _)| *text).chain([self.text.len()]);
+        let pieces = self.starts.iter().zip(ends).filter_map(|((text, html), end)| {
+            let (from, to) = (part.start.max(*text), part.end.min(end));
+            (from < to).then(|| html + from - text..html + to - text)
+        });
+        pieces.collect()
+    }
+
+    fn cut(&mut self) {
+        let mut open: Option<Sentence> = None;
+        for (at, part) in self.text.split_sentence_bound_indices() {
+            let blank = part.len() - part.trim_start().len();
+            let sentence = open.get_or_insert(Sentence {
+                range: at + blank..at,
+                words: self.words.len()..self.words.len(),
+            });
+            words(part, |word| {
+                self.words.push(Word { hash: hash(word), figure: is_figure(word) });
+            });
+            sentence.range.end = at + part.trim_end().len();
+            sentence.words.end = self.words.len();
+            // What ends with `Mr.` goes on.
+            if sentence.words.len() >= SHORTEST {
+                self.sentences.extend(open.take());
+            }
+        }
+    }
+}
+
+/// Cuts cleaned HTML, whose attributes hold no `>`, into runs of text.
+fn runs(html: &str) -> Vec<Run> {
+    let mut runs = vec![Run::default()];
+    let mut at = 0;
+    while at < html.len() {
+        let rest = &html[at..];
+        if rest.starts_with('<') {
+            let end = rest.find('>').map_or(rest.len(), |end| end + 1);
+            if !stays_in_sentence(&rest[1..end]) {
+                runs.push(Run::default());
+            }
+            at += end;
+            continue;
+        }
+        let end = rest.find('<').unwrap_or(rest.len());
+        if let Some(run) = runs.last_mut() {
+            run.starts.push((run.text.len(), at));
+            // A line of the source ends no sentence.
+            run.text.extend(rest[..end].chars().map(|letter| match letter {
+                '\n' | '\r' => ' ',
+                letter => letter,
+            }));
+        }
+        at += end;
+    }
+    runs.retain(|run| !run.text.trim().is_empty());
+    runs
+}
+
+/// Whether a sentence goes on across a tag, given without its bracket.
+fn stays_in_sentence(tag: &str) -> bool {
+    let name = tag.trim_start_matches('/');
+    let name =
+        name.split(|letter: char| !letter.is_ascii_alphanumeric()).next().unwrap_or_default();
+    matches!(
+        name,
+        "a" | "abbr"
+            | "b"
+            | "bdi"
+            | "bdo"
+            | "cite"
+            | "code"
+            | "del"
+            | "dfn"
+            | "em"
+            | "i"
+            | "ins"
+            | "kbd"
+            | "mark"
+            | "q"
+            | "s"
+            | "samp"
+            | "small"
+            | "span"
+            | "strong"
+            | "sub"
+            | "sup"
+            | "time"
+            | "u"
+            | "var"
+    )
+}
+
+pub(super) fn is_figure(word: &str) -> bool {
+    word.chars().any(char::is_numeric)
+}
+
+pub(super) fn hash(word: &str) -> u64 {
+    xxh3_64(word.as_bytes())
+}
