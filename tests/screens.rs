@@ -241,6 +241,39 @@ fn opening_marks_read_and_going_back_keeps_the_row() {
 }
 
 #[test]
+fn what_the_selection_rests_on_is_there_before_it_is_opened() {
+    let mut one = Screen::open(SMALL);
+    one.press("j j wait:300");
+    let opened = one.opened;
+    one.press("enter");
+    assert_eq!(one.opened, opened);
+    assert!(one.bar().contains("Headlines › Old harbour crane"), "{}", one.bar());
+    assert_eq!(one.picture(), screen(SMALL, "j j enter"));
+    // In an article, the next one that is unread.
+    one.press("wait:300");
+    let opened = one.opened;
+    one.press("n");
+    assert_eq!(one.opened, opened);
+    assert_eq!(one.picture(), screen(SMALL, "j j enter n"));
+    // Whoever goes on at once waits for the store.
+    one.press("n");
+    assert_eq!(one.opened, opened + 1);
+}
+
+#[test]
+fn what_was_there_before_is_not_shown_once_it_changed() {
+    let before = screen(SMALL, "j j enter");
+    for keys in ["s", "t type:later enter"] {
+        let mut one = Screen::open(SMALL);
+        one.press("j j wait:300");
+        one.press(keys);
+        one.press("enter wait:5000");
+        assert_ne!(one.picture(), before, "{keys}");
+        assert_eq!(one.picture(), screen(SMALL, &format!("j j {keys} enter wait:5000")), "{keys}");
+    }
+}
+
+#[test]
 fn space_pages_and_then_goes_to_the_next_unread_story() {
     let mut one = Screen::open(SMALL);
     one.press("enter space");

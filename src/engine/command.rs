@@ -136,3 +136,19 @@ pub enum Command {
     /// Adds the example's feeds to the configuration.
     AddExamples,
 }
+
+impl Command {
+    /// Whether a story may read otherwise once this is done.
+    pub fn changes_stories(&self) -> bool {
+        matches!(
+            self,
+            Command::Mark { .. }
+                | Command::Tag { .. }
+                | Command::Split(_)
+                | Command::Unite(_)
+                | Command::Undo
+                | Command::Redo
+                | Command::FullText(..)
+        )
+    }
+}

@@ -38,7 +38,7 @@ impl Store {
 
     /// The other stories of the event, nearest first, then those of the topic. The evidence of a
     /// tie is kept with the later of the two stories, so both directions are asked. A tie that a
-    /// person cut is none.
+    /// person cut is none. Only of the nearest are the entries read: an event has hundreds.
     pub(super) fn related(&self, story: StoryId, cluster: ClusterId) -> Result<Vec<Related>> {
         let mut statement = self.connection.prepare_cached(
             "WITH tied AS (
@@ -50,19 +50,21 @@ impl Store {
                  SELECT d.one, d.other FROM decisions d JOIN journal j ON j.id = d.journal
                  WHERE d.apart AND NOT j.undone
              ), candidates AS (
-                 SELECT s.id AS id, 0 AS tier, coalesce(near.score, 0) AS score, near.evidence AS evidence
+                 SELECT s.id, 0 AS tier, coalesce(near.score, 0) AS score, near.evidence, s.time, s.lead,
+                     s.read, s.grouped
                  FROM stories s LEFT JOIN near ON near.id = s.id
                  WHERE s.cluster = ?2 AND s.id <> ?1
                  UNION ALL
-                 SELECT near.id, near.tier, near.score, near.evidence FROM near
-                 JOIN stories s ON s.id = near.id WHERE s.cluster <> ?2
+                 SELECT s.id, near.tier, near.score, near.evidence, s.time, s.lead, s.read, s.grouped
+                 FROM near JOIN stories s ON s.id = near.id WHERE s.cluster <> ?2
                      AND NOT EXISTS (SELECT 1 FROM cut WHERE (one, other) IN ((?1, s.id), (s.id, ?1)))
+             ), nearest AS (
+                 SELECT * FROM candidates ORDER BY tier, score DESC, time DESC LIMIT ?3
              )
-             SELECT s.id, n.tier, e.title, f.name, e.author, s.time, e.excerpt, s.read, n.evidence,
-                 s.grouped, e.id, e.link, e.earlier_title
-             FROM candidates n JOIN stories s ON s.id = n.id JOIN entries e ON e.id = s.lead
-                 JOIN feeds f ON f.id = e.feed
-             ORDER BY n.tier, n.score DESC, s.time DESC LIMIT ?3",
+             SELECT n.id, n.tier, e.title, f.name, e.author, n.time, e.excerpt, n.read, n.evidence,
+                 n.grouped, e.id, e.link, e.earlier_title
+             FROM nearest n JOIN entries e ON e.id = n.lead JOIN feeds f ON f.id = e.feed
+             ORDER BY n.tier, n.score DESC, n.time DESC",
         )?;
         let rows = statement.query_map(params![story.0, cluster.0, RELATED as i64], |row| {
             let reason = match row.get::<_, Option<String>>(8)? {

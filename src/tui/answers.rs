@@ -50,7 +50,7 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
             if model.aside.is_none() {
                 model.arrived = 0;
             }
-            model.resting_on = None;
+            model.look_again();
         }
         (Purpose::NewRows, Answer::Window(window)) => new_rows(model, window),
         (Purpose::MoreRows, Answer::Window(window)) => return more_rows(model, window),
@@ -70,6 +70,9 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
             model.reader = Some(Reader::of(*article, 0));
             return reading::ask_for_additions(model);
         }
+        (Purpose::Ahead, Answer::Article(article)) => model.ahead = Some(article),
+        // Nobody asked for it yet.
+        (Purpose::Ahead, _) => {}
         (Purpose::Additions(entry), Answer::Additions(additions)) => {
             reading::additions_came(model, entry, additions);
         }
@@ -177,6 +180,7 @@ fn failed(model: &mut Model, purpose: Purpose, problem: &Problem) -> Vec<Effect>
         Purpose::Refresh => model.refresh = None,
         // What is beside the list, or was asked for by itself, is not worth an alarm.
         Purpose::Beside
+        | Purpose::Ahead
         | Purpose::SameRows
         | Purpose::Marks
         | Purpose::History
@@ -220,6 +224,7 @@ fn more_rows(model: &mut Model, window: Window) -> Vec<Effect> {
 /// Something changed in the store: news waits, marks and counts are shown where they stand.
 fn changed(model: &mut Model, arrived: usize) -> Vec<Effect> {
     model.arrived = arrived;
+    model.look_again();
     let shelves = model.ask(Command::Shelves, Purpose::Shelves);
     let untouched =
         model.stories.loaded_rows() == 0 || model.first_news && model.stories.place.at == 0;

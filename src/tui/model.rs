@@ -22,7 +22,9 @@ use super::pane::stories::{Before, Filter, Stories};
 use super::places::Places;
 use super::selection::Selection;
 use crate::config::{Images, Sidebar};
-use crate::domain::{ClusterId, EntryId, Mark, NamedView, Sort, StoryId, StoryQuery, View};
+use crate::domain::{
+    Article, ClusterId, EntryId, Mark, NamedView, Sort, StoryId, StoryQuery, View,
+};
 use crate::engine::command::{Command, Request, Ticket};
 use crate::engine::event::Progress;
 
@@ -32,7 +34,7 @@ const NOTICE: Duration = Duration::from_secs(6);
 const TROUBLE: Duration = Duration::from_secs(12);
 /// After this long an unfinished sequence shows how it can go on.
 const WHICH_KEY: Duration = Duration::from_millis(400);
-/// After this long on one row the article beside the list follows.
+/// After this long on one row its article is read, and shown where there is room beside the list.
 const REST: Duration = Duration::from_millis(200);
 
 /// All that is on the screen.
@@ -131,8 +133,10 @@ pub struct Model {
     pub which_key: bool,
     /// What to do once rows that were asked for are there.
     pub wish: Option<Wish>,
-    /// The story on which the selection rested last, while the article follows it.
+    /// The story that was next to be read when the selection rested last.
     pub resting_on: Option<StoryId>,
+    /// That story, read from the store before it is asked for.
+    pub ahead: Option<Box<Article>>,
     pub(super) timers: Timers,
     pub(super) asked: Asked,
 }
@@ -233,6 +237,8 @@ pub enum Purpose {
     Read(usize),
     /// The article beside the list.
     Beside,
+    /// The article that will be wanted next.
+    Ahead,
     /// The whole article of an entry.
     FullText(EntryId),
     /// What the other sources of an entry add.
@@ -338,6 +344,7 @@ impl Model {
             which_key: false,
             wish: None,
             resting_on: None,
+            ahead: None,
             timers: Timers::default(),
             asked: Asked::default(),
         }
@@ -365,6 +372,9 @@ impl Model {
 
     /// Asks the engine. An answer to an earlier question of the same kind is then too late.
     pub(super) fn ask(&mut self, command: Command, purpose: Purpose) -> Effect {
+        if command.changes_stories() {
+            self.ahead = None;
+        }
         if purpose.replaces_earlier() {
             let kind = std::mem::discriminant(&purpose);
             self.asked.open.retain(|(_, open)| std::mem::discriminant(open) != kind);
@@ -421,6 +431,12 @@ impl Model {
 
     pub(super) fn wait_for_rest(&mut self) {
         self.timers.rest = later(self.now, REST);
+    }
+
+    /// What was read of the next story may be true no more.
+    pub(super) fn look_again(&mut self) {
+        self.ahead = None;
+        self.resting_on = None;
     }
 
     /// When to be woken even if nothing happens.

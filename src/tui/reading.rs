@@ -24,13 +24,19 @@ pub(super) fn open_selected(model: &mut Model) -> Vec<Effect> {
     {
         return begin(model);
     }
-    vec![open(model, story, None, 0)]
+    open(model, story, None, 0)
 }
 
-fn open(model: &mut Model, story: StoryId, entry: Option<EntryId>, top: usize) -> Effect {
+fn open(model: &mut Model, story: StoryId, entry: Option<EntryId>, top: usize) -> Vec<Effect> {
     model.timers.rest = None;
-    model.forget(|purpose| matches!(purpose, Purpose::Beside));
-    model.ask(Command::Open(story, entry), Purpose::Read(top))
+    model.forget(|purpose| matches!(purpose, Purpose::Beside | Purpose::Ahead));
+    match model.ahead.take_if(|ahead| ahead.story == story && entry.is_none()) {
+        Some(article) => {
+            model.forget(|purpose| matches!(purpose, Purpose::Read(_)));
+            opened(model, *article, top)
+        }
+        None => vec![model.ask(Command::Open(story, entry), Purpose::Read(top))],
+    }
 }
 
 /// An article came that was asked for in order to read it.
@@ -88,11 +94,32 @@ fn look_at(model: &mut Model, cluster: ClusterId) -> Effect {
     model.ask(Command::Looked(cluster), Purpose::Nothing)
 }
 
-/// Shows the selected story beside the list, without counting it as read.
-pub(super) fn show_beside(model: &mut Model) -> Vec<Effect> {
-    if !is_article_beside(model) || model.focus == Pane::Article {
-        return Vec::new();
+/// The selection rests: what will be wanted next is read, and shown if there is room.
+pub(super) fn rested(model: &mut Model) -> Vec<Effect> {
+    if model.focus != Pane::Article && is_article_beside(model) {
+        return show_beside(model);
     }
+    match next(model) {
+        Some(story) => vec![model.ask(Command::Open(story, None), Purpose::Ahead)],
+        None => Vec::new(),
+    }
+}
+
+/// The story that will be wanted next: the one under the selection or, in an article, the one that
+/// is read after it.
+fn next(model: &Model) -> Option<StoryId> {
+    let stories = &model.stories;
+    let line = match model.focus {
+        Pane::Stories => stories.selected(),
+        Pane::Article if model.aside.is_some() => stories.row_beside(true).map(|(_, line)| line),
+        Pane::Article => stories.unread_beside(true).map(|(_, line)| line),
+        _ => None,
+    };
+    line.map(|line| line.story.story)
+}
+
+/// Shows the selected story beside the list, without counting it as read.
+fn show_beside(model: &mut Model) -> Vec<Effect> {
     let Some(story) = model.stories.selected().map(|line| line.story.story) else {
         model.reader = None;
         return Vec::new();
@@ -105,12 +132,9 @@ pub(super) fn show_beside(model: &mut Model) -> Vec<Effect> {
 
 /// Starts to wait for the selection to rest whenever it moved.
 pub(super) fn follow_selection(model: &mut Model) {
-    if !is_article_beside(model) || model.focus == Pane::Article {
-        return;
-    }
-    let selected = model.stories.selected().map(|line| line.story.story);
-    if model.resting_on != selected {
-        model.resting_on = selected;
+    let next = next(model);
+    if model.resting_on != next {
+        model.resting_on = next;
         model.wait_for_rest();
     }
 }
@@ -168,7 +192,7 @@ pub(super) fn step_source(model: &mut Model, forward: bool) -> Vec<Effect> {
     let Some(reader) = &model.reader else { return Vec::new() };
     let story = reader.article.story;
     match reader.article.other_copy(forward) {
-        Some(entry) => vec![open(model, story, Some(entry), 0)],
+        Some(entry) => open(model, story, Some(entry), 0),
         None => {
             model.say("No other source has this very story");
             Vec::new()
@@ -304,13 +328,13 @@ pub(super) fn follow_related(model: &mut Model, story: StoryId) -> Vec<Effect> {
         let Article { story, entry, .. } = reader.article;
         model.trail.push(Visited { story, entry, top: reader.top });
     }
-    vec![open(model, story, None, 0)]
+    open(model, story, None, 0)
 }
 
 /// Back to the article one came from, else to the list.
 pub(super) fn back(model: &mut Model) -> Vec<Effect> {
     match model.trail.pop() {
-        Some(Visited { story, entry, top }) => vec![open(model, story, Some(entry), top)],
+        Some(Visited { story, entry, top }) => open(model, story, Some(entry), top),
         None => leave(model),
     }
 }

@@ -119,7 +119,7 @@ fn on_time(model: &mut Model) -> Vec<Effect> {
     }
     if rest {
         model.timers.rest = None;
-        return reading::show_beside(model);
+        return reading::rested(model);
     }
     Vec::new()
 }

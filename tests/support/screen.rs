@@ -40,6 +40,8 @@ pub struct Screen {
     pub lookups: Vec<Lookup>,
     /// What went out to files and commands.
     pub exported: Vec<Export>,
+    /// How many articles were read from the store.
+    pub opened: usize,
     /// While set, every change fails with it.
     pub failing: Option<Problem>,
     desk: Desk,
@@ -79,6 +81,7 @@ impl Screen {
             hold_lookups: false,
             lookups: Vec::new(),
             exported: Vec::new(),
+            opened: 0,
             failing: None,
             desk,
             folder,
@@ -174,6 +177,7 @@ impl Screen {
 
     fn answer(&mut self, request: &Request) -> Vec<Msg> {
         let Request { ticket, command } = request;
+        self.opened += usize::from(matches!(command, Command::Open(..)));
         if let Command::Picture(wish) = command {
             self.done.push(format!("Picture {}", wish.address));
             // Four columns in two rows: red over blue.

@@ -170,23 +170,30 @@ impl Stories {
 
     /// Selects the head of the next or the previous row.
     pub fn step_row(&mut self, forward: bool) -> bool {
-        let Some(row) = self.selected().map(|line| line.row) else { return false };
+        self.go(self.row_beside(forward).map(|(at, _)| at))
+    }
+
+    /// The head of the next or the previous row, and at which line it is.
+    pub fn row_beside(&self, forward: bool) -> Option<(usize, Line<'_>)> {
+        let row = self.selected()?.row;
         let wanted = if forward { row.checked_add(1) } else { row.checked_sub(1) };
-        let found = self.lines().position(|line| Some(line.row) == wanted && !line.member);
-        self.go(found)
+        self.lines().enumerate().find(|(_, line)| Some(line.row) == wanted && !line.member)
     }
 
     /// Selects the next or previous unread line.
     pub fn step_unread(&mut self, forward: bool) -> bool {
+        self.go(self.unread_beside(forward).map(|(at, _)| at))
+    }
+
+    /// The next or the previous unread line, and which it is.
+    pub fn unread_beside(&self, forward: bool) -> Option<(usize, Line<'_>)> {
         let at = self.place.at;
-        let unread = |line: &Line| !line.story.read;
-        let found = if forward {
-            self.lines().enumerate().skip(at + 1).find(|(_, line)| unread(line))
+        let is_unread = |(_, line): &(usize, Line<'_>)| !line.story.read;
+        if forward {
+            self.lines().enumerate().skip(at + 1).find(is_unread)
         } else {
-            self.lines().enumerate().take(at).filter(|(_, line)| unread(line)).last()
-        };
-        let found = found.map(|(at, _)| at);
-        self.go(found)
+            self.lines().enumerate().take(at).filter(is_unread).last()
+        }
     }
 
     fn go(&mut self, to: Option<usize>) -> bool {
