@@ -7,9 +7,8 @@ use crate::domain::Text;
 pub fn excerpt(summary: &str, content: &str, title: &str, limit: usize) -> Text {
     for source in [summary, content] {
         // Twice as much as is told: what may come off its end stands within it.
-        let words = html::plain_text(source, limit * 2);
-        let words = Text::clean(&text::windows_letters(&words));
-        let told = without_headline(words.as_str(), title);
+        let words = html::plain_text(&text::windows_letters(source), limit * 2);
+        let told = without_headline(&words, title);
         let cut = without_boilerplate(told);
         if cut.chars().filter(|letter| letter.is_alphanumeric()).nth(2).is_some() {
             return Text::clean(cut).cut(limit);
@@ -108,6 +107,11 @@ mod tests {
         check("<p>Short.</p>", "<p>Long words.</p>", "", "Short.");
         check("<img src=x>", "<p>Long words.</p>", "", "Long words.");
         check("", "", "Title", "");
+    }
+
+    #[test]
+    fn letters_of_windows_are_kept() {
+        check("It\u{92}s noon \u{97} at last", "", "", "It’s noon — at last");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Dates as found in the wild: the standards, and what people and their templates make of them.
 
 use jiff::civil::Date;
+use jiff::fmt::rfc2822::DateTimeParser;
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Span, Timestamp};
 
@@ -26,10 +27,27 @@ pub fn parse(raw: &str) -> Option<Timestamp> {
     if raw.bytes().all(|byte| byte.is_ascii_digit()) {
         return digits_only(raw);
     }
+    if let Some(standard) = standard(raw) {
+        return Some(standard);
+    }
     let words = words(&plain(raw));
     let mut found = Found::default();
     found.read(&words);
     found.timestamp()
+}
+
+/// A date as RFC 2822 or RFC 3339 wants it: most are, and read so in a tenth of the time.
+fn standard(raw: &str) -> Option<Timestamp> {
+    // A leap second is to be the next one.
+    if raw.contains(":60") {
+        return None;
+    }
+    let is_numeric = raw.as_bytes().get(4) == Some(&b'-');
+    let read = match is_numeric {
+        true => raw.parse().ok(),
+        false => DateTimeParser::new().parse_timestamp(raw).ok(),
+    };
+    read.filter(|it: &Timestamp| YEARS.contains(&it.to_zoned(TimeZone::UTC).year()))
 }
 
 /// A playing time in seconds: `90`, `1:30`, `1:02:30`.

@@ -220,7 +220,7 @@ fn insert(
 ) -> Result<()> {
     connection
         .prepare_cached(
-            "INSERT INTO entries (feed, key, time, arrived, published, updated, address_hash,
+            "INSERT OR FAIL INTO entries (feed, key, time, arrived, published, updated, address_hash,
                  text_hash, content_hash, title, author, link, excerpt, language, publisher, length)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         )?

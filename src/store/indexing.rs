@@ -8,7 +8,7 @@ use super::bodies::Bodies;
 use super::error::Result;
 use super::search::{HEADLINE, INDEXED, fold};
 use super::{Store, fact};
-use crate::clean::html::plain_text;
+use crate::clean::html::cleaned_words;
 use crate::domain::EntryId;
 
 impl Store {
@@ -115,7 +115,7 @@ fn words(connection: &Connection, bodies: &mut Bodies, entry: i64) -> Result<Wor
         return Ok(Words { entry, content_hash: None, words: String::new() });
     };
     let html = bodies.of(connection, EntryId(entry))?.html;
-    let mut words = distinct(&fold(&plain_text(&html, INDEXED)), "");
+    let mut words = distinct(&fold(&cleaned_words(&html, INDEXED)), "");
     words += &distinct(&fold(&title), HEADLINE);
     Ok(Words { entry, content_hash: Some(content_hash), words })
 }

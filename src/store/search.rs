@@ -14,7 +14,7 @@ use unicode_normalization::char::is_combining_mark;
 use super::Store;
 use super::bodies::Bodies;
 use super::error::Result;
-use crate::clean::html::plain_text;
+use crate::clean::html::cleaned_words;
 use crate::domain::{EntryId, Expr, Field};
 
 /// So much of a body is indexed, in characters: no article is longer.
@@ -39,7 +39,7 @@ impl Store {
         let highest = found.len().min(WEIGHED);
         for (entry, standing) in &mut found[..highest] {
             let html = bodies.of(&self.connection, *entry)?.html;
-            let text = fold(&plain_text(&html, READ_TO_WEIGH));
+            let text = fold(&cleaned_words(&html, READ_TO_WEIGH));
             let mentions =
                 words.split_whitespace().map(|word| mentions(&text, word)).sum::<usize>();
             // Twice as often is one more.
@@ -60,7 +60,7 @@ pub(super) fn add_functions(connection: &Connection) -> Result<()> {
     connection.create_scalar_function("folded_body", 2, pure, |call| {
         let packed = call.get_raw(0).as_blob_or_null()?;
         let html = super::bodies::unpacked(packed, EntryId(call.get(1)?)).html;
-        Ok(folded(&plain_text(&html, INDEXED)))
+        Ok(folded(&cleaned_words(&html, INDEXED)))
     })?;
     connection.create_scalar_function("standing", 3, pure, |call| {
         let text = |at| call.get_raw(at).as_str_or_null();

@@ -176,25 +176,23 @@ fn pending(row: &Row<'_>) -> rusqlite::Result<Pending> {
     })
 }
 
+/// Where an entry `e` of a feed `f` stands among its copies. The smallest leads: the copy of a
+/// preferred feed, then the earliest, then the longest; one bit, then seconds, then 28 bits of
+/// letters.
+macro_rules! rank {
+    () => {
+        "((1 - f.prefer) << 62) + (e.time << 28) + (1 << 28) - 1 - min(e.length, (1 << 28) - 1)"
+    };
+}
+
 /// Puts one entry into its story and the story into its cluster.
 fn put(connection: &Connection, decided: &Assignment) -> Result<()> {
     if !decided.moved {
         put_entry(connection, decided)?;
     }
-    connection
-        .prepare_cached(
-            "INSERT OR IGNORE INTO touched_clusters SELECT cluster FROM stories WHERE id = ?1",
-        )?
-        .execute([decided.story.0])?;
-    connection
-        .prepare_cached(
-            "INSERT INTO stories (id, cluster, grouped) VALUES (?1, ?2, ?3)
-             ON CONFLICT (id) DO UPDATE SET cluster = ?2, grouped = ?3 WHERE cluster <> ?2",
-        )?
-        .execute(params![decided.story.0, decided.cluster.0, reason::to_text(&decided.grouped)])?;
-    connection
-        .prepare_cached("INSERT OR IGNORE INTO touched VALUES (?1)")?
-        .execute([decided.story.0])?;
+    if !found(connection, decided)? {
+        put_story(connection, decided)?;
+    }
     let mut tie = connection.prepare_cached(
         "INSERT OR REPLACE INTO links (story, other, tier, score, evidence) VALUES (?1, ?2, ?3, ?4, ?5)",
     )?;
@@ -210,6 +208,61 @@ fn put(connection: &Connection, decided: &Assignment) -> Result<()> {
     Ok(())
 }
 
+/// The story of an entry that is the first of it, and its cluster if that is new as well: both rows
+/// are known at once, and most stories never get another copy. Whether it was so.
+fn found(connection: &Connection, decided: &Assignment) -> Result<bool> {
+    if decided.moved || decided.story.0 != decided.entry.0 {
+        return Ok(false);
+    }
+    let came = connection
+        .prepare_cached(concat!(
+            "INSERT OR FAIL INTO stories (id, cluster, grouped, lead, rank, time, read, starred, copies)
+             SELECT e.id, ?2, ?3, e.id, ",
+            rank!(),
+            ", e.time, e.read, e.starred, 1
+             FROM entries e JOIN feeds f ON f.id = e.feed WHERE e.id = ?1
+             ON CONFLICT (id) DO NOTHING"
+        ))?
+        .execute(params![decided.story.0, decided.cluster.0, reason::to_text(&decided.grouped)])?;
+    if came == 0 {
+        return Ok(false);
+    }
+    let founds = decided.cluster.0 == decided.story.0
+        && connection
+            .prepare_cached(
+                "INSERT OR FAIL INTO clusters (id, lead, face, time, stories, sources, unread)
+                 SELECT id, id, id, time, 1, 1, 1 - read FROM stories WHERE id = ?1
+                 ON CONFLICT (id) DO NOTHING",
+            )?
+            .execute([decided.story.0])?
+            > 0;
+    if !founds {
+        connection
+            .prepare_cached("INSERT OR IGNORE INTO touched_clusters VALUES (?1)")?
+            .execute([decided.cluster.0])?;
+    }
+    Ok(true)
+}
+
+/// Puts a story into its cluster; both are to be settled.
+fn put_story(connection: &Connection, decided: &Assignment) -> Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT OR IGNORE INTO touched_clusters SELECT cluster FROM stories WHERE id = ?1",
+        )?
+        .execute([decided.story.0])?;
+    connection
+        .prepare_cached(
+            "INSERT INTO stories (id, cluster, grouped) VALUES (?1, ?2, ?3)
+             ON CONFLICT (id) DO UPDATE SET cluster = ?2, grouped = ?3 WHERE cluster <> ?2",
+        )?
+        .execute(params![decided.story.0, decided.cluster.0, reason::to_text(&decided.grouped)])?;
+    connection
+        .prepare_cached("INSERT OR IGNORE INTO touched VALUES (?1)")?
+        .execute([decided.story.0])?;
+    Ok(())
+}
+
 /// Puts one entry into its story.
 fn put_entry(connection: &Connection, decided: &Assignment) -> Result<()> {
     // Both the story it leaves and the one it joins have to be settled.
@@ -221,7 +274,7 @@ fn put_entry(connection: &Connection, decided: &Assignment) -> Result<()> {
     // A late copy of a story that was read arrives read.
     connection
         .prepare_cached(
-            "UPDATE entries SET story = ?2, folded = ?3,
+            "UPDATE OR FAIL entries SET story = ?2, folded = ?3,
                  read = read OR (story IS NULL AND coalesce((SELECT read FROM stories WHERE id = ?2), 0))
              WHERE id = ?1",
         )?
@@ -230,23 +283,23 @@ fn put_entry(connection: &Connection, decided: &Assignment) -> Result<()> {
 }
 
 /// Brings the rows of the `touched` stories and of their clusters up to date, and empties `touched`.
-///
-/// Who leads: the copy of a preferred feed, then the earliest, then the longest: its rank, one
-/// bit, then seconds, then 28 bits of letters, is the smallest.
 pub(super) fn settle(connection: &Connection) -> Result<()> {
     // CROSS JOIN: else SQLite, which knows nothing of the few that are touched, may walk them all.
     const STEPS: &[&str] = &[
         // SQLite takes the other columns of an aggregate from the row that has the only min().
-        "UPDATE stories SET lead = it.lead, rank = it.rank, time = it.time, copies = it.copies,
+        concat!(
+            "UPDATE stories SET lead = it.lead, rank = it.rank, time = it.time, copies = it.copies,
              read = it.unread = 0, starred = it.starred > 0
          FROM (SELECT e.story AS story, e.id AS lead, e.time AS time, count(*) AS copies,
-                   min(((1 - f.prefer) << 62) + (e.time << 28) + (1 << 28) - 1
-                       - min(e.length, (1 << 28) - 1)) AS rank,
+                   min(",
+            rank!(),
+            ") AS rank,
                    sum(1 - e.read) AS unread, sum(e.starred) AS starred
                FROM touched t CROSS JOIN entries e ON e.story = t.story
                    CROSS JOIN feeds f ON f.id = e.feed
                GROUP BY t.story) AS it
-         WHERE stories.id = it.story",
+         WHERE stories.id = it.story"
+        ),
         "INSERT OR IGNORE INTO touched_clusters
          SELECT s.cluster FROM touched t CROSS JOIN stories s ON s.id = t.story",
         "DELETE FROM stories WHERE id IN (SELECT story FROM touched)

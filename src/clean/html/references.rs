@@ -30,7 +30,7 @@ const REFERENCE: &str = "<a href=\"#";
 /// The names in an article, as far as it is read.
 #[derive(Default)]
 pub(super) struct Names {
-    /// The address of the page without a fragment, in canonical form.
+    /// The address of the page without a fragment.
     page: Option<String>,
     /// The names of the words to come.
     coming: Vec<String>,
@@ -43,8 +43,8 @@ pub(super) struct Names {
 impl Names {
     /// None so far, in an article that is to be found at `page`.
     pub fn at(page: Option<&str>) -> Names {
-        let page = page.map(|page| address(page.split('#').next().unwrap_or_default()));
-        Names { page, ..Names::default() }
+        let page = page.and_then(|page| page.split('#').next());
+        Names { page: page.map(str::to_owned), ..Names::default() }
     }
 
     /// Takes in the name that a tag gives to what is in it or comes after it.
@@ -67,10 +67,9 @@ impl Names {
         let (before, name) = target.trim().split_once('#')?;
         let is_here = || {
             let absolute = addresses::link(before, base)?;
-            (self.page.as_deref() == Some(address(&absolute).as_str())).then_some(())
+            (address(self.page.as_deref()?) == address(&absolute)).then_some(())
         };
         if !before.is_empty() {
-            self.page.as_ref()?;
             is_here()?;
         }
         let name = decoded(name)?;
