@@ -120,8 +120,9 @@ impl Section<'_> {
         for (key, value) in table.iter() {
             let key_at = self.start + key.span().start;
             let end = self.start + value.span().end.max(key.span().end);
-            let lines = self.lines.line_start(key_at)..self.lines.line_end(end.saturating_sub(1));
-            if broken.touches(lines) {
+            let lines =
+                || self.lines.line_start(key_at)..self.lines.line_end(end.saturating_sub(1));
+            if !broken.0.is_empty() && broken.touches(lines()) {
                 continue;
             }
             let node = self.node(value, broken, depth);

@@ -95,12 +95,14 @@ impl Store {
         self.rescue.as_ref()
     }
 
-    /// Another connection to the same file, for another thread.
+    /// Another connection to the same file, for another thread that reads. It keeps half as many
+    /// pages: those that it needs again are in the memory of the system.
     ///
     /// # Errors
     /// As [`Store::open`].
     pub fn another(&self) -> Result<Self> {
         let connection = schema::open_another(&self.path)?;
+        connection.pragma_update(None, "cache_size", -2_048)?;
         Ok(Store { connection, path: self.path.clone(), rescue: None })
     }
 
