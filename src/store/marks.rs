@@ -9,7 +9,7 @@ use super::decisions::exchange;
 use super::error::Result;
 use super::listing::wanted;
 use super::named_feeds::feeds_for;
-use super::stories::settle_marks;
+use super::stories::{settle_read, settle_starred};
 use super::tags;
 use crate::domain::{ClusterId, Mark, StoryId, StoryQuery, Target};
 
@@ -42,11 +42,7 @@ impl Store {
         };
         let transaction = self.write_durably()?;
         choose(&transaction, target, horizon, not_so(field, value))?;
-        let stories: usize = transaction.query_row(
-            "SELECT count(DISTINCT story) FROM chosen CROSS JOIN entries ON id = entry",
-            [],
-            |row| row.get(0),
-        )?;
+        let stories = touch_chosen(&transaction)?;
         let what = phrase(mark, stories);
         if stories > 0 {
             forget_redo(&transaction)?;
@@ -55,16 +51,19 @@ impl Store {
                 params![now.as_second(), what, field],
             )?;
             transaction.execute(
-                "INSERT INTO journal_entries SELECT ?1, entry, ?2 FROM chosen",
+                "INSERT OR FAIL INTO journal_entries SELECT ?1, entry, ?2 FROM chosen",
                 params![transaction.last_insert_rowid(), !value],
             )?;
             transaction.execute(
-                &format!("UPDATE entries SET {field} = ?1 WHERE id IN (SELECT entry FROM chosen)"),
+                &format!(
+                    "UPDATE OR FAIL entries SET {field} = ?1 WHERE id IN (SELECT entry FROM chosen)"
+                ),
                 [value],
             )?;
-            settle_chosen(&transaction)?;
-            if mark == Mark::Read(true) {
-                look_at_chosen(&transaction)?;
+            match mark {
+                // Who is done with a story has looked at its cluster.
+                Mark::Read(read) => settle_read(&transaction, read)?,
+                Mark::Starred(_) => settle_starred(&transaction)?,
             }
         }
         transaction.execute("DELETE FROM chosen", [])?;
@@ -148,20 +147,21 @@ impl Store {
         )?;
         transaction.execute(
             &format!(
-                "UPDATE entries SET {field} = was FROM journal_entries
+                "UPDATE OR FAIL entries SET {field} = was FROM journal_entries
                  WHERE journal = ?1 AND entry = entries.id"
             ),
             [journal],
         )?;
-        transaction
-            .execute("UPDATE journal_entries SET was = 1 - was WHERE journal = ?1", [journal])?;
-        transaction.execute("UPDATE journal SET undone = 1 - undone WHERE id = ?1", [journal])?;
-        let stories = transaction.query_row(
-            "SELECT count(DISTINCT story) FROM chosen CROSS JOIN entries ON id = entry",
-            [],
-            |row| row.get(0),
+        transaction.execute(
+            "UPDATE OR FAIL journal_entries SET was = 1 - was WHERE journal = ?1",
+            [journal],
         )?;
-        settle_chosen(&transaction)?;
+        transaction.execute("UPDATE journal SET undone = 1 - undone WHERE id = ?1", [journal])?;
+        let stories = touch_chosen(&transaction)?;
+        match field {
+            "starred" => settle_starred(&transaction)?,
+            _ => settle_read(&transaction, false)?,
+        }
         transaction.execute("DELETE FROM chosen", [])?;
         transaction.commit()?;
         Ok(Some(Done { what, stories, regrouped: false }))
@@ -253,24 +253,14 @@ fn choose_all(
     Ok(())
 }
 
-/// Who is done with a story has looked at its cluster.
-pub(super) fn look_at_chosen(connection: &Connection) -> Result<()> {
-    connection.execute(
-        "UPDATE clusters SET looked = (SELECT max(id) FROM entries) WHERE id IN
-             (SELECT s.cluster FROM chosen CROSS JOIN entries e ON e.id = entry
-              CROSS JOIN stories s ON s.id = e.story)",
-        [],
-    )?;
-    Ok(())
-}
-
-fn settle_chosen(connection: &Connection) -> Result<()> {
-    connection.execute(
+/// The stories of the chosen entries are to be settled; answers how many those are.
+fn touch_chosen(connection: &Connection) -> Result<usize> {
+    let touched = connection.execute(
         "INSERT OR IGNORE INTO touched SELECT story FROM chosen CROSS JOIN entries ON id = entry
          WHERE story IS NOT NULL",
         [],
     )?;
-    settle_marks(connection)
+    Ok(touched)
 }
 
 /// A new change makes what was undone before it unreachable.

@@ -4,9 +4,9 @@
 //! [`Store`]s may be open on one file, in one process or several: SQLite's write-ahead log lets
 //! readers read while one of them writes, and writers take turns.
 //!
-//! What runs once for each entry says `OR FAIL`: else SQLite copies each page that it touches, to undo
-//! that one statement if it fails half-way. All of them stand in a transaction or a savepoint that
-//! is rolled back as a whole.
+//! What changes many entries, or runs for each of many, says `OR FAIL`: else SQLite copies each page
+//! that it touches, to undo that one statement if it fails half-way. All of them stand in a
+//! transaction or a savepoint that is rolled back as a whole.
 //!
 //! Two invariants keep every screen's cost apart from the size of the store: lists read rows in
 //! index order from a cursor, never by offset or count, and counts are kept by triggers.

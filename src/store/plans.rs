@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 
 use super::Store;
-use super::marks::look_at_chosen;
-use super::stories::{settle, settle_marks};
+
+use super::stories::{settle, settle_read, settle_starred};
 use crate::domain::{ClusterId, EntryId, Mark, Sort, StoryId, StoryQuery, Target, View};
 
 /// Tables with as many rows as there are feeds, degrees of attention, or facts; what a statement
@@ -121,10 +121,11 @@ fn nothing_that_a_key_does_walks_the_store() {
     }
     check("what a mark leaves to be settled", |store| {
         store.connection.execute("INSERT INTO touched VALUES (1)", []).expect("is written");
-        settle_marks(&store.connection).expect("settles");
+        settle_read(&store.connection, true).expect("settles");
+        store.connection.execute("INSERT INTO touched VALUES (1)", []).expect("is written");
+        settle_starred(&store.connection).expect("settles");
         store.connection.execute("INSERT INTO touched VALUES (1)", []).expect("is written");
         settle(&store.connection).expect("settles");
-        look_at_chosen(&store.connection).expect("settles");
     });
     check("undo", |store| drop(store.undo().expect("answers")));
     check("what is to be grouped", |store| drop(store.pending(10).expect("answers")));

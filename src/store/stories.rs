@@ -288,7 +288,7 @@ pub(super) fn settle(connection: &Connection) -> Result<()> {
     const STEPS: &[&str] = &[
         // SQLite takes the other columns of an aggregate from the row that has the only min().
         concat!(
-            "UPDATE stories SET lead = it.lead, rank = it.rank, time = it.time, copies = it.copies,
+            "UPDATE OR FAIL stories SET lead = it.lead, rank = it.rank, time = it.time, copies = it.copies,
              read = it.unread = 0, starred = it.starred > 0
          FROM (SELECT e.story AS story, e.id AS lead, e.time AS time, count(*) AS copies,
                    min(",
@@ -304,7 +304,7 @@ pub(super) fn settle(connection: &Connection) -> Result<()> {
          SELECT s.cluster FROM touched t CROSS JOIN stories s ON s.id = t.story",
         "DELETE FROM stories WHERE id IN (SELECT story FROM touched)
              AND NOT EXISTS (SELECT 1 FROM entries WHERE story = stories.id)",
-        "INSERT INTO clusters (id, lead, face, time, stories, sources, unread)
+        "INSERT OR FAIL INTO clusters (id, lead, face, time, stories, sources, unread)
          SELECT t.cluster,
              (SELECT id FROM stories WHERE cluster = t.cluster ORDER BY rank, id LIMIT 1),
              0, max(s.time), count(*),
@@ -315,7 +315,7 @@ pub(super) fn settle(connection: &Connection) -> Result<()> {
          WHERE true GROUP BY t.cluster
          ON CONFLICT (id) DO UPDATE SET lead = excluded.lead, time = excluded.time,
              stories = excluded.stories, sources = excluded.sources, unread = excluded.unread",
-        "UPDATE clusters SET face =
+        "UPDATE OR FAIL clusters SET face =
              (SELECT id FROM stories WHERE cluster = clusters.id
               ORDER BY read, id <> clusters.lead, time DESC, id DESC LIMIT 1)
          WHERE id IN (SELECT cluster FROM touched_clusters)
@@ -328,23 +328,38 @@ pub(super) fn settle(connection: &Connection) -> Result<()> {
     run(connection, STEPS)
 }
 
-/// The same where nothing but marks changed: who stands where, who leads, and how many they are is
-/// as it was, and the whole of a large view is settled in half the time.
-pub(super) fn settle_marks(connection: &Connection) -> Result<()> {
-    const STEPS: &[&str] = &[
-        "UPDATE stories SET
-             read = NOT EXISTS (SELECT 1 FROM entries WHERE story = stories.id AND NOT read),
-             starred = EXISTS (SELECT 1 FROM entries WHERE story = stories.id AND starred)
+/// The same where nothing changed but what was read: who stands where, who leads, and how many they
+/// are is as it was, and the whole of a large view is settled in half the time. The reader may have
+/// `looked` at the clusters.
+pub(super) fn settle_read(connection: &Connection, looked: bool) -> Result<()> {
+    let looked = if looked { ", looked = (SELECT max(id) FROM entries)" } else { "" };
+    let clusters = format!(
+        "UPDATE OR FAIL clusters SET
+             unread = (SELECT count(*) FROM stories WHERE cluster = clusters.id AND NOT read),
+             face = (SELECT id FROM stories WHERE cluster = clusters.id
+                     ORDER BY read, id <> clusters.lead, time DESC, id DESC LIMIT 1){looked}
+         WHERE id IN (SELECT cluster FROM touched_clusters)"
+    );
+    let steps = [
+        "UPDATE OR FAIL stories SET
+             read = NOT EXISTS (SELECT 1 FROM entries WHERE story = stories.id AND NOT read)
          WHERE id IN (SELECT story FROM touched)",
         "INSERT OR IGNORE INTO touched_clusters
          SELECT s.cluster FROM touched t CROSS JOIN stories s ON s.id = t.story",
-        "UPDATE clusters SET
-             unread = (SELECT count(*) FROM stories WHERE cluster = clusters.id AND NOT read),
-             face = (SELECT id FROM stories WHERE cluster = clusters.id
-                     ORDER BY read, id <> clusters.lead, time DESC, id DESC LIMIT 1)
-         WHERE id IN (SELECT cluster FROM touched_clusters)",
+        &clusters,
         "DELETE FROM touched",
         "DELETE FROM touched_clusters",
+    ];
+    run(connection, &steps)
+}
+
+/// The same where nothing changed but stars, of which clusters know nothing.
+pub(super) fn settle_starred(connection: &Connection) -> Result<()> {
+    const STEPS: &[&str] = &[
+        "UPDATE OR FAIL stories SET
+             starred = EXISTS (SELECT 1 FROM entries WHERE story = stories.id AND starred)
+         WHERE id IN (SELECT story FROM touched)",
+        "DELETE FROM touched",
     ];
     run(connection, STEPS)
 }
