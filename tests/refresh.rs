@@ -353,6 +353,32 @@ fn a_refresh_that_is_cancelled_keeps_what_it_has_and_ends_at_once() {
 }
 
 #[test]
+fn what_came_is_there_while_a_slow_host_is_waited_for() {
+    let scene = scene(&["/a", "/slow"], "");
+    let latch = Latch::new();
+    let held = latch.clone();
+    scene.server.route("/a", |_| Response::ok(rss(&["1|Harbour opens|Ships may enter."])));
+    scene.server.route("/slow", move |_| {
+        Response::ok(rss(&["2|Ferry late|It waits for the tide."])).held_by(&held)
+    });
+    let (_cancel, cancelled) = watch::channel(false);
+    let shown = Arc::new(AtomicUsize::new(0));
+    let seen = Arc::clone(&shown);
+    // The slow host answers once there is something to read.
+    let report = move |progress: Progress| {
+        if progress.rows == 1 && progress.done < progress.total {
+            seen.store(progress.rows, Ordering::Relaxed);
+            latch.open();
+        }
+    };
+    let refreshed = scene.library.refresh(&Which::All, cancelled, report);
+    let summary = scene.runtime.block_on(refreshed).expect("works");
+    assert_eq!(shown.load(Ordering::Relaxed), 1);
+    assert_eq!((summary.new_entries, summary.new_stories, summary.failed), (2, 2, 0));
+    scene.titles(&["Ferry late", "Harbour opens"]);
+}
+
+#[test]
 fn a_parser_that_panics_costs_nobody_else_anything() {
     let scene = scene(&["/odd", "/good"], "");
     scene.server.route("/odd", |_| {

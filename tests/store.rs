@@ -754,6 +754,40 @@ fn damage_in_the_middle_is_mended_on_request_around_the_hole() {
 }
 
 #[test]
+fn a_log_that_grew_is_emptied_unless_somebody_reads() {
+    let mut scene = scene();
+    let path = scene.folder.path().join("newsfold.db");
+    let log = || std::fs::metadata(path.with_extension("db-wal")).expect("a log").len();
+    let empty = |scene: &Scene| {
+        let another = scene.store.another().expect("opens");
+        another.empty_log().expect("nobody minds");
+    };
+    scene.visit(0, vec![entry("small", "Small", 1)]);
+    let small = log();
+    empty(&scene);
+    assert!(small > 0 && log() == small, "not worth the trouble");
+    scene.visit(0, (0..2_000).map(|n| entry(&format!("{n}"), &format!("Story {n}"), n)).collect());
+    scene.place_alone();
+    assert!(log() > 1 << 20, "{}", log());
+    let mut read = 0;
+    let reader = scene.store.another().expect("opens");
+    let week = std::time::Duration::from_secs(7 * 86_400);
+    reader
+        .each_newest_grouped(week, |_, _, _| {
+            read += 1;
+            if read == 1 {
+                empty(&scene);
+            }
+        })
+        .expect("reads on");
+    assert_eq!(read, 1_000);
+    assert!(log() > 0, "the reader was in the way");
+    empty(&scene);
+    assert_eq!(log(), 0);
+    assert_eq!(scene.store.totals().expect("counts").entries, 2_001);
+}
+
+#[test]
 fn a_backup_is_taken_once_a_day_and_gives_back_what_the_file_lost() {
     let (path, folder) = full_store();
     let store = Store::open(&path).expect("opens");

@@ -89,6 +89,8 @@ pub struct Progress {
     pub failed: usize,
     /// New entries so far.
     pub new: usize,
+    /// Rows that those of them brought which are grouped already.
+    pub rows: usize,
     /// Whether fetching is over and grouping goes on.
     pub grouping: bool,
 }

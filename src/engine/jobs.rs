@@ -1,6 +1,7 @@
 //! What takes time, for a face that must not wait: a runtime, and one refresh at a time.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -171,9 +172,11 @@ impl Work {
         answer(Answer::Started);
         self.cancel.send_replace(false);
         let (events, nudge) = (self.events.clone(), self.nudge.clone());
+        let rows = Arc::new(AtomicUsize::new(0));
         let report = move |progress: Progress| {
             let _ = events.send(Event::Refreshing(progress));
-            if progress.grouping {
+            let has_new = rows.swap(progress.rows, Ordering::Relaxed) != progress.rows;
+            if progress.grouping || has_new {
                 nudge.look_around();
             }
         };
@@ -188,11 +191,12 @@ impl Work {
         let _ = self.events.send(Event::Refreshed(summary));
         let indexed = self.library.index(self.cancel.subscribe()).await;
         let backed_up = self.library.back_up().await;
+        let emptied = self.library.empty_log().await;
         // Pages are fetched at leisure: the next refresh need not wait for them.
         drop(turn);
         let paged = self.library.fetch_pages(self.cancel.subscribe()).await;
         self.nudge.look_around();
-        for done in [failed, indexed, backed_up, paged] {
+        for done in [failed, indexed, backed_up, emptied, paged] {
             if let Err(error) = done {
                 let _ = self.events.send(self.trouble(&error));
             }
@@ -204,7 +208,8 @@ impl Work {
         let none = Which::These(Vec::new());
         let grouped = self.library.refresh(&none, self.cancel.subscribe(), |_| {}).await;
         self.nudge.look_around();
-        if let Err(error) = grouped.and(self.library.index(self.cancel.subscribe()).await) {
+        let indexed = self.library.index(self.cancel.subscribe()).await;
+        if let Err(error) = grouped.and(indexed).and(self.library.empty_log().await) {
             let _ = self.events.send(self.trouble(&error));
         }
     }

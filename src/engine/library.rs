@@ -207,6 +207,14 @@ impl Library {
         self.refresher.back_up().await
     }
 
+    /// Empties the log of the store, if it grew: the next start would have to read it.
+    ///
+    /// # Errors
+    /// When the store can't be written.
+    pub async fn empty_log(&self) -> Result<()> {
+        self.refresher.empty_log().await
+    }
+
     /// Decides all folding and grouping anew. A damaged store is replaced first by what can be
     /// saved of it. `report` hears how many entries were decided so far.
     ///

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tokio::time::sleep;
 use tracing::{info, warn};
 
 use super::Shared;
@@ -19,11 +20,14 @@ use super::schedule::WhatCame;
 use crate::domain::{Feed, FeedHealth, Validators};
 use crate::fetch::{self, Client, Cores, Fetched, Outcome, Place};
 use crate::group::Settings;
-use crate::store::{Changes, Result, StoreError};
+use crate::store::{Changes, Result, Store, StoreError};
 use crate::{clean, parse};
 
 /// A refresh that takes longer shows what it has so far, at this interval.
 const IMPATIENCE: Duration = Duration::from_secs(5);
+
+/// When nothing came for so long, slow hosts are waited for, and the cores have time for the rest.
+const LULL: Duration = Duration::from_millis(150);
 
 /// Entries indexed for search in one transaction: many, because each leaves a piece of the index
 /// behind that is merged with others later; not so many that marks wait long.
@@ -100,8 +104,11 @@ impl Refresher {
         // What is left of it is in the hands of the visits.
         drop(ledger);
         report(progress);
-        let mut grouped = Instant::now();
+        // What goes on beside the visits, when the last of it began, and with how many entries.
+        let (mut beside, mut begun, mut taken) = (JoinSet::new(), started, 0);
         loop {
+            let may_group = summary.new_entries > taken && beside.is_empty();
+            let mut is_time = begun.elapsed() > IMPATIENCE;
             tokio::select! {
                 Some(joined) = visits.join_next() => {
                     summary.failed += usize::from(joined.inspect_err(interrupted).is_err());
@@ -114,24 +121,30 @@ impl Refresher {
                     Some(Err(StoreError::Interrupted(_))) => summary.failed += 1,
                     Some(Err(store_fails)) => return Err(store_fails),
                 },
+                Some(grouped) = beside.join_next() => summary.new_stories += count(grouped)?,
                 _ = cancel.wait_for(|wanted| *wanted), if !summary.cancelled => {
                     summary.cancelled = true;
                     visits.abort_all();
                 }
+                () = sleep(LULL), if may_group => is_time = true,
             }
             progress.failed = summary.failed;
-            progress.new = summary.new_entries;
+            (progress.new, progress.rows) = (summary.new_entries, summary.new_stories);
             report(progress);
-            if grouped.elapsed() > IMPATIENCE && progress.done < progress.total {
+            if is_time && may_group && progress.done < progress.total {
+                (begun, taken) = (Instant::now(), summary.new_entries);
                 self.begin_to_index(cancel.clone());
-                summary.new_stories += self.group(terms.grouping, report.clone(), progress).await?;
-                grouped = Instant::now();
+                let (this, settings) = (Arc::clone(self), terms.grouping);
+                beside.spawn(async move { this.group(settings, || ()).await });
             }
+        }
+        while let Some(grouped) = beside.join_next().await {
+            summary.new_stories += count(grouped)?;
         }
         progress.grouping = true;
         report(progress);
         self.begin_to_index(cancel);
-        summary.new_stories += self.group(terms.grouping, report, progress).await?;
+        summary.new_stories += self.group(terms.grouping, move || report(progress)).await?;
         // It may be large, and the next refresh is far away.
         self.grouping.lock().unwrap_or_else(PoisonError::into_inner).forget();
         summary.took = started.elapsed();
@@ -177,28 +190,40 @@ impl Refresher {
         });
     }
 
-    /// Copies the store, if the last copy is older than a day. By a connection of its own, so that
-    /// nobody waits for it.
+    /// Copies the store, if the last copy is older than a day.
     ///
     /// # Errors
     /// When the copy can't be written.
     pub async fn back_up(&self) -> Result<()> {
-        let store = super::lock(&self.store).another()?;
-        blocking(&self.cores, move || store.back_up(Timestamp::now())).await
+        self.apart(|store| store.back_up(Timestamp::now())).await
+    }
+
+    /// Empties the log of the store, if it grew: the next start would have to read it.
+    ///
+    /// # Errors
+    /// When the store can't be written.
+    pub async fn empty_log(&self) -> Result<()> {
+        self.apart(Store::empty_log).await
+    }
+
+    /// On a core, with a connection of its own.
+    async fn apart(&self, work: impl FnOnce(Store) -> Result<()> + Send + 'static) -> Result<()> {
+        let store = Arc::clone(&self.store);
+        let another = move || super::lock(&store).another();
+        blocking(&self.cores, move || work(another()?)).await
     }
 
     /// Folds and groups what has no story yet; answers with the number of new rows.
     async fn group(
         self: &Arc<Self>,
         settings: Settings,
-        report: impl Fn(Progress) + Send + 'static,
-        progress: Progress,
+        report: impl Fn() + Send + 'static,
     ) -> Result<usize> {
         let this = Arc::clone(self);
         blocking(&self.cores, move || {
             let mut grouping = this.grouping.lock().unwrap_or_else(PoisonError::into_inner);
             grouping.adopt(settings);
-            grouping.catch_up(&this.store, |_| report(progress))
+            grouping.catch_up(&this.store, |_| report())
         })
         .await
     }
@@ -314,6 +339,11 @@ pub(super) async fn blocking<T: Send + 'static>(
         interrupted(&panicked);
         Err(StoreError::Interrupted(panicked.to_string()))
     })
+}
+
+/// How many rows a grouping beside the visits brought.
+fn count(grouped: std::result::Result<Result<usize>, tokio::task::JoinError>) -> Result<usize> {
+    grouped.inspect_err(interrupted).unwrap_or(Ok(0))
 }
 
 fn interrupted(panicked: &tokio::task::JoinError) {

@@ -24,6 +24,7 @@ mod feeds;
 mod history;
 mod indexing;
 mod listing;
+mod log;
 mod marks;
 mod named_feeds;
 mod neighbours;

@@ -15,6 +15,8 @@ use crossterm::terminal::{self, EnterAlternateScreen, LeaveAlternateScreen};
 use crossterm::{cursor, execute};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::Errno;
 
 use super::ascii;
 use super::frame::{self, Frame, Strips};
@@ -271,10 +273,24 @@ fn give_back_before_panic() {
     }));
 }
 
+/// In one piece: the standard library's output sends what stands before the last line feed first,
+/// and a thin line then carries two packets.
 fn write_out(bytes: &str) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    out.write_all(bytes.as_bytes())?;
-    out.flush()
+    let out = rustix::stdio::stdout();
+    let mut left = bytes.as_bytes();
+    while !left.is_empty() {
+        match rustix::io::write(out, left) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(written) => left = &left[written..],
+            Err(Errno::INTR) => {}
+            // Whoever has the terminal too may have told it not to wait.
+            Err(Errno::AGAIN) => {
+                let _ = poll(&mut [PollFd::new(&out, PollFlags::OUT)], None);
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

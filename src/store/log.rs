@@ -1,0 +1,35 @@
+//! The write-ahead log: what was written lately, until it is moved into the store's own file.
+
+use std::fs;
+use std::time::Duration;
+
+use super::error::Result;
+use super::{Store, beside};
+
+/// A log of fewer bytes is left as it is: it is read in a millisecond.
+const SMALL: u64 = 1 << 20;
+
+/// How long others who read or write may hold it up, and wait for it.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+impl Store {
+    /// Moves what the log holds into the file, if that is much: whoever opens the store next has to
+    /// read the log first. For a connection of its own, which it closes. Where others are in the
+    /// way, the log is left for the next time.
+    ///
+    /// # Errors
+    /// When the store can't be written.
+    pub fn empty_log(self) -> Result<()> {
+        let length = fs::metadata(beside(&self.path, "-wal")).map_or(0, |log| log.len());
+        if length < SMALL {
+            return Ok(());
+        }
+        self.connection.busy_timeout(PATIENCE)?;
+        // The first does most of it while others write; for the second they wait.
+        for thoroughness in ["PASSIVE", "TRUNCATE"] {
+            let empty = format!("PRAGMA wal_checkpoint({thoroughness})");
+            self.connection.query_row(&empty, [], |_| Ok(()))?;
+        }
+        Ok(())
+    }
+}
