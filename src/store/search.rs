@@ -195,7 +195,7 @@ pub(super) fn fold(text: &str) -> String {
         let ascii = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
         if ascii > 0 {
             end_run(&mut folded, &mut unspaced, alone);
-            folded.extend(rest[..ascii].bytes().map(|byte| char::from(FOLDED[usize::from(byte)])));
+            push_ascii(&mut folded, &rest.as_bytes()[..ascii]);
         }
         let mut letters = rest[ascii..].chars();
         let Some(letter) = letters.next() else { break };
@@ -229,6 +229,19 @@ pub(super) fn fold(text: &str) -> String {
     }
     end_run(&mut folded, &mut unspaced, alone);
     folded
+}
+
+/// Many letters at once: one by one, each is made sure of to be one.
+fn push_ascii(folded: &mut String, letters: &[u8]) {
+    let mut block = [0; 64];
+    for letters in letters.chunks(block.len()) {
+        let block = &mut block[..letters.len()];
+        for (folded, letter) in block.iter_mut().zip(letters) {
+            *folded = FOLDED[usize::from(letter & 127)];
+        }
+        // Nothing but ASCII is in it.
+        folded.push_str(std::str::from_utf8(block).unwrap_or_default());
+    }
 }
 
 /// What each letter of ASCII becomes.
