@@ -84,7 +84,8 @@ CREATE INDEX entries_by_text ON entries (feed, text_hash);
 CREATE INDEX entries_by_address ON entries (feed, address_hash);
 CREATE INDEX entries_by_feed ON entries (feed, time DESC, id DESC);
 CREATE INDEX entries_by_story ON entries (story);  -- those still to be grouped come first
-CREATE INDEX entries_by_time ON entries (time);
+-- Once they are grouped: a transaction that stores what feeds brought then touches few of its pages.
+CREATE INDEX entries_by_time ON entries (time) WHERE story IS NOT NULL;
 
 -- What only the reader of one article needs, of several that came together: see bodies.rs.
 CREATE TABLE bodies (
