@@ -261,6 +261,33 @@ fn what_the_selection_rests_on_is_there_before_it_is_opened() {
 }
 
 #[test]
+fn an_article_that_is_on_its_way_is_asked_for_once() {
+    let mut one = Screen::open(SMALL);
+    one.press("j j");
+    one.hold_articles = true;
+    one.press("wait:300");
+    let opened = one.opened;
+    one.press("enter");
+    assert_eq!(one.opened, opened);
+    assert!(one.bar().starts_with(" Headlines  "), "{}", one.bar());
+    one.let_articles_come();
+    assert_eq!(one.picture(), screen(SMALL, "j j enter"));
+}
+
+#[test]
+fn back_typed_before_the_article_came_does_not_quit() {
+    let mut one = Screen::open(SMALL);
+    let list = one.picture();
+    one.hold_articles = true;
+    one.press("enter q");
+    assert_eq!(one.done, [""; 0]);
+    one.let_articles_come();
+    assert_eq!(one.picture(), list);
+    one.press("q");
+    assert_eq!(one.done, ["Leave(Quit)"]);
+}
+
+#[test]
 fn what_was_there_before_is_not_shown_once_it_changed() {
     let before = screen(SMALL, "j j enter");
     for keys in ["s", "t type:later enter"] {

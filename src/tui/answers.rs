@@ -70,9 +70,9 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
             model.reader = Some(Reader::of(*article, 0));
             return reading::ask_for_additions(model);
         }
-        (Purpose::Ahead, Answer::Article(article)) => model.ahead = Some(article),
+        (Purpose::Ahead(_), Answer::Article(article)) => model.ahead = Some(article),
         // Nobody asked for it yet.
-        (Purpose::Ahead, _) => {}
+        (Purpose::Ahead(_), _) => {}
         (Purpose::Additions(entry), Answer::Additions(additions)) => {
             reading::additions_came(model, entry, additions);
         }
@@ -180,7 +180,7 @@ fn failed(model: &mut Model, purpose: Purpose, problem: &Problem) -> Vec<Effect>
         Purpose::Refresh => model.refresh = None,
         // What is beside the list, or was asked for by itself, is not worth an alarm.
         Purpose::Beside
-        | Purpose::Ahead
+        | Purpose::Ahead(_)
         | Purpose::SameRows
         | Purpose::Marks
         | Purpose::History

@@ -3,7 +3,7 @@
 use super::action::Pane;
 use super::effect::{Effect, Leave};
 use super::filtering;
-use super::model::Model;
+use super::model::{Model, Purpose};
 use super::reading;
 use super::searching;
 use super::update::go_to;
@@ -13,6 +13,11 @@ use crate::domain::View;
 pub(super) fn back(model: &mut Model) -> Vec<Effect> {
     match model.focus {
         Pane::Article => reading::back(model),
+        // Typed before the article was there: it meant the way back from it.
+        Pane::Stories if model.awaits(|purpose| matches!(purpose, Purpose::Read(_))) => {
+            model.forget(|purpose| matches!(purpose, Purpose::Read(_)));
+            Vec::new()
+        }
         Pane::Shelves => {
             model.focus = Pane::Stories;
             Vec::new()

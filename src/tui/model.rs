@@ -238,7 +238,7 @@ pub enum Purpose {
     /// The article beside the list.
     Beside,
     /// The article that will be wanted next.
-    Ahead,
+    Ahead(StoryId),
     /// The whole article of an entry.
     FullText(EntryId),
     /// What the other sources of an entry add.
@@ -374,6 +374,7 @@ impl Model {
     pub(super) fn ask(&mut self, command: Command, purpose: Purpose) -> Effect {
         if command.changes_stories() {
             self.ahead = None;
+            self.forget(|purpose| matches!(purpose, Purpose::Ahead(_)));
         }
         if purpose.replaces_earlier() {
             let kind = std::mem::discriminant(&purpose);
@@ -400,6 +401,13 @@ impl Model {
     pub fn awaits_full_text(&self) -> bool {
         let open = self.reader.as_ref().map(|reader| reader.article.entry);
         self.awaits(|purpose| matches!(purpose, Purpose::FullText(entry) if Some(*entry) == open))
+    }
+
+    /// What is being read ahead of a story is to be shown from this line on; whether there is any.
+    pub(super) fn show_ahead(&mut self, story: StoryId, top: usize) -> bool {
+        let mut open = self.asked.open.iter_mut().map(|(_, purpose)| purpose);
+        let ahead = open.find(|it| matches!(it, Purpose::Ahead(its) if *its == story));
+        ahead.map(|purpose| *purpose = Purpose::Read(top)).is_some()
     }
 
     /// Makes answers of this kind come too late.

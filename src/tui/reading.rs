@@ -29,14 +29,16 @@ pub(super) fn open_selected(model: &mut Model) -> Vec<Effect> {
 
 fn open(model: &mut Model, story: StoryId, entry: Option<EntryId>, top: usize) -> Vec<Effect> {
     model.timers.rest = None;
-    model.forget(|purpose| matches!(purpose, Purpose::Beside | Purpose::Ahead));
-    match model.ahead.take_if(|ahead| ahead.story == story && entry.is_none()) {
-        Some(article) => {
-            model.forget(|purpose| matches!(purpose, Purpose::Read(_)));
-            opened(model, *article, top)
-        }
-        None => vec![model.ask(Command::Open(story, entry), Purpose::Read(top))],
+    model.forget(|purpose| matches!(purpose, Purpose::Beside | Purpose::Read(_)));
+    let is_ahead = |ahead: &mut Box<Article>| ahead.story == story && entry.is_none();
+    if let Some(article) = model.ahead.take_if(is_ahead) {
+        return opened(model, *article, top);
     }
+    if entry.is_none() && model.show_ahead(story, top) {
+        return Vec::new();
+    }
+    model.forget(|purpose| matches!(purpose, Purpose::Ahead(_)));
+    vec![model.ask(Command::Open(story, entry), Purpose::Read(top))]
 }
 
 /// An article came that was asked for in order to read it.
@@ -100,7 +102,7 @@ pub(super) fn rested(model: &mut Model) -> Vec<Effect> {
         return show_beside(model);
     }
     match next(model) {
-        Some(story) => vec![model.ask(Command::Open(story, None), Purpose::Ahead)],
+        Some(story) => vec![model.ask(Command::Open(story, None), Purpose::Ahead(story))],
         None => Vec::new(),
     }
 }

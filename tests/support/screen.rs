@@ -40,6 +40,10 @@ pub struct Screen {
     pub lookups: Vec<Lookup>,
     /// What went out to files and commands.
     pub exported: Vec<Export>,
+    /// Whether requests for articles are not answered, but kept here to be.
+    pub hold_articles: bool,
+    /// Those that are kept.
+    pub articles: Vec<Request>,
     /// How many articles were read from the store.
     pub opened: usize,
     /// While set, every change fails with it.
@@ -81,6 +85,8 @@ impl Screen {
             hold_lookups: false,
             lookups: Vec::new(),
             exported: Vec::new(),
+            hold_articles: false,
+            articles: Vec::new(),
             opened: 0,
             failing: None,
             desk,
@@ -139,6 +145,17 @@ impl Screen {
         self.carry_out(effects);
     }
 
+    /// Answers the requests for articles that were kept.
+    pub fn let_articles_come(&mut self) {
+        self.hold_articles = false;
+        for request in std::mem::take(&mut self.articles) {
+            self.opened -= 1;
+            for msg in self.answer(&request) {
+                self.hear(msg);
+            }
+        }
+    }
+
     fn carry_out(&mut self, effects: Vec<Effect>) {
         let mut waiting = VecDeque::from(effects);
         while let Some(effect) = waiting.pop_front() {
@@ -177,7 +194,12 @@ impl Screen {
 
     fn answer(&mut self, request: &Request) -> Vec<Msg> {
         let Request { ticket, command } = request;
-        self.opened += usize::from(matches!(command, Command::Open(..)));
+        let opens = matches!(command, Command::Open(..));
+        self.opened += usize::from(opens);
+        if opens && self.hold_articles {
+            self.articles.push(request.clone());
+            return Vec::new();
+        }
         if let Command::Picture(wish) = command {
             self.done.push(format!("Picture {}", wish.address));
             // Four columns in two rows: red over blue.
