@@ -1,0 +1,172 @@
+//! The words of a page as one line, for excerpts and for the index.
+
+use super::element::{self, Kind};
+use super::tokens::{self, Reader, Tag};
+use crate::domain::{Text, resolved};
+
+/// The first `limit` characters of what a reader would see of `html`, as one line of words.
+pub fn plain_text(html: &str, limit: usize) -> String {
+    // A few spare characters for those that cleaning takes away.
+    let enough = limit.saturating_add(64);
+    let mut words = Words { line: String::new(), letters: 0, enough, dropped: None };
+    tokens::read(html, &mut words);
+    first(Text::clean(&words.line).as_str(), limit).trim_end().to_owned()
+}
+
+/// The same of HTML that was cleaned already, many times as quickly; white space is as it comes.
+pub fn cleaned_words(cleaned: &str, limit: usize) -> String {
+    let mut words = String::with_capacity(cleaned.len());
+    let mut pieces = cleaned.split('<');
+    words.push_str(&resolved(pieces.next().unwrap_or_default()));
+    for (tag, text) in pieces.filter_map(|piece| piece.split_once('>')) {
+        let name = tag.trim_start_matches('/');
+        let end = name.find(|letter: char| !letter.is_ascii_alphanumeric());
+        if stands_apart(&name[..end.unwrap_or(name.len())]) {
+            words.push(' ');
+        }
+        words.push_str(&resolved(text));
+    }
+    words.truncate(first(&words, limit).len());
+    words
+}
+
+/// The first `limit` characters.
+fn first(text: &str, limit: usize) -> &str {
+    // A letter is a byte at least, so that most texts need not be counted.
+    let end = match text.len() <= limit {
+        true => None,
+        false => text.char_indices().nth(limit),
+    };
+    &text[..end.map_or(text.len(), |(at, _)| at)]
+}
+
+/// Whether the words before and after a tag of this name are not one.
+fn stands_apart(name: &str) -> bool {
+    !matches!(
+        element::kind(name),
+        Kind::Inline(_) | Kind::Anchor | Kind::Transparent | Kind::DroppedVoid
+    )
+}
+
+/// Reads the words of a page and nothing else.
+struct Words {
+    line: String,
+    /// How many letters are in it.
+    letters: usize,
+    /// So many of them are enough.
+    enough: usize,
+    /// The element whose inside is being left out, and how deep it is nested in itself.
+    dropped: Option<(String, usize)>,
+}
+
+impl Words {
+    fn part(&mut self, name: &str) {
+        if stands_apart(name) {
+            self.line.push(' ');
+        }
+    }
+}
+
+/// Whether this is neither white space nor something that becomes one with the letter before it.
+fn is_letter(letter: char) -> bool {
+    let joins =
+        matches!(letter, '\u{300}'..='\u{36f}' | '\u{1160}'..='\u{11ff}' | '\u{3099}' | '\u{309a}');
+    !joins && !letter.is_whitespace()
+}
+
+impl Reader for Words {
+    fn text(&mut self, text: &str) {
+        if self.dropped.is_some() {
+            return;
+        }
+        // What is beyond need not even be cleaned.
+        let beyond = text.char_indices().find(|(_, letter)| {
+            self.letters += usize::from(is_letter(*letter));
+            self.letters > self.enough
+        });
+        self.line.push_str(beyond.map_or(text, |(at, _)| &text[..at]));
+    }
+
+    fn start(&mut self, tag: &Tag) {
+        match &mut self.dropped {
+            Some((name, depth)) if **name == *tag.name && !tag.self_closing => *depth += 1,
+            Some(_) => {}
+            None => {
+                self.part(&tag.name);
+                let holds_no_words = match element::kind(&tag.name) {
+                    Kind::Dropped => true,
+                    Kind::Media => &*tag.name != "embed",
+                    _ => false,
+                };
+                if holds_no_words && !tag.self_closing {
+                    self.dropped = Some((tag.name.to_string(), 1));
+                }
+            }
+        }
+    }
+
+    fn end(&mut self, tag: &Tag) {
+        match &mut self.dropped {
+            Some((name, depth)) if **name == *tag.name => {
+                *depth -= 1;
+                if *depth == 0 {
+                    self.dropped = None;
+                }
+            }
+            Some(_) => {}
+            None => self.part(&tag.name),
+        }
+    }
+
+    fn is_satisfied(&self) -> bool {
+        self.letters > self.enough
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use url::Url;
+
+    use super::super::sanitize;
+    use super::*;
+
+    #[test]
+    fn plain_text_is_one_line_of_words() {
+        let check = |html: &str, limit: usize, want: &str| {
+            assert_eq!(plain_text(html, limit), want, "from {html}");
+        };
+        check(
+            "<h1>One</h1><p>two <b>th</b>ree<br>four</p><ul><li>five<li>six</ul>",
+            99,
+            "One two three four five six",
+        );
+        check("<style>p{}</style>a<script>b</script> &amp; c&#27;[2J", 99, "a & c");
+        check("<p>地下鉄の新路線</p>", 3, "地下鉄");
+        check("one two", 4, "one");
+        check(&"word ".repeat(100_000), 9, "word word");
+        check(&"e\u{301}".repeat(200), 200, &"é".repeat(200));
+    }
+
+    #[test]
+    fn cleaned_html_reads_as_any_other() {
+        for html in [
+            "One<br>two &amp; three&nbsp;four &lt;five&gt; &quot;six&quot;",
+            "<h2>He<b>a</b>d</h2><p>a<a href='/b?c=1&d=2'>b</a>c <img src=/d.png alt='e &gt; f'> g</p>h",
+            "<ul><li>a<li>b<ol><li>c</ol></ul><dl><dt>d<dd>e</dl><blockquote>f</blockquote><hr>g",
+            "<table><caption>a</caption><tr><th>b<td>c<tr><td>d<td>e</table><pre>f\n  g</pre>",
+            "<figure><img src=/a.png><figcaption>b</figcaption></figure><video src=/c.mp4>d</video>e",
+            "<p>地下鉄<ruby>新<rt>しん</rt></ruby></p><iframe src=https://a.example/b></iframe>e\u{301}",
+            "<sup>a</sup>b<q>c</q>d<del>e</del><script>f</script><custom-tag>g</custom-tag>h",
+            "",
+        ] {
+            let cleaned = sanitize(html, Url::parse("https://a.example").ok().as_ref());
+            let words =
+                |text: String| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+            let (quick, slow) =
+                (cleaned_words(cleaned.as_str(), 999), plain_text(cleaned.as_str(), 999));
+            assert_eq!(words(quick), words(slow), "{cleaned:?}");
+        }
+        assert_eq!(cleaned_words("<p>地下鉄の新路線</p>", 4), " 地下鉄");
+        assert_eq!(cleaned_words("damaged <p", 99), "damaged ");
+    }
+}
