@@ -355,11 +355,15 @@ fn a_refresh_that_is_cancelled_keeps_what_it_has_and_ends_at_once() {
 #[test]
 fn what_came_is_there_while_a_slow_host_is_waited_for() {
     let scene = scene(&["/a", "/slow"], "");
+    scene.server.route("/a", |_| Response::ok(rss(&["1|Harbour opens|Ships may enter."])));
+    scene.server.route("/slow", |_| Response::ok(rss(&["2|Ferry late|It waits for the tide."])));
+    assert_eq!(scene.refresh().new_stories, 2);
+
     let latch = Latch::new();
     let held = latch.clone();
-    scene.server.route("/a", |_| Response::ok(rss(&["1|Harbour opens|Ships may enter."])));
+    scene.server.route("/a", |_| Response::ok(rss(&["3|Museum to stay|The council voted."])));
     scene.server.route("/slow", move |_| {
-        Response::ok(rss(&["2|Ferry late|It waits for the tide."])).held_by(&held)
+        Response::ok(rss(&["4|Bridge closed|For repairs."])).held_by(&held)
     });
     let (_cancel, cancelled) = watch::channel(false);
     let shown = Arc::new(AtomicUsize::new(0));
@@ -375,7 +379,7 @@ fn what_came_is_there_while_a_slow_host_is_waited_for() {
     let summary = scene.runtime.block_on(refreshed).expect("works");
     assert_eq!(shown.load(Ordering::Relaxed), 1);
     assert_eq!((summary.new_entries, summary.new_stories, summary.failed), (2, 2, 0));
-    scene.titles(&["Ferry late", "Harbour opens"]);
+    scene.titles(&["Bridge closed", "Ferry late", "Harbour opens", "Museum to stay"]);
 }
 
 #[test]

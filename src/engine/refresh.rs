@@ -27,6 +27,7 @@ use crate::{clean, parse};
 const IMPATIENCE: Duration = Duration::from_secs(5);
 
 /// When nothing came for so long, slow hosts are waited for, and the cores have time for the rest.
+/// What comes from feeds that are new is grouped together all the same.
 const LULL: Duration = Duration::from_millis(150);
 
 /// Entries indexed for search in one transaction: many, because each leaves a piece of the index
@@ -95,6 +96,8 @@ impl Refresher {
         let started = Instant::now();
         let mut summary = RefreshSummary { feeds: feeds.len(), ..RefreshSummary::default() };
         let mut progress = Progress { total: feeds.len(), ..Progress::default() };
+        // What is years old is compared with its likes only if it comes with them.
+        let is_import = feeds.iter().any(|feed| feed.health.checked.is_none());
         let mut visits = JoinSet::new();
         let (ledger, mut written) = Ledger::open(Arc::clone(&self.store), Arc::clone(&self.cores));
         for feed in slowest_first(feeds) {
@@ -104,11 +107,12 @@ impl Refresher {
         // What is left of it is in the hands of the visits.
         drop(ledger);
         report(progress);
-        // What goes on beside the visits, when the last of it began, and with how many entries.
-        let (mut beside, mut begun, mut taken) = (JoinSet::new(), started, 0);
+        // The grouping that goes on beside the visits, when it began, and how many entries there were;
+        // and how many when the index was last brought up to date.
+        let (mut beside, mut begun, mut taken, mut indexed) = (JoinSet::new(), started, 0, 0);
         loop {
             let may_group = summary.new_entries > taken && beside.is_empty();
-            let mut is_time = begun.elapsed() > IMPATIENCE;
+            let mut is_lull = false;
             tokio::select! {
                 Some(joined) = visits.join_next() => {
                     summary.failed += usize::from(joined.inspect_err(interrupted).is_err());
@@ -126,14 +130,18 @@ impl Refresher {
                     summary.cancelled = true;
                     visits.abort_all();
                 }
-                () = sleep(LULL), if may_group => is_time = true,
+                () = sleep(LULL), if summary.new_entries > indexed => is_lull = true,
             }
             progress.failed = summary.failed;
             (progress.new, progress.rows) = (summary.new_entries, summary.new_stories);
             report(progress);
-            if is_time && may_group && progress.done < progress.total {
-                (begun, taken) = (Instant::now(), summary.new_entries);
+            let is_time = begun.elapsed() > IMPATIENCE && progress.done < progress.total;
+            if is_lull || is_time && may_group {
+                indexed = summary.new_entries;
                 self.begin_to_index(cancel.clone());
+            }
+            if may_group && (is_time || is_lull && !is_import) {
+                (begun, taken) = (Instant::now(), summary.new_entries);
                 let (this, settings) = (Arc::clone(self), terms.grouping);
                 beside.spawn(async move { this.group(settings, || ()).await });
             }
