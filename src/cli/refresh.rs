@@ -76,7 +76,7 @@ pub(super) fn is_named(feed: &Feed, word: &str) -> bool {
 }
 
 /// Redraws the line at every hundredth of the way, not at every feed.
-fn progress_line() -> impl Fn(Progress) + Clone + Send + 'static {
+fn progress_line() -> impl Fn(Progress) + Send + 'static {
     const WIDTH: usize = 24;
     let drawn = Arc::new(AtomicUsize::new(usize::MAX));
     move |progress: Progress| {

@@ -24,6 +24,7 @@ mod entry;
 mod expr;
 mod feed;
 mod id;
+mod markup;
 mod problem;
 mod query;
 mod raster;
@@ -35,6 +36,7 @@ pub use entry::{Enclosure, Entry, EntryKey};
 pub use expr::{Comparison, Day, Expr, Field, Flag, Number};
 pub use feed::{Feed, FeedHealth, FullText, Pace, Quiet, Source, Subscription, Validators};
 pub use id::{ClusterId, EntryId, FeedId, StoryId};
+pub(crate) use markup::{pieces, resolved, tag_name};
 pub use problem::Problem;
 pub use query::{
     Article, Copy, Cursor, Mark, NamedView, Related, Search, Shelf, ShelfKind, Sort, StoryQuery,
@@ -42,5 +44,5 @@ pub use query::{
 };
 pub use raster::Raster;
 pub use story::{Added, Assignment, Coverage, Decision, Evidence, Link, Marked, Reason, Tier};
+pub(crate) use text::printable;
 pub use text::{Html, Text};
-pub(crate) use text::{printable, resolved};

@@ -93,28 +93,6 @@ impl Html {
     }
 }
 
-/// The words that a piece of an [`Html`] between two tags, or in an attribute, stands for. `clean`
-/// writes four references and no others; whatever else there is stays.
-pub(crate) fn resolved(markup: &str) -> Cow<'_, str> {
-    const REFERENCES: [(&str, &str); 4] =
-        [("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\"")];
-    if !markup.contains('&') {
-        return Cow::Borrowed(markup);
-    }
-    let mut words = String::with_capacity(markup.len());
-    let mut rest = markup;
-    while let Some(at) = rest.find('&') {
-        words.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let found = REFERENCES.into_iter().find(|(reference, _)| rest.starts_with(reference));
-        let (reference, letter) = found.unwrap_or(("&", "&"));
-        words.push_str(letter);
-        rest = &rest[reference.len()..];
-    }
-    words.push_str(rest);
-    Cow::Owned(words)
-}
-
 /// `raw` without what could command a terminal or reorder a line; line breaks and tabs stay.
 ///
 /// Idempotent. Borrowed when nothing had to change.

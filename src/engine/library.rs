@@ -100,7 +100,7 @@ impl Library {
         &self,
         which: &Which,
         cancel: watch::Receiver<bool>,
-        report: impl Fn(Progress) + Clone + Send + 'static,
+        report: impl Fn(Progress) + Send + 'static,
     ) -> Result<RefreshSummary> {
         let feeds = self.revealed_feeds().await?;
         let now = Timestamp::now();

@@ -91,7 +91,7 @@ impl Refresher {
         feeds: Vec<Feed>,
         terms: Terms,
         mut cancel: watch::Receiver<bool>,
-        report: impl Fn(Progress) + Clone + Send + 'static,
+        report: impl Fn(Progress) + Send + 'static,
     ) -> Result<RefreshSummary> {
         let started = Instant::now();
         let mut summary = RefreshSummary { feeds: feeds.len(), ..RefreshSummary::default() };

@@ -7,6 +7,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::words::words;
+use crate::domain::tag_name;
 
 /// A sentence of fewer words says nothing by itself: it is taken together with the one after it.
 const SHORTEST: usize = 4;
@@ -124,11 +125,8 @@ fn runs(html: &str) -> Vec<Run> {
 
 /// Whether a sentence goes on across a tag, given without its bracket.
 fn stays_in_sentence(tag: &str) -> bool {
-    let name = tag.trim_start_matches('/');
-    let name =
-        name.split(|letter: char| !letter.is_ascii_alphanumeric()).next().unwrap_or_default();
     matches!(
-        name,
+        tag_name(tag),
         "a" | "abbr"
             | "b"
             | "bdi"

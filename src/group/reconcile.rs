@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use super::words::words;
-use crate::domain::{Entry, EntryId, EntryKey};
+use crate::domain::{Entry, EntryId, EntryKey, pieces};
 
 /// So many new words are worth reading, however long the text.
 const MANY_NEW_WORDS: usize = 25;
@@ -90,10 +90,10 @@ pub fn is_material(before: &str, after: &str) -> bool {
     new >= MANY_NEW_WORDS || new >= SOME_NEW_WORDS && new * GOOD_PART >= all
 }
 
-/// The words of cleaned HTML, whose attributes hold no `>`.
+/// The words of cleaned HTML.
 fn words_between_tags(html: &str, mut found: impl FnMut(&str)) {
-    for part in html.split('<') {
-        words(part.split_once('>').map_or(part, |(_tag, text)| text), &mut found);
+    for (_tag, text) in pieces(html) {
+        words(text, &mut found);
     }
 }
 

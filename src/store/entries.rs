@@ -13,7 +13,7 @@ use super::error::{Result, StoreError};
 use super::feeds::write_health;
 use super::reopen::{body, reopen};
 use super::stories::settle;
-use crate::domain::{Entry, EntryId, EntryKey, FeedHealth, FeedId, Text, Validators};
+use crate::domain::{Entry, EntryId, EntryKey, FeedHealth, FeedId, Text, Validators, pieces};
 use crate::group::publisher;
 use crate::group::reconcile::{Known, Verdict, is_material, reconcile};
 
@@ -254,10 +254,9 @@ fn publisher_of(visit: &Visit<'_>, entry: &Entry) -> i64 {
     xxh3_64(name.as_bytes()).cast_signed()
 }
 
-/// Bytes of text, without the tags, whose attributes hold no `>`.
+/// Bytes of text, without the tags.
 fn length(entry: &Entry) -> usize {
-    let parts = entry.content.as_str().split('<');
-    parts.map(|part| part.split_once('>').map_or(part, |(_tag, text)| text).len()).sum()
+    pieces(entry.content.as_str()).map(|(_tag, text)| text.len()).sum()
 }
 
 /// An edit: the earlier headline is kept, the status and the place in the list stay.

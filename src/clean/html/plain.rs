@@ -2,7 +2,7 @@
 
 use super::element::{self, Kind};
 use super::tokens::{self, Reader, Tag};
-use crate::domain::{Text, resolved};
+use crate::domain::{Text, pieces, resolved, tag_name};
 
 /// The first `limit` characters of what a reader would see of `html`, as one line of words.
 pub fn plain_text(html: &str, limit: usize) -> String {
@@ -16,12 +16,8 @@ pub fn plain_text(html: &str, limit: usize) -> String {
 /// The same of HTML that was cleaned already, many times as quickly; white space is as it comes.
 pub fn cleaned_words(cleaned: &str, limit: usize) -> String {
     let mut words = String::with_capacity(cleaned.len());
-    let mut pieces = cleaned.split('<');
-    words.push_str(&resolved(pieces.next().unwrap_or_default()));
-    for (tag, text) in pieces.filter_map(|piece| piece.split_once('>')) {
-        let name = tag.trim_start_matches('/');
-        let end = name.find(|letter: char| !letter.is_ascii_alphanumeric());
-        if stands_apart(&name[..end.unwrap_or(name.len())]) {
+    for (tag, text) in pieces(cleaned) {
+        if !tag.is_empty() && stands_apart(tag_name(tag)) {
             words.push(' ');
         }
         words.push_str(&resolved(text));
