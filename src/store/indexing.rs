@@ -1,7 +1,7 @@
 //! The index of words is filled in batches, apart from the refresh: what an entry is found by is read
 //! by one connection, which nobody waits for, and written by another.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::bodies::Bodies;
@@ -38,25 +38,35 @@ impl Store {
     /// # Errors
     /// When the store can't be read.
     pub fn words_to_index(&self, limit: usize) -> Result<Unindexed> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT entry FROM unindexed ORDER BY entry LIMIT ?1")?;
-        let edited: Vec<i64> = statement
-            .query_map([limit as i64], |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT id FROM entries WHERE id > ?1 ORDER BY id LIMIT ?2")?;
-        let left = (limit - edited.len()) as i64;
-        let new: Vec<i64> = statement
-            .query_map([self.fact("indexed")?, left], |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
+        let edited = self.headlines(
+            "SELECT entry, content_hash, title
+             FROM unindexed LEFT JOIN entries ON id = entry
+             WHERE entry > ?1 ORDER BY entry LIMIT ?2",
+            i64::MIN,
+            limit,
+        )?;
+        let new = self.headlines(
+            "SELECT id, content_hash, title FROM entries WHERE id > ?1 ORDER BY id LIMIT ?2",
+            self.fact("indexed")?,
+            limit - edited.len(),
+        )?;
         let mut bodies = Bodies::default();
-        let mut read = |entries: Vec<i64>| -> Result<Vec<Words>> {
+        let mut read = |entries: Vec<Headline>| -> Result<Vec<Words>> {
             let read = entries.into_iter().map(|it| words(&self.connection, &mut bodies, it));
             read.collect()
         };
         Ok(Unindexed { edited: read(edited)?, new: read(new)? })
+    }
+
+    /// Of several entries at once: each question that stands alone locks the store and unlocks it.
+    fn headlines(&self, sql: &str, after: i64, limit: usize) -> Result<Vec<Headline>> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let read = |row: &Row| {
+            let known = Option::zip(row.get(1)?, row.get(2)?);
+            Ok(Headline { entry: row.get(0)?, known })
+        };
+        let found = statement.query_map(params![after, limit as i64], read)?;
+        Ok(found.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Indexes entries by these words, or by others where they were edited in the meantime; answers
@@ -105,13 +115,15 @@ struct Words {
     words: String,
 }
 
-fn words(connection: &Connection, bodies: &mut Bodies, entry: i64) -> Result<Words> {
-    let mut statement =
-        connection.prepare_cached("SELECT content_hash, title FROM entries WHERE id = ?1")?;
-    let found = statement
-        .query_row([entry], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))
-        .optional()?;
-    let Some((content_hash, title)) = found else {
+/// An entry, and if there is one with this number, the hash of its text and its headline.
+struct Headline {
+    entry: i64,
+    known: Option<(i64, String)>,
+}
+
+fn words(connection: &Connection, bodies: &mut Bodies, of: Headline) -> Result<Words> {
+    let entry = of.entry;
+    let Some((content_hash, title)) = of.known else {
         return Ok(Words { entry, content_hash: None, words: String::new() });
     };
     let html = bodies.of(connection, EntryId(entry))?.html;
@@ -122,9 +134,10 @@ fn words(connection: &Connection, bodies: &mut Bodies, entry: i64) -> Result<Wor
 
 /// Indexes one entry, if it is still there.
 fn index(connection: &Connection, known: &Words) -> Result<()> {
+    let entry = known.entry;
     let mut statement =
         connection.prepare_cached("SELECT content_hash FROM entries WHERE id = ?1")?;
-    let content_hash = statement.query_row([known.entry], |row| row.get(0)).optional()?;
+    let content_hash: Option<i64> = statement.query_row([entry], |row| row.get(0)).optional()?;
     if content_hash.is_none() {
         return Ok(());
     }
@@ -132,12 +145,16 @@ fn index(connection: &Connection, known: &Words) -> Result<()> {
     let words = if content_hash == known.content_hash {
         &known.words
     } else {
-        read_again = words(connection, &mut Bodies::default(), known.entry)?;
+        let mut statement =
+            connection.prepare_cached("SELECT content_hash, title FROM entries WHERE id = ?1")?;
+        let known =
+            statement.query_row([entry], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        read_again = words(connection, &mut Bodies::default(), Headline { entry, known })?;
         &read_again.words
     };
     connection
         .prepare_cached("INSERT INTO search (rowid, words) VALUES (?1, ?2)")?
-        .execute(params![known.entry, words])?;
+        .execute(params![entry, words])?;
     Ok(())
 }
 
