@@ -577,6 +577,32 @@ fn search_finds_folded_words_and_unspaced_scripts() {
 }
 
 #[test]
+fn a_beginning_that_begins_many_words_is_looked_for_in_headlines_first() {
+    let mut scene = scene();
+    let wharf = |key: usize| Entry {
+        content: Html::from_cleaned("<p>They met at the harbourage.</p>"),
+        ..entry(&format!("w{key}"), &format!("Wharf {key}"), 1)
+    };
+    let first = |scene: &Scene, typed| {
+        let rows = scene.store.window(&query(search(typed))).expect("answers").rows;
+        rows.first().map(|row| row.title.as_str().split(' ').next().unwrap_or_default().to_owned())
+    };
+    scene.visit(0, vec![wharf(0)]);
+    scene.place_alone();
+    while scene.store.index_some(500).expect("indexes") > 0 {}
+    // Where headlines have few, bodies have their say.
+    assert_eq!(first(&scene, "harb").as_deref(), Some("Wharf"));
+    let many = 300;
+    scene.visit(0, (0..many).map(|it| entry(&it.to_string(), "Harbour", 2)).collect());
+    scene.visit(1, (1..=many).map(wharf).collect());
+    scene.place_alone();
+    while scene.store.index_some(500).expect("indexes") > 0 {}
+    assert_eq!(first(&scene, "harb").as_deref(), Some("Harbour"));
+    assert_eq!(first(&scene, "harboura").as_deref(), Some("Wharf"));
+    assert_eq!(first(&scene, "wharf harboura").as_deref(), Some("Wharf"));
+}
+
+#[test]
 fn feeds_that_leave_the_configuration_keep_their_entries() {
     let mut scene = scene();
     scene.visit(0, vec![entry("a", "Kept", 1)]);

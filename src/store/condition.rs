@@ -56,7 +56,7 @@ impl<'q> Question<'q> {
 
     /// The condition on an article. Holds or does not: no part of it is ever NULL.
     pub(super) fn of_article(&mut self, expr: &Expr) -> String {
-        if let Some(Finding { words, exact: true }) = finding(expr) {
+        if let Some(Finding { words, exact: true, .. }) = finding(expr) {
             return self.indexed(words);
         }
         match expr {

@@ -31,6 +31,7 @@ mod neighbours;
 mod pages;
 #[cfg(test)]
 mod plans;
+mod ranking;
 mod reason;
 mod reopen;
 mod rows;

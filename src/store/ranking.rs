@@ -1,0 +1,133 @@
+//! What a search finds, the best first.
+
+use rusqlite::params_from_iter;
+
+use super::Store;
+use super::condition::Question;
+use super::error::Result;
+use super::listing::wanted;
+use super::named_feeds::{NamedFeed, feeds_for};
+use super::rows::{COLUMNS, story_row};
+use super::search::{Finding, finding, is_beginning, wanted_words};
+use super::tags::OF_STORY;
+use crate::domain::{EntryId, Expr, StoryQuery, StoryRow, Window};
+
+/// So many of the newest finds of a search are ranked.
+const CONSIDERED: usize = 300;
+/// So many of the newest entries are looked through where the index can't help.
+const LOOKED_AT: usize = 1_000;
+
+impl Store {
+    /// The rows that search found, the best first; by another order when that is asked for, or when
+    /// there is no word by which to tell what is best.
+    pub(super) fn found(&self, query: &StoryQuery) -> Result<Window> {
+        let entries = match query.sort {
+            None => self.ranked_entries(query)?,
+            Some(_) => None,
+        };
+        let Some(entries) = entries else { return self.listed(query) };
+        let sql = format!(
+            "SELECT {COLUMNS}, s.time, e.id, {OF_STORY} FROM entries e JOIN feeds f ON f.id = e.feed
+                 JOIN stories s ON s.id = e.story JOIN clusters c ON c.id = s.cluster
+             WHERE e.id = ?1"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows: Vec<StoryRow> = Vec::with_capacity(entries.len());
+        for entry in entries {
+            if rows.len() == query.limit {
+                break;
+            }
+            let mut found = statement.query_map([entry.0], |row| {
+                let mut row_found = story_row(row)?;
+                row_found.read = row.get(5)?;
+                Ok(row_found)
+            })?;
+            let Some(row) = found.next().transpose()? else { continue };
+            if rows.iter().all(|it| it.story != row.story) {
+                rows.push(row);
+            }
+        }
+        let unread = rows.iter().filter(|row| !row.read).count();
+        Ok(Window { total: rows.len(), unread, more: false, horizon: self.horizon()?, rows })
+    }
+
+    /// The entries that a search finds, the best first; `None` when they can't be ranked. Of a
+    /// great many, the newest are considered.
+    fn ranked_entries(&self, query: &StoryQuery) -> Result<Option<Vec<EntryId>>> {
+        let feeds = feeds_for(&self.connection, query)?;
+        let parts = match wanted(query, &feeds) {
+            Some(Expr::All(parts)) => parts,
+            one => one.into_iter().collect(),
+        };
+        if !parts.iter().any(|part| finding(part).is_some() || is_beginning(part)) {
+            return Ok(None);
+        }
+        let considered = query.limit.max(CONSIDERED);
+        let mut found = self.newest(considered, query, &parts, &feeds, |it| it.near)?;
+        if found.len() < considered
+            && parts.iter().filter_map(finding).any(|it| it.near != it.words)
+        {
+            found = self.newest(considered, query, &parts, &feeds, |it| it.words)?;
+        }
+        self.weigh(&mut found, &all_wanted_words(&parts))?;
+        Ok(Some(found.into_iter().map(|(entry, _)| entry).collect()))
+    }
+
+    /// The newest entries that all `parts` hold for, and how high each stands, the highest first.
+    fn newest(
+        &self,
+        considered: usize,
+        query: &StoryQuery,
+        parts: &[Expr],
+        feeds: &[NamedFeed],
+        asked: fn(Finding) -> String,
+    ) -> Result<Vec<(EntryId, i64)>> {
+        let mut question = Question::new(&query.at, feeds);
+        let (mut indexed, mut conditions) = (Vec::new(), Vec::new());
+        for part in parts {
+            let found = finding(part);
+            if !found.as_ref().is_some_and(|it| it.exact) {
+                conditions.push(match part {
+                    Expr::Has { field, words, unfinished } if found.is_some() => {
+                        question.said(*field, words, *unfinished)
+                    }
+                    _ => question.of_article(part),
+                });
+            }
+            indexed.extend(found.map(asked));
+        }
+        let source = match indexed.is_empty() {
+            // Nothing is typed but the beginning of a short word.
+            true => format!("(SELECT id AS rowid FROM entries ORDER BY id DESC LIMIT {LOOKED_AT})"),
+            false => {
+                let indexed = question.bind(indexed.join(" AND "));
+                conditions.insert(0, format!("search MATCH {indexed}"));
+                "search".to_owned()
+            }
+        };
+        let conditions = match conditions.is_empty() {
+            true => "true".to_owned(),
+            false => conditions.join(" AND "),
+        };
+        let words = question.bind(all_wanted_words(parts));
+        let considered = question.bind(considered as i64);
+        // LEFT JOIN: SQLite leaves out what the conditions don't speak of.
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT id, standing(title, excerpt, {words}) AS standing FROM (
+                 SELECT e.id AS id, e.title AS title, e.excerpt AS excerpt, e.time AS time
+                 FROM {source} AS search CROSS JOIN entries e ON e.id = search.rowid
+                     LEFT JOIN stories s ON s.id = e.story
+                     LEFT JOIN clusters c ON c.id = s.cluster
+                 WHERE e.story IS NOT NULL AND {conditions} ORDER BY search.rowid DESC LIMIT {considered})
+             ORDER BY standing DESC, time DESC, id DESC"
+        ))?;
+        let values = params_from_iter(question.values());
+        let rows =
+            statement.query_map(values, |row| Ok((EntryId(row.get(0)?), row.get::<_, i64>(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+fn all_wanted_words(parts: &[Expr]) -> String {
+    parts.iter().map(wanted_words).collect::<Vec<_>>().join(" ")
+}
