@@ -8,7 +8,7 @@ use newsfold::{plain, tui};
 fn main() -> ExitCode {
     match cli::run(tui::setup::mistakes) {
         Mode::Finished(code) => code,
-        Mode::Screen(session) => tui::run(*session),
-        Mode::Plain(session) => plain::run(&session),
+        Mode::Screen(session, store) => tui::run(*session, store),
+        Mode::Plain(session, store) => plain::run(&session, store),
     }
 }

@@ -12,7 +12,7 @@ use newsfold::config;
 use newsfold::domain::{EntryId, FeedId, Mark, Shelf, StoryId, StoryQuery, Target, View, Window};
 use newsfold::engine::command::{Command, Request, Ticket};
 use newsfold::engine::event::{Answer, Event};
-use newsfold::engine::{Engine, Setup};
+use newsfold::engine::{Engine, Opening, Setup};
 use server::{Latch, Response, Server};
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
@@ -39,7 +39,8 @@ fn scene(config: &str) -> Scene {
         store_file: folder.path().join("newsfold.db"),
         offline: false,
     };
-    let engine = Engine::start(setup, sender).expect("starts");
+    let store = Opening::of(&setup.store_file).expect("a thread");
+    let engine = Engine::start(setup, store, sender).expect("starts");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("one");
     Scene { folder, runtime, engine, events, asked: 0 }
 }
@@ -233,7 +234,8 @@ fn the_screen_hears_that_its_store_was_damaged() {
     let config_file = folder.path().join("config.toml");
     let (sender, mut events) = unbounded_channel();
     let setup = Setup { config: config::Config::default(), config_file, store_file, offline: true };
-    let engine = Engine::start(setup, sender).expect("starts");
+    let store = Opening::of(&setup.store_file).expect("a thread");
+    let engine = Engine::start(setup, store, sender).expect("starts");
     match events.blocking_recv() {
         Some(Event::Trouble(problem)) => {
             assert!(problem.what.as_str().contains("was damaged"), "{problem:?}");

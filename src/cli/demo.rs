@@ -9,11 +9,11 @@ use tokio::sync::watch;
 use super::args::Global;
 use super::session::{Session, runtime};
 use crate::demo;
-use crate::engine::Which;
+use crate::engine::{Opening, Which};
 
 /// Writes the sample feeds to a directory of their own, fetches them from there, and leaves the
 /// rest to the screen. What a person does to them is kept until the samples are a day old.
-pub(super) fn prepare(global: &Global) -> Result<Session> {
+pub(super) fn prepare(global: &Global) -> Result<(Session, Opening)> {
     let home = Session::of(global)?;
     let place = home.setup.store_file.with_file_name("demo");
     let now = Timestamp::now();
@@ -38,5 +38,7 @@ pub(super) fn prepare(global: &Global) -> Result<Session> {
         library.refresh(&Which::All, cancelled.clone(), |_| {}).await?;
         library.index(cancelled).await
     })?;
-    Ok(session)
+    drop(library);
+    let store = Opening::of(&session.setup.store_file).context("no threads to work with")?;
+    Ok((session, store))
 }

@@ -35,15 +35,16 @@ use anyhow::Result;
 use clap::Parser;
 
 use crate::config::{Config, ConfigProblem};
+use crate::engine::Opening;
 use args::{Cli, Command, Global};
 pub use session::{Session, start_log};
 
 /// What is to be done.
 pub enum Mode {
     /// Open the screen on this.
-    Screen(Box<Session>),
+    Screen(Box<Session>, Opening),
     /// Talk about this line by line.
-    Plain(Box<Session>),
+    Plain(Box<Session>, Opening),
     /// It is done already.
     Finished(ExitCode),
 }
@@ -66,7 +67,7 @@ pub type Mistakes = fn(&Config) -> Vec<ConfigProblem>;
 pub fn run(of_screen: Mistakes) -> Mode {
     let Cli { global, plain, command } = Cli::parse();
     let done = match command {
-        None => return open(Session::of(&global), plain),
+        None => return open(Session::opening(&global), plain),
         Some(Command::Demo { plain: too }) => return open(demo::prepare(&global), plain || too),
         Some(command) => carry_out(&global, command, of_screen),
     };
@@ -77,10 +78,10 @@ pub fn run(of_screen: Mistakes) -> Mode {
     })
 }
 
-fn open(session: Result<Session>, plain: bool) -> Mode {
+fn open(session: Result<(Session, Opening)>, plain: bool) -> Mode {
     match session {
-        Ok(session) if plain => Mode::Plain(Box::new(session)),
-        Ok(session) => Mode::Screen(Box::new(session)),
+        Ok((session, store)) if plain => Mode::Plain(Box::new(session), store),
+        Ok((session, store)) => Mode::Screen(Box::new(session), store),
         Err(error) => Mode::Finished(fail(&error)),
     }
 }

@@ -12,7 +12,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 use super::args::Global;
 use super::output;
 use crate::config::{self, ConfigProblem, Overrides, Places};
-use crate::engine::{Library, Setup};
+use crate::engine::{Library, Opening, Setup};
 
 /// A configuration with its places.
 #[derive(Debug, Clone)]
@@ -37,20 +37,35 @@ impl Session {
     pub fn of(global: &Global) -> Result<Self> {
         let places = places(global)?;
         places.create()?;
+        Ok(Session::at(places, global))
+    }
+
+    /// The same for an engine, whose store is opened meanwhile.
+    ///
+    /// # Errors
+    /// When no place can be found or made, or the system gives no thread.
+    pub(super) fn opening(global: &Global) -> Result<(Self, Opening)> {
+        let places = places(global)?;
+        places.create()?;
+        let store = Opening::of(&store_file(&places)).context("no threads to work with")?;
+        Ok((Session::at(places, global), store))
+    }
+
+    fn at(places: Places, global: &Global) -> Self {
         let loaded = config::load(&places.config);
         let setup = Setup {
             config: loaded.config,
+            store_file: store_file(&places),
             config_file: places.config,
-            store_file: places.data.join("newsfold.db"),
             offline: global.offline,
         };
-        Ok(Session {
+        Session {
             setup,
             problems: loaded.problems,
             log_file: places.state.join("newsfold.log"),
             log_level: global.log,
             is_demo: false,
-        })
+        }
     }
 
     /// Opens the store; mistakes in the configuration are told on the way.
@@ -69,6 +84,10 @@ impl Session {
         library.feeds()?;
         Ok(library)
     }
+}
+
+fn store_file(places: &Places) -> PathBuf {
+    places.data.join("newsfold.db")
 }
 
 /// Where the configuration is and where things are kept.

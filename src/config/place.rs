@@ -63,7 +63,11 @@ impl<'t> Lines<'t> {
         let offset = offset.min(self.text.len());
         let line = self.starts.partition_point(|start| *start <= offset);
         let start = self.starts[line - 1];
-        (line, self.characters_before(offset) - self.characters_before(start) + 1)
+        let before = match offset - start < STRIDE {
+            true => count(&self.text.as_bytes()[start..offset]),
+            false => self.characters_before(offset) - self.characters_before(start),
+        };
+        (line, before + 1)
     }
 
     /// Offset of the first byte of the line that `offset` stands in.
@@ -81,9 +85,13 @@ impl<'t> Lines<'t> {
         let Some(counted) = self.before.get(stride) else {
             return self.before.last().copied().unwrap_or(0);
         };
-        let rest = &self.text.as_bytes()[stride * STRIDE..offset];
-        counted + rest.iter().filter(|byte| begins_character(**byte)).count()
+        counted + count(&self.text.as_bytes()[stride * STRIDE..offset])
     }
+}
+
+/// How many characters begin in these bytes.
+fn count(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| begins_character(**byte)).count()
 }
 
 /// Whether a byte of UTF-8 is the first of its character.

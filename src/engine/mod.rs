@@ -21,6 +21,7 @@ mod health;
 mod jobs;
 mod ledger;
 mod library;
+mod opening;
 mod pages;
 mod pictures;
 mod refresh;
@@ -43,11 +44,13 @@ pub use crate::store::Totals;
 pub use desk::Desk;
 pub use grouping::Grouping;
 pub use library::{Library, Which};
+pub use opening::Opening;
 pub use subscribe::{Added, Document, SubscribeError, Wish, download, masked};
 
 use command::{Command, Request};
 use event::Event;
 use jobs::Jobs;
+use opening::Opened;
 use workers::{Reader, Writer};
 
 /// A store that several threads write through, in turns.
@@ -104,20 +107,24 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Opens the store and starts the threads; returns at once. `events` hears every answer.
+    /// Starts the threads as soon as the store is open. `events` hears every answer.
     ///
     /// # Errors
     /// When the store can't be opened.
-    pub fn start(setup: Setup, events: UnboundedSender<Event>) -> Result<Self, EngineError> {
-        let store = Store::open(&setup.store_file)?;
-        if let Some(rescue) = store.rescue() {
+    pub fn start(
+        setup: Setup,
+        store: Opening,
+        events: UnboundedSender<Event>,
+    ) -> Result<Self, EngineError> {
+        let Opened { writes, reads } = store.wait()?;
+        if let Some(rescue) = writes.rescue() {
             let what = Text::clean(&rescue.to_string());
             let problem = Problem { what, since: Timestamp::now(), remedy: Text::default() };
             // Whoever started the engine listens.
             let _ = events.send(Event::Trouble(problem));
         }
-        let reader = Reader::start(store.another()?, events.clone())?;
-        let shared = share(store);
+        let reader = Reader::start(reads, events.clone())?;
+        let shared = share(writes);
         let setup = Arc::new(Mutex::new(setup));
         let desk = Desk::with_setup(Arc::clone(&shared), Arc::clone(&setup));
         let jobs = Jobs::start(setup, shared, reader.nudge(), events.clone())?;

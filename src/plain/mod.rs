@@ -27,14 +27,15 @@ mod words;
 use std::process::ExitCode;
 
 use crate::cli::{Session, output, start_log};
+use crate::engine::Opening;
 
 pub use conversation::{Ask, Conversation, Reply, Then};
 pub use handing::{Pipe, Save};
 
 /// Talks until the reader ends it, or the input ends.
-pub fn run(session: &Session) -> ExitCode {
+pub fn run(session: &Session, store: Opening) -> ExitCode {
     start_log(&session.log_file, session.log_level);
-    match talk::talk(session) {
+    match talk::talk(session, store) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {

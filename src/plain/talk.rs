@@ -19,9 +19,9 @@ use crate::cli::browser::{Browser, openers};
 use crate::cli::output::Output;
 use crate::cli::{Session, saving};
 use crate::domain::{StoryQuery, Text};
-use crate::engine::Engine;
 use crate::engine::command::{Command, Request, Ticket};
 use crate::engine::event::{Answer, Event, Progress};
+use crate::engine::{Engine, Opening};
 
 /// How far a refresh is, is said no more often than this.
 const PROGRESS: Duration = Duration::from_secs(10);
@@ -43,10 +43,10 @@ enum Heard {
 ///
 /// # Errors
 /// When the store can't be opened, or nobody listens any more.
-pub(super) fn talk(session: &Session) -> Result<()> {
+pub(super) fn talk(session: &Session, store: Opening) -> Result<()> {
     let (tell, heard) = channel();
     let (tell_event, mut events) = unbounded_channel();
-    let engine = Engine::start(session.setup.clone(), tell_event)?;
+    let engine = Engine::start(session.setup.clone(), store, tell_event)?;
     let forward = tell.clone();
     thread::Builder::new().name("events".to_owned()).spawn(move || {
         loop {

@@ -20,7 +20,7 @@ pub fn display_width(text: &str) -> usize {
 /// `text` in at most `columns` columns; a cut is marked by `…`, and made at a word's end where one
 /// is near. Never cuts through a letter or a wide character.
 pub fn fit(text: &str, columns: usize) -> String {
-    if text.len() <= columns && text.is_ascii() || fits(text, columns) {
+    if fits(text, columns) {
         return text.to_owned();
     }
     if columns == 0 {
@@ -58,6 +58,9 @@ fn hangs(letter: char) -> bool {
 
 /// Whether `text` takes at most `columns`; looks no further than it must.
 fn fits(text: &str, columns: usize) -> bool {
+    if text.is_ascii() {
+        return text.len() <= columns;
+    }
     let mut used = 0;
     for grapheme in text.graphemes(true) {
         used += grapheme.width();

@@ -72,8 +72,8 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::cli::browser::openers;
 use crate::cli::{Session, output, start_log};
-use crate::engine::Engine;
 use crate::engine::event::Event;
+use crate::engine::{Engine, Opening};
 use effect::{Effect, Leave};
 use environment::Environment;
 use keymap::Key;
@@ -94,13 +94,13 @@ const LOOKUPS: usize = 4;
 const MISUSED: u8 = 2;
 
 /// Opens the screen, and returns when the reader leaves it.
-pub fn run(session: Session) -> ExitCode {
+pub fn run(session: Session, store: Opening) -> ExitCode {
     let environment = Environment::look();
     if let Some(refusal) = Terminal::refusal(environment.term.as_deref()) {
         output::say(refusal);
         return ExitCode::from(MISUSED);
     }
-    match open(&session, &environment) {
+    match open(&session, store, &environment) {
         Ok(Leave::Quit) => ExitCode::SUCCESS,
         Ok(Leave::Demo) => demo(),
         Err(error) => {
@@ -120,13 +120,13 @@ fn demo() -> ExitCode {
     ExitCode::FAILURE
 }
 
-fn open(session: &Session, environment: &Environment) -> Result<Leave> {
+fn open(session: &Session, store: Opening, environment: &Environment) -> Result<Leave> {
     start_log(&session.log_file, session.log_level);
     let screen = &session.setup.config.screen;
     let (theme, mistake) = environment.theme(&screen.theme);
     let (browser, player) = openers(screen);
     let (tell, events) = unbounded_channel();
-    let engine = Engine::start(session.setup.clone(), tell)?;
+    let engine = Engine::start(session.setup.clone(), store, tell)?;
     let mut model = setup::model(session, mistake.as_slice());
     model.environment = environment.clone();
     setup::suit(&mut model, screen);

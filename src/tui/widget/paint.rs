@@ -15,7 +15,20 @@ pub fn put(buf: &mut Buffer, x: u16, y: u16, end: u16, text: &str, style: Style)
     if y < buf.area.top() || y >= buf.area.bottom() || x < buf.area.left() || x >= end {
         return x;
     }
-    buf.set_stringn(x, y, text, usize::from(end - x), style).0
+    let room = usize::from(end - x);
+    if text.bytes().any(|byte| !is_plain(byte)) {
+        return buf.set_stringn(x, y, text, room, style).0;
+    }
+    // A letter a cell, as most text is: nothing is looked up.
+    let after = x + text.len().min(room) as u16;
+    for (byte, x) in text.bytes().zip(x..after) {
+        buf[(x, y)].set_char(char::from(byte)).set_style(style);
+    }
+    after
+}
+
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~')
 }
 
 /// Writes `text` so that it ends before column `end`, if it has room after `start`; returns the
