@@ -763,7 +763,7 @@ fn damage_in_the_middle_is_mended_on_request_around_the_hole() {
     let (path, folder) = full_store();
     let mut bytes = std::fs::read(&path).expect("reads");
     // The pages of entries where these words stand lose their heads.
-    let words = b"About Story 1 100.";
+    let words = b"Story 1 100";
     let pages = bytes.chunks_mut(4096);
     for page in pages.filter(|page| page.windows(words.len()).any(|it| it == words)) {
         page[..200].fill(0xff);
@@ -774,7 +774,7 @@ fn damage_in_the_middle_is_mended_on_request_around_the_hole() {
     assert!(store.is_damaged().expect("checks"));
     assert!(!store.faults().expect("checks").is_empty());
     let rescue = store.renew().expect("renews");
-    assert!((550..600).contains(&rescue.entries), "{}", rescue.entries);
+    assert!((500..600).contains(&rescue.entries), "{}", rescue.entries);
     assert_eq!(set_aside(&folder), [rescue.kept_as]);
     assert!(!store.is_damaged().expect("checks"));
 }

@@ -1,4 +1,5 @@
-//! What only the reader of one article needs: its text, and what is attached to it.
+//! What no list shows of an entry: its text, what is attached to it, and its first sentences, which
+//! take nearly no room beside the text that they begin.
 //!
 //! Articles that came together repeat each other's words and markup, so they are packed together: a
 //! row holds some of them, one after the other, compressed as one. It is found by the number of its
@@ -27,10 +28,12 @@ pub(super) struct Body {
     pub html: String,
     /// What is attached, as JSON; empty when nothing is.
     pub details: String,
+    /// Its first sentences, without markup.
+    pub excerpt: String,
 }
 
-/// Before each part stand its entry and the lengths of its two texts.
-const HEAD: usize = 16;
+/// Before each part stand its entry and the lengths of its three texts.
+const HEAD: usize = 20;
 
 /// Takes bodies in the order of their entries, and writes them many to a row.
 pub(super) struct Packer {
@@ -47,9 +50,9 @@ impl Packer {
     }
 
     /// Adds the body of a new entry, whose number is higher than those of all before it.
-    pub fn add(&mut self, entry: EntryId, html: &str, details: &str) {
+    pub fn add(&mut self, entry: EntryId, texts: Texts<'_>) {
         self.parts.push((entry, self.waiting.len()));
-        write_part(&mut self.waiting, entry, html, details);
+        write_part(&mut self.waiting, entry, texts);
     }
 
     /// How many wait.
@@ -91,16 +94,15 @@ impl Packer {
         &mut self,
         connection: &Connection,
         entry: EntryId,
-        html: &str,
-        details: &str,
+        texts: Texts<'_>,
     ) -> Result<()> {
         let mut bodies = Bodies::default();
         bodies.turn_to(connection, entry)?;
-        let mut row = Vec::with_capacity(bodies.row.len() + html.len());
+        let mut row = Vec::with_capacity(bodies.row.len() + texts.html.len());
         let mut is_new = true;
         for (id, part) in parts(&bodies.row) {
             if id == entry {
-                write_part(&mut row, entry, html, details);
+                write_part(&mut row, entry, texts);
                 is_new = false;
             } else {
                 row.extend(part.whole);
@@ -109,7 +111,7 @@ impl Packer {
         if is_new {
             // Its row was lost. What is behind it in the same row is still found from there.
             row.clear();
-            write_part(&mut row, entry, html, details);
+            write_part(&mut row, entry, texts);
             let behind = parts(&bodies.row).filter(|(id, _)| *id > entry);
             behind.for_each(|(_, part)| row.extend(part.whole));
             bodies.first = entry.0;
@@ -142,11 +144,29 @@ pub(super) struct Bodies {
 impl Bodies {
     /// The body of an entry; an empty one where there is none, or none that can be read.
     pub fn of(&mut self, connection: &Connection, entry: EntryId) -> Result<Body> {
-        if let Some(body) = body_in(&self.row, entry) {
-            return Ok(body);
+        self.of_part(connection, entry, |part| Body {
+            html: text(part.html),
+            details: text(part.details),
+            excerpt: text(part.excerpt),
+        })
+    }
+
+    /// No more than the first sentences of an entry.
+    pub fn excerpt_of(&mut self, connection: &Connection, entry: EntryId) -> Result<String> {
+        self.of_part(connection, entry, |part| text(part.excerpt))
+    }
+
+    fn of_part<T: Default>(
+        &mut self,
+        connection: &Connection,
+        entry: EntryId,
+        read: fn(Part<'_>) -> T,
+    ) -> Result<T> {
+        if let Some(part) = part_in(&self.row, entry) {
+            return Ok(read(part));
         }
         self.turn_to(connection, entry)?;
-        Ok(body_in(&self.row, entry).unwrap_or_default())
+        Ok(part_in(&self.row, entry).map(read).unwrap_or_default())
     }
 
     /// Reads the row in which an entry stands, if it stands anywhere.
@@ -165,15 +185,18 @@ impl Bodies {
     }
 }
 
-/// The body of an entry in a stored row.
-pub(super) fn unpacked(packed: Option<&[u8]>, entry: EntryId) -> Body {
-    body_in(&Unpacker::default().unpack(packed), entry).unwrap_or_default()
+/// The text of an entry in a stored row.
+pub(super) fn unpacked(packed: Option<&[u8]>, entry: EntryId) -> String {
+    let row = Unpacker::default().unpack(packed);
+    part_in(&row, entry).map(|part| text(part.html)).unwrap_or_default()
 }
 
-fn body_in(row: &[u8], entry: EntryId) -> Option<Body> {
-    let (_, part) = parts(row).find(|(id, _)| *id == entry)?;
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap_or_default();
-    Some(Body { html: text(part.html), details: text(part.details) })
+fn part_in(row: &[u8], entry: EntryId) -> Option<Part<'_>> {
+    parts(row).find_map(|(id, part)| (id == entry).then_some(part))
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap_or_default()
 }
 
 /// Writes which entries have a body, in the temporary table `chosen`.
@@ -191,13 +214,26 @@ pub(super) fn choose_all(connection: &Connection) -> Result<()> {
     Ok(())
 }
 
-fn write_part(row: &mut Vec<u8>, entry: EntryId, html: &str, details: &str) {
-    let length = |text: &str| u32::try_from(text.len()).unwrap_or(0).to_le_bytes();
+/// The texts of an entry on their way into a row.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Texts<'t> {
+    /// As [`Body::html`].
+    pub html: &'t str,
+    /// As [`Body::details`].
+    pub details: &'t str,
+    /// As [`Body::excerpt`].
+    pub excerpt: &'t str,
+}
+
+fn write_part(row: &mut Vec<u8>, entry: EntryId, texts: Texts<'_>) {
+    let texts = [texts.html, texts.details, texts.excerpt];
     row.extend(entry.0.to_le_bytes());
-    row.extend(length(html));
-    row.extend(length(details));
-    row.extend(html.bytes());
-    row.extend(details.bytes());
+    for text in texts {
+        row.extend(u32::try_from(text.len()).unwrap_or(0).to_le_bytes());
+    }
+    for text in texts {
+        row.extend(text.bytes());
+    }
 }
 
 /// What a row holds of one entry.
@@ -205,6 +241,7 @@ struct Part<'r> {
     whole: &'r [u8],
     html: &'r [u8],
     details: &'r [u8],
+    excerpt: &'r [u8],
 }
 
 /// The entries of a row with their parts; ends where the row is damaged.
@@ -215,10 +252,11 @@ fn parts(row: &[u8]) -> impl Iterator<Item = (EntryId, Part<'_>)> {
         let number = |at: usize| head[at..at + 4].try_into().map(u32::from_le_bytes).ok();
         let entry = EntryId(i64::from_le_bytes(head[..8].try_into().ok()?));
         let (html, texts) = texts.split_at_checked(number(8)? as usize)?;
-        let (details, after) = texts.split_at_checked(number(12)? as usize)?;
+        let (details, texts) = texts.split_at_checked(number(12)? as usize)?;
+        let (excerpt, after) = texts.split_at_checked(number(16)? as usize)?;
         let whole = &rest[..rest.len() - after.len()];
         rest = after;
-        Some((entry, Part { whole, html, details }))
+        Some((entry, Part { whole, html, details, excerpt }))
     })
 }
 
@@ -267,6 +305,10 @@ mod tests {
         format!("<p>{}</p>", format!("The harbour, day {number}. ").repeat(80))
     }
 
+    fn html(html: &str) -> Texts<'_> {
+        Texts { html, ..Texts::default() }
+    }
+
     fn rows(store: &Store) -> i64 {
         let count = "SELECT count(*) FROM bodies";
         store.connection.query_row(count, [], |row| row.get(0)).expect("counts")
@@ -277,7 +319,8 @@ mod tests {
         let (_folder, store) = store();
         let mut packer = Packer::new();
         for number in 1..=100 {
-            packer.add(EntryId(number), &text(number), if number == 7 { "{}" } else { "" });
+            let details = if number == 7 { "{}" } else { "" };
+            packer.add(EntryId(number), Texts { html: &text(number), details, excerpt: "The" });
         }
         packer.write(&store.connection).expect("writes");
         assert_eq!(packer.waiting(), 0);
@@ -286,7 +329,10 @@ mod tests {
         for number in [1, 7, 99, 100, 50] {
             let body = bodies.of(&store.connection, EntryId(number)).expect("reads");
             let details = if number == 7 { "{}" } else { "" }.to_owned();
-            assert_eq!(body, Body { html: text(number), details });
+            let excerpt = "The".to_owned();
+            assert_eq!(body, Body { html: text(number), details, excerpt });
+            let excerpt = bodies.excerpt_of(&store.connection, EntryId(number)).expect("reads");
+            assert_eq!(excerpt, "The");
         }
         let none = bodies.of(&store.connection, EntryId(101)).expect("reads");
         assert_eq!(none, Body::default());
@@ -297,13 +343,13 @@ mod tests {
         let (_folder, store) = store();
         let mut packer = Packer::new();
         for number in 1..=5 {
-            packer.add(EntryId(number), &text(number), "");
+            packer.add(EntryId(number), html(&text(number)));
         }
         packer.write(&store.connection).expect("writes");
-        packer.replace(&store.connection, EntryId(3), "<p>New.</p>", "{}").expect("writes");
+        packer.replace(&store.connection, EntryId(3), html("<p>New.</p>")).expect("writes");
         let mut bodies = Bodies::default();
-        let mut html = |number| bodies.of(&store.connection, EntryId(number)).expect("reads").html;
-        assert_eq!((html(2), html(3), html(4)), (text(2), "<p>New.</p>".to_owned(), text(4)));
+        let mut read = |number| bodies.of(&store.connection, EntryId(number)).expect("reads").html;
+        assert_eq!((read(2), read(3), read(4)), (text(2), "<p>New.</p>".to_owned(), text(4)));
         assert_eq!(rows(&store), 1);
     }
 
@@ -311,15 +357,15 @@ mod tests {
     fn what_was_rolled_back_is_not_written() {
         let (_folder, store) = store();
         let mut packer = Packer::new();
-        packer.add(EntryId(1), "one", "");
+        packer.add(EntryId(1), html("one"));
         let kept = packer.waiting();
-        packer.add(EntryId(2), "two", "");
+        packer.add(EntryId(2), html("two"));
         packer.forget_after(kept);
-        packer.add(EntryId(2), "another", "");
+        packer.add(EntryId(2), html("another"));
         packer.write(&store.connection).expect("writes");
         let mut bodies = Bodies::default();
-        let mut html = |number| bodies.of(&store.connection, EntryId(number)).expect("reads").html;
-        assert_eq!((html(1).as_str(), html(2).as_str()), ("one", "another"));
+        let mut read = |number| bodies.of(&store.connection, EntryId(number)).expect("reads").html;
+        assert_eq!((read(1).as_str(), read(2).as_str()), ("one", "another"));
     }
 
     #[test]
@@ -327,22 +373,23 @@ mod tests {
         let (_folder, store) = store();
         let mut packer = Packer::new();
         for number in 1..=3 {
-            packer.add(EntryId(number), &text(number), "");
+            packer.add(EntryId(number), html(&text(number)));
         }
         packer.write(&store.connection).expect("writes");
         let damage = "UPDATE bodies SET packed = x'28b52ffd00112233'";
         store.connection.execute(damage, []).expect("writes");
-        let html =
+        let read =
             |number| Bodies::default().of(&store.connection, EntryId(number)).expect("reads").html;
-        assert_eq!(html(2), "");
-        packer.replace(&store.connection, EntryId(2), "<p>New.</p>", "").expect("writes");
-        assert_eq!((html(1).as_str(), html(2).as_str()), ("", "<p>New.</p>"));
+        assert_eq!(read(2), "");
+        packer.replace(&store.connection, EntryId(2), html("<p>New.</p>")).expect("writes");
+        assert_eq!((read(1).as_str(), read(2).as_str()), ("", "<p>New.</p>"));
     }
 
     #[test]
     fn no_bytes_make_it_stumble() {
         let mut row = Vec::new();
-        write_part(&mut row, EntryId(1), "html", "details");
+        let texts = Texts { html: "html", details: "details", excerpt: "excerpt" };
+        write_part(&mut row, EntryId(1), texts);
         for end in 0..row.len() {
             assert_eq!(parts(&row[..end]).count(), 0, "{end}");
         }

@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::Store;
 use super::article::details;
-use super::bodies::Packer;
+use super::bodies::{Packer, Texts};
 use super::error::{Result, StoreError};
 use super::feeds::write_health;
 use super::reopen::{body, reopen};
@@ -221,8 +221,8 @@ fn insert(
     connection
         .prepare_cached(
             "INSERT OR FAIL INTO entries (feed, key, time, arrived, published, updated, address_hash,
-                 text_hash, content_hash, title, author, link, excerpt, language, publisher, length)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+                 text_hash, content_hash, title, author, link, language, publisher, length)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         )?
         .execute(params![
             visit.feed.0,
@@ -237,14 +237,17 @@ fn insert(
             entry.title.as_str(),
             entry.author.as_str(),
             entry.link,
-            entry.excerpt.as_str(),
             entry.language.as_ref().map(Text::as_str),
             publisher_of(visit, entry),
             length(entry),
         ])?;
     let id = EntryId(connection.last_insert_rowid());
-    packer.add(id, entry.content.as_str(), &details(entry));
+    packer.add(id, texts(entry, &details(entry)));
     Ok(())
+}
+
+fn texts<'t>(entry: &'t Entry, details: &'t str) -> Texts<'t> {
+    Texts { html: entry.content.as_str(), details, excerpt: entry.excerpt.as_str() }
 }
 
 /// A number for who published an entry; one of its feed's own where nothing tells.
@@ -273,8 +276,8 @@ fn update(
             "UPDATE entries SET key = ?2, updated = ?3, address_hash = ?4, text_hash = ?5,
                  content_hash = ?6,
                  earlier_title = CASE WHEN title <> ?7 THEN title ELSE earlier_title END,
-                 title = ?7, author = ?8, link = ?9, excerpt = ?10, language = ?11,
-                 revised = coalesce(?12, revised), publisher = ?13, length = ?14
+                 title = ?7, author = ?8, link = ?9, language = ?10,
+                 revised = coalesce(?11, revised), publisher = ?12, length = ?13
              WHERE id = ?1",
         )?
         .execute(params![
@@ -287,7 +290,6 @@ fn update(
             entry.title.as_str(),
             entry.author.as_str(),
             entry.link,
-            entry.excerpt.as_str(),
             entry.language.as_ref().map(Text::as_str),
             is_revised.then(|| visit.now.as_second()),
             publisher_of(visit, entry),
@@ -299,7 +301,7 @@ fn update(
              SELECT ?1 WHERE ?1 <= (SELECT value FROM facts WHERE name = 'indexed')",
         )?
         .execute([id.0])?;
-    packer.replace(connection, id, entry.content.as_str(), &details(entry))
+    packer.replace(connection, id, texts(entry, &details(entry)))
 }
 
 /// Whether the edit is worth another look at what was read before.

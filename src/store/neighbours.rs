@@ -3,6 +3,7 @@
 use rusqlite::params;
 
 use super::article::text;
+use super::bodies::Bodies;
 use super::decisions::united_by;
 use super::error::Result;
 use super::{Store, reason, timestamp};
@@ -42,52 +43,62 @@ impl Store {
     pub(super) fn related(&self, story: StoryId, cluster: ClusterId) -> Result<Vec<Related>> {
         let mut statement = self.connection.prepare_cached(
             "WITH tied AS (
-                 SELECT other AS id, tier, score, evidence FROM links WHERE story = ?1
-                 UNION ALL SELECT story, tier, score, evidence FROM links WHERE other = ?1
+                 SELECT other AS id, other, tier, score, evidence FROM links WHERE story = ?1
+                 UNION ALL SELECT story, other, tier, score, evidence FROM links WHERE other = ?1
              ), near AS (
-                 SELECT id, max(score) AS score, min(tier) AS tier, evidence FROM tied GROUP BY id
+                 SELECT id, other, max(score) AS score, min(tier) AS tier, evidence
+                 FROM tied GROUP BY id
              ), cut AS (
                  SELECT d.one, d.other FROM decisions d JOIN journal j ON j.id = d.journal
                  WHERE d.apart AND NOT j.undone
              ), candidates AS (
                  SELECT s.id, 0 AS tier, coalesce(near.score, 0) AS score, near.evidence, s.time, s.lead,
-                     s.read, s.grouped
+                     s.read, s.grouped, near.other
                  FROM stories s LEFT JOIN near ON near.id = s.id
                  WHERE s.cluster = ?2 AND s.id <> ?1
                  UNION ALL
-                 SELECT s.id, near.tier, near.score, near.evidence, s.time, s.lead, s.read, s.grouped
+                 SELECT s.id, near.tier, near.score, near.evidence, s.time, s.lead, s.read, s.grouped,
+                     near.other
                  FROM near JOIN stories s ON s.id = near.id WHERE s.cluster <> ?2
                      AND NOT EXISTS (SELECT 1 FROM cut WHERE (one, other) IN ((?1, s.id), (s.id, ?1)))
              ), nearest AS (
                  SELECT * FROM candidates ORDER BY tier, score DESC, time DESC LIMIT ?3
              )
-             SELECT n.id, n.tier, e.title, f.name, e.author, n.time, e.excerpt, n.read, n.evidence,
-                 n.grouped, e.id, e.link, e.earlier_title
+             SELECT n.id, n.tier, e.title, f.name, e.author, n.time, n.read, n.evidence,
+                 n.grouped, e.id, e.link, e.earlier_title, n.other, n.score
              FROM nearest n JOIN entries e ON e.id = n.lead JOIN feeds f ON f.id = e.feed
              ORDER BY n.tier, n.score DESC, n.time DESC",
         )?;
         let rows = statement.query_map(params![story.0, cluster.0, RELATED as i64], |row| {
-            let reason = match row.get::<_, Option<String>>(8)? {
-                Some(evidence) => Reason::SameEvent(reason::evidence_from_text(&evidence)),
-                None => reason::from_text(row.get::<_, Option<String>>(9)?.as_deref()),
+            let reason = match row.get::<_, Option<String>>(7)? {
+                Some(evidence) => {
+                    let (with, score) = (StoryId(row.get(12)?), row.get(13)?);
+                    Reason::SameEvent(reason::evidence_from_text(with, score, &evidence))
+                }
+                None => reason::from_text(row.get::<_, Option<String>>(8)?.as_deref()),
             };
             Ok(Related {
                 story: StoryId(row.get(0)?),
-                entry: EntryId(row.get(10)?),
+                entry: EntryId(row.get(9)?),
                 tier: if row.get::<_, i64>(1)? == 0 { Tier::Event } else { Tier::Topic },
                 title: text(row, 2)?,
-                earlier_title: row.get::<_, Option<String>>(12)?.map(|it| Text::clean(&it)),
+                earlier_title: row.get::<_, Option<String>>(11)?.map(|it| Text::clean(&it)),
                 source: text(row, 3)?,
                 author: text(row, 4)?,
                 published: timestamp(row.get(5)?),
-                first_sentence: first_sentence(&row.get::<_, String>(6)?),
-                link: row.get(11)?,
-                read: row.get(7)?,
+                first_sentence: Text::default(),
+                link: row.get(10)?,
+                read: row.get(6)?,
                 reason,
                 added: None,
             })
         })?;
         let mut related: Vec<Related> = rows.collect::<rusqlite::Result<_>>()?;
+        let mut bodies = Bodies::default();
+        for other in &mut related {
+            let excerpt = bodies.excerpt_of(&self.connection, other.entry)?;
+            other.first_sentence = first_sentence(&excerpt);
+        }
         // Who was put together by hand has no better reason, whatever stood there before.
         let own = united_by(&self.connection, story)?;
         for other in related.iter_mut().filter(|other| other.tier == Tier::Event) {

@@ -113,8 +113,8 @@ impl Store {
         let considered = question.bind(considered as i64);
         // LEFT JOIN: SQLite leaves out what the conditions don't speak of.
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT id, standing(title, excerpt, {words}) AS standing FROM (
-                 SELECT e.id AS id, e.title AS title, e.excerpt AS excerpt, e.time AS time
+            "SELECT id, standing(title, {words}) AS standing FROM (
+                 SELECT e.id AS id, e.title AS title, e.time AS time
                  FROM {source} AS search CROSS JOIN entries e ON e.id = search.rowid
                      LEFT JOIN stories s ON s.id = e.story
                      LEFT JOIN clusters c ON c.id = s.cluster

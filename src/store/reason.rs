@@ -1,87 +1,74 @@
-//! Reasons to text and back, for the store alone.
+//! Reasons to text and back, for the store alone: words and whole numbers with blanks between them,
+//! since there are more ties than entries.
 
-use serde_json::{Value, json};
+use std::fmt::Write as _;
 
 use crate::domain::{EntryId, Evidence, Reason, StoryId};
 
+/// A share is told to four places.
+const ONE: f32 = 10_000.0;
+
 /// `None` for [`Reason::Alone`]: most entries found their own story, and need no column.
 pub(super) fn to_text(reason: &Reason) -> Option<String> {
-    let value = match reason {
+    Some(match reason {
         Reason::Alone => return None,
-        Reason::SameAddress { with } => json!({ "address": with.0 }),
-        Reason::SameText { with, similarity } => {
-            json!({ "text": with.0, "similarity": similarity })
+        Reason::SameAddress { with } => format!("address {}", with.0),
+        Reason::SameText { with, similarity } => format!("text {} {}", with.0, whole(*similarity)),
+        Reason::SameEvent(evidence) => {
+            let Evidence { with, score, .. } = evidence;
+            format!("event {} {} {}", with.0, whole(*score), evidence_to_text(evidence))
         }
-        Reason::SameEvent(evidence) => json!({ "event": evidence_to_json(evidence) }),
-        Reason::ByHand => json!({ "hand": true }),
-    };
-    Some(value.to_string())
+        Reason::ByHand => "hand".to_owned(),
+    })
 }
 
 /// What can't be read is derived data gone stale, and reads as [`Reason::Alone`].
 pub(super) fn from_text(text: Option<&str>) -> Reason {
-    let Some(value) = text.and_then(|it| serde_json::from_str::<Value>(it).ok()) else {
-        return Reason::Alone;
-    };
-    if let Some(with) = value["address"].as_i64() {
-        return Reason::SameAddress { with: EntryId(with) };
-    }
-    if let Some(with) = value["text"].as_i64() {
-        return Reason::SameText { with: EntryId(with), similarity: float(&value["similarity"]) };
-    }
-    if value["event"].is_array() {
-        return Reason::SameEvent(evidence_from_json(&value["event"]));
-    }
-    if value["hand"].as_bool() == Some(true) {
-        return Reason::ByHand;
-    }
-    Reason::Alone
+    text.and_then(read).unwrap_or(Reason::Alone)
 }
 
+fn read(text: &str) -> Option<Reason> {
+    let (kind, rest) = text.split_once(' ').unwrap_or((text, ""));
+    let mut parts = rest.splitn(3, ' ');
+    let mut number = || parts.next()?.parse::<i64>().ok();
+    Some(match kind {
+        "address" => Reason::SameAddress { with: EntryId(number()?) },
+        "text" => Reason::SameText { with: EntryId(number()?), similarity: share(number()?) },
+        "event" => {
+            let (with, score) = (StoryId(number()?), number()?);
+            Reason::SameEvent(evidence_from_text(with, score, parts.next()?))
+        }
+        "hand" => Reason::ByHand,
+        _ => return None,
+    })
+}
+
+/// What speaks for a tie, but for the other story and the score, which stand beside it.
 pub(super) fn evidence_to_text(evidence: &Evidence) -> String {
-    evidence_to_json(evidence).to_string()
-}
-
-pub(super) fn evidence_from_text(text: &str) -> Evidence {
-    evidence_from_json(&serde_json::from_str(text).unwrap_or_default())
-}
-
-/// An array without names, and numbers no longer than what is told of them: there are more ties than
-/// entries.
-fn evidence_to_json(evidence: &Evidence) -> Value {
-    let mut parts = vec![
-        json!(evidence.with.0),
-        json!(rounded(evidence.score)),
-        json!(rounded(evidence.needs)),
-        json!(evidence.minutes_apart),
-    ];
+    let mut text = format!("{} {}", whole(evidence.needs), evidence.minutes_apart);
     for (word, weight) in &evidence.words {
-        parts.extend([json!(word), json!(rounded(*weight))]);
+        // Writing to a string cannot fail.
+        let _ = write!(text, " {word} {}", whole(*weight));
     }
-    Value::Array(parts)
+    text
 }
 
-fn evidence_from_json(value: &Value) -> Evidence {
-    let words = value.as_array().and_then(|parts| parts.get(4..)).unwrap_or_default();
-    Evidence {
-        with: StoryId(value[0].as_i64().unwrap_or_default()),
-        words: words
-            .chunks_exact(2)
-            .filter_map(|pair| Some((pair[0].as_str()?.to_owned(), float(&pair[1]))))
-            .collect(),
-        score: float(&value[1]),
-        needs: float(&value[2]),
-        minutes_apart: value[3].as_i64().unwrap_or_default(),
-    }
+pub(super) fn evidence_from_text(with: StoryId, score: i64, text: &str) -> Evidence {
+    let mut parts = text.split(' ');
+    let mut number = || parts.next().and_then(|it| it.parse().ok()).unwrap_or_default();
+    let (needs, minutes_apart) = (share(number()), number());
+    let words =
+        std::iter::from_fn(|| Some((parts.next()?.to_owned(), share(parts.next()?.parse().ok()?))));
+    Evidence { with, words: words.collect(), score: share(score), needs, minutes_apart }
 }
 
-/// To four places.
-fn rounded(number: f32) -> f64 {
-    (f64::from(number) * 10_000.0).round() / 10_000.0
+/// A share in ten-thousandths.
+pub(super) fn whole(share: f32) -> i64 {
+    (share * ONE).round() as i64
 }
 
-fn float(value: &Value) -> f32 {
-    value.as_f64().unwrap_or_default() as f32
+fn share(whole: i64) -> f32 {
+    whole as f32 / ONE
 }
 
 #[cfg(test)]
@@ -106,7 +93,10 @@ mod tests {
         ] {
             assert_eq!(from_text(to_text(&reason).as_deref()), reason);
         }
-        assert_eq!(evidence_from_text(&evidence_to_text(&evidence)), evidence);
-        assert_eq!(from_text(Some("no JSON")), Reason::Alone);
+        let text = evidence_to_text(&evidence);
+        assert_eq!(evidence_from_text(StoryId(7), 5_000, &text), evidence);
+        for text in ["", "nonsense", "address", "address x", "text 1", "event 1 2"] {
+            assert_eq!(from_text(Some(text)), Reason::Alone, "{text}");
+        }
     }
 }

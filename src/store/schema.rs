@@ -17,7 +17,7 @@ use super::search;
 const APPLICATION_ID: i64 = 0x6e66_6c64;
 
 /// The number of the first format; those before it were never released.
-const FIRST: i64 = 12;
+const FIRST: i64 = 13;
 
 /// The first makes an empty file a store of the first format, each other brings a store from one
 /// format to the next. Only ever appended to, once released.

@@ -6,6 +6,8 @@
 //! as large. Whether words follow one another is read from the text of the few that hold them all.
 //! How it is filled: see indexing.rs.
 
+use std::cmp::Reverse;
+
 use rusqlite::Connection;
 use rusqlite::functions::FunctionFlags;
 use unicode_normalization::UnicodeNormalization;
@@ -32,26 +34,33 @@ const WEIGHED: usize = 24;
 const READ_TO_WEIGH: usize = 8_000;
 
 impl Store {
-    /// Puts those first of the highest that say the words most often. Others stay where they are:
-    /// to read the texts of all would take long.
+    /// Puts those first of the highest that begin with the words, and that say them most often.
+    /// Others stay where they are: to read the texts of all would take long.
     pub(super) fn weigh(&self, found: &mut [(EntryId, i64)], words: &str) -> Result<()> {
         let mut bodies = Bodies::default();
         let highest = found.len().min(WEIGHED);
-        for (entry, standing) in &mut found[..highest] {
-            let html = bodies.of(&self.connection, *entry)?.html;
-            let text = fold(&cleaned_words(&html, READ_TO_WEIGH));
+        let mut weighed = Vec::with_capacity(highest);
+        for (entry, standing) in &found[..highest] {
+            let body = bodies.of(&self.connection, *entry)?;
+            let text = fold(&cleaned_words(&body.html, READ_TO_WEIGH));
             let mentions =
                 words.split_whitespace().map(|word| mentions(&text, word)).sum::<usize>();
-            // Twice as often is one more.
-            *standing += i64::from(mentions.max(1).ilog2());
+            // Twice as often is one more, and so is each word in the first sentences, which are
+            // what decides between equal ones.
+            let early = held(&body.excerpt, words);
+            let standing = standing + early + i64::from(mentions.max(1).ilog2());
+            weighed.push((standing, early, *entry));
         }
-        found[..highest].sort_by_key(|(_, standing)| std::cmp::Reverse(*standing));
+        weighed.sort_by_key(|(standing, early, _)| Reverse((*standing, *early)));
+        for (found, (standing, _, entry)) in found.iter_mut().zip(weighed) {
+            *found = (entry, standing);
+        }
         Ok(())
     }
 }
 
 /// What SQL can ask of words: `folded(text)`; `folded_body(entry)`, the words of an entry's body;
-/// `standing(title, excerpt, words)`, how high an entry stands among what a search found.
+/// `standing(title, words)`, how high an entry stands among what a search found.
 pub(super) fn add_functions(connection: &Connection) -> Result<()> {
     let pure = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
     connection.create_scalar_function("folded", 1, pure, |call| {
@@ -59,13 +68,12 @@ pub(super) fn add_functions(connection: &Connection) -> Result<()> {
     })?;
     connection.create_scalar_function("folded_body", 2, pure, |call| {
         let packed = call.get_raw(0).as_blob_or_null()?;
-        let html = super::bodies::unpacked(packed, EntryId(call.get(1)?)).html;
+        let html = super::bodies::unpacked(packed, EntryId(call.get(1)?));
         Ok(folded(&cleaned_words(&html, INDEXED)))
     })?;
-    connection.create_scalar_function("standing", 3, pure, |call| {
+    connection.create_scalar_function("standing", 2, pure, |call| {
         let text = |at| call.get_raw(at).as_str_or_null();
-        let words = text(2)?.unwrap_or_default();
-        Ok(standing(text(0)?.unwrap_or_default(), text(1)?.unwrap_or_default(), words))
+        Ok(standing(text(0)?.unwrap_or_default(), text(1)?.unwrap_or_default()))
     })?;
     Ok(())
 }
@@ -74,12 +82,15 @@ pub(super) fn add_functions(connection: &Connection) -> Result<()> {
 pub(super) const BODY: &str = "coalesce((SELECT folded_body(packed, e.id) FROM bodies
      WHERE first <= e.id ORDER BY first DESC LIMIT 1), '')";
 
-/// How high an entry stands: each word in its headline counts four, in its first sentences one. A
-/// word that ends in `*` is unfinished.
-fn standing(title: &str, excerpt: &str, words: &str) -> i64 {
-    let (title, excerpt) = (fold(title), fold(excerpt));
-    let holds = |text: &str, word: &str| i64::from(mentions(text, word) > 0);
-    words.split_whitespace().map(|word| 4 * holds(&title, word) + holds(&excerpt, word)).sum()
+/// How high an entry stands by its headline, where each word counts four.
+fn standing(title: &str, words: &str) -> i64 {
+    4 * held(title, words)
+}
+
+/// How many of the words a text holds. One that ends in `*` is unfinished.
+fn held(text: &str, words: &str) -> i64 {
+    let text = fold(text);
+    words.split_whitespace().map(|word| i64::from(mentions(&text, word) > 0)).sum()
 }
 
 /// How often a word stands in a folded text.
@@ -348,10 +359,9 @@ mod tests {
 
     #[test]
     fn the_headline_counts_most() {
-        let excerpt = "The water came at noon.";
-        assert_eq!(standing("Water bill", excerpt, "water bill"), 9);
-        assert_eq!(standing("Waterworks", excerpt, "wat*"), 5);
-        assert_eq!(standing("Waterworks", excerpt, "wat"), 0);
-        assert_eq!(standing("Giá cà phê", "", "ca phe"), 8);
+        assert_eq!(standing("Water bill", "water bill"), 8);
+        assert_eq!(standing("Waterworks", "wat*"), 4);
+        assert_eq!(standing("Waterworks", "wat"), 0);
+        assert_eq!(standing("Giá cà phê", "ca phe"), 8);
     }
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 
+use super::bodies::Bodies;
 use super::error::Result;
 use super::{Store, fact, reason, timestamp};
 use crate::domain::{Assignment, ClusterId, EntryId, FeedId, StoryId, Tier};
@@ -36,7 +37,7 @@ pub struct Pending {
     pub group: bool,
 }
 
-const PENDING: &str = "SELECT e.id, e.feed, e.link, e.title, e.excerpt, e.language, e.time,
+const PENDING: &str = "SELECT e.id, e.feed, e.link, e.title, e.language, e.time,
         f.fold, f.grouped, e.story, s.cluster
     FROM entries e CROSS JOIN feeds f ON f.id = e.feed LEFT JOIN stories s ON s.id = e.story";
 
@@ -48,8 +49,12 @@ impl Store {
     pub fn pending(&self, limit: usize) -> Result<Vec<Pending>> {
         let sql = format!("{PENDING} WHERE e.story IS NULL ORDER BY e.id LIMIT ?1");
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let rows = statement.query_map([limit as i64], pending)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let mut rows = statement.query([limit as i64])?;
+        let (mut bodies, mut found) = (Bodies::default(), Vec::new());
+        while let Some(row) = rows.next()? {
+            found.push(pending(row, &self.connection, &mut bodies)?);
+        }
+        Ok(found)
     }
 
     /// Hands over the entries whose place was decided, no more than `window` older than the newest of
@@ -72,9 +77,11 @@ impl Store {
         let mut statement = self.connection.prepare_cached(&sql)?;
         let window = i64::try_from(window.as_secs()).unwrap_or(i64::MAX);
         let mut rows = statement.query([-window])?;
+        let mut bodies = Bodies::default();
         while let Some(row) = rows.next()? {
-            if let (Some(story), Some(cluster)) = (row.get(9)?, row.get(10)?) {
-                take(pending(row)?, StoryId(story), ClusterId(cluster));
+            if let (Some(story), Some(cluster)) = (row.get(8)?, row.get(9)?) {
+                let entry = pending(row, &self.connection, &mut bodies)?;
+                take(entry, StoryId(story), ClusterId(cluster));
             }
         }
         Ok(())
@@ -162,17 +169,19 @@ fn clusters(connection: &Connection) -> Result<i64> {
     Ok(statement.query_row([], |row| row.get(0))?)
 }
 
-fn pending(row: &Row<'_>) -> rusqlite::Result<Pending> {
+/// In order of arrival, the first sentences of neighbours are unpacked together.
+fn pending(row: &Row<'_>, connection: &Connection, bodies: &mut Bodies) -> Result<Pending> {
+    let entry = EntryId(row.get(0)?);
     Ok(Pending {
-        entry: EntryId(row.get(0)?),
+        entry,
         feed: FeedId(row.get(1)?),
         link: row.get(2)?,
         title: row.get(3)?,
-        excerpt: row.get(4)?,
-        language: row.get(5)?,
-        time: timestamp(row.get(6)?),
-        fold: row.get(7)?,
-        group: row.get(8)?,
+        excerpt: bodies.excerpt_of(connection, entry)?,
+        language: row.get(4)?,
+        time: timestamp(row.get(5)?),
+        fold: row.get(6)?,
+        group: row.get(7)?,
     })
 }
 
@@ -201,7 +210,7 @@ fn put(connection: &Connection, decided: &Assignment) -> Result<()> {
             decided.story.0,
             link.evidence.with.0,
             i64::from(link.tier == Tier::Topic),
-            link.evidence.score,
+            reason::whole(link.evidence.score),
             reason::evidence_to_text(&link.evidence),
         ])?;
     }

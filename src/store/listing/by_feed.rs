@@ -152,9 +152,9 @@ mod tests {
                 let (feed, time, read) = (1 + roll(6), 1_000 + roll(40), roll(2));
                 run(&format!(
                     "INSERT INTO entries (id, feed, key, story, time, read, arrived, text_hash,
-                         content_hash, title, author, excerpt, publisher, length)
+                         content_hash, title, author, publisher, length)
                      VALUES ({entry}, {feed}, {entry}, {entry}, {time}, {read}, 0, 0, 0,
-                         'Title {}', '', '', {feed}, 1);
+                         'Title {}', '', {feed}, 1);
                      INSERT INTO stories (id, cluster, lead, time, read, copies)
                      VALUES ({entry}, {founder}, {entry}, {time}, {read}, 1)",
                     entry % 3

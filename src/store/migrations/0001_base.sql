@@ -51,7 +51,7 @@ CREATE TRIGGER feed_came AFTER INSERT ON feeds BEGIN
     INSERT INTO checks (feed) VALUES (new.id);
 END;
 
--- A row: this entry was seen in this feed, and is kept. Only what lists and grouping read.
+-- A row: this entry was seen in this feed, and is kept. Only what lists read.
 CREATE TABLE entries (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used twice: stories are named after it
     feed          INTEGER NOT NULL REFERENCES feeds (id),
@@ -70,7 +70,6 @@ CREATE TABLE entries (
     earlier_title TEXT,                         -- before the publisher changed it
     author        TEXT    NOT NULL,
     link          TEXT,
-    excerpt       TEXT    NOT NULL,
     language      TEXT,
     publisher     INTEGER NOT NULL,             -- who published it, a hash: an event's breadth is counted in publishers
     length        INTEGER NOT NULL,             -- letters of its text: of equal copies the longest leads
@@ -90,7 +89,7 @@ CREATE INDEX entries_by_time ON entries (time) WHERE story IS NOT NULL;
 -- What only the reader of one article needs, of several that came together: see bodies.rs.
 CREATE TABLE bodies (
     first  INTEGER PRIMARY KEY,  -- the first of its entries; the others have higher numbers
-    packed BLOB    NOT NULL      -- zstd: text and JSON (guid, categories, enclosures, comments) of each
+    packed BLOB    NOT NULL      -- zstd: of each its text, JSON (guid, categories, enclosures, comments), and first sentences
 );
 
 -- What the reader had read of an entry before its publisher gave it new text.
@@ -164,8 +163,8 @@ CREATE TABLE links (
     story    INTEGER NOT NULL,
     other    INTEGER NOT NULL,
     tier     INTEGER NOT NULL,  -- 0 the same event, 1 the same topic
-    score    REAL    NOT NULL,
-    evidence TEXT    NOT NULL,
+    score    INTEGER NOT NULL,  -- in ten-thousandths
+    evidence TEXT    NOT NULL,  -- see reason.rs
     PRIMARY KEY (story, other)
 ) WITHOUT ROWID;
 CREATE INDEX links_back ON links (other);
@@ -225,9 +224,9 @@ CREATE VIRTUAL TABLE search USING fts5 (
 );
 -- The words that are gathered in memory before they are written as a piece of the index, in bytes.
 INSERT INTO search (search, rank) VALUES ('hashsize', 4000000);
--- Pieces are merged when there are many of them, a little with each that is written: merging four at
--- a time, as FTS5 does by itself, writes the index several times over. More would slow a search.
-INSERT INTO search (search, rank) VALUES ('automerge', 64);
+-- Sixteen pieces are merged into one, a little with each that is written: they take a third less
+-- room together. Four at a time, as FTS5 does by itself, would write the index several times over.
+INSERT INTO search (search, rank) VALUES ('automerge', 16);
 INSERT INTO search (search, rank) VALUES ('crisismerge', 128);
 -- A row: this entry was edited after its words went into `search`. Those that came after the fact
 -- `indexed` are not in it at all.
@@ -271,7 +270,7 @@ CREATE TRIGGER entry_went AFTER DELETE ON entries BEGIN
     DELETE FROM pages WHERE entry = old.id;
     DELETE FROM tags WHERE entry = old.id;
     INSERT OR IGNORE INTO forgotten (feed, key, text_hash)
-    VALUES (old.feed, old.key, CASE WHEN old.excerpt <> '' THEN old.text_hash END);
+    VALUES (old.feed, old.key, CASE WHEN old.length > 0 THEN old.text_hash END);
 END;
 -- What the publisher changed in the feed, it changed in the page too.
 CREATE TRIGGER page_aged AFTER UPDATE OF content_hash ON entries
