@@ -39,8 +39,8 @@ pub use id::{ClusterId, EntryId, FeedId, StoryId};
 pub(crate) use markup::{pieces, resolved, tag_name};
 pub use problem::Problem;
 pub use query::{
-    Article, Copy, Cursor, Mark, NamedView, Related, Search, Shelf, ShelfKind, Sort, StoryQuery,
-    StoryRow, Tagging, Target, View, Window,
+    Addition, Article, Copy, Cursor, Mark, NamedView, Related, Search, Shelf, ShelfKind, Sort,
+    StoryQuery, StoryRow, Tagging, Target, View, Window,
 };
 pub use raster::Raster;
 pub use story::{Added, Assignment, Coverage, Decision, Evidence, Link, Marked, Reason, Tier};

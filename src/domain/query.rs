@@ -259,16 +259,28 @@ impl Article {
         !self.also_in.is_empty() || self.related.iter().any(|it| it.tier == Tier::Event)
     }
 
-    /// Takes over what other sources add to it, by their entries.
-    pub fn take_additions(&mut self, additions: Vec<(EntryId, Added)>) {
-        for (entry, added) in additions {
+    /// Takes over what was found out of its neighbours after it was shown.
+    pub fn take_additions(&mut self, additions: Vec<Addition>) {
+        for Addition { entry, added, first_sentence } in additions {
             if let Some(copy) = self.also_in.iter_mut().find(|it| it.entry == entry) {
-                copy.added = Some(added);
+                copy.added = added;
             } else if let Some(related) = self.related.iter_mut().find(|it| it.entry == entry) {
-                related.added = Some(added);
+                related.added = added;
+                related.first_sentence = first_sentence;
             }
         }
     }
+}
+
+/// What is found out of a neighbour of an article after that is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Addition {
+    /// The neighbour's entry.
+    pub entry: EntryId,
+    /// What it adds; `None`: not compared.
+    pub added: Option<Added>,
+    /// Its first sentence.
+    pub first_sentence: Text,
 }
 
 /// Another copy of a story.
@@ -311,7 +323,7 @@ pub struct Related {
     pub author: Text,
     /// When it was published.
     pub published: Timestamp,
-    /// Its first sentence.
+    /// Its first sentence; of one with a headline, empty until an [`Addition`] tells it.
     pub first_sentence: Text,
     /// Where its lead lives.
     pub link: Option<String>,

@@ -46,7 +46,8 @@ pub enum Command {
     Open(StoryId, Option<EntryId>),
     /// Stories to be saved or handed on, in this order; those that are no more are left out.
     Articles(Vec<StoryId>),
-    /// What the other sources of an open article add to it and to one another.
+    /// What the other sources of an open article add to it and to one another, and how its neighbours
+    /// begin.
     Additions(Box<Article>),
     /// An open article with the sentences marked that another does not have.
     Compare {

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use crate::domain::{Added, Article, EntryId, Marked, StoryId, Tier};
+use crate::domain::{Addition, Article, EntryId, Marked, StoryId, Tier};
 use crate::group::{Known, Prose};
 use crate::store::{Result, Store};
 
@@ -103,11 +103,12 @@ fn others(article: &Article) -> Vec<Other> {
     others
 }
 
-/// What each other source adds, by its entry: to the text that is read, and to all earlier sources.
+/// How each neighbour of an article begins, and of the other sources of its event, what each adds: to
+/// the text that is read, and to all earlier sources.
 ///
 /// # Errors
 /// When the store can't be read.
-pub(super) fn additions(store: &Store, article: &Article) -> Result<Vec<(EntryId, Added)>> {
+pub(super) fn additions(store: &Store, article: &Article) -> Result<Vec<Addition>> {
     let mut known = Known::default();
     known.learn(&Prose::of(article.title.as_str()));
     known.learn(&Prose::of(article.content.as_str()));
@@ -116,13 +117,18 @@ pub(super) fn additions(store: &Store, article: &Article) -> Result<Vec<(EntryId
     }
     let mut additions = Vec::new();
     for other in others(article) {
-        let text = store.text(other.entry)?;
+        let (text, first_sentence) = store.text_and_beginning(other.entry)?;
         let prose = Prose::of(text.as_str());
-        if !text.is_empty() {
-            additions.push((other.entry, known.added(&prose)));
-        }
+        let added = (!text.is_empty()).then(|| known.added(&prose));
+        additions.push(Addition { entry: other.entry, added, first_sentence });
         known.learn(&Prose::of(&other.title));
         known.learn(&prose);
+    }
+    for related in &article.related {
+        if additions.iter().all(|it| it.entry != related.entry) {
+            let first_sentence = store.beginning(related.entry)?;
+            additions.push(Addition { entry: related.entry, added: None, first_sentence });
+        }
     }
     Ok(additions)
 }

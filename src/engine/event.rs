@@ -4,9 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::config::Config;
-use crate::domain::{
-    Added, Article, EntryId, Marked, Problem, Raster, Shelf, StoryRow, Text, Window,
-};
+use crate::domain::{Addition, Article, Marked, Problem, Raster, Shelf, StoryRow, Text, Window};
 
 use super::command::Ticket;
 
@@ -47,8 +45,8 @@ pub enum Answer {
     Place(PathBuf, usize),
     /// To `Reconfigure`: what counts from now on.
     Configured(Box<Config>),
-    /// To `Additions`: what each adds, by its entry.
-    Additions(Vec<(EntryId, Added)>),
+    /// To `Additions`.
+    Additions(Vec<Addition>),
     /// To `Compare`.
     Compared(Box<Marked>),
     /// To `Picture`.

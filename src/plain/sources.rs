@@ -19,7 +19,8 @@ pub(super) fn article(
         Answer::Article(article) => *article,
         other => return Err(refusal(other)),
     };
-    if article.has_other_sources()
+    let is_alone = article.also_in.is_empty() && article.related.is_empty();
+    if !is_alone
         && let Answer::Additions(additions) = ask(Command::Additions(Box::new(article.clone())))
     {
         article.take_additions(additions);

@@ -7,7 +7,9 @@ use super::bodies::Bodies;
 use super::decisions::united_by;
 use super::error::Result;
 use super::{Store, reason, timestamp};
-use crate::domain::{ClusterId, Copy, Coverage, EntryId, Reason, Related, StoryId, Text, Tier};
+use crate::domain::{
+    ClusterId, Copy, Coverage, EntryId, Html, Reason, Related, StoryId, Text, Tier,
+};
 
 /// More related stories than this are a list, not an answer.
 const RELATED: usize = 12;
@@ -94,10 +96,9 @@ impl Store {
             })
         })?;
         let mut related: Vec<Related> = rows.collect::<rusqlite::Result<_>>()?;
-        let mut bodies = Bodies::default();
-        for other in &mut related {
-            let excerpt = bodies.excerpt_of(&self.connection, other.entry)?;
-            other.first_sentence = first_sentence(&excerpt);
+        // They stand for the headline; of the others they are told later.
+        for other in related.iter_mut().filter(|other| other.title.is_empty()) {
+            other.first_sentence = self.beginning(other.entry)?;
         }
         // Who was put together by hand has no better reason, whatever stood there before.
         let own = united_by(&self.connection, story)?;
@@ -107,6 +108,24 @@ impl Store {
             }
         }
         Ok(related)
+    }
+
+    /// The text of an entry, as [`Store::text`] has it, and its own first sentence.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn text_and_beginning(&self, entry: EntryId) -> Result<(Html, Text)> {
+        let body = Bodies::default().of(&self.connection, entry)?;
+        let text = self.page(entry)?.unwrap_or_else(|| Html::from_cleaned(&body.html));
+        Ok((text, first_sentence(&body.excerpt)))
+    }
+
+    /// The first sentence of an entry.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn beginning(&self, entry: EntryId) -> Result<Text> {
+        Ok(first_sentence(&Bodies::default().excerpt_of(&self.connection, entry)?))
     }
 
     /// The headlines of the stories that a person split from this one.

@@ -10,7 +10,7 @@ use super::model::{Colours, Drawing, Model, Purpose, Visited, Wish};
 use super::moving;
 use super::pane::article::{Picture, Reader, pictures};
 use super::selecting;
-use crate::domain::{Added, Article, ClusterId, EntryId, Marked, Raster, StoryId};
+use crate::domain::{Addition, Article, ClusterId, EntryId, Marked, Raster, StoryId};
 use crate::engine::command::{Command, PictureWish};
 use crate::render::why;
 
@@ -66,7 +66,7 @@ pub(super) fn ask_for_additions(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Tells what they add, under the article.
-pub(super) fn additions_came(model: &mut Model, entry: EntryId, additions: Vec<(EntryId, Added)>) {
+pub(super) fn additions_came(model: &mut Model, entry: EntryId, additions: Vec<Addition>) {
     let reader = model.reader.as_mut().filter(|reader| reader.article.entry == entry);
     if let Some(reader) = reader
         && !additions.is_empty()
