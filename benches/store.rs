@@ -22,8 +22,8 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use median::{milliseconds, tell};
 use newsfold::domain::{
-    Assignment, ClusterId, Entry, EntryKey, Feed, FeedHealth, FullText, Html, Mark, Reason, Search,
-    Source, StoryId, StoryQuery, Subscription, Target, Text, Validators, View,
+    Assignment, ClusterId, Entry, EntryId, EntryKey, Feed, FeedHealth, FullText, Html, Mark,
+    Reason, Search, Source, StoryId, StoryQuery, Subscription, Target, Text, Validators, View,
 };
 use newsfold::query;
 use newsfold::store::{Report, Store, Visit};
@@ -131,7 +131,7 @@ fn fill(path: &Path, size: usize) -> Vec<Feed> {
         assert!(written.is_ok_and(|reports| reports.iter().all(Result::is_ok)), "is written");
     }
     loop {
-        let pending = store.pending(4_000).expect("pending");
+        let pending = store.pending(EntryId(0), 4_000).expect("pending");
         if pending.is_empty() {
             break;
         }

@@ -105,7 +105,7 @@ impl Scene {
         let turn = self.store.grouping_turn().expect("a turn");
         let assignments: Vec<Assignment> = self
             .store
-            .pending(1000)
+            .pending(EntryId(0), 1000)
             .expect("pending")
             .iter()
             .map(|it| {
@@ -727,8 +727,12 @@ fn a_damaged_file_is_set_aside_and_what_can_be_read_is_saved() {
         assert!(rescue.to_string().contains(&*rescue.kept_as.to_string_lossy()), "{rescue}");
         assert_eq!(set_aside(&folder), std::slice::from_ref(&rescue.kept_as));
         assert_eq!(std::fs::read(&rescue.kept_as).expect("reads"), bytes, "kept as it was");
-        let assignments: Vec<Assignment> =
-            store.pending(1000).expect("pending").iter().map(|it| alone(it.entry)).collect();
+        let assignments: Vec<Assignment> = store
+            .pending(EntryId(0), 1000)
+            .expect("pending")
+            .iter()
+            .map(|it| alone(it.entry))
+            .collect();
         assert_eq!(assignments.len(), rescue.entries);
         let turn = store.grouping_turn().expect("a turn");
         store.put_assignments(turn, &assignments).expect("stores").expect("our turn");

@@ -5,9 +5,13 @@
 //! program ends: entries without a story are still to be decided, whoever finds them. When another
 //! process has decided some in the meantime (the store's *turn* tells), the window is read anew.
 
+use std::panic::resume_unwind;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread;
+
 use super::{Shared, lock};
 use crate::clean::url::address;
-use crate::domain::StoryId;
+use crate::domain::{Assignment, EntryId, StoryId};
 use crate::group::{Explanation, Grouper, Item, Settings};
 use crate::store::{Pending, Result, Store};
 
@@ -48,30 +52,60 @@ impl Grouping {
     ///
     /// # Errors
     /// When the store fails; what was stored before stays decided.
-    pub fn catch_up(&mut self, store: &Shared, mut progress: impl FnMut(usize)) -> Result<usize> {
+    pub fn catch_up(
+        &mut self,
+        store: &Shared,
+        mut progress: impl FnMut(usize) + Send,
+    ) -> Result<usize> {
         let (mut new_clusters, mut decided) = (0, 0);
         loop {
-            let pending = self.read(store)?;
+            let held = lock(store);
+            let pending = held.pending(EntryId(0), TOGETHER)?;
             if pending.is_empty() {
                 return Ok(new_clusters);
             }
-            let mut assignments = self.grouper().assign(pending.into_iter().map(item).collect());
-            // Neighbours in the file together: each transaction then touches few of its pages.
-            assignments.sort_by_key(|it| it.entry);
-            for part in assignments.chunks(AT_ONCE) {
-                let Some(turn) = self.turn else { break };
-                match lock(store).put_assignments(turn, part)? {
-                    Some((turn, new)) => {
-                        self.turn = Some(turn);
-                        new_clusters += new;
-                        decided += part.len();
-                        progress(decided);
-                    }
-                    // Another process was quicker: the window holds what was never stored.
-                    None => self.turn = None,
-                }
+            let is_current = self.turn == Some(held.grouping_turn()?);
+            let reader = held.another()?;
+            drop(held);
+            if !is_current {
+                self.read_window(&reader)?;
             }
+            let mut told = |part| {
+                decided += part;
+                progress(decided);
+            };
+            new_clusters += self.decide(store, &reader, pending, &mut told)?;
         }
+    }
+
+    /// Decides what is `pending` and all that came after it. While one part of the decisions is
+    /// stored, the next is made.
+    fn decide(
+        &mut self,
+        store: &Shared,
+        reader: &Store,
+        mut pending: Vec<Pending>,
+        progress: &mut (impl FnMut(usize) + Send),
+    ) -> Result<usize> {
+        let Some(turn) = self.turn.take() else { return Ok(0) };
+        let (stored, new_clusters) = thread::scope(|scope| {
+            let (decided, decisions) = sync_channel(0);
+            let storing = scope.spawn(|| put(store, turn, decisions, progress));
+            while let Some(last) = pending.last().map(|it| it.entry) {
+                let items = pending.into_iter().map(item).collect();
+                let mut assignments = self.grouper().assign(items);
+                // Neighbours in the file together: each transaction then touches few of its pages.
+                assignments.sort_by_key(|it| it.entry);
+                if decided.send(assignments).is_err() {
+                    break;
+                }
+                pending = reader.pending(last, TOGETHER)?;
+            }
+            drop(decided);
+            storing.join().unwrap_or_else(|panic| resume_unwind(panic))
+        })?;
+        self.turn = stored;
+        Ok(new_clusters)
     }
 
     /// What speaks for and against two stories being one event; `None` when one of them is older
@@ -95,20 +129,6 @@ impl Grouping {
         self.grouper.get_or_insert_with(|| Grouper::new(settings))
     }
 
-    /// What is to be decided, the window being up to date.
-    fn read(&mut self, store: &Shared) -> Result<Vec<Pending>> {
-        loop {
-            let held = lock(store);
-            let pending = held.pending(TOGETHER)?;
-            if pending.is_empty() || self.turn == Some(held.grouping_turn()?) {
-                return Ok(pending);
-            }
-            let reader = held.another()?;
-            drop(held);
-            self.read_window(&reader)?;
-        }
-    }
-
     /// As far back as it would reach had it been kept: from the newest entry, whatever the time is.
     /// By a connection of its own: that takes seconds where there is much, and marks don't wait.
     fn read_window(&mut self, store: &Store) -> Result<()> {
@@ -125,6 +145,29 @@ impl Grouping {
         self.turn = (store.grouping_turn()? == turn).then_some(turn);
         Ok(())
     }
+}
+
+/// Stores decisions as they come, beginning with the store's `turn`. Answers with the turn after the
+/// last of them and the number of new rows. No turn: another process was quicker, and the window
+/// holds what was never stored.
+fn put(
+    store: &Shared,
+    mut turn: i64,
+    decisions: Receiver<Vec<Assignment>>,
+    progress: &mut impl FnMut(usize),
+) -> Result<(Option<i64>, usize)> {
+    let mut new_clusters = 0;
+    for assignments in decisions {
+        for part in assignments.chunks(AT_ONCE) {
+            let Some((next, new)) = lock(store).put_assignments(turn, part)? else {
+                return Ok((None, new_clusters));
+            };
+            turn = next;
+            new_clusters += new;
+            progress(part.len());
+        }
+    }
+    Ok((Some(turn), new_clusters))
 }
 
 fn item(entry: Pending) -> Item {

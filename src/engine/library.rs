@@ -220,7 +220,7 @@ impl Library {
     ///
     /// # Errors
     /// When the store fails; running it again goes on from there.
-    pub fn rebuild(&self, report: impl FnMut(usize)) -> Result<Option<Rescue>> {
+    pub fn rebuild(&self, report: impl FnMut(usize) + Send) -> Result<Option<Rescue>> {
         let rescue = {
             let mut store = lock(&self.store);
             let rescue = if store.is_damaged()? { Some(store.renew()?) } else { None };
@@ -231,7 +231,7 @@ impl Library {
         Ok(rescue)
     }
 
-    fn group_all(&self, report: impl FnMut(usize)) -> Result<()> {
+    fn group_all(&self, report: impl FnMut(usize) + Send) -> Result<()> {
         let mut grouping = Grouping::new(grouping(&self.setup().config));
         grouping.catch_up(&self.store, report)?;
         Ok(())

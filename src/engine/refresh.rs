@@ -231,7 +231,7 @@ impl Refresher {
         blocking(&self.cores, move || {
             let mut grouping = this.grouping.lock().unwrap_or_else(PoisonError::into_inner);
             grouping.adopt(settings);
-            grouping.catch_up(&this.store, |_| report())
+            grouping.catch_up(&this.store, move |_| report())
         })
         .await
     }

@@ -128,7 +128,7 @@ fn nothing_that_a_key_does_walks_the_store() {
         settle(&store.connection).expect("settles");
     });
     check("undo", |store| drop(store.undo().expect("answers")));
-    check("what is to be grouped", |store| drop(store.pending(10).expect("answers")));
+    check("what is to be grouped", |store| drop(store.pending(EntryId(0), 10).expect("answers")));
     check("the window of the grouping", |store| {
         store.each_newest_grouped(Duration::from_secs(1), |_, _, _| ()).expect("answers");
     });

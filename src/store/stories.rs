@@ -42,14 +42,15 @@ const PENDING: &str = "SELECT e.id, e.feed, e.link, e.title, e.language, e.time,
     FROM entries e CROSS JOIN feeds f ON f.id = e.feed LEFT JOIN stories s ON s.id = e.story";
 
 impl Store {
-    /// Entries that are in no story yet, in order of arrival, at most `limit`.
+    /// Entries that came after the entry `after` and are in no story yet, in order of arrival, at
+    /// most `limit`.
     ///
     /// # Errors
     /// When the store can't be read.
-    pub fn pending(&self, limit: usize) -> Result<Vec<Pending>> {
-        let sql = format!("{PENDING} WHERE e.story IS NULL ORDER BY e.id LIMIT ?1");
+    pub fn pending(&self, after: EntryId, limit: usize) -> Result<Vec<Pending>> {
+        let sql = format!("{PENDING} WHERE e.story IS NULL AND e.id > ?1 ORDER BY e.id LIMIT ?2");
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query([limit as i64])?;
+        let mut rows = statement.query(params![after.0, limit as i64])?;
         let (mut bodies, mut found) = (Bodies::default(), Vec::new());
         while let Some(row) = rows.next()? {
             found.push(pending(row, &self.connection, &mut bodies)?);

@@ -66,7 +66,7 @@ pub fn late_news() -> (Desk, tempfile::TempDir) {
         };
         store.apply(visit, vec![entry(feed, bill)]).expect("stores");
     }
-    let late = store.pending(9).expect("pending");
+    let late = store.pending(EntryId(0), 9).expect("pending");
     let turn = store.grouping_turn().expect("a turn");
     let copy = Assignment {
         entry: late[0].entry,
@@ -174,7 +174,7 @@ pub fn crowd(number: i64) -> (Desk, tempfile::TempDir) {
         links: Vec::new(),
         moved: false,
     };
-    let pending = store.pending(100_000).expect("pending");
+    let pending = store.pending(EntryId(0), 100_000).expect("pending");
     let assignments: Vec<Assignment> = pending.iter().map(|it| alone(it.entry)).collect();
     let turn = store.grouping_turn().expect("a turn");
     store.put_assignments(turn, &assignments).expect("stores").expect("our turn");
@@ -286,7 +286,7 @@ fn entry(piece: &Piece) -> Entry {
 
 /// Puts every entry into its story and cluster, each named after its first entry.
 fn place(store: &mut Store, news: &[Piece]) {
-    let pending = store.pending(news.len()).expect("pending");
+    let pending = store.pending(EntryId(0), news.len()).expect("pending");
     let id = |at: usize| pending[at].entry;
     let first = |same: &dyn Fn(&Piece) -> bool| news.iter().position(same).map_or(EntryId(0), id);
     let assignments: Vec<Assignment> = news
