@@ -1,5 +1,8 @@
 //! The engine as a face sees it: one answer a request, and word of what others did to the store.
 
+#[path = "support/newsroom.rs"]
+#[allow(dead_code)]
+mod newsroom;
 #[path = "support/server.rs"]
 mod server;
 
@@ -12,7 +15,9 @@ use newsfold::config;
 use newsfold::domain::{EntryId, FeedId, Mark, Shelf, StoryId, StoryQuery, Target, View, Window};
 use newsfold::engine::command::{Command, Request, Ticket};
 use newsfold::engine::event::{Answer, Event};
-use newsfold::engine::{Engine, Opening, Setup};
+use newsfold::engine::{Engine, Grouping, Opening, Setup, share};
+use newsfold::group::Settings;
+use newsfold::store::Store;
 use server::{Latch, Response, Server};
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
@@ -630,4 +635,28 @@ fn a_configuration_with_a_mistake_is_not_taken_over() {
     std::fs::write(&file, TWO_FEEDS.replace("Two", "Deux")).expect("writes");
     assert!(matches!(scene.answer(Command::Reconfigure), Answer::Configured(_)));
     assert_eq!(scene.feeds()[1].1, "Deux");
+}
+
+#[test]
+fn whoever_is_quicker_decides_and_nothing_is_decided_twice() {
+    let (_desk, folder) = newsroom::crowd(4_100);
+    let open = || Store::open(&folder.path().join("newsfold.db")).expect("opens");
+    let mut other = open();
+    other.forget_stories().expect("forgets");
+    let store = share(open());
+    let mut interruptions = 0;
+    // Between the first four thousand decisions and the last hundred, which were made together.
+    let interrupt = |_| {
+        if interruptions == 0 {
+            let turn = other.grouping_turn().expect("a turn");
+            other.put_assignments(turn, &[]).expect("stores").expect("our turn");
+        }
+        interruptions += 1;
+    };
+    let new = Grouping::new(Settings::default()).catch_up(&store, interrupt).expect("groups");
+    assert!(interruptions >= 2);
+    let store = open();
+    let totals = store.totals().expect("counts");
+    assert_eq!((totals.clusters, totals.pending), (new, 0));
+    assert_eq!(store.faults().expect("checks"), [""; 0]);
 }
