@@ -570,7 +570,7 @@ fn search_finds_folded_words_and_unspaced_scripts() {
     // Also where it came between the reading of the words and their writing.
     scene.visit(0, vec![entry("d", "A ferry for the island", 4)]);
     scene.place_alone();
-    let words = scene.store.words_to_index(10).expect("reads");
+    let words = scene.store.words_to_index(EntryId(0), 10).expect("reads");
     scene.visit(0, vec![entry("d", "A bridge for the island", 4)]);
     assert_eq!(scene.store.index(&words).expect("indexes"), 1);
     scene.rows(search("ferry"), &[]);

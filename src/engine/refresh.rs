@@ -17,10 +17,10 @@ use super::grouping::Grouping;
 use super::health;
 use super::ledger::{Arrival, Brought, Ledger, News};
 use super::schedule::WhatCame;
-use crate::domain::{Feed, FeedHealth, Validators};
+use crate::domain::{EntryId, Feed, FeedHealth, Validators};
 use crate::fetch::{self, Client, Cores, Fetched, Outcome, Place};
 use crate::group::Settings;
-use crate::store::{Changes, Result, Store, StoreError};
+use crate::store::{Changes, Result, Store, StoreError, Unindexed};
 use crate::{clean, parse};
 
 /// A refresh that takes longer shows what it has so far, at this interval.
@@ -173,15 +173,27 @@ impl Refresher {
             if store.is_indexed()? { Ok(None) } else { store.another().map(Some) }
         });
         let Some(reader) = reader.await?.map(super::share) else { return Ok(()) };
-        while !*cancel.borrow() {
-            // A turn for each, so that the documents of a refresh have theirs between them.
+        // A turn for each, so that the documents of a refresh have theirs between them.
+        let read = |after| {
             let reader = Arc::clone(&reader);
-            let read = move || super::lock(&reader).words_to_index(INDEXED_AT_ONCE);
-            let words = blocking(&self.cores, read).await?;
+            let read = move || super::lock(&reader).words_to_index(after, INDEXED_AT_ONCE);
+            blocking(&self.cores, read)
+        };
+        let write = |words: Unindexed| {
             let store = Arc::clone(&self.store);
-            let write = move || super::lock(&store).index(&words);
-            if blocking(&self.cores, write).await? == 0 {
+            blocking(&self.cores, move || super::lock(&store).index(&words))
+        };
+        let mut words = read(EntryId(0)).await?;
+        while !*cancel.borrow() {
+            if let Some(last) = words.last_if_new() {
+                // The next are read while these are written.
+                let (written, next) = tokio::join!(write(words), read(last));
+                written?;
+                words = next?;
+            } else if write(words).await? == 0 {
                 break;
+            } else {
+                words = read(EntryId(0)).await?;
             }
         }
         Ok(())

@@ -17,7 +17,7 @@ impl Store {
     /// # Errors
     /// When the store can't be written.
     pub fn index_some(&mut self, limit: usize) -> Result<usize> {
-        let words = self.words_to_index(limit)?;
+        let words = self.words_to_index(EntryId(0), limit)?;
         self.index(&words)
     }
 
@@ -32,12 +32,13 @@ impl Store {
         Ok(!edited && self.fact("indexed")? >= self.horizon()?)
     }
 
-    /// The words of up to `limit` entries that are not indexed yet. The longer part of the work, for
-    /// which nothing is written and nobody waits.
+    /// The words of up to `limit` entries that are not indexed yet; of those never indexed, the ones
+    /// after the entry `read`. The longer part of the work, for which nothing is written and nobody
+    /// waits.
     ///
     /// # Errors
     /// When the store can't be read.
-    pub fn words_to_index(&self, limit: usize) -> Result<Unindexed> {
+    pub fn words_to_index(&self, read: EntryId, limit: usize) -> Result<Unindexed> {
         let edited = self.headlines(
             "SELECT entry, content_hash, title
              FROM unindexed LEFT JOIN entries ON id = entry
@@ -47,7 +48,7 @@ impl Store {
         )?;
         let new = self.headlines(
             "SELECT id, content_hash, title FROM entries WHERE id > ?1 ORDER BY id LIMIT ?2",
-            self.fact("indexed")?,
+            self.fact("indexed")?.max(read.0),
             limit - edited.len(),
         )?;
         let mut bodies = Bodies::default();
@@ -105,6 +106,15 @@ impl Store {
 pub struct Unindexed {
     edited: Vec<Words>,
     new: Vec<Words>,
+}
+
+impl Unindexed {
+    /// The last of them where none was edited: what came after it can be read before these are
+    /// written.
+    pub fn last_if_new(&self) -> Option<EntryId> {
+        let last = self.new.last().filter(|_| self.edited.is_empty());
+        last.map(|words| EntryId(words.entry))
+    }
 }
 
 /// What one entry is found by.
