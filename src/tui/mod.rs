@@ -125,13 +125,14 @@ fn open(session: &Session, store: Opening, environment: &Environment) -> Result<
     let screen = &session.setup.config.screen;
     let (theme, mistake) = environment.theme(&screen.theme);
     let (browser, player) = openers(screen);
-    let (tell, events) = unbounded_channel();
-    let engine = Engine::start(session.setup.clone(), store, tell)?;
     let mut model = setup::model(session, mistake.as_slice());
     model.environment = environment.clone();
     setup::suit(&mut model, screen);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.context("no threads to work with")?;
+    // As late as it can be: the store is being opened.
+    let (tell, events) = unbounded_channel();
+    let engine = Engine::start(session.setup.clone(), store, tell)?;
     let mut terminal =
         Terminal::enter(environment.wishes(screen)).context("the terminal can't be taken over")?;
     let (tell, told) = unbounded_channel();
