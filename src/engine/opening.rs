@@ -47,3 +47,21 @@ impl Drop for Opening {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_turns_away_leaves_a_whole_store_behind() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("newsfold.db");
+        drop(Opening::of(&file).expect("a thread"));
+        let Opened { writes, reads } =
+            Opening::of(&file).expect("a thread").wait().expect("opens what is there");
+        assert!(writes.rescue().is_none() && reads.faults().expect("checks").is_empty());
+        std::fs::create_dir(folder.path().join("no store")).expect("a folder");
+        let refused = Opening::of(&folder.path().join("no store")).expect("a thread").wait();
+        assert!(matches!(refused, Err(StoreError::Unusable { .. })));
+    }
+}

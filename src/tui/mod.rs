@@ -165,13 +165,14 @@ async fn watch(
     mut events: UnboundedReceiver<Event>,
     mut told: UnboundedReceiver<Msg>,
 ) -> io::Result<Leave> {
-    let mut lookout = Lookout::start()?;
-    hands.input = Some(EventStream::new());
-    let mut waiting: Vec<Msg> = Vec::new();
+    // The rows are read while all else is made ready.
     let first = update::start(&mut model);
     if let Some(leave) = act(&mut model, hands, first)? {
         return Ok(leave);
     }
+    let mut lookout = Lookout::start()?;
+    hands.input = Some(EventStream::new());
+    let mut waiting: Vec<Msg> = Vec::new();
     hands.draw(&model)?;
     let mut drawn = Instant::now();
     loop {
