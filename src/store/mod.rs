@@ -97,14 +97,14 @@ impl Store {
         self.rescue.as_ref()
     }
 
-    /// Another connection to the same file, for another thread that reads. It keeps half as many
-    /// pages: those that it needs again are in the memory of the system.
+    /// Another connection to the same file, for another thread that reads. It keeps a quarter of the
+    /// pages that the first one does: what it needs again is in the memory of the system.
     ///
     /// # Errors
     /// As [`Store::open`].
     pub fn another(&self) -> Result<Self> {
         let connection = schema::open_another(&self.path)?;
-        connection.pragma_update(None, "cache_size", -2_048)?;
+        connection.pragma_update(None, "cache_size", -1_024)?;
         Ok(Store { connection, path: self.path.clone(), rescue: None })
     }
 
