@@ -16,10 +16,15 @@ use crate::domain::{Comparison, Day, Expr, Field, Flag, Number};
 const FEW_ENTRIES: usize = 5_000;
 
 /// A query on its way to SQL, with the values of its parameters.
+#[derive(Clone)]
 pub(super) struct Question<'q> {
     at: &'q Zoned,
     feeds: &'q [NamedFeed],
     values: Vec<Value>,
+    /// Whether so many entries hold the words that it is quicker to go through the events.
+    words_are_common: bool,
+    /// Whether the entries that hold the words are gone through, rather than asked for one by one.
+    goes_through_words: bool,
 }
 
 /// What an expression says about events.
@@ -35,7 +40,18 @@ pub(super) struct OfEvent {
 
 impl<'q> Question<'q> {
     pub(super) fn new(at: &'q Zoned, feeds: &'q [NamedFeed]) -> Self {
-        Question { at, feeds, values: Vec::new() }
+        Question {
+            at,
+            feeds,
+            values: Vec::new(),
+            words_are_common: false,
+            goes_through_words: false,
+        }
+    }
+
+    /// The same for words that a great many entries hold.
+    pub(super) fn of_common_words(self) -> Self {
+        Question { words_are_common: true, ..self }
     }
 
     /// The feeds that can be asked for.
@@ -114,7 +130,17 @@ impl<'q> Question<'q> {
 
     fn indexed(&mut self, words: String) -> String {
         let words = self.bind(words);
-        format!("e.id IN (SELECT rowid FROM search WHERE search MATCH {words})")
+        // The sign keeps SQLite from trying all of them for each article.
+        let sign = if self.goes_through_words { "" } else { "+" };
+        format!("{sign}e.id IN (SELECT rowid FROM search WHERE search MATCH {words})")
+    }
+
+    /// The condition on an article, for a question that begins with the few that answer yes.
+    pub(super) fn of_narrow_article(&mut self, expr: &Expr) -> String {
+        self.goes_through_words = true;
+        let condition = self.of_article(expr);
+        self.goes_through_words = false;
+        condition
     }
 
     /// The condition that words follow one another in an article. The body is read last, and not
@@ -184,7 +210,7 @@ impl<'q> Question<'q> {
 
     /// The stories of the articles that answer yes.
     pub(super) fn stories(&mut self, expr: &Expr) -> String {
-        let condition = self.of_article(expr);
+        let condition = self.of_narrow_article(expr);
         format!(
             "SELECT s.id FROM entries e JOIN stories s ON s.id = e.story
                  JOIN clusters c ON c.id = s.cluster WHERE {condition}"
@@ -259,19 +285,23 @@ impl<'q> Question<'q> {
     pub(super) fn is_narrow(&self, expr: &Expr) -> bool {
         match expr {
             Expr::All(parts) => {
-                finding(expr).is_some() || parts.iter().any(|part| self.is_narrow(part))
+                self.has_rare_words(expr) || parts.iter().any(|part| self.is_narrow(part))
             }
             Expr::Is(Flag::Starred) => true,
             Expr::Has { field: Field::Text | Field::Title | Field::Body, .. } => {
-                finding(expr).is_some()
+                self.has_rare_words(expr)
             }
             Expr::Has { field, words, unfinished } => {
                 self.has_few(*field, Wanted::Words(words, *unfinished))
             }
             Expr::Equals { field, value } => self.has_few(*field, Wanted::Exactly(value)),
-            Expr::Any(_) => finding(expr).is_some(),
+            Expr::Any(_) => self.has_rare_words(expr),
             _ => false,
         }
+    }
+
+    fn has_rare_words(&self, expr: &Expr) -> bool {
+        !self.words_are_common && finding(expr).is_some()
     }
 
     fn has_few(&self, field: Field, wanted: Wanted<'_>) -> bool {

@@ -155,6 +155,18 @@ pub(super) fn finding(expr: &Expr) -> Option<Finding> {
     }
 }
 
+/// How the index is asked for the words without which nothing is found; `None` when there are none.
+pub(super) fn needed_words(expr: &Expr) -> Option<String> {
+    match (finding(expr), expr) {
+        (Some(found), _) => Some(found.words),
+        (None, Expr::All(parts)) => {
+            let words: Vec<String> = parts.iter().filter_map(needed_words).collect();
+            (!words.is_empty()).then(|| words.join(" AND "))
+        }
+        _ => None,
+    }
+}
+
 /// Whether no more is typed than the beginning of a short word, which the index can't help with.
 pub(super) fn is_beginning(expr: &Expr) -> bool {
     match expr {

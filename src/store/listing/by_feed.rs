@@ -19,7 +19,7 @@ const FEW: usize = 2_000;
 impl Store {
     /// Whether a query finds so few events that they are soon sorted.
     pub(super) fn finds_few(&self, query: &StoryQuery, feeds: &[NamedFeed]) -> Result<bool> {
-        let mut question = Question::new(&query.at, feeds);
+        let mut question = self.question(query, feeds)?;
         let expr = wanted(query, feeds);
         if expr.as_ref().is_some_and(|expr| question.is_narrow(expr)) {
             return Ok(true);
@@ -43,6 +43,7 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<StoryRow>> {
         let expr = wanted(query, feeds);
+        let question = self.question(query, feeds)?;
         let mut rows = Vec::new();
         for (feed, key) in self.feeds_in_order()? {
             let after = query.after.filter(|cursor| cursor.key == key);
@@ -55,7 +56,7 @@ impl Store {
             if rows.len() >= limit {
                 break;
             }
-            let mut question = Question::new(&query.at, feeds);
+            let mut question = question.clone();
             let sql = sql(&mut question, query, feed, after, limit - rows.len());
             let mut statement = self.connection.prepare_cached(&sql)?;
             let found = statement.query_map(params_from_iter(question.values()), listed_row)?;

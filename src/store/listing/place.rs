@@ -19,7 +19,7 @@ impl Store {
         most: usize,
     ) -> Result<Option<usize>> {
         let feeds = feeds_for(&self.connection, query)?;
-        let mut question = Question::new(&query.at, &feeds);
+        let mut question = self.question(query, &feeds)?;
         let sql = before_sql(&mut question, query, event, most);
         let mut statement = self.connection.prepare_cached(&sql)?;
         let before = statement.query_row(params_from_iter(question.values()), |row| row.get(0));
