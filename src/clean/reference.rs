@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use html5ever::data::{C1_REPLACEMENTS, NAMED_ENTITIES};
 
-use crate::parse::entity::resolve;
+use crate::domain::resolve;
 
 /// The longest name, its semicolon included.
 const LONGEST: usize = 33;

@@ -6,7 +6,7 @@ use html5ever::data::C1_REPLACEMENTS;
 
 use super::reference;
 use crate::domain::Text;
-use crate::parse::entity::resolve;
+use crate::domain::resolve;
 
 /// How much of a line is read, in bytes; what follows would be cut off in any case.
 const LONGEST_LINE: usize = 16 * 1024;

@@ -19,24 +19,42 @@ pub(crate) fn tag_name(tag: &str) -> &str {
     &name[..end.unwrap_or(name.len())]
 }
 
-/// The words that a piece of an [`Html`] between two tags, or in an attribute, stands for. `clean`
-/// writes four references and no others; whatever else there is stays.
+/// The words that a piece of an [`Html`](super::Html) between two tags, or in an attribute, stands for.
+/// `clean` writes four references and no others; whatever else there is stays.
 pub(crate) fn resolved(markup: &str) -> Cow<'_, str> {
-    const REFERENCES: [(&str, &str); 4] =
-        [("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\"")];
-    if !markup.contains('&') {
-        return Cow::Borrowed(markup);
-    }
-    let mut words = String::with_capacity(markup.len());
-    let mut rest = markup;
-    while let Some(at) = rest.find('&') {
-        words.push_str(&rest[..at]);
-        rest = &rest[at..];
+    const REFERENCES: [(&str, char); 4] =
+        [("&amp;", '&'), ("&lt;", '<'), ("&gt;", '>'), ("&quot;", '"')];
+    resolve(markup, |rest| {
         let found = REFERENCES.into_iter().find(|(reference, _)| rest.starts_with(reference));
-        let (reference, letter) = found.unwrap_or(("&", "&"));
-        words.push_str(letter);
-        rest = &rest[reference.len()..];
+        found.map(|(reference, letter)| (Some(letter), reference.len()))
+    })
+}
+
+/// Replaces once every entity that `known` knows at its beginning, by its letters; it also gives
+/// the entity's length. Anything else stays, a lone `&` as well.
+pub(crate) fn resolve<Letters: IntoIterator<Item = char>>(
+    text: &str,
+    known: impl Fn(&str) -> Option<(Letters, usize)>,
+) -> Cow<'_, str> {
+    if !text.contains('&') {
+        return Cow::Borrowed(text);
     }
-    words.push_str(rest);
-    Cow::Owned(words)
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        match known(rest) {
+            Some((letters, length)) => {
+                out.extend(letters);
+                rest = &rest[length..];
+            }
+            None => {
+                out.push('&');
+                rest = &rest[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
 }

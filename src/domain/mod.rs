@@ -36,7 +36,7 @@ pub use entry::{Enclosure, Entry, EntryKey};
 pub use expr::{Comparison, Day, Expr, Field, Flag, Number};
 pub use feed::{Feed, FeedHealth, FullText, Pace, Quiet, Source, Subscription, Validators};
 pub use id::{ClusterId, EntryId, FeedId, StoryId};
-pub(crate) use markup::{pieces, resolved, tag_name};
+pub(crate) use markup::{pieces, resolve, resolved, tag_name};
 pub use problem::Problem;
 pub use query::{
     Addition, Article, Copy, Cursor, Mark, NamedView, Related, Search, Shelf, ShelfKind, Sort,

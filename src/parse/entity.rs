@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::domain::resolve;
+
 /// Most entities taken from a document's own DOCTYPE.
 const DECLARED: usize = 100;
 /// Longest replacement of such an entity, in bytes.
@@ -10,35 +12,6 @@ const REPLACEMENT: usize = 200;
 /// Resolves the five names and the numbers of XML, once; anything else stays, a lone `&` as well.
 pub(super) fn unescape(text: &str) -> Cow<'_, str> {
     resolve(text, letter)
-}
-
-/// Replaces once every entity that `known` knows at its beginning, by its letters; it also gives
-/// the entity's length. Anything else stays, a lone `&` as well.
-pub(crate) fn resolve<Letters: IntoIterator<Item = char>>(
-    text: &str,
-    known: impl Fn(&str) -> Option<(Letters, usize)>,
-) -> Cow<'_, str> {
-    if !text.contains('&') {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        match known(rest) {
-            Some((letters, length)) => {
-                out.extend(letters);
-                rest = &rest[length..];
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
-        }
-    }
-    out.push_str(rest);
-    Cow::Owned(out)
 }
 
 /// The letter that the entity at the start of `text` stands for, and the entity's length. A number
