@@ -43,7 +43,7 @@ impl Store {
             "SELECT entry, content_hash, title
              FROM unindexed LEFT JOIN entries ON id = entry
              WHERE entry > ?1 ORDER BY entry LIMIT ?2",
-            i64::MIN,
+            0,
             limit,
         )?;
         let new = self.headlines(
@@ -62,11 +62,7 @@ impl Store {
     /// Of several entries at once: each question that stands alone locks the store and unlocks it.
     fn headlines(&self, sql: &str, after: i64, limit: usize) -> Result<Vec<Headline>> {
         let mut statement = self.connection.prepare_cached(sql)?;
-        let read = |row: &Row| {
-            let known = Option::zip(row.get(1)?, row.get(2)?);
-            Ok(Headline { entry: row.get(0)?, known })
-        };
-        let found = statement.query_map(params![after, limit as i64], read)?;
+        let found = statement.query_map(params![after, limit as i64], headline)?;
         Ok(found.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -131,6 +127,11 @@ struct Headline {
     known: Option<(i64, String)>,
 }
 
+/// An entry, the hash of its text, and its headline.
+fn headline(row: &Row<'_>) -> rusqlite::Result<Headline> {
+    Ok(Headline { entry: row.get(0)?, known: Option::zip(row.get(1)?, row.get(2)?) })
+}
+
 fn words(connection: &Connection, bodies: &mut Bodies, of: Headline) -> Result<Words> {
     let entry = of.entry;
     let Some((content_hash, title)) = of.known else {
@@ -144,27 +145,21 @@ fn words(connection: &Connection, bodies: &mut Bodies, of: Headline) -> Result<W
 
 /// Indexes one entry, if it is still there.
 fn index(connection: &Connection, known: &Words) -> Result<()> {
-    let entry = known.entry;
     let mut statement =
-        connection.prepare_cached("SELECT content_hash FROM entries WHERE id = ?1")?;
-    let content_hash: Option<i64> = statement.query_row([entry], |row| row.get(0)).optional()?;
-    if content_hash.is_none() {
+        connection.prepare_cached("SELECT id, content_hash, title FROM entries WHERE id = ?1")?;
+    let Some(now) = statement.query_row([known.entry], headline).optional()? else {
         return Ok(());
-    }
+    };
     let read_again;
-    let words = if content_hash == known.content_hash {
+    let words = if now.known.as_ref().map(|(content_hash, _)| *content_hash) == known.content_hash {
         &known.words
     } else {
-        let mut statement =
-            connection.prepare_cached("SELECT content_hash, title FROM entries WHERE id = ?1")?;
-        let known =
-            statement.query_row([entry], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-        read_again = words(connection, &mut Bodies::default(), Headline { entry, known })?;
+        read_again = words(connection, &mut Bodies::default(), now)?;
         &read_again.words
     };
     connection
         .prepare_cached("INSERT INTO search (rowid, words) VALUES (?1, ?2)")?
-        .execute(params![entry, words])?;
+        .execute(params![known.entry, words])?;
     Ok(())
 }
 
