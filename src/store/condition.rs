@@ -12,8 +12,9 @@ use super::named_feeds::NamedFeed;
 use super::search::{BODY, Finding, finding, folded, words_in};
 use crate::domain::{Comparison, Day, Expr, Field, Flag, Number};
 
-/// Feeds with no more entries than this are looked through; of others, the newest events are.
-const FEW_ENTRIES: usize = 5_000;
+/// Where some feeds have, or some words are held by, no more entries than this, those are looked
+/// through; else the events are, in their order.
+pub(super) const FEW_ENTRIES: usize = 5_000;
 
 /// A query on its way to SQL, with the values of its parameters.
 #[derive(Clone)]
@@ -137,7 +138,7 @@ impl<'q> Question<'q> {
 
     /// The condition on an article, for a question that begins with the few that answer yes.
     pub(super) fn of_narrow_article(&mut self, expr: &Expr) -> String {
-        self.goes_through_words = true;
+        self.goes_through_words = !self.words_are_common;
         let condition = self.of_article(expr);
         self.goes_through_words = false;
         condition

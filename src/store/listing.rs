@@ -6,7 +6,7 @@ mod place;
 use rusqlite::{ErrorCode, Row, params, params_from_iter};
 
 use super::Store;
-use super::condition::{Question, settled};
+use super::condition::{FEW_ENTRIES, Question, settled};
 use super::error::{Result, StoreError};
 use super::named_feeds::{NamedFeed, feeds_for};
 use super::rows::{COLUMNS, story_row};
@@ -20,9 +20,6 @@ use crate::domain::{
 /// The articles of one event `c`, found from there whatever else is asked of them.
 const ARTICLES: &str = "stories s INDEXED BY stories_by_cluster
     CROSS JOIN entries e INDEXED BY entries_by_story ON e.story = s.id";
-
-/// Events are found from the entries that hold a word where there are no more of these.
-const FEW_FINDS: i64 = 5_000;
 
 /// Steps of SQLite's machine that counting a view may take: some milliseconds.
 const STEPS: i32 = 500_000;
@@ -52,10 +49,11 @@ impl Store {
 
     fn listed_rows(&self, query: &StoryQuery, limit: usize) -> Result<Vec<StoryRow>> {
         let feeds = feeds_for(&self.connection, query)?;
-        if query.sort == Some(Sort::Feed) && !self.finds_few(query, &feeds)? {
-            return self.listed_by_feed(query, &feeds, limit);
+        let question = self.question(query, &feeds)?;
+        if query.sort == Some(Sort::Feed) && !self.finds_few(question.clone(), query)? {
+            return self.listed_by_feed(&question, query, limit);
         }
-        self.listed_sorted(query, &feeds, limit)
+        self.listed_sorted(question, query, limit)
     }
 
     /// A question of which it is known whether many entries hold its words.
@@ -68,18 +66,18 @@ impl Store {
             "SELECT count(*) > ?2 FROM (
                  SELECT 1 FROM search WHERE search MATCH ?1 LIMIT ?2 + 1)",
         )?;
-        let are_common = statement.query_row(params![words, FEW_FINDS], |row| row.get(0))?;
+        let are_common =
+            statement.query_row(params![words, FEW_ENTRIES as i64], |row| row.get(0))?;
         Ok(if are_common { question.of_common_words() } else { question })
     }
 
     /// In the order of an index where there is one, else sorted.
     fn listed_sorted(
         &self,
+        mut question: Question<'_>,
         query: &StoryQuery,
-        feeds: &[NamedFeed],
         limit: usize,
     ) -> Result<Vec<StoryRow>> {
-        let mut question = self.question(query, feeds)?;
         let sql = rows_sql(&mut question, query, limit);
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map(params_from_iter(question.values()), listed_row)?;

@@ -18,9 +18,8 @@ const FEW: usize = 2_000;
 
 impl Store {
     /// Whether a query finds so few events that they are soon sorted.
-    pub(super) fn finds_few(&self, query: &StoryQuery, feeds: &[NamedFeed]) -> Result<bool> {
-        let mut question = self.question(query, feeds)?;
-        let expr = wanted(query, feeds);
+    pub(super) fn finds_few(&self, mut question: Question<'_>, query: &StoryQuery) -> Result<bool> {
+        let expr = wanted(query, question.feeds());
         if expr.as_ref().is_some_and(|expr| question.is_narrow(expr)) {
             return Ok(true);
         }
@@ -38,12 +37,12 @@ impl Store {
     /// The rows of a query, feed by feed.
     pub(super) fn listed_by_feed(
         &self,
+        question: &Question<'_>,
         query: &StoryQuery,
-        feeds: &[NamedFeed],
         limit: usize,
     ) -> Result<Vec<StoryRow>> {
+        let feeds = question.feeds();
         let expr = wanted(query, feeds);
-        let question = self.question(query, feeds)?;
         let mut rows = Vec::new();
         for (feed, key) in self.feeds_in_order()? {
             let after = query.after.filter(|cursor| cursor.key == key);
@@ -179,14 +178,15 @@ mod tests {
         let filter = (!text.is_empty()).then(|| Box::new(parse(text).expect(text)));
         let query = StoryQuery { view, filter, sort: Some(Sort::Feed), ..StoryQuery::default() };
         let feeds = named_feeds(&store.connection).expect("feeds");
-        let sorted = store.listed_sorted(&query, &feeds, usize::MAX).expect("rows");
+        let question = store.question(&query, &feeds).expect("asks");
+        let sorted = store.listed_sorted(question.clone(), &query, usize::MAX).expect("rows");
         assert!(sorted.len() >= least, "{text}: {}", sorted.len());
         for page in [1, 3, 100] {
             let (mut walked, mut after) = (Vec::new(), None);
             loop {
                 let query = StoryQuery { after, ..query.clone() };
-                let rows = store.listed_by_feed(&query, &feeds, page).expect("rows");
-                let sorted = store.listed_sorted(&query, &feeds, page).expect("rows");
+                let rows = store.listed_by_feed(&question, &query, page).expect("rows");
+                let sorted = store.listed_sorted(question.clone(), &query, page).expect("rows");
                 assert_eq!(rows, sorted, "{text}, {page} at a time");
                 let Some(last) = rows.last() else { break };
                 after = Some(last.cursor);
@@ -219,7 +219,8 @@ mod tests {
         let feeds = named_feeds(&store.connection).expect("feeds");
         let few = |view| {
             let query = StoryQuery { view, ..StoryQuery::default() };
-            store.finds_few(&query, &feeds).expect("answers")
+            let question = store.question(&query, &feeds).expect("asks");
+            store.finds_few(question, &query).expect("answers")
         };
         assert!(few(View::All) && few(View::Unread));
         store
