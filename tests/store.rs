@@ -408,8 +408,8 @@ fn copies_share_one_row_and_one_read_state() {
     let article = scene.store.article(StoryId(1), None).expect("reads").expect("is there");
     assert_eq!(article.also_in.len(), 1);
     assert_eq!(article.related.len(), 1);
-    let beginning = scene.store.beginning(article.related[0].entry).expect("reads");
-    assert_eq!(beginning.as_str(), "About After the storm. More.");
+    let beginnings = scene.store.beginnings([article.related[0].entry]).expect("reads");
+    assert_eq!(beginnings[0].as_str(), "About After the storm. More.");
 }
 
 #[test]

@@ -115,21 +115,25 @@ pub(super) fn additions(store: &Store, article: &Article) -> Result<Vec<Addition
     if let Some(full) = &article.full {
         known.learn(&Prose::of(full.as_str()));
     }
+    let others = others(article);
+    let texts = store.texts_and_beginnings(others.iter().map(|other| other.entry))?;
     let mut additions = Vec::new();
-    for other in others(article) {
-        let (text, first_sentence) = store.text_and_beginning(other.entry)?;
+    for (other, (text, first_sentence)) in others.iter().zip(texts) {
         let prose = Prose::of(text.as_str());
         let added = (!text.is_empty()).then(|| known.added(&prose));
         additions.push(Addition { entry: other.entry, added, first_sentence });
         known.learn(&Prose::of(&other.title));
         known.learn(&prose);
     }
-    for related in &article.related {
-        if additions.iter().all(|it| it.entry != related.entry) {
-            let first_sentence = store.beginning(related.entry)?;
-            additions.push(Addition { entry: related.entry, added: None, first_sentence });
-        }
-    }
+    let is_other = |entry| others.iter().any(|other| other.entry == entry);
+    let more = article.related.iter().map(|related| related.entry);
+    let more: Vec<EntryId> = more.filter(|entry| !is_other(*entry)).collect();
+    let beginnings = store.beginnings(more.iter().copied())?;
+    additions.extend(more.into_iter().zip(beginnings).map(|(entry, first_sentence)| Addition {
+        entry,
+        added: None,
+        first_sentence,
+    }));
     Ok(additions)
 }
 

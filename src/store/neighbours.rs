@@ -97,9 +97,10 @@ impl Store {
         })?;
         let mut related: Vec<Related> = rows.collect::<rusqlite::Result<_>>()?;
         // They stand for the headline; of the others they are told later.
-        for other in related.iter_mut().filter(|other| other.title.is_empty()) {
-            other.first_sentence = self.beginning(other.entry)?;
-        }
+        let nameless = related.iter().filter(|other| other.title.is_empty());
+        let beginnings = self.beginnings(nameless.map(|other| other.entry))?;
+        let nameless = related.iter_mut().filter(|other| other.title.is_empty());
+        nameless.zip(beginnings).for_each(|(other, beginning)| other.first_sentence = beginning);
         // Who was put together by hand has no better reason, whatever stood there before.
         let own = united_by(&self.connection, story)?;
         for other in related.iter_mut().filter(|other| other.tier == Tier::Event) {
@@ -110,22 +111,31 @@ impl Store {
         Ok(related)
     }
 
-    /// The text of an entry, as [`Store::text`] has it, and its own first sentence.
+    /// The texts of entries, as [`Store::text`] has them, and their own first sentences.
     ///
     /// # Errors
     /// When the store can't be read.
-    pub fn text_and_beginning(&self, entry: EntryId) -> Result<(Html, Text)> {
-        let body = Bodies::default().of(&self.connection, entry)?;
-        let text = self.page(entry)?.unwrap_or_else(|| Html::from_cleaned(&body.html));
-        Ok((text, first_sentence(&body.excerpt)))
+    pub fn texts_and_beginnings(
+        &self,
+        entries: impl IntoIterator<Item = EntryId>,
+    ) -> Result<Vec<(Html, Text)>> {
+        let mut bodies = Bodies::default();
+        let read = |entry| {
+            let body = bodies.of(&self.connection, entry)?;
+            let text = self.page(entry)?.unwrap_or_else(|| Html::from_cleaned(&body.html));
+            Ok((text, first_sentence(&body.excerpt)))
+        };
+        entries.into_iter().map(read).collect()
     }
 
-    /// The first sentence of an entry.
+    /// The first sentences of entries.
     ///
     /// # Errors
     /// When the store can't be read.
-    pub fn beginning(&self, entry: EntryId) -> Result<Text> {
-        Ok(first_sentence(&Bodies::default().excerpt_of(&self.connection, entry)?))
+    pub fn beginnings(&self, entries: impl IntoIterator<Item = EntryId>) -> Result<Vec<Text>> {
+        let mut bodies = Bodies::default();
+        let mut read = |entry| Ok(first_sentence(&bodies.excerpt_of(&self.connection, entry)?));
+        entries.into_iter().map(&mut read).collect()
     }
 
     /// The headlines of the stories that a person split from this one.
