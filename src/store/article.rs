@@ -44,9 +44,9 @@ impl Store {
     /// # Errors
     /// When the store can't be read.
     pub fn story_of(&self, entry: EntryId) -> Result<Option<StoryId>> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT story FROM entries WHERE id = ?1 AND story IS NOT NULL")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT s.id FROM entries e JOIN stories s ON s.id = e.story WHERE e.id = ?1",
+        )?;
         Ok(statement.query_row([entry.0], |row| Ok(StoryId(row.get(0)?))).optional()?)
     }
 }

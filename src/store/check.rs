@@ -38,7 +38,10 @@ impl Store {
         Ok(Totals {
             feeds: count("SELECT count(*) FROM feeds WHERE position IS NOT NULL")?,
             entries: count("SELECT count(*) FROM entries")?,
-            pending: count("SELECT count(*) FROM entries WHERE story IS NULL")?,
+            pending: count(
+                "SELECT count(*) FROM entries
+                     WHERE id > (SELECT value FROM facts WHERE name = 'grouped')",
+            )?,
             unindexed: count(
                 "SELECT (SELECT count(*) FROM unindexed) + (SELECT count(*) FROM entries
                      WHERE id > (SELECT value FROM facts WHERE name = 'indexed'))",
@@ -87,8 +90,9 @@ impl Store {
         }
         for (sql, fault) in [
             (
-                "SELECT count(*) FROM entries WHERE story IS NOT NULL
-                     AND story NOT IN (SELECT id FROM stories)",
+                "SELECT count(*) FROM entries
+                     WHERE id <= (SELECT value FROM facts WHERE name = 'grouped')
+                         AND story NOT IN (SELECT id FROM stories)",
                 "entries whose story is missing",
             ),
             (

@@ -69,7 +69,7 @@ impl Store {
     /// When the store can't be written; then nothing was.
     pub fn take_down(&mut self, reports: Vec<Report<'_>>) -> Result<Vec<Result<Changes>>> {
         let mut transaction = self.write()?;
-        let mut packer = Packer::new();
+        let mut intake = Intake { last: last_entry(&transaction)?, packer: Packer::new() };
         let mut visited = HashSet::new();
         let mut written = Vec::with_capacity(reports.len());
         for report in reports {
@@ -77,12 +77,12 @@ impl Store {
                 && !visited.insert(visit.feed)
             {
                 // A second visit may edit what the first one brought.
-                packer.write(&transaction)?;
+                intake.packer.write(&transaction)?;
             }
-            let waiting = packer.waiting();
+            let (last, waiting) = (intake.last, intake.packer.waiting());
             let part = transaction.savepoint()?;
             let changes = match report {
-                Report::News(visit, entries) => apply(&part, &mut packer, &visit, entries),
+                Report::News(visit, entries) => apply(&part, &mut intake, &visit, entries),
                 Report::Health { feed, health, validators } => {
                     write_health(&part, feed, health, validators).map(|()| Changes::default())
                 }
@@ -92,14 +92,15 @@ impl Store {
                 // Its own fault: what it began is rolled back.
                 Err(StoreError::Bug(_)) => {
                     drop(part);
-                    packer.forget_after(waiting);
+                    intake.last = last;
+                    intake.packer.forget_after(waiting);
                 }
                 Err(all) => return Err(all),
             }
             written.push(changes);
-            packer.write_full(&transaction)?;
+            intake.packer.write_full(&transaction)?;
         }
-        packer.write(&transaction)?;
+        intake.packer.write(&transaction)?;
         transaction.commit()?;
         Ok(written)
     }
@@ -113,11 +114,26 @@ impl Store {
     }
 }
 
+/// What takes in new entries.
+struct Intake {
+    /// The last number that was given to an entry.
+    last: EntryId,
+    packer: Packer,
+}
+
+/// The last number that was ever given to an entry.
+fn last_entry(connection: &Connection) -> Result<EntryId> {
+    let mut statement =
+        connection.prepare_cached("SELECT seq FROM sqlite_sequence WHERE name = 'entries'")?;
+    let last = statement.query_row([], |row| row.get(0)).optional()?;
+    Ok(EntryId(last.unwrap_or_default()))
+}
+
 /// New entries, edits of known ones, the feed's health. An entry keeps its status whatever its
 /// publisher does to it; doing this twice changes nothing.
 fn apply(
     connection: &Connection,
-    packer: &mut Packer,
+    intake: &mut Intake,
     visit: &Visit<'_>,
     entries: Vec<Entry>,
 ) -> Result<Changes> {
@@ -128,13 +144,13 @@ fn apply(
         match verdict {
             Verdict::New(entry) => {
                 if !is_forgotten(connection, visit.feed, &entry)? {
-                    insert(connection, packer, visit, &entry)?;
+                    insert(connection, intake, visit, &entry)?;
                     changes.new += 1;
                 }
             }
             Verdict::Changed(id, entry) => {
                 reopen(connection, id, &entry)?;
-                update(connection, packer, visit, id, &entry)?;
+                update(connection, &mut intake.packer, visit, id, &entry)?;
                 changes.updated += 1;
             }
             Verdict::Same(id, Some(key)) => rekey(connection, id, key)?,
@@ -214,17 +230,21 @@ fn is_forgotten(connection: &Connection, feed: FeedId, entry: &Entry) -> Result<
 
 fn insert(
     connection: &Connection,
-    packer: &mut Packer,
+    intake: &mut Intake,
     visit: &Visit<'_>,
     entry: &Entry,
 ) -> Result<()> {
+    // The number that SQLite gives next. To name it would cost a copy of every page that is touched.
+    let id = EntryId(intake.last.0 + 1);
     connection
         .prepare_cached(
-            "INSERT OR FAIL INTO entries (feed, key, time, arrived, published, updated, address_hash,
-                 text_hash, content_hash, title, author, link, language, publisher, length)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+            "INSERT OR FAIL INTO entries (id, story, feed, key, time, arrived, published, updated,
+                 address_hash, text_hash, content_hash, title, author, link, language, publisher,
+                 length)
+             VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         )?
         .execute(params![
+            id.0,
             visit.feed.0,
             entry.key.0,
             entry.believable_time(visit.now).as_second(),
@@ -241,8 +261,8 @@ fn insert(
             publisher_of(visit, entry),
             length(entry),
         ])?;
-    let id = EntryId(connection.last_insert_rowid());
-    packer.add(id, texts(entry, &details(entry)));
+    intake.last = id;
+    intake.packer.add(id, texts(entry, &details(entry)));
     Ok(())
 }
 

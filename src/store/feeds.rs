@@ -266,7 +266,7 @@ fn place(connection: &Connection, position: usize, feed: &Feed) -> Result<FeedId
     connection
         .prepare_cached(
             "INSERT OR IGNORE INTO touched SELECT e.story FROM feeds f JOIN entries e ON e.feed = f.id
-             WHERE f.source = ?1 AND f.prefer <> ?2 AND e.story IS NOT NULL",
+             WHERE f.source = ?1 AND f.prefer <> ?2",
         )?
         .execute(params![chosen.source.to_string(), chosen.prefer])?;
     let mut statement = connection.prepare_cached(

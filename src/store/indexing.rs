@@ -29,7 +29,10 @@ impl Store {
         let mut edited =
             self.connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM unindexed)")?;
         let edited: bool = edited.query_row([], |row| row.get(0))?;
-        Ok(!edited && self.fact("indexed")? >= self.horizon()?)
+        let mut newest =
+            self.connection.prepare_cached("SELECT coalesce(max(id), 0) FROM entries")?;
+        let newest: i64 = newest.query_row([], |row| row.get(0))?;
+        Ok(!edited && self.fact("indexed")? >= newest)
     }
 
     /// The words of up to `limit` entries that are not indexed yet; of those never indexed, the ones

@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
-use super::Store;
 use super::condition::Question;
 use super::decisions::exchange;
 use super::error::Result;
@@ -11,6 +10,7 @@ use super::listing::wanted;
 use super::named_feeds::feeds_for;
 use super::stories::{settle_read, settle_starred};
 use super::tags;
+use super::{Store, fact};
 use crate::domain::{ClusterId, Mark, StoryId, StoryQuery, Target};
 
 /// What was done, for the line that says so.
@@ -113,7 +113,8 @@ impl Store {
     pub fn looked(&mut self, cluster: ClusterId) -> Result<()> {
         self.connection
             .prepare_cached(
-                "UPDATE clusters SET looked = (SELECT max(id) FROM entries) WHERE id = ?1",
+                "UPDATE clusters SET looked = (SELECT value FROM facts WHERE name = 'grouped')
+                 WHERE id = ?1",
             )?
             .execute([cluster.0])?;
         Ok(())
@@ -186,6 +187,8 @@ pub(super) fn choose(
     holds: &str,
 ) -> Result<()> {
     connection.execute("DELETE FROM chosen", [])?;
+    // What is not grouped yet was never seen.
+    let horizon = horizon.min(fact(connection, "grouped")?);
     match target {
         Target::Stories(stories) => {
             choose_stories(connection, stories, horizon, holds)?;
@@ -240,14 +243,14 @@ fn choose_all(
 ) -> Result<()> {
     let feeds = feeds_for(connection, query)?;
     let mut question = Question::new(&query.at, &feeds);
-    let stories = match wanted(query, &feeds) {
-        Some(expr) => format!("IN ({})", question.stories(&expr)),
-        None => "IS NOT NULL".to_owned(),
+    let found = match wanted(query, &feeds) {
+        Some(expr) => format!("e.story IN ({}) AND", question.stories(&expr)),
+        None => String::new(),
     };
     let horizon = question.bind(horizon);
     let all = format!(
         "INSERT OR IGNORE INTO chosen
-         SELECT e.id FROM entries e WHERE e.story {stories} AND e.id <= {horizon} AND {holds}"
+         SELECT e.id FROM entries e WHERE {found} e.id <= {horizon} AND {holds}"
     );
     connection.execute(&all, params_from_iter(question.values()))?;
     Ok(())
@@ -256,8 +259,7 @@ fn choose_all(
 /// The stories of the chosen entries are to be settled; answers how many those are.
 fn touch_chosen(connection: &Connection) -> Result<usize> {
     let touched = connection.execute(
-        "INSERT OR IGNORE INTO touched SELECT story FROM chosen CROSS JOIN entries ON id = entry
-         WHERE story IS NOT NULL",
+        "INSERT OR IGNORE INTO touched SELECT story FROM chosen CROSS JOIN entries ON id = entry",
         [],
     )?;
     Ok(touched)

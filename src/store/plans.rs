@@ -10,7 +10,9 @@ use rusqlite::trace::{TraceEvent, TraceEventCodes};
 use super::Store;
 
 use super::stories::{settle, settle_read, settle_starred};
-use crate::domain::{ClusterId, EntryId, Mark, Sort, StoryId, StoryQuery, Target, View};
+use crate::domain::{
+    Assignment, ClusterId, EntryId, Mark, Reason, Sort, StoryId, StoryQuery, Target, View,
+};
 
 /// Tables with as many rows as there are feeds, degrees of attention, or facts; what a statement
 /// makes itself; and what a person did.
@@ -30,6 +32,8 @@ const SHORT: &[&str] = &[
     "touched",
     "t",
     "touched_clusters",
+    "founded",
+    "d",
     "c2",
     "it",
     "history",
@@ -130,7 +134,22 @@ fn nothing_that_a_key_does_walks_the_store() {
     check("undo", |store| drop(store.undo().expect("answers")));
     check("what is to be grouped", |store| drop(store.pending(EntryId(0), 10).expect("answers")));
     check("the window of the grouping", |store| {
+        let event = "INSERT INTO clusters VALUES (1, 1, 1, 0, 1, 1, 1, NULL)";
+        store.connection.execute(event, []).expect("is written");
         store.each_newest_grouped(Duration::from_secs(1), |_, _, _| ()).expect("answers");
+    });
+    check("what was decided", |store| {
+        let decided = |entry, story| Assignment {
+            entry: EntryId(entry),
+            story: StoryId(story),
+            folded: Reason::Alone,
+            cluster: ClusterId(1),
+            grouped: Reason::Alone,
+            links: Vec::new(),
+            moved: false,
+        };
+        let turn = store.grouping_turn().expect("answers");
+        store.put_assignments(turn, &[decided(1, 1), decided(2, 1)]).expect("stores");
     });
     check("what is to be indexed", |store| {
         store.index_some(10).expect("answers");

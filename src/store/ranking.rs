@@ -111,6 +111,7 @@ impl Store {
         };
         let words = question.bind(all_wanted_words(parts));
         let considered = question.bind(considered as i64);
+        let grouped = question.bind(self.horizon()?);
         // LEFT JOIN: SQLite leaves out what the conditions don't speak of.
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT id, standing(title, {words}) AS standing FROM (
@@ -118,7 +119,8 @@ impl Store {
                  FROM {source} AS search CROSS JOIN entries e ON e.id = search.rowid
                      LEFT JOIN stories s ON s.id = e.story
                      LEFT JOIN clusters c ON c.id = s.cluster
-                 WHERE e.story IS NOT NULL AND {conditions} ORDER BY search.rowid DESC LIMIT {considered})
+                 WHERE search.rowid <= {grouped} AND {conditions}
+                 ORDER BY search.rowid DESC LIMIT {considered})
              ORDER BY standing DESC, time DESC, id DESC"
         ))?;
         let values = params_from_iter(question.values());

@@ -61,8 +61,7 @@ pub(super) fn reopen(connection: &Connection, id: EntryId, entry: &Entry) -> Res
             .execute([id.0])?;
         connection
             .prepare_cached(
-                "INSERT OR IGNORE INTO touched SELECT story FROM entries
-                 WHERE id = ?1 AND story IS NOT NULL",
+                "INSERT OR IGNORE INTO touched SELECT story FROM entries WHERE id = ?1",
             )?
             .execute([id.0])?;
     }

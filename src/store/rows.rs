@@ -102,14 +102,12 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The newest entry there is.
+    /// The newest entry that is grouped: those after it are in no list yet.
     ///
     /// # Errors
     /// When the store can't be read.
     pub fn horizon(&self) -> Result<i64> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT coalesce(max(id), 0) FROM entries")?;
-        Ok(statement.query_row([], |row| row.get(0))?)
+        self.fact("grouped")
     }
 
     /// Starred stories, each on a row of its own.

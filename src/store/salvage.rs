@@ -189,6 +189,7 @@ fn values(row: &Row<'_>, columns: &[(String, String)]) -> Option<Vec<Value>> {
 fn tidy(connection: &Connection) -> Result<()> {
     connection.execute_batch(
         "DELETE FROM entries WHERE feed NOT IN (SELECT id FROM feeds) OR length(key) <> 16;
+         UPDATE entries SET story = id;
          DELETE FROM read_texts WHERE entry NOT IN (SELECT id FROM entries);
          DELETE FROM tags WHERE entry NOT IN (SELECT id FROM entries);
          UPDATE feeds SET etag = NULL, last_modified = NULL, body_hash = NULL;",

@@ -17,7 +17,7 @@ use super::search;
 const APPLICATION_ID: i64 = 0x6e66_6c64;
 
 /// The number of the first format; those before it were never released.
-const FIRST: i64 = 13;
+const FIRST: i64 = 14;
 
 /// The first makes an empty file a store of the first format, each other brings a store from one
 /// format to the next. Only ever appended to, once released.
@@ -105,7 +105,9 @@ fn prepare(connection: &Connection) -> Result<()> {
          PRAGMA foreign_keys = OFF;
          CREATE TEMP TABLE IF NOT EXISTS chosen (entry INTEGER PRIMARY KEY);
          CREATE TEMP TABLE IF NOT EXISTS touched (story INTEGER PRIMARY KEY);
-         CREATE TEMP TABLE IF NOT EXISTS touched_clusters (cluster INTEGER PRIMARY KEY);",
+         CREATE TEMP TABLE IF NOT EXISTS touched_clusters (cluster INTEGER PRIMARY KEY);
+         CREATE TEMP TABLE IF NOT EXISTS founded
+             (story INTEGER PRIMARY KEY, cluster INTEGER NOT NULL, grouped TEXT);",
     )?;
     Ok(())
 }
@@ -186,7 +188,7 @@ mod tests {
         let before = std::fs::read(&path).expect("reads");
         let connection = open_for_reading(&path).expect("opens");
         let facts = connection.query_row("SELECT count(*) FROM facts", [], |row| row.get(0));
-        assert_eq!(facts, Ok(3));
+        assert_eq!(facts, Ok(4));
         let refused = connection.execute("DELETE FROM facts", []).map_err(StoreError::from);
         assert!(matches!(refused, Err(StoreError::ReadOnly)), "{refused:?}");
         assert_eq!(std::fs::read(&path).expect("reads"), before);

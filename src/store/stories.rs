@@ -4,10 +4,11 @@
 //! are computed from their entries; whoever changes an entry names the story in the temporary table
 //! `touched` and calls it.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::bodies::Bodies;
 use super::error::Result;
@@ -37,9 +38,8 @@ pub struct Pending {
     pub group: bool,
 }
 
-const PENDING: &str = "SELECT e.id, e.feed, e.link, e.title, e.language, e.time,
-        f.fold, f.grouped, e.story, s.cluster
-    FROM entries e CROSS JOIN feeds f ON f.id = e.feed LEFT JOIN stories s ON s.id = e.story";
+/// The columns of [`pending`], of an entry `e` in a feed `f`.
+const PENDING: &str = "e.id, e.feed, e.link, e.title, e.language, e.time, f.fold, f.grouped";
 
 impl Store {
     /// Entries that came after the entry `after` and are in no story yet, in order of arrival, at
@@ -48,9 +48,12 @@ impl Store {
     /// # Errors
     /// When the store can't be read.
     pub fn pending(&self, after: EntryId, limit: usize) -> Result<Vec<Pending>> {
-        let sql = format!("{PENDING} WHERE e.story IS NULL AND e.id > ?1 ORDER BY e.id LIMIT ?2");
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query(params![after.0, limit as i64])?;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {PENDING} FROM entries e CROSS JOIN feeds f ON f.id = e.feed
+             WHERE e.id > ?1 ORDER BY e.id LIMIT ?2"
+        ))?;
+        let after = self.horizon()?.max(after.0);
+        let mut rows = statement.query(params![after, limit as i64])?;
         let (mut bodies, mut found) = (Bodies::default(), Vec::new());
         while let Some(row) = rows.next()? {
             found.push(pending(row, &self.connection, &mut bodies)?);
@@ -68,22 +71,26 @@ impl Store {
         window: Duration,
         mut take: impl FnMut(Pending, StoryId, ClusterId),
     ) -> Result<()> {
-        // Their numbers from the index by time, in order: else SQLite walks all entries there are.
-        let sql = format!(
-            "{PENDING} WHERE e.story IS NOT NULL AND e.id IN (
-                 SELECT id FROM entries WHERE time >= ?1 + (
-                     SELECT time FROM entries WHERE story IS NOT NULL ORDER BY time DESC LIMIT 1))
+        let newest = "SELECT time FROM clusters ORDER BY time DESC LIMIT 1";
+        let newest =
+            self.connection.query_row(newest, [], |row| row.get::<_, i64>(0)).optional()?;
+        let Some(newest) = newest else { return Ok(()) };
+        let since = newest.saturating_sub(i64::try_from(window.as_secs()).unwrap_or(i64::MAX));
+        // Their numbers by way of the events, of which there is an index by time.
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {PENDING}, s.id, s.cluster
+             FROM entries e CROSS JOIN feeds f ON f.id = e.feed CROSS JOIN stories s ON s.id = e.story
+             WHERE e.time >= ?1 AND e.id <= ?2 AND e.id IN (
+                 SELECT m.id FROM clusters c CROSS JOIN stories n ON n.cluster = c.id
+                     CROSS JOIN entries m ON m.story = n.id
+                 WHERE c.time >= ?1)
              ORDER BY e.id"
-        );
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let window = i64::try_from(window.as_secs()).unwrap_or(i64::MAX);
-        let mut rows = statement.query([-window])?;
+        ))?;
+        let mut rows = statement.query([since, self.horizon()?])?;
         let mut bodies = Bodies::default();
         while let Some(row) = rows.next()? {
-            if let (Some(story), Some(cluster)) = (row.get(8)?, row.get(9)?) {
-                let entry = pending(row, &self.connection, &mut bodies)?;
-                take(entry, StoryId(story), ClusterId(cluster));
-            }
+            let (story, cluster) = (StoryId(row.get(8)?), ClusterId(row.get(9)?));
+            take(pending(row, &self.connection, &mut bodies)?, story, cluster);
         }
         Ok(())
     }
@@ -112,11 +119,15 @@ impl Store {
             return Ok(None);
         }
         let before = clusters(&transaction)?;
-        for assignment in assignments {
-            put(&transaction, assignment)?;
-        }
+        let there = found(&transaction, assignments)?;
+        put(&transaction, assignments, &there)?;
         settle(&transaction)?;
         transaction.execute("UPDATE facts SET value = value + 1 WHERE name = 'grouping'", [])?;
+        let new = assignments.iter().filter(|it| !it.moved).map(|it| it.entry.0);
+        transaction.execute(
+            "UPDATE facts SET value = max(value, ?1) WHERE name = 'grouped'",
+            [new.max().unwrap_or_default()],
+        )?;
         let new = clusters(&transaction)? - before;
         transaction.commit()?;
         Ok(Some((turn + 1, usize::try_from(new).unwrap_or(0))))
@@ -155,9 +166,10 @@ impl Store {
     pub fn forget_stories(&mut self) -> Result<()> {
         let transaction = self.write()?;
         transaction.execute_batch(
-            "UPDATE entries SET story = NULL, folded = NULL WHERE story IS NOT NULL;
+            "UPDATE entries SET story = id, folded = NULL WHERE story <> id OR folded IS NOT NULL;
              DELETE FROM stories; DELETE FROM clusters; DELETE FROM links;
-             UPDATE facts SET value = value + 1 WHERE name = 'grouping';",
+             UPDATE facts SET value = value + 1 WHERE name = 'grouping';
+             UPDATE facts SET value = 0 WHERE name = 'grouped';",
         )?;
         transaction.commit()?;
         Ok(())
@@ -195,100 +207,89 @@ macro_rules! rank {
     };
 }
 
-/// Puts one entry into its story and the story into its cluster.
-fn put(connection: &Connection, decided: &Assignment) -> Result<()> {
-    if !decided.moved {
-        put_entry(connection, decided)?;
-    }
-    if !found(connection, decided)? {
-        put_story(connection, decided)?;
-    }
-    let mut tie = connection.prepare_cached(
-        "INSERT OR REPLACE INTO links (story, other, tier, score, evidence) VALUES (?1, ?2, ?3, ?4, ?5)",
-    )?;
-    for link in &decided.links {
-        tie.execute(params![
-            decided.story.0,
-            link.evidence.with.0,
-            i64::from(link.tier == Tier::Topic),
-            reason::whole(link.evidence.score),
-            reason::evidence_to_text(&link.evidence),
-        ])?;
-    }
-    Ok(())
-}
-
-/// The story of an entry that is the first of it, and its cluster if that is new as well: both rows
-/// are known at once, and most stories never get another copy. Whether it was so.
-fn found(connection: &Connection, decided: &Assignment) -> Result<bool> {
-    if decided.moved || decided.story.0 != decided.entry.0 {
-        return Ok(false);
-    }
-    let came = connection
-        .prepare_cached(concat!(
+/// The stories of entries that found them, and their clusters where those are new as well: both rows
+/// are known at once, and most stories never get another copy. Of the entries nothing changes: they
+/// stand in their own stories from the beginning. All at once, which costs half of one by one. Answers
+/// which stories were there already, since a copy was put into them before their founder.
+fn found(connection: &Connection, decisions: &[Assignment]) -> Result<HashSet<StoryId>> {
+    const STEPS: &[&str] = &[
+        "DELETE FROM founded WHERE story IN (SELECT id FROM stories)",
+        concat!(
             "INSERT OR FAIL INTO stories (id, cluster, grouped, lead, rank, time, read, starred, copies)
-             SELECT e.id, ?2, ?3, e.id, ",
+             SELECT e.id, d.cluster, d.grouped, e.id, ",
             rank!(),
             ", e.time, e.read, e.starred, 1
-             FROM entries e JOIN feeds f ON f.id = e.feed WHERE e.id = ?1
-             ON CONFLICT (id) DO NOTHING"
-        ))?
-        .execute(params![decided.story.0, decided.cluster.0, reason::to_text(&decided.grouped)])?;
-    if came == 0 {
-        return Ok(false);
+             FROM founded d CROSS JOIN entries e ON e.id = d.story CROSS JOIN feeds f ON f.id = e.feed"
+        ),
+        "INSERT OR IGNORE INTO touched_clusters
+         SELECT cluster FROM founded WHERE cluster <> story OR cluster IN (SELECT id FROM clusters)",
+        "INSERT OR FAIL INTO clusters (id, lead, face, time, stories, sources, unread)
+         SELECT s.id, s.id, s.id, s.time, 1, 1, 1 - s.read
+         FROM founded d CROSS JOIN stories s ON s.id = d.story WHERE d.cluster = d.story
+         ON CONFLICT (id) DO NOTHING",
+        "DELETE FROM founded",
+    ];
+    let mut note = connection.prepare_cached("INSERT INTO founded VALUES (?1, ?2, ?3)")?;
+    for decided in decisions.iter().filter(|it| !it.moved && founds(it)) {
+        let why = reason::to_text(&decided.grouped);
+        note.execute(params![decided.story.0, decided.cluster.0, why])?;
     }
-    let founds = decided.cluster.0 == decided.story.0
-        && connection
-            .prepare_cached(
-                "INSERT OR FAIL INTO clusters (id, lead, face, time, stories, sources, unread)
-                 SELECT id, id, id, time, 1, 1, 1 - read FROM stories WHERE id = ?1
-                 ON CONFLICT (id) DO NOTHING",
-            )?
-            .execute([decided.story.0])?
-            > 0;
-    if !founds {
-        connection
-            .prepare_cached("INSERT OR IGNORE INTO touched_clusters VALUES (?1)")?
-            .execute([decided.cluster.0])?;
-    }
-    Ok(true)
+    let mut there = connection
+        .prepare_cached("SELECT story FROM founded WHERE story IN (SELECT id FROM stories)")?;
+    let there = there.query_map([], |row| Ok(StoryId(row.get(0)?)))?;
+    let there = there.collect::<rusqlite::Result<_>>()?;
+    run(connection, STEPS)?;
+    Ok(there)
 }
 
-/// Puts a story into its cluster; both are to be settled.
-fn put_story(connection: &Connection, decided: &Assignment) -> Result<()> {
-    connection
-        .prepare_cached(
-            "INSERT OR IGNORE INTO touched_clusters SELECT cluster FROM stories WHERE id = ?1",
-        )?
-        .execute([decided.story.0])?;
-    connection
-        .prepare_cached(
-            "INSERT INTO stories (id, cluster, grouped) VALUES (?1, ?2, ?3)
-             ON CONFLICT (id) DO UPDATE SET cluster = ?2, grouped = ?3 WHERE cluster <> ?2",
-        )?
-        .execute(params![decided.story.0, decided.cluster.0, reason::to_text(&decided.grouped)])?;
-    connection
-        .prepare_cached("INSERT OR IGNORE INTO touched VALUES (?1)")?
-        .execute([decided.story.0])?;
-    Ok(())
+fn founds(decided: &Assignment) -> bool {
+    decided.story.0 == decided.entry.0
 }
 
-/// Puts one entry into its story.
-fn put_entry(connection: &Connection, decided: &Assignment) -> Result<()> {
-    // Both the story it leaves and the one it joins have to be settled.
-    connection
-        .prepare_cached(
-            "INSERT OR IGNORE INTO touched SELECT story FROM entries WHERE id = ?1 AND story IS NOT NULL",
-        )?
-        .execute([decided.entry.0])?;
+/// Puts the other entries into their stories, and stories that are `there` or moved into their
+/// clusters, all of which are to be settled. Ties every story to earlier ones.
+fn put(connection: &Connection, decisions: &[Assignment], there: &HashSet<StoryId>) -> Result<()> {
+    let ready = |sql| connection.prepare_cached(sql);
+    let mut leave = ready("INSERT OR IGNORE INTO touched SELECT story FROM entries WHERE id = ?1")?;
     // A late copy of a story that was read arrives read.
-    connection
-        .prepare_cached(
-            "UPDATE OR FAIL entries SET story = ?2, folded = ?3,
-                 read = read OR (story IS NULL AND coalesce((SELECT read FROM stories WHERE id = ?2), 0))
-             WHERE id = ?1",
-        )?
-        .execute(params![decided.entry.0, decided.story.0, reason::to_text(&decided.folded)])?;
+    let mut fold = ready(
+        "UPDATE OR FAIL entries SET story = ?2, folded = ?3,
+             read = read OR coalesce((SELECT read FROM stories WHERE id = ?2), 0)
+         WHERE id = ?1",
+    )?;
+    let mut leave_cluster =
+        ready("INSERT OR IGNORE INTO touched_clusters SELECT cluster FROM stories WHERE id = ?1")?;
+    let mut place = ready(
+        "INSERT INTO stories (id, cluster, grouped) VALUES (?1, ?2, ?3)
+         ON CONFLICT (id) DO UPDATE SET cluster = ?2, grouped = ?3 WHERE cluster <> ?2",
+    )?;
+    let mut touch = ready("INSERT OR IGNORE INTO touched VALUES (?1)")?;
+    let mut tie = ready(
+        "INSERT OR REPLACE INTO links (story, other, tier, score, evidence)
+         VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    for decided in decisions {
+        let (entry, story, cluster) = (decided.entry.0, decided.story.0, decided.cluster.0);
+        let is_copy = !decided.moved && !founds(decided);
+        if is_copy {
+            leave.execute([entry])?;
+            fold.execute(params![entry, story, reason::to_text(&decided.folded)])?;
+        }
+        if is_copy || decided.moved || there.contains(&decided.story) {
+            leave_cluster.execute([story])?;
+            place.execute(params![story, cluster, reason::to_text(&decided.grouped)])?;
+            touch.execute([story])?;
+        }
+        for link in &decided.links {
+            tie.execute(params![
+                story,
+                link.evidence.with.0,
+                i64::from(link.tier == Tier::Topic),
+                reason::whole(link.evidence.score),
+                reason::evidence_to_text(&link.evidence),
+            ])?;
+        }
+    }
     Ok(())
 }
 
@@ -335,14 +336,15 @@ pub(super) fn settle(connection: &Connection) -> Result<()> {
         "DELETE FROM touched",
         "DELETE FROM touched_clusters",
     ];
-    run(connection, STEPS)
+    run_if_touched(connection, STEPS)
 }
 
 /// The same where nothing changed but what was read: who stands where, who leads, and how many they
 /// are is as it was, and the whole of a large view is settled in half the time. The reader may have
 /// `looked` at the clusters.
 pub(super) fn settle_read(connection: &Connection, looked: bool) -> Result<()> {
-    let looked = if looked { ", looked = (SELECT max(id) FROM entries)" } else { "" };
+    let looked =
+        if looked { ", looked = (SELECT value FROM facts WHERE name = 'grouped')" } else { "" };
     let clusters = format!(
         "UPDATE OR FAIL clusters SET
              unread = (SELECT count(*) FROM stories WHERE cluster = clusters.id AND NOT read),
@@ -360,7 +362,7 @@ pub(super) fn settle_read(connection: &Connection, looked: bool) -> Result<()> {
         "DELETE FROM touched",
         "DELETE FROM touched_clusters",
     ];
-    run(connection, &steps)
+    run_if_touched(connection, &steps)
 }
 
 /// The same where nothing changed but stars, of which clusters know nothing.
@@ -371,16 +373,19 @@ pub(super) fn settle_starred(connection: &Connection) -> Result<()> {
          WHERE id IN (SELECT story FROM touched)",
         "DELETE FROM touched",
     ];
-    run(connection, STEPS)
+    run_if_touched(connection, STEPS)
 }
 
-/// Runs these steps if anything was touched.
-fn run(connection: &Connection, steps: &[&str]) -> Result<()> {
+fn run_if_touched(connection: &Connection, steps: &[&str]) -> Result<()> {
     let touched =
         "SELECT EXISTS (SELECT 1 FROM touched) OR EXISTS (SELECT 1 FROM touched_clusters)";
     if !connection.prepare_cached(touched)?.query_row([], |row| row.get(0))? {
         return Ok(());
     }
+    run(connection, steps)
+}
+
+fn run(connection: &Connection, steps: &[&str]) -> Result<()> {
     for step in steps {
         connection.prepare_cached(step)?.execute([])?;
     }

@@ -56,7 +56,7 @@ CREATE TABLE entries (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used twice: stories are named after it
     feed          INTEGER NOT NULL REFERENCES feeds (id),
     key           BLOB    NOT NULL,             -- domain::EntryKey
-    story         INTEGER,                      -- NULL: not grouped yet, and not shown yet
+    story         INTEGER NOT NULL DEFAULT 0,   -- the one that it is in; until it is grouped, and shown, its own number
     time          INTEGER NOT NULL,             -- published as far as it is believable; the sort key
     read          INTEGER NOT NULL DEFAULT 0,
     starred       INTEGER NOT NULL DEFAULT 0,
@@ -82,9 +82,7 @@ CREATE UNIQUE INDEX entries_by_key ON entries (feed, key);
 CREATE INDEX entries_by_text ON entries (feed, text_hash);
 CREATE INDEX entries_by_address ON entries (feed, address_hash);
 CREATE INDEX entries_by_feed ON entries (feed, time DESC, id DESC);
-CREATE INDEX entries_by_story ON entries (story);  -- those still to be grouped come first
--- Once they are grouped: a transaction that stores what feeds brought then touches few of its pages.
-CREATE INDEX entries_by_time ON entries (time) WHERE story IS NOT NULL;
+CREATE INDEX entries_by_story ON entries (story);
 
 -- What only the reader of one article needs, of several that came together: see bodies.rs.
 CREATE TABLE bodies (
@@ -232,12 +230,13 @@ INSERT INTO search (search, rank) VALUES ('crisismerge', 128);
 -- `indexed` are not in it at all.
 CREATE TABLE unindexed (entry INTEGER PRIMARY KEY);
 
--- Single facts: see the names in the code.
+-- Single facts: see the names in the code. What came after the entry `grouped` is in no story yet;
+-- what came after `indexed`, in no index.
 CREATE TABLE facts (
     name  TEXT PRIMARY KEY,
     value INTEGER NOT NULL
 ) WITHOUT ROWID;
-INSERT INTO facts VALUES ('starred_stories', 0), ('grouping', 0), ('indexed', 0);
+INSERT INTO facts VALUES ('starred_stories', 0), ('grouping', 0), ('grouped', 0), ('indexed', 0);
 
 -- How many clusters have so many sources, and how many of them are unread: as few rows as there are
 -- degrees of attention.
