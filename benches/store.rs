@@ -137,7 +137,7 @@ fn fill(path: &Path, size: usize) -> Vec<Feed> {
         }
         let alone: Vec<Assignment> = pending.iter().map(|it| alone(it.entry)).collect();
         let turn = store.grouping_turn().expect("a turn");
-        store.put_assignments(turn, &alone).expect("groups");
+        store.put_assignments(turn, &alone, || false).expect("groups");
     }
     while store.index_some(2_000).expect("indexes") > 0 {}
     feeds

@@ -639,17 +639,17 @@ fn a_configuration_with_a_mistake_is_not_taken_over() {
 
 #[test]
 fn whoever_is_quicker_decides_and_nothing_is_decided_twice() {
-    let (_desk, folder) = newsroom::crowd(4_100);
+    let (_desk, folder) = newsroom::crowd(10_100);
     let open = || Store::open(&folder.path().join("newsfold.db")).expect("opens");
     let mut other = open();
     other.forget_stories().expect("forgets");
     let store = share(open());
     let mut interruptions = 0;
-    // Between the first four thousand decisions and the last hundred, which were made together.
+    // Between the first ten thousand decisions and the last hundred, which are made meanwhile.
     let interrupt = |_| {
         if interruptions == 0 {
             let turn = other.grouping_turn().expect("a turn");
-            other.put_assignments(turn, &[]).expect("stores").expect("our turn");
+            other.put_assignments(turn, &[], || false).expect("stores").expect("our turn");
         }
         interruptions += 1;
     };

@@ -76,7 +76,7 @@ const FLOORS: &[Floor] = &[
     Floor {
         folder: "engine",
         ours: &["domain", "parse", "clean", "group", "config", "fetch", "store"],
-        outside: &["tokio", "tracing"],
+        outside: &["parking_lot", "tokio", "tracing"],
     },
     Floor {
         folder: "tui",

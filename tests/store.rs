@@ -8,7 +8,7 @@ use newsfold::domain::{
     Mark, Reason, Search, Source, StoryId, StoryQuery, Subscription, Tagging, Target, Text,
     Validators, View,
 };
-use newsfold::store::{Changes, Store, StoreError, Visit};
+use newsfold::store::{Changes, Pending, Store, StoreError, Visit};
 
 const NOW: i64 = 1_795_000_000;
 
@@ -121,7 +121,10 @@ impl Scene {
                 }
             })
             .collect();
-        self.store.put_assignments(turn, &assignments).expect("stores").expect("our turn");
+        self.store
+            .put_assignments(turn, &assignments, || false)
+            .expect("stores")
+            .expect("our turn");
     }
 
     fn place_alone(&mut self) {
@@ -413,6 +416,36 @@ fn copies_share_one_row_and_one_read_state() {
 }
 
 #[test]
+fn decisions_make_way_for_who_waits_and_are_stored_to_the_end() {
+    let mut scene = scene();
+    let name = |n: i64| (format!("{n}"), format!("Story {n}"));
+    let entries = (0..2_500).map(name).map(|(guid, title)| entry(&guid, &title, 1));
+    scene.visit(0, entries.collect());
+    let store = &mut scene.store;
+    let decided = |it: &Pending| Assignment {
+        entry: it.entry,
+        story: StoryId(it.entry.0),
+        folded: Reason::Alone,
+        cluster: ClusterId(it.entry.0),
+        grouped: Reason::Alone,
+        links: Vec::new(),
+        moved: false,
+    };
+    let pending = store.pending(EntryId(0), 10_000).expect("pending");
+    let decisions: Vec<Assignment> = pending.iter().map(decided).collect();
+    let turn = store.grouping_turn().expect("a turn");
+    let first = store.put_assignments(turn, &decisions, || true).expect("stores");
+    let first = first.expect("our turn");
+    assert_eq!((first.decisions, first.new_clusters), (1_000, 1_000));
+    assert_eq!(store.pending(EntryId(0), 10_000).expect("pending").len(), 1_500);
+    let rest = &decisions[first.decisions..];
+    let rest = store.put_assignments(first.turn, rest, || false).expect("stores");
+    assert_eq!(rest.expect("our turn").decisions, 1_500);
+    assert_eq!(store.totals().expect("counts").pending, 0);
+    assert_eq!(store.faults().expect("checks"), Vec::<String>::new());
+}
+
+#[test]
 fn nothing_is_marked_that_was_in_no_list_yet() {
     let mut scene = scene();
     scene.visit(0, vec![entry("a", "Storm", 5)]);
@@ -542,7 +575,7 @@ fn a_story_that_moves_leaves_no_empty_cluster_behind() {
         links: Vec::new(),
         moved: false,
     };
-    assert!(scene.store.put_assignments(turn, &[moved]).expect("stores").is_some());
+    assert!(scene.store.put_assignments(turn, &[moved], || false).expect("stores").is_some());
     scene.rows(View::All, &["Strike [unread 1x +1]"]);
 }
 
@@ -553,7 +586,7 @@ fn two_processes_take_turns_at_grouping() {
     scene.visit(0, vec![entry("a", "One", 1)]);
     let turn = other.grouping_turn().expect("a turn");
     scene.place_alone();
-    assert_eq!(other.put_assignments(turn, &[]).expect("asks"), None);
+    assert_eq!(other.put_assignments(turn, &[], || false).expect("asks"), None);
     assert!(other.version().expect("reads") > 0);
 }
 
@@ -751,7 +784,7 @@ fn a_damaged_file_is_set_aside_and_what_can_be_read_is_saved() {
             .collect();
         assert_eq!(assignments.len(), rescue.entries);
         let turn = store.grouping_turn().expect("a turn");
-        store.put_assignments(turn, &assignments).expect("stores").expect("our turn");
+        store.put_assignments(turn, &assignments, || false).expect("stores").expect("our turn");
         assert_eq!(store.faults().expect("checks"), Vec::<String>::new());
         if at_least > 0 {
             let starred = store.window(&query(View::Starred)).expect("answers");

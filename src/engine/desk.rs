@@ -8,7 +8,7 @@ use super::event::{Answer, FeedTrouble};
 use crate::domain::{Problem, Text};
 use crate::store::{Done, Result, Store, StoreError};
 
-use super::{Shared, SharedSetup, comparing, lock};
+use super::{Shared, SharedSetup, comparing};
 
 /// Answers from one open store.
 pub struct Desk {
@@ -38,7 +38,7 @@ impl Desk {
     }
 
     fn try_answer(&self, command: &Command, now: Timestamp) -> Result<Answer> {
-        let store = &mut *lock(&self.store);
+        let store = &mut *self.store.hurry();
         Ok(match command {
             Command::Load(query) | Command::Reload(query) => Answer::Window(store.window(query)?),
             Command::Members(cluster) => Answer::Members(store.members(*cluster)?),

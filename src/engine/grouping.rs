@@ -18,10 +18,6 @@ use crate::store::{Pending, Result, Store};
 /// How many entries are decided together: order of arrival makes no difference among them.
 const TOGETHER: usize = 10_000;
 
-/// How many decisions are stored in one transaction, so that a mark never waits long for its turn.
-/// Not fewer: each writes a good part of the indexes by time, which are in another order.
-const AT_ONCE: usize = 4_000;
-
 /// The grouping's window in memory, once it is needed, and the turn of the store it belongs to.
 pub struct Grouping {
     settings: Settings,
@@ -158,13 +154,14 @@ fn put(
 ) -> Result<(Option<i64>, usize)> {
     let mut new_clusters = 0;
     for assignments in decisions {
-        for part in assignments.chunks(AT_ONCE) {
-            let Some((next, new)) = lock(store).put_assignments(turn, part)? else {
-                return Ok((None, new_clusters));
-            };
-            turn = next;
-            new_clusters += new;
-            progress(part.len());
+        let mut rest = &assignments[..];
+        while !rest.is_empty() {
+            let stored = lock(store).put_assignments(turn, rest, || store.are_awaited())?;
+            let Some(stored) = stored else { return Ok((None, new_clusters)) };
+            turn = stored.turn;
+            new_clusters += stored.new_clusters;
+            progress(stored.decisions);
+            rest = &rest[stored.decisions..];
         }
     }
     Ok((Some(turn), new_clusters))

@@ -27,6 +27,7 @@ mod pictures;
 mod refresh;
 pub mod schedule;
 mod subscribe;
+mod turns;
 mod workers;
 
 use std::path::PathBuf;
@@ -46,25 +47,26 @@ pub use grouping::Grouping;
 pub use library::{Library, Which};
 pub use opening::Opening;
 pub use subscribe::{Added, Document, SubscribeError, Wish, download, masked};
+pub use turns::Turns;
 
 use command::{Command, Request};
 use event::Event;
 use jobs::Jobs;
 use opening::Opened;
+use turns::Turn;
 use workers::{Reader, Writer};
 
-/// A store that several threads write through, in turns.
-pub type Shared = Arc<Mutex<Store>>;
+/// A store that several threads write through.
+pub type Shared = Arc<Turns>;
 
 /// A store to share.
 pub fn share(store: Store) -> Shared {
-    Arc::new(Mutex::new(store))
+    Arc::new(Turns::at(store))
 }
 
-/// A turn at the store. Nothing is left half-done in it by whoever panicked: its transaction was
-/// rolled back.
-pub(crate) fn lock(store: &Shared) -> MutexGuard<'_, Store> {
-    store.lock().unwrap_or_else(PoisonError::into_inner)
+/// A turn at the store.
+pub(crate) fn lock(store: &Shared) -> Turn<'_> {
+    store.take()
 }
 
 /// What an engine works on.

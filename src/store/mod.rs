@@ -53,7 +53,7 @@ pub use error::{Result, StoreError};
 pub use indexing::Unindexed;
 pub use marks::Done;
 pub use salvage::Rescue;
-pub use stories::Pending;
+pub use stories::{Pending, Stored};
 
 /// An open store.
 pub struct Store {

@@ -149,7 +149,7 @@ fn nothing_that_a_key_does_walks_the_store() {
             moved: false,
         };
         let turn = store.grouping_turn().expect("answers");
-        store.put_assignments(turn, &[decided(1, 1), decided(2, 1)]).expect("stores");
+        store.put_assignments(turn, &[decided(1, 1), decided(2, 1)], || false).expect("stores");
     });
     check("what is to be indexed", |store| {
         store.index_some(10).expect("answers");

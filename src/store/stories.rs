@@ -38,6 +38,20 @@ pub struct Pending {
     pub group: bool,
 }
 
+/// What became of decisions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stored {
+    /// The turn after them.
+    pub turn: i64,
+    /// How many of them are stored, from the first on.
+    pub decisions: usize,
+    /// How many rows are new.
+    pub new_clusters: usize,
+}
+
+/// How many decisions are stored before it is asked whether somebody waits.
+const AT_ONCE: usize = 1_000;
+
 /// The columns of [`pending`], of an entry `e` in a feed `f`.
 const PENDING: &str = "e.id, e.feed, e.link, e.title, e.language, e.time, f.fold, f.grouped";
 
@@ -103,9 +117,10 @@ impl Store {
         self.fact("grouping")
     }
 
-    /// Stores decisions that were made when [`Store::grouping_turn`] was `turn`; answers with the
-    /// new turn and the number of new clusters, or `None`, with nothing stored, when another
-    /// process was quicker.
+    /// Stores decisions that were made when [`Store::grouping_turn`] was `turn`, all in one
+    /// transaction, since each writes a good part of the indexes by time again; or fewer, once
+    /// `is_awaited` tells that somebody waits. `None`, with nothing stored, when another process was
+    /// quicker.
     ///
     /// # Errors
     /// When the store can't be written.
@@ -113,24 +128,30 @@ impl Store {
         &mut self,
         turn: i64,
         assignments: &[Assignment],
-    ) -> Result<Option<(i64, usize)>> {
+        is_awaited: impl Fn() -> bool,
+    ) -> Result<Option<Stored>> {
         let transaction = self.write()?;
         if fact(&transaction, "grouping")? != turn {
             return Ok(None);
         }
-        let before = clusters(&transaction)?;
-        let there = found(&transaction, assignments)?;
-        put(&transaction, assignments, &there)?;
+        let (before, mut grouped, mut decisions) = (clusters(&transaction)?, 0, 0);
+        for part in assignments.chunks(AT_ONCE) {
+            let there = found(&transaction, part)?;
+            put(&transaction, part, &there)?;
+            grouped =
+                part.iter().filter(|it| !it.moved).fold(grouped, |last, it| it.entry.0.max(last));
+            decisions += part.len();
+            if is_awaited() {
+                break;
+            }
+        }
         settle(&transaction)?;
         transaction.execute("UPDATE facts SET value = value + 1 WHERE name = 'grouping'", [])?;
-        let new = assignments.iter().filter(|it| !it.moved).map(|it| it.entry.0);
-        transaction.execute(
-            "UPDATE facts SET value = max(value, ?1) WHERE name = 'grouped'",
-            [new.max().unwrap_or_default()],
-        )?;
-        let new = clusters(&transaction)? - before;
+        transaction
+            .execute("UPDATE facts SET value = max(value, ?1) WHERE name = 'grouped'", [grouped])?;
+        let new_clusters = usize::try_from(clusters(&transaction)? - before).unwrap_or(0);
         transaction.commit()?;
-        Ok(Some((turn + 1, usize::try_from(new).unwrap_or(0))))
+        Ok(Some(Stored { turn: turn + 1, decisions, new_clusters }))
     }
 
     /// The address, story, and cluster of every entry that has an address.

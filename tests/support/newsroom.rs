@@ -77,7 +77,7 @@ pub fn late_news() -> (Desk, tempfile::TempDir) {
         links: Vec::new(),
         moved: false,
     };
-    store.put_assignments(turn, &[copy]).expect("stores").expect("our turn");
+    store.put_assignments(turn, &[copy], || false).expect("stores").expect("our turn");
     (Desk::new(share(store)), folder)
 }
 
@@ -177,7 +177,7 @@ pub fn crowd(number: i64) -> (Desk, tempfile::TempDir) {
     let pending = store.pending(EntryId(0), 100_000).expect("pending");
     let assignments: Vec<Assignment> = pending.iter().map(|it| alone(it.entry)).collect();
     let turn = store.grouping_turn().expect("a turn");
-    store.put_assignments(turn, &assignments).expect("stores").expect("our turn");
+    store.put_assignments(turn, &assignments, || false).expect("stores").expect("our turn");
     (Desk::new(share(store)), folder)
 }
 
@@ -322,7 +322,7 @@ fn place(store: &mut Store, news: &[Piece]) {
         })
         .collect();
     let turn = store.grouping_turn().expect("a turn");
-    store.put_assignments(turn, &assignments).expect("stores").expect("our turn");
+    store.put_assignments(turn, &assignments, || false).expect("stores").expect("our turn");
 }
 
 /// The drought is the same topic as the water bill.
