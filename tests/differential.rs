@@ -114,7 +114,7 @@ fn answer(feed: &CleanFeed) -> Value {
                 "published": entry.published.map(|it| it.strftime("%FT%TZ").to_string()),
                 "updated": entry.updated.map(|it| it.strftime("%FT%TZ").to_string()),
                 "author": entry.author.as_str(),
-                "text": plain_text(entry.content.as_str(), usize::MAX),
+                "text": plain_text(entry.content.as_str(), usize::MAX).as_str(),
                 "categories": entry.categories.iter().map(|it| it.as_str()).collect::<Vec<_>>(),
                 "enclosures": entry.enclosures.iter().map(|it| &it.url).collect::<Vec<_>>(),
             })

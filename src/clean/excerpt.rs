@@ -8,10 +8,9 @@ pub fn excerpt(summary: &str, content: &str, title: &str, limit: usize) -> Text 
     for source in [summary, content] {
         // Twice as much as is told: what may come off its end stands within it.
         let words = html::plain_text(&text::windows_letters(source), limit * 2);
-        let told = without_headline(&words, title);
-        let cut = without_boilerplate(told);
-        if cut.chars().filter(|letter| letter.is_alphanumeric()).nth(2).is_some() {
-            return Text::clean(cut).cut(limit);
+        let told = words.part(|words| without_boilerplate(without_headline(words, title)));
+        if told.as_str().chars().filter(|letter| letter.is_alphanumeric()).nth(2).is_some() {
+            return told.cut(limit);
         }
     }
     Text::default()
@@ -41,7 +40,9 @@ fn without_boilerplate(words: &str) -> &str {
         {
             words = &words[..at];
         }
-        for phrase in ENDINGS {
+        // Most texts have none of them, which one look tells.
+        let endings = if has_ending(words) { ENDINGS } else { &[] };
+        for phrase in endings {
             if let Some(at) = last_ignoring_case(words, phrase)
                 && ends_here(&words[..at], &words[at + phrase.len()..])
             {
@@ -67,15 +68,31 @@ fn ends_here(before: &str, after: &str) -> bool {
 /// What stands around endings.
 const LITTER: [char; 8] = [' ', '[', '(', '|', '»', '→', '-', '–'];
 
-/// Where `phrase` (ASCII, lower case) stands last.
+/// Whether one of the phrases stands where it may end a text.
+fn has_ending(words: &str) -> bool {
+    let longest = ENDINGS.iter().map(|phrase| phrase.len()).max().unwrap_or_default();
+    let tail = &words.as_bytes()[start_of_tail(words, longest)..];
+    (0..tail.len()).any(|at| ENDINGS.iter().any(|phrase| begins_with(&tail[at..], phrase)))
+}
+
+/// Where `phrase` stands last.
 fn last_ignoring_case(words: &str, phrase: &str) -> Option<usize> {
-    // Farther from the end than this it ends nothing: see `ends_here`.
-    let start = words.char_indices().rev().nth(80 + phrase.len()).map_or(0, |(at, _)| at);
-    let (tail, phrase) = (&words.as_bytes()[start..], phrase.as_bytes());
-    let begins = |part: &[u8]| part[0].eq_ignore_ascii_case(&phrase[0]);
-    let is_it = |part: &[u8]| begins(part) && part.eq_ignore_ascii_case(phrase);
-    let at = tail.windows(phrase.len()).rposition(is_it)?;
+    let start = start_of_tail(words, phrase.len());
+    let tail = &words.as_bytes()[start..];
+    let at = (0..tail.len()).rev().find(|at| begins_with(&tail[*at..], phrase))?;
     Some(start + at)
+}
+
+/// Farther from the end than this, a phrase of so many letters ends nothing: see `ends_here`.
+fn start_of_tail(words: &str, letters: usize) -> usize {
+    words.char_indices().rev().nth(80 + letters).map_or(0, |(at, _)| at)
+}
+
+/// Whether a text begins with a phrase in ASCII and lower case.
+fn begins_with(text: &[u8], phrase: &str) -> bool {
+    let phrase = phrase.as_bytes();
+    text[0].to_ascii_lowercase() == phrase[0]
+        && text.get(..phrase.len()).is_some_and(|part| part.eq_ignore_ascii_case(phrase))
 }
 
 /// Phrases that end what an article tells, in lower case.

@@ -63,7 +63,8 @@ pub fn article(page: &str, address: &Url) -> Option<Html> {
         article = article.replace(&format!("<p>{notice}</p>"), "");
     }
     let article = Html::from_cleaned(&article);
-    let is_long = html::plain_text(article.as_str(), SHORTEST).chars().count() >= SHORTEST - 1;
+    let is_long =
+        html::plain_text(article.as_str(), SHORTEST).as_str().chars().count() >= SHORTEST - 1;
     is_long.then_some(article)
 }
 

@@ -86,7 +86,7 @@ fn drop_closing_boilerplate(cleaned: &mut String) -> bool {
         && let Some(start) = cleaned.rfind("<p>")
         && cleaned.len() - start <= LONGEST
         && cleaned[start..].contains("appeared")
-        && is_boilerplate(&plain_text(&cleaned[start..], 600))
+        && is_boilerplate(plain_text(&cleaned[start..], 600).as_str())
     {
         cleaned.truncate(start);
     }

@@ -91,8 +91,8 @@ fn entry_json(entry: &ParsedEntry, base: Option<&Url>) -> Value {
         "published": entry.published.map(rfc3339),
         "updated": entry.updated.map(rfc3339),
         "author": lines(&entry.authors).join(", "),
-        "summary": words(&entry.summary),
-        "content_text": words(body),
+        "summary": words(&entry.summary).as_str(),
+        "content_text": words(body).as_str(),
         "enclosures": entry.enclosures.iter().map(|file| file_json(file, base)).collect::<Vec<_>>(),
         "categories": lines(&entry.categories),
     })
@@ -113,7 +113,7 @@ fn link_text(link: &str, base: Option<&Url>) -> Option<String> {
         .or_else(|| is_relative.then(|| Text::clean(link).as_str().to_owned()))
 }
 
-fn words(markup: &str) -> String {
+fn words(markup: &str) -> Text {
     html::plain_text(&text::windows_letters(markup), LONGEST)
 }
 

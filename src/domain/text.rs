@@ -40,6 +40,13 @@ impl Text {
         self.0.is_empty()
     }
 
+    /// The part of it that `choose` finds, without white space at its ends.
+    #[must_use]
+    pub fn part(self, choose: impl FnOnce(&str) -> &str) -> Self {
+        let part = choose(&self.0).trim();
+        if part.len() == self.0.len() { self } else { Text(part.to_owned()) }
+    }
+
     /// At most `limit` characters, the cut marked by an ellipsis, at a word's end where one is near.
     #[must_use]
     pub fn cut(self, limit: usize) -> Self {

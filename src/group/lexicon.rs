@@ -78,7 +78,7 @@ impl Words {
                 hash,
                 languages: known.languages,
                 name: known.name,
-                is_numeric: word.chars().any(is_digit),
+                is_numeric: is_numeric(word),
                 is_number: word.starts_with(|it: char| it.is_ascii_digit()),
             });
         });
@@ -100,6 +100,12 @@ impl Words {
     pub fn letters(&self, word: &Word) -> &str {
         self.letters.get(word.start as usize..word.end as usize).unwrap_or_default()
     }
+}
+
+/// Whether there is a digit in a word. Most words are ASCII, and looked through by bytes.
+fn is_numeric(word: &str) -> bool {
+    let has_ascii = word.bytes().fold(false, |so_far, byte| so_far | byte.is_ascii_digit());
+    has_ascii || !word.is_ascii() && word.chars().any(is_digit)
 }
 
 /// Whether a letter is a digit of any script. No letter of Latin, Greek, Cyrillic, or Hebrew is.

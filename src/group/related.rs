@@ -145,14 +145,13 @@ pub(super) fn evidence(
     }
 }
 
-/// Terms as words, the weightiest first.
+/// The weightiest terms as words, in order.
 fn named(
     vocabulary: &Vocabulary,
     terms: impl Iterator<Item = (TermId, f32)>,
 ) -> Vec<(String, f32)> {
-    let mut words: Vec<(String, f32)> =
-        terms.map(|(term, part)| (vocabulary.word(term).to_string(), part)).collect();
-    words.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    words.truncate(WORDS);
-    words
+    let mut words: Vec<(&str, f32)> =
+        terms.map(|(term, part)| (vocabulary.word(term), part)).collect();
+    words.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+    words.into_iter().take(WORDS).map(|(word, part)| (word.to_owned(), part)).collect()
 }

@@ -24,13 +24,17 @@ enum Script {
 pub(super) fn words(text: &str, mut found: impl FnMut(&str)) {
     let mut word = String::new();
     let mut script = Script::Spaced;
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
+    let mut letters = text.chars();
+    loop {
+        if word.is_empty() && script == Script::Spaced {
+            letters = whole_words(letters.as_str(), &mut word, &mut found).chars();
+        }
+        let Some(letter) = letters.next() else { break };
+        let next = letters.clone().next();
         if is_apostrophe(letter) || matches!(letter, '.' | ',' | '&') {
-            let joins =
-                !word.is_empty() && letters.peek().copied().is_some_and(char::is_alphanumeric);
+            let joins = !word.is_empty() && next.is_some_and(char::is_alphanumeric);
             let in_number = word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
-                && letters.peek().is_some_and(char::is_ascii_digit);
+                && next.is_some_and(|next| next.is_ascii_digit());
             match letter {
                 '.' | ',' if joins && in_number => word.push('.'),
                 // Initials and compounds such as U.S. and AT&T are one word.
@@ -62,6 +66,30 @@ pub(super) fn words(text: &str, mut found: impl FnMut(&str)) {
         push_folded(&mut word, letter);
     }
     finish(&mut word, script, &mut found);
+}
+
+/// Gives the words of ASCII that a text begins with, each at once, as far as nothing stands beside
+/// them that may belong to them; returns the rest. `lower` is empty, before and after.
+fn whole_words<'t>(text: &'t str, lower: &mut String, found: &mut impl FnMut(&str)) -> &'t str {
+    let mut rest = text;
+    loop {
+        let end = rest.bytes().position(|byte| !byte.is_ascii_alphanumeric());
+        let (word, after) = rest.split_at(end.unwrap_or(rest.len()));
+        match after.bytes().next() {
+            Some(b'\'' | b'.' | b',' | b'&' | b'\x80'..) => return rest,
+            None if word.is_empty() => return rest,
+            _ => {}
+        }
+        if word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            lower.push_str(word);
+            lower.make_ascii_lowercase();
+            found(lower);
+            lower.clear();
+        } else if !word.is_empty() {
+            found(word);
+        }
+        rest = after.get(1..).unwrap_or_default();
+    }
 }
 
 /// Gives the collected word, or the pieces it is cut into, and empties it.
