@@ -12,6 +12,7 @@
 //! index order from a cursor, never by offset or count, and counts are kept by triggers.
 
 mod article;
+mod assignments;
 mod backup;
 mod bodies;
 mod check;
@@ -46,6 +47,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+pub use assignments::Stored;
 pub use check::Totals;
 pub use edits::FileEdit;
 pub use entries::{Changes, Report, Visit};
@@ -53,7 +55,7 @@ pub use error::{Result, StoreError};
 pub use indexing::Unindexed;
 pub use marks::Done;
 pub use salvage::Rescue;
-pub use stories::{Pending, Stored};
+pub use stories::Pending;
 
 /// An open store.
 pub struct Store {

@@ -1,10 +1,9 @@
-//! Stories and clusters: what the grouping still has to decide, and what it decided.
+//! Stories and clusters: what the grouping still has to decide, what it decided, and the rows of it.
 //!
 //! All of it is derived. [`settle`] is the one place where the rows of a story and of its cluster
 //! are computed from their entries; whoever changes an entry names the story in the temporary table
 //! `touched` and calls it.
 
-use std::collections::HashSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -12,8 +11,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::bodies::Bodies;
 use super::error::Result;
-use super::{Store, fact, reason, timestamp};
-use crate::domain::{Assignment, ClusterId, EntryId, FeedId, StoryId, Tier};
+use super::{Store, timestamp};
+use crate::domain::{ClusterId, EntryId, FeedId, StoryId};
 
 /// What the grouping needs to know of a stored entry.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,20 +36,6 @@ pub struct Pending {
     /// Whether its feed lets it be grouped.
     pub group: bool,
 }
-
-/// What became of decisions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stored {
-    /// The turn after them.
-    pub turn: i64,
-    /// How many of them are stored, from the first on.
-    pub decisions: usize,
-    /// How many rows are new.
-    pub new_clusters: usize,
-}
-
-/// How many decisions are stored before it is asked whether somebody waits.
-const AT_ONCE: usize = 1_000;
 
 /// The columns of [`pending`], of an entry `e` in a feed `f`.
 const PENDING: &str = "e.id, e.feed, e.link, e.title, e.language, e.time, f.fold, f.grouped";
@@ -109,51 +94,6 @@ impl Store {
         Ok(())
     }
 
-    /// A number that grows with every [`Store::put_assignments`], by any process.
-    ///
-    /// # Errors
-    /// When the store can't be read.
-    pub fn grouping_turn(&self) -> Result<i64> {
-        self.fact("grouping")
-    }
-
-    /// Stores decisions that were made when [`Store::grouping_turn`] was `turn`, all in one
-    /// transaction, since each writes a good part of the indexes by time again; or fewer, once
-    /// `is_awaited` tells that somebody waits. `None`, with nothing stored, when another process was
-    /// quicker.
-    ///
-    /// # Errors
-    /// When the store can't be written.
-    pub fn put_assignments(
-        &mut self,
-        turn: i64,
-        assignments: &[Assignment],
-        is_awaited: impl Fn() -> bool,
-    ) -> Result<Option<Stored>> {
-        let transaction = self.write()?;
-        if fact(&transaction, "grouping")? != turn {
-            return Ok(None);
-        }
-        let (before, mut grouped, mut decisions) = (clusters(&transaction)?, 0, 0);
-        for part in assignments.chunks(AT_ONCE) {
-            let there = found(&transaction, part)?;
-            put(&transaction, part, &there)?;
-            grouped =
-                part.iter().filter(|it| !it.moved).fold(grouped, |last, it| it.entry.0.max(last));
-            decisions += part.len();
-            if is_awaited() {
-                break;
-            }
-        }
-        settle(&transaction)?;
-        transaction.execute("UPDATE facts SET value = value + 1 WHERE name = 'grouping'", [])?;
-        transaction
-            .execute("UPDATE facts SET value = max(value, ?1) WHERE name = 'grouped'", [grouped])?;
-        let new_clusters = usize::try_from(clusters(&transaction)? - before).unwrap_or(0);
-        transaction.commit()?;
-        Ok(Some(Stored { turn: turn + 1, decisions, new_clusters }))
-    }
-
     /// The address, story, and cluster of every entry that has an address.
     ///
     /// # Errors
@@ -197,12 +137,6 @@ impl Store {
     }
 }
 
-fn clusters(connection: &Connection) -> Result<i64> {
-    let mut statement =
-        connection.prepare_cached("SELECT coalesce(sum(clusters), 0) FROM coverage")?;
-    Ok(statement.query_row([], |row| row.get(0))?)
-}
-
 /// In order of arrival, the first sentences of neighbours are unpacked together.
 fn pending(row: &Row<'_>, connection: &Connection, bodies: &mut Bodies) -> Result<Pending> {
     let entry = EntryId(row.get(0)?);
@@ -227,92 +161,7 @@ macro_rules! rank {
         "((1 - f.prefer) << 62) + (e.time << 28) + (1 << 28) - 1 - min(e.length, (1 << 28) - 1)"
     };
 }
-
-/// The stories of entries that found them, and their clusters where those are new as well: both rows
-/// are known at once, and most stories never get another copy. Of the entries nothing changes: they
-/// stand in their own stories from the beginning. All at once, which costs half of one by one. Answers
-/// which stories were there already, since a copy was put into them before their founder.
-fn found(connection: &Connection, decisions: &[Assignment]) -> Result<HashSet<StoryId>> {
-    const STEPS: &[&str] = &[
-        "DELETE FROM founded WHERE story IN (SELECT id FROM stories)",
-        concat!(
-            "INSERT OR FAIL INTO stories (id, cluster, grouped, lead, rank, time, read, starred, copies)
-             SELECT e.id, d.cluster, d.grouped, e.id, ",
-            rank!(),
-            ", e.time, e.read, e.starred, 1
-             FROM founded d CROSS JOIN entries e ON e.id = d.story CROSS JOIN feeds f ON f.id = e.feed"
-        ),
-        "INSERT OR IGNORE INTO touched_clusters
-         SELECT cluster FROM founded WHERE cluster <> story OR cluster IN (SELECT id FROM clusters)",
-        "INSERT OR FAIL INTO clusters (id, lead, face, time, stories, sources, unread)
-         SELECT s.id, s.id, s.id, s.time, 1, 1, 1 - s.read
-         FROM founded d CROSS JOIN stories s ON s.id = d.story WHERE d.cluster = d.story
-         ON CONFLICT (id) DO NOTHING",
-        "DELETE FROM founded",
-    ];
-    let mut note = connection.prepare_cached("INSERT INTO founded VALUES (?1, ?2, ?3)")?;
-    for decided in decisions.iter().filter(|it| !it.moved && founds(it)) {
-        let why = reason::to_text(&decided.grouped);
-        note.execute(params![decided.story.0, decided.cluster.0, why])?;
-    }
-    let mut there = connection
-        .prepare_cached("SELECT story FROM founded WHERE story IN (SELECT id FROM stories)")?;
-    let there = there.query_map([], |row| Ok(StoryId(row.get(0)?)))?;
-    let there = there.collect::<rusqlite::Result<_>>()?;
-    run(connection, STEPS)?;
-    Ok(there)
-}
-
-fn founds(decided: &Assignment) -> bool {
-    decided.story.0 == decided.entry.0
-}
-
-/// Puts the other entries into their stories, and stories that are `there` or moved into their
-/// clusters, all of which are to be settled. Ties every story to earlier ones.
-fn put(connection: &Connection, decisions: &[Assignment], there: &HashSet<StoryId>) -> Result<()> {
-    let ready = |sql| connection.prepare_cached(sql);
-    let mut leave = ready("INSERT OR IGNORE INTO touched SELECT story FROM entries WHERE id = ?1")?;
-    // A late copy of a story that was read arrives read.
-    let mut fold = ready(
-        "UPDATE OR FAIL entries SET story = ?2, folded = ?3,
-             read = read OR coalesce((SELECT read FROM stories WHERE id = ?2), 0)
-         WHERE id = ?1",
-    )?;
-    let mut leave_cluster =
-        ready("INSERT OR IGNORE INTO touched_clusters SELECT cluster FROM stories WHERE id = ?1")?;
-    let mut place = ready(
-        "INSERT INTO stories (id, cluster, grouped) VALUES (?1, ?2, ?3)
-         ON CONFLICT (id) DO UPDATE SET cluster = ?2, grouped = ?3 WHERE cluster <> ?2",
-    )?;
-    let mut touch = ready("INSERT OR IGNORE INTO touched VALUES (?1)")?;
-    let mut tie = ready(
-        "INSERT OR REPLACE INTO links (story, other, tier, score, evidence)
-         VALUES (?1, ?2, ?3, ?4, ?5)",
-    )?;
-    for decided in decisions {
-        let (entry, story, cluster) = (decided.entry.0, decided.story.0, decided.cluster.0);
-        let is_copy = !decided.moved && !founds(decided);
-        if is_copy {
-            leave.execute([entry])?;
-            fold.execute(params![entry, story, reason::to_text(&decided.folded)])?;
-        }
-        if is_copy || decided.moved || there.contains(&decided.story) {
-            leave_cluster.execute([story])?;
-            place.execute(params![story, cluster, reason::to_text(&decided.grouped)])?;
-            touch.execute([story])?;
-        }
-        for link in &decided.links {
-            tie.execute(params![
-                story,
-                link.evidence.with.0,
-                i64::from(link.tier == Tier::Topic),
-                reason::whole(link.evidence.score),
-                reason::evidence_to_text(&link.evidence),
-            ])?;
-        }
-    }
-    Ok(())
-}
+pub(super) use rank;
 
 /// Brings the rows of the `touched` stories and of their clusters up to date, and empties `touched`.
 pub(super) fn settle(connection: &Connection) -> Result<()> {
@@ -406,7 +255,7 @@ fn run_if_touched(connection: &Connection, steps: &[&str]) -> Result<()> {
     run(connection, steps)
 }
 
-fn run(connection: &Connection, steps: &[&str]) -> Result<()> {
+pub(super) fn run(connection: &Connection, steps: &[&str]) -> Result<()> {
     for step in steps {
         connection.prepare_cached(step)?.execute([])?;
     }
