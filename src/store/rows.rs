@@ -23,7 +23,17 @@ pub(super) const COLUMNS: &str =
          ELSE (SELECT count(*) FROM stories n JOIN entries m ON m.story = n.id
                WHERE n.cluster = c.id AND m.id > c.looked) END,
     e.revised,
-    EXISTS (SELECT 1 FROM entries m WHERE m.story = s.id AND m.reopened AND NOT m.read)";
+    CASE s.copies WHEN 1 THEN e.reopened AND NOT e.read
+         ELSE EXISTS (SELECT 1 FROM entries m WHERE m.story = s.id AND m.reopened AND NOT m.read) END";
+
+/// Whether a list is of events, the newest first.
+fn is_by_time(query: &StoryQuery) -> bool {
+    let of_events = matches!(
+        query.view,
+        View::All | View::Unread | View::Wide(_) | View::Today | View::Named(_)
+    );
+    of_events && query.sort.is_none_or(|sort| sort == Sort::Newest)
+}
 
 impl Store {
     /// Answers a question with a run of rows.
@@ -31,13 +41,23 @@ impl Store {
     /// # Errors
     /// When the store can't be read.
     pub fn window(&self, query: &StoryQuery) -> Result<Window> {
+        let Some(wanted) = query.reach else { return self.answer(query) };
+        if is_by_time(query) && query.filter.is_none() {
+            let limit = self.limit_to_reach(query, wanted)?.unwrap_or(query.limit);
+            return self.answer(&StoryQuery { limit, ..query.clone() });
+        }
+        // What passes a filter takes longer to count than to read.
         let window = self.answer(query)?;
-        let Some(wanted) = query.reach.filter(|_| window.more) else { return Ok(window) };
         let stands_in = |rows: &[StoryRow]| rows.iter().position(|row| row.cluster == wanted);
-        if stands_in(&window.rows).is_some() {
+        if !window.more || stands_in(&window.rows).is_some() {
             return Ok(window);
         }
-        let Some(limit) = self.limit_to_reach(query, wanted)? else { return Ok(window) };
+        let limit = match is_by_time(query) {
+            true => self.limit_to_reach(query, wanted)?,
+            // Read as far as anybody goes: nothing but their rows tells where it stands.
+            false => Some(query.limit.max(FAR)),
+        };
+        let Some(limit) = limit else { return Ok(window) };
         let mut far = self.answer(&StoryQuery { limit, ..query.clone() })?;
         let Some(at) = stands_in(&far.rows) else { return Ok(window) };
         let kept = at + query.limit.max(1);
@@ -46,19 +66,12 @@ impl Store {
         Ok(far)
     }
 
-    /// How many rows to read for the one of `event` to be among them, with as many below it as are
-    /// asked for; `None` when it is not in the list, or too far down.
+    /// How many rows to read of a list of events, the newest first, for `event` to be among them: as
+    /// many as are asked for, or if it stands below those, as many more. `None` when it is not in the
+    /// list, or too far down.
     fn limit_to_reach(&self, query: &StoryQuery, event: ClusterId) -> Result<Option<usize>> {
-        let of_events = matches!(
-            query.view,
-            View::All | View::Unread | View::Wide(_) | View::Today | View::Named(_)
-        );
-        if of_events && query.sort.is_none_or(|sort| sort == Sort::Newest) {
-            let before = self.events_before(query, event, FAR)?;
-            return Ok(before.filter(|before| *before < FAR).map(|before| before + query.limit));
-        }
-        // Other lists are read as far as anybody goes: nothing but their rows tells where it stands.
-        Ok(Some(query.limit.max(FAR)))
+        let before = self.events_before(query, event, FAR)?.filter(|before| *before < FAR);
+        Ok(before.map(|before| if before < query.limit { 0 } else { before } + query.limit))
     }
 
     fn answer(&self, query: &StoryQuery) -> Result<Window> {

@@ -10,10 +10,14 @@ use super::error::Result;
 use super::marks::{Done, choose, counted, forget_redo};
 use crate::domain::{Tagging, Target, Text};
 
-/// The tags of the story `s`, each followed by a line feed but the last; NULL: none.
-pub(super) const OF_STORY: &str = "(SELECT group_concat(tag, char(10)) FROM (
-    SELECT DISTINCT t.tag AS tag FROM entries x JOIN tags t ON t.entry = x.id
-    WHERE x.story = s.id ORDER BY t.tag))";
+/// The tags of the story `s`, of which `e` is an entry, each followed by a line feed but the last;
+/// NULL: none. Most stories have no other entry that would have to be looked for.
+pub(super) const OF_STORY: &str = "CASE s.copies WHEN 1 THEN (
+        SELECT group_concat(tag, char(10)) FROM (
+            SELECT tag FROM tags WHERE entry = e.id ORDER BY tag))
+    ELSE (SELECT group_concat(tag, char(10)) FROM (
+        SELECT DISTINCT t.tag AS tag FROM entries x JOIN tags t ON t.entry = x.id
+        WHERE x.story = s.id ORDER BY t.tag)) END";
 
 impl Store {
     /// Gives tags to all that `target` names and that arrived no later than `horizon`, and takes
