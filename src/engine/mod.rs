@@ -16,6 +16,7 @@ mod comparing;
 mod configuring;
 mod desk;
 pub mod event;
+mod given_up;
 mod grouping;
 mod health;
 mod jobs;
@@ -49,7 +50,7 @@ pub use opening::Opening;
 pub use subscribe::{Added, Document, SubscribeError, Wish, download, masked};
 pub use turns::Turns;
 
-use command::{Command, Request};
+use command::{Command, Request, Ticket};
 use event::Event;
 use jobs::Jobs;
 use opening::Opened;
@@ -169,6 +170,12 @@ impl Engine {
             | Command::Import(_)
             | Command::AddExamples => self.jobs.ask(request),
         }
+    }
+
+    /// Gives up questions whose answers nobody waits for any more; they are answered with nothing.
+    /// What was asked to be changed is changed all the same.
+    pub fn give_up(&self, tickets: &[Ticket]) {
+        self.reader.give_up(tickets);
     }
 
     /// Ends it: what was asked to be changed is changed first, what is being fetched is dropped.

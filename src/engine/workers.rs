@@ -1,6 +1,7 @@
 //! The two threads that answer from the store: one reads, one writes.
 
 use std::io;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
@@ -8,8 +9,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::command::{Command, Request};
+use super::command::{Command, Request, Ticket};
 use super::event::{Answer, Event};
+use super::given_up::GivenUp;
 use super::jobs::Alarm;
 use super::{Desk, Shared, lock, share};
 use crate::store::Store;
@@ -39,14 +41,22 @@ impl Nudge {
 /// The thread that reads.
 pub(super) struct Reader {
     tasks: Sender<Task>,
+    given_up: Arc<GivenUp>,
 }
 
 impl Reader {
     pub(super) fn start(store: Store, events: UnboundedSender<Event>) -> io::Result<Self> {
         let (tasks, waiting) = channel();
+        let given_up = Arc::new(GivenUp::new(store.stop()));
+        let told = Arc::clone(&given_up);
         let spawn = thread::Builder::new().name("store-reader".to_owned());
-        spawn.spawn(move || read(&share(store), &waiting, &events))?;
-        Ok(Reader { tasks })
+        spawn.spawn(move || read(&share(store), &waiting, &told, &events))?;
+        Ok(Reader { tasks, given_up })
+    }
+
+    /// Answers these with nothing, and soon.
+    pub(super) fn give_up(&self, tickets: &[Ticket]) {
+        self.given_up.add(tickets);
     }
 
     pub(super) fn ask(&self, request: Request) {
@@ -60,7 +70,12 @@ impl Reader {
 
 /// Answers until nobody can ask any more. Tells of changes that the face has not seen: those after
 /// the last list that it loaded from the top.
-fn read(store: &Shared, tasks: &Receiver<Task>, events: &UnboundedSender<Event>) {
+fn read(
+    store: &Shared,
+    tasks: &Receiver<Task>,
+    given_up: &GivenUp,
+    events: &UnboundedSender<Event>,
+) {
     let desk = Desk::new(store.clone());
     let version = || lock(store).version().unwrap_or_default();
     let horizon = || lock(store).horizon().unwrap_or_default();
@@ -68,10 +83,16 @@ fn read(store: &Shared, tasks: &Receiver<Task>, events: &UnboundedSender<Event>)
     loop {
         match tasks.recv_timeout(LOOK_AROUND) {
             Ok(Task::Answer(request)) => {
-                if matches!(&request.command, Command::Load(query) if query.after.is_none()) {
-                    seen_horizon = horizon();
+                let mut answer = Answer::Nothing("");
+                if given_up.begin(request.ticket) {
+                    if matches!(&request.command, Command::Load(query) if query.after.is_none()) {
+                        seen_horizon = horizon();
+                    }
+                    let found = desk.answer(&request.command, Timestamp::now());
+                    if given_up.end() {
+                        answer = found;
+                    }
                 }
-                let answer = desk.answer(&request.command, Timestamp::now());
                 if events.send(Event::Answered(request.ticket, answer)).is_err() {
                     return;
                 }

@@ -45,7 +45,7 @@ mod tags;
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, InterruptHandle, Transaction, TransactionBehavior};
 
 pub use assignments::Stored;
 pub use check::Totals;
@@ -110,6 +110,11 @@ impl Store {
         Ok(Store { connection, path: self.path.clone(), rescue: None })
     }
 
+    /// What stops a question to this store, for another thread.
+    pub fn stop(&self) -> Stop {
+        Stop(self.connection.get_interrupt_handle())
+    }
+
     /// A number that differs after another connection has changed the file.
     ///
     /// # Errors
@@ -140,6 +145,17 @@ impl Store {
     }
 }
 
+/// Stops the question that a store is answering. The answer is an error then; the next question is
+/// answered as ever.
+pub struct Stop(InterruptHandle);
+
+impl Stop {
+    /// Stops it now; nothing happens when there is none.
+    pub fn now(&self) {
+        self.0.interrupt();
+    }
+}
+
 /// `newsfold.db` and `.backup-1` to `newsfold.db.backup-1`.
 fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
@@ -160,6 +176,29 @@ fn timestamp(seconds: i64) -> jiff::Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_question_without_end_is_stopped_and_the_next_one_answered() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
+        let stop = store.stop();
+        let (tell, told) = std::sync::mpsc::channel();
+        let asking = std::thread::spawn(move || {
+            let endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i FROM n)
+                SELECT count(*) FROM n";
+            let asked = store.connection.query_row(endless, [], |row| row.get::<_, i64>(0));
+            tell.send(asked.is_err()).expect("is listened to");
+            store
+        });
+        let was_stopped = loop {
+            stop.now();
+            if let Ok(was_stopped) = told.try_recv() {
+                break was_stopped;
+            }
+        };
+        let store = asking.join().expect("no panic");
+        assert!(was_stopped && store.horizon().is_ok());
+    }
 
     #[test]
     fn what_a_person_did_is_on_the_disk_before_it_counts_as_done() {

@@ -7,13 +7,15 @@ use super::graphics::Coding;
 use super::naming::Lookup;
 use super::pane::article::Work;
 use crate::config::Screen;
-use crate::engine::command::Request;
+use crate::engine::command::{Request, Ticket};
 
 /// Something to be done outside the model.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// Ask the engine.
     Ask(Request),
+    /// Tell the engine that nobody waits for these answers any more.
+    GiveUp(Vec<Ticket>),
     /// Open an address in the browser.
     Browse(String),
     /// Write a line to the reader's clipboard.

@@ -291,6 +291,8 @@ pub enum Purpose {
 pub(super) struct Asked {
     next: u64,
     open: Vec<(Ticket, Purpose)>,
+    /// What is not waited for any more, and that nobody told the engine yet.
+    given_up: Vec<Ticket>,
 }
 
 impl Model {
@@ -378,7 +380,7 @@ impl Model {
         }
         if purpose.replaces_earlier() {
             let kind = std::mem::discriminant(&purpose);
-            self.asked.open.retain(|(_, open)| std::mem::discriminant(open) != kind);
+            self.forget(|open| std::mem::discriminant(open) == kind);
         }
         self.asked.next += 1;
         let ticket = Ticket(self.asked.next);
@@ -412,7 +414,14 @@ impl Model {
 
     /// Makes answers of this kind come too late.
     pub(super) fn forget(&mut self, unwanted: impl Fn(&Purpose) -> bool) {
-        self.asked.open.retain(|(_, purpose)| !unwanted(purpose));
+        let Asked { open, given_up, .. } = &mut self.asked;
+        given_up.extend(open.extract_if(.., |(_, purpose)| unwanted(purpose)).map(|it| it.0));
+    }
+
+    /// What is not waited for any more since the engine was told last.
+    pub(super) fn given_up(&mut self) -> Option<Effect> {
+        let tickets = std::mem::take(&mut self.asked.given_up);
+        (!tickets.is_empty()).then_some(Effect::GiveUp(tickets))
     }
 
     /// Says what was done.

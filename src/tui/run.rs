@@ -66,6 +66,7 @@ impl Hands<'_> {
     pub fn carry_out(&mut self, effect: Effect) -> io::Result<Came> {
         match effect {
             Effect::Ask(request) => self.engine.ask(request),
+            Effect::GiveUp(tickets) => self.engine.give_up(&tickets),
             Effect::Browse(url) => return self.open(false, &url).map(Came::Told),
             Effect::Play(url) => return self.open(true, &url).map(Came::Told),
             Effect::Copy(url) => {

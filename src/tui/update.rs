@@ -101,6 +101,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
     };
     effects.extend(settle(model));
+    // First of all: what is asked instead need not wait.
+    effects.splice(0..0, model.given_up());
     effects
 }
 

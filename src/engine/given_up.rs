@@ -1,0 +1,82 @@
+//! Requests that nobody waits for any more, such as what a list is filtered by before its next letter
+//! is typed: they are not begun, and one that is being answered is stopped.
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::command::Ticket;
+use crate::store::Stop;
+
+/// What was given up of the requests to one thread, which answers them in order.
+pub(super) struct GivenUp {
+    stop: Stop,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    tickets: BTreeSet<Ticket>,
+    /// The request that is being answered.
+    running: Option<Ticket>,
+}
+
+impl GivenUp {
+    /// Nothing yet; `stop` ends what is being read for an answer.
+    pub fn new(stop: Stop) -> Self {
+        GivenUp { stop, state: Mutex::default() }
+    }
+
+    /// Gives requests up.
+    pub fn add(&self, tickets: &[Ticket]) {
+        let mut state = self.state();
+        if state.running.is_some_and(|running| tickets.contains(&running)) {
+            self.stop.now();
+        }
+        state.tickets.extend(tickets);
+    }
+
+    /// Begins with a request; whether it is wanted at all.
+    pub fn begin(&self, ticket: Ticket) -> bool {
+        let mut state = self.state();
+        let is_wanted = !state.tickets.contains(&ticket);
+        // Those before it were answered, or are not for this thread.
+        state.tickets = state.tickets.split_off(&Ticket(ticket.0 + 1));
+        state.running = is_wanted.then_some(ticket);
+        is_wanted
+    }
+
+    /// Ends with the request; whether it was wanted until now. Nothing is stopped any more.
+    pub fn end(&self) -> bool {
+        let mut state = self.state();
+        let ended = state.running.take();
+        ended.is_some_and(|ticket| !state.tickets.contains(&ticket))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    #[test]
+    fn what_is_given_up_is_not_begun_and_not_told() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
+        let given_up = GivenUp::new(store.stop());
+        given_up.add(&[Ticket(2)]);
+        assert!(given_up.begin(Ticket(1)));
+        assert!(given_up.end());
+        assert!(!given_up.begin(Ticket(2)));
+        assert!(given_up.begin(Ticket(3)));
+        given_up.add(&[Ticket(3), Ticket(5)]);
+        assert!(!given_up.end());
+        assert!(given_up.begin(Ticket(4)) && given_up.end());
+        // What was stopped is over: the next one is answered.
+        assert!(store.horizon().is_ok());
+        assert!(!given_up.begin(Ticket(5)));
+    }
+}
