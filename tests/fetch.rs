@@ -389,22 +389,6 @@ async fn slow_servers_run_out_of_time() {
 }
 
 #[tokio::test]
-async fn a_connection_is_kept_no_longer_than_feeds_of_its_host_wait() {
-    let server = Server::start();
-    server.route("/feed.xml", |_| Response::ok(FEED));
-    let client = Client::new(Options { per_host: 1, ..Options::default() });
-    let feed = web(&server.url("/feed.xml"));
-    let get = || fetch::fetch(&client, &feed);
-    let (first, second, third) = tokio::join!(get(), get(), get());
-    for outcome in [first, second, third] {
-        fetched(outcome);
-    }
-    let requests = server.requests();
-    let asked: Vec<_> = requests.iter().map(|request| request.header("connection")).collect();
-    assert_eq!(asked, [None, None, Some(&b"close"[..])]);
-}
-
-#[tokio::test]
 async fn what_does_not_answer_properly_is_named() {
     let server = Server::start();
     server.route("/garbage", |_| Response::raw("SSH-2.0-OpenSSH_9.9\r\n"));

@@ -416,6 +416,30 @@ fn copies_share_one_row_and_one_read_state() {
 }
 
 #[test]
+fn the_founder_of_a_story_that_was_read_meanwhile_arrives_read() {
+    let mut scene = scene();
+    scene.visit(0, vec![entry("a", "Storm", 5)]);
+    scene.visit(1, vec![entry("b", "Storm, by wire", 6)]);
+    // The first is a copy of the second, whose own decision is stored after somebody had a turn.
+    let decided = |entry| Assignment {
+        entry: EntryId(entry),
+        story: StoryId(2),
+        folded: Reason::Alone,
+        cluster: ClusterId(2),
+        grouped: Reason::Alone,
+        links: Vec::new(),
+        moved: false,
+    };
+    let turn = scene.store.grouping_turn().expect("a turn");
+    scene.store.put_assignments(turn, &[decided(1)], || false).expect("stores");
+    let story = Target::Stories(vec![StoryId(2)]);
+    scene.store.mark(&story, Mark::Read(true), i64::MAX, at(NOW)).expect("marks");
+    let turn = scene.store.grouping_turn().expect("a turn");
+    scene.store.put_assignments(turn, &[decided(2)], || false).expect("stores");
+    scene.rows(View::All, &["Storm, by wire [read 2x +1]"]);
+}
+
+#[test]
 fn decisions_make_way_for_who_waits_and_are_stored_to_the_end() {
     let mut scene = scene();
     let name = |n: i64| (format!("{n}"), format!("Story {n}"));

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use super::command::Command;
 use super::desk::{lower_first, store_problem};
 use super::event::Answer;
-use super::{Desk, Setup, lock, schedule, settled};
+use super::{Desk, Setup, schedule, settled};
 use crate::config::{self, Config, EditError, Severity};
 use crate::domain::{Feed, FeedId, Problem, Source, Subscription, Text, TextEdit};
 use crate::store::{FileEdit, Report, Store, StoreError};
@@ -101,17 +101,17 @@ impl Desk {
             alter(&before).map_err(|cause| Refused::Edit { file: found.file.clone(), cause })?;
         config::save(Path::new(&found.file), &after)?;
         let edit = TextEdit::between(&before, &after);
-        journal(&mut lock(&self.store), what, Path::new(&found.file), &edit, now)?;
+        journal(&mut self.store.hurry(), what, Path::new(&found.file), &edit, now)?;
         let config = load(setup).config;
-        take_over(setup, &mut lock(&self.store), config)?;
+        take_over(setup, &mut self.store.hurry(), config)?;
         Ok(Answer::Done { what: what.to_owned(), undoable: true })
     }
 
     /// Undoes the last change, or does it again, if it is one to a file; `None` when it is not.
     fn turn(&self, setup: &mut Setup, again: bool) -> Result<Option<Answer>, Refused> {
         let next = match again {
-            true => lock(&self.store).edit_to_redo()?,
-            false => lock(&self.store).edit_to_undo()?,
+            true => self.store.hurry().edit_to_redo()?,
+            false => self.store.hurry().edit_to_undo()?,
         };
         let Some(FileEdit { act, what, file, edit }) = next else { return Ok(None) };
         let changed = || Refused::Changed { file: file.clone() };
@@ -125,9 +125,9 @@ impl Desk {
             return Err(changed());
         }
         config::save(Path::new(&file), &after)?;
-        lock(&self.store).edit_turned(act)?;
+        self.store.hurry().edit_turned(act)?;
         let config = load(setup).config;
-        take_over(setup, &mut lock(&self.store), config)?;
+        take_over(setup, &mut self.store.hurry(), config)?;
         let prefix = if again { "Done again: " } else { "Undone: " };
         let what = format!("{prefix}{}", lower_first(&what));
         Ok(Some(Answer::Done { what, undoable: true }))
@@ -146,13 +146,13 @@ impl Desk {
             let told = format!("{name}:{}: {}", mistake.line, mistake.what);
             return Err(Refused::Mistaken(told));
         }
-        take_over(setup, &mut lock(&self.store), loaded.config.clone())?;
+        take_over(setup, &mut self.store.hurry(), loaded.config.clone())?;
         Ok(Answer::Configured(Box::new(loaded.config)))
     }
 
     /// Where the configuration, as it is on the disk by now, names a feed.
     fn find(&self, setup: &Setup, feed: FeedId) -> Result<Found, Refused> {
-        let (source, name) = lock(&self.store).source(feed)?.ok_or(Refused::NotThere)?;
+        let (source, name) = self.store.hurry().source(feed)?.ok_or(Refused::NotThere)?;
         let config = load(setup).config;
         let named = config.subscriptions.iter().zip(&config.places);
         let mut here = named.filter(|(it, _)| it.source.to_string() == source);

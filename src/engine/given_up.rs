@@ -26,13 +26,14 @@ impl GivenUp {
         GivenUp { stop, state: Mutex::default() }
     }
 
-    /// Gives requests up.
+    /// Gives requests up. One that is between two questions to the store is not stopped, until more
+    /// is given up.
     pub fn add(&self, tickets: &[Ticket]) {
         let mut state = self.state();
-        if state.running.is_some_and(|running| tickets.contains(&running)) {
+        state.tickets.extend(tickets);
+        if state.running.is_some_and(|running| state.tickets.contains(&running)) {
             self.stop.now();
         }
-        state.tickets.extend(tickets);
     }
 
     /// Begins with a request; whether it is wanted at all.

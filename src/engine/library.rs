@@ -88,7 +88,7 @@ impl Library {
     pub fn feeds(&self) -> Result<Vec<Feed>> {
         // Held meanwhile, so that no later configuration is overwritten with this one.
         let setup = self.setup();
-        lock(&self.store).subscribe(&setup.config.subscriptions)
+        self.store.hurry().subscribe(&setup.config.subscriptions)
     }
 
     /// Visits feeds, then folds and groups what is new. Nothing is visited offline. `report` hears how
@@ -273,7 +273,7 @@ impl Library {
         let mut setup = self.setup();
         let file = setup.config_file.clone();
         let (added, edit) = subscribe::write(&file, feeds)?;
-        let mut store = lock(&self.store);
+        let mut store = self.store.hurry();
         if let Some(edit) = edit {
             configuring::journal(&mut store, &added.what(), &file, &edit, Timestamp::now())?;
         }
@@ -332,7 +332,7 @@ impl Library {
             // Meanwhile the configuration may have become another one.
             let setup = self.setup();
             if setup.config.subscriptions == asked.subscriptions {
-                return lock(&self.store).subscribe(&revealed);
+                return self.store.hurry().subscribe(&revealed);
             }
         }
     }

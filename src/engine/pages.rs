@@ -55,7 +55,7 @@ impl Library {
     /// A story with the article in the page that `entry` links to, as the answer to a face.
     pub(super) async fn full_text(&self, story: StoryId, entry: EntryId) -> Answer {
         let failed = |error: StoreError| Answer::Failed(desk::store_problem(&error, now()));
-        let article = match lock(self.store()).article(story, Some(entry)) {
+        let article = match self.store().hurry().article(story, Some(entry)) {
             Ok(Some(article)) => article,
             Ok(None) => return Answer::Nothing("This story is no longer in the store"),
             Err(error) => return failed(error),

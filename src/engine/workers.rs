@@ -78,20 +78,22 @@ fn read(
 ) {
     let desk = Desk::new(store.clone());
     let version = || lock(store).version().unwrap_or_default();
-    let horizon = || lock(store).horizon().unwrap_or_default();
-    let (mut seen_version, mut seen_horizon) = (version(), horizon());
+    let mut seen_version = version();
+    let mut seen_horizon = lock(store).horizon().unwrap_or_default();
     loop {
         match tasks.recv_timeout(LOOK_AROUND) {
             Ok(Task::Answer(request)) => {
                 let mut answer = Answer::Nothing("");
                 if given_up.begin(request.ticket) {
-                    if matches!(&request.command, Command::Load(query) if query.after.is_none()) {
-                        seen_horizon = horizon();
-                    }
                     let found = desk.answer(&request.command, Timestamp::now());
                     if given_up.end() {
                         answer = found;
                     }
+                }
+                if let (Command::Load(query), Answer::Window(window)) = (&request.command, &answer)
+                    && query.after.is_none()
+                {
+                    seen_horizon = window.horizon;
                 }
                 if events.send(Event::Answered(request.ticket, answer)).is_err() {
                     return;

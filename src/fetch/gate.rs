@@ -39,8 +39,6 @@ pub struct Place {
     waited: Duration,
     took: Option<Duration>,
     turn: Option<OwnedSemaphorePermit>,
-    /// How many turns the host has.
-    turns: usize,
     document: Option<OwnedSemaphorePermit>,
     desk: Option<OwnedSemaphorePermit>,
     large: Option<OwnedSemaphorePermit>,
@@ -51,16 +49,6 @@ impl Place {
     /// How long the source took.
     pub fn took(&self) -> Duration {
         self.took.unwrap_or_else(|| self.entered.elapsed().saturating_sub(self.waited))
-    }
-
-    /// Whether somebody else waits for a turn at the host.
-    pub(super) fn is_awaited(&self) -> bool {
-        self.turn.as_ref().is_some_and(|turn| {
-            let turns = turn.semaphore();
-            // It is held by those who have a turn or wait for one, and by the gate.
-            let taken = self.turns - turns.available_permits();
-            Arc::strong_count(turns) > taken + 1
-        })
     }
 
     /// Lets the next one ask the host.
@@ -122,7 +110,6 @@ impl Gate {
             waited,
             took: None,
             turn,
-            turns: self.per_host,
             document: None,
             desk: None,
             large: None,
@@ -167,23 +154,6 @@ mod tests {
         assert!(try_enter(&gate, "b").await.is_some());
         drop(first);
         assert!(try_enter(&gate, "a").await.is_some());
-    }
-
-    #[tokio::test]
-    async fn the_last_at_a_host_knows() {
-        let gate = Arc::new(Gate::new(10, 2, 2));
-        let first = try_enter(&gate, "a").await.expect("the first turn");
-        let second = try_enter(&gate, "a").await.expect("the second turn");
-        assert!(!first.is_awaited() && !second.is_awaited());
-        let third = tokio::spawn({
-            let gate = Arc::clone(&gate);
-            async move { gate.enter(Some("a")).await }
-        });
-        tokio::task::yield_now().await;
-        assert!(first.is_awaited() && second.is_awaited());
-        drop(first);
-        let third = third.await.expect("a turn");
-        assert!(!second.is_awaited() && !third.is_awaited());
     }
 
     #[tokio::test]

@@ -50,7 +50,7 @@ async fn follow(
     let mut time_left = limits.total;
     loop {
         let mut place = client.gate.enter(Some(trail.host())).await;
-        let answer = within(&mut time_left, limits, ask(client, &trail, request, &place)).await??;
+        let answer = within(&mut time_left, limits, ask(client, &trail, request)).await??;
         let outcome = match answer {
             Answer::Redirect { location, permanent } => {
                 trail.follow(&location, permanent, limits.redirects)?;
@@ -93,22 +93,11 @@ async fn within<T>(
 }
 
 /// Asks the current address of the trail, once.
-async fn ask(
-    client: &Client,
-    trail: &Trail<'_>,
-    request: &Request,
-    place: &Place,
-) -> Result<Answer, Failure> {
+async fn ask(client: &Client, trail: &Trail<'_>, request: &Request) -> Result<Answer, Failure> {
     let connections = client.connections(trail.at(), trail.is_guarded()).await?;
-    let mut headers = headers(trail, request)?;
-    if !place.is_awaited() {
-        // A connection that nobody waits for takes as much memory as a document until it is closed.
-        // Over HTTP/2, which knows no such header, the library leaves it out.
-        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
-    }
     let response = connections
         .get(trail.target())
-        .headers(headers)
+        .headers(headers(trail, request)?)
         .send()
         .await
         .map_err(|error| Failure::of_request(&error, trail.host(), &client.limits))?;

@@ -51,8 +51,8 @@ impl Store {
         }
         let (before, mut grouped, mut decisions) = (clusters(&transaction)?, 0, 0);
         for part in assignments.chunks(AT_ONCE) {
-            let there = found(&transaction, part)?;
-            put(&transaction, part, &there)?;
+            let there = put_founders(&transaction, part)?;
+            put_others(&transaction, part, &there)?;
             grouped =
                 part.iter().filter(|it| !it.moved).fold(grouped, |last, it| it.entry.0.max(last));
             decisions += part.len();
@@ -80,7 +80,7 @@ fn clusters(connection: &Connection) -> Result<i64> {
 /// are known at once, and most stories never get another copy. Of the entries nothing changes: they
 /// stand in their own stories from the beginning. All at once, which costs half of one by one. Answers
 /// which stories were there already, since a copy was put into them before their founder.
-fn found(connection: &Connection, decisions: &[Assignment]) -> Result<HashSet<StoryId>> {
+fn put_founders(connection: &Connection, decisions: &[Assignment]) -> Result<HashSet<StoryId>> {
     const STEPS: &[&str] = &[
         "DELETE FROM founded WHERE EXISTS (SELECT 1 FROM stories WHERE id = story)",
         concat!(
@@ -118,7 +118,11 @@ fn founds(decided: &Assignment) -> bool {
 
 /// Puts the other entries into their stories, and stories that are `there` or moved into their
 /// clusters, all of which are to be settled. Ties every story to earlier ones.
-fn put(connection: &Connection, decisions: &[Assignment], there: &HashSet<StoryId>) -> Result<()> {
+fn put_others(
+    connection: &Connection,
+    decisions: &[Assignment],
+    there: &HashSet<StoryId>,
+) -> Result<()> {
     let ready = |sql| connection.prepare_cached(sql);
     let mut leave = ready("INSERT OR IGNORE INTO touched SELECT story FROM entries WHERE id = ?1")?;
     // A late copy of a story that was read arrives read.
@@ -140,12 +144,12 @@ fn put(connection: &Connection, decisions: &[Assignment], there: &HashSet<StoryI
     )?;
     for decided in decisions {
         let (entry, story, cluster) = (decided.entry.0, decided.story.0, decided.cluster.0);
-        let is_copy = !decided.moved && !founds(decided);
-        if is_copy {
+        let is_late = !decided.moved && (!founds(decided) || there.contains(&decided.story));
+        if is_late {
             leave.execute([entry])?;
             fold.execute(params![entry, story, reason::to_text(&decided.folded)])?;
         }
-        if is_copy || decided.moved || there.contains(&decided.story) {
+        if is_late || decided.moved {
             leave_cluster.execute([story])?;
             place.execute(params![story, cluster, reason::to_text(&decided.grouped)])?;
             touch.execute([story])?;

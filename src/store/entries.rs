@@ -123,10 +123,11 @@ struct Intake {
 
 /// The last number that was ever given to an entry.
 fn last_entry(connection: &Connection) -> Result<EntryId> {
-    let mut statement =
-        connection.prepare_cached("SELECT seq FROM sqlite_sequence WHERE name = 'entries'")?;
-    let last = statement.query_row([], |row| row.get(0)).optional()?;
-    Ok(EntryId(last.unwrap_or_default()))
+    let mut statement = connection.prepare_cached(
+        "SELECT max(coalesce((SELECT max(id) FROM entries), 0),
+             coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'entries'), 0))",
+    )?;
+    Ok(EntryId(statement.query_row([], |row| row.get(0))?))
 }
 
 /// New entries, edits of known ones, the feed's health. An entry keeps its status whatever its

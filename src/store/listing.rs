@@ -35,6 +35,7 @@ struct Listing {
 impl Store {
     /// Answers a query with a run of rows.
     pub(super) fn listed(&self, query: &StoryQuery) -> Result<Window> {
+        let horizon = self.horizon()?;
         let mut rows = self.listed_rows(query, query.limit.saturating_add(1))?;
         let more = rows.len() > query.limit;
         rows.truncate(query.limit);
@@ -44,7 +45,7 @@ impl Store {
             // Whoever goes on knows it already.
             (.., Some(_)) => (0, 0),
         };
-        Ok(Window { rows, total, unread, more, horizon: self.horizon()? })
+        Ok(Window { rows, total, unread, more, horizon })
     }
 
     fn listed_rows(&self, query: &StoryQuery, limit: usize) -> Result<Vec<StoryRow>> {

@@ -187,8 +187,6 @@ pub(super) fn choose(
     holds: &str,
 ) -> Result<()> {
     connection.execute("DELETE FROM chosen", [])?;
-    // What is not grouped yet was never seen.
-    let horizon = horizon.min(fact(connection, "grouped")?);
     match target {
         Target::Stories(stories) => {
             choose_stories(connection, stories, horizon, holds)?;
@@ -247,7 +245,8 @@ fn choose_all(
         Some(expr) => format!("e.story IN ({}) AND", question.stories(&expr)),
         None => String::new(),
     };
-    let horizon = question.bind(horizon);
+    // What is not grouped yet is in no list.
+    let horizon = question.bind(horizon.min(fact(connection, "grouped")?));
     let all = format!(
         "INSERT OR IGNORE INTO chosen
          SELECT e.id FROM entries e WHERE {found} e.id <= {horizon} AND {holds}"

@@ -96,9 +96,13 @@ impl Store {
             }
             indexed.extend(found.map(asked));
         }
+        let grouped = question.bind(self.horizon()?);
         let source = match indexed.is_empty() {
             // Nothing is typed but the beginning of a short word.
-            true => format!("(SELECT id AS rowid FROM entries ORDER BY id DESC LIMIT {LOOKED_AT})"),
+            true => format!(
+                "(SELECT id AS rowid FROM entries WHERE id <= {grouped}
+                  ORDER BY id DESC LIMIT {LOOKED_AT})"
+            ),
             false => {
                 let indexed = question.bind(indexed.join(" AND "));
                 conditions.insert(0, format!("search MATCH {indexed}"));
@@ -111,7 +115,6 @@ impl Store {
         };
         let words = question.bind(all_wanted_words(parts));
         let considered = question.bind(considered as i64);
-        let grouped = question.bind(self.horizon()?);
         // LEFT JOIN: SQLite leaves out what the conditions don't speak of.
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT id, standing(title, {words}) AS standing FROM (

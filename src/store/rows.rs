@@ -82,6 +82,7 @@ impl Store {
         if filter.is_some() || sort.is_some_and(|sort| sort != Sort::Newest) {
             return self.listed(query);
         }
+        let horizon = self.horizon()?;
         // One row more than asked for tells whether more follow.
         let mut rows = match (view, feeds_of(view)) {
             (View::Starred, _) => self.starred(query, query.limit + 1)?,
@@ -91,7 +92,7 @@ impl Store {
         let more = rows.len() > query.limit;
         rows.truncate(query.limit);
         let (total, unread) = self.kept_counts(query)?;
-        Ok(Window { rows, total, unread, more, horizon: self.horizon()? })
+        Ok(Window { rows, total, unread, more, horizon })
     }
 
     /// The stories of a cluster: the lead, then the others by time.
@@ -115,7 +116,8 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The newest entry that is grouped: those after it are in no list yet.
+    /// The newest entry that is grouped: those after it are in no list yet. Asked for before the rows
+    /// of a list are read, so that nothing up to it is missing there.
     ///
     /// # Errors
     /// When the store can't be read.

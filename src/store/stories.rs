@@ -1,8 +1,8 @@
 //! Stories and clusters: what the grouping still has to decide, what it decided, and the rows of it.
 //!
-//! All of it is derived. [`settle`] is the one place where the rows of a story and of its cluster
-//! are computed from their entries; whoever changes an entry names the story in the temporary table
-//! `touched` and calls it.
+//! All of it is derived. [`settle`] is where the rows of a story and of its cluster are computed from
+//! their entries; whoever changes an entry names the story in the temporary table `touched` and calls
+//! it. What it comes to for a story of one entry stands in `assignments.rs` as well.
 
 use std::time::Duration;
 
@@ -60,8 +60,9 @@ impl Store {
         Ok(found)
     }
 
-    /// Hands over the entries whose place was decided, no more than `window` older than the newest of
-    /// them, in order of arrival. One by one: there may be a hundred thousand.
+    /// Hands over the entries whose place was decided, no more than `window` older than the newest
+    /// event, of the events that are no older, in order of arrival. One by one: there may be a hundred
+    /// thousand.
     ///
     /// # Errors
     /// When the store can't be read.

@@ -49,7 +49,7 @@ pub(super) fn done_all(model: &mut Model) -> Vec<Effect> {
 /// Marks many: the number is learned first and, when it is large, the reader is asked. What
 /// arrives meanwhile stays as it is.
 fn ask_first(model: &mut Model, target: Target, mark: Mark) -> Vec<Effect> {
-    let horizon = model.stories.horizon;
+    let horizon = model.stories.reach(&target);
     let bulk = Bulk { target: target.clone(), mark, horizon };
     vec![model.ask(Command::Count { target, mark, horizon }, Purpose::Bulk(bulk))]
 }
@@ -174,7 +174,7 @@ fn target(model: &Model, alone: bool) -> Option<Target> {
 }
 
 fn mark(model: &mut Model, target: Target, mark: Mark, aloud: bool) -> Effect {
-    let horizon = model.stories.horizon;
+    let horizon = model.stories.reach(&target);
     mark_until(model, Bulk { target, mark, horizon }, aloud)
 }
 

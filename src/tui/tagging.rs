@@ -43,7 +43,7 @@ pub(super) fn tag(model: &mut Model, picks: &[Pick], typed: &str) -> Vec<Effect>
         return Vec::new();
     }
     let target = selection::alone(picks);
-    let horizon = model.stories.horizon;
+    let horizon = model.stories.reach(&target);
     let then = Deferred::Tag { target, tagging, horizon };
     if picks.len() > MOST_UNASKED {
         return confirming::ask(model, format!("Tag {} stories {typed}?", picks.len()), then);

@@ -147,7 +147,7 @@ CREATE TABLE clusters (
     stories INTEGER NOT NULL,
     sources INTEGER NOT NULL,             -- publishers
     unread  INTEGER NOT NULL,             -- unread stories
-    looked  INTEGER                       -- newest entry when the reader last looked; NULL: never
+    looked  INTEGER                       -- newest grouped entry when the reader last looked; NULL: never
 );
 CREATE INDEX clusters_by_time ON clusters (time DESC, id DESC);
 CREATE INDEX clusters_unread ON clusters (time DESC, id DESC) WHERE unread > 0;

@@ -35,6 +35,8 @@ pub struct Stories {
     pub unread: usize,
     /// Entries newer than this were not there when the list was loaded.
     pub horizon: i64,
+    /// Entries newer than this were not there when its newest rows were.
+    seen: i64,
     /// Whether rows follow the loaded ones.
     pub more: bool,
     /// The cluster that may show another of its stories, since the reader is done with this one.
@@ -85,12 +87,23 @@ impl Stories {
         self.selected().map(|line| (line.head.cluster, line.story.story))
     }
 
+    /// What a mark of these reaches at most: of the whole list what it held when it was loaded, of an
+    /// event what its row tells of, of a story all its copies, also those that come late.
+    pub fn reach(&self, target: &Target) -> i64 {
+        match target {
+            Target::All(_) => self.horizon,
+            Target::Clusters(_) | Target::Picked { .. } => self.seen,
+            Target::Stories(_) => i64::MAX,
+        }
+    }
+
     /// Takes new rows, and stays on the selected story if it is among them.
     pub fn replace(&mut self, window: Window) {
         let selected = self.selected_story();
         self.total = window.total;
         self.unread = window.unread;
         self.horizon = window.horizon;
+        self.seen = window.horizon;
         self.more = window.more;
         self.loaded = true;
         self.rows = window.rows.into_iter().map(|head| Row { head, members: None }).collect();
@@ -100,6 +113,7 @@ impl Stories {
     /// Takes rows that follow the loaded ones.
     pub fn append(&mut self, window: Window) {
         self.more = window.more && !window.rows.is_empty();
+        self.seen = self.seen.max(window.horizon);
         let known: HashSet<i64> = self.rows.iter().map(|row| self.identity(&row.head)).collect();
         let new = window.rows.into_iter().filter(|head| !known.contains(&self.identity(head)));
         let new: Vec<Row> = new.map(|head| Row { head, members: None }).collect();
@@ -109,6 +123,7 @@ impl Stories {
     /// Takes what became of the rows, leaving each where it stands: marks made elsewhere, undone
     /// ones, new members. Rows that the answer lacks stay, as read where only unread ones count.
     pub fn refresh(&mut self, window: Window) {
+        self.seen = self.seen.max(window.horizon);
         let mut now: HashMap<i64, StoryRow> =
             window.rows.into_iter().map(|row| (self.identity(&row), row)).collect();
         let identities: Vec<i64> = self.rows.iter().map(|row| self.identity(&row.head)).collect();
@@ -299,7 +314,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::domain::{FeedId, Text};
+    use crate::domain::{FeedId, StoryQuery, Text};
 
     fn row(id: i64) -> StoryRow {
         StoryRow {
@@ -352,6 +367,19 @@ mod tests {
         assert_eq!(selected(&stories), 9);
         stories.replace(window(&[]));
         assert!(stories.selected().is_none());
+    }
+
+    #[test]
+    fn a_mark_of_the_list_reaches_what_it_held_at_first_and_one_of_a_row_what_the_row_tells() {
+        let mut stories = list(&[3, 2]);
+        stories.append(Window { horizon: 12, ..window(&[1]) });
+        let event = Target::Clusters(vec![ClusterId(1)]);
+        assert_eq!(stories.reach(&event), 12);
+        assert_eq!(stories.reach(&Target::All(StoryQuery::default())), 9);
+        stories.refresh(Window { horizon: 15, ..window(&[3, 2, 1]) });
+        assert_eq!(stories.reach(&event), 15);
+        stories.replace(Window { horizon: 20, ..window(&[3]) });
+        assert_eq!(stories.reach(&Target::All(StoryQuery::default())), 20);
     }
 
     #[test]
