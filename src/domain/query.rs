@@ -390,7 +390,7 @@ pub struct Tagging {
 }
 
 /// To what it is done. Never to what arrived after the person looked: entries beyond the horizon
-/// of the [`Window`] are left alone.
+/// of the [`Window`] are left alone, but for late copies of a story that is named itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
     /// These stories, each with all its copies.

@@ -36,8 +36,14 @@ impl GivenUp {
         }
     }
 
+    /// The answer to a request, if it is wanted until there is one.
+    pub fn if_wanted<T>(&self, ticket: Ticket, answer: impl FnOnce() -> T) -> Option<T> {
+        let answer = self.begin(ticket).then(answer)?;
+        self.end().then_some(answer)
+    }
+
     /// Begins with a request; whether it is wanted at all.
-    pub fn begin(&self, ticket: Ticket) -> bool {
+    fn begin(&self, ticket: Ticket) -> bool {
         let mut state = self.state();
         let is_wanted = !state.tickets.contains(&ticket);
         // Those before it were answered, or are not for this thread.
@@ -47,7 +53,7 @@ impl GivenUp {
     }
 
     /// Ends with the request; whether it was wanted until now. Nothing is stopped any more.
-    pub fn end(&self) -> bool {
+    fn end(&self) -> bool {
         let mut state = self.state();
         let ended = state.running.take();
         ended.is_some_and(|ticket| !state.tickets.contains(&ticket))

@@ -83,13 +83,9 @@ fn read(
     loop {
         match tasks.recv_timeout(LOOK_AROUND) {
             Ok(Task::Answer(request)) => {
-                let mut answer = Answer::Nothing("");
-                if given_up.begin(request.ticket) {
-                    let found = desk.answer(&request.command, Timestamp::now());
-                    if given_up.end() {
-                        answer = found;
-                    }
-                }
+                let answer = || desk.answer(&request.command, Timestamp::now());
+                let answer = given_up.if_wanted(request.ticket, answer);
+                let answer = answer.unwrap_or(Answer::Nothing(""));
                 if let (Command::Load(query), Answer::Window(window)) = (&request.command, &answer)
                     && query.after.is_none()
                 {

@@ -82,7 +82,6 @@ fn clusters(connection: &Connection) -> Result<i64> {
 /// which stories were there already, since a copy was put into them before their founder.
 fn put_founders(connection: &Connection, decisions: &[Assignment]) -> Result<HashSet<StoryId>> {
     const STEPS: &[&str] = &[
-        "DELETE FROM founded WHERE EXISTS (SELECT 1 FROM stories WHERE id = story)",
         concat!(
             "INSERT OR FAIL INTO stories (id, cluster, grouped, lead, rank, time, read, starred, copies)
              SELECT e.id, d.cluster, d.grouped, e.id, ",
@@ -100,20 +99,23 @@ fn put_founders(connection: &Connection, decisions: &[Assignment]) -> Result<Has
         "DELETE FROM founded",
     ];
     let mut note = connection.prepare_cached("INSERT INTO founded VALUES (?1, ?2, ?3)")?;
-    for decided in decisions.iter().filter(|it| !it.moved && founds(it)) {
+    for decided in decisions.iter().filter(|it| founds(it)) {
         let why = reason::to_text(&decided.grouped);
         note.execute(params![decided.story.0, decided.cluster.0, why])?;
     }
-    let mut there =
-        connection.prepare_cached("SELECT story FROM founded CROSS JOIN stories ON id = story")?;
+    let mut there = connection.prepare_cached(
+        "DELETE FROM founded WHERE EXISTS (SELECT 1 FROM stories WHERE id = story)
+         RETURNING story",
+    )?;
     let there = there.query_map([], |row| Ok(StoryId(row.get(0)?)))?;
     let there = there.collect::<rusqlite::Result<_>>()?;
     run(connection, STEPS)?;
     Ok(there)
 }
 
+/// Whether an entry is the first of its story, which it was in from the beginning.
 fn founds(decided: &Assignment) -> bool {
-    decided.story.0 == decided.entry.0
+    !decided.moved && decided.story.0 == decided.entry.0
 }
 
 /// Puts the other entries into their stories, and stories that are `there` or moved into their

@@ -97,10 +97,10 @@ impl Store {
         })?;
         let mut related: Vec<Related> = rows.collect::<rusqlite::Result<_>>()?;
         // They stand for the headline; of the others they are told later.
-        let nameless = related.iter().filter(|other| other.title.is_empty());
-        let beginnings = self.beginnings(nameless.map(|other| other.entry))?;
-        let nameless = related.iter_mut().filter(|other| other.title.is_empty());
-        nameless.zip(beginnings).for_each(|(other, beginning)| other.first_sentence = beginning);
+        let mut bodies = Bodies::default();
+        for other in related.iter_mut().filter(|other| other.title.is_empty()) {
+            other.first_sentence = self.beginning(&mut bodies, other.entry)?;
+        }
         // Who was put together by hand has no better reason, whatever stood there before.
         let own = united_by(&self.connection, story)?;
         for other in related.iter_mut().filter(|other| other.tier == Tier::Event) {
@@ -134,8 +134,11 @@ impl Store {
     /// When the store can't be read.
     pub fn beginnings(&self, entries: impl IntoIterator<Item = EntryId>) -> Result<Vec<Text>> {
         let mut bodies = Bodies::default();
-        let mut read = |entry| Ok(first_sentence(&bodies.excerpt_of(&self.connection, entry)?));
-        entries.into_iter().map(&mut read).collect()
+        entries.into_iter().map(|entry| self.beginning(&mut bodies, entry)).collect()
+    }
+
+    fn beginning(&self, bodies: &mut Bodies, entry: EntryId) -> Result<Text> {
+        Ok(first_sentence(&bodies.excerpt_of(&self.connection, entry)?))
     }
 
     /// The headlines of the stories that a person split from this one.

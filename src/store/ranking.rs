@@ -105,7 +105,8 @@ impl Store {
             ),
             false => {
                 let indexed = question.bind(indexed.join(" AND "));
-                conditions.insert(0, format!("search MATCH {indexed}"));
+                let found = format!("search MATCH {indexed} AND search.rowid <= {grouped}");
+                conditions.insert(0, found);
                 "search".to_owned()
             }
         };
@@ -122,8 +123,7 @@ impl Store {
                  FROM {source} AS search CROSS JOIN entries e ON e.id = search.rowid
                      LEFT JOIN stories s ON s.id = e.story
                      LEFT JOIN clusters c ON c.id = s.cluster
-                 WHERE search.rowid <= {grouped} AND {conditions}
-                 ORDER BY search.rowid DESC LIMIT {considered})
+                 WHERE {conditions} ORDER BY search.rowid DESC LIMIT {considered})
              ORDER BY standing DESC, time DESC, id DESC"
         ))?;
         let values = params_from_iter(question.values());

@@ -52,12 +52,7 @@ impl Store {
         if !window.more || stands_in(&window.rows).is_some() {
             return Ok(window);
         }
-        let limit = match is_by_time(query) {
-            true => self.limit_to_reach(query, wanted)?,
-            // Read as far as anybody goes: nothing but their rows tells where it stands.
-            false => Some(query.limit.max(FAR)),
-        };
-        let Some(limit) = limit else { return Ok(window) };
+        let Some(limit) = self.limit_to_reach(query, wanted)? else { return Ok(window) };
         let mut far = self.answer(&StoryQuery { limit, ..query.clone() })?;
         let Some(at) = stands_in(&far.rows) else { return Ok(window) };
         let kept = at + query.limit.max(1);
@@ -66,10 +61,13 @@ impl Store {
         Ok(far)
     }
 
-    /// How many rows to read of a list of events, the newest first, for `event` to be among them: as
-    /// many as are asked for, or if it stands below those, as many more. `None` when it is not in the
-    /// list, or too far down.
+    /// How many rows to read for the one of `event` to be among them: as many as are asked for, or if
+    /// it stands below those, as many more. `None` when it is not in the list, or too far down.
     fn limit_to_reach(&self, query: &StoryQuery, event: ClusterId) -> Result<Option<usize>> {
+        if !is_by_time(query) {
+            // Read as far as anybody goes: nothing but their rows tells where it stands.
+            return Ok(Some(query.limit.max(FAR)));
+        }
         let before = self.events_before(query, event, FAR)?.filter(|before| *before < FAR);
         Ok(before.map(|before| if before < query.limit { 0 } else { before } + query.limit))
     }
