@@ -9,7 +9,7 @@ use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
-use super::{Shared, lock};
+use super::Shared;
 use crate::clean::url::address;
 use crate::domain::{Assignment, EntryId, StoryId};
 use crate::group::{Explanation, Grouper, Item, Settings};
@@ -55,7 +55,7 @@ impl Grouping {
     ) -> Result<usize> {
         let (mut new_clusters, mut decided) = (0, 0);
         loop {
-            let held = lock(store);
+            let held = store.turn();
             let pending = held.pending(EntryId(0), TOGETHER)?;
             if pending.is_empty() {
                 return Ok(new_clusters);
@@ -115,7 +115,7 @@ impl Grouping {
         one: StoryId,
         other: StoryId,
     ) -> Result<Option<Explanation>> {
-        let reader = lock(store).another()?;
+        let reader = store.turn().another()?;
         self.read_window(&reader)?;
         Ok(self.grouper().explain(one, other))
     }
@@ -156,7 +156,7 @@ fn put(
     for assignments in decisions {
         let mut rest = &assignments[..];
         while !rest.is_empty() {
-            let stored = lock(store).put_assignments(turn, rest, || store.are_awaited())?;
+            let stored = store.turn().put_assignments(turn, rest, || store.are_awaited())?;
             let Some(stored) = stored else { return Ok((None, new_clusters)) };
             turn = stored.turn;
             new_clusters += stored.new_clusters;

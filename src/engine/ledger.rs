@@ -12,7 +12,7 @@ use tokio::time::{sleep, timeout_at};
 
 use super::refresh::{Visited, blocking};
 use super::schedule::WhatCame;
-use super::{Shared, health, lock};
+use super::{Shared, health};
 use crate::domain::{Entry, Feed, FeedHealth, Text, Validators};
 use crate::fetch::Cores;
 use crate::store::{Report, Result, StoreError, Visit};
@@ -134,7 +134,7 @@ fn write(
     let (mut page, _room): (Vec<Arrival>, Vec<_>) = page.into_iter().unzip();
     let taken: Vec<Vec<Entry>> = page.iter_mut().map(Arrival::take_entries).collect();
     let reports = page.iter().zip(taken).map(|(arrival, entries)| arrival.report(entries));
-    let mut store = lock(store);
+    let mut store = store.turn();
     let written = store.take_down(reports.collect())?;
     let visits =
         page.iter().zip(written).map(|(arrival, written)| match (written, &arrival.brought) {

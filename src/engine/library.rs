@@ -11,9 +11,7 @@ use super::event::{FeedTrouble, Progress, RefreshSummary};
 use super::grouping::Grouping;
 use super::refresh::{Refresher, Terms};
 use super::subscribe::{self, Added, SubscribeError, Wish};
-use super::{
-    Desk, Setup, Shared, SharedSetup, comparing, configuring, desk, lock, schedule, settled,
-};
+use super::{Desk, Setup, Shared, SharedSetup, comparing, configuring, desk, schedule, settled};
 use crate::config::{Config, NewFeed};
 use crate::domain::{Article, ClusterId, EntryId, Feed, FeedId, StoryId, StoryQuery, Window};
 use crate::fetch::{self, Client, Cores};
@@ -78,7 +76,7 @@ impl Library {
 
     /// What became of a damaged store when this one was opened.
     pub fn rescue(&self) -> Option<Rescue> {
-        lock(&self.store).rescue().cloned()
+        self.store.turn().rescue().cloned()
     }
 
     /// The configured feeds with what the store knows of them; new ones get their row.
@@ -119,7 +117,7 @@ impl Library {
     /// # Errors
     /// When the store can't be read.
     pub fn window(&self, query: &StoryQuery) -> Result<Window> {
-        lock(&self.store).window(query)
+        self.store.turn().window(query)
     }
 
     /// A story for reading; `None` when there is none of that number.
@@ -127,7 +125,7 @@ impl Library {
     /// # Errors
     /// When the store can't be read.
     pub fn article(&self, story: StoryId) -> Result<Option<Article>> {
-        comparing::article(&lock(&self.store), story, None)
+        comparing::article(&self.store.turn(), story, None)
     }
 
     /// A story for reading, by the copy of that number; `None` when there is none. A story has the
@@ -136,7 +134,7 @@ impl Library {
     /// # Errors
     /// When the store can't be read.
     pub fn copy(&self, number: i64) -> Result<Option<Article>> {
-        let (store, copy) = (lock(&self.store), EntryId(number));
+        let (store, copy) = (self.store.turn(), EntryId(number));
         let Some(story) = store.story_of(copy)? else { return Ok(None) };
         comparing::article(&store, story, Some(copy))
     }
@@ -146,7 +144,7 @@ impl Library {
     /// # Errors
     /// When the store can't be read.
     pub fn places(&self) -> Result<Vec<(String, StoryId, ClusterId)>> {
-        lock(&self.store).places()
+        self.store.turn().places()
     }
 
     /// What speaks for and against two stories being one event; `None` when one of them is older
@@ -164,7 +162,7 @@ impl Library {
     /// # Errors
     /// When the store can't be read.
     pub fn troubles(&self) -> Result<Vec<FeedTrouble>> {
-        desk::troubles(&lock(&self.store))
+        desk::troubles(&self.store.turn())
     }
 
     /// Entries and unread entries of each feed.
@@ -172,7 +170,7 @@ impl Library {
     /// # Errors
     /// When the store can't be read.
     pub fn feed_counts(&self) -> Result<HashMap<FeedId, (usize, usize)>> {
-        lock(&self.store).feed_counts()
+        self.store.turn().feed_counts()
     }
 
     /// How much is in the store.
@@ -180,7 +178,7 @@ impl Library {
     /// # Errors
     /// When the store can't be read.
     pub fn totals(&self) -> Result<Totals> {
-        lock(&self.store).totals()
+        self.store.turn().totals()
     }
 
     /// What is wrong with the store, in words; empty when it is sound.
@@ -188,7 +186,7 @@ impl Library {
     /// # Errors
     /// When the store can't be read at all.
     pub fn faults(&self) -> Result<Vec<String>> {
-        lock(&self.store).faults()
+        self.store.turn().faults()
     }
 
     /// Brings the full-text index up to date.
@@ -222,7 +220,7 @@ impl Library {
     /// When the store fails; running it again goes on from there.
     pub fn rebuild(&self, report: impl FnMut(usize) + Send) -> Result<Option<Rescue>> {
         let rescue = {
-            let mut store = lock(&self.store);
+            let mut store = self.store.turn();
             let rescue = if store.is_damaged()? { Some(store.renew()?) } else { None };
             store.forget_stories()?;
             rescue

@@ -54,7 +54,6 @@ use command::{Command, Request, Ticket};
 use event::Event;
 use jobs::Jobs;
 use opening::Opened;
-use turns::Turn;
 use workers::{Reader, Writer};
 
 /// A store that several threads write through.
@@ -63,11 +62,6 @@ pub type Shared = Arc<Turns>;
 /// A store to share.
 pub fn share(store: Store) -> Shared {
     Arc::new(Turns::at(store))
-}
-
-/// A turn at the store.
-pub(crate) fn lock(store: &Shared) -> Turn<'_> {
-    store.take()
 }
 
 /// What an engine works on.

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use super::event::Answer;
 use super::library::Library;
-use super::{Shared, desk, lock};
+use super::{Shared, desk};
 use crate::domain::{EntryId, Feed, FullText, Html, Problem, StoryId, Text};
 use crate::fetch::{self, Client, Failure, Fetched, Outcome};
 use crate::store::{Result, StoreError};
@@ -133,7 +133,7 @@ impl Library {
             return Ok(pages);
         }
         for feed in self.feeds()?.iter().filter(|feed| wants(feed)) {
-            let entries = lock(self.store()).without_page(feed.id, since, MOST_OF_A_FEED)?;
+            let entries = self.store().turn().without_page(feed.id, since, MOST_OF_A_FEED)?;
             let addressed = entries
                 .into_iter()
                 .filter_map(|(entry, link)| Some((entry, Url::parse(&link).ok()?)));
@@ -178,7 +178,7 @@ fn extract(fetched: &Fetched, asked: &Url) -> Option<Html> {
 
 async fn keep(store: &Shared, entry: EntryId, html: Option<Html>) -> Result<()> {
     let store = Arc::clone(store);
-    let kept = spawn_blocking(move || lock(&store).keep_page(entry, html.as_ref(), now()));
+    let kept = spawn_blocking(move || store.turn().keep_page(entry, html.as_ref(), now()));
     kept.await.unwrap_or_else(|panicked| Err(StoreError::Interrupted(panicked.to_string())))
 }
 

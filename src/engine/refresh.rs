@@ -169,19 +169,19 @@ impl Refresher {
         let _turn = self.indexing.lock().await;
         let store = Arc::clone(&self.store);
         let reader = blocking(&self.cores, move || {
-            let store = super::lock(&store);
+            let store = store.turn();
             if store.is_indexed()? { Ok(None) } else { store.another().map(Some) }
         });
         let Some(reader) = reader.await?.map(super::share) else { return Ok(()) };
         // A turn for each, so that the documents of a refresh have theirs between them.
         let read = |after| {
             let reader = Arc::clone(&reader);
-            let read = move || super::lock(&reader).words_to_index(after, INDEXED_AT_ONCE);
+            let read = move || reader.turn().words_to_index(after, INDEXED_AT_ONCE);
             blocking(&self.cores, read)
         };
         let write = |words: Unindexed| {
             let store = Arc::clone(&self.store);
-            blocking(&self.cores, move || super::lock(&store).index(&words))
+            blocking(&self.cores, move || store.turn().index(&words))
         };
         let mut words = read(EntryId(0)).await?;
         while !*cancel.borrow() {
@@ -229,7 +229,7 @@ impl Refresher {
     /// On a core, with a connection of its own.
     async fn apart(&self, work: impl FnOnce(Store) -> Result<()> + Send + 'static) -> Result<()> {
         let store = Arc::clone(&self.store);
-        let another = move || super::lock(&store).another();
+        let another = move || store.turn().another();
         blocking(&self.cores, move || work(another()?)).await
     }
 

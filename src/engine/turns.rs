@@ -14,9 +14,9 @@ pub struct Turns {
     awaited: AtomicUsize,
 }
 
-/// A turn at the store, until it is dropped. Nothing is left half-done by whoever panicked in his:
+/// A turn at the store, until it is dropped. Nothing is left half-done by whoever panicked in one:
 /// its transaction was rolled back.
-pub(crate) type Turn<'s> = FairMutexGuard<'s, Store>;
+pub(super) type Turn<'s> = FairMutexGuard<'s, Store>;
 
 impl Turns {
     /// Turns at `store`.
@@ -25,7 +25,7 @@ impl Turns {
     }
 
     /// A turn.
-    pub(crate) fn take(&self) -> Turn<'_> {
+    pub(super) fn turn(&self) -> Turn<'_> {
         self.store.lock()
     }
 

@@ -13,7 +13,7 @@ use super::command::{Command, Request, Ticket};
 use super::event::{Answer, Event};
 use super::given_up::GivenUp;
 use super::jobs::Alarm;
-use super::{Desk, Shared, lock, share};
+use super::{Desk, Shared, share};
 use crate::store::Store;
 
 /// How often the reader looks whether another process changed the store.
@@ -77,9 +77,9 @@ fn read(
     events: &UnboundedSender<Event>,
 ) {
     let desk = Desk::new(store.clone());
-    let version = || lock(store).version().unwrap_or_default();
+    let version = || store.turn().version().unwrap_or_default();
     let mut seen_version = version();
-    let mut seen_horizon = lock(store).horizon().unwrap_or_default();
+    let mut seen_horizon = store.turn().horizon().unwrap_or_default();
     loop {
         match tasks.recv_timeout(LOOK_AROUND) {
             Ok(Task::Answer(request)) => {
@@ -101,7 +101,7 @@ fn read(
                     continue;
                 }
                 seen_version = now;
-                let arrived = lock(store).arrived_since(seen_horizon).unwrap_or_default();
+                let arrived = store.turn().arrived_since(seen_horizon).unwrap_or_default();
                 if events.send(Event::Changed { arrived }).is_err() {
                     return;
                 }
