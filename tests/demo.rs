@@ -44,7 +44,13 @@ fn read_samples() -> Outcome {
     let loaded = config::load(&config_file);
     assert_eq!(loaded.problems.iter().map(ToString::to_string).collect::<Vec<_>>(), [""; 0]);
     let store_file = folder.path().join("newsfold.db");
-    let setup = Setup { config: loaded.config, config_file, store_file, offline: false };
+    let setup = Setup {
+        config: loaded.config,
+        config_file,
+        store_file,
+        offline: false,
+        clock: Timestamp::now,
+    };
     let library = Library::open(setup).expect("opens");
     let (_cancel, cancelled) = watch::channel(false);
     let runtime =

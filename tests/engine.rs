@@ -11,6 +11,7 @@ use std::path::Path;
 use std::process::{Command as Program, Stdio};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use newsfold::config;
 use newsfold::domain::{EntryId, FeedId, Mark, Shelf, StoryId, StoryQuery, Target, View, Window};
 use newsfold::engine::command::{Command, Request, Ticket};
@@ -43,6 +44,7 @@ fn scene(config: &str) -> Scene {
         config_file,
         store_file: folder.path().join("newsfold.db"),
         offline: false,
+        clock: Timestamp::now,
     };
     let store = Opening::of(&setup.store_file).expect("a thread");
     let engine = Engine::start(setup, store, sender).expect("starts");
@@ -238,7 +240,13 @@ fn the_screen_hears_that_its_store_was_damaged() {
     std::fs::write(&store_file, "no store at all").expect("writes");
     let config_file = folder.path().join("config.toml");
     let (sender, mut events) = unbounded_channel();
-    let setup = Setup { config: config::Config::default(), config_file, store_file, offline: true };
+    let setup = Setup {
+        config: config::Config::default(),
+        config_file,
+        store_file,
+        offline: true,
+        clock: Timestamp::now,
+    };
     let store = Opening::of(&setup.store_file).expect("a thread");
     let engine = Engine::start(setup, store, sender).expect("starts");
     match events.blocking_recv() {
@@ -589,7 +597,7 @@ fn the_network_is_used_as_configured_by_now_and_a_running_refresh_ends_as_it_beg
 #[test]
 fn another_window_counts_for_what_arrives_from_then_on() {
     let days_ago = |days: i64| {
-        let then = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(24 * days);
+        let then = Timestamp::now() - jiff::SignedDuration::from_hours(24 * days);
         then.to_zoned(jiff::tz::TimeZone::UTC).strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
     };
     let text = "The harbour council voted by nine to two for a second crane on the northern quay, \

@@ -8,6 +8,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use jiff::Timestamp;
 use newsfold::config;
 use newsfold::domain::{Mark, StoryQuery, Target, View};
 use newsfold::engine::event::{Progress, RefreshSummary};
@@ -45,8 +46,14 @@ fn open(folder: &tempfile::TempDir, text: &str) -> Library {
     let loaded = config::load(&config_file);
     assert_eq!(loaded.problems.iter().map(ToString::to_string).collect::<Vec<_>>(), [""; 0]);
     let store_file = folder.path().join("newsfold.db");
-    Library::open(Setup { config: loaded.config, config_file, store_file, offline: false })
-        .expect("opens")
+    Library::open(Setup {
+        config: loaded.config,
+        config_file,
+        store_file,
+        offline: false,
+        clock: Timestamp::now,
+    })
+    .expect("opens")
 }
 
 /// An RSS feed; each entry is `id|title|text`.

@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+use jiff::Timestamp;
 use tokio::runtime::Runtime;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::{Layer, SubscriberExt};
@@ -58,6 +59,7 @@ impl Session {
             store_file: store_file(&places),
             config_file: places.config,
             offline: global.offline,
+            clock: Timestamp::now,
         };
         Session {
             setup,

@@ -101,7 +101,8 @@ impl Library {
         report: impl Fn(Progress) + Send + 'static,
     ) -> Result<RefreshSummary> {
         let feeds = self.revealed_feeds().await?;
-        let now = Timestamp::now();
+        let terms = self.terms();
+        let now = (terms.clock)();
         let wanted = |feed: &Feed| match which {
             Which::All => !feed.subscription.paused && !feed.health.gone,
             Which::Due => !feed.subscription.paused && schedule::is_due(&feed.health, now),
@@ -109,7 +110,7 @@ impl Library {
         };
         let offline = self.setup().offline;
         let feeds = feeds.into_iter().filter(|feed| !offline && wanted(feed)).collect();
-        self.refresher.refresh(feeds, self.terms(), cancel, report).await
+        self.refresher.refresh(feeds, terms, cancel, report).await
     }
 
     /// Answers a question with a run of rows.
@@ -302,9 +303,9 @@ impl Library {
     /// What a refresh that begins now goes by.
     fn terms(&self) -> Terms {
         let client = self.client();
-        let config = &self.setup().config;
-        let limits = subscribe::parse_limits(&config.fetch);
-        Terms { client, limits, grouping: grouping(config) }
+        let setup = self.setup();
+        let limits = subscribe::parse_limits(&setup.config.fetch);
+        Terms { client, limits, grouping: grouping(&setup.config), clock: setup.clock }
     }
 
     /// Whether feeds are fetched as they fall due.

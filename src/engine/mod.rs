@@ -75,6 +75,9 @@ pub struct Setup {
     pub store_file: PathBuf,
     /// Whether nothing may be fetched.
     pub offline: bool,
+    /// What tells when something was fetched, which is also the time of entries without one:
+    /// [`Timestamp::now`], or a fixed time where what is shown must not change by the hour.
+    pub clock: fn() -> Timestamp,
 }
 
 /// A setup that several threads read, and that a new configuration changes.

@@ -64,6 +64,8 @@ pub struct Terms {
     pub limits: parse::Limits,
     /// How far sameness goes.
     pub grouping: Settings,
+    /// What tells the time of what is fetched.
+    pub clock: fn() -> Timestamp,
 }
 
 /// All that a refresh works with.
@@ -253,7 +255,7 @@ impl Refresher {
         // Kept to the end: as many documents are in memory as there are places, whatever is slow.
         let request = fetch::Request::of(&feed);
         let (outcome, place) = fetch::fetch_in_place(&terms.client, &request).await;
-        let now = Timestamp::now();
+        let now = (terms.clock)();
         let took = place.as_ref().map(Place::took);
         let mut arrival = match outcome {
             Outcome::Fetched(it) if Some(it.hash) != feed.validators.body_hash => {

@@ -30,6 +30,7 @@ pub fn newsroom() -> (Desk, tempfile::TempDir) {
         config_file,
         store_file: folder.path().join("newsfold.db"),
         offline: true,
+        clock: Timestamp::now,
     };
     (Desk::with_setup(share(store), Arc::new(Mutex::new(setup))), folder)
 }
