@@ -26,8 +26,7 @@ impl GivenUp {
         GivenUp { stop, state: Mutex::default() }
     }
 
-    /// Gives requests up. One that is between two questions to the store is not stopped, until more
-    /// is given up.
+    /// Gives requests up.
     pub fn add(&self, tickets: &[Ticket]) {
         let mut state = self.state();
         state.tickets.extend(tickets);
@@ -56,6 +55,7 @@ impl GivenUp {
     fn end(&self) -> bool {
         let mut state = self.state();
         let ended = state.running.take();
+        self.stop.lift();
         ended.is_some_and(|ticket| !state.tickets.contains(&ticket))
     }
 
@@ -72,8 +72,8 @@ mod tests {
     #[test]
     fn what_is_given_up_is_not_begun_and_not_told() {
         let folder = tempfile::tempdir().expect("a folder");
-        let store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
-        let given_up = GivenUp::new(store.stop());
+        let mut store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
+        let given_up = GivenUp::new(store.stop().expect("is watched"));
         given_up.add(&[Ticket(2)]);
         assert!(given_up.begin(Ticket(1)));
         assert!(given_up.end());
@@ -85,5 +85,18 @@ mod tests {
         // What was stopped is over: the next one is answered.
         assert!(store.horizon().is_ok());
         assert!(!given_up.begin(Ticket(5)));
+    }
+    #[test]
+    fn what_is_given_up_between_two_questions_is_stopped_at_the_second() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
+        let given_up = GivenUp::new(store.stop().expect("is watched"));
+        let mut is_stopped = false;
+        let answer = given_up.if_wanted(Ticket(1), || {
+            given_up.add(&[Ticket(1)]);
+            is_stopped = store.ask_for_ever().is_err();
+        });
+        assert!(answer.is_none() && is_stopped);
+        assert!(store.horizon().is_ok());
     }
 }

@@ -13,7 +13,7 @@ use super::command::{Command, Request, Ticket};
 use super::event::{Answer, Event};
 use super::given_up::GivenUp;
 use super::jobs::Alarm;
-use super::{Desk, Shared, share};
+use super::{Desk, EngineError, Shared, share};
 use crate::store::Store;
 
 /// How often the reader looks whether another process changed the store.
@@ -45,9 +45,12 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    pub(super) fn start(store: Store, events: UnboundedSender<Event>) -> io::Result<Self> {
+    pub(super) fn start(
+        mut store: Store,
+        events: UnboundedSender<Event>,
+    ) -> Result<Self, EngineError> {
         let (tasks, waiting) = channel();
-        let given_up = Arc::new(GivenUp::new(store.stop()));
+        let given_up = Arc::new(GivenUp::new(store.stop()?));
         let told = Arc::clone(&given_up);
         let spawn = thread::Builder::new().name("store-reader".to_owned());
         spawn.spawn(move || read(&share(store), &waiting, &told, &events))?;

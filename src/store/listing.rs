@@ -3,11 +3,11 @@
 mod by_feed;
 mod place;
 
-use rusqlite::{ErrorCode, Row, params, params_from_iter};
+use rusqlite::{Row, params, params_from_iter};
 
 use super::Store;
 use super::condition::{FEW_ENTRIES, Question, settled};
-use super::error::{Result, StoreError};
+use super::error::Result;
 use super::named_feeds::{NamedFeed, feeds_for};
 use super::rows::{COLUMNS, story_row};
 use super::search::needed_words;
@@ -103,17 +103,7 @@ impl Store {
     /// # Errors
     /// When the store can't be read.
     pub fn unread(&mut self, query: &StoryQuery) -> Result<Option<usize>> {
-        self.unread_within(STEPS, query)
-    }
-
-    fn unread_within(&mut self, steps: i32, query: &StoryQuery) -> Result<Option<usize>> {
-        self.connection.progress_handler(steps, Some(|| true))?;
-        let counted = self.unread_counted(query);
-        self.connection.progress_handler(0, None::<fn() -> bool>)?;
-        match counted {
-            Err(StoreError::Bug(cause)) if was_stopped(&cause) => Ok(None),
-            counted => counted.map(Some),
-        }
+        self.within(STEPS, |store| store.unread_counted(query))
     }
 
     fn unread_counted(&self, query: &StoryQuery) -> Result<usize> {
@@ -124,10 +114,6 @@ impl Store {
         let mut statement = self.connection.prepare_cached(&sql)?;
         Ok(statement.query_row(params_from_iter(question.values()), |row| row.get(0))?)
     }
-}
-
-fn was_stopped(cause: &rusqlite::Error) -> bool {
-    cause.sqlite_error_code() == Some(ErrorCode::OperationInterrupted)
 }
 
 fn rows_sql(question: &mut Question<'_>, query: &StoryQuery, limit: usize) -> String {
@@ -466,7 +452,8 @@ mod tests {
         let mut store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
         let filter = Some(Box::new(parse("author:nguyen").expect("a query")));
         let query = StoryQuery { filter, ..StoryQuery::default() };
-        assert_eq!(store.unread_within(3, &query).expect("reads"), None);
+        let few = store.within(3, |store| store.unread_counted(&query));
+        assert_eq!(few.expect("reads"), None);
         assert_eq!(store.unread(&query).expect("reads"), Some(0));
     }
 }

@@ -40,12 +40,13 @@ mod salvage;
 mod schema;
 mod search;
 mod shelves;
+mod stop;
 mod stories;
 mod tags;
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, InterruptHandle, Transaction, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub use assignments::Stored;
 pub use check::Totals;
@@ -55,6 +56,7 @@ pub use error::{Result, StoreError};
 pub use indexing::Unindexed;
 pub use marks::Done;
 pub use salvage::Rescue;
+pub use stop::Stop;
 pub use stories::Pending;
 
 /// An open store.
@@ -62,6 +64,7 @@ pub struct Store {
     connection: Connection,
     path: PathBuf,
     rescue: Option<Rescue>,
+    stop: Option<Stop>,
 }
 
 impl Store {
@@ -79,7 +82,7 @@ impl Store {
                 opened => (opened?, None),
             },
         };
-        Ok(Store { connection, path: path.to_owned(), rescue })
+        Ok(Store { connection, path: path.to_owned(), rescue, stop: None })
     }
 
     /// Puts a new store in the place of this one, with all that can be read of it and of its
@@ -107,12 +110,7 @@ impl Store {
     pub fn another(&self) -> Result<Self> {
         let connection = schema::open_another(&self.path)?;
         connection.pragma_update(None, "cache_size", -1_024)?;
-        Ok(Store { connection, path: self.path.clone(), rescue: None })
-    }
-
-    /// What stops a question to this store, for another thread.
-    pub fn stop(&self) -> Stop {
-        Stop(self.connection.get_interrupt_handle())
+        Ok(Store { connection, path: self.path.clone(), rescue: None, stop: None })
     }
 
     /// A number that differs after another connection has changed the file.
@@ -145,17 +143,6 @@ impl Store {
     }
 }
 
-/// Stops the question that a store is answering. The answer is an error then; the next question is
-/// answered as ever.
-pub struct Stop(InterruptHandle);
-
-impl Stop {
-    /// Stops it now; nothing happens when there is none.
-    pub fn now(&self) {
-        self.0.interrupt();
-    }
-}
-
 /// `newsfold.db` and `.backup-1` to `newsfold.db.backup-1`.
 fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
@@ -176,29 +163,6 @@ fn timestamp(seconds: i64) -> jiff::Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_question_without_end_is_stopped_and_the_next_one_answered() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
-        let stop = store.stop();
-        let (tell, told) = std::sync::mpsc::channel();
-        let asking = std::thread::spawn(move || {
-            let endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i FROM n)
-                SELECT count(*) FROM n";
-            let asked = store.connection.query_row(endless, [], |row| row.get::<_, i64>(0));
-            tell.send(asked.is_err()).expect("is listened to");
-            store
-        });
-        let was_stopped = loop {
-            stop.now();
-            if let Ok(was_stopped) = told.try_recv() {
-                break was_stopped;
-            }
-        };
-        let store = asking.join().expect("no panic");
-        assert!(was_stopped && store.horizon().is_ok());
-    }
 
     #[test]
     fn what_a_person_did_is_on_the_disk_before_it_counts_as_done() {

@@ -1,0 +1,114 @@
+//! Questions that are not waited for to their end: somebody stops them, or they are worth only so
+//! many steps of SQLite's machine.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rusqlite::{Connection, ErrorCode};
+
+use super::Store;
+use super::error::{Result, StoreError};
+
+/// Steps from one look to the next: some microseconds.
+const STEPS_UNSEEN: i32 = 1_000;
+
+/// Stops a store, from any thread: what it is asked, and what it is being asked, is answered by an
+/// error, until it may go on. A question of a few steps may still be answered.
+#[derive(Debug, Clone, Default)]
+pub struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    /// Stops it now.
+    pub fn now(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// The next question is answered again.
+    pub fn lift(&self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+
+    fn watch(&self, connection: &mut Connection) -> Result<()> {
+        let stopped = Arc::clone(&self.0);
+        let look = move || stopped.load(Ordering::Relaxed);
+        Ok(connection.progress_handler(STEPS_UNSEEN, Some(look))?)
+    }
+}
+
+impl Store {
+    /// What stops this store.
+    ///
+    /// # Errors
+    /// When SQLite does not let itself be watched.
+    pub fn stop(&mut self) -> Result<Stop> {
+        let stop = self.stop.get_or_insert_default();
+        stop.watch(&mut self.connection)?;
+        Ok(stop.clone())
+    }
+
+    /// The answer to a question; `None` when that takes more than this many steps. Meanwhile nothing
+    /// else stops it.
+    pub(super) fn within<T>(
+        &mut self,
+        steps: i32,
+        ask: impl FnOnce(&Self) -> Result<T>,
+    ) -> Result<Option<T>> {
+        self.connection.progress_handler(steps, Some(|| true))?;
+        let answer = ask(self);
+        match &self.stop {
+            Some(stop) => stop.watch(&mut self.connection)?,
+            None => self.connection.progress_handler(0, None::<fn() -> bool>)?,
+        }
+        match answer {
+            Err(StoreError::Bug(cause)) if was_stopped(&cause) => Ok(None),
+            answer => answer.map(Some),
+        }
+    }
+}
+
+#[cfg(test)]
+impl Store {
+    /// A question without end.
+    pub(crate) fn ask_for_ever(&self) -> Result<i64> {
+        let endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i FROM n)
+            SELECT count(*) FROM n";
+        Ok(self.connection.query_row(endless, [], |row| row.get(0))?)
+    }
+}
+
+fn was_stopped(cause: &rusqlite::Error) -> bool {
+    cause.sqlite_error_code() == Some(ErrorCode::OperationInterrupted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn store() -> (Store, tempfile::TempDir) {
+        let folder = tempfile::tempdir().expect("a folder");
+        (Store::open(&folder.path().join("newsfold.db")).expect("opens"), folder)
+    }
+
+    #[test]
+    fn a_question_without_end_is_stopped_and_the_next_one_answered() {
+        let (mut store, _folder) = store();
+        let stop = store.stop().expect("is watched");
+        let asking = std::thread::spawn(move || (store.ask_for_ever().is_err(), store));
+        // Before it is asked, or while it is: both must do.
+        stop.now();
+        let (was_stopped, store) = asking.join().expect("no panic");
+        assert!(was_stopped);
+        stop.lift();
+        assert!(store.horizon().is_ok());
+    }
+
+    #[test]
+    fn a_question_worth_a_few_steps_leaves_the_store_to_who_may_stop_it() {
+        let (mut store, _folder) = store();
+        let stop = store.stop().expect("is watched");
+        assert_eq!(store.within(3, Store::ask_for_ever).expect("is given up"), None);
+        assert_eq!(store.within(100_000, Store::horizon).expect("reads"), Some(0));
+        stop.now();
+        assert!(store.ask_for_ever().is_err());
+    }
+}
