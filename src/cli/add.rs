@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::output::{self, Output};
 use super::session::{Session, runtime};
 use crate::config::{self, NewFeed};
-use crate::domain::Text;
+use crate::domain::{Text, counted};
 use crate::engine::{Added, Wish};
 use crate::parse::opml::{self, Outline, Secrets};
 
@@ -48,7 +48,8 @@ pub(super) fn export(session: &Session, file: Option<&Path>, with_secrets: bool)
         }
     }
     if left_out > 0 {
-        output::say(&format!("left out {left_out} feeds that are files or programs"));
+        let feeds = counted(left_out, "feed", "feeds");
+        output::say(&format!("left out {feeds} read from a file or a program"));
     }
     let secrets = if with_secrets { Secrets::Keep } else { Secrets::Leave };
     let document = opml::write("newsfold", &outlines, secrets);

@@ -11,6 +11,7 @@ use super::output::Output;
 use super::session::places;
 use super::{MISTAKEN, Mistakes};
 use crate::config::{self, Config, ConfigProblem, Severity};
+use crate::domain::counted;
 
 /// Mistakes by file, line, and column, a line each; the exit code says whether there are any.
 pub(super) fn check(global: &Global, of_screen: Mistakes, json: bool) -> Result<ExitCode> {
@@ -30,8 +31,7 @@ pub(super) fn check(global: &Global, of_screen: Mistakes, json: bool) -> Result<
     }
     let mistakes = problems.iter().filter(|it| it.severity == Severity::Error).count();
     if !json && problems.is_empty() {
-        let feeds = loaded.config.subscriptions.len();
-        let feeds = if feeds == 1 { "1 feed".to_owned() } else { format!("{feeds} feeds") };
+        let feeds = counted(loaded.config.subscriptions.len(), "feed", "feeds");
         out.line(&format!("{}: no mistakes, {feeds}", file.display()))?;
     }
     out.finish()?;
@@ -65,9 +65,11 @@ pub(super) fn print(global: &Global, path: bool, json: bool) -> Result<()> {
     for included in loaded.files.iter().skip(1) {
         out.line(&format!("# with {}", included.display()))?;
     }
-    out.line(&format!("# {} feeds; the store is in {data}", loaded.config.subscriptions.len()))?;
+    let feeds = counted(loaded.config.subscriptions.len(), "feed", "feeds");
+    out.line(&format!("# {feeds}; the store is in {data}"))?;
     if !loaded.problems.is_empty() {
-        out.line(&format!("# {} mistakes: `newsfold check` tells them", loaded.problems.len()))?;
+        let mistakes = counted(loaded.problems.len(), "mistake", "mistakes");
+        out.line(&format!("# {mistakes}: see `newsfold check`"))?;
     }
     for line in options(&loaded.config) {
         out.line(&line)?;

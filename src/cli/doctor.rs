@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::feeds::state;
 use super::output::{self, Output};
 use super::session::Session;
-use crate::domain::Feed;
+use crate::domain::{Feed, counted};
 use crate::engine::{Library, Totals};
 
 /// Exit code 1 when something is wrong.
@@ -89,7 +89,8 @@ impl<'a> Findings<'a> {
     fn lines(&self) -> Vec<String> {
         let Findings { session, totals, faults, troubled } = self;
         let (config, mistakes) = (session.setup.config_file.display(), session.problems.len());
-        let mut lines = vec![format!("Configuration  {config} ({mistakes} mistakes)")];
+        let mistakes = counted(mistakes, "mistake", "mistakes");
+        let mut lines = vec![format!("Configuration  {config} ({mistakes})")];
         lines.extend(session.problems.iter().map(|problem| format!("  ! {problem}")));
         let (store, megabytes) = (session.setup.store_file.display(), totals.bytes as f64 / 1e6);
         lines.push(format!("Store          {store} ({megabytes:.1} MB)"));

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 
 use super::output::{self, Output};
 use super::session::{Session, runtime};
-use crate::domain::Feed;
+use crate::domain::{Feed, counted};
 use crate::engine::event::{Progress, RefreshSummary};
 use crate::engine::{Library, Which};
 
@@ -118,10 +118,10 @@ fn print(summary: &RefreshSummary, json: bool) -> Result<()> {
     } else {
         let cancelled = if summary.cancelled { " · stopped early" } else { "" };
         out.line(&format!(
-            "{} feeds: {} new entries in {} new stories, {} updated · {} unchanged · {} failed · {:.1} s{cancelled}",
-            summary.feeds,
-            summary.new_entries,
-            summary.new_stories,
+            "{}: {} in {}, {} updated · {} unchanged · {} failed · {:.1} s{cancelled}",
+            counted(summary.feeds, "feed", "feeds"),
+            counted(summary.new_entries, "new entry", "new entries"),
+            counted(summary.new_stories, "new story", "new stories"),
             summary.updated_entries,
             summary.unchanged,
             summary.failed,

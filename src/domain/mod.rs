@@ -19,6 +19,7 @@
 //! | [`Problem`] | trouble put in words for a person, with a remedy |
 //! | [`Raster`] | a picture as small as a terminal shows it |
 
+mod counted;
 mod edit;
 mod entry;
 mod expr;
@@ -31,6 +32,7 @@ mod raster;
 mod story;
 mod text;
 
+pub use counted::counted;
 pub use edit::TextEdit;
 pub use entry::{Enclosure, Entry, EntryKey};
 pub use expr::{Comparison, Day, Expr, Field, Flag, Number};

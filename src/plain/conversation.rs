@@ -13,8 +13,8 @@ use super::looking;
 use super::reading::Reading;
 use super::sources::article;
 use super::table::{Typed, Verb, help, leading_numbers, understand};
-use super::words::{counted, ended, trouble};
-use crate::domain::{FeedId, Mark, Shelf, StoryId, Target, Text, View, Window};
+use super::words::{ended, trouble};
+use crate::domain::{FeedId, Mark, Shelf, StoryId, Target, Text, View, Window, counted};
 use crate::engine::command::Command;
 use crate::engine::event::{Answer, Event};
 

@@ -4,9 +4,8 @@ use std::path::PathBuf;
 
 use super::conversation::{Ask, Conversation, Pending, Then, refusal};
 use super::reading::kind_of;
-use super::words::counted;
 use crate::cli::saving::{NotSaved, text_for, typed_path};
-use crate::domain::{Article, Enclosure, StoryId, Text};
+use crate::domain::{Article, Enclosure, StoryId, Text, counted};
 use crate::engine::command::Command;
 use crate::engine::event::Answer;
 use crate::render::export;

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::words::{ago, counted, date, ended, tagged};
-use crate::domain::{Added, Article, Enclosure, EntryId, Html, Related, Text, Tier};
+use super::words::{ago, date, ended, tagged};
+use crate::domain::{Added, Article, Enclosure, EntryId, Html, Related, Text, Tier, counted};
 use crate::render::{Destination, Line, Role, Span, render};
 
 /// Lines that are said at a time, unless a paragraph ends a little earlier.

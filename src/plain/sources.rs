@@ -3,8 +3,7 @@
 
 use super::conversation::{Ask, Choices, Conversation, Said, refusal};
 use super::reading::Reading;
-use super::words::counted;
-use crate::domain::{Article, EntryId, Html, StoryId, Text};
+use crate::domain::{Article, EntryId, Html, StoryId, Text, counted};
 use crate::engine::command::Command;
 use crate::engine::event::Answer;
 use crate::render::{Role, render};

@@ -3,13 +3,8 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::domain::{Problem, Sort, StoryRow, Text};
+use crate::domain::{Problem, Sort, StoryRow, Text, counted};
 use crate::engine::event::{Progress, RefreshSummary};
-
-/// `1 story`, `30 stories`.
-pub(super) fn counted(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
-}
 
 /// How long ago, in words.
 pub(super) fn ago(then: Timestamp, now: Timestamp, zone: &TimeZone) -> String {

@@ -11,7 +11,7 @@ use super::named_feeds::feeds_for;
 use super::stories::{settle_read, settle_starred};
 use super::tags;
 use super::{Store, fact};
-use crate::domain::{ClusterId, Mark, StoryId, StoryQuery, Target};
+use crate::domain::{ClusterId, Mark, StoryId, StoryQuery, Target, counted};
 
 /// What was done, for the line that says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -276,13 +276,8 @@ pub(super) fn forget_redo(connection: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// `1 story`, `30 stories`.
-pub(super) fn counted(stories: usize) -> String {
-    if stories == 1 { "1 story".to_owned() } else { format!("{stories} stories") }
-}
-
 fn phrase(mark: Mark, stories: usize) -> String {
-    let count = counted(stories);
+    let count = counted(stories, "story", "stories");
     match mark {
         Mark::Read(true) => format!("Marked {count} read"),
         Mark::Read(false) => format!("Marked {count} unread"),

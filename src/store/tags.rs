@@ -7,8 +7,8 @@ use rusqlite::{Connection, Transaction, params};
 
 use super::Store;
 use super::error::Result;
-use super::marks::{Done, choose, counted, forget_redo};
-use crate::domain::{Tagging, Target, Text};
+use super::marks::{Done, choose, forget_redo};
+use crate::domain::{Tagging, Target, Text, counted};
 
 /// The tags of the story `s`, of which `e` is an entry, each followed by a line feed but the last;
 /// NULL: none. Most stories have no other entry that would have to be looked for.
@@ -133,7 +133,7 @@ fn phrase(tagging: &Tagging, stories: usize) -> String {
         let names: Vec<String> = tags.iter().map(|tag| format!("#{tag}")).collect();
         names.join(", ")
     };
-    let count = counted(stories);
+    let count = counted(stories, "story", "stories");
     match (tagging.add.as_slice(), tagging.remove.as_slice()) {
         (add, []) => format!("Tagged {count} {}", named(add)),
         ([], remove) => format!("Took {} from {count}", named(remove)),

@@ -10,8 +10,7 @@ use super::selecting;
 use super::theme::Role;
 use super::view::{Look, first_key};
 use super::widget::paint::{put, put_right};
-use super::widget::words;
-use crate::domain::{Sort, View, Window};
+use crate::domain::{Sort, View, Window, counted};
 use crate::render::fit::{display_width, fit};
 
 /// Where one is, and how things stand.
@@ -90,7 +89,7 @@ fn state(model: &Model) -> Vec<String> {
     }
     let stories = &model.stories;
     if model.focus == Pane::Problems {
-        return vec![words::counted(model.problems.feeds.len(), "feed", "feeds")];
+        return vec![counted(model.problems.feeds.len(), "feed", "feeds")];
     }
     if matches!(model.focus, Pane::Help | Pane::FirstRun) || !stories.loaded {
         return parts;

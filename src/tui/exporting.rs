@@ -13,9 +13,8 @@ use super::pane::article::attached;
 use super::pane::prompt::Question;
 use super::selecting::{named, subjects};
 use super::selection::Pick;
-use super::widget::words::counted;
 use crate::cli::saving;
-use crate::domain::{Article, Enclosure};
+use crate::domain::{Article, Enclosure, counted};
 use crate::engine::command::Command;
 use crate::render::export;
 

@@ -23,7 +23,7 @@ use super::widget::words;
 use crate::cli::browser::{Browser, openers};
 use crate::cli::saving::{self, NotSaved};
 use crate::config::{Located, Screen};
-use crate::domain::Text;
+use crate::domain::{Text, counted};
 use crate::engine::Engine;
 
 /// What effects are carried out with.
@@ -186,7 +186,7 @@ fn save(export: Box<Export>) -> Msg {
     };
     match saving::save(path, &export.text(), *replace) {
         Ok(()) => {
-            let stories = words::counted(export.articles.len(), "story", "stories");
+            let stories = counted(export.articles.len(), "story", "stories");
             Msg::Said(format!("Saved {stories} as {}", Text::clean(&path.display().to_string())))
         }
         Err(NotSaved::Exists(_)) => Msg::Exists(export),

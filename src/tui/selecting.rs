@@ -4,8 +4,7 @@ use super::action::{Action, Pane};
 use super::effect::Effect;
 use super::model::{Model, Purpose};
 use super::selection::Pick;
-use super::widget::words::counted;
-use crate::domain::{StoryQuery, Window};
+use crate::domain::{StoryQuery, Window, counted};
 use crate::engine::command::Command;
 use crate::query;
 

@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::domain::counted;
 use crate::engine::event::FeedTrouble;
 use crate::render::fit::fit;
 use crate::tui::theme::Role;
@@ -80,7 +81,7 @@ fn how_long(trouble: &FeedTrouble, look: &Look) -> String {
         date if date.ends_with(|letter: char| letter.is_ascii_digit()) => format!("since {date}"),
         span => format!("for {span}"),
     };
-    format!("{since}, {}", words::counted(trouble.failures as usize, "try", "tries"))
+    format!("{since}, {}", counted(trouble.failures as usize, "try", "tries"))
 }
 
 /// When it is tried next, and what to do meanwhile.

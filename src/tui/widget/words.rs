@@ -96,11 +96,6 @@ pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> &'a str 
         .unwrap_or_default()
 }
 
-/// `1 story`, `30 stories`.
-pub fn counted(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,6 @@
 //! What stands under an article: how its event was covered, the other copies, the related stories.
 
-use crate::domain::{Added, Article, Copy, Coverage, Reason, Related, Text, Tier};
+use crate::domain::{Added, Article, Copy, Coverage, Reason, Related, Text, Tier, counted};
 use crate::render::fit::fit;
 use crate::tui::theme::Role;
 use crate::tui::widget::{sparkline::sparkline, words};
@@ -67,7 +67,7 @@ fn coverage(coverage: &Coverage, setting: &Setting) -> Vec<String> {
         Some(format!(
             "{} reports from {}",
             coverage.reports.len(),
-            words::counted(publishers, "publisher", "publishers")
+            counted(publishers, "publisher", "publishers")
         )),
         Some(format!("since {}", words::moment(*began, setting.now, &setting.zone))),
         Some(format!("first in {}", coverage.first)),
@@ -102,7 +102,7 @@ fn also_in(copies: &[Copy]) -> String {
 /// `2 new sentences: Vik, 312`.
 fn in_words(added: &Added) -> String {
     let facts: Vec<&str> = added.facts.iter().map(Text::as_str).collect();
-    let sentences = words::counted(added.sentences, "new sentence", "new sentences");
+    let sentences = counted(added.sentences, "new sentence", "new sentences");
     match (added.sentences, facts.is_empty()) {
         (0, _) => "nothing new".to_owned(),
         (_, true) => sentences,

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::pictures::{self, Placed};
-use crate::domain::{Article, Enclosure, Html, Text};
+use crate::domain::{Article, Enclosure, Html, Text, counted};
 use crate::render;
 use crate::render::fit::{display_width, fit};
 use crate::render::{Destination, wrap_words};
@@ -293,7 +293,7 @@ fn head(
         let note = match marked.sentences {
             0 => format!("Nothing here that is not in {over}"),
             number => {
-                format!("Marked: {} not in {over}", words::counted(number, "sentence", "sentences"))
+                format!("Marked: {} not in {over}", counted(number, "sentence", "sentences"))
             }
         };
         lines.extend(paragraph(Role::Fresh, &note, measure));
