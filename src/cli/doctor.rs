@@ -88,8 +88,8 @@ impl<'a> Findings<'a> {
 
     fn lines(&self) -> Vec<String> {
         let Findings { session, totals, faults, troubled } = self;
-        let (config, mistakes) = (session.setup.config_file.display(), session.problems.len());
-        let mistakes = counted(mistakes, "mistake", "mistakes");
+        let config = session.setup.config_file.display();
+        let mistakes = counted(session.problems.len(), "mistake", "mistakes");
         let mut lines = vec![format!("Configuration  {config} ({mistakes})")];
         lines.extend(session.problems.iter().map(|problem| format!("  ! {problem}")));
         let (store, megabytes) = (session.setup.store_file.display(), totals.bytes as f64 / 1e6);

@@ -86,6 +86,7 @@ mod tests {
         assert!(store.horizon().is_ok());
         assert!(!given_up.begin(Ticket(5)));
     }
+
     #[test]
     fn what_is_given_up_between_two_questions_is_stopped_at_the_second() {
         let folder = tempfile::tempdir().expect("a folder");

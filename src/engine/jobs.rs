@@ -14,8 +14,7 @@ use super::event::{Answer, Event, Progress, RefreshSummary};
 use super::library::{Library, Which};
 use super::subscribe::Wish;
 use super::workers::Nudge;
-use super::{EngineError, Shared, SharedSetup, desk, schedule, settled};
-use crate::domain::Feed;
+use super::{EngineError, Shared, SharedSetup, desk, settled};
 use crate::store::StoreError;
 
 /// How often it is looked whether a feed is due.
@@ -142,13 +141,7 @@ impl Work {
                 () = tokio::time::sleep(LOOK_FOR_DUE) => {}
                 () = self.looks.notified() => {}
             }
-            if !self.library.is_automatic() {
-                continue;
-            }
-            let now = Timestamp::now();
-            let is_due =
-                |feed: &Feed| !feed.subscription.paused && schedule::is_due(&feed.health, now);
-            if self.library.feeds().is_ok_and(|feeds| feeds.iter().any(is_due)) {
+            if self.library.is_automatic() && self.library.is_any_due() {
                 self.refresh(None, &Which::Due).await;
             }
         }

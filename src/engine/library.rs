@@ -40,6 +40,16 @@ pub enum Which {
     These(Vec<FeedId>),
 }
 
+impl Which {
+    fn takes(&self, feed: &Feed, now: Timestamp) -> bool {
+        match self {
+            Which::All => !feed.subscription.paused && !feed.health.gone,
+            Which::Due => !feed.subscription.paused && schedule::is_due(&feed.health, now),
+            Which::These(ids) => ids.contains(&feed.id),
+        }
+    }
+}
+
 impl Library {
     /// A library over an open store.
     pub fn new(setup: Setup, store: Shared) -> Self {
@@ -103,13 +113,8 @@ impl Library {
         let feeds = self.revealed_feeds().await?;
         let terms = self.terms();
         let now = (terms.clock)();
-        let wanted = |feed: &Feed| match which {
-            Which::All => !feed.subscription.paused && !feed.health.gone,
-            Which::Due => !feed.subscription.paused && schedule::is_due(&feed.health, now),
-            Which::These(ids) => ids.contains(&feed.id),
-        };
         let offline = self.setup().offline;
-        let feeds = feeds.into_iter().filter(|feed| !offline && wanted(feed)).collect();
+        let feeds = feeds.into_iter().filter(|feed| !offline && which.takes(feed, now)).collect();
         self.refresher.refresh(feeds, terms, cancel, report).await
     }
 
@@ -311,6 +316,12 @@ impl Library {
     /// Whether feeds are fetched as they fall due.
     pub(super) fn is_automatic(&self) -> bool {
         self.setup().config.refresh.automatic
+    }
+
+    /// Whether the time of a feed has come.
+    pub(super) fn is_any_due(&self) -> bool {
+        let now = (self.setup().clock)();
+        self.feeds().is_ok_and(|feeds| feeds.iter().any(|feed| Which::Due.takes(feed, now)))
     }
 
     pub(super) fn is_offline(&self) -> bool {
