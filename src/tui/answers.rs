@@ -7,7 +7,6 @@ use super::exporting;
 use super::layout::{height, layout};
 use super::marking;
 use super::model::{Model, Purpose, Wish};
-use super::pane::article::Reader;
 use super::reading;
 use super::selecting;
 use super::setup;
@@ -66,8 +65,7 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
             return reading::opened(model, *article, top);
         }
         (Purpose::Beside, Answer::Article(article)) if model.focus != Pane::Article => {
-            model.reader = Some(Reader::of(*article, 0));
-            return reading::ask_for_additions(model);
+            return reading::came_beside(model, *article);
         }
         (Purpose::Ahead(_), Answer::Article(article)) => model.ahead = Some(article),
         // Nobody asked for it yet.

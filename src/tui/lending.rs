@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use crossterm::event::EventStream;
+use futures_util::{FutureExt, StreamExt};
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
 
 use super::msg::Msg;
@@ -53,7 +54,9 @@ impl Hands<'_> {
         command: &mut Command,
         text: Option<String>,
     ) -> io::Result<io::Result<Option<i32>>> {
-        // Who listens for our keys must not take the program's.
+        // Who listens for our keys must not take the program's. It is told to stop only while it waits:
+        // else the next one would hear that instead of a key.
+        while let Some(Some(_)) = self.input.as_mut().and_then(|it| it.next().now_or_never()) {}
         self.input = None;
         terminal::restore();
         let waits = text.is_some();

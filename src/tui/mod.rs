@@ -63,7 +63,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use crossterm::event::{
-    Event as Input, EventStream, KeyEventKind, MouseButton, MouseEventKind as Mouse,
+    self, Event as Input, EventStream, KeyEventKind, MouseButton, MouseEventKind as Mouse,
 };
 use futures_util::StreamExt;
 use jiff::Timestamp;
@@ -204,16 +204,9 @@ async fn watch(
             },
             () = tokio::time::sleep(idle) => {}
         }
-        // Polled with this task's own waker: the stream remembers the first one it is given.
-        loop {
-            tokio::select! {
-                biased;
-                event = next(&mut hands.input) => match event {
-                    Some(Ok(event)) => waiting.extend(message(event)),
-                    _ => return Ok(Leave::Quit),
-                },
-                () = std::future::ready(()) => break,
-            }
+        // Not by the stream: it would wake its thread to wait for more before the frame is drawn.
+        while event::poll(Duration::ZERO)? {
+            waiting.extend(message(event::read()?));
             hurry = true;
         }
         while let Ok(event) = events.try_recv() {

@@ -34,7 +34,10 @@ const NOTICE: Duration = Duration::from_secs(6);
 const TROUBLE: Duration = Duration::from_secs(12);
 /// After this long an unfinished sequence shows how it can go on.
 const WHICH_KEY: Duration = Duration::from_millis(400);
-/// After this long on one row its article is read, and shown where there is room beside the list.
+/// After this long on one row its article is read: sooner than another finger can open it. A key that
+/// is held down has some read in vain, a millisecond of another thread each.
+const PAUSE: Duration = Duration::from_millis(25);
+/// After this long it is shown, where there is room beside the list.
 const REST: Duration = Duration::from_millis(200);
 
 /// All that is on the screen.
@@ -177,6 +180,7 @@ pub enum Wish {
 pub(super) struct Timers {
     pub notice: Option<Timestamp>,
     pub which_key: Option<Timestamp>,
+    pub pause: Option<Timestamp>,
     pub rest: Option<Timestamp>,
 }
 
@@ -405,11 +409,11 @@ impl Model {
         self.awaits(|purpose| matches!(purpose, Purpose::FullText(entry) if Some(*entry) == open))
     }
 
-    /// What is being read ahead of a story is to be shown from this line on; whether there is any.
-    pub(super) fn show_ahead(&mut self, story: StoryId, top: usize) -> bool {
+    /// What is being read ahead of a story is wanted by now; whether there is any.
+    pub(super) fn show_ahead(&mut self, story: StoryId, wanted: Purpose) -> bool {
         let mut open = self.asked.open.iter_mut().map(|(_, purpose)| purpose);
         let ahead = open.find(|it| matches!(it, Purpose::Ahead(its) if *its == story));
-        ahead.map(|purpose| *purpose = Purpose::Read(top)).is_some()
+        ahead.map(|purpose| *purpose = wanted).is_some()
     }
 
     /// Makes answers of this kind come too late.
@@ -447,6 +451,7 @@ impl Model {
     }
 
     pub(super) fn wait_for_rest(&mut self) {
+        self.timers.pause = later(self.now, PAUSE);
         self.timers.rest = later(self.now, REST);
     }
 
@@ -458,8 +463,8 @@ impl Model {
 
     /// When to be woken even if nothing happens.
     pub fn deadline(&self) -> Option<Timestamp> {
-        let Timers { notice, which_key, rest } = &self.timers;
-        [notice, which_key, rest].into_iter().flatten().min().copied()
+        let Timers { notice, which_key, pause, rest } = &self.timers;
+        [notice, which_key, pause, rest].into_iter().flatten().min().copied()
     }
 
     /// Whether there is nothing to read because there is no feed.

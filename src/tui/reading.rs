@@ -16,25 +16,22 @@ use crate::render::why;
 
 /// Reads the selected story.
 pub(super) fn open_selected(model: &mut Model) -> Vec<Effect> {
-    let Some(story) = model.stories.selected().map(|line| line.story.story) else {
-        return Vec::new();
-    };
+    let Some((_, story)) = model.stories.selected_story() else { return Vec::new() };
     model.trail.clear();
-    if is_article_beside(model) && model.reader.as_ref().is_some_and(|it| it.article.story == story)
-    {
+    if is_beside(model, story) {
         return begin(model);
     }
     open(model, story, None, 0)
 }
 
 fn open(model: &mut Model, story: StoryId, entry: Option<EntryId>, top: usize) -> Vec<Effect> {
-    model.timers.rest = None;
+    (model.timers.pause, model.timers.rest) = (None, None);
     model.forget(|purpose| matches!(purpose, Purpose::Beside | Purpose::Read(_)));
     let is_ahead = |ahead: &mut Box<Article>| ahead.story == story && entry.is_none();
     if let Some(article) = model.ahead.take_if(is_ahead) {
         return opened(model, *article, top);
     }
-    if entry.is_none() && model.show_ahead(story, top) {
+    if entry.is_none() && model.show_ahead(story, Purpose::Read(top)) {
         return Vec::new();
     }
     model.forget(|purpose| matches!(purpose, Purpose::Ahead(_)));
@@ -96,15 +93,43 @@ fn look_at(model: &mut Model, cluster: ClusterId) -> Effect {
     model.ask(Command::Looked(cluster), Purpose::Nothing)
 }
 
-/// The selection rests: what will be wanted next is read, and shown if there is room.
-pub(super) fn rested(model: &mut Model) -> Vec<Effect> {
-    if model.focus != Pane::Article && is_article_beside(model) {
-        return show_beside(model);
+/// The selection pauses: what will be wanted next is read.
+pub(super) fn read_ahead(model: &mut Model) -> Option<Effect> {
+    let story = next(model).filter(|story| !is_beside(model, *story))?;
+    Some(model.ask(Command::Open(story, None), Purpose::Ahead(story)))
+}
+
+/// The selection rests: its story is shown beside the list, where there is room, without counting it
+/// as read.
+pub(super) fn show_beside(model: &mut Model) -> Vec<Effect> {
+    if model.focus == Pane::Article || !is_article_beside(model) {
+        return Vec::new();
     }
-    match next(model) {
-        Some(story) => vec![model.ask(Command::Open(story, None), Purpose::Ahead(story))],
-        None => Vec::new(),
+    let Some((_, story)) = model.stories.selected_story() else {
+        model.reader = None;
+        return Vec::new();
+    };
+    if is_beside(model, story) {
+        return Vec::new();
     }
+    if let Some(article) = model.ahead.take_if(|ahead| ahead.story == story) {
+        return came_beside(model, *article);
+    }
+    if model.show_ahead(story, Purpose::Beside) {
+        return Vec::new();
+    }
+    vec![model.ask(Command::Open(story, None), Purpose::Beside)]
+}
+
+/// The article beside the list came.
+pub(super) fn came_beside(model: &mut Model, article: Article) -> Vec<Effect> {
+    model.reader = Some(Reader::of(article, 0));
+    ask_for_additions(model)
+}
+
+/// Whether a story is shown beside the list.
+fn is_beside(model: &Model, story: StoryId) -> bool {
+    is_article_beside(model) && model.reader.as_ref().is_some_and(|it| it.article.story == story)
 }
 
 /// The story that will be wanted next: the one under the selection or, in an article, the one that
@@ -118,18 +143,6 @@ fn next(model: &Model) -> Option<StoryId> {
         _ => None,
     };
     line.map(|line| line.story.story)
-}
-
-/// Shows the selected story beside the list, without counting it as read.
-fn show_beside(model: &mut Model) -> Vec<Effect> {
-    let Some(story) = model.stories.selected().map(|line| line.story.story) else {
-        model.reader = None;
-        return Vec::new();
-    };
-    if model.reader.as_ref().is_some_and(|reader| reader.article.story == story) {
-        return Vec::new();
-    }
-    vec![model.ask(Command::Open(story, None), Purpose::Beside)]
 }
 
 /// Starts to wait for the selection to rest whenever it moved.

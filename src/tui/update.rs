@@ -19,7 +19,7 @@ use super::keymap::{Found, Key};
 use super::layout::{height, is_article_beside, layout};
 use super::leaving;
 use super::marking;
-use super::model::{Model, Purpose};
+use super::model::{Model, Purpose, Timers};
 use super::moving;
 use super::msg::Msg;
 use super::pane::article::Setting;
@@ -109,8 +109,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 /// What is due by now.
 fn on_time(model: &mut Model) -> Vec<Effect> {
     let due = |timer: Option<jiff::Timestamp>| timer.is_some_and(|at| at <= model.now);
-    let (notice, which_key, rest) =
-        (due(model.timers.notice), due(model.timers.which_key), due(model.timers.rest));
+    let Timers { notice, which_key, pause, rest } = model.timers.clone();
+    let [notice, which_key, pause, rest] = [notice, which_key, pause, rest].map(due);
     if notice {
         model.timers.notice = None;
         model.notice = None;
@@ -119,11 +119,16 @@ fn on_time(model: &mut Model) -> Vec<Effect> {
         model.timers.which_key = None;
         model.which_key = !model.pressed.is_empty();
     }
+    let mut effects = Vec::new();
+    if pause {
+        model.timers.pause = None;
+        effects.extend(reading::read_ahead(model));
+    }
     if rest {
         model.timers.rest = None;
-        return reading::rested(model);
+        effects.extend(reading::show_beside(model));
     }
-    Vec::new()
+    effects
 }
 
 fn press(model: &mut Model, key: Key) -> Vec<Effect> {
