@@ -61,7 +61,7 @@ impl Grouping {
                 return Ok(new_clusters);
             }
             let is_current = self.turn == Some(held.grouping_turn()?);
-            let reader = held.another()?;
+            let reader = held.another_for_once()?;
             drop(held);
             if !is_current {
                 self.read_window(&reader)?;
@@ -115,7 +115,7 @@ impl Grouping {
         one: StoryId,
         other: StoryId,
     ) -> Result<Option<Explanation>> {
-        let reader = store.turn().another()?;
+        let reader = store.turn().another_for_once()?;
         self.read_window(&reader)?;
         Ok(self.grouper().explain(one, other))
     }

@@ -172,7 +172,7 @@ impl Refresher {
         let store = Arc::clone(&self.store);
         let reader = blocking(&self.cores, move || {
             let store = store.turn();
-            if store.is_indexed()? { Ok(None) } else { store.another().map(Some) }
+            if store.is_indexed()? { Ok(None) } else { store.another_for_once().map(Some) }
         });
         let Some(reader) = reader.await?.map(super::share) else { return Ok(()) };
         // A turn for each, so that the documents of a refresh have theirs between them.
@@ -231,7 +231,7 @@ impl Refresher {
     /// On a core, with a connection of its own.
     async fn apart(&self, work: impl FnOnce(Store) -> Result<()> + Send + 'static) -> Result<()> {
         let store = Arc::clone(&self.store);
-        let another = move || store.turn().another();
+        let another = move || store.turn().another_for_once();
         blocking(&self.cores, move || work(another()?)).await
     }
 

@@ -102,15 +102,24 @@ impl Store {
         self.rescue.as_ref()
     }
 
-    /// Another connection to the same file, for another thread that reads. It keeps a quarter of the
-    /// pages that the first one does: what it needs again is in the memory of the system.
+    /// Another connection to the same file, for another thread that reads.
     ///
     /// # Errors
     /// As [`Store::open`].
     pub fn another(&self) -> Result<Self> {
         let connection = schema::open_another(&self.path)?;
-        connection.pragma_update(None, "cache_size", -1_024)?;
         Ok(Store { connection, path: self.path.clone(), rescue: None, stop: None })
+    }
+
+    /// The same for work that goes through the store once: it keeps a quarter of the pages, and what it
+    /// needs again is in the memory of the system.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn another_for_once(&self) -> Result<Self> {
+        let store = self.another()?;
+        store.connection.pragma_update(None, "cache_size", -1_024)?;
+        Ok(store)
     }
 
     /// A number that differs after another connection has changed the file.
