@@ -7,7 +7,7 @@ use super::graphics::Coding;
 use super::naming::Lookup;
 use super::pane::article::Work;
 use crate::config::Screen;
-use crate::engine::command::{Request, Ticket};
+use crate::engine::command::{Command, Request, Ticket};
 
 /// Something to be done outside the model.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,6 +51,21 @@ pub enum Effect {
     Suspend,
     /// Leave the screen.
     Leave(Leave),
+}
+
+impl Effect {
+    /// Whether it can wait until the next frame is drawn: that shows a mark already, and does not need
+    /// the rows below. To wake whoever does it takes as long as half a frame.
+    pub fn can_wait(&self) -> bool {
+        match self {
+            Effect::Ask(request) => match &request.command {
+                Command::Load(query) => query.after.is_some(),
+                Command::Mark { .. } | Command::Looked(_) => true,
+                _ => false,
+            },
+            _ => false,
+        }
+    }
 }
 
 /// Where to from here.

@@ -157,8 +157,8 @@ fn open(session: &Session, store: Opening, environment: &Environment) -> Result<
     Ok(left.unwrap_or(Leave::Quit))
 }
 
-/// The loop: wait, take all that waits, update, act, draw. An error is a terminal that is gone,
-/// and ends the screen as quietly as a quit.
+/// The loop: wait, take all that waits, update, act, draw, and act on what nobody looks out for. An
+/// error is a terminal that is gone, and ends the screen as quietly as a quit.
 async fn watch(
     mut model: Model,
     hands: &mut Hands<'_>,
@@ -172,7 +172,7 @@ async fn watch(
     }
     let mut lookout = Lookout::start()?;
     hands.input = Some(EventStream::new());
-    let mut waiting: Vec<Msg> = Vec::new();
+    let (mut waiting, mut effects) = (Vec::new(), Vec::new());
     hands.draw(&model)?;
     let mut drawn = Instant::now();
     loop {
@@ -219,18 +219,25 @@ async fn watch(
         }
         waiting.insert(0, Msg::Now(Timestamp::now()));
         for msg in std::mem::take(&mut waiting) {
-            let effects = update::update(&mut model, msg);
-            if let Some(leave) = act(&mut model, hands, effects)? {
+            effects.extend(update::update(&mut model, msg));
+            if effects.iter().all(Effect::can_wait) {
+                continue;
+            }
+            if let Some(leave) = act(&mut model, hands, std::mem::take(&mut effects))? {
                 return Ok(leave);
             }
         }
         if std::mem::take(&mut hands.lent) {
             lookout.forget().await;
         }
+        let mut shown = Ok(());
         if hurry || drawn.elapsed() >= PROGRESS {
-            hands.draw(&model)?;
+            shown = hands.draw(&model);
             drawn = Instant::now();
         }
+        // Also where the terminal is gone: what was marked stays marked.
+        act(&mut model, hands, std::mem::take(&mut effects))?;
+        shown?;
     }
 }
 

@@ -108,18 +108,18 @@ pub(super) fn load_for(model: &mut Model, wish: Wish) -> Vec<Effect> {
     vec![more_rows(model, limit)]
 }
 
-/// Asks for more rows when the selection nears the end of the loaded ones: two pages, so that nobody
+/// Asks for a page more of rows when the selection nears the end of the loaded ones, so that nobody
 /// waits for the next one.
 pub(super) fn load_more(model: &mut Model) -> Option<Effect> {
     let stories = &model.stories;
     // The next page is there before it is asked for.
     let ahead = 2 * usize::from(model.size.1);
-    let near = stories.place.at + ahead >= stories.line_count();
+    let near = stories.place.at + ahead > stories.line_count();
     let wanted = stories.more && near && stories.loaded_rows() < MOST_ROWS;
     let coming = model.awaits(|purpose| {
         matches!(purpose, Purpose::MoreRows | Purpose::Rows(..) | Purpose::NewRows)
     });
-    (wanted && !coming).then(|| more_rows(model, 2 * page(model)))
+    (wanted && !coming).then(|| more_rows(model, page(model)))
 }
 
 /// Asks for rows after the loaded ones.
