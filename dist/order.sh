@@ -33,8 +33,9 @@ traced() {
 $(traced refresh refresh) >/dev/null
 on_a_screen 15 'j j k \r \040 q 2 1 / h \033 Q' "$(traced start --offline)"
 
-# The names, the start's first, as far as they are functions of the program.
+# The names, the start's first, as far as they are functions of the program; sorted, so that two lists
+# can be compared.
 nm "$program" | awk '$2 ~ /[tT]/ { print $3 }' >"$HOME/functions"
-cd "$HOME"
-sed -n "s/^c\{0,1\}fn=([0-9]*) \([^ ']*\).*/\1/p" start refresh |
-    awk 'NR == FNR { ours[$1]; next } $1 in ours && !said[$1]++' functions - >"$OLDPWD/dist/order"
+for session in start refresh; do
+    sed -n "s/^c\{0,1\}fn=([0-9]*) \([^ ']*\).*/\1/p" "$HOME/$session" | LC_ALL=C sort -u
+done | awk 'NR == FNR { ours[$1]; next } $1 in ours && !said[$1]++' "$HOME/functions" - >dist/order
