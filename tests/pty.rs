@@ -174,6 +174,22 @@ fn quitting_gives_the_terminal_back() {
 }
 
 #[test]
+fn what_is_marked_in_one_breath_with_quitting_stays_marked() {
+    let mut session = Session::run(&[BINARY, "demo"], &[]);
+    session.until("Hotfix");
+    session.press("dQ");
+    assert_eq!(session.end(PATIENCE), 0);
+    let home = session._home.path();
+    let place = home.join(".local/share/newsfold/demo");
+    let mut list = Command::new(Path::new(BINARY));
+    list.env("HOME", home).arg("--config").arg(place.join("config.toml"));
+    list.arg("--data-dir").arg(place).args(["list", "--query", "read"]);
+    let listed = list.output().expect("it starts").stdout;
+    let listed = String::from_utf8_lossy(&listed).into_owned();
+    assert!(listed.contains("Hotfix") && listed.lines().count() == 1, "{listed}");
+}
+
+#[test]
 fn sigterm_ends_it_cleanly() {
     let mut session = Session::start(&[]);
     session.until("Welcome.");
