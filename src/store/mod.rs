@@ -102,24 +102,28 @@ impl Store {
         self.rescue.as_ref()
     }
 
-    /// Another connection to the same file, for another thread that reads.
+    /// Another connection to the same file, for another thread that reads. It keeps half as many pages
+    /// as the first one: those of two views.
     ///
     /// # Errors
     /// As [`Store::open`].
     pub fn another(&self) -> Result<Self> {
-        let connection = schema::open_another(&self.path)?;
-        Ok(Store { connection, path: self.path.clone(), rescue: None, stop: None })
+        self.another_keeping(2_048)
     }
 
-    /// The same for work that goes through the store once: it keeps a quarter of the pages, and what it
-    /// needs again is in the memory of the system.
+    /// The same for work that goes through the store once: what it needs again is in the memory of the
+    /// system.
     ///
     /// # Errors
     /// As [`Store::open`].
     pub fn another_for_once(&self) -> Result<Self> {
-        let store = self.another()?;
-        store.connection.pragma_update(None, "cache_size", -1_024)?;
-        Ok(store)
+        self.another_keeping(1_024)
+    }
+
+    fn another_keeping(&self, kilobytes: i64) -> Result<Self> {
+        let connection = schema::open_another(&self.path)?;
+        connection.pragma_update(None, "cache_size", -kilobytes)?;
+        Ok(Store { connection, path: self.path.clone(), rescue: None, stop: None })
     }
 
     /// A number that differs after another connection has changed the file.
