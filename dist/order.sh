@@ -8,14 +8,17 @@ CARGO_TARGET_DIR=target/order cargo rustc --release --locked --bin newsfold -- -
 program=$PWD/target/order/release/newsfold
 HOME=$(mktemp -d)
 export HOME TERM=xterm-256color
+unset XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME XDG_CACHE_HOME
 server=
 trap 'rm -rf "$HOME"; [ -z "$server" ] || kill "$server"' EXIT
 
-# Feeds to read, as the demo writes them.
+# on_a_screen SECONDS KEYS COMMAND: a terminal, and somebody who presses keys after a while, slowly.
 on_a_screen() {
     { sleep "$1"; for key in $2; do printf "$key"; sleep 2; done; } |
         script -qec "stty cols 80 rows 24; $3" /dev/null >/dev/null
 }
+
+# Feeds to read, as the demo writes them.
 on_a_screen 5 Q "$program demo"
 feeds=$(dirname "$(find "$HOME" -name meridian-wire.atom)")
 python3 -m http.server --bind 127.0.0.1 --directory "$feeds" 8642 >/dev/null 2>&1 &
@@ -25,7 +28,7 @@ for feed in "$feeds"/*.rss "$feeds"/*.atom; do
     printf '[[feed]]\nurl = "http://127.0.0.1:8642/%s"\n' "$(basename "$feed")"
 done >"$HOME/config.toml"
 
-# A refresh, and then somebody who presses keys, slowly; what they call is written down.
+# A refresh, and then a screen; what they call is written down.
 traced() {
     echo "valgrind -q --tool=callgrind --demangle=no --callgrind-out-file=$HOME/$1 $program \
         --config $HOME/config.toml --data-dir $HOME/data $2"

@@ -57,12 +57,10 @@ impl Effect {
     /// Whether it can wait until the next frame is drawn: that shows a mark already, and does not need
     /// the rows below. To wake whoever does it takes as long as half a frame.
     pub fn can_wait(&self) -> bool {
-        match self {
-            Effect::Ask(request) => match &request.command {
-                Command::Load(query) => query.after.is_some(),
-                Command::Mark { .. } | Command::Looked(_) => true,
-                _ => false,
-            },
+        let Effect::Ask(request) = self else { return false };
+        match &request.command {
+            Command::Load(query) => query.after.is_some(),
+            Command::Mark { .. } | Command::Looked(_) => true,
             _ => false,
         }
     }

@@ -3,6 +3,7 @@
 //! is in `moving`, `reading`, `marking`, and `searching`; what the engine says is in `answers`.
 
 use crossterm::event::KeyCode;
+use jiff::Timestamp;
 
 use super::action::{Action, Pane};
 use super::answers;
@@ -19,7 +20,7 @@ use super::keymap::{Found, Key};
 use super::layout::{height, is_article_beside, layout};
 use super::leaving;
 use super::marking;
-use super::model::{Model, Purpose, Timers};
+use super::model::{Model, Purpose};
 use super::moving;
 use super::msg::Msg;
 use super::pane::article::Setting;
@@ -108,24 +109,19 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 
 /// What is due by now.
 fn on_time(model: &mut Model) -> Vec<Effect> {
-    let due = |timer: Option<jiff::Timestamp>| timer.is_some_and(|at| at <= model.now);
-    let Timers { notice, which_key, pause, rest } = model.timers.clone();
-    let [notice, which_key, pause, rest] = [notice, which_key, pause, rest].map(due);
-    if notice {
-        model.timers.notice = None;
+    let now = model.now;
+    let is_due = |timer: &mut Option<Timestamp>| timer.take_if(|at| *at <= now).is_some();
+    if is_due(&mut model.timers.notice) {
         model.notice = None;
     }
-    if which_key {
-        model.timers.which_key = None;
+    if is_due(&mut model.timers.which_key) {
         model.which_key = !model.pressed.is_empty();
     }
     let mut effects = Vec::new();
-    if pause {
-        model.timers.pause = None;
+    if is_due(&mut model.timers.pause) {
         effects.extend(reading::read_ahead(model));
     }
-    if rest {
-        model.timers.rest = None;
+    if is_due(&mut model.timers.rest) {
         effects.extend(reading::show_beside(model));
     }
     effects
