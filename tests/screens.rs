@@ -261,6 +261,23 @@ fn what_the_selection_rests_on_is_there_before_it_is_opened() {
 }
 
 #[test]
+fn what_other_sources_add_is_there_before_an_article_is_opened() {
+    let mut one = Screen::open(SMALL);
+    assert_eq!(one.compared, 1, "the first row's");
+    one.press("enter G");
+    assert_eq!(one.compared, 1);
+    let begins = one.rows().iter().any(|row| row.contains("The vote came at dawn."));
+    assert!(begins, "{:#?}", one.rows());
+    assert_eq!(one.picture(), screen(SMALL, "enter G"));
+    // While it is read the next one is compared, too, and shown with that.
+    one.press("wait:300");
+    let compared = one.compared;
+    one.press("n G");
+    assert_eq!(one.compared, compared);
+    assert_eq!(one.picture(), screen(SMALL, "enter n G"));
+}
+
+#[test]
 fn an_article_that_is_on_its_way_is_asked_for_once() {
     let mut one = Screen::open(SMALL);
     one.press("j j");

@@ -62,12 +62,14 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
             model.stories.fold(head, Some(members));
         }
         (Purpose::Read(top), Answer::Article(article)) => {
-            return reading::opened(model, *article, top);
+            return reading::came_to_read(model, *article, top);
         }
         (Purpose::Beside, Answer::Article(article)) if model.focus != Pane::Article => {
-            return reading::came_beside(model, *article);
+            return reading::came_beside(model, *article).into_iter().collect();
         }
-        (Purpose::Ahead(_), Answer::Article(article)) => model.ahead = Some(article),
+        (Purpose::Ahead(_), Answer::Article(article)) => {
+            return reading::came_ahead(model, article).into_iter().collect();
+        }
         // Nobody asked for it yet.
         (Purpose::Ahead(_), _) => {}
         (Purpose::Additions(entry), Answer::Additions(additions)) => {
@@ -178,6 +180,7 @@ fn failed(model: &mut Model, purpose: Purpose, problem: &Problem) -> Vec<Effect>
         // What is beside the list, or was asked for by itself, is not worth an alarm.
         Purpose::Beside
         | Purpose::Ahead(_)
+        | Purpose::Additions(_)
         | Purpose::SameRows
         | Purpose::Marks
         | Purpose::History

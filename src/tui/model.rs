@@ -34,9 +34,9 @@ const NOTICE: Duration = Duration::from_secs(6);
 const TROUBLE: Duration = Duration::from_secs(12);
 /// After this long an unfinished sequence shows how it can go on.
 const WHICH_KEY: Duration = Duration::from_millis(400);
-/// After this long on one row its article is read: sooner than another finger can open it. A key that
-/// is held down has some read in vain, a millisecond of another thread each.
-const PAUSE: Duration = Duration::from_millis(25);
+/// After this long on one row its article is read: sooner than another finger opens it, and later than
+/// a key that is held down comes again, 25 to 30 times a second.
+const PAUSE: Duration = Duration::from_millis(45);
 /// After this long it is shown, where there is room beside the list.
 const REST: Duration = Duration::from_millis(200);
 
@@ -501,6 +501,7 @@ impl Purpose {
             self,
             Purpose::Members(_)
                 | Purpose::Picture(_)
+                | Purpose::Additions(_)
                 | Purpose::Mark { .. }
                 | Purpose::Said
                 | Purpose::Nothing

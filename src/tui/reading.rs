@@ -31,6 +31,7 @@ fn open(model: &mut Model, story: StoryId, entry: Option<EntryId>, top: usize) -
     if let Some(article) = model.ahead.take_if(is_ahead) {
         return opened(model, *article, top);
     }
+    model.forget(|purpose| matches!(purpose, Purpose::Additions(_)));
     if entry.is_none() && model.show_ahead(story, Purpose::Read(top)) {
         return Vec::new();
     }
@@ -39,7 +40,14 @@ fn open(model: &mut Model, story: StoryId, entry: Option<EntryId>, top: usize) -
 }
 
 /// An article came that was asked for in order to read it.
-pub(super) fn opened(model: &mut Model, article: Article, top: usize) -> Vec<Effect> {
+pub(super) fn came_to_read(model: &mut Model, article: Article, top: usize) -> Vec<Effect> {
+    let additions = ask_for_additions(model, &article);
+    let mut effects = opened(model, article, top);
+    effects.extend(additions);
+    effects
+}
+
+fn opened(model: &mut Model, article: Article, top: usize) -> Vec<Effect> {
     model.focus = Pane::Article;
     let before = model.reader.as_ref().filter(|it| it.article.cluster == article.cluster);
     let before = before.and_then(|it| match it.article.entry {
@@ -49,23 +57,23 @@ pub(super) fn opened(model: &mut Model, article: Article, top: usize) -> Vec<Eff
     let mut reader = Reader::of(article, top);
     reader.before = before;
     model.reader = Some(reader);
-    let mut effects = begin(model);
-    effects.extend(ask_for_additions(model));
-    effects
+    begin(model)
 }
 
-/// Asks what the other sources of the open article add: apart from it, since it is shown at once.
-pub(super) fn ask_for_additions(model: &mut Model) -> Vec<Effect> {
-    let article = model.reader.as_ref().map(|reader| &reader.article);
-    let Some(article) = article.filter(|it| it.has_other_sources()) else { return Vec::new() };
-    let (entry, article) = (article.entry, Box::new(article.clone()));
-    vec![model.ask(Command::Additions(article), Purpose::Additions(entry))]
+/// Asks what the other sources of an article add: apart from it, since it can be shown at once.
+fn ask_for_additions(model: &mut Model, article: &Article) -> Option<Effect> {
+    if !article.has_other_sources() {
+        return None;
+    }
+    let command = Command::Additions(Box::new(article.clone()));
+    Some(model.ask(command, Purpose::Additions(article.entry)))
 }
 
-/// Tells what they add, under the article.
+/// Tells what they add, under the article, be it shown or still waiting to be.
 pub(super) fn additions_came(model: &mut Model, entry: EntryId, additions: Vec<Addition>) {
-    let reader = model.reader.as_mut().filter(|reader| reader.article.entry == entry);
-    if let Some(reader) = reader
+    if let Some(ahead) = model.ahead.as_mut().filter(|ahead| ahead.entry == entry) {
+        ahead.take_additions(additions);
+    } else if let Some(reader) = model.reader.as_mut().filter(|it| it.article.entry == entry)
         && !additions.is_empty()
     {
         reader.article.take_additions(additions);
@@ -96,7 +104,16 @@ fn look_at(model: &mut Model, cluster: ClusterId) -> Effect {
 /// The selection pauses: what will be wanted next is read.
 pub(super) fn read_ahead(model: &mut Model) -> Option<Effect> {
     let story = next(model).filter(|story| !is_beside(model, *story))?;
+    let shown = model.reader.as_ref().map(|reader| reader.article.entry);
+    model.forget(|it| matches!(it, Purpose::Additions(entry) if Some(*entry) != shown));
     Some(model.ask(Command::Open(story, None), Purpose::Ahead(story)))
+}
+
+/// It was read; and so is what its other sources add, for it to be shown with that at once.
+pub(super) fn came_ahead(model: &mut Model, article: Box<Article>) -> Option<Effect> {
+    let additions = ask_for_additions(model, &article);
+    model.ahead = Some(article);
+    additions
 }
 
 /// The selection rests: its story is shown beside the list, where there is room, without counting it
@@ -113,7 +130,8 @@ pub(super) fn show_beside(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     if let Some(article) = model.ahead.take_if(|ahead| ahead.story == story) {
-        return came_beside(model, *article);
+        model.reader = Some(Reader::of(*article, 0));
+        return Vec::new();
     }
     if model.show_ahead(story, Purpose::Beside) {
         return Vec::new();
@@ -122,9 +140,10 @@ pub(super) fn show_beside(model: &mut Model) -> Vec<Effect> {
 }
 
 /// The article beside the list came.
-pub(super) fn came_beside(model: &mut Model, article: Article) -> Vec<Effect> {
+pub(super) fn came_beside(model: &mut Model, article: Article) -> Option<Effect> {
+    let additions = ask_for_additions(model, &article);
     model.reader = Some(Reader::of(article, 0));
-    ask_for_additions(model)
+    additions
 }
 
 /// Whether a story is shown beside the list.

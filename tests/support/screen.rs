@@ -46,6 +46,8 @@ pub struct Screen {
     pub articles: Vec<Request>,
     /// How many articles were read from the store.
     pub opened: usize,
+    /// How many of them were compared with other sources.
+    pub compared: usize,
     /// While set, every change fails with it.
     pub failing: Option<Problem>,
     desk: Desk,
@@ -88,6 +90,7 @@ impl Screen {
             hold_articles: false,
             articles: Vec::new(),
             opened: 0,
+            compared: 0,
             failing: None,
             desk,
             folder,
@@ -196,6 +199,7 @@ impl Screen {
         let Request { ticket, command } = request;
         let opens = matches!(command, Command::Open(..));
         self.opened += usize::from(opens);
+        self.compared += usize::from(matches!(command, Command::Additions(_)));
         if opens && self.hold_articles {
             self.articles.push(request.clone());
             return Vec::new();
