@@ -104,6 +104,7 @@ impl Refresher {
         let (ledger, mut written) = Ledger::open(Arc::clone(&self.store), Arc::clone(&self.cores));
         for feed in slowest_first(feeds) {
             let (this, ledger, terms) = (Arc::clone(self), Arc::clone(&ledger), terms.clone());
+            let feed = Box::new(feed);
             visits.spawn(async move { this.visit(feed, &terms, &ledger).await });
         }
         // What is left of it is in the hands of the visits.
@@ -251,12 +252,26 @@ impl Refresher {
     }
 
     /// One feed, from its address to what is written of it.
-    async fn visit(self: Arc<Self>, feed: Feed, terms: &Terms, ledger: &Ledger) {
+    ///
+    /// It is small while it waits for the turn of its host, as thousands may.
+    async fn visit(self: Arc<Self>, feed: Box<Feed>, terms: &Terms, ledger: &Ledger) {
         // Kept to the end: as many documents are in memory as there are places, whatever is slow.
         let request = fetch::Request::of(&feed);
         let (outcome, place) = fetch::fetch_in_place(&terms.client, &request).await;
-        let now = (terms.clock)();
         let took = place.as_ref().map(Place::took);
+        Box::pin(self.enter(*feed, outcome, took, terms, ledger)).await;
+    }
+
+    /// What a source answered, to what is written of it.
+    async fn enter(
+        &self,
+        feed: Feed,
+        outcome: Outcome,
+        took: Option<Duration>,
+        terms: &Terms,
+        ledger: &Ledger,
+    ) {
+        let now = (terms.clock)();
         let mut arrival = match outcome {
             Outcome::Fetched(it) if Some(it.hash) != feed.validators.body_hash => {
                 let (limits, kept) = (terms.limits, feed.clone());

@@ -48,9 +48,11 @@ async fn follow(
     let limits = &client.limits;
     let mut trail = Trail::start(address, request.kind, &client.guard)?;
     let mut time_left = limits.total;
+    // What follows on the turn of the host is boxed: whoever waits for that is small.
     loop {
         let mut place = client.gate.enter(Some(trail.host())).await;
-        let answer = within(&mut time_left, limits, ask(client, &trail, request)).await??;
+        let answer =
+            within(&mut time_left, limits, Box::pin(ask(client, &trail, request))).await??;
         let outcome = match answer {
             Answer::Redirect { location, permanent } => {
                 trail.follow(&location, permanent, limits.redirects)?;
@@ -59,10 +61,10 @@ async fn follow(
             Answer::Document(response) => {
                 let headers = response.headers().clone();
                 place.take_document(&client.gate).await;
-                let wire = read(*response, client, &mut place, &mut time_left).await?;
+                let wire = Box::pin(read(*response, client, &mut place, &mut time_left)).await?;
                 place.leave_host();
                 place.take_desk(&client.gate).await;
-                document(client, &trail, headers, wire).await?
+                Box::pin(document(client, &trail, headers, wire)).await?
             }
             Answer::NotModified(headers) => not_modified(&trail, &headers, request),
             Answer::Gone => Outcome::Gone,

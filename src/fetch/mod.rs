@@ -125,8 +125,8 @@ pub async fn fetch(client: &Client, request: &Request) -> Outcome {
 pub async fn fetch_in_place(client: &Client, request: &Request) -> (Outcome, Option<Place>) {
     match (&request.source, request.kind) {
         (Source::Web(address), _) => http::fetch(client, address, request).await,
-        (Source::File(path), Kind::Typed) => file::fetch(client, path).await,
-        (Source::Command(argv), Kind::Typed) => exec::fetch(client, argv).await,
+        (Source::File(path), Kind::Typed) => Box::pin(file::fetch(client, path)).await,
+        (Source::Command(argv), Kind::Typed) => Box::pin(exec::fetch(client, argv)).await,
         (Source::File(_), Kind::Found) => (not_the_web("file"), None),
         (Source::Command(_), Kind::Found) => (not_the_web("exec"), None),
     }

@@ -1,28 +1,10 @@
 //! The inverted index: which live stories hold a term, and which are nearest to a vector.
 
-use std::collections::VecDeque;
-
-use super::tuning::{CANDIDATES, NOTHING, POSTINGS, TERMS, WALKED};
+use super::postings::{Posting, Postings};
+use super::tuning::{CANDIDATES, NOTHING, TERMS, WALKED};
 use super::vector::{Vector, Weighted};
 use super::vocabulary::TermId;
 use super::window::Seat;
-
-/// A story that holds a term.
-#[derive(Debug, Clone, Copy)]
-#[repr(Rust, packed(2))]
-struct Posting {
-    seat: Seat,
-    steps: u16,
-}
-
-/// The latest stories that hold a term, oldest first. Most terms are held by one.
-#[derive(Debug, Default)]
-enum Postings {
-    #[default]
-    None,
-    One(Posting),
-    More(VecDeque<Posting>),
-}
 
 /// A story near to another.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -45,7 +27,7 @@ const ONE: f32 = (1 << 20) as f32;
 /// The stories that hold each term.
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    postings: Vec<Postings>,
+    postings: Postings,
     /// Sums of a search, one for each live story; all zero between searches.
     sums: Vec<u32>,
     /// Seats with a sum and the term by which each was met first; empty between searches.
@@ -58,18 +40,14 @@ impl Index {
     /// A story with these terms was seated.
     pub fn add(&mut self, seat: Seat, vector: &Vector) {
         for Weighted { term, steps } in vector.weighted() {
-            let at = term as usize;
-            if self.postings.len() <= at {
-                self.postings.resize_with(at + 1, Postings::default);
-            }
-            self.postings[at].push(Posting { seat, steps });
+            self.postings.push(term, Posting { seat, steps });
         }
     }
 
     /// The oldest story, which has these terms, leaves.
     pub fn remove(&mut self, seat: Seat, vector: &Vector) {
         for term in vector.terms() {
-            self.postings[term as usize].pop(seat);
+            self.postings.pop(term, seat);
         }
     }
 
@@ -87,8 +65,8 @@ impl Index {
         let mut walk = [(&[] as &[Posting], 0, 0); 2 * TERMS];
         let (mut left, mut parts, mut touched) = (WALKED, 0, 0);
         for Weighted { term, steps } in self.heaviest.iter().copied() {
-            let Some(postings) = self.postings.get(term as usize) else { continue };
-            for part in postings.latest(left).into_iter().filter(|part| !part.is_empty()) {
+            let latest = self.postings.latest(term, left);
+            for part in latest.into_iter().filter(|part| !part.is_empty()) {
                 left -= part.len();
                 walk[parts] = (part, term, steps);
                 parts += 1;
@@ -132,54 +110,6 @@ impl Index {
 
     /// How many live stories have a term, as far as is remembered.
     pub fn stories_with(&self, term: TermId) -> usize {
-        let postings = self.postings.get(term as usize);
-        postings.map_or(0, |it| it.parts().iter().map(|part| part.len()).sum())
-    }
-}
-
-impl Postings {
-    fn parts(&self) -> [&[Posting]; 2] {
-        match self {
-            Postings::None => [&[], &[]],
-            Postings::One(one) => [std::slice::from_ref(one), &[]],
-            Postings::More(all) => all.as_slices().into(),
-        }
-    }
-
-    /// The latest, no more than `most`, oldest first.
-    fn latest(&self, most: usize) -> [&[Posting]; 2] {
-        let [older, newer] = self.parts();
-        let newer = &newer[newer.len().saturating_sub(most)..];
-        let older = &older[older.len().saturating_sub(most - newer.len())..];
-        [older, newer]
-    }
-
-    fn push(&mut self, new: Posting) {
-        match self {
-            Postings::None => *self = Postings::One(new),
-            Postings::One(one) => *self = Postings::More([*one, new].into()),
-            Postings::More(all) => {
-                if all.len() >= POSTINGS {
-                    all.pop_front();
-                }
-                all.push_back(new);
-            }
-        }
-    }
-
-    /// Takes the oldest out if it is the story at this seat.
-    fn pop(&mut self, seat: Seat) {
-        match self {
-            Postings::One(one) if one.seat == seat => *self = Postings::None,
-            Postings::More(all) if all.front().is_some_and(|it| it.seat == seat) => {
-                all.pop_front();
-                if let [one] = all.as_slices().0
-                    && all.len() == 1
-                {
-                    *self = Postings::One(*one);
-                }
-            }
-            _ => {}
-        }
+        self.postings.count(term)
     }
 }

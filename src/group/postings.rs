@@ -1,0 +1,136 @@
+//! Which live stories hold each term, kept small: a window has more terms than stories.
+
+use std::collections::VecDeque;
+
+use super::tuning::POSTINGS;
+use super::vocabulary::TermId;
+use super::window::Seat;
+
+/// A story that holds a term.
+#[derive(Debug, Clone, Copy)]
+#[repr(Rust, packed(2))]
+pub(super) struct Posting {
+    /// Where it sits.
+    pub seat: Seat,
+    /// The term's weight there, in steps.
+    pub steps: u16,
+}
+
+/// The latest stories that hold a term, oldest first. Most terms are held by one.
+#[derive(Debug, Clone, Copy, Default)]
+enum Holders {
+    #[default]
+    None,
+    One(Posting),
+    /// Where the list of them is.
+    More(u32),
+}
+
+// No larger than the one that most terms have.
+const _: () = assert!(size_of::<Holders>() == 8);
+
+/// The latest stories that hold each term.
+#[derive(Debug, Default)]
+pub(super) struct Postings {
+    holders: Vec<Holders>,
+    lists: Vec<VecDeque<Posting>>,
+    /// Lists that no term has.
+    free: Vec<u32>,
+}
+
+impl Postings {
+    /// The latest stories that hold a term, no more than `most`, oldest first, in two parts.
+    pub fn latest(&self, term: TermId, most: usize) -> [&[Posting]; 2] {
+        let [older, newer] = self.parts(term);
+        let newer = &newer[newer.len().saturating_sub(most)..];
+        let older = &older[older.len().saturating_sub(most - newer.len())..];
+        [older, newer]
+    }
+
+    /// How many live stories hold a term, as far as is remembered.
+    pub fn count(&self, term: TermId) -> usize {
+        self.parts(term).iter().map(|part| part.len()).sum()
+    }
+
+    fn parts(&self, term: TermId) -> [&[Posting]; 2] {
+        match self.holders.get(term as usize) {
+            None | Some(Holders::None) => [&[], &[]],
+            Some(Holders::One(one)) => [std::slice::from_ref(one), &[]],
+            Some(Holders::More(list)) => self.lists[*list as usize].as_slices().into(),
+        }
+    }
+
+    /// Adds the newest story that holds a term.
+    pub fn push(&mut self, term: TermId, new: Posting) {
+        let at = term as usize;
+        if self.holders.len() <= at {
+            self.holders.resize(at + 1, Holders::None);
+        }
+        match self.holders[at] {
+            Holders::None => self.holders[at] = Holders::One(new),
+            Holders::One(one) => {
+                let list = self.free.pop().unwrap_or_else(|| {
+                    self.lists.push(VecDeque::new());
+                    (self.lists.len() - 1) as u32
+                });
+                self.lists[list as usize].extend([one, new]);
+                self.holders[at] = Holders::More(list);
+            }
+            Holders::More(list) => {
+                let list = &mut self.lists[list as usize];
+                if list.len() >= POSTINGS {
+                    list.pop_front();
+                }
+                list.push_back(new);
+            }
+        }
+    }
+
+    /// Takes the oldest story that holds a term out if it is the one at this seat.
+    pub fn pop(&mut self, term: TermId, seat: Seat) {
+        let holders = &mut self.holders[term as usize];
+        match *holders {
+            Holders::One(one) if one.seat == seat => *holders = Holders::None,
+            Holders::More(at) => {
+                let list = &mut self.lists[at as usize];
+                list.pop_front_if(|oldest| oldest.seat == seat);
+                if list.len() == 1 {
+                    // With its room: the term that has it next may need less.
+                    let left = std::mem::take(list).into_iter().next();
+                    *holders = left.map_or(Holders::None, Holders::One);
+                    self.free.push(at);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seats(postings: &Postings, term: TermId) -> Vec<Seat> {
+        postings.latest(term, usize::MAX).concat().iter().map(|it| it.seat).collect()
+    }
+
+    #[test]
+    fn a_term_has_its_latest_stories_and_gives_its_list_to_another() {
+        let mut postings = Postings::default();
+        let story = |seat| Posting { seat, steps: 1 };
+        for seat in 0..POSTINGS as Seat + 2 {
+            postings.push(7, story(seat));
+        }
+        assert_eq!(seats(&postings, 7), (2..POSTINGS as Seat + 2).collect::<Vec<_>>());
+        assert_eq!(postings.latest(7, 1).concat().len(), 1, "the newest");
+        for seat in 0..POSTINGS as Seat + 1 {
+            postings.pop(7, seat);
+        }
+        assert_eq!(seats(&postings, 7), [POSTINGS as Seat + 1]);
+        postings.push(3, story(900));
+        postings.push(3, story(901));
+        assert_eq!((seats(&postings, 3), postings.lists.len()), (vec![900, 901], 1));
+        postings.pop(7, POSTINGS as Seat + 1);
+        assert_eq!((postings.count(7), postings.count(3), postings.count(99)), (0, 2, 0));
+    }
+}
