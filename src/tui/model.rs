@@ -35,8 +35,8 @@ const TROUBLE: Duration = Duration::from_secs(12);
 /// After this long an unfinished sequence shows how it can go on.
 const WHICH_KEY: Duration = Duration::from_millis(400);
 /// After this long on one row its article is read: sooner than another finger opens it, and later than
-/// a key that is held down comes again, 25 to 30 times a second.
-const PAUSE: Duration = Duration::from_millis(45);
+/// a key that is held down comes again, up to 30 times a second.
+const PAUSE: Duration = Duration::from_millis(35);
 /// After this long it is shown, where there is room beside the list.
 const REST: Duration = Duration::from_millis(200);
 
