@@ -142,8 +142,8 @@ impl Hand {
         let before = first.checked_sub(1).filter(|at| width(&row.new[*at]) > 1);
         let first = before.unwrap_or(first);
         self.erase_rest(row, first);
-        let mut at = first;
-        while at < row.end() {
+        let (mut at, end) = (first, row.end());
+        while at < end {
             if row.is_blank(at) {
                 at += 1;
                 continue;
