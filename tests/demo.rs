@@ -48,6 +48,7 @@ fn read_samples() -> Outcome {
         config: loaded.config,
         config_file,
         store_file,
+        cache: folder.path().to_owned(),
         offline: false,
         clock: Timestamp::now,
     };

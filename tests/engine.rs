@@ -43,6 +43,7 @@ fn scene(config: &str) -> Scene {
         config: config::load(&config_file).config,
         config_file,
         store_file: folder.path().join("newsfold.db"),
+        cache: folder.path().to_owned(),
         offline: false,
         clock: Timestamp::now,
     };
@@ -244,6 +245,7 @@ fn the_screen_hears_that_its_store_was_damaged() {
         config: config::Config::default(),
         config_file,
         store_file,
+        cache: folder.path().to_owned(),
         offline: true,
         clock: Timestamp::now,
     };
@@ -661,7 +663,8 @@ fn whoever_is_quicker_decides_and_nothing_is_decided_twice() {
         }
         interruptions += 1;
     };
-    let new = Grouping::new(Settings::default()).catch_up(&store, interrupt).expect("groups");
+    let mut grouping = Grouping::new(Settings::default(), folder.path());
+    let new = grouping.catch_up(&store, interrupt).expect("groups");
     assert!(interruptions >= 2);
     let store = open();
     let totals = store.totals().expect("counts");

@@ -34,7 +34,11 @@ const FLOORS: &[Floor] = &[
         ours: &["domain", "parse"],
         outside: &["html5ever", "base64", "encoding_rs", "dom_smoothie", "image"],
     },
-    Floor { folder: "group", ours: &["domain"], outside: &["psl", "unicode_segmentation"] },
+    Floor {
+        folder: "group",
+        ours: &["domain"],
+        outside: &["psl", "siphasher", "unicode_segmentation"],
+    },
     Floor { folder: "query", ours: &["domain"], outside: &["strsim"] },
     Floor {
         folder: "render",

@@ -45,7 +45,8 @@ fn samples() -> (Desk, tempfile::TempDir) {
     fs::write(&config_file, demo::configuration(folder.path())).expect("writes");
     let store_file = folder.path().join("newsfold.db");
     let config = config::load(&config_file).config;
-    let setup = Setup { config, config_file, store_file, offline: false, clock: noon };
+    let cache = folder.path().to_owned();
+    let setup = Setup { config, config_file, store_file, cache, offline: false, clock: noon };
     let library = Library::open(setup).expect("opens");
     let (_cancel, cancelled) = watch::channel(false);
     let runtime = tokio::runtime::Runtime::new().expect("threads");

@@ -4,6 +4,7 @@
 #[path = "support/server.rs"]
 mod server;
 
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -50,6 +51,7 @@ fn open(folder: &tempfile::TempDir, text: &str) -> Library {
         config: loaded.config,
         config_file,
         store_file,
+        cache: folder.path().to_owned(),
         offline: false,
         clock: Timestamp::now,
     })
@@ -511,4 +513,62 @@ fn one_id_for_several_entries_loses_no_feed() {
     }
     let after = scene.library.totals().expect("counts").entries;
     assert!(after <= before + 1, "{before}, then {after}");
+}
+
+/// The addresses of each event of more than one entry.
+fn events(scene: &Scene) -> BTreeSet<BTreeSet<String>> {
+    let mut events: HashMap<_, BTreeSet<String>> = HashMap::new();
+    for (address, _, cluster) in scene.library.places().expect("reads") {
+        let page = address.rsplit('/').next().unwrap_or_default().to_owned();
+        events.entry(cluster).or_default().insert(page);
+    }
+    events.into_values().filter(|event| event.len() > 1).collect()
+}
+
+#[test]
+fn the_recent_past_is_kept_from_one_refresh_to_the_next_and_is_never_trusted_blindly() {
+    let reports = [
+        "a|Kestrel ferry runs aground off Norvik|Ninety passengers wait for the tide.",
+        "b|Norvik: passengers leave the Kestrel ferry|All ninety are ashore since noon.",
+        "c|Kestrel ferry aground: owner blames Norvik pilot|The pilot boat was late.",
+        "d|Ninety passengers of Kestrel ferry home from Norvik|They came by bus.",
+    ];
+    let words = |number: usize| format!("{:x} {:x}", number * 7_919, number * 104_729);
+    let told = Arc::new(AtomicUsize::new(1));
+    let scene = || {
+        let scene = scene(&["/one", "/two", "/news"], "");
+        for (path, first) in [("/one", 0), ("/two", 1_100)] {
+            let entries = (first..first + 1_100).map(|at| format!("{at}|Notice {}|", words(at)));
+            let entries: Vec<String> = entries.collect();
+            let document = rss(&entries.iter().map(String::as_str).collect::<Vec<_>>());
+            scene.server.route(path, move |_| Response::ok(document.clone()));
+        }
+        let told = Arc::clone(&told);
+        scene
+            .server
+            .route("/news", move |_| Response::ok(rss(&reports[..told.load(Ordering::Relaxed)])));
+        scene
+    };
+    let (kept, lost) = (scene(), scene());
+    let file = |scene: &Scene| scene.folder.path().join("window");
+    let mut files = Vec::new();
+    for reports in 1..=4 {
+        told.store(reports, Ordering::Relaxed);
+        if reports == 4 {
+            let mut bytes = std::fs::read(file(&kept)).expect("is kept");
+            bytes[5_000] ^= 1;
+            std::fs::write(file(&kept), bytes).expect("writes");
+        }
+        assert_eq!(kept.refresh().failed, 0);
+        assert_eq!(lost.refresh().failed, 0);
+        let _ = std::fs::remove_file(file(&lost));
+        files.push(std::fs::read(file(&kept)).ok());
+        assert_eq!(events(&kept), events(&lost), "after {reports} reports");
+    }
+    let ferry: BTreeSet<String> = ["a", "b", "c", "d"].map(str::to_owned).into();
+    assert!(events(&kept).contains(&ferry), "{:?}", events(&kept));
+    assert_eq!(files[0], None, "nothing was there to be read");
+    let [first, second, mended] = [1, 2, 3].map(|at: usize| files[at].clone().expect("is kept"));
+    assert!(second.len() > first.len() && second.starts_with(&first), "what changed is added");
+    assert!(!mended.starts_with(&first), "what was damaged is told anew");
 }

@@ -1035,3 +1035,18 @@ fn the_command_line_is_remembered_each_line_once() {
     let kept = scene.store.history().expect("reads");
     assert_eq!((kept.len(), kept[0].as_str()), (500, "100"));
 }
+
+#[test]
+fn what_a_feed_may_be_grouped_with_counts_for_what_is_there_already() {
+    let mut scene = scene();
+    let turn = |scene: &Scene| scene.store.grouping_turn().expect("a turn");
+    let first = turn(&scene);
+    let mut chosen = subscription("one.example", None, &[]);
+    scene.store.subscribe(std::slice::from_ref(&chosen)).expect("subscribes");
+    chosen.name = Some(Text::clean("Another name"));
+    scene.store.subscribe(std::slice::from_ref(&chosen)).expect("subscribes");
+    assert_eq!(turn(&scene), first, "nothing that the grouping goes by");
+    chosen.group = false;
+    scene.store.subscribe(&[chosen]).expect("subscribes");
+    assert!(turn(&scene) > first, "it reads its window anew");
+}

@@ -5,7 +5,9 @@ use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use newsfold::domain::{Assignment, ClusterId, Decision, EntryId, FeedId, Reason, StoryId, Tier};
+use newsfold::domain::{
+    Assignment, ClusterId, Decision, EntryId, FeedId, Link, Reason, StoryId, Tier,
+};
 use newsfold::group::{Grouper, Item, Kinship, Settings};
 use proptest::prelude::*;
 
@@ -445,6 +447,11 @@ fn stream(entries: i64) -> Vec<Item> {
         .collect()
 }
 
+/// All of a decision but the reason for its cluster, which only a window that never left can tell.
+fn known(it: Assignment) -> (EntryId, StoryId, ClusterId, Reason, Vec<Link>, bool) {
+    (it.entry, it.story, it.cluster, it.folded, it.links, it.moved)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 
@@ -489,6 +496,46 @@ proptest! {
             let other: Vec<_> = restored.assign(batch.to_vec()).into_iter().map(place).collect();
             prop_assert_eq!(one, other);
         }
+    }
+
+    #[test]
+    fn a_window_that_was_told_and_recalled_decides_the_same(
+        stream in random_stream(), at in 0..60_usize
+    ) {
+        let (old, new) = stream.split_at(at.min(stream.len()));
+        let mut whole = Grouper::default();
+        whole.assign(old.to_vec());
+        let mut told: Vec<Vec<u8>> = Vec::new();
+        let all = whole.tell_all(|part| { told.push(part.to_vec()); Ok::<(), ()>(()) });
+        prop_assert_eq!(all, Ok(()));
+        for batch in new.chunks(7) {
+            let mut recalled = Grouper::default();
+            for part in &told {
+                prop_assert_eq!(recalled.recall(part), Some(()));
+            }
+            let one: Vec<_> = whole.assign(batch.to_vec()).into_iter().map(known).collect();
+            let other: Vec<_> = recalled.assign(batch.to_vec()).into_iter().map(known).collect();
+            prop_assert_eq!(one, other);
+            told.push(whole.tell_changes());
+            prop_assert!(whole.tell_changes().is_empty());
+        }
+    }
+
+    #[test]
+    fn a_part_that_is_damaged_stops_nothing(
+        stream in random_stream(), at in 0..10_000_usize, byte in any::<u8>(), cut in any::<bool>()
+    ) {
+        let mut whole = Grouper::default();
+        whole.assign(stream.clone());
+        let mut part = Vec::new();
+        let _ = whole.tell_all(|told| { part = told.to_vec(); Ok::<(), ()>(()) });
+        if let Some(at) = at.checked_rem(part.len()) {
+            part[at] = byte;
+            part.truncate(if cut { at } else { part.len() });
+        }
+        let mut recalled = Grouper::default();
+        let _ = recalled.recall(&part);
+        prop_assert_eq!(recalled.assign(Vec::new()).len(), 0);
     }
 
     #[test]

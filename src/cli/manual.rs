@@ -24,6 +24,7 @@ const FILES: &[(&str, &str)] = &[
         "The configuration; NEWSFOLD_CONFIG or --config name another.",
     ),
     ("~/.local/share/newsfold/newsfold.db", "Articles, read states, stars, tags."),
+    ("~/.cache/newsfold/window", "What new entries are compared with, for the next refresh."),
 ];
 
 pub(super) fn completions(shell: Shell) -> Result<()> {

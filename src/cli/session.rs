@@ -58,6 +58,7 @@ impl Session {
             config: loaded.config,
             store_file: store_file(&places),
             config_file: places.config,
+            cache: places.cache,
             offline: global.offline,
             clock: Timestamp::now,
         };

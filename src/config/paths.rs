@@ -13,7 +13,7 @@ pub struct Places {
     pub config: PathBuf,
     /// The folder of what must not be lost.
     pub data: PathBuf,
-    /// The folder of what can be fetched again.
+    /// The folder of what can be had again.
     pub cache: PathBuf,
     /// The folder of logs.
     pub state: PathBuf,

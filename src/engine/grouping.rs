@@ -3,13 +3,16 @@
 //!
 //! The grouper's window is a copy of what the store already decided, so nothing is lost when the
 //! program ends: entries without a story are still to be decided, whoever finds them. When another
-//! process has decided some in the meantime (the store's *turn* tells), the window is read anew.
+//! process has decided some in the meantime (the store's *turn* tells), the window is read anew, from
+//! what was kept of it or else from the entries.
 
 use std::panic::resume_unwind;
+use std::path::Path;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
 use super::Shared;
+use super::recollection::Recollection;
 use crate::clean::url::address;
 use crate::domain::{Assignment, EntryId, StoryId};
 use crate::group::{Explanation, Grouper, Item, Settings};
@@ -23,23 +26,26 @@ pub struct Grouping {
     settings: Settings,
     grouper: Option<Grouper>,
     turn: Option<i64>,
+    recollection: Recollection,
 }
 
 impl Grouping {
-    /// Nothing read yet.
-    pub fn new(settings: Settings) -> Self {
-        Grouping { settings, grouper: None, turn: None }
+    /// Nothing read yet. The window is kept in the folder `cache` of what can be had again.
+    pub fn new(settings: Settings, cache: &Path) -> Self {
+        Grouping { settings, grouper: None, turn: None, recollection: Recollection::at(cache) }
     }
 
     /// Forgets what was read; it is read again when it is needed.
     pub fn forget(&mut self) {
-        *self = Grouping::new(self.settings);
+        (self.grouper, self.turn) = (None, None);
+        self.recollection.lose_step();
     }
 
     /// Decides by these settings from now on; what was decided by others stays.
     pub fn adopt(&mut self, settings: Settings) {
         if self.settings != settings {
-            *self = Grouping::new(settings);
+            self.settings = settings;
+            self.forget();
         }
     }
 
@@ -101,6 +107,10 @@ impl Grouping {
             storing.join().unwrap_or_else(|panic| resume_unwind(panic))
         })?;
         self.turn = stored;
+        match (stored, &mut self.grouper) {
+            (Some(after), Some(grouper)) => self.recollection.keep_changes(grouper, turn, after),
+            _ => self.recollection.lose_step(),
+        }
         Ok(new_clusters)
     }
 
@@ -125,21 +135,34 @@ impl Grouping {
         self.grouper.get_or_insert_with(|| Grouper::new(settings))
     }
 
-    /// As far back as it would reach had it been kept: from the newest entry, whatever the time is.
-    /// By a connection of its own: that takes seconds where there is much, and marks don't wait.
+    /// As far back as it would reach had it never been left: from the newest entry, whatever the time
+    /// is. By a connection of its own: that takes seconds where there is much, and marks don't wait.
     fn read_window(&mut self, store: &Store) -> Result<()> {
         let turn = store.grouping_turn()?;
-        let mut grouper = Grouper::new(self.settings);
-        store.each_newest_grouped(self.settings.window, |entry, story, cluster| {
-            grouper.restore(&item(entry), story, cluster);
-        })?;
+        let recalled = self.recollection.recall(self.settings, turn);
+        let is_recalled = recalled.is_some();
+        let mut grouper = match recalled {
+            Some(grouper) => grouper,
+            None => self.read_entries(store)?,
+        };
+        // Whoever decided something in the meantime made it another window.
+        self.turn = (store.grouping_turn()? == turn).then_some(turn);
+        if !is_recalled && self.turn.is_some() {
+            self.recollection.keep(&mut grouper, turn);
+        }
         for decision in store.decisions()? {
             grouper.bind(decision);
         }
         self.grouper = Some(grouper);
-        // Whoever decided something in the meantime made it another window.
-        self.turn = (store.grouping_turn()? == turn).then_some(turn);
         Ok(())
+    }
+
+    fn read_entries(&self, store: &Store) -> Result<Grouper> {
+        let mut grouper = Grouper::new(self.settings);
+        store.each_newest_grouped(self.settings.window, |entry, story, cluster| {
+            grouper.restore(&item(entry), story, cluster);
+        })?;
+        Ok(grouper)
     }
 }
 

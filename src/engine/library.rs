@@ -58,10 +58,14 @@ impl Library {
 
     /// The same, over a setup that others may change meanwhile.
     pub(super) fn sharing(setup: SharedSetup, store: Shared) -> Self {
-        let options = subscribe::client_options(&settled(&setup).config.fetch);
+        let (options, cache) = {
+            let setup = settled(&setup);
+            (subscribe::client_options(&setup.config.fetch), setup.cache.clone())
+        };
         let cores = Arc::new(Cores::default());
         let client = Arc::new(Client::on(Arc::clone(&cores), options.clone()));
-        let refresher = Arc::new(Refresher::new(Arc::clone(&store), Arc::clone(&cores)));
+        let refresher = Refresher::new(Arc::clone(&store), Arc::clone(&cores), &cache);
+        let refresher = Arc::new(refresher);
         Library { setup, store, refresher, cores, client: Mutex::new((options, client)) }
     }
 
@@ -159,7 +163,7 @@ impl Library {
     /// # Errors
     /// When the store can't be read.
     pub fn explain(&self, one: StoryId, other: StoryId) -> Result<Option<Explanation>> {
-        let mut grouping = Grouping::new(grouping(&self.setup().config));
+        let mut grouping = self.grouping();
         grouping.explain(&self.store, one, other)
     }
 
@@ -236,9 +240,13 @@ impl Library {
     }
 
     fn group_all(&self, report: impl FnMut(usize) + Send) -> Result<()> {
-        let mut grouping = Grouping::new(grouping(&self.setup().config));
-        grouping.catch_up(&self.store, report)?;
+        self.grouping().catch_up(&self.store, report)?;
         Ok(())
+    }
+
+    fn grouping(&self) -> Grouping {
+        let setup = self.setup();
+        Grouping::new(grouping(&setup.config), &setup.cache)
     }
 
     /// Subscribes to the feed at `address`, or to the one that the page there names.

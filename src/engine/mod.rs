@@ -25,6 +25,7 @@ mod library;
 mod opening;
 mod pages;
 mod pictures;
+mod recollection;
 mod refresh;
 pub mod schedule;
 mod subscribe;
@@ -73,6 +74,8 @@ pub struct Setup {
     pub config_file: PathBuf,
     /// The store's file.
     pub store_file: PathBuf,
+    /// The folder of what can be had again.
+    pub cache: PathBuf,
     /// Whether nothing may be fetched.
     pub offline: bool,
     /// What tells when something was fetched, which is also the time of entries without one:

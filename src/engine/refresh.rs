@@ -2,6 +2,7 @@
 //!
 //! Decisions are calls to pure code; the rest reads as the story.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -77,9 +78,9 @@ pub struct Refresher {
 }
 
 impl Refresher {
-    /// A refresher over `store`.
-    pub fn new(store: Shared, cores: Arc<Cores>) -> Self {
-        let grouping = Mutex::new(Grouping::new(Settings::default()));
+    /// A refresher over `store`, with a folder of what can be had again.
+    pub fn new(store: Shared, cores: Arc<Cores>, cache: &Path) -> Self {
+        let grouping = Mutex::new(Grouping::new(Settings::default(), cache));
         Refresher { store, grouping, indexing: tokio::sync::Mutex::default(), cores }
     }
 

@@ -29,7 +29,11 @@ pub struct Grouper {
     /// Stories whose cluster changed after they were decided.
     moved: BTreeSet<Seat>,
     /// The latest publication seen, in seconds.
-    latest: i64,
+    pub(super) latest: i64,
+    /// Stories from this seat on were not told yet.
+    pub(super) told: Seat,
+    /// Stories that changed since they were told.
+    pub(super) changed: BTreeSet<Seat>,
 }
 
 impl Default for Grouper {
@@ -50,7 +54,19 @@ impl Grouper {
             bindings: Bindings::default(),
             moved: BTreeSet::new(),
             latest: i64::MIN,
+            told: 0,
+            changed: BTreeSet::new(),
         }
+    }
+
+    /// What it goes by.
+    pub fn settings(&self) -> Settings {
+        self.settings
+    }
+
+    /// How many stories the window holds.
+    pub fn stories(&self) -> usize {
+        self.window.len()
     }
 
     /// Puts back an entry that was decided earlier, without deciding again. In order of arrival, so
@@ -64,7 +80,7 @@ impl Grouper {
         if let Some(seat) = self.window.find(story) {
             print.vector.terms().for_each(|term| self.vocabulary.release_if_unused(term));
             let copy = self.copy_of(item, None);
-            self.window.fold(seat, copy);
+            self.fold(seat, copy);
             return;
         }
         let found = self.window.nearest(&print.vector);
@@ -135,7 +151,7 @@ impl Grouper {
             let decision = self.folded(item, story, reason);
             print.vector.terms().for_each(|term| self.vocabulary.release_if_unused(term));
             let copy = self.copy_of(item, similarity);
-            self.window.fold(seat, copy);
+            self.fold(seat, copy);
             return decision;
         }
         let story = StoryId::from(item.entry);
@@ -207,8 +223,7 @@ impl Grouper {
         cluster: ClusterId,
         print: Fingerprint,
     ) -> Seat {
-        self.vocabulary.count(&print.vector);
-        let seat = self.window.seat(Story {
+        self.take_seat(Story {
             id: story,
             published: item.published.as_second(),
             vector: print.vector,
@@ -220,9 +235,28 @@ impl Grouper {
             groups: item.group,
             held: false,
             disturbed: 0,
-        });
+        })
+    }
+
+    /// Seats a story that is in no cluster yet.
+    pub(super) fn take_seat(&mut self, story: Story) -> Seat {
+        let cluster = story.cluster;
+        self.vocabulary.count(&story.vector);
+        let seat = self.window.seat(story);
         self.clusters.join(&self.window, cluster, seat);
         seat
+    }
+
+    /// Adds a copy to a story.
+    pub(super) fn fold(&mut self, seat: Seat, copy: Copy) {
+        self.window.fold(seat, copy);
+        self.note_change(seat);
+    }
+
+    fn note_change(&mut self, seat: Seat) {
+        if seat < self.told {
+            self.changed.insert(seat);
+        }
     }
 
     /// Puts a story into a cluster because of its member `nearest`.
@@ -233,6 +267,17 @@ impl Grouper {
         story.grouped = Tie::SameEvent { with, score };
         self.clusters.leave(before, seat);
         self.clusters.join(&self.window, cluster, seat);
+        self.note_change(seat);
+    }
+
+    /// Puts a story into the cluster that it went to meanwhile.
+    pub(super) fn put_into(&mut self, seat: Seat, cluster: ClusterId) {
+        let Some(story) = self.window.get_mut(seat) else { return };
+        let before = std::mem::replace(&mut story.cluster, cluster);
+        if before != cluster {
+            self.clusters.leave(before, seat);
+            self.clusters.join(&self.window, cluster, seat);
+        }
     }
 
     /// Makes clusters one that a new story proves to be one: it would join either, and their
@@ -285,6 +330,7 @@ impl Grouper {
 
     /// Notes that a story has come near to one, and says whether that one is to be looked at again.
     fn note_near(&mut self, seat: Seat) -> bool {
+        self.note_change(seat);
         let Some(story) = self.window.get_mut(seat) else { return false };
         story.disturbed = story.disturbed.saturating_add(1);
         story.groups && !story.held && matches!(story.disturbed, 1 | 2 | 4)
@@ -433,7 +479,12 @@ impl Grouper {
 
     /// Lets the window's end follow the latest publication.
     fn move_to(&mut self, item: &Item) {
-        self.latest = self.latest.max(item.published.as_second());
+        self.move_on(item.published.as_second());
+    }
+
+    /// The same for a time in seconds.
+    pub(super) fn move_on(&mut self, published: i64) {
+        self.latest = self.latest.max(published);
         let horizon = self.latest.saturating_sub(self.length());
         while let Some((seat, story)) = self.window.expire(horizon) {
             self.vocabulary.forget(&story.vector);

@@ -19,6 +19,7 @@ mod postings;
 mod prose;
 mod publisher;
 mod quick;
+mod recall;
 pub mod reconcile;
 mod related;
 mod serial;

@@ -51,19 +51,32 @@ impl Vector {
     pub fn new(weighed: &[(TermId, f32)], dwelt: impl Fn(TermId) -> bool, pairs: &[Pair]) -> Self {
         let length = weighed.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
         let steps = |weight: f32| (weight / length * ONE).round() as u16;
-        let place = |id| weighed.binary_search_by_key(&id, |term| term.0).ok().map(|at| at as u8);
-        let mut kept = Vec::with_capacity(3 * weighed.len() + pairs.len());
         let terms = weighed.iter().map(|(term, weight)| (*term, steps(*weight)));
-        kept.extend(terms.flat_map(|(term, steps)| Weighted { term, steps }.kept()));
-        let pairs = pairs.iter().filter_map(|pair| Some([place(pair.0)?, place(pair.1)?]));
-        kept.extend(pairs.map(u16::from_be_bytes));
+        Vector::of(terms.map(|(term, steps)| Weighted { term, steps }), dwelt, pairs)
+    }
+
+    /// The same from weights in steps.
+    pub fn of(
+        terms: impl ExactSizeIterator<Item = Weighted>,
+        dwelt: impl Fn(TermId) -> bool,
+        pairs: &[Pair],
+    ) -> Self {
+        let mut kept = Vec::with_capacity(3 * terms.len() + pairs.len());
+        kept.extend(terms.flat_map(Weighted::kept));
+        let end = kept.len();
+        for pair in pairs {
+            let terms: &[[u16; 3]] = kept[..end].as_chunks().0;
+            let place = |id| terms.binary_search_by_key(&id, |it| Weighted::of(*it).term).ok();
+            if let (Some(one), Some(other)) = (place(pair.0), place(pair.1)) {
+                kept.push(u16::from_be_bytes([one as u8, other as u8]));
+            }
+        }
+        let terms: &[[u16; 3]] = kept[..end].as_chunks().0;
+        let bits = terms.iter().map(|it| u32::from(dwelt(Weighted::of(*it).term)));
         Vector {
+            dwelt: bits.zip(0..).fold(0, |bits, (bit, at)| bits | bit << at),
+            terms: terms.len() as u8,
             kept: kept.into(),
-            dwelt: weighed
-                .iter()
-                .zip(0..)
-                .fold(0, |bits, ((term, _), at)| bits | u32::from(dwelt(*term)) << at),
-            terms: weighed.len() as u8,
         }
     }
 

@@ -1,7 +1,5 @@
 //! The terms of the window: a number for each, and how common it is.
 
-use std::collections::hash_map::Entry;
-
 use super::frequency::Background;
 use super::letters::{Letters, Place};
 use super::quick::{QuickMap, SecretMap};
@@ -69,11 +67,22 @@ impl Vocabulary {
     /// The number of the stem with this hash, met in `word`.
     pub fn id(&mut self, stem: u64, word: &str) -> TermId {
         let key = stem as u32;
-        let new = match self.ids.entry(key) {
-            Entry::Occupied(known) => return *known.get(),
-            Entry::Vacant(new) => new,
-        };
-        let background = self.background.count(stem);
+        self.find(stem).unwrap_or_else(|| self.learn(key, self.background.count(stem), word))
+    }
+
+    /// A term as it is told: its key, its background count, and a word that it was met in.
+    pub fn told(&self, id: TermId) -> (u32, f32, &str) {
+        let term = &self.terms[id as usize];
+        (term.key, term.background, self.letters.get(term.word))
+    }
+
+    /// The number of a term that was told.
+    pub fn recall(&mut self, key: u32, background: f32, word: &str) -> TermId {
+        self.find(key.into()).unwrap_or_else(|| self.learn(key, background, word))
+    }
+
+    /// Gives a term its number.
+    fn learn(&mut self, key: u32, background: f32, word: &str) -> TermId {
         if self.letters.is_sparse() {
             self.letters.pack(self.terms.iter_mut().map(|term| &mut term.word));
         }
@@ -90,7 +99,8 @@ impl Vocabulary {
                 (self.terms.len() - 1) as TermId
             }
         };
-        *new.insert(id)
+        self.ids.insert(key, id);
+        id
     }
 
     /// What was noted on a term; anything, if nothing was since it came.

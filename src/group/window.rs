@@ -3,6 +3,9 @@
 use std::collections::VecDeque;
 use std::hash::{BuildHasher, RandomState};
 use std::num::NonZeroU64;
+use std::ops::Range;
+
+use siphasher::sip::SipHasher13;
 
 use super::index::{Index, Near};
 use super::quick::QuickMap;
@@ -82,6 +85,18 @@ pub(super) struct Copy {
     pub similarity: Option<f32>,
 }
 
+/// What addresses are hashed with. They are chosen by others: none can choose one that has the hash
+/// of another.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Secret(pub u64, pub u64);
+
+impl Default for Secret {
+    fn default() -> Self {
+        let random = RandomState::new();
+        Secret(random.hash_one(0), random.hash_one(1))
+    }
+}
+
 /// The live stories.
 #[derive(Debug, Default)]
 pub(super) struct Window {
@@ -90,8 +105,8 @@ pub(super) struct Window {
     index: Index,
     addresses: QuickMap<NonZeroU64, Seat>,
     seats: QuickMap<StoryId, Seat>,
-    /// Addresses are chosen by others: none can choose one that has the hash of another.
-    secret: RandomState,
+    /// What addresses are hashed with.
+    pub secret: Secret,
 }
 
 impl Window {
@@ -170,12 +185,18 @@ impl Window {
     pub fn hash_of(&self, address: &str) -> Option<NonZeroU64> {
         let place = address.split_once("://").map_or(address, |(_, rest)| rest);
         let names_page = place.split_once(['/', '?']).is_some_and(|(_, rest)| !rest.is_empty());
-        NonZeroU64::new(if names_page { self.secret.hash_one(address) } else { 0 })
+        let hasher = SipHasher13::new_with_keys(self.secret.0, self.secret.1);
+        NonZeroU64::new(if names_page { hasher.hash(address.as_bytes()) } else { 0 })
     }
 
     /// The stories nearest to a vector, best first.
     pub fn nearest(&mut self, vector: &Vector) -> Vec<Near> {
         self.index.nearest(vector, self.first, self.stories.len())
+    }
+
+    /// Where the live stories sit.
+    pub fn seats(&self) -> Range<Seat> {
+        self.first..self.first + self.stories.len() as Seat
     }
 
     /// How many stories live.

@@ -61,6 +61,17 @@ impl Wording {
         Wording { kept: kept.into(), ends, series }
     }
 
+    /// As it is kept: hashes, and where the lists of them end.
+    pub fn parts(&self) -> (&[u16], [u8; 3]) {
+        (&self.kept, self.ends)
+    }
+
+    /// From its parts; `None` where they do not fit together.
+    pub fn of(kept: Box<[u16]>, ends: [u8; 3], series: Option<u32>) -> Option<Self> {
+        let fits = ends.is_sorted() && 2 * usize::from(ends[2]) <= kept.len();
+        fits.then_some(Wording { kept, ends, series })
+    }
+
     /// The headline's words that count nothing, sorted, each once.
     pub fn headline(&self) -> &[Hash] {
         self.hashes(0, self.ends[0])

@@ -269,6 +269,13 @@ fn place(connection: &Connection, position: usize, feed: &Feed) -> Result<FeedId
              WHERE f.source = ?1 AND f.prefer <> ?2",
         )?
         .execute(params![chosen.source.to_string(), chosen.prefer])?;
+    // What the grouping knows of the entries of a feed may be true no more.
+    connection
+        .prepare_cached(
+            "UPDATE facts SET value = value + 1 WHERE name = 'grouping' AND EXISTS (
+                 SELECT 1 FROM feeds WHERE source = ?1 AND (fold, grouped) <> (?2, ?3))",
+        )?
+        .execute(params![chosen.source.to_string(), chosen.fold, chosen.group])?;
     let mut statement = connection.prepare_cached(
         "INSERT INTO feeds (source, position, name, folder, tags, fold, grouped, prefer,
              paused)

@@ -29,6 +29,7 @@ pub fn newsroom() -> (Desk, tempfile::TempDir) {
         config: config::load(&config_file).config,
         config_file,
         store_file: folder.path().join("newsfold.db"),
+        cache: folder.path().to_owned(),
         offline: true,
         clock: Timestamp::now,
     };

@@ -231,12 +231,14 @@ INSERT INTO search (search, rank) VALUES ('crisismerge', 128);
 CREATE TABLE unindexed (entry INTEGER PRIMARY KEY);
 
 -- Single facts: see the names in the code. What came after the entry `grouped` is in no story yet;
--- what came after `indexed`, in no index.
+-- what came after `indexed`, in no index. `grouping`, the turn of whoever groups, begins anywhere: no
+-- two stores ever have the same, so that what is kept beside one is never taken for another's.
 CREATE TABLE facts (
     name  TEXT PRIMARY KEY,
     value INTEGER NOT NULL
 ) WITHOUT ROWID;
-INSERT INTO facts VALUES ('starred_stories', 0), ('grouping', 0), ('grouped', 0), ('indexed', 0);
+INSERT INTO facts VALUES ('starred_stories', 0), ('grouped', 0), ('indexed', 0),
+    ('grouping', abs(random() % 1000000000000));
 
 -- How many clusters have so many sources, and how many of them are unread: as few rows as there are
 -- degrees of attention.

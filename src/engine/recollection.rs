@@ -1,0 +1,188 @@
+//! The grouping's window in a file, from one refresh to the next: to read all entries of two weeks
+//! again takes a second for every fifty thousand, and most refreshes bring a few.
+//!
+//! The file belongs to one turn of one store, since no two stores ever have the same; a window of
+//! another turn, or one that is damaged in any way, is as good as none. Behind a head stand parts,
+//! each with the turns before and after what it tells.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use tracing::debug;
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::group::{Grouper, Settings};
+
+/// With fewer stories there is nothing to be gained.
+const WORTH_IT: usize = 2_000;
+
+/// How a window is told; another program may tell it otherwise.
+const TELLER: &str = concat!("newsfold ", env!("CARGO_PKG_VERSION"), " window 1");
+
+/// Bytes of the head: a hash of who told it, and how many bytes it took to tell all.
+const HEAD: u64 = 16;
+
+/// Where the window is kept.
+pub(super) struct Recollection {
+    file: PathBuf,
+    /// Whether the file tells of the window in memory, all but what changed since it was told last.
+    in_step: bool,
+}
+
+/// What stands before each part.
+struct Mark {
+    /// The turn of the store that it follows on.
+    before: i64,
+    /// The turn of the store after it.
+    after: i64,
+    length: u64,
+    hash: u64,
+}
+
+impl Recollection {
+    /// In a folder of what can be had again.
+    pub fn at(folder: &Path) -> Self {
+        Recollection { file: folder.join("window"), in_step: false }
+    }
+
+    /// The window as it was at this turn of the store, if it was kept.
+    pub fn recall(&mut self, settings: Settings, turn: i64) -> Option<Grouper> {
+        self.in_step = false;
+        let mut file = File::open(&self.file).ok()?;
+        let (teller, _) = read_head(&mut file).ok()?;
+        if teller != of_teller(settings) || last_turn(&mut file).ok()?? != turn {
+            return None;
+        }
+        file.seek(SeekFrom::Start(HEAD)).ok()?;
+        let (mut file, mut grouper) = (BufReader::new(file), Grouper::new(settings));
+        let mut part = Vec::new();
+        while let Some(mark) = Mark::read(&mut file).ok()? {
+            part.clear();
+            (&mut file).take(mark.length).read_to_end(&mut part).ok()?;
+            if xxh3_64(&part) != mark.hash {
+                return None;
+            }
+            if !part.is_empty() {
+                grouper.recall(&part)?;
+            }
+        }
+        self.in_step = true;
+        Some(grouper)
+    }
+
+    /// Keeps a window that was read from the store at this turn.
+    pub fn keep(&mut self, grouper: &mut Grouper, turn: i64) {
+        if grouper.stories() >= WORTH_IT {
+            let kept = self.write_all(grouper, turn);
+            self.settle(kept);
+        }
+    }
+
+    /// Keeps what changed in the window from one turn of the store to another; nothing where it was
+    /// not kept before.
+    pub fn keep_changes(&mut self, grouper: &mut Grouper, before: i64, after: i64) {
+        if !self.in_step {
+            return;
+        }
+        let kept = match self.append(&grouper.tell_changes(), before, after) {
+            // There is more of what changed than of what was there.
+            Ok(false) => self.write_all(grouper, after),
+            kept => kept.map(|_| ()),
+        };
+        self.settle(kept);
+    }
+
+    /// The window in memory is no longer what the store has.
+    pub fn lose_step(&mut self) {
+        self.in_step = false;
+    }
+
+    /// Whoever cannot keep it reads the entries again the next time.
+    fn settle(&mut self, kept: io::Result<()>) {
+        self.in_step = kept.is_ok();
+        if let Err(error) = kept {
+            debug!(%error, "the window is not kept");
+            let _ = fs::remove_file(&self.file);
+        }
+    }
+
+    fn write_all(&self, grouper: &mut Grouper, turn: i64) -> io::Result<()> {
+        let beside = self.file.with_extension("new");
+        let mut file = private().create(true).truncate(true).open(&beside)?;
+        file.write_all(&[0; HEAD as usize])?;
+        let teller = of_teller(grouper.settings());
+        grouper.tell_all(|part| write_part(&mut file, part, turn, turn))?;
+        let length = file.stream_position()?;
+        file.seek(SeekFrom::Start(0))?;
+        file.write_all([teller, length].map(u64::to_le_bytes).as_flattened())?;
+        fs::rename(&beside, &self.file)
+    }
+
+    /// Adds a part; whether there was room for it.
+    fn append(&self, part: &[u8], before: i64, after: i64) -> io::Result<bool> {
+        let mut file = private().read(true).open(&self.file)?;
+        let (_, all) = read_head(&mut file)?;
+        let end = file.seek(SeekFrom::End(0))?;
+        let has_room = end + part.len() as u64 <= all.saturating_mul(2);
+        if has_room {
+            write_part(&mut file, part, before, after)?;
+        }
+        Ok(has_room)
+    }
+}
+
+/// Who told the window, and how many bytes it took to tell all of it.
+fn read_head(file: &mut File) -> io::Result<(u64, u64)> {
+    let mut head = [[0; 8]; 2];
+    file.read_exact(head.as_flattened_mut())?;
+    Ok((u64::from_le_bytes(head[0]), u64::from_le_bytes(head[1])))
+}
+
+impl Mark {
+    /// The next one; none at the end of the file.
+    fn read(file: &mut impl Read) -> io::Result<Option<Mark>> {
+        let mut bytes = [[0; 8]; 4];
+        let first = file.read(bytes.as_flattened_mut())?;
+        if first == 0 {
+            return Ok(None);
+        }
+        file.read_exact(&mut bytes.as_flattened_mut()[first..])?;
+        let [before, after] = [bytes[0], bytes[1]].map(i64::from_le_bytes);
+        let [length, hash] = [bytes[2], bytes[3]].map(u64::from_le_bytes);
+        Ok(Some(Mark { before, after, length, hash }))
+    }
+}
+
+/// The turn after the last part; none where a part does not follow on the one before it.
+fn last_turn(file: &mut File) -> io::Result<Option<i64>> {
+    let mut turn = None;
+    while let Some(mark) = Mark::read(file)? {
+        if turn.is_some_and(|turn| turn != mark.before) {
+            return Ok(None);
+        }
+        turn = Some(mark.after);
+        file.seek_relative(mark.length.try_into().unwrap_or(i64::MAX))?;
+    }
+    Ok(turn)
+}
+
+fn write_part(file: &mut File, part: &[u8], before: i64, after: i64) -> io::Result<()> {
+    let [before, after] = [before, after].map(i64::cast_unsigned);
+    let mark = [before, after, part.len() as u64, xxh3_64(part)].map(u64::to_le_bytes);
+    file.write_all(&[mark.as_flattened(), part].concat())
+}
+
+/// By whom a window is told, and how far it reaches.
+fn of_teller(settings: Settings) -> u64 {
+    xxh3_64(format!("{TELLER} {}", settings.window.as_secs()).as_bytes())
+}
+
+/// It tells what was read, and what addresses are hashed with.
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
