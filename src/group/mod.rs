@@ -15,6 +15,7 @@ mod grouper;
 mod index;
 mod letters;
 mod lexicon;
+mod moving;
 mod postings;
 mod prose;
 mod publisher;

@@ -1,0 +1,156 @@
+//! How stories come into clusters, and from one to another: those of the engine's own accord, and
+//! those that a person wants.
+
+use super::cluster::Choice;
+use super::duplicate::are_instalments;
+use super::grouper::{Grouper, share_feed};
+use super::index::Near;
+use super::tuning::{DISTURBED, HEARD, JOIN, LARGEST, MOVE};
+use super::window::{Seat, Story, Tie};
+use crate::domain::{ClusterId, EntryId};
+
+impl Grouper {
+    /// Puts a story into a cluster because of its member `nearest`.
+    pub(super) fn place(&mut self, seat: Seat, cluster: ClusterId, nearest: Seat, score: f32) {
+        let Some(with) = self.window.get(nearest).map(|near| near.id) else { return };
+        let Some(story) = self.window.get_mut(seat) else { return };
+        let before = std::mem::replace(&mut story.cluster, cluster);
+        story.grouped = Tie::SameEvent { with, score };
+        self.clusters.leave(before, seat);
+        self.clusters.join(&self.window, cluster, seat);
+        self.note_change(seat);
+    }
+
+    /// Puts a story into the cluster that it went to meanwhile.
+    pub(super) fn put_into(&mut self, seat: Seat, cluster: ClusterId) {
+        let Some(story) = self.window.get_mut(seat) else { return };
+        let before = std::mem::replace(&mut story.cluster, cluster);
+        if before != cluster {
+            self.clusters.leave(before, seat);
+            self.clusters.join(&self.window, cluster, seat);
+        }
+    }
+
+    /// Makes clusters one that a new story proves to be one: it would join either, and their
+    /// members would join each other. The older name stays.
+    pub(super) fn unite(&mut self, seat: Seat, choices: &[Choice]) {
+        for choice in choices {
+            let Some(home) = self.window.get(seat).map(|story| story.cluster) else { return };
+            let other = choice.cluster;
+            if other == home || self.clusters.agreement(&self.window, home, other) < JOIN {
+                continue;
+            }
+            let (kept, dropped) = (home.min(other), home.max(other));
+            let guests = self.clusters.members(&self.window, dropped).to_vec();
+            let stays = |seat: &Seat| {
+                self.window.get(*seat).is_some_and(|story| story.held)
+                    || !self.may_join(*seat, kept)
+            };
+            let together = guests.len() + self.clusters.members(&self.window, kept).len();
+            if together > LARGEST || guests.iter().any(stays) {
+                continue;
+            }
+            for guest in guests {
+                self.follow(guest, kept);
+            }
+        }
+    }
+
+    /// Moves a story with the rest of its cluster.
+    fn follow(&mut self, seat: Seat, cluster: ClusterId) {
+        let Some(story) = self.window.get(seat) else { return };
+        let hosts = self.clusters.members(&self.window, cluster).iter().rev().take(HEARD);
+        let nearest = hosts
+            .filter_map(|host| Some((*host, story.vector.cosine(&self.window.get(*host)?.vector))))
+            .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+        if let Some((host, score)) = nearest {
+            self.place(seat, cluster, host, score);
+            self.moved.insert(seat);
+        }
+    }
+
+    /// Looks again at the neighbours of an arrival, each after its first, second, and fourth near
+    /// arrival: what came may show that it belongs elsewhere.
+    pub(super) fn disturb(&mut self, arrival: Seat, found: &[Near]) {
+        for near in found.iter().take(DISTURBED) {
+            if self.note_near(near.seat) {
+                self.reconsider(near.seat, arrival);
+            }
+        }
+    }
+
+    /// Notes that a story has come near to one, and says whether that one is to be looked at again.
+    pub(super) fn note_near(&mut self, seat: Seat) -> bool {
+        self.note_change(seat);
+        let Some(story) = self.window.get_mut(seat) else { return false };
+        story.disturbed = story.disturbed.saturating_add(1);
+        story.groups && !story.held && matches!(story.disturbed, 1 | 2 | 4)
+    }
+
+    /// Moves a story to the cluster of an arrival if that has become the better one.
+    fn reconsider(&mut self, seat: Seat, arrival: Seat) {
+        let (Some(story), Some(other)) = (self.window.get(seat), self.window.get(arrival)) else {
+            return;
+        };
+        if story.cluster == other.cluster {
+            return;
+        }
+        let score = |cluster| self.clusters.score(&self.window, &self.vocabulary, cluster, story);
+        let stays = || score(story.cluster).map_or(0.0, |home| home.score);
+        if let Some(best) = score(other.cluster)
+            && best.score >= JOIN
+            && best.score > stays() * MOVE
+            && self.is_open(best.cluster, story.published)
+            && self.may_join(seat, best.cluster)
+        {
+            self.place(seat, best.cluster, best.nearest, best.score);
+            self.moved.insert(seat);
+        }
+    }
+
+    /// Whether nothing forbids a story to stand in a cluster: no word of the reader, and no other
+    /// instalment of its own series there, such as yesterday's prices.
+    pub(super) fn may_join(&self, seat: Seat, cluster: ClusterId) -> bool {
+        let Some(story) = self.window.get(seat) else { return false };
+        if story.wording.series.is_none() && self.bindings.is_without_splits() {
+            return true;
+        }
+        let members = self.clusters.members(&self.window, cluster).iter();
+        !members.filter_map(|member| self.window.get(*member)).any(|member| {
+            member.id != story.id
+                && (self.bindings.part(story, member)
+                    || are_instalments(&story.wording, &member.wording)
+                        && share_feed(story, member))
+        })
+    }
+
+    /// Whether an entry must stand apart from one in a cluster.
+    pub(super) fn is_parted(&self, entry: EntryId, cluster: ClusterId) -> bool {
+        let mut members = self.clusters.members(&self.window, cluster).iter();
+        !self.bindings.is_without_splits()
+            && members.any(|member| {
+                let copies = self.window.get(*member).into_iter().flat_map(Story::copies);
+                copies.into_iter().any(|copy| self.bindings.parts(copy.entry, entry))
+            })
+    }
+
+    /// Puts a new story where a person said that it belongs.
+    pub(super) fn place_by_hand(&mut self, seat: Seat, entry: EntryId) {
+        let partner = self.bindings.partners(entry).find_map(|partner| self.window.find(partner));
+        let cluster = partner.and_then(|partner| self.window.get(partner)).map(|it| it.cluster);
+        let (Some(partner), Some(cluster)) = (partner, cluster) else { return };
+        self.place(seat, cluster, partner, 0.0);
+        if let Some(story) = self.window.get_mut(seat) {
+            story.grouped = Tie::ByHand;
+            story.held = true;
+        }
+        if let Some(partner) = self.window.get_mut(partner) {
+            partner.held = true;
+        }
+    }
+
+    /// Whether a story of this time may still join a cluster.
+    pub(super) fn is_open(&self, cluster: ClusterId, published: i64) -> bool {
+        self.clusters.is_open(&self.window, cluster, published, self.length())
+    }
+}
