@@ -17,7 +17,7 @@ use crate::group::{Grouper, Settings};
 /// With fewer stories there is nothing to be gained.
 const WORTH_IT: usize = 2_000;
 
-/// How a window is told; another program may tell it otherwise.
+/// How a window is told, and by what it was decided: another program may do either otherwise.
 const TELLER: &str = concat!("newsfold ", env!("CARGO_PKG_VERSION"), " window 1");
 
 /// Bytes of the head: a hash of who told it, and how many bytes it took to tell all.
@@ -103,20 +103,25 @@ impl Recollection {
         self.in_step = kept.is_ok();
         if let Err(error) = kept {
             debug!(%error, "the window is not kept");
+            let _ = fs::remove_file(self.beside());
             let _ = fs::remove_file(&self.file);
         }
     }
 
     fn write_all(&self, grouper: &mut Grouper, turn: i64) -> io::Result<()> {
-        let beside = self.file.with_extension("new");
-        let mut file = private().create(true).truncate(true).open(&beside)?;
+        let mut file = private().create(true).truncate(true).open(self.beside())?;
         file.write_all(&[0; HEAD as usize])?;
         let teller = of_teller(grouper.settings());
         grouper.tell_all(|part| write_part(&mut file, part, turn, turn))?;
         let length = file.stream_position()?;
         file.seek(SeekFrom::Start(0))?;
         file.write_all([teller, length].map(u64::to_le_bytes).as_flattened())?;
-        fs::rename(&beside, &self.file)
+        fs::rename(self.beside(), &self.file)
+    }
+
+    /// Where it is written before it takes the place of what was kept.
+    fn beside(&self) -> PathBuf {
+        self.file.with_extension("new")
     }
 
     /// Adds a part; whether there was room for it.
