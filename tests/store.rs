@@ -1050,3 +1050,17 @@ fn what_a_feed_may_be_grouped_with_counts_for_what_is_there_already() {
     scene.store.subscribe(&[chosen]).expect("subscribes");
     assert!(turn(&scene) > first, "it reads its window anew");
 }
+
+#[test]
+fn a_store_put_back_from_a_copy_takes_other_turns() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let turn_after_a_rebuild = |file: &str| {
+        let mut store = Store::open(&folder.path().join(file)).expect("opens");
+        store.forget_stories().expect("forgets");
+        store.grouping_turn().expect("a turn")
+    };
+    drop(Store::open(&folder.path().join("first.db")).expect("opens"));
+    let copy = folder.path().join("copy.db");
+    std::fs::copy(folder.path().join("first.db"), copy).expect("copies");
+    assert_ne!(turn_after_a_rebuild("first.db"), turn_after_a_rebuild("copy.db"));
+}

@@ -24,7 +24,8 @@ pub struct Stored {
 const AT_ONCE: usize = 1_000;
 
 impl Store {
-    /// A number that grows with every [`Store::put_assignments`], by any process.
+    /// A number that grows with every [`Store::put_assignments`], by any process, and whenever something
+    /// else changes what is grouped.
     ///
     /// # Errors
     /// When the store can't be read.
@@ -68,6 +69,17 @@ impl Store {
         transaction.commit()?;
         Ok(Some(Stored { turn: turn + 1, decisions, new_clusters }))
     }
+}
+
+/// Takes a turn without grouping: whoever groups reads the window anew, decisions included. The step is
+/// one that nobody can foresee, so that a store that was put back from a copy never comes to a turn
+/// that it had before, and to the window that was kept of that.
+pub(super) fn take_turn(connection: &Connection) -> Result<()> {
+    let mut statement = connection.prepare_cached(
+        "UPDATE facts SET value = value + 1 + abs(random() % 1000000) WHERE name = 'grouping'",
+    )?;
+    statement.execute([])?;
+    Ok(())
 }
 
 fn clusters(connection: &Connection) -> Result<i64> {

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::Store;
+use super::assignments::take_turn;
 use super::error::Result;
 use super::marks::{Done, forget_redo};
 use super::stories::settle;
@@ -179,11 +180,5 @@ fn finish(transaction: Transaction<'_>) -> Result<()> {
     settle(&transaction)?;
     take_turn(&transaction)?;
     transaction.commit()?;
-    Ok(())
-}
-
-/// The grouping reads its window anew, decisions included, before it decides anything else.
-fn take_turn(transaction: &Transaction<'_>) -> Result<()> {
-    transaction.execute("UPDATE facts SET value = value + 1 WHERE name = 'grouping'", [])?;
     Ok(())
 }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use rusqlite::types::FromSql;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::assignments::take_turn;
 use super::error::Result;
 use super::stories::settle;
 use super::{Store, timestamp};
@@ -270,12 +271,12 @@ fn place(connection: &Connection, position: usize, feed: &Feed) -> Result<FeedId
         )?
         .execute(params![chosen.source.to_string(), chosen.prefer])?;
     // What the grouping knows of the entries of a feed may be true no more.
-    connection
-        .prepare_cached(
-            "UPDATE facts SET value = value + 1 WHERE name = 'grouping' AND EXISTS (
-                 SELECT 1 FROM feeds WHERE source = ?1 AND (fold, grouped) <> (?2, ?3))",
-        )?
-        .execute(params![chosen.source.to_string(), chosen.fold, chosen.group])?;
+    let changes = connection
+        .prepare_cached("SELECT 1 FROM feeds WHERE source = ?1 AND (fold, grouped) <> (?2, ?3)")?
+        .exists(params![chosen.source.to_string(), chosen.fold, chosen.group])?;
+    if changes {
+        take_turn(connection)?;
+    }
     let mut statement = connection.prepare_cached(
         "INSERT INTO feeds (source, position, name, folder, tags, fold, grouped, prefer,
              paused)

@@ -9,6 +9,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::assignments::take_turn;
 use super::bodies::Bodies;
 use super::error::Result;
 use super::{Store, timestamp};
@@ -130,9 +131,9 @@ impl Store {
         transaction.execute_batch(
             "UPDATE entries SET story = id, folded = NULL WHERE story <> id OR folded IS NOT NULL;
              DELETE FROM stories; DELETE FROM clusters; DELETE FROM links;
-             UPDATE facts SET value = value + 1 WHERE name = 'grouping';
              UPDATE facts SET value = 0 WHERE name = 'grouped';",
         )?;
+        take_turn(&transaction)?;
         transaction.commit()?;
         Ok(())
     }
