@@ -38,7 +38,6 @@ impl Grouping {
     /// Forgets what was read; it is read again when it is needed.
     pub fn forget(&mut self) {
         (self.grouper, self.turn) = (None, None);
-        self.recollection.lose_step();
     }
 
     /// Decides by these settings from now on; what was decided by others stays.
@@ -107,9 +106,9 @@ impl Grouping {
             storing.join().unwrap_or_else(|panic| resume_unwind(panic))
         })?;
         self.turn = stored;
-        match (stored, &mut self.grouper) {
-            (Some(after), Some(grouper)) => self.recollection.keep_changes(grouper, turn, after),
-            _ => self.recollection.lose_step(),
+        // Without a turn the window is read anew before it changes again.
+        if let (Some(after), Some(grouper)) = (stored, &mut self.grouper) {
+            self.recollection.keep_changes(grouper, turn, after);
         }
         Ok(new_clusters)
     }

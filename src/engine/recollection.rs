@@ -26,12 +26,12 @@ const HEAD: u64 = 16;
 /// Where the window is kept.
 pub(super) struct Recollection {
     file: PathBuf,
-    /// Whether the file tells of the window in memory, all but what changed since it was told last.
+    /// Whether the file tells of the window that was recalled or kept last, all but what changed since.
     in_step: bool,
 }
 
 /// What stands before each part.
-struct Mark {
+struct Label {
     /// The turn of the store that it follows on.
     before: i64,
     /// The turn of the store after it.
@@ -57,10 +57,10 @@ impl Recollection {
         file.seek(SeekFrom::Start(HEAD)).ok()?;
         let (mut file, mut grouper) = (BufReader::new(file), Grouper::new(settings));
         let mut part = Vec::new();
-        while let Some(mark) = Mark::read(&mut file).ok()? {
+        while let Some(label) = Label::read(&mut file).ok()? {
             part.clear();
-            (&mut file).take(mark.length).read_to_end(&mut part).ok()?;
-            if xxh3_64(&part) != mark.hash {
+            (&mut file).take(label.length).read_to_end(&mut part).ok()?;
+            if xxh3_64(&part) != label.hash {
                 return None;
             }
             if !part.is_empty() {
@@ -91,11 +91,6 @@ impl Recollection {
             kept => kept.map(|_| ()),
         };
         self.settle(kept);
-    }
-
-    /// The window in memory is no longer what the store has.
-    pub fn lose_step(&mut self) {
-        self.in_step = false;
     }
 
     /// Whoever cannot keep it reads the entries again the next time.
@@ -144,9 +139,9 @@ fn read_head(file: &mut File) -> io::Result<(u64, u64)> {
     Ok((u64::from_le_bytes(head[0]), u64::from_le_bytes(head[1])))
 }
 
-impl Mark {
+impl Label {
     /// The next one; none at the end of the file.
-    fn read(file: &mut impl Read) -> io::Result<Option<Mark>> {
+    fn read(file: &mut impl Read) -> io::Result<Option<Label>> {
         let mut bytes = [[0; 8]; 4];
         let first = file.read(bytes.as_flattened_mut())?;
         if first == 0 {
@@ -155,27 +150,27 @@ impl Mark {
         file.read_exact(&mut bytes.as_flattened_mut()[first..])?;
         let [before, after] = [bytes[0], bytes[1]].map(i64::from_le_bytes);
         let [length, hash] = [bytes[2], bytes[3]].map(u64::from_le_bytes);
-        Ok(Some(Mark { before, after, length, hash }))
+        Ok(Some(Label { before, after, length, hash }))
     }
 }
 
 /// The turn after the last part; none where a part does not follow on the one before it.
 fn last_turn(file: &mut File) -> io::Result<Option<i64>> {
     let mut turn = None;
-    while let Some(mark) = Mark::read(file)? {
-        if turn.is_some_and(|turn| turn != mark.before) {
+    while let Some(label) = Label::read(file)? {
+        if turn.is_some_and(|turn| turn != label.before) {
             return Ok(None);
         }
-        turn = Some(mark.after);
-        file.seek_relative(mark.length.try_into().unwrap_or(i64::MAX))?;
+        turn = Some(label.after);
+        file.seek_relative(label.length.try_into().unwrap_or(i64::MAX))?;
     }
     Ok(turn)
 }
 
 fn write_part(file: &mut File, part: &[u8], before: i64, after: i64) -> io::Result<()> {
     let [before, after] = [before, after].map(i64::cast_unsigned);
-    let mark = [before, after, part.len() as u64, xxh3_64(part)].map(u64::to_le_bytes);
-    file.write_all(&[mark.as_flattened(), part].concat())
+    let label = [before, after, part.len() as u64, xxh3_64(part)].map(u64::to_le_bytes);
+    file.write_all(&[label.as_flattened(), part].concat())
 }
 
 /// By whom a window is told, and how far it reaches.

@@ -13,7 +13,7 @@ use super::grouper::Grouper;
 use super::tuning::TERMS;
 use super::vector::{Vector, Weighted};
 use super::vocabulary::{Pair, TermId, Vocabulary};
-use super::window::{Copy, Seat, Secret, Story, Tie};
+use super::window::{Copy, Keys, Seat, Story, Tie};
 use super::wording::Wording;
 use crate::domain::{ClusterId, EntryId, FeedId, StoryId};
 
@@ -49,11 +49,11 @@ impl Grouper {
     /// the window is then of no use.
     pub fn recall(&mut self, part: &[u8]) -> Option<()> {
         let mut part = Told(part);
-        let (latest, secret) = (part.i64()?, Secret(part.u64()?, part.u64()?));
+        let (latest, keys) = (part.i64()?, Keys(part.u64()?, part.u64()?));
         if self.window.len() == 0 {
-            self.window.secret = secret;
+            self.window.keys = keys;
         }
-        if self.window.secret != secret {
+        if self.window.keys != keys {
             return None;
         }
         let terms: Vec<TermId> = (0..part.u32()?)
@@ -94,7 +94,7 @@ impl Grouper {
         let told = seats.filter_map(|seat| self.window.get(seat));
         let count = told.map(|story| names.tell_story(story, &mut stories)).count();
         let mut part = Vec::with_capacity(stories.len() + names.terms.len() * 16);
-        let Secret(one, other) = self.window.secret;
+        let Keys(one, other) = self.window.keys;
         part.extend(self.latest.to_le_bytes());
         part.extend([one, other].map(u64::to_le_bytes).as_flattened());
         names.tell(&self.vocabulary, &mut part);
@@ -154,19 +154,15 @@ impl Names {
     }
 
     fn tell_vector(&mut self, vector: &Vector, out: &mut Vec<u8>) {
-        let terms: Vec<Weighted> = vector.weighted().collect();
-        out.push(terms.len() as u8);
-        for Weighted { term, steps } in &terms {
-            out.extend(self.place_of(*term).to_le_bytes());
+        out.push(vector.weighted().len() as u8);
+        for Weighted { term, steps } in vector.weighted() {
+            out.extend(self.place_of(term).to_le_bytes());
             out.extend(steps.to_le_bytes());
         }
-        let place = |term| terms.binary_search_by_key(&term, |it| it.term).unwrap_or_default();
-        let dwelt = vector.dwelt().fold(0u32, |bits, term| bits | 1 << place(term));
+        let (dwelt, pairs) = vector.places();
         out.extend(dwelt.to_le_bytes());
-        let pairs: Vec<u8> =
-            vector.pairs().flat_map(|pair| [place(pair.0) as u8, place(pair.1) as u8]).collect();
-        out.extend((pairs.len() as u16).to_le_bytes());
-        out.extend(pairs);
+        out.extend((2 * pairs.len() as u16).to_le_bytes());
+        out.extend(pairs.iter().flat_map(|pair| pair.to_be_bytes()));
     }
 }
 

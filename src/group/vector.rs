@@ -86,8 +86,14 @@ impl Vector {
         (terms.as_chunks().0, pairs)
     }
 
+    /// Among its terms, a bit for each that both headline and text name, and the places of those that
+    /// stand side by side, two in one number.
+    pub fn places(&self) -> (u32, &[u16]) {
+        (self.dwelt, self.parts().1)
+    }
+
     /// Its terms with their weights, sorted by term.
-    pub fn weighted(&self) -> impl Iterator<Item = Weighted> + '_ {
+    pub fn weighted(&self) -> impl ExactSizeIterator<Item = Weighted> + '_ {
         self.parts().0.iter().copied().map(Weighted::of)
     }
 

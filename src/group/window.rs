@@ -88,12 +88,12 @@ pub(super) struct Copy {
 /// What addresses are hashed with. They are chosen by others: none can choose one that has the hash
 /// of another.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Secret(pub u64, pub u64);
+pub(super) struct Keys(pub u64, pub u64);
 
-impl Default for Secret {
+impl Default for Keys {
     fn default() -> Self {
         let random = RandomState::new();
-        Secret(random.hash_one(0), random.hash_one(1))
+        Keys(random.hash_one(0), random.hash_one(1))
     }
 }
 
@@ -106,7 +106,7 @@ pub(super) struct Window {
     addresses: QuickMap<NonZeroU64, Seat>,
     seats: QuickMap<StoryId, Seat>,
     /// What addresses are hashed with.
-    pub secret: Secret,
+    pub keys: Keys,
 }
 
 impl Window {
@@ -185,7 +185,7 @@ impl Window {
     pub fn hash_of(&self, address: &str) -> Option<NonZeroU64> {
         let place = address.split_once("://").map_or(address, |(_, rest)| rest);
         let names_page = place.split_once(['/', '?']).is_some_and(|(_, rest)| !rest.is_empty());
-        let hasher = SipHasher13::new_with_keys(self.secret.0, self.secret.1);
+        let hasher = SipHasher13::new_with_keys(self.keys.0, self.keys.1);
         NonZeroU64::new(if names_page { hasher.hash(address.as_bytes()) } else { 0 })
     }
 
