@@ -241,6 +241,28 @@ fn opening_marks_read_and_going_back_keeps_the_row() {
 }
 
 #[test]
+fn one_comes_back_to_the_rows_that_one_left() {
+    let row_of = |one: &Screen| one.rows().iter().position(|row| row.contains('▌'));
+    let mut one = Screen::open((80, 9));
+    one.press("j j j j j");
+    let row = row_of(&one);
+    assert!(one.selected().contains("地下鉄の新路線"), "{}", one.selected());
+    for there_and_back in ["enter q", "? q", "! q", ": esc", "size:50x9 g f q size:80x9"] {
+        one.press(there_and_back);
+        assert_eq!(row_of(&one), row, "{there_and_back}");
+    }
+    assert!(one.selected().contains("地下鉄の新路線"), "{}", one.selected());
+    // What is read on the way takes the list along, as far as it has to.
+    one.press("enter J J q");
+    assert_eq!(row_of(&one), Some(7));
+    // So does the sidebar keep its place.
+    one.press("size:50x9 g f j j j j j j j k k");
+    let row = row_of(&one);
+    one.press("enter g f");
+    assert_eq!(row_of(&one), row);
+}
+
+#[test]
 fn what_the_selection_rests_on_is_there_before_it_is_opened() {
     let mut one = Screen::open(SMALL);
     one.press("j j wait:300");

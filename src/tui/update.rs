@@ -379,8 +379,14 @@ fn settle(model: &mut Model) -> Vec<Effect> {
     }
     let Some(areas) = layout(model) else { return Vec::new() };
     let lines = model.stories.line_count();
-    model.stories.place.follow(height(areas.stories), lines);
-    model.shelves.follow(height(areas.shelves));
+    // What is not shown stays where it is scrolled to: one comes back to the same rows.
+    match areas.stories {
+        Some(area) => model.stories.place.follow(height(Some(area)), lines),
+        None => model.stories.place.move_by(0, lines),
+    }
+    if let Some(area) = areas.shelves {
+        model.shelves.follow(height(Some(area)));
+    }
     model.selection.follow(&model.stories);
     moving::follow(model, height(areas.whole));
     if model.focus != Pane::Article && !is_article_beside(model) {
