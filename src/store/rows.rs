@@ -16,10 +16,13 @@ const TOP: Cursor = Cursor { key: i64::MAX, time: i64::MAX, id: i64::MAX };
 const FAR: usize = 2_000;
 
 /// What every row shows: `c` its cluster, `s` the story shown, `e` its entry, `f` that one's feed.
+/// Where the entry is all that the cluster has, no index is asked for others: most rows of a list
+/// would read two more pages each.
 pub(super) const COLUMNS: &str =
     "s.id, c.id, e.title, f.name, f.id, s.read, s.starred, s.copies, c.stories,
     c.sources, c.unread, e.link,
     CASE WHEN c.looked IS NULL THEN 0
+         WHEN c.stories = 1 AND s.copies = 1 THEN e.id > c.looked
          ELSE (SELECT count(*) FROM stories n JOIN entries m ON m.story = n.id
                WHERE n.cluster = c.id AND m.id > c.looked) END,
     e.revised,

@@ -162,7 +162,7 @@ fn open(session: &Session, store: Opening, environment: &Environment) -> Result<
 async fn watch(
     mut model: Model,
     hands: &mut Hands<'_>,
-    mut events: UnboundedReceiver<Event>,
+    events: UnboundedReceiver<Event>,
     mut told: UnboundedReceiver<Msg>,
 ) -> io::Result<Leave> {
     // The rows are read while all else is made ready.
@@ -172,23 +172,24 @@ async fn watch(
     }
     let mut lookout = Lookout::start()?;
     hands.input = Some(EventStream::new());
-    let (mut waiting, mut effects) = (Vec::new(), Vec::new());
+    let mut arrivals = Arrivals { events, waiting: Vec::new(), hurry: true };
+    let mut effects = Vec::new();
     hands.draw(&model)?;
     let mut drawn = Instant::now();
     loop {
         let idle = wait_for(&model);
-        let mut hurry = true;
+        arrivals.hurry = true;
         tokio::select! {
             event = next(&mut hands.input) => match event {
-                Some(Ok(event)) => waiting.extend(message(event)),
+                Some(Ok(event)) => arrivals.waiting.extend(message(event)),
                 Some(Err(error)) => return Err(error),
                 None => return Ok(Leave::Quit),
             },
-            Some(event) = events.recv() => {
-                hurry = !matches!(event, Event::Refreshing(_));
-                waiting.push(Msg::Engine(event));
+            Some(event) = arrivals.events.recv() => {
+                arrivals.hurry = false;
+                arrivals.hear(event);
             }
-            Some(msg) = told.recv() => waiting.push(msg),
+            Some(msg) = told.recv() => arrivals.waiting.push(msg),
             sight = lookout.next() => match sight {
                 Sight::End => return Ok(Leave::Quit),
                 Sight::Stop => {
@@ -199,45 +200,71 @@ async fn watch(
                 Sight::GoOn => {
                     hands.terminal.take_back()?;
                     let (columns, rows) = Terminal::size();
-                    waiting.push(Msg::Resized(columns, rows));
+                    arrivals.waiting.push(Msg::Resized(columns, rows));
                 }
             },
             () = tokio::time::sleep(idle) => {}
         }
-        // Not by the stream: it would wake its thread to wait for more before the frame is drawn.
-        while event::poll(Duration::ZERO)? {
-            waiting.extend(message(event::read()?));
-            hurry = true;
-        }
-        while let Ok(event) = events.try_recv() {
-            hurry |= !matches!(event, Event::Refreshing(_));
-            waiting.push(Msg::Engine(event));
-        }
-        keep_last_size(&mut waiting);
-        if waiting.iter().any(|msg| matches!(msg, Msg::Resized(..))) {
-            waiting.extend(Terminal::cell().map(Msg::Cell));
-        }
-        waiting.insert(0, Msg::Now(Timestamp::now()));
-        for msg in std::mem::take(&mut waiting) {
-            effects.extend(update::update(&mut model, msg));
-            if effects.iter().all(Effect::can_wait) {
-                continue;
+        // Twice: an answer that was there as soon as it was asked for stands in the same frame.
+        for _ in 0..2 {
+            for msg in arrivals.take()? {
+                effects.extend(update::update(&mut model, msg));
+                if effects.iter().all(Effect::can_wait) {
+                    continue;
+                }
+                if let Some(leave) = act(&mut model, hands, std::mem::take(&mut effects))? {
+                    return Ok(leave);
+                }
             }
-            if let Some(leave) = act(&mut model, hands, std::mem::take(&mut effects))? {
-                return Ok(leave);
+            if arrivals.events.is_empty() {
+                break;
             }
         }
         if std::mem::take(&mut hands.lent) {
             lookout.forget().await;
         }
         let mut shown = Ok(());
-        if hurry || drawn.elapsed() >= PROGRESS {
+        if arrivals.hurry || drawn.elapsed() >= PROGRESS {
             shown = hands.draw(&model);
             drawn = Instant::now();
         }
         // Also where the terminal is gone: what was marked stays marked.
         act(&mut model, hands, std::mem::take(&mut effects))?;
         shown?;
+    }
+}
+
+/// What is to be told to the model.
+struct Arrivals {
+    /// What the engine says.
+    events: UnboundedReceiver<Event>,
+    waiting: Vec<Msg>,
+    /// Whether somebody waits to see it.
+    hurry: bool,
+}
+
+impl Arrivals {
+    fn hear(&mut self, event: Event) {
+        self.hurry |= !matches!(event, Event::Refreshing(_));
+        self.waiting.push(Msg::Engine(event));
+    }
+
+    /// All that is there by now, after what time it is.
+    fn take(&mut self) -> io::Result<Vec<Msg>> {
+        // Not by the stream: it would wake its thread to wait for more before the frame is drawn.
+        while event::poll(Duration::ZERO)? {
+            self.waiting.extend(message(event::read()?));
+            self.hurry = true;
+        }
+        while let Ok(event) = self.events.try_recv() {
+            self.hear(event);
+        }
+        keep_last_size(&mut self.waiting);
+        if self.waiting.iter().any(|msg| matches!(msg, Msg::Resized(..))) {
+            self.waiting.extend(Terminal::cell().map(Msg::Cell));
+        }
+        self.waiting.insert(0, Msg::Now(Timestamp::now()));
+        Ok(std::mem::take(&mut self.waiting))
     }
 }
 

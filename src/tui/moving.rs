@@ -113,7 +113,7 @@ pub(super) fn load_for(model: &mut Model, wish: Wish) -> Vec<Effect> {
 pub(super) fn load_more(model: &mut Model) -> Option<Effect> {
     let stories = &model.stories;
     // The next page is there before it is asked for.
-    let ahead = 2 * usize::from(model.size.1);
+    let ahead = 2 * page(model);
     let near = stories.place.at + ahead > stories.line_count();
     let wanted = stories.more && near && stories.loaded_rows() < MOST_ROWS;
     let coming = model.awaits(|purpose| {

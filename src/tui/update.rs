@@ -39,9 +39,10 @@ use crate::engine::command::Command;
 /// Pages of what a search finds.
 const FOUND: usize = 3;
 
-/// Rows that are asked for first: the screen. Each costs a look at another part of the store.
+/// Rows that are asked for first: those that are seen. Each costs a look at other parts of the store.
 pub(super) fn page(model: &Model) -> usize {
-    usize::from(model.size.1)
+    let list = layout(model).and_then(|areas| areas.stories);
+    usize::from(list.map_or(model.size.1, |area| area.height))
 }
 
 /// What the screen asks for before anything happened.
