@@ -8,12 +8,13 @@
 #![expect(clippy::print_stdout, reason = "cargo is told so")]
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::{env, fs};
 
 fn main() {
-    let order = Path::new(env!("CARGO_MANIFEST_DIR")).join("dist/order");
+    // Cargo starts a build script where the package is.
+    let order = fs::canonicalize("dist/order").unwrap_or_default();
     println!("cargo::rerun-if-changed={}", order.display());
     let arguments = [
         format!("-Wl,--symbol-ordering-file={}", order.display()),
