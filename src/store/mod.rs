@@ -102,13 +102,13 @@ impl Store {
         self.rescue.as_ref()
     }
 
-    /// Another connection to the same file, for another thread that reads. It keeps half as many pages
-    /// as the first one: those of two views.
+    /// Another connection to the same file, for another thread that reads. It keeps fewer pages than
+    /// the first one: those of two views.
     ///
     /// # Errors
     /// As [`Store::open`].
     pub fn another(&self) -> Result<Self> {
-        self.another_keeping(2_048)
+        self.another_keeping(1_664)
     }
 
     /// The same for work that goes through the store once: what it needs again is in the memory of the
