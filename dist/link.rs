@@ -5,7 +5,7 @@
 //! takes 4 MB less of memory. `dist/order` names it and `dist/order.sh` writes that anew. Names that
 //! another compiler gives differ: then the order is the compiler's, and all works the same.
 //!
-//! And 38,000 addresses have to be moved to where the program was loaded, a megabyte of them to be
+//! And 39,000 addresses have to be moved to where the program was loaded, a megabyte of them to be
 //! read at each start; packed they are twelve kilobytes. That needs a C library of 2022 or newer: as
 //! with all that is built, a program for old systems is built on one.
 
