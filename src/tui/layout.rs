@@ -108,9 +108,14 @@ fn under_bar(area: Rect) -> Rect {
     Rect { y: area.y + taken, height: area.height.saturating_sub(taken), ..area }
 }
 
+/// The rows of a pane, at least one; `None` where it is not shown.
+pub fn rows(area: Option<Rect>) -> Option<usize> {
+    area.map(|area| usize::from(area.height).max(1))
+}
+
 /// The rows of a pane, at least one.
 pub fn height(area: Option<Rect>) -> usize {
-    area.map_or(1, |area| usize::from(area.height).max(1))
+    rows(area).unwrap_or(1)
 }
 
 #[cfg(test)]

@@ -129,11 +129,11 @@ fn more_rows(model: &mut Model, limit: usize) -> Effect {
     model.ask(Command::Load(query), Purpose::MoreRows)
 }
 
-/// Keeps the selection of help and problems on the screen.
-pub(super) fn follow(model: &mut Model, rows: usize) {
+/// Keeps the selection of help and problems on so many rows of the screen, if they are shown.
+pub(super) fn follow(model: &mut Model, rows: Option<usize>) {
     let feeds = model.problems.feeds.len();
-    model.problems.place.follow((rows / ROWS_EACH).max(1), feeds);
-    if model.focus == Pane::Help {
+    model.problems.place.follow(rows.map(|rows| (rows / ROWS_EACH).max(1)), feeds);
+    if let (Pane::Help, Some(rows)) = (model.focus, rows) {
         let lines = model.help.lines(model.behind, &model.keymap).len();
         model.help.place.top = model.help.place.top.min(lines.saturating_sub(rows));
     }

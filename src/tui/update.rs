@@ -17,7 +17,7 @@ use super::feeds;
 use super::filtering;
 use super::following;
 use super::keymap::{Found, Key};
-use super::layout::{height, is_article_beside, layout};
+use super::layout::{is_article_beside, layout, rows};
 use super::leaving;
 use super::marking;
 use super::model::{Model, Purpose};
@@ -41,8 +41,8 @@ const FOUND: usize = 3;
 
 /// Rows that are asked for first: those that are seen. Each costs a look at other parts of the store.
 pub(super) fn page(model: &Model) -> usize {
-    let list = layout(model).and_then(|areas| areas.stories);
-    usize::from(list.map_or(model.size.1, |area| area.height))
+    let seen = layout(model).and_then(|areas| rows(areas.stories));
+    seen.unwrap_or(usize::from(model.size.1))
 }
 
 /// What the screen asks for before anything happened.
@@ -380,16 +380,10 @@ fn settle(model: &mut Model) -> Vec<Effect> {
     }
     let Some(areas) = layout(model) else { return Vec::new() };
     let lines = model.stories.line_count();
-    // What is not shown stays where it is scrolled to: one comes back to the same rows.
-    match areas.stories {
-        Some(area) => model.stories.place.follow(height(Some(area)), lines),
-        None => model.stories.place.move_by(0, lines),
-    }
-    if let Some(area) = areas.shelves {
-        model.shelves.follow(height(Some(area)));
-    }
+    model.stories.place.follow(rows(areas.stories), lines);
+    model.shelves.follow(rows(areas.shelves));
     model.selection.follow(&model.stories);
-    moving::follow(model, height(areas.whole));
+    moving::follow(model, rows(areas.whole));
     if model.focus != Pane::Article && !is_article_beside(model) {
         model.reader = None;
     }

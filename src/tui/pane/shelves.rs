@@ -119,8 +119,8 @@ impl Shelves {
         views.find(|view| matches!(view, View::Wide(_))).cloned().unwrap_or(View::Wide(3))
     }
 
-    /// Scrolls to the selection on `height` rows.
-    pub fn follow(&mut self, height: usize) {
+    /// Scrolls to the selection on `height` rows, if it is shown.
+    pub fn follow(&mut self, height: Option<usize>) {
         let lines = self.lines();
         let at = lines.iter().position(|line| *line == Some(self.place.at)).unwrap_or(0);
         let mut place = Place { at, top: self.place.top };

@@ -15,9 +15,11 @@ impl Place {
         self.at = self.at.saturating_add_signed(lines).min(len.saturating_sub(1));
     }
 
-    /// Scrolls as little as needed to show the selection on `height` rows, and fills the screen.
-    pub fn follow(&mut self, height: usize, len: usize) {
+    /// Scrolls as little as needed to show the selection on `height` rows, and fills the screen. A
+    /// list that is not shown (`None`) stays scrolled as it is: one comes back to the same rows.
+    pub fn follow(&mut self, height: Option<usize>, len: usize) {
         self.at = self.at.min(len.saturating_sub(1));
+        let Some(height) = height else { return };
         self.top = self.top.min(self.at).max((self.at + 1).saturating_sub(height.max(1)));
         self.top = self.top.min(len.saturating_sub(height));
     }
@@ -25,7 +27,7 @@ impl Place {
     /// Scrolls the selection to the middle of `height` rows.
     pub fn centre(&mut self, height: usize, len: usize) {
         self.top = self.at.saturating_sub(height / 2);
-        self.follow(height, len);
+        self.follow(Some(height), len);
     }
 }
 
@@ -35,7 +37,7 @@ mod tests {
 
     #[track_caller]
     fn check(mut place: Place, height: usize, len: usize, want: (usize, usize)) {
-        place.follow(height, len);
+        place.follow(Some(height), len);
         assert_eq!((place.at, place.top), want);
     }
 
@@ -50,6 +52,15 @@ mod tests {
     fn the_screen_is_filled() {
         check(Place { at: 99, top: 99 }, 10, 100, (99, 90));
         check(Place { at: 3, top: 3 }, 10, 5, (3, 0));
+    }
+
+    #[test]
+    fn what_is_not_shown_stays_scrolled_but_within_its_lines() {
+        let mut place = Place { at: 12, top: 7 };
+        place.follow(None, 100);
+        assert_eq!((place.at, place.top), (12, 7));
+        place.follow(None, 10);
+        assert_eq!(place.at, 9);
     }
 
     #[test]
