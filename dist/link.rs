@@ -20,24 +20,28 @@ fn main() {
     // Cargo starts a build script where the package is.
     let order = fs::canonicalize("dist/order").unwrap_or_default();
     println!("cargo::rerun-if-changed={}", order.display());
+    if env::var("PROFILE").as_deref() != Ok("release") {
+        return;
+    }
     let ordered = [
         format!("-Wl,--symbol-ordering-file={}", order.display()),
         "-Wl,--no-warn-symbol-ordering".to_owned(),
     ];
     let packed = ["-Wl,-z,pack-relative-relocs".to_owned()];
-    let is_release = env::var("PROFILE").is_ok_and(|profile| profile == "release");
-    for arguments in [&ordered[..], &packed[..]] {
-        if is_release && works_with(arguments) == Some(true) {
-            for argument in arguments {
-                println!("cargo::rustc-link-arg-bins={argument}");
-            }
-        }
+    for argument in [&ordered[..], &packed].into_iter().filter(|it| works_with(it)).flatten() {
+        println!("cargo::rustc-link-arg-bins={argument}");
     }
 }
 
 /// Whether a program can be linked with these arguments, as not every linker knows them, and then
 /// runs here. One for another machine does not, and is linked as ever.
-fn works_with(arguments: &[String]) -> Option<bool> {
+fn works_with(arguments: &[String]) -> bool {
+    linked_with(arguments)
+        .is_some_and(|program| Command::new(program).status().is_ok_and(|ended| ended.success()))
+}
+
+/// A program that does nothing, linked with these arguments.
+fn linked_with(arguments: &[String]) -> Option<PathBuf> {
     let folder = PathBuf::from(env::var_os("OUT_DIR")?);
     let source = folder.join("empty.rs");
     fs::write(&source, "fn main() {}").ok()?;
@@ -56,6 +60,5 @@ fn works_with(arguments: &[String]) -> Option<bool> {
     for argument in arguments {
         compiler.arg(format!("-Clink-arg={argument}"));
     }
-    let linked = compiler.output().ok()?.status.success();
-    Some(linked && Command::new(program).status().is_ok_and(|ended| ended.success()))
+    compiler.output().ok()?.status.success().then_some(program)
 }
