@@ -26,7 +26,7 @@ use newsfold::domain::{
     Reason, Search, Source, StoryId, StoryQuery, Subscription, Target, Text, Validators, View,
 };
 use newsfold::query;
-use newsfold::store::{Report, Store, Visit};
+use newsfold::store::{Decided, Report, Store, Visit};
 
 /// Sizes of the stores, in entries.
 const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
@@ -137,7 +137,7 @@ fn fill(path: &Path, size: usize) -> Vec<Feed> {
         }
         let alone: Vec<Assignment> = pending.iter().map(|it| alone(it.entry)).collect();
         let turn = store.grouping_turn().expect("a turn");
-        store.put_assignments(turn, &alone, || false).expect("groups");
+        store.put_assignments(turn, &Decided::of(&alone), || false).expect("groups");
     }
     while store.index_some(2_000).expect("indexes") > 0 {}
     feeds

@@ -18,7 +18,7 @@ use newsfold::engine::command::{Command, Request, Ticket};
 use newsfold::engine::event::{Answer, Event};
 use newsfold::engine::{Engine, Grouping, Opening, Setup, share};
 use newsfold::group::Settings;
-use newsfold::store::Store;
+use newsfold::store::{Decided, Store};
 use server::{Latch, Response, Server};
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
@@ -659,7 +659,10 @@ fn whoever_is_quicker_decides_and_nothing_is_decided_twice() {
     let interrupt = |_| {
         if interruptions == 0 {
             let turn = other.grouping_turn().expect("a turn");
-            other.put_assignments(turn, &[], || false).expect("stores").expect("our turn");
+            other
+                .put_assignments(turn, &Decided::of(&[]), || false)
+                .expect("stores")
+                .expect("our turn");
         }
         interruptions += 1;
     };

@@ -8,7 +8,7 @@ use newsfold::domain::{
     Mark, Reason, Search, Source, StoryId, StoryQuery, Subscription, Tagging, Target, Text,
     Validators, View,
 };
-use newsfold::store::{Changes, Pending, Store, StoreError, Visit};
+use newsfold::store::{Changes, Decided, Pending, Store, StoreError, Visit};
 
 const NOW: i64 = 1_795_000_000;
 
@@ -122,7 +122,7 @@ impl Scene {
             })
             .collect();
         self.store
-            .put_assignments(turn, &assignments, || false)
+            .put_assignments(turn, &Decided::of(&assignments), || false)
             .expect("stores")
             .expect("our turn");
     }
@@ -431,11 +431,11 @@ fn the_founder_of_a_story_that_was_read_meanwhile_arrives_read() {
         moved: false,
     };
     let turn = scene.store.grouping_turn().expect("a turn");
-    scene.store.put_assignments(turn, &[decided(1)], || false).expect("stores");
+    scene.store.put_assignments(turn, &Decided::of(&[decided(1)]), || false).expect("stores");
     let story = Target::Stories(vec![StoryId(2)]);
     scene.store.mark(&story, Mark::Read(true), i64::MAX, at(NOW)).expect("marks");
     let turn = scene.store.grouping_turn().expect("a turn");
-    scene.store.put_assignments(turn, &[decided(2)], || false).expect("stores");
+    scene.store.put_assignments(turn, &Decided::of(&[decided(2)]), || false).expect("stores");
     scene.rows(View::All, &["Storm, by wire [read 2x +1]"]);
 }
 
@@ -458,12 +458,12 @@ fn decisions_make_way_for_who_waits_and_are_stored_to_the_end() {
     let pending = store.pending(EntryId(0), 10_000).expect("pending");
     let decisions: Vec<Assignment> = pending.iter().map(decided).collect();
     let turn = store.grouping_turn().expect("a turn");
-    let first = store.put_assignments(turn, &decisions, || true).expect("stores");
+    let first = store.put_assignments(turn, &Decided::of(&decisions), || true).expect("stores");
     let first = first.expect("our turn");
     assert_eq!((first.decisions, first.new_clusters), (1_000, 1_000));
     assert_eq!(store.pending(EntryId(0), 10_000).expect("pending").len(), 1_500);
     let rest = &decisions[first.decisions..];
-    let rest = store.put_assignments(first.turn, rest, || false).expect("stores");
+    let rest = store.put_assignments(first.turn, &Decided::of(rest), || false).expect("stores");
     assert_eq!(rest.expect("our turn").decisions, 1_500);
     assert_eq!(store.totals().expect("counts").pending, 0);
     assert_eq!(store.faults().expect("checks"), Vec::<String>::new());
@@ -603,7 +603,13 @@ fn a_story_that_moves_leaves_no_empty_cluster_behind() {
         links: Vec::new(),
         moved: false,
     };
-    assert!(scene.store.put_assignments(turn, &[moved], || false).expect("stores").is_some());
+    assert!(
+        scene
+            .store
+            .put_assignments(turn, &Decided::of(&[moved]), || false)
+            .expect("stores")
+            .is_some()
+    );
     scene.rows(View::All, &["Strike [unread 1x +1]"]);
 }
 
@@ -614,7 +620,7 @@ fn two_processes_take_turns_at_grouping() {
     scene.visit(0, vec![entry("a", "One", 1)]);
     let turn = other.grouping_turn().expect("a turn");
     scene.place_alone();
-    assert_eq!(other.put_assignments(turn, &[], || false).expect("asks"), None);
+    assert_eq!(other.put_assignments(turn, &Decided::of(&[]), || false).expect("asks"), None);
     assert!(other.version().expect("reads") > 0);
 }
 
@@ -812,7 +818,10 @@ fn a_damaged_file_is_set_aside_and_what_can_be_read_is_saved() {
             .collect();
         assert_eq!(assignments.len(), rescue.entries);
         let turn = store.grouping_turn().expect("a turn");
-        store.put_assignments(turn, &assignments, || false).expect("stores").expect("our turn");
+        store
+            .put_assignments(turn, &Decided::of(&assignments), || false)
+            .expect("stores")
+            .expect("our turn");
         assert_eq!(store.faults().expect("checks"), Vec::<String>::new());
         if at_least > 0 {
             let starred = store.window(&query(View::Starred)).expect("answers");

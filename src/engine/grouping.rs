@@ -16,10 +16,14 @@ use super::recollection::Recollection;
 use crate::clean::url::address;
 use crate::domain::{Assignment, EntryId, StoryId};
 use crate::group::{Explanation, Grouper, Item, Settings};
-use crate::store::{Pending, Result, Store};
+use crate::store::{Decided, Pending, Result, Store};
 
 /// How many entries are decided together: order of arrival makes no difference among them.
 const TOGETHER: usize = 10_000;
+
+/// So many decisions are stored in one transaction, since each touches a good part of the indexes by
+/// time: those of an import go into few. They take 150 bytes each while they wait.
+const STORED_TOGETHER: usize = 50_000;
 
 /// The grouping's window in memory, once it is needed, and the turn of the store it belongs to.
 pub struct Grouping {
@@ -94,10 +98,7 @@ impl Grouping {
             let storing = scope.spawn(|| put(store, turn, decisions, progress));
             while let Some(last) = pending.last().map(|it| it.entry) {
                 let items = pending.into_iter().map(item).collect();
-                let mut assignments = self.grouper().assign(items);
-                // Neighbours in the file together: each transaction then touches few of its pages.
-                assignments.sort_by_key(|it| it.entry);
-                if decided.send(assignments).is_err() {
+                if decided.send(self.grouper().assign(items)).is_err() {
                     break;
                 }
                 pending = reader.pending(last, TOGETHER)?;
@@ -174,16 +175,22 @@ fn put(
     decisions: Receiver<Vec<Assignment>>,
     progress: &mut impl FnMut(usize),
 ) -> Result<(Option<i64>, usize)> {
-    let mut new_clusters = 0;
-    for assignments in decisions {
-        let mut rest = &assignments[..];
-        while !rest.is_empty() {
-            let stored = store.turn().put_assignments(turn, rest, || store.are_awaited())?;
+    let (mut decided, mut new_clusters) = (Decided::default(), 0);
+    for assignments in decisions.into_iter().map(Some).chain([None]) {
+        if let Some(assignments) = assignments {
+            decided.add(&assignments);
+            progress(assignments.len());
+            if decided.len() < STORED_TOGETHER {
+                continue;
+            }
+        }
+        decided.sort();
+        while !decided.is_empty() {
+            let stored = store.turn().put_assignments(turn, &decided, || store.are_awaited())?;
             let Some(stored) = stored else { return Ok((None, new_clusters)) };
             turn = stored.turn;
             new_clusters += stored.new_clusters;
-            progress(stored.decisions);
-            rest = &rest[stored.decisions..];
+            decided.drop_first(stored.decisions);
         }
     }
     Ok((Some(turn), new_clusters))

@@ -24,7 +24,8 @@ use crate::group::Settings;
 use crate::store::{Changes, Result, Store, StoreError, Unindexed};
 use crate::{clean, parse};
 
-/// A refresh that takes longer shows what it has so far, at this interval.
+/// A refresh that takes longer shows what it has so far, and again after twice as long each time, since
+/// each showing writes a good part of the indexes by time.
 const IMPATIENCE: Duration = Duration::from_secs(5);
 
 /// When nothing came for so long, slow hosts are waited for, and the cores have time for the rest.
@@ -114,6 +115,7 @@ impl Refresher {
         // The grouping that goes on beside the visits, when it began, and how many entries there were;
         // and how many when the index was last brought up to date.
         let (mut beside, mut begun, mut taken, mut indexed) = (JoinSet::new(), started, 0, 0);
+        let mut patience = IMPATIENCE;
         loop {
             let may_group = summary.new_entries > taken && beside.is_empty();
             let mut is_lull = false;
@@ -139,13 +141,14 @@ impl Refresher {
             progress.failed = summary.failed;
             (progress.new, progress.rows) = (summary.new_entries, summary.new_stories);
             report(progress);
-            let is_time = begun.elapsed() > IMPATIENCE && progress.done < progress.total;
+            let is_time = begun.elapsed() > patience && progress.done < progress.total;
             if is_lull || is_time && may_group {
                 indexed = summary.new_entries;
                 self.begin_to_index(cancel.clone());
             }
             if may_group && (is_time || is_lull && !is_import) {
                 (begun, taken) = (Instant::now(), summary.new_entries);
+                patience *= if is_time { 2 } else { 1 };
                 let (this, settings) = (Arc::clone(self), terms.grouping);
                 beside.spawn(async move { this.group(settings, || ()).await });
             }

@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use rusqlite::{Connection, params};
 
+use super::decided::{Decided, Row};
 use super::error::Result;
 use super::stories::{rank, run, settle};
-use super::{Store, fact, reason};
-use crate::domain::{Assignment, StoryId, Tier};
+use super::{Store, fact};
 
 /// What became of decisions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl Store {
     pub fn put_assignments(
         &mut self,
         turn: i64,
-        assignments: &[Assignment],
+        decided: &Decided,
         is_awaited: impl Fn() -> bool,
     ) -> Result<Option<Stored>> {
         let transaction = self.write()?;
@@ -51,11 +51,11 @@ impl Store {
             return Ok(None);
         }
         let (before, mut grouped, mut decisions) = (clusters(&transaction)?, 0, 0);
-        for part in assignments.chunks(AT_ONCE) {
-            let there = put_founders(&transaction, part)?;
-            put_others(&transaction, part, &there)?;
+        for part in decided.rows().chunks(AT_ONCE) {
+            let there = put_founders(&transaction, decided, part)?;
+            put_others(&transaction, decided, part, &there)?;
             grouped =
-                part.iter().filter(|it| !it.moved).fold(grouped, |last, it| it.entry.0.max(last));
+                part.iter().filter(|it| !it.moved).fold(grouped, |last, it| it.entry.max(last));
             decisions += part.len();
             if is_awaited() {
                 break;
@@ -92,7 +92,7 @@ fn clusters(connection: &Connection) -> Result<i64> {
 /// are known at once, and most stories never get another copy. Of the entries nothing changes: they
 /// stand in their own stories from the beginning. All at once, which costs half of one by one. Answers
 /// which stories were there already, since a copy was put into them before their founder.
-fn put_founders(connection: &Connection, decisions: &[Assignment]) -> Result<HashSet<StoryId>> {
+fn put_founders(connection: &Connection, decided: &Decided, rows: &[Row]) -> Result<HashSet<i64>> {
     const STEPS: &[&str] = &[
         concat!(
             "INSERT OR FAIL INTO stories (id, cluster, grouped, lead, rank, time, read, starred, copies)
@@ -111,31 +111,26 @@ fn put_founders(connection: &Connection, decisions: &[Assignment]) -> Result<Has
         "DELETE FROM founded",
     ];
     let mut note = connection.prepare_cached("INSERT INTO founded VALUES (?1, ?2, ?3)")?;
-    for decided in decisions.iter().filter(|it| founds(it)) {
-        let why = reason::to_text(&decided.grouped);
-        note.execute(params![decided.story.0, decided.cluster.0, why])?;
+    for row in rows.iter().filter(|row| row.founds()) {
+        note.execute(params![row.story, row.cluster, decided.text(&row.grouped)])?;
     }
     let mut there = connection.prepare_cached(
         "DELETE FROM founded WHERE EXISTS (SELECT 1 FROM stories WHERE id = story)
          RETURNING story",
     )?;
-    let there = there.query_map([], |row| Ok(StoryId(row.get(0)?)))?;
+    let there = there.query_map([], |row| row.get(0))?;
     let there = there.collect::<rusqlite::Result<_>>()?;
     run(connection, STEPS)?;
     Ok(there)
-}
-
-/// Whether an entry is the first of its story, which it was in from the beginning.
-fn founds(decided: &Assignment) -> bool {
-    !decided.moved && decided.story.0 == decided.entry.0
 }
 
 /// Puts the other entries into their stories, and stories that are `there` or moved into their
 /// clusters, all of which are to be settled. Ties every story to earlier ones.
 fn put_others(
     connection: &Connection,
-    decisions: &[Assignment],
-    there: &HashSet<StoryId>,
+    decided: &Decided,
+    rows: &[Row],
+    there: &HashSet<i64>,
 ) -> Result<()> {
     let ready = |sql| connection.prepare_cached(sql);
     let mut leave = ready("INSERT OR IGNORE INTO touched SELECT story FROM entries WHERE id = ?1")?;
@@ -156,26 +151,21 @@ fn put_others(
         "INSERT OR REPLACE INTO links (story, other, tier, score, evidence)
          VALUES (?1, ?2, ?3, ?4, ?5)",
     )?;
-    for decided in decisions {
-        let (entry, story, cluster) = (decided.entry.0, decided.story.0, decided.cluster.0);
-        let is_late = !decided.moved && (!founds(decided) || there.contains(&decided.story));
+    for row in rows {
+        let Row { entry, story, cluster, .. } = *row;
+        let is_late = !row.moved && (!row.founds() || there.contains(&story));
         if is_late {
             leave.execute([entry])?;
-            fold.execute(params![entry, story, reason::to_text(&decided.folded)])?;
+            fold.execute(params![entry, story, decided.text(&row.folded)])?;
         }
-        if is_late || decided.moved {
+        if is_late || row.moved {
             leave_cluster.execute([story])?;
-            place.execute(params![story, cluster, reason::to_text(&decided.grouped)])?;
+            place.execute(params![story, cluster, decided.text(&row.grouped)])?;
             touch.execute([story])?;
         }
-        for link in &decided.links {
-            tie.execute(params![
-                story,
-                link.evidence.with.0,
-                i64::from(link.tier == Tier::Topic),
-                reason::whole(link.evidence.score),
-                reason::evidence_to_text(&link.evidence),
-            ])?;
+        for link in decided.links(row) {
+            let evidence = decided.text(&link.evidence).unwrap_or_default();
+            tie.execute(params![story, link.other, link.is_topic, link.score, evidence])?;
         }
     }
     Ok(())

@@ -17,6 +17,7 @@ mod backup;
 mod bodies;
 mod check;
 mod condition;
+mod decided;
 mod decisions;
 mod edits;
 mod entries;
@@ -50,6 +51,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub use assignments::Stored;
 pub use check::Totals;
+pub use decided::Decided;
 pub use edits::FileEdit;
 pub use entries::{Changes, Report, Visit};
 pub use error::{Result, StoreError};

@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 
-use super::Store;
+use super::{Decided, Store};
 
 use super::stories::{settle, settle_read, settle_starred};
 use crate::domain::{
@@ -153,7 +153,9 @@ fn nothing_that_a_key_does_walks_the_store() {
             moved: false,
         };
         let turn = store.grouping_turn().expect("answers");
-        store.put_assignments(turn, &[decided(1, 1), decided(2, 1)], || false).expect("stores");
+        store
+            .put_assignments(turn, &Decided::of(&[decided(1, 1), decided(2, 1)]), || false)
+            .expect("stores");
     });
     check("what is to be indexed", |store| {
         store.index_some(10).expect("answers");

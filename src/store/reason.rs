@@ -63,8 +63,8 @@ pub(super) fn evidence_from_text(with: StoryId, score: i64, text: &str) -> Evide
 }
 
 /// A share in ten-thousandths.
-pub(super) fn whole(share: f32) -> i64 {
-    (share * ONE).round() as i64
+pub(super) fn whole(share: f32) -> i32 {
+    (share * ONE).round() as i32
 }
 
 fn share(whole: i64) -> f32 {

@@ -13,7 +13,7 @@ use newsfold::domain::{
     Text, Tier, Validators,
 };
 use newsfold::engine::{Desk, Setup, share};
-use newsfold::store::{Store, Visit};
+use newsfold::store::{Decided, Store, Visit};
 
 /// The moment at which the screen is looked at: Sunday morning, UTC.
 pub fn now() -> Timestamp {
@@ -79,7 +79,10 @@ pub fn late_news() -> (Desk, tempfile::TempDir) {
         links: Vec::new(),
         moved: false,
     };
-    store.put_assignments(turn, &[copy], || false).expect("stores").expect("our turn");
+    store
+        .put_assignments(turn, &Decided::of(&[copy]), || false)
+        .expect("stores")
+        .expect("our turn");
     (Desk::new(share(store)), folder)
 }
 
@@ -179,7 +182,10 @@ pub fn crowd(number: i64) -> (Desk, tempfile::TempDir) {
     let pending = store.pending(EntryId(0), 100_000).expect("pending");
     let assignments: Vec<Assignment> = pending.iter().map(|it| alone(it.entry)).collect();
     let turn = store.grouping_turn().expect("a turn");
-    store.put_assignments(turn, &assignments, || false).expect("stores").expect("our turn");
+    store
+        .put_assignments(turn, &Decided::of(&assignments), || false)
+        .expect("stores")
+        .expect("our turn");
     (Desk::new(share(store)), folder)
 }
 
@@ -324,7 +330,10 @@ fn place(store: &mut Store, news: &[Piece]) {
         })
         .collect();
     let turn = store.grouping_turn().expect("a turn");
-    store.put_assignments(turn, &assignments, || false).expect("stores").expect("our turn");
+    store
+        .put_assignments(turn, &Decided::of(&assignments), || false)
+        .expect("stores")
+        .expect("our turn");
 }
 
 /// The drought is the same topic as the water bill.
