@@ -880,12 +880,10 @@ fn a_log_that_grew_is_emptied_unless_somebody_reads() {
         another.empty_log().expect("nobody minds");
     };
     scene.visit(0, vec![entry("small", "Small", 1)]);
-    let small = log();
-    empty(&scene);
-    assert!(small > 0 && log() == small, "not worth the trouble");
+    assert!(log() > 0 && !scene.store.has_long_log(), "not worth the trouble");
     scene.visit(0, (0..3_000).map(|n| entry(&format!("{n}"), &format!("Story {n}"), n)).collect());
     scene.place_alone();
-    assert!(log() > 1 << 20, "{}", log());
+    assert!(scene.store.has_long_log(), "{}", log());
     let mut read = 0;
     let reader = scene.store.another().expect("opens");
     let week = std::time::Duration::from_secs(7 * 86_400);
@@ -910,17 +908,21 @@ fn a_backup_is_taken_once_a_day_and_gives_back_what_the_file_lost() {
     let store = Store::open(&path).expect("opens");
     let backup = folder.path().join("newsfold.db.backup-1");
     let day = jiff::SignedDuration::from_hours(25);
-    store.back_up(at(NOW)).expect("nothing to do");
-    assert!(!backup.exists(), "a store younger than a day");
+    let back_up = |now| {
+        let is_needed = store.needs_backup(now).expect("reads");
+        if is_needed {
+            store.another_for_once().expect("opens").back_up().expect("copies");
+        }
+        is_needed
+    };
+    assert!(!back_up(at(NOW)), "a store younger than a day");
     let later = std::cmp::max(at(NOW) + day, Timestamp::now());
-    store.back_up(later).expect("copies");
+    assert!(back_up(later));
     let first = std::fs::metadata(&backup).expect("a backup").modified().expect("a time");
     let written = Timestamp::try_from(first).expect("in range");
     let older = folder.path().join("newsfold.db.backup-2");
-    store.back_up(written + day / 2).expect("nothing to do");
-    assert!(!older.exists(), "half a day later");
-    store.back_up(written + day).expect("copies");
-    store.back_up(written + day * 2).expect("copies");
+    assert!(!back_up(written + day / 2), "half a day later");
+    assert!(back_up(written + day) && back_up(written + day * 2));
     assert!(older.exists() && backup.exists());
     let copies = std::fs::read_dir(folder.path()).expect("the folder");
     assert_eq!(
@@ -945,8 +947,7 @@ fn a_backup_is_taken_once_a_day_and_gives_back_what_the_file_lost() {
 fn a_backup_is_for_its_owner_alone() {
     use std::os::unix::fs::PermissionsExt;
     let (path, folder) = full_store();
-    let later = std::cmp::max(at(NOW + 90_000), Timestamp::now());
-    Store::open(&path).expect("opens").back_up(later).expect("copies");
+    Store::open(&path).expect("opens").back_up().expect("copies");
     let backup = folder.path().join("newsfold.db.backup-1");
     let mode = std::fs::metadata(backup).expect("a backup").permissions().mode() & 0o777;
     assert_eq!(mode, 0o600);

@@ -222,7 +222,8 @@ impl Refresher {
     /// # Errors
     /// When the copy can't be written.
     pub async fn back_up(&self) -> Result<()> {
-        self.apart(|store| store.back_up(Timestamp::now())).await
+        let now = Timestamp::now();
+        self.apart(move |store| store.needs_backup(now), Store::back_up).await
     }
 
     /// Empties the log of the store, if it grew: the next start would have to read it.
@@ -230,14 +231,21 @@ impl Refresher {
     /// # Errors
     /// When the store can't be written.
     pub async fn empty_log(&self) -> Result<()> {
-        self.apart(Store::empty_log).await
+        self.apart(|store| Ok(store.has_long_log()), Store::empty_log).await
     }
 
-    /// On a core, with a connection of its own.
-    async fn apart(&self, work: impl FnOnce(Store) -> Result<()> + Send + 'static) -> Result<()> {
+    /// On a core, with a connection of its own, if it is needed.
+    async fn apart(
+        &self,
+        is_needed: impl FnOnce(&Store) -> Result<bool> + Send + 'static,
+        work: impl FnOnce(Store) -> Result<()> + Send + 'static,
+    ) -> Result<()> {
         let store = Arc::clone(&self.store);
-        let another = move || store.turn().another_for_once();
-        blocking(&self.cores, move || work(another()?)).await
+        let another = move || {
+            let store = store.turn();
+            if is_needed(&store)? { store.another_for_once().map(Some) } else { Ok(None) }
+        };
+        blocking(&self.cores, move || another()?.map_or(Ok(()), work)).await
     }
 
     /// Folds and groups what has no story yet; answers with the number of new rows.

@@ -17,15 +17,12 @@ const KEPT: [&str; 2] = [".backup-1", ".backup-2"];
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 impl Store {
-    /// Copies the store when the newest copy is older than a day. Takes as long as reading and
-    /// writing all of it does: for a connection that nobody waits for.
+    /// Copies the store. Takes as long as reading and writing all of it does: for a connection of its
+    /// own, which it closes.
     ///
     /// # Errors
     /// When the store can't be read, or the copy not written; older copies stay.
-    pub fn back_up(&self, now: Timestamp) -> Result<()> {
-        if !self.needs_backup(now)? {
-            return Ok(());
-        }
+    pub fn back_up(self) -> Result<()> {
         let unfinished = beside(&self.path, ".backup-new");
         let failed = |error: &io::Error| StoreError::NoBackup(error.to_string());
         // What an earlier run did not finish.
@@ -41,8 +38,12 @@ impl Store {
         fs::rename(&unfinished, &newest).map_err(|it| failed(&it))
     }
 
-    /// A store younger than a day holds nothing that its feeds would not bring again.
-    fn needs_backup(&self, now: Timestamp) -> Result<bool> {
+    /// Whether the newest copy is older than a day. A store younger than that holds nothing that its
+    /// feeds would not bring again.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn needs_backup(&self, now: Timestamp) -> Result<bool> {
         let is_old = |time: Timestamp| now.duration_since(time).abs() > DAY;
         let first: Option<i64> = self
             .connection

@@ -13,17 +13,17 @@ const SMALL: u64 = 1 << 20;
 const PATIENCE: Duration = Duration::from_millis(100);
 
 impl Store {
-    /// Moves what the log holds into the file, if that is much: whoever opens the store next has to
-    /// read the log first. For a connection of its own, which it closes. Where others are in the
-    /// way, the log is left for the next time.
+    /// Whether the log holds much: whoever opens the store next has to read it first.
+    pub fn has_long_log(&self) -> bool {
+        fs::metadata(beside(&self.path, "-wal")).is_ok_and(|log| log.len() >= SMALL)
+    }
+
+    /// Moves what the log holds into the file. For a connection of its own, which it closes. Where
+    /// others are in the way, the log is left for the next time.
     ///
     /// # Errors
     /// When the store can't be written.
     pub fn empty_log(self) -> Result<()> {
-        let length = fs::metadata(beside(&self.path, "-wal")).map_or(0, |log| log.len());
-        if length < SMALL {
-            return Ok(());
-        }
         self.connection.busy_timeout(PATIENCE)?;
         // The first does most of it while others write; for the second they wait.
         for thoroughness in ["PASSIVE", "TRUNCATE"] {
