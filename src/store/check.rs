@@ -49,7 +49,7 @@ impl Store {
             stories: count("SELECT count(*) FROM stories")?,
             clusters: count("SELECT count(*) FROM clusters")?,
             events: count("SELECT count(*) FROM clusters WHERE stories > 1")?,
-            unread: count("SELECT count(*) FROM clusters WHERE unread > 0")?,
+            unread: count("SELECT count(*) FROM clusters WHERE (unread > 0) = 1")?,
             bytes: count(
                 "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
             )? as u64,

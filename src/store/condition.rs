@@ -220,15 +220,22 @@ impl<'q> Question<'q> {
 
     /// What an expression, in which `Not` stands before single questions alone, says about events.
     pub(super) fn of_event(&self, expr: &Expr) -> OfEvent {
-        let of_events = |parts: &[Expr]| -> Vec<OfEvent> {
-            parts.iter().map(|part| self.of_event(part)).collect()
-        };
+        self.of_event_by(expr, "(c.unread > 0) = 1")
+    }
+
+    /// The same, with `unread` for what is unread: in other words than those of its index, where the
+    /// events are to be found by another.
+    fn of_event_by(&self, expr: &Expr, unread: &str) -> OfEvent {
+        const BY_ANOTHER: &str = "c.unread > 0";
         let vague = OfEvent { condition: None, exact: false, alike: false };
         let exact =
             |condition: String, alike| OfEvent { condition: Some(condition), exact: true, alike };
         match expr {
             Expr::All(parts) => {
-                let parts = of_events(parts);
+                // What several sources cover is less than what is unread.
+                let unread = if parts.iter().any(covers_several) { BY_ANOTHER } else { unread };
+                let parts: Vec<OfEvent> =
+                    parts.iter().map(|part| self.of_event_by(part, unread)).collect();
                 // Two questions may be answered by two articles, which together are none.
                 let several = parts.iter().filter(|part| !part.alike).count() > 1;
                 OfEvent {
@@ -238,7 +245,9 @@ impl<'q> Question<'q> {
                 }
             }
             Expr::Any(parts) => {
-                let parts = of_events(parts);
+                // SQLite would find the events of each and sort them all.
+                let parts: Vec<OfEvent> =
+                    parts.iter().map(|part| self.of_event_by(part, BY_ANOTHER)).collect();
                 let said = parts.iter().all(|part| part.condition.is_some());
                 OfEvent {
                     exact: parts.iter().all(|part| part.exact),
@@ -248,7 +257,7 @@ impl<'q> Question<'q> {
                         .flatten(),
                 }
             }
-            Expr::Is(Flag::Unread) => exact("c.unread > 0".to_owned(), false),
+            Expr::Is(Flag::Unread) => exact(unread.to_owned(), false),
             Expr::Not(inner) if **inner == Expr::Is(Flag::Unread) => {
                 let condition = Some("c.unread < c.stories".to_owned());
                 // Events are shown by what is unread in them.
@@ -257,7 +266,7 @@ impl<'q> Question<'q> {
             Expr::Number { of: of @ (Number::Sources | Number::Stories), is, number } => {
                 let mut condition = format!("{} {} {number}", column(*of), is.sign());
                 // The index of what several sources cover is there for these words.
-                if *of == Number::Sources && excludes_one(*is, *number) {
+                if covers_several(expr) {
                     condition = format!("c.sources > 1 AND {condition}");
                 }
                 exact(condition, true)
@@ -268,7 +277,7 @@ impl<'q> Question<'q> {
                     Expr::Number { of: Number::Sources | Number::Stories, .. }
                 ) =>
             {
-                let inner = self.of_event(inner).condition.unwrap_or_default();
+                let inner = self.of_event_by(inner, unread).condition.unwrap_or_default();
                 exact(format!("NOT ({inner})"), true)
             }
             // An event is as old as its newest story.
@@ -358,11 +367,12 @@ fn column(of: Number) -> &'static str {
     }
 }
 
-/// Whether what compares so with the number is never one or less.
-fn excludes_one(is: Comparison, number: u32) -> bool {
+/// Whether what answers yes is never what a single source says.
+fn covers_several(expr: &Expr) -> bool {
+    let Expr::Number { of: Number::Sources, is, number } = expr else { return false };
     match is {
-        Comparison::Equal | Comparison::AtLeast => number > 1,
-        Comparison::More => number > 0,
+        Comparison::Equal | Comparison::AtLeast => *number > 1,
+        Comparison::More => *number > 0,
         Comparison::Less | Comparison::AtMost => false,
     }
 }

@@ -61,16 +61,19 @@ fn statements(ask: impl FnOnce(&mut Store)) -> (Store, Vec<String>) {
     (store, seen)
 }
 
-/// What of the plan of `sql` grows with the store.
-fn growing(store: &Store, sql: &str) -> Vec<String> {
+/// The plan of `sql`; none for what is no question.
+fn steps(store: &Store, sql: &str) -> Vec<String> {
     let Ok(mut statement) = store.connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")) else {
         return Vec::new();
     };
     let count = statement.parameter_count();
     let steps = statement
         .query_map(rusqlite::params_from_iter(vec![1i64; count]), |row| row.get::<_, String>(3));
-    let steps: Vec<String> =
-        steps.expect("explains").collect::<rusqlite::Result<_>>().expect("explains");
+    steps.expect("explains").collect::<rusqlite::Result<_>>().expect("explains")
+}
+
+/// What of the plan of `sql` grows with the store.
+fn growing(store: &Store, sql: &str) -> Vec<String> {
     let is_limited = sql.contains("LIMIT");
     let grows = |step: &String| {
         // All that stands in the table may be tried on what is asked.
@@ -83,7 +86,7 @@ fn growing(store: &Store, sql: &str) -> Vec<String> {
         let is_walk = is_limited && scanned.contains("USING") && scanned.contains("INDEX");
         !is_walk && !SHORT.contains(&table)
     };
-    steps.into_iter().filter(grows).collect()
+    steps(store, sql).into_iter().filter(grows).collect()
 }
 
 #[track_caller]
@@ -161,6 +164,21 @@ fn nothing_that_a_key_does_walks_the_store() {
         store.index_some(10).expect("answers");
     });
     check("subscribing", |store| drop(store.subscribe(&[]).expect("answers")));
+}
+
+#[test]
+fn the_feeds_are_read_in_their_order() {
+    let (store, statements) = statements(|store| {
+        store.shelves().expect("answers");
+        store.subscribe(&[]).expect("answers");
+    });
+    let ordered = |sql: &&String| sql.contains("ORDER BY position");
+    let ordered: Vec<&String> = statements.iter().filter(ordered).collect();
+    assert_eq!(ordered.len(), 2, "{statements:#?}");
+    for sql in ordered {
+        let steps = steps(&store, sql);
+        assert!(!steps.iter().any(|step| step.contains("B-TREE")), "{sql}: {steps:?}");
+    }
 }
 
 #[test]

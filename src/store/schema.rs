@@ -21,7 +21,8 @@ const FIRST: i64 = 14;
 
 /// The first makes an empty file a store of the first format, each other brings a store from one
 /// format to the next. Only ever appended to, once released.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_base.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("migrations/0001_base.sql"), include_str!("migrations/0002_indexes.sql")];
 
 /// How long a writer waits for another process.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -179,6 +180,34 @@ fn refuse_strangers(connection: &Connection, path: &Path) -> Result<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_store_of_an_earlier_format_is_brought_to_the_newest_with_all_it_holds() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for done in 1..MIGRATIONS.len() {
+            let path = folder.path().join(format!("{done}.db"));
+            let early = Connection::open(&path).expect("opens");
+            early.execute_batch(&MIGRATIONS[..done].concat()).expect("migrates");
+            early
+                .execute("INSERT INTO feeds (source, position) VALUES ('x', 0)", [])
+                .expect("a feed");
+            early.pragma_update(None, "application_id", APPLICATION_ID).expect("is ours");
+            let format = FIRST + done as i64 - 1;
+            early.pragma_update(None, "user_version", format).expect("has a format");
+            drop(early);
+            let connection = open(&path).expect("opens");
+            let new = open(&folder.path().join(format!("{done}-new.db"))).expect("creates");
+            let [told, wanted] = [&connection, &new].map(|connection| {
+                let sql = "SELECT group_concat(name || sql, ';') FROM
+                    (SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name)";
+                connection.query_row(sql, [], |row| row.get::<_, String>(0)).expect("a schema")
+            });
+            assert_eq!(told, wanted);
+            let sources = "SELECT source FROM feeds";
+            let source: String = connection.query_row(sources, [], |row| row.get(0)).expect("kept");
+            assert_eq!(source, "x");
+        }
+    }
 
     #[test]
     fn where_nothing_can_be_written_all_can_be_read() {
