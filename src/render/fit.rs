@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
+
+use super::letters::letters;
 
 /// A word's end this many columns before the cut is near enough to cut there.
 const NEAR: usize = 8;
@@ -13,8 +13,7 @@ pub fn display_width(text: &str) -> usize {
     if text.is_ascii() {
         return text.len();
     }
-    // One by one, as the terminal library places them.
-    text.graphemes(true).map(UnicodeWidthStr::width).sum()
+    letters(text).map(|(_, width)| width).sum()
 }
 
 /// `text` in at most `columns` columns; a cut is marked by `…`, and made at a word's end where one
@@ -26,19 +25,16 @@ pub fn fit(text: &str, columns: usize) -> String {
     if columns == 0 {
         return String::new();
     }
-    let mut used = 0;
-    let mut end = text.len();
+    let (mut used, mut end) = (0, 0);
     let mut word_end = None;
-    for (at, grapheme) in text.grapheme_indices(true) {
-        if grapheme.chars().all(char::is_whitespace) {
-            word_end = Some((at, used));
+    for (letter, width) in letters(text) {
+        if letter.chars().all(char::is_whitespace) {
+            word_end = Some((end, used));
         }
-        let width = grapheme.width();
         if used + width > columns - 1 {
-            end = at;
             break;
         }
-        used += width;
+        (used, end) = (used + width, end + letter.len());
     }
     if let Some((at, width)) = word_end
         && at > 0
@@ -62,13 +58,10 @@ fn fits(text: &str, columns: usize) -> bool {
         return text.len() <= columns;
     }
     let mut used = 0;
-    for grapheme in text.graphemes(true) {
-        used += grapheme.width();
-        if used > columns {
-            return false;
-        }
-    }
-    true
+    letters(text).all(|(_, width)| {
+        used += width;
+        used <= columns
+    })
 }
 
 /// How long ago `then` was, in at most six columns: `2m`, `1h`, `3d`, `5w`, then `12 Mar`, and

@@ -9,6 +9,7 @@
 pub mod bidi;
 pub mod export;
 pub mod fit;
+pub mod letters;
 pub mod plain;
 pub mod png;
 pub mod sixel;

@@ -4,11 +4,9 @@
 //! closing or after opening punctuation: the gist of kinsoku and of UAX 14). A word is broken only
 //! when it is wider than a whole line.
 
-use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
-
 use super::document::{Piece, Style};
 use super::fit::display_width;
+use super::letters::letters;
 use super::{Line, Span};
 
 /// Breaks `pieces` into lines of at most `width` columns.
@@ -101,25 +99,25 @@ impl Wrapper {
     }
 
     /// Takes letters without a space between them.
-    fn letters(&mut self, letters: &str, style: Style) {
-        if letters.is_ascii() && !letters.contains('-') {
-            if letters.chars().next().is_some_and(|first| self.may_break_before(first)) {
+    fn letters(&mut self, run: &str, style: Style) {
+        if run.is_ascii() && !run.contains('-') {
+            if run.chars().next().is_some_and(|first| self.may_break_before(first)) {
                 self.end_word();
             }
-            push(&mut self.word, letters, style);
-            self.word_width += letters.len();
-            letters.chars().for_each(|letter| self.pass(letter));
+            push(&mut self.word, run, style);
+            self.word_width += run.len();
+            run.chars().for_each(|letter| self.pass(letter));
             return;
         }
-        for grapheme in letters.graphemes(true) {
-            let first = grapheme.chars().next().unwrap_or(' ');
+        for (letter, width) in letters(run) {
+            let first = letter.chars().next().unwrap_or(' ');
             if self.may_break_before(first) {
                 self.end_word();
             }
             // A no-break space has done its work.
-            let shown = if matches!(first, '\u{a0}' | '\u{202f}') { " " } else { grapheme };
+            let shown = if matches!(first, '\u{a0}' | '\u{202f}') { " " } else { letter };
             push(&mut self.word, shown, style);
-            self.word_width += shown.width();
+            self.word_width += width;
             self.pass(first);
         }
     }
@@ -187,14 +185,14 @@ impl Wrapper {
     }
 
     fn chop_part(&mut self, part: &str, style: Style) {
-        for grapheme in part.graphemes(true) {
+        for (letter, width) in letters(part) {
             // Nothing can be done for a wide character in a single column.
-            let shown = if grapheme.width() > self.width { "…" } else { grapheme };
-            if self.used + shown.width() > self.width {
+            let (shown, width) = if width > self.width { ("…", 1) } else { (letter, width) };
+            if self.used + width > self.width {
                 self.end_line();
             }
             push(&mut self.line, shown, style);
-            self.used += shown.width();
+            self.used += width;
         }
     }
 

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::render::fit::display_width;
+use crate::render::letters::letters;
 
 /// Writes `text` at column `x` of row `y`, not beyond `end`; returns the column after it.
 ///
@@ -15,20 +16,21 @@ pub fn put(buf: &mut Buffer, x: u16, y: u16, end: u16, text: &str, style: Style)
     if y < buf.area.top() || y >= buf.area.bottom() || x < buf.area.left() || x >= end {
         return x;
     }
-    let room = usize::from(end - x);
-    if text.bytes().any(|byte| !is_plain(byte)) {
-        return buf.set_stringn(x, y, text, room, style).0;
+    let mut x = x;
+    for (letter, width) in letters(text) {
+        if width > usize::from(end - x) {
+            break;
+        }
+        if width == 0 || letter.contains(char::is_control) {
+            continue;
+        }
+        buf[(x, y)].set_symbol(letter).set_style(style);
+        let after = x + width as u16;
+        // A wide letter covers what stood in its second column.
+        (x + 1..after).for_each(|covered| buf[(covered, y)].reset());
+        x = after;
     }
-    // A letter a cell, as most text is: nothing is looked up.
-    let after = x + text.len().min(room) as u16;
-    for (byte, x) in text.bytes().zip(x..after) {
-        buf[(x, y)].set_char(char::from(byte)).set_style(style);
-    }
-    after
-}
-
-fn is_plain(byte: u8) -> bool {
-    matches!(byte, b' '..=b'~')
+    x
 }
 
 /// Writes `text` so that it ends before column `end`, if it has room after `start`; returns the

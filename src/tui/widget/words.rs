@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use unicode_segmentation::UnicodeSegmentation;
 use url::Url;
 
 use crate::render::fit::display_width;
+use crate::render::letters::letters;
 
 /// How long ago, in words for a sentence: `now`, `5 min`, `3 h`, `yesterday`, `4 days`, else the date.
 pub fn ago(then: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
@@ -75,8 +75,8 @@ pub fn cut(name: &str, width: usize) -> String {
     }
     let mut kept = String::new();
     let mut used = 1;
-    for letter in name.graphemes(true) {
-        used += display_width(letter);
+    for (letter, columns) in letters(name) {
+        used += columns;
         if used > width {
             break;
         }
