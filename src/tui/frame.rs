@@ -53,6 +53,12 @@ impl Frame {
         (&self.cells.content[cells.clone()], &self.leads[cells])
     }
 
+    /// The strips of pictures over a row.
+    fn strips(&self, row: usize) -> &[u64] {
+        let width = usize::from(self.cells.area.width);
+        self.strips.row(row * width..(row + 1) * width)
+    }
+
     /// The same with pictures over it.
     pub fn under(self, strips: Strips) -> Frame {
         Frame { strips, ..self }
@@ -85,12 +91,23 @@ pub(super) fn from_to(shown: &mut Frame, mut next: Frame) -> String {
     if shown.cells.area != next.cells.area {
         frame.push_str("\x1b[m\x1b[2J");
         *shown = Frame::of(Buffer::empty(next.cells.area), &[]);
-    } else {
-        scroll(shown, &next, &mut frame);
     }
-    rows::write(shown, &next, &mut frame);
+    let mut changed = changed_rows(shown, &next);
+    if changed.len() > WORTH_A_SCROLL && scroll(shown, &next, &mut frame) {
+        changed = changed_rows(shown, &next);
+    }
+    rows::write(shown, &next, &changed, &mut frame);
     *shown = next;
     frame
+}
+
+/// The rows in which something is to be written.
+fn changed_rows(shown: &Frame, next: &Frame) -> Vec<u16> {
+    let differs = |row: &u16| {
+        let at = usize::from(*row);
+        shown.row(at) != next.row(at) || shown.strips(at) != next.strips(at)
+    };
+    (0..next.cells.area.height).filter(differs).collect()
 }
 
 /// Blanks any cell that holds more than a letter: the last door before the terminal.
@@ -108,37 +125,33 @@ fn is_override(letter: char) -> bool {
     matches!(letter, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// When rows only moved up or down, lets the terminal move them.
-fn scroll(shown: &mut Frame, next: &Frame, frame: &mut String) {
+/// When rows only moved up or down, lets the terminal move them; whether they did.
+fn scroll(shown: &mut Frame, next: &Frame, frame: &mut String) -> bool {
     // Not every terminal moves a picture with its row: those are drawn where they come to be.
     if !shown.strips.is_empty() || !next.strips.is_empty() {
-        return;
+        return false;
     }
     let rows = usize::from(next.cells.area.height);
-    let changed = (0..rows).filter(|row| shown.row(*row) != next.row(*row)).count();
-    if changed <= WORTH_A_SCROLL {
-        return;
-    }
     let [old, new] = [shown, next].map(row_hashes);
     // The rows that a shift would spare.
-    let spared = |shift: isize| -> Vec<usize> {
-        let moved = |row: usize| row.checked_add_signed(shift).filter(|from| *from < rows);
-        let spares = |row: &usize| {
+    let spared = |shift: isize| {
+        let moved = move |row: usize| row.checked_add_signed(shift).filter(|from| *from < rows);
+        let (old, new) = (&old, &new);
+        (0..rows).filter(move |row| {
             old[*row] != new[*row] && moved(*row).is_some_and(|from| old[from] == new[*row])
-        };
-        (0..rows).filter(spares).collect()
+        })
     };
     let most = isize::try_from(rows / 2).unwrap_or(0);
     let shifts = (-most..=most).filter(|shift| *shift != 0);
-    let Some(shift) = shifts.max_by_key(|shift| spared(*shift).len()) else { return };
-    let mut hits = spared(shift);
-    hits.retain(|row| {
+    let Some(shift) = shifts.max_by_key(|shift| spared(*shift).count()) else { return false };
+    let hits = spared(shift).filter(|row| {
         let from = row.checked_add_signed(shift);
         from.is_some_and(|from| shown.row(from) == next.row(*row))
     });
-    let (Some(first), Some(last)) = (hits.first(), hits.last()) else { return };
+    let hits: Vec<usize> = hits.collect();
+    let (Some(first), Some(last)) = (hits.first(), hits.last()) else { return false };
     if hits.len() < WORTH_A_SCROLL.max((last - first) / 2) {
-        return;
+        return false;
     }
     // The region holds the rows where they are and where they go.
     let reach = shift.unsigned_abs();
@@ -159,6 +172,7 @@ fn scroll(shown: &mut Frame, next: &Frame, frame: &mut String) {
     let region = top * width..(bottom + 1) * width;
     shift_by(&mut shown.cells.content[region.clone()], shift, reach * width);
     shift_by(&mut shown.leads[region], shift, reach * width);
+    true
 }
 
 /// Moves what is in a region up, or down when `shift` is negative; blanks come after it.

@@ -12,10 +12,11 @@ use super::sequence::{lead_to, move_to, select};
 /// From this many blanks on, a sequence is shorter than they are.
 const MANY_BLANKS: u16 = 8;
 
-/// Writes what differs between `shown` and `next`, and leaves the terminal with a plain look.
-pub(super) fn write(shown: &Frame, next: &Frame, out: &mut String) {
+/// Writes what differs between `shown` and `next` in these rows, and leaves the terminal with a plain
+/// look.
+pub(super) fn write(shown: &Frame, next: &Frame, rows: &[u16], out: &mut String) {
     let mut hand = Hand::default();
-    for y in 0..next.cells.area.height {
+    for y in rows.iter().copied() {
         let row = Row::of(shown, next, y);
         let Some(first) = row.first_change() else { continue };
         let [mut differences, mut anew] = [hand.clone(), hand];
@@ -43,18 +44,10 @@ struct Row<'f> {
 
 impl<'f> Row<'f> {
     fn of(shown: &'f Frame, next: &'f Frame, y: u16) -> Row<'f> {
-        let width = usize::from(next.cells.area.width);
-        let cells = usize::from(y) * width..(usize::from(y) + 1) * width;
-        Row {
-            y,
-            old: &shown.cells.content[cells.clone()],
-            new: &next.cells.content[cells.clone()],
-            old_leads: &shown.leads[cells.clone()],
-            leads: &next.leads[cells.clone()],
-            old_strips: shown.strips.row(cells.clone()),
-            strips: next.strips.row(cells),
-            next,
-        }
+        let at = usize::from(y);
+        let ((old, old_leads), (new, leads)) = (shown.row(at), next.row(at));
+        let (old_strips, strips) = (shown.strips(at), next.strips(at));
+        Row { y, old, new, old_leads, leads, old_strips, strips, next }
     }
 
     fn differs(&self, at: usize) -> bool {
@@ -81,7 +74,11 @@ impl<'f> Row<'f> {
 
     /// Whether nothing is to be seen in a cell.
     fn is_blank(&self, at: usize) -> bool {
-        self.leads[at] == 0 && self.strip(at) == 0 && self.new[at] == Cell::default()
+        let cell = &self.new[at];
+        cell.symbol() == " "
+            && self.leads[at] == 0
+            && self.strip(at) == 0
+            && *cell == Cell::default()
     }
 
     /// The column from which on nothing is to be seen.
@@ -200,6 +197,9 @@ impl Hand {
     /// Goes to a column of the row: by a sequence, or by writing what stands in between.
     fn go_to(&mut self, row: &Row, at: usize) {
         let (x, y) = (narrow(at), row.y);
+        if (self.column, self.row) == (Some(x), Some(y)) {
+            return;
+        }
         let way = move_to((self.column, self.row), (x, y));
         let rewritten = match self.column {
             Some(column) if self.row == Some(y) && column < x => {
@@ -236,7 +236,7 @@ impl Hand {
             self.out.push_str(&lead_to(address.map(|address| (lead, address.as_str()))));
             self.lead = lead;
         }
-        if style != pen_of(self.pen) {
+        if style != self.pen && style != pen_of(self.pen) {
             self.out.push_str(&select(self.pen, style));
             self.pen = style;
         }

@@ -42,6 +42,9 @@ pub struct Stories {
     /// The cluster that may show another of its stories, since the reader is done with this one.
     may_turn: Option<ClusterId>,
     rows: Vec<Row>,
+    /// Which of them are unfolded, in order: few, so that what depends on where a line stands costs
+    /// the same however many rows there are.
+    unfolded: Vec<usize>,
 }
 
 /// What the stories that are shown have to answer.
@@ -107,6 +110,7 @@ impl Stories {
         self.more = window.more;
         self.loaded = true;
         self.rows = window.rows.into_iter().map(|head| Row { head, members: None }).collect();
+        self.unfolded.clear();
         self.select(selected);
     }
 
@@ -160,7 +164,13 @@ impl Stories {
 
     /// Every line, in order.
     pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
-        self.rows.iter().enumerate().flat_map(|(index, row)| {
+        self.lines_from(0)
+    }
+
+    /// The lines from one of them on.
+    fn lines_from(&self, at: usize) -> impl Iterator<Item = Line<'_>> {
+        let (first, within) = self.row_at(at);
+        let lines = self.rows.iter().enumerate().skip(first).flat_map(|(index, row)| {
             let line = move |story, member| Line {
                 row: index,
                 head: &row.head,
@@ -170,17 +180,33 @@ impl Stories {
             };
             std::iter::once(line(&row.head, false))
                 .chain(row.others().map(move |story| line(story, true)))
-        })
+        });
+        lines.skip(within)
+    }
+
+    /// The row that a line belongs to, and which of its lines it is.
+    fn row_at(&self, line: usize) -> (usize, usize) {
+        let mut above = 0;
+        for row in &self.unfolded {
+            let head = row + above;
+            let others = self.rows[*row].others().count();
+            if line <= head + others {
+                return if line <= head { (line - above, 0) } else { (*row, line - head) };
+            }
+            above += others;
+        }
+        (line - above, 0)
     }
 
     /// How many lines there are.
     pub fn line_count(&self) -> usize {
-        self.rows.iter().map(|row| 1 + row.others().count()).sum()
+        let others = self.unfolded.iter().map(|row| self.rows[*row].others().count());
+        self.rows.len() + others.sum::<usize>()
     }
 
     /// The selected line.
     pub fn selected(&self) -> Option<Line<'_>> {
-        self.lines().nth(self.place.at)
+        self.lines_from(self.place.at).next()
     }
 
     /// Selects the head of the next or the previous row.
@@ -190,9 +216,15 @@ impl Stories {
 
     /// The head of the next or the previous row, and at which line it is.
     pub fn row_beside(&self, forward: bool) -> Option<(usize, Line<'_>)> {
-        let row = self.selected()?.row;
-        let wanted = if forward { row.checked_add(1) } else { row.checked_sub(1) };
-        self.lines().enumerate().find(|(_, line)| Some(line.row) == wanted && !line.member)
+        let (row, within) = self.row_at(self.place.at);
+        let head = self.place.at - within;
+        if forward {
+            (head + 1..).zip(self.lines_from(head + 1)).find(|(_, line)| !line.member)
+        } else {
+            let others = self.rows.get(row.checked_sub(1)?)?.others().count();
+            let at = head - 1 - others;
+            Some((at, self.lines_from(at).next()?))
+        }
     }
 
     /// Selects the next or previous unread line.
@@ -205,7 +237,7 @@ impl Stories {
         let at = self.place.at;
         let is_unread = |(_, line): &(usize, Line<'_>)| !line.story.read;
         if forward {
-            self.lines().enumerate().skip(at + 1).find(is_unread)
+            (at + 1..).zip(self.lines_from(at + 1)).find(is_unread)
         } else {
             self.lines().enumerate().take(at).filter(is_unread).last()
         }
@@ -222,7 +254,13 @@ impl Stories {
         if let Some(row) = self.rows.iter_mut().find(|row| row.head.story == head) {
             row.members = members;
         }
+        self.note_unfolded();
         self.select(selected);
+    }
+
+    fn note_unfolded(&mut self) {
+        let unfolded = self.rows.iter().enumerate().filter(|(_, row)| row.members.is_some());
+        self.unfolded = unfolded.map(|(index, _)| index).collect();
     }
 
     /// The reader is done with the story that the row shows: it may show the next unread one.
@@ -272,6 +310,7 @@ impl Stories {
                 *row = old;
             }
         }
+        self.note_unfolded();
     }
 
     /// Selects a story wherever it stands now, else what stands where it was.
@@ -300,7 +339,7 @@ impl Stories {
         buf: &mut Buffer,
     ) {
         let columns = Columns::of(area);
-        let rows = self.lines().enumerate().skip(self.place.top);
+        let rows = (self.place.top..).zip(self.lines_from(self.place.top));
         for ((index, line), y) in rows.zip(area.top()..area.bottom()) {
             let selected = (index == self.place.at).then_some(in_use);
             let mark = headline::Marked { selected, picked: selection.has(line.story.story) };
@@ -391,6 +430,28 @@ mod tests {
         stories.place.at = 1;
         stories.fold(StoryId(1), None);
         assert_eq!((shown(&stories), selected(&stories)), (vec![1, 2], 1));
+    }
+
+    #[test]
+    fn lines_are_where_they_are_counted_to_be() {
+        let mut stories = list(&[1, 2, 3, 4, 5]);
+        let member = |id, cluster| StoryRow { cluster: ClusterId(cluster), ..row(id) };
+        stories.fold(StoryId(2), Some(vec![row(2), member(21, 2), member(22, 2)]));
+        stories.fold(StoryId(3), Some(vec![row(3)]));
+        stories.fold(StoryId(5), Some(vec![member(51, 5), row(5)]));
+        let lines = [1, 2, 21, 22, 3, 4, 5, 51];
+        assert_eq!((shown(&stories), stories.line_count()), (lines.to_vec(), lines.len()));
+        for at in 0..=lines.len() + 1 {
+            let from: Vec<i64> = stories.lines_from(at).map(|line| line.story.story.0).collect();
+            assert_eq!(from, lines.get(at..).unwrap_or_default());
+        }
+        let beside = |stories: &Stories, forward| stories.row_beside(forward).map(|it| it.0);
+        for (at, before, after) in
+            [(0, None, Some(1)), (2, Some(0), Some(4)), (5, Some(4), Some(6)), (7, Some(5), None)]
+        {
+            stories.place.at = at;
+            assert_eq!((beside(&stories, false), beside(&stories, true)), (before, after), "{at}");
+        }
     }
 
     #[test]
