@@ -18,7 +18,7 @@ pub(super) fn add(entries: &mut [ParsedEntry], outline: &Outline) {
 fn add_to(entry: &mut ParsedEntry, outline: &Outline, source: &EntryOutline) {
     let mut readable = usize::MAX;
     for element in &source.elements {
-        match (element.space, element.name.as_str()) {
+        match (element.space, &*element.name) {
             (Space::Talk, "comments" | "total") => {
                 entry.comment_count = outline.text(element).parse().ok();
             }

@@ -1,6 +1,7 @@
 //! Tokens to an outline: a feed, its entries, and the elements right below them. Balances what is
 //! not balanced, so that one lost end tag costs one element and never the rest.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use balance::Builder;
@@ -48,7 +49,7 @@ pub(super) struct Element<'a> {
     /// Its name as written.
     pub(super) qualified: &'a str,
     /// Its name without prefix, in lower case.
-    pub(super) name: String,
+    pub(super) name: Cow<'a, str>,
     /// The attributes of its start tag.
     pub(super) attributes: &'a str,
     /// Whether other elements are in it.
@@ -186,7 +187,10 @@ fn element_of<'a>(
     Element {
         space,
         qualified: name,
-        name: local.to_ascii_lowercase(),
+        name: match local.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            true => Cow::Owned(local.to_ascii_lowercase()),
+            false => Cow::Borrowed(local),
+        },
         attributes,
         has_tags: false,
         inside: at..at,

@@ -126,7 +126,7 @@ impl Reader<'_, '_> {
     /// One element into its field.
     fn take(&self, fields: &mut Fields, element: &Element, base: Option<&Url>) {
         use Space::{Atom, Content, Core, DublinCore, Feedburner, Html, Itunes, Media};
-        let name = element.name.as_str();
+        let name = &*element.name;
         match (element.space, name) {
             (Core | Atom, "title") => self.title(fields, element, 3),
             (DublinCore, "title") => self.title(fields, element, 2),
@@ -318,7 +318,7 @@ impl Reader<'_, '_> {
             self.file(fields, element, base);
         }
         for inner in self.outline.within(element).filter(|inner| inner.space == Space::Media) {
-            match inner.name.as_str() {
+            match &*inner.name {
                 "content" if is_media_file(&inner) => self.file(fields, &inner, base),
                 "category" => self.category(fields, &inner),
                 "title" => self.title(fields, &inner, 1),

@@ -13,7 +13,7 @@ pub(super) fn is_sound(outline: &Outline) -> bool {
     }
     let Some(root) = &outline.root else { return false };
     let feed_names_people =
-        outline.feed.iter().any(|element| PEOPLE.contains(&(element.space, element.name.as_str())));
+        outline.feed.iter().any(|element| PEOPLE.contains(&(element.space, &*element.name)));
     let entry_is_sound: fn(&Outline, &EntryOutline) -> bool = match root.qualified {
         "rss" if is_known_rss(root) => rss_entry_is_sound,
         "feed" if is_known_atom(root) => atom_entry_is_sound,
@@ -54,7 +54,7 @@ fn is_known_atom(root: &Element) -> bool {
 
 fn names_author(element: &Element) -> bool {
     matches!(
-        (element.space, element.name.as_str()),
+        (element.space, &*element.name),
         (Space::Core, "author") | (Space::DublinCore, "creator")
     )
 }
@@ -63,7 +63,7 @@ fn names_author(element: &Element) -> bool {
 /// addresses or languages mean.
 fn is_plainly_written(outline: &Outline, element: &Element) -> bool {
     let local = element.qualified.rsplit(':').next().unwrap_or_default();
-    let usual_case = match element.name.as_str() {
+    let usual_case = match &*element.name {
         "pubdate" => local == "pubDate",
         "lastbuilddate" => local == "lastBuildDate",
         "managingeditor" => local == "managingEditor",
@@ -103,7 +103,7 @@ fn rss_entry_is_sound(outline: &Outline, entry: &EntryOutline) -> bool {
         && has_text;
     let has_files = count(Space::Core, "enclosure") > 0;
     has_one_of_each
-        && entry.elements.iter().all(|element| match (element.space, element.name.as_str()) {
+        && entry.elements.iter().all(|element| match (element.space, &*element.name) {
             (Space::Core, "title" | "link") => {
                 !element.has_tags
                     && element.attributes.is_empty()
@@ -154,7 +154,7 @@ fn atom_entry_is_sound(outline: &Outline, entry: &EntryOutline) -> bool {
         && count("title") == 1
         && count("content") < 2
         && count("summary") < 2
-        && entry.elements.iter().all(|element| match (element.space, element.name.as_str()) {
+        && entry.elements.iter().all(|element| match (element.space, &*element.name) {
             (Space::Core | Space::Atom, "title" | "summary" | "content") => {
                 let declared = element.attribute("type");
                 element.attribute("src").is_none()

@@ -21,7 +21,7 @@ fn part(element: &Element) -> Part {
     if !matches!(element.space, Space::Core | Space::Atom | Space::Rdf) {
         return Part::Other;
     }
-    match element.name.as_str() {
+    match &*element.name {
         "rss" | "rdf" | "channel" | "feed" => Part::Feed,
         "item" | "entry" => Part::Entry,
         "html" => Part::Page,
@@ -181,14 +181,14 @@ impl<'a> Builder<'a> {
 fn cannot_hold(outer: &Element, inner: &Element) -> bool {
     let is_core = |element: &Element| matches!(element.space, Space::Core | Space::Atom);
     let for_text = match outer.space {
-        Space::Core | Space::Atom => TEXTS.contains(&outer.name.as_str()),
+        Space::Core | Space::Atom => TEXTS.contains(&&*outer.name),
         Space::DublinCore | Space::Content => true,
-        Space::Itunes => !matches!(outer.name.as_str(), "owner" | "category"),
+        Space::Itunes => !matches!(&*outer.name, "owner" | "category"),
         Space::Media => outer.name == "thumbnail",
         _ => false,
     };
     let begins_anew = match inner.space {
-        Space::Core | Space::Atom => match inner.name.as_str() {
+        Space::Core | Space::Atom => match &*inner.name {
             "pubdate" | "guid" | "description" | "comments" | "enclosure" | "published"
             | "updated" | "category" | "author" => true,
             // HTML has these too, but feeds write them without attributes, or with others.

@@ -10,9 +10,8 @@ pub(in crate::parse) fn own_address(outline: &Outline) -> Option<Url> {
     let links =
         of_name("link").map(|link| link.attribute("href").unwrap_or_else(|| outline.text(link)));
     let entry_ids = outline.entries.iter().take(10).flat_map(|entry| &entry.elements);
-    let entry_ids = entry_ids
-        .filter(|it| matches!(it.name.as_str(), "guid" | "link"))
-        .map(|it| outline.text(it));
+    let entry_ids =
+        entry_ids.filter(|it| matches!(&*it.name, "guid" | "link")).map(|it| outline.text(it));
     links
         .chain(of_name("id").map(|id| outline.text(id)))
         .chain(entry_ids)

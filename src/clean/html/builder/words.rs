@@ -13,16 +13,18 @@ impl Builder<'_> {
         if self.text.is_empty() {
             return;
         }
-        let text = std::mem::take(&mut self.text);
-        let text = printable(&text);
-        if is_sign(&text) && self.open.iter().any(|open| open.drops_signs) {
-            return;
+        let mut text = std::mem::take(&mut self.text);
+        let words = printable(&text);
+        let is_dropped = is_sign(&words) && self.open.iter().any(|open| open.drops_signs);
+        if !is_dropped && self.is_preformatted() {
+            self.preformatted(&words);
+        } else if !is_dropped {
+            self.running(&words);
         }
-        if self.is_preformatted() {
-            self.preformatted(&text);
-        } else {
-            self.running(&text);
-        }
+        drop(words);
+        // Its room is for the text that comes.
+        text.clear();
+        self.text = text;
     }
 
     fn running(&mut self, text: &str) {
