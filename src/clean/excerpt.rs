@@ -72,7 +72,9 @@ const LITTER: [char; 8] = [' ', '[', '(', '|', '»', '→', '-', '–'];
 fn has_ending(words: &str) -> bool {
     let longest = ENDINGS.iter().map(|phrase| phrase.len()).max().unwrap_or_default();
     let tail = &words.as_bytes()[start_of_tail(words, longest)..];
-    (0..tail.len()).any(|at| ENDINGS.iter().any(|phrase| begins_with(&tail[at..], phrase)))
+    let begins = |at: &usize| BEGINNINGS[usize::from(tail[*at])];
+    let ends = |at: usize| ENDINGS.iter().any(|phrase| begins_with(&tail[at..], phrase));
+    (0..tail.len()).filter(begins).any(ends)
 }
 
 /// Where `phrase` stands last.
@@ -109,6 +111,19 @@ const ENDINGS: &[&str] = &[
     "share this:",
     "submitted by /u/",
 ];
+
+/// Whether one of them begins with a byte: most bytes begin none.
+const BEGINNINGS: [bool; 256] = {
+    let mut beginnings = [false; 256];
+    let mut at = 0;
+    while at < ENDINGS.len() {
+        let first = ENDINGS[at].as_bytes()[0];
+        beginnings[first as usize] = true;
+        beginnings[first.to_ascii_uppercase() as usize] = true;
+        at += 1;
+    }
+    beginnings
+};
 
 #[cfg(test)]
 mod tests {

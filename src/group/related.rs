@@ -83,6 +83,7 @@ fn event(evidence: Evidence) -> Link {
 /// in common is chance more often than not, and two are asked for, both rare, that together pick
 /// out few of the live stories.
 pub(super) struct Topic {
+    /// Sorted.
     guides: Vec<TermId>,
     is_small: bool,
 }
@@ -112,8 +113,7 @@ impl Topic {
         if self.is_small {
             return other.vector.dwelt().any(|term| self.guides.contains(&term));
         }
-        let mut common = self.guides.iter().filter(|term| other.vector.has(**term));
-        self.guides.len() >= 2 && common.nth(1).is_some()
+        self.guides.len() >= 2 && other.vector.among(&self.guides).nth(1).is_some()
     }
 
     /// The words that it has in common with another story's, with their part of the score.

@@ -122,9 +122,13 @@ impl Vector {
         self.terms().enumerate().filter(|(at, _)| self.dwelt >> at & 1 == 1).map(|it| it.1)
     }
 
-    /// Whether it has a term.
-    pub fn has(&self, term: TermId) -> bool {
-        self.parts().0.binary_search_by_key(&term, |it| Weighted::of(*it).term).is_ok()
+    /// Which of these terms it has; they are sorted.
+    pub fn among<'v>(&'v self, terms: &'v [TermId]) -> impl Iterator<Item = TermId> + 'v {
+        let mut own = self.terms().peekable();
+        terms.iter().copied().filter(move |term| {
+            while own.next_if(|it| it < term).is_some() {}
+            own.peek() == Some(term)
+        })
     }
 
     /// The terms that two vectors share, with their part of the cosine.
