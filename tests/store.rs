@@ -133,17 +133,17 @@ impl Scene {
 
     #[track_caller]
     fn rows(&self, view: View, want: &[&str]) {
-        let window = self.store.window(&query(view)).expect("answers");
-        let got: Vec<String> = window
-            .rows
-            .iter()
-            .map(|row| {
-                let read = if row.read { "read" } else { "unread" };
-                format!("{} [{read} {}x +{}]", row.title, row.copies, row.others)
-            })
-            .collect();
-        assert_eq!(got, want);
+        assert_eq!(self.shown(view), want);
         assert_eq!(self.store.faults().expect("checks"), Vec::<String>::new());
+    }
+
+    fn shown(&self, view: View) -> Vec<String> {
+        let window = self.store.window(&query(view)).expect("answers");
+        let rows = window.rows.iter().map(|row| {
+            let read = if row.read { "read" } else { "unread" };
+            format!("{} [{read} {}x +{}]", row.title, row.copies, row.others)
+        });
+        rows.collect()
     }
 
     fn mark(&mut self, target: Target, mark: Mark) -> String {
@@ -611,6 +611,55 @@ fn a_story_that_moves_leaves_no_empty_cluster_behind() {
             .is_some()
     );
     scene.rows(View::All, &["Strike [unread 1x +1]"]);
+}
+
+#[test]
+fn decisions_that_waited_together_come_to_the_same_as_those_stored_one_after_the_other() {
+    let decided = |entry, story, cluster, moved| Assignment {
+        entry: EntryId(entry),
+        story: StoryId(story),
+        folded: match entry == story {
+            true => Reason::Alone,
+            false => Reason::SameText { with: EntryId(story), similarity: 0.5 },
+        },
+        cluster: ClusterId(cluster),
+        grouped: Reason::Alone,
+        links: Vec::new(),
+        moved,
+    };
+    // The second story becomes one event with a later one, which a third joins; of the first there
+    // is another copy.
+    let earlier = [decided(1, 1, 1, false), decided(2, 2, 2, false)];
+    let later = [
+        decided(3, 3, 3, false),
+        decided(4, 1, 1, false),
+        decided(2, 2, 3, true),
+        decided(5, 5, 3, false),
+    ];
+    let shown = |together: bool| {
+        let mut scene = scene();
+        for (feed, key) in [(0, "a"), (1, "b"), (2, "c"), (1, "d"), (0, "e")] {
+            scene.visit(feed, vec![entry(key, &format!("News {key}"), 10)]);
+        }
+        let mut put = |decided: Decided| {
+            let turn = scene.store.grouping_turn().expect("a turn");
+            let stored = scene.store.put_assignments(turn, &decided, || false);
+            assert_eq!(stored.expect("stores").expect("our turn").decisions, decided.len());
+        };
+        if together {
+            let mut all = Decided::of(&earlier);
+            all.add(later.to_vec());
+            all.sort();
+            put(all);
+        } else {
+            put(Decided::of(&earlier));
+            put(Decided::of(&later));
+        }
+        assert_eq!(scene.store.faults().expect("checks"), Vec::<String>::new());
+        scene.shown(View::All)
+    };
+    assert_eq!(shown(true), shown(false));
+    assert_eq!(shown(true).len(), 2, "{:?}", shown(true));
 }
 
 #[test]

@@ -21,8 +21,9 @@ use crate::store::{Decided, Pending, Result, Store};
 /// How many entries are decided together: order of arrival makes no difference among them.
 const TOGETHER: usize = 10_000;
 
-/// So many decisions are stored in one transaction, since each touches a good part of the indexes by
-/// time: those of an import go into few. They take 150 bytes each while they wait.
+/// So many decisions are stored in one transaction after the first ones, for which somebody may wait:
+/// each touches a good part of the indexes by time, so that those of an import go into few. They take
+/// 150 bytes each while they wait.
 const STORED_TOGETHER: usize = 50_000;
 
 /// The grouping's window in memory, once it is needed, and the turn of the store it belongs to.
@@ -176,14 +177,16 @@ fn put(
     progress: &mut impl FnMut(usize),
 ) -> Result<(Option<i64>, usize)> {
     let (mut decided, mut new_clusters) = (Decided::default(), 0);
+    let mut enough = TOGETHER;
     for assignments in decisions.into_iter().map(Some).chain([None]) {
         if let Some(assignments) = assignments {
-            decided.add(&assignments);
             progress(assignments.len());
-            if decided.len() < STORED_TOGETHER {
+            decided.add(assignments);
+            if decided.len() < enough {
                 continue;
             }
         }
+        enough = STORED_TOGETHER;
         decided.sort();
         while !decided.is_empty() {
             let stored = store.turn().put_assignments(turn, &decided, || store.are_awaited())?;

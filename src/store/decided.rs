@@ -51,12 +51,12 @@ impl Decided {
     /// These decisions.
     pub fn of(assignments: &[Assignment]) -> Self {
         let mut decided = Decided::default();
-        decided.add(assignments);
+        decided.add(assignments.iter().cloned());
         decided
     }
 
     /// Adds decisions that were made after those that are there.
-    pub fn add(&mut self, assignments: &[Assignment]) {
+    pub fn add(&mut self, assignments: impl IntoIterator<Item = Assignment>) {
         for it in assignments {
             let first = self.links.len() as u32;
             for link in &it.links {
