@@ -265,9 +265,10 @@ fn shows_on_blanks(pen: Style) -> bool {
     !matches!(pen.bg, None | Some(Color::Reset)) || pen.add_modifier.intersects(lines)
 }
 
-/// The columns of a cell.
+/// The columns of a cell: one for ASCII, as most are, without looking it up.
 fn width(cell: &Cell) -> u16 {
-    cell.symbol().cell_width().max(1)
+    let symbol = cell.symbol();
+    if symbol.len() == 1 { 1 } else { symbol.cell_width().max(1) }
 }
 
 /// Whether a letter is put together from several in a way that terminals measure differently.
