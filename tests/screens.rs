@@ -859,6 +859,18 @@ fn stories_of_the_topic_alone_stand_under_its_name() {
 }
 
 #[test]
+fn a_refresh_that_found_nothing_due_has_nothing_read_again() {
+    let mut one = Screen::open(SMALL);
+    let read = one.shelves;
+    let took = std::time::Duration::from_millis(3);
+    let idle = RefreshSummary { took, ..RefreshSummary::default() };
+    one.hear(Msg::Engine(Event::Refreshed(idle.clone())));
+    assert_eq!(one.shelves, read);
+    one.hear(Msg::Engine(Event::Refreshed(RefreshSummary { feeds: 1, failed: 1, ..idle })));
+    assert_eq!(one.shelves, read + 1);
+}
+
+#[test]
 fn a_reader_who_is_elsewhere_is_told_once() {
     let mut one = Screen::open(SMALL);
     let news = || {

@@ -266,6 +266,10 @@ fn refreshed(model: &mut Model, summary: &RefreshSummary) -> Vec<Effect> {
     } else if asked && summary.new_stories == 0 {
         model.say("Nothing but copies of what was there");
     }
+    if *summary == (RefreshSummary { took: summary.took, ..RefreshSummary::default() }) {
+        // No feed was due, as at most starts: all is as it was shown.
+        return Vec::new();
+    }
     let mut effects = vec![model.ask(Command::Shelves, Purpose::Shelves)];
     if summary.new_stories > 0 && std::mem::take(&mut model.away) {
         // Once until the reader was here again.

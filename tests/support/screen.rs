@@ -48,6 +48,8 @@ pub struct Screen {
     pub opened: usize,
     /// How many of them were compared with other sources.
     pub compared: usize,
+    /// How often the sidebar was read from it.
+    pub shelves: usize,
     /// While set, every change fails with it.
     pub failing: Option<Problem>,
     desk: Desk,
@@ -91,6 +93,7 @@ impl Screen {
             articles: Vec::new(),
             opened: 0,
             compared: 0,
+            shelves: 0,
             failing: None,
             desk,
             folder,
@@ -200,6 +203,7 @@ impl Screen {
         let opens = matches!(command, Command::Open(..));
         self.opened += usize::from(opens);
         self.compared += usize::from(matches!(command, Command::Additions(_)));
+        self.shelves += usize::from(matches!(command, Command::Shelves));
         if opens && self.hold_articles {
             self.articles.push(request.clone());
             return Vec::new();
