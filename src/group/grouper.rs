@@ -117,7 +117,9 @@ impl Grouper {
             ));
             by_text.then((a.feed, a.entry).cmp(&(b.feed, b.entry)))
         });
-        let mut decided: Vec<Assignment> = batch.iter().map(|item| self.decide(item)).collect();
+        // Each is given back as soon as it is decided: what is decided takes its room.
+        let decided = batch.into_iter().map(|item| self.decide(&item));
+        let mut decided: Vec<Assignment> = decided.collect();
         let at: HashMap<EntryId, usize> =
             decided.iter().enumerate().map(|(at, decision)| (decision.entry, at)).collect();
         for seat in std::mem::take(&mut self.moved) {
