@@ -380,7 +380,13 @@ fn settle(model: &mut Model) -> Vec<Effect> {
     }
     let Some(areas) = layout(model) else { return Vec::new() };
     let lines = model.stories.line_count();
-    model.stories.place.follow(rows(areas.stories), lines);
+    let place = &mut model.stories.place;
+    // A terminal moves whole rows, and those of the list alone are none where a pane is beside it.
+    if areas.rules == [None; 2] {
+        place.follow(rows(areas.stories), lines);
+    } else {
+        place.follow_by_halves(rows(areas.stories), lines);
+    }
     model.shelves.follow(rows(areas.shelves));
     model.selection.follow(&model.stories);
     moving::follow(model, rows(areas.whole));

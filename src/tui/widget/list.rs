@@ -24,6 +24,17 @@ impl Place {
         self.top = self.top.min(len.saturating_sub(height));
     }
 
+    /// The same where the rows of a list can't be moved without writing all of them: when the
+    /// selection leaves them, they move on by half.
+    pub fn follow_by_halves(&mut self, height: Option<usize>, len: usize) {
+        match height {
+            Some(height) if !(self.top..self.top + height).contains(&self.at) => {
+                self.centre(height, len);
+            }
+            height => self.follow(height, len),
+        }
+    }
+
     /// Scrolls the selection to the middle of `height` rows.
     pub fn centre(&mut self, height: usize, len: usize) {
         self.top = self.at.saturating_sub(height / 2);
@@ -46,6 +57,21 @@ mod tests {
         check(Place { at: 12, top: 0 }, 10, 100, (12, 3));
         check(Place { at: 2, top: 5 }, 10, 100, (2, 2));
         check(Place { at: 7, top: 5 }, 10, 100, (7, 5));
+    }
+
+    #[test]
+    fn rows_that_are_written_anew_move_on_by_half() {
+        let mut place = Place::default();
+        let mut tops = Vec::new();
+        for at in (0..=20).chain([14, 9, 8, 99]) {
+            place.at = at;
+            place.follow_by_halves(Some(10), 100);
+            assert_eq!(place.at, at);
+            if tops.last() != Some(&place.top) {
+                tops.push(place.top);
+            }
+        }
+        assert_eq!(tops, [0, 5, 10, 15, 9, 3, 90]);
     }
 
     #[test]
