@@ -526,6 +526,19 @@ fn a_refresh_tells_how_far_it_is_and_what_failed() {
 }
 
 #[test]
+fn beside_another_pane_the_list_moves_on_by_half() {
+    for (width, top) in [(80, 1), (120, 3)] {
+        // Six rows of headlines.
+        let mut one = Screen::open((width, 8));
+        for _ in 0..6 {
+            one.press("j");
+        }
+        let place = one.model.stories.place;
+        assert_eq!((place.at, place.top), (6, top), "{width} columns");
+    }
+}
+
+#[test]
 fn what_is_pasted_does_not_submit() {
     let mut one = Screen::open(SMALL);
     one.press("a");
