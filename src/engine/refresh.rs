@@ -148,7 +148,9 @@ impl Refresher {
             }
             if may_group && (is_time || is_lull && !is_import) {
                 (begun, taken) = (Instant::now(), summary.new_entries);
-                patience *= if is_time { 2 } else { 1 };
+                if is_time {
+                    patience *= 2;
+                }
                 let (this, settings) = (Arc::clone(self), terms.grouping);
                 beside.spawn(async move { this.group(settings, || ()).await });
             }

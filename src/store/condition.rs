@@ -277,7 +277,7 @@ impl<'q> Question<'q> {
                     Expr::Number { of: Number::Sources | Number::Stories, .. }
                 ) =>
             {
-                let inner = self.of_event_by(inner, unread).condition.unwrap_or_default();
+                let inner = self.of_event(inner).condition.unwrap_or_default();
                 exact(format!("NOT ({inner})"), true)
             }
             // An event is as old as its newest story.

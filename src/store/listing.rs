@@ -433,15 +433,16 @@ mod tests {
     #[test]
     fn the_place_of_an_event_is_counted_along_an_index() {
         for (view, text, index) in [
-            (View::All, "", "clusters_by_time"),
-            (View::Unread, "", "clusters_unread_first"),
-            (View::Wide(3), "", "clusters_wide"),
-            (View::Today, "", "clusters_by_time"),
-            (View::All, "unread author:nguyen", "clusters_unread_first"),
+            (View::All, "", "clusters_by_time (time>?"),
+            (View::Unread, "", "clusters_unread_first (<expr>=? AND time>?"),
+            (View::Wide(3), "", "clusters_wide (time>?"),
+            (View::Today, "", "clusters_by_time (time>?"),
+            (View::All, "unread author:nguyen", "clusters_unread_first (<expr>=? AND time>?"),
         ] {
             let [.., before] = plans(view, text, None, false);
             let along = |(_, step): &(bool, String)| {
-                step.contains(&format!("INDEX {index} (")) && step.contains("time>?")
+                step.contains(&format!("c USING INDEX {index}"))
+                    || step.contains(&format!("c USING COVERING INDEX {index}"))
             };
             assert!(before.iter().any(along), "{text}: {before:#?}");
             assert!(!before.iter().any(|(_, step)| step.starts_with("SCAN c ")), "{before:#?}");

@@ -128,7 +128,7 @@ impl Store {
 
     /// Starred stories, each on a row of its own.
     fn starred(&self, query: &StoryQuery, limit: usize) -> Result<Vec<StoryRow>> {
-        let unread = if query.unread_only { " AND (c.unread > 0) = 1" } else { "" };
+        let unread = if query.unread_only { " AND c.unread > 0" } else { "" };
         let sql = format!(
             "SELECT {COLUMNS}, s.time, s.id, {OF_STORY}
              FROM stories s JOIN clusters c ON c.id = s.cluster

@@ -190,8 +190,11 @@ impl Stories {
         for row in &self.unfolded {
             let head = row + above;
             let others = self.rows[*row].others().count();
+            if line < head {
+                break;
+            }
             if line <= head + others {
-                return if line <= head { (line - above, 0) } else { (*row, line - head) };
+                return (*row, line - head);
             }
             above += others;
         }
