@@ -17,7 +17,7 @@
 //! | Floor | Folders | What they do |
 //! | --- | --- | --- |
 //! | 0 | [`domain`] | the words: plain values |
-//! | 1 | [`parse`], [`clean`], [`group`], [`query`], [`render`], [`demo`] | pure: decide, never reach out |
+//! | 1 | [`parse`], [`clean`], [`group`], [`index`], [`query`], [`render`], [`demo`] | pure: decide, never reach out |
 //! | 2 | [`config`], [`fetch`], [`store`] | the edges: TOML, the network, SQLite |
 //! | 3 | [`engine`] | joins the pieces; knows no screen |
 //! | 4 | [`tui`], [`plain`], [`cli`] | the faces: a screen, a talk line by line, commands |
@@ -40,6 +40,7 @@ pub mod domain;
 pub mod clean;
 pub mod demo;
 pub mod group;
+pub mod index;
 pub mod parse;
 pub mod query;
 pub mod render;

@@ -8,7 +8,7 @@ use newsfold::domain::{
     Mark, Reason, Search, Source, StoryId, StoryQuery, Subscription, Tagging, Target, Text,
     Validators, View,
 };
-use newsfold::store::{Changes, Decided, Pending, Store, StoreError, Visit};
+use newsfold::store::{Changes, Decided, Pending, Store, StoreError, Unindexed, Visit};
 
 const NOW: i64 = 1_795_000_000;
 
@@ -702,11 +702,59 @@ fn search_finds_folded_words_and_unspaced_scripts() {
     // Also where it came between the reading of the words and their writing.
     scene.visit(0, vec![entry("d", "A ferry for the island", 4)]);
     scene.place_alone();
-    let words = scene.store.words_to_index(EntryId(0), 10).expect("reads");
+    let mut words = Unindexed::default();
+    assert!(scene.store.read_unindexed(&mut words, 10).expect("reads"));
     scene.visit(0, vec![entry("d", "A bridge for the island", 4)]);
-    assert_eq!(scene.store.index(&words).expect("indexes"), 1);
+    scene.store.index(&words.finish()).expect("indexes");
     scene.rows(search("ferry"), &[]);
+    while scene.store.index_some(2).expect("indexes") > 0 {}
     scene.rows(search("bridge"), &["A bridge for the island [unread 1x +0]"]);
+}
+
+#[test]
+fn the_index_stays_small_and_true_whatever_becomes_of_entries() {
+    let mut scene = scene();
+    let path = scene.folder.path().join("newsfold.db");
+    let number = |sql: &str| -> i64 {
+        let store = rusqlite::Connection::open(&path).expect("opens");
+        store.query_row(sql, [], |row| row.get(0)).expect("a number")
+    };
+    let visit = |scene: &mut Scene, words: &str, keys: std::ops::Range<usize>| {
+        let entries = keys.map(|key| entry(&format!("k{key}"), &format!("{words} n{key}"), 1));
+        scene.visit(0, entries.collect());
+        scene.place_alone();
+        while scene.store.index_some(7).expect("indexes") > 0 {}
+    };
+    let found = |scene: &Scene, typed: &str| {
+        scene.store.window(&query(search(typed))).expect("answers").rows.len()
+    };
+    // A little at a time, as all day.
+    for round in 0..50 {
+        visit(&mut scene, "Crane", round * 2..round * 2 + 2);
+    }
+    assert!(number("SELECT count(*) FROM segments") < 20);
+    assert_eq!((found(&scene, "crane"), found(&scene, "crane n17 ")), (100, 1));
+    // All edited, many of them twice: by their new words alone, and each in one segment.
+    visit(&mut scene, "Heron", 0..100);
+    visit(&mut scene, "Egret", 30..100);
+    assert_eq!(["crane", "heron", "egret"].map(|typed| found(&scene, typed)), [0, 30, 70]);
+    assert_eq!(found(&scene, "egret n70 "), 1);
+    // What is deleted is found no more, and with time its words go.
+    rusqlite_pragma(&path, "DELETE FROM entries WHERE id > 20");
+    assert_eq!(["heron", "egret"].map(|typed| found(&scene, typed)), [20, 0]);
+    for round in 0..40 {
+        visit(&mut scene, "Stork", 1_000 + round..1_001 + round);
+    }
+    assert_eq!(["heron", "stork"].map(|typed| found(&scene, typed)), [20, 40]);
+    assert!(number("SELECT sum(entries) FROM segments") < 120);
+    assert_eq!(
+        number(
+            "SELECT count(*) FROM blocks WHERE NOT EXISTS (SELECT 1 FROM segments
+                 WHERE blocks.id >= block AND blocks.id < block + segments.blocks)"
+        ),
+        0,
+        "no block is left behind"
+    );
 }
 
 #[test]

@@ -18,7 +18,7 @@ use super::grouping::Grouping;
 use super::health;
 use super::ledger::{Arrival, Brought, Ledger, News};
 use super::schedule::WhatCame;
-use crate::domain::{EntryId, Feed, FeedHealth, Validators};
+use crate::domain::{Feed, FeedHealth, Validators};
 use crate::fetch::{self, Client, Cores, Fetched, Outcome, Place};
 use crate::group::Settings;
 use crate::store::{Changes, Result, Store, StoreError, Unindexed};
@@ -74,7 +74,8 @@ pub struct Terms {
 pub struct Refresher {
     store: Shared,
     grouping: Mutex<Grouping>,
-    indexing: tokio::sync::Mutex<()>,
+    /// What is read and not enough for a segment yet. Whoever holds it indexes.
+    unindexed: tokio::sync::Mutex<Unindexed>,
     cores: Arc<Cores>,
 }
 
@@ -82,7 +83,7 @@ impl Refresher {
     /// A refresher over `store`, with a folder of what can be had again.
     pub fn new(store: Shared, cores: Arc<Cores>, cache: &Path) -> Self {
         let grouping = Mutex::new(Grouping::new(Settings::default(), cache));
-        Refresher { store, grouping, indexing: tokio::sync::Mutex::default(), cores }
+        Refresher { store, grouping, unindexed: tokio::sync::Mutex::default(), cores }
     }
 
     /// Visits `feeds` on these `terms`, then folds and groups what is new. Stops early, keeping what
@@ -169,54 +170,71 @@ impl Refresher {
         Ok(summary)
     }
 
-    /// Indexes what is not indexed yet, a little at a time. The words are read by a connection of its
-    /// own, so that whoever else wants to write waits for no more than what is written.
+    /// Indexes all that is not indexed yet. The words are read by a connection of its own, so that
+    /// whoever else wants to write waits for no more than what is written.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn index(self: &Arc<Self>, cancel: watch::Receiver<bool>) -> Result<()> {
-        let _turn = self.indexing.lock().await;
+        self.index_upto(true, cancel).await
+    }
+
+    /// Indexes beside the grouping, which keeps one core busy, and while hosts are waited for: what is
+    /// not enough for a segment is kept for whoever indexes afterwards, who waits for it, and hears
+    /// of what fails.
+    fn begin_to_index(self: &Arc<Self>, cancel: watch::Receiver<bool>) {
+        let this = Arc::clone(self);
+        tokio::spawn(async move {
+            if let Err(error) = this.index_upto(false, cancel).await {
+                warn!(%error, "not all is indexed");
+            }
+        });
+    }
+
+    async fn index_upto(
+        self: &Arc<Self>,
+        the_last: bool,
+        cancel: watch::Receiver<bool>,
+    ) -> Result<()> {
+        let mut unindexed = self.unindexed.lock().await;
         let store = Arc::clone(&self.store);
         let reader = blocking(&self.cores, move || {
             let store = store.turn();
             if store.is_indexed()? { Ok(None) } else { store.another_for_once().map(Some) }
         });
         let Some(reader) = reader.await?.map(super::share) else { return Ok(()) };
-        // A turn for each, so that the documents of a refresh have theirs between them.
-        let read = |after| {
-            let reader = Arc::clone(&reader);
-            let read = move || reader.turn().words_to_index(after, INDEXED_AT_ONCE);
-            blocking(&self.cores, read)
-        };
-        let write = |words: Unindexed| {
-            let store = Arc::clone(&self.store);
-            blocking(&self.cores, move || store.turn().index(&words))
-        };
-        let mut words = read(EntryId(0)).await?;
         while !*cancel.borrow() {
-            if let Some(last) = words.last_if_new() {
-                // The next are read while these are written.
-                let (written, next) = tokio::join!(write(words), read(last));
-                written?;
-                words = next?;
-            } else if write(words).await? == 0 {
+            // A turn for each part, so that the documents of a refresh have theirs between them.
+            let (this, mut words) = (Arc::clone(&reader), std::mem::take(&mut *unindexed));
+            let read = move || {
+                let read = this.turn().read_unindexed(&mut words, INDEXED_AT_ONCE)?;
+                Ok((words, read))
+            };
+            let (words, read) = blocking(&self.cores, read).await?;
+            *unindexed = words;
+            if unindexed.is_enough() || !read && the_last && !unindexed.is_empty() {
+                self.store_segment(std::mem::take(&mut *unindexed)).await?;
+            } else if !read {
                 break;
-            } else {
-                words = read(EntryId(0)).await?;
             }
+        }
+        while !*cancel.borrow() {
+            let reader = Arc::clone(&reader);
+            let due = blocking(&self.cores, move || reader.turn().due_merge()).await?;
+            let Some(due) = due else { break };
+            let store = Arc::clone(&self.store);
+            blocking(&self.cores, move || store.turn().merge(&due)).await?;
         }
         Ok(())
     }
 
-    /// Indexes beside the grouping, which keeps one core busy, and while hosts are waited for.
-    /// Whoever indexes afterwards waits for it, and hears of what fails.
-    fn begin_to_index(self: &Arc<Self>, cancel: watch::Receiver<bool>) {
-        let this = Arc::clone(self);
-        tokio::spawn(async move {
-            if let Err(error) = this.index(cancel).await {
-                warn!(%error, "not all is indexed");
-            }
-        });
+    async fn store_segment(&self, unindexed: Unindexed) -> Result<()> {
+        let store = Arc::clone(&self.store);
+        let work = move || {
+            let segment = unindexed.finish();
+            store.turn().index(&segment)
+        };
+        blocking(&self.cores, work).await
     }
 
     /// Copies the store, if the last copy is older than a day.

@@ -4,13 +4,21 @@
 //! a row for each event, there is a second condition, on events alone: it holds for every event with
 //! an article that answers yes, so that their indexes can be used, and often for no other.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use jiff::tz::TimeZone;
 use jiff::{ToSpan, Zoned};
+use rusqlite::Connection;
 use rusqlite::types::Value;
 
+use super::Store;
+use super::entry_set;
+use super::error::Result;
 use super::named_feeds::NamedFeed;
-use super::search::{BODY, Finding, finding, folded, words_in};
+use super::search::{BODY, Finding, finding, folded, needed_words, words_in};
 use crate::domain::{Comparison, Day, Expr, Field, Flag, Number};
+use crate::index;
 
 /// Where some feeds have, or some words are held by, no more entries than this, those are looked
 /// through; else the events are, in their order.
@@ -21,11 +29,24 @@ pub(super) const FEW_ENTRIES: usize = 5_000;
 pub(super) struct Question<'q> {
     at: &'q Zoned,
     feeds: &'q [NamedFeed],
-    values: Vec<Value>,
+    values: Vec<Bound>,
+    /// What the index found, which those that this one is copied to ask for as well.
+    found: Rc<RefCell<Vec<Found>>>,
     /// Whether so many entries hold the words that it is quicker to go through the events.
     words_are_common: bool,
-    /// Whether the entries that hold the words are gone through, rather than asked for one by one.
-    goes_through_words: bool,
+}
+
+/// What is asked of the index, and the entries that it found.
+type Found = (index::Wanted, Rc<[i64]>);
+
+/// The value of a parameter, or what in the index it is made of.
+#[derive(Clone, PartialEq)]
+enum Bound {
+    Value(Value),
+    /// The entries, as a list in JSON.
+    List(index::Wanted),
+    /// The entries, as a set: see entry_set.rs.
+    Set(index::Wanted),
 }
 
 /// What an expression says about events.
@@ -41,13 +62,7 @@ pub(super) struct OfEvent {
 
 impl<'q> Question<'q> {
     pub(super) fn new(at: &'q Zoned, feeds: &'q [NamedFeed]) -> Self {
-        Question {
-            at,
-            feeds,
-            values: Vec::new(),
-            words_are_common: false,
-            goes_through_words: false,
-        }
+        Question { at, feeds, values: Vec::new(), found: Rc::default(), words_are_common: false }
     }
 
     /// The same for words that a great many entries hold.
@@ -62,13 +77,31 @@ impl<'q> Question<'q> {
 
     /// Adds a parameter, and says how it is written.
     pub(super) fn bind(&mut self, value: impl Into<Value>) -> String {
-        self.values.push(value.into());
+        self.bound(Bound::Value(value.into()))
+    }
+
+    fn bound(&mut self, bound: Bound) -> String {
+        self.values.push(bound);
         format!("?{}", self.values.len())
     }
 
-    /// The values of all parameters.
-    pub(super) fn values(self) -> Vec<Value> {
-        self.values
+    /// The values of all parameters: of those that are found in the index, it is asked now.
+    pub(super) fn values(self, connection: &Connection) -> Result<Vec<Value>> {
+        let found = |wanted: index::Wanted| -> Result<Rc<[i64]>> {
+            let mut found = self.found.borrow_mut();
+            if let Some((_, entries)) = found.iter().find(|(it, _)| *it == wanted) {
+                return Ok(Rc::clone(entries));
+            }
+            let entries: Rc<[i64]> = Store::all_found(connection, &wanted)?.into();
+            found.push((wanted, Rc::clone(&entries)));
+            Ok(entries)
+        };
+        let value = |bound| match bound {
+            Bound::Value(value) => Ok(value),
+            Bound::List(wanted) => Ok(Value::Text(entry_set::list(&found(wanted)?))),
+            Bound::Set(wanted) => Ok(Value::Blob(entry_set::set(&found(wanted)?))),
+        };
+        self.values.into_iter().map(value).collect()
     }
 
     /// The condition on an article. Holds or does not: no part of it is ever NULL.
@@ -129,19 +162,20 @@ impl<'q> Question<'q> {
         }
     }
 
-    fn indexed(&mut self, words: String) -> String {
-        let words = self.bind(words);
-        // The sign keeps SQLite from trying all of them for each article.
-        let sign = if self.goes_through_words { "" } else { "+" };
-        format!("{sign}e.id IN (SELECT rowid FROM search WHERE search MATCH {words})")
+    fn indexed(&mut self, words: index::Wanted) -> String {
+        format!("in_set(e.id, {})", self.bound(Bound::Set(words)))
     }
 
     /// The condition on an article, for a question that begins with the few that answer yes.
     pub(super) fn of_narrow_article(&mut self, expr: &Expr) -> String {
-        self.goes_through_words = !self.words_are_common;
         let condition = self.of_article(expr);
-        self.goes_through_words = false;
-        condition
+        match needed_words(expr).filter(|_| !self.words_are_common) {
+            Some(words) => {
+                let few = self.bound(Bound::List(words));
+                format!("(e.id IN (SELECT value FROM json_each({few})) AND {condition})")
+            }
+            None => condition,
+        }
     }
 
     /// The condition that words follow one another in an article. The body is read last, and not

@@ -1,15 +1,64 @@
-//! The index of words is filled in batches, apart from the refresh: what an entry is found by is read
-//! by one connection, which nobody waits for, and written by another.
+//! The index of words is filled apart from the refresh: what entries are found by is read by a
+//! connection that nobody waits for, until it is enough for a segment, and written by another.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::bodies::Bodies;
 use super::error::Result;
-use super::search::{HEADLINE, INDEXED, fold};
+use super::search::{INDEXED, fold};
+use super::segments::{outdate, put};
 use super::{Store, fact};
 use crate::clean::html::cleaned_words;
 use crate::domain::EntryId;
+use crate::index::{Gathered, Segment};
+
+/// Entries that are not indexed yet, with their words, on their way into a segment.
+#[derive(Default)]
+pub struct Unindexed {
+    words: Gathered,
+    read: Read,
+}
+
+/// Whose words were read.
+#[derive(Default)]
+struct Read {
+    /// The entry after which none was indexed when the first of them was read.
+    indexed: i64,
+    /// The last of them that was never indexed.
+    upto: i64,
+    /// The entries, each with the hash of the text that its words are of.
+    entries: Vec<(i64, i64)>,
+    /// How many of them, the first ones, were indexed before, and edited since.
+    edited: usize,
+}
+
+impl Unindexed {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.read.entries.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether they are enough for a segment.
+    pub fn is_enough(&self) -> bool {
+        self.words.is_enough()
+    }
+
+    /// The segment that they make.
+    pub fn finish(self) -> NewSegment {
+        NewSegment { segment: self.words.finish(), read: self.read }
+    }
+}
+
+/// A segment that is to be stored.
+pub struct NewSegment {
+    segment: Segment,
+    read: Read,
+}
 
 impl Store {
     /// Indexes up to `limit` entries that are not yet; answers how many it did.
@@ -17,8 +66,16 @@ impl Store {
     /// # Errors
     /// When the store can't be written.
     pub fn index_some(&mut self, limit: usize) -> Result<usize> {
-        let words = self.words_to_index(EntryId(0), limit)?;
-        self.index(&words)
+        let mut unindexed = Unindexed::default();
+        self.read_unindexed(&mut unindexed, limit)?;
+        let read = unindexed.len();
+        if read > 0 {
+            self.index(&unindexed.finish())?;
+        }
+        while let Some(due) = self.due_merge()? {
+            self.merge(&due)?;
+        }
+        Ok(read)
     }
 
     /// Whether there is nothing to index.
@@ -35,31 +92,48 @@ impl Store {
         Ok(!edited && self.fact("indexed")? >= newest)
     }
 
-    /// The words of up to `limit` entries that are not indexed yet; of those never indexed, the ones
-    /// after the entry `read`. The longer part of the work, for which nothing is written and nobody
-    /// waits.
+    /// Reads the words of up to `limit` more entries that are not indexed yet; answers whether there
+    /// were any. The longer part of the work, for which nothing is written and nobody waits.
     ///
     /// # Errors
     /// When the store can't be read.
-    pub fn words_to_index(&self, read: EntryId, limit: usize) -> Result<Unindexed> {
-        let edited = self.headlines(
-            "SELECT entry, content_hash, title
-             FROM unindexed LEFT JOIN entries ON id = entry
-             WHERE entry > ?1 ORDER BY entry LIMIT ?2",
-            0,
-            limit,
-        )?;
-        let new = self.headlines(
+    pub fn read_unindexed(&self, unindexed: &mut Unindexed, limit: usize) -> Result<bool> {
+        let Unindexed { words, read } = unindexed;
+        if read.entries.is_empty() {
+            read.indexed = self.fact("indexed")?;
+            read.upto = read.indexed;
+        }
+        let mut entries = Vec::new();
+        // In the order of their numbers: those that were indexed before come first.
+        if read.upto == read.indexed {
+            let last = read.entries.last().map_or(0, |(entry, _)| *entry);
+            entries = self.headlines(
+                "SELECT id, content_hash, title FROM unindexed JOIN entries ON id = entry
+                 WHERE entry > ?1 ORDER BY entry LIMIT ?2",
+                last,
+                limit,
+            )?;
+        }
+        let edited = entries.len();
+        entries.extend(self.headlines(
             "SELECT id, content_hash, title FROM entries WHERE id > ?1 ORDER BY id LIMIT ?2",
-            self.fact("indexed")?.max(read.0),
-            limit - edited.len(),
-        )?;
+            read.upto,
+            limit - edited,
+        )?);
         let mut bodies = Bodies::default();
-        let mut read = |entries: Vec<Headline>| -> Result<Vec<Words>> {
-            let read = entries.into_iter().map(|it| words(&self.connection, &mut bodies, it));
-            read.collect()
-        };
-        Ok(Unindexed { edited: read(edited)?, new: read(new)? })
+        for (place, it) in entries.iter().enumerate() {
+            let html = bodies.of(&self.connection, EntryId(it.entry))?.html;
+            let body = fold(&cleaned_words(&html, INDEXED));
+            if !words.add(it.entry, &body, &fold(&it.title)) {
+                break;
+            }
+            read.entries.push((it.entry, it.content_hash));
+            match place < edited {
+                true => read.edited += 1,
+                false => read.upto = it.entry,
+            }
+        }
+        Ok(!entries.is_empty())
     }
 
     /// Of several entries at once: each question that stands alone locks the store and unlocks it.
@@ -69,143 +143,52 @@ impl Store {
         Ok(found.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Indexes entries by these words, or by others where they were edited in the meantime; answers
-    /// how many.
+    /// Stores a segment, unless another process was quicker. What was edited since its words were read
+    /// is left to be indexed again.
     ///
     /// # Errors
     /// When the store can't be written.
-    pub fn index(&mut self, unindexed: &Unindexed) -> Result<usize> {
+    pub fn index(&mut self, new: &NewSegment) -> Result<()> {
+        let Read { indexed, upto, entries, edited } = &new.read;
         let transaction = self.write()?;
-        let indexed = fact(&transaction, "indexed")?;
-        for words in &unindexed.edited {
-            for sql in
-                ["DELETE FROM search WHERE rowid = ?1", "DELETE FROM unindexed WHERE entry = ?1"]
-            {
-                transaction.prepare_cached(sql)?.execute([words.entry])?;
+        if fact(&transaction, "indexed")? != *indexed {
+            return Ok(());
+        }
+        for (entry, _) in &entries[..*edited] {
+            outdate(&transaction, *entry)?;
+            transaction
+                .prepare_cached("DELETE FROM unindexed WHERE entry = ?1")?
+                .execute([entry])?;
+        }
+        put(&transaction, None, &new.segment)?;
+        for (entry, read) in entries {
+            if content_hash(&transaction, *entry)?.is_some_and(|now| now != *read) {
+                outdate(&transaction, *entry)?;
+                transaction
+                    .prepare_cached("INSERT OR IGNORE INTO unindexed VALUES (?1)")?
+                    .execute([entry])?;
             }
-            index(&transaction, words)?;
         }
-        // Another process may have been quicker.
-        let new = unindexed.new.iter().filter(|words| words.entry > indexed);
-        for words in new {
-            index(&transaction, words)?;
-        }
-        if let Some(last) = unindexed.new.last() {
-            transaction.execute(
-                "UPDATE facts SET value = max(value, ?1) WHERE name = 'indexed'",
-                [last.entry],
-            )?;
-        }
+        transaction.execute("UPDATE facts SET value = ?1 WHERE name = 'indexed'", [upto])?;
         transaction.commit()?;
-        Ok(unindexed.edited.len() + unindexed.new.len())
+        Ok(())
     }
-}
-
-/// Entries that are not indexed yet, with their words.
-pub struct Unindexed {
-    edited: Vec<Words>,
-    new: Vec<Words>,
-}
-
-impl Unindexed {
-    /// The last of them where none was edited: what came after it can be read before these are
-    /// written.
-    pub fn last_if_new(&self) -> Option<EntryId> {
-        let last = self.new.last().filter(|_| self.edited.is_empty());
-        last.map(|words| EntryId(words.entry))
-    }
-}
-
-/// What one entry is found by.
-struct Words {
-    entry: i64,
-    /// The hash of the text that they are of; `None`: there is no such entry.
-    content_hash: Option<i64>,
-    words: String,
-}
-
-/// An entry, and if there is one with this number, the hash of its text and its headline.
-struct Headline {
-    entry: i64,
-    known: Option<(i64, String)>,
 }
 
 /// An entry, the hash of its text, and its headline.
+struct Headline {
+    entry: i64,
+    content_hash: i64,
+    title: String,
+}
+
 fn headline(row: &Row<'_>) -> rusqlite::Result<Headline> {
-    Ok(Headline { entry: row.get(0)?, known: Option::zip(row.get(1)?, row.get(2)?) })
+    Ok(Headline { entry: row.get(0)?, content_hash: row.get(1)?, title: row.get(2)? })
 }
 
-fn words(connection: &Connection, bodies: &mut Bodies, of: Headline) -> Result<Words> {
-    let entry = of.entry;
-    let Some((content_hash, title)) = of.known else {
-        return Ok(Words { entry, content_hash: None, words: String::new() });
-    };
-    let html = bodies.of(connection, EntryId(entry))?.html;
-    let mut words = distinct(&fold(&cleaned_words(&html, INDEXED)), "");
-    words += &distinct(&fold(&title), HEADLINE);
-    Ok(Words { entry, content_hash: Some(content_hash), words })
-}
-
-/// Indexes one entry, if it is still there.
-fn index(connection: &Connection, known: &Words) -> Result<()> {
+/// The hash of the text of an entry, if it is there.
+fn content_hash(connection: &Connection, entry: i64) -> Result<Option<i64>> {
     let mut statement =
-        connection.prepare_cached("SELECT id, content_hash, title FROM entries WHERE id = ?1")?;
-    let Some(now) = statement.query_row([known.entry], headline).optional()? else {
-        return Ok(());
-    };
-    let read_again;
-    let words = if now.known.as_ref().map(|(content_hash, _)| *content_hash) == known.content_hash {
-        &known.words
-    } else {
-        read_again = words(connection, &mut Bodies::default(), now)?;
-        &read_again.words
-    };
-    connection
-        .prepare_cached("INSERT INTO search (rowid, words) VALUES (?1, ?2)")?
-        .execute(params![known.entry, words])?;
-    Ok(())
-}
-
-/// Each word once, behind `mark`: the index does not know how often it stands there, and to tell it
-/// takes much longer than to find out here.
-fn distinct(folded: &str, mark: &str) -> String {
-    // A table of hashes with open addressing. Words chosen to be in each other's way are told twice
-    // rather than looked for longer.
-    const STEPS: usize = 32;
-    let room = (folded.len() / 2 + 2).next_power_of_two();
-    let mut seen = vec![0_u64; room];
-    let mut text = String::with_capacity(folded.len());
-    for word in folded.split_ascii_whitespace() {
-        // Zero means that nothing is there.
-        let hash = xxh3_64(word.as_bytes()) | 1;
-        let mut at = (hash >> 1) as usize & (room - 1);
-        for _ in 0..STEPS {
-            if [0, hash].contains(&seen[at]) {
-                break;
-            }
-            at = (at + 1) & (room - 1);
-        }
-        if seen[at] != hash {
-            seen[at] = hash;
-            text.push_str(mark);
-            text.push_str(word);
-            text.push(' ');
-        }
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_word_is_told_once_and_none_is_lost() {
-        assert_eq!(distinct("the sea  the \u{e4}pfel sea\n", ""), "the sea \u{e4}pfel ");
-        assert_eq!(distinct("a b a", "¶"), "¶a ¶b ");
-        assert_eq!(distinct("", ""), "");
-        let words: Vec<String> = (0..5_000).map(|number| number.to_string()).collect();
-        let told = distinct(&[words.join(" "), words.join(" ")].join(" "), "");
-        assert_eq!(told.split(' ').filter(|word| !word.is_empty()).count(), words.len());
-    }
+        connection.prepare_cached("SELECT content_hash FROM entries WHERE id = ?1")?;
+    Ok(statement.query_row([entry], |row| row.get(0)).optional()?)
 }

@@ -3,7 +3,7 @@
 mod by_feed;
 mod place;
 
-use rusqlite::{Row, params, params_from_iter};
+use rusqlite::{Row, params_from_iter};
 
 use super::Store;
 use super::condition::{FEW_ENTRIES, Question, settled};
@@ -63,12 +63,7 @@ impl Store {
         let Some(words) = wanted(query, feeds).as_ref().and_then(needed_words) else {
             return Ok(question);
         };
-        let mut statement = self.connection.prepare_cached(
-            "SELECT count(*) > ?2 FROM (
-                 SELECT 1 FROM search WHERE search MATCH ?1 LIMIT ?2 + 1)",
-        )?;
-        let are_common =
-            statement.query_row(params![words, FEW_ENTRIES as i64], |row| row.get(0))?;
+        let are_common = self.newest_found(&words, FEW_ENTRIES + 1, i64::MAX)?.len() > FEW_ENTRIES;
         Ok(if are_common { question.of_common_words() } else { question })
     }
 
@@ -81,7 +76,8 @@ impl Store {
     ) -> Result<Vec<StoryRow>> {
         let sql = rows_sql(&mut question, query, limit);
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let rows = statement.query_map(params_from_iter(question.values()), listed_row)?;
+        let rows = statement
+            .query_map(params_from_iter(question.values(&self.connection)?), listed_row)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -91,7 +87,7 @@ impl Store {
         let mut question = self.question(query, &feeds)?;
         let sql = counts_sql(&mut question, query, Window::COUNTED);
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let values = params_from_iter(question.values());
+        let values = params_from_iter(question.values(&self.connection)?);
         Ok(statement.query_row(values, |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
 }
@@ -112,7 +108,8 @@ impl Store {
         let mut question = self.question(&query, &feeds)?;
         let sql = counts_sql(&mut question, &query, Shelf::COUNTED);
         let mut statement = self.connection.prepare_cached(&sql)?;
-        Ok(statement.query_row(params_from_iter(question.values()), |row| row.get(0))?)
+        Ok(statement
+            .query_row(params_from_iter(question.values(&self.connection)?), |row| row.get(0))?)
     }
 }
 
@@ -325,7 +322,8 @@ mod tests {
             }
             let sql = format!("EXPLAIN QUERY PLAN {}", sql(&mut question));
             let mut statement = store.connection.prepare(&sql).expect("is sound");
-            let steps = statement.query_map(params_from_iter(question.values()), |row| {
+            let values = question.values(&store.connection).expect("asks the index");
+            let steps = statement.query_map(params_from_iter(values), |row| {
                 Ok((row.get::<_, i64>(1)? == 0, row.get(3)?))
             });
             steps.expect("plans").collect::<rusqlite::Result<_>>().expect("steps")

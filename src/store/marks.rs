@@ -251,7 +251,7 @@ fn choose_all(
         "INSERT OR IGNORE INTO chosen
          SELECT e.id FROM entries e WHERE {found} e.id <= {horizon} AND {holds}"
     );
-    connection.execute(&all, params_from_iter(question.values()))?;
+    connection.execute(&all, params_from_iter(question.values(connection)?))?;
     Ok(())
 }
 

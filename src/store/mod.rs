@@ -21,6 +21,7 @@ mod decided;
 mod decisions;
 mod edits;
 mod entries;
+mod entry_set;
 mod error;
 mod feeds;
 mod history;
@@ -40,6 +41,7 @@ mod rows;
 mod salvage;
 mod schema;
 mod search;
+mod segments;
 mod shelves;
 mod stop;
 mod stories;
@@ -55,9 +57,10 @@ pub use decided::Decided;
 pub use edits::FileEdit;
 pub use entries::{Changes, Report, Visit};
 pub use error::{Result, StoreError};
-pub use indexing::Unindexed;
+pub use indexing::{NewSegment, Unindexed};
 pub use marks::Done;
 pub use salvage::Rescue;
+pub use segments::Merge;
 pub use stop::Stop;
 pub use stories::Pending;
 
@@ -189,7 +192,7 @@ mod tests {
         };
         store.undo().expect("nothing to undo");
         assert_eq!(waits(&store), 2, "FULL");
-        store.index_some(1).expect("nothing to index");
+        drop(store.write().expect("a turn"));
         assert_eq!(waits(&store), 1, "NORMAL");
     }
 }

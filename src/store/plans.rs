@@ -14,8 +14,8 @@ use crate::domain::{
     Assignment, ClusterId, EntryId, Mark, Reason, Sort, StoryId, StoryQuery, Target, View,
 };
 
-/// Tables with as many rows as there are feeds, degrees of attention, or facts; what a statement
-/// makes itself; and what a person did.
+/// Tables with as many rows as there are feeds, degrees of attention, or facts, or one for thousands of
+/// entries; what a statement makes itself; and what a person did.
 const SHORT: &[&str] = &[
     "feeds",
     "f",
@@ -39,8 +39,9 @@ const SHORT: &[&str] = &[
     "history",
     "journal",
     "unindexed",
+    "segments",
     "VIRTUAL",
-    "search",
+    "json_each",
 ];
 
 /// The statements that `ask` runs, as SQLite saw them.

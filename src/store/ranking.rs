@@ -1,6 +1,9 @@
 //! What a search finds, the best first.
 
+use std::cmp::Reverse;
+
 use rusqlite::params_from_iter;
+use rusqlite::types::Value;
 
 use super::Store;
 use super::condition::Question;
@@ -11,11 +14,12 @@ use super::rows::{COLUMNS, story_row};
 use super::search::{Finding, finding, is_beginning, wanted_words};
 use super::tags::OF_STORY;
 use crate::domain::{EntryId, Expr, StoryQuery, StoryRow, Window};
+use crate::index::Wanted;
 
 /// So many of the newest finds of a search are ranked.
 const CONSIDERED: usize = 300;
 /// So many of the newest entries are looked through where the index can't help.
-const LOOKED_AT: usize = 1_000;
+const LOOKED_AT: i64 = 1_000;
 
 impl Store {
     /// The rows that search found, the best first; by another order when that is asked for, or when
@@ -80,7 +84,7 @@ impl Store {
         query: &StoryQuery,
         parts: &[Expr],
         feeds: &[NamedFeed],
-        asked: fn(Finding) -> String,
+        asked: fn(Finding) -> Wanted,
     ) -> Result<Vec<(EntryId, i64)>> {
         let mut question = Question::new(&query.at, feeds);
         let (mut indexed, mut conditions) = (Vec::new(), Vec::new());
@@ -96,40 +100,53 @@ impl Store {
             }
             indexed.extend(found.map(asked));
         }
-        let grouped = question.bind(self.horizon()?);
-        let source = match indexed.is_empty() {
-            // Nothing is typed but the beginning of a short word.
-            true => format!(
-                "(SELECT id AS rowid FROM entries WHERE id <= {grouped}
-                  ORDER BY id DESC LIMIT {LOOKED_AT})"
-            ),
-            false => {
-                let indexed = question.bind(indexed.join(" AND "));
-                let found = format!("search MATCH {indexed} AND search.rowid <= {grouped}");
-                conditions.insert(0, found);
-                "search".to_owned()
-            }
-        };
-        let conditions = match conditions.is_empty() {
-            true => "true".to_owned(),
-            false => conditions.join(" AND "),
-        };
         let words = question.bind(all_wanted_words(parts));
-        let considered = question.bind(considered as i64);
+        let entry = question.bind(0);
+        conditions.insert(0, format!("e.id = {entry}"));
         // LEFT JOIN: SQLite leaves out what the conditions don't speak of.
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT id, standing(title, {words}) AS standing FROM (
-                 SELECT e.id AS id, e.title AS title, e.time AS time
-                 FROM {source} AS search CROSS JOIN entries e ON e.id = search.rowid
-                     LEFT JOIN stories s ON s.id = e.story
-                     LEFT JOIN clusters c ON c.id = s.cluster
-                 WHERE {conditions} ORDER BY search.rowid DESC LIMIT {considered})
-             ORDER BY standing DESC, time DESC, id DESC"
+            "SELECT standing(e.title, {words}), e.time FROM entries e
+                 LEFT JOIN stories s ON s.id = e.story LEFT JOIN clusters c ON c.id = s.cluster
+             WHERE {}",
+            conditions.join(" AND ")
         ))?;
-        let values = params_from_iter(question.values());
-        let rows =
-            statement.query_map(values, |row| Ok((EntryId(row.get(0)?), row.get::<_, i64>(1)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let mut values = question.values(&self.connection)?;
+        let place = values.len() - 1;
+        let mut found: Vec<(i64, i64, i64)> = Vec::new();
+        let (mut upto, mut asked_for) = (self.horizon()?, considered);
+        loop {
+            let newest = match indexed.is_empty() {
+                // Nothing is typed but the beginning of a short word.
+                true => self.newest_entries(upto)?,
+                false => self.newest_found(&Wanted::All(indexed.clone()), asked_for, upto)?,
+            };
+            for &entry in &newest {
+                if found.len() == considered {
+                    break;
+                }
+                values[place] = Value::Integer(entry);
+                let mut rows = statement.query(params_from_iter(&values))?;
+                if let Some(row) = rows.next()? {
+                    found.push((row.get(0)?, row.get(1)?, entry));
+                }
+            }
+            match newest.last() {
+                Some(last) if found.len() < considered && !indexed.is_empty() => upto = last - 1,
+                _ => break,
+            }
+            asked_for = asked_for.saturating_mul(4);
+        }
+        found.sort_unstable_by_key(|found| Reverse(*found));
+        Ok(found.into_iter().map(|(standing, _, entry)| (EntryId(entry), standing)).collect())
+    }
+
+    /// The newest entries, up to one of them.
+    fn newest_entries(&self, upto: i64) -> Result<Vec<i64>> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT id FROM entries WHERE id <= ?1 ORDER BY id DESC LIMIT ?2")?;
+        let entries = statement.query_map([upto, LOOKED_AT], |row| row.get(0))?;
+        Ok(entries.collect::<rusqlite::Result<_>>()?)
     }
 }
 

@@ -11,7 +11,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use url::Url;
 
 use super::error::{Result, StoreError};
-use super::search;
+use super::{entry_set, search};
 
 /// "nfld" in ASCII: marks the file as newsfold's (`PRAGMA application_id`).
 const APPLICATION_ID: i64 = 0x6e66_6c64;
@@ -21,8 +21,11 @@ const FIRST: i64 = 14;
 
 /// The first makes an empty file a store of the first format, each other brings a store from one
 /// format to the next. Only ever appended to, once released.
-const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/0001_base.sql"), include_str!("migrations/0002_indexes.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_base.sql"),
+    include_str!("migrations/0002_indexes.sql"),
+    include_str!("migrations/0003_segments.sql"),
+];
 
 /// How long a writer waits for another process.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -98,6 +101,7 @@ fn prepare(connection: &Connection) -> Result<()> {
     // the tests read, and most of our statements take less time than planning them.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     search::add_functions(connection)?;
+    entry_set::add_function(connection)?;
     // Temporary tables carry the ids of a bulk change: memory is their place. A log of 16 MB (in
     // pages) spares pages that many visits touch from being written into the file after each.
     connection.execute_batch(

@@ -1,10 +1,10 @@
-//! Full text: which words are indexed, and how a question finds them.
+//! Full text: which words are indexed, and what a question asks of the index.
 //!
 //! Words are folded before they reach the index, so that `gia ca phe` finds `Giá cà phê` and `đ` is
 //! `d`; scripts without spaces are indexed as overlapping pairs of letters. The index knows which
 //! entries hold a word, and whether in the headline, but not where: that would make it three times
 //! as large. Whether words follow one another is read from the text of the few that hold them all.
-//! How it is filled: see indexing.rs.
+//! How it is filled: see indexing.rs; how it is looked into: segments.rs.
 
 use std::cmp::Reverse;
 
@@ -18,12 +18,10 @@ use super::bodies::Bodies;
 use super::error::Result;
 use crate::clean::html::cleaned_words;
 use crate::domain::{EntryId, Expr, Field};
+use crate::index::{Place, Wanted};
 
 /// So much of a body is indexed, in characters: no article is longer.
 pub(super) const INDEXED: usize = 40_000;
-
-/// Stands before the words of a headline in the index. No word holds it.
-pub(super) const HEADLINE: &str = "¶";
 
 /// An unfinished word of fewer bytes begins too many words: it is looked for in headlines alone.
 const SHORT: usize = 3;
@@ -115,14 +113,14 @@ pub(super) fn wanted_words(expr: &Expr) -> String {
     }
 }
 
-/// What the index finds.
+/// What is asked of the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Finding {
-    /// An expression of FTS5.
-    pub words: String,
+    /// What finds all that is wanted.
+    pub words: Wanted,
     /// The same for an unfinished word as long as it has enough company in headlines: in bodies it
     /// is taken for a whole one. Quick, where a beginning begins half of all words; finds less.
-    pub near: String,
+    pub near: Wanted,
     /// Whether it finds nothing that is not wanted; `words` finds all that is.
     pub exact: bool,
 }
@@ -134,20 +132,20 @@ pub(super) fn finding(expr: &Expr) -> Option<Finding> {
         Expr::Has { field, words, unfinished } => words_in(*field, &folded(words), *unfinished),
         Expr::Any(parts) => {
             let parts: Option<Vec<Finding>> = parts.iter().map(finding).collect();
-            joined(parts?, " OR ")
+            joined(parts?, Wanted::Any)
         }
         Expr::All(parts) => {
             let (denied, wanted): (Vec<&Expr>, Vec<&Expr>) =
                 parts.iter().partition(|part| matches!(part, Expr::Not(_)));
             let wanted: Option<Vec<Finding>> = wanted.into_iter().map(finding).collect();
-            let mut whole = joined(wanted?, " AND ")?;
+            let mut whole = joined(wanted?, Wanted::All)?;
             for part in denied {
                 let Expr::Not(inner) = part else { continue };
                 // What is not exact would deny too much.
-                let denied = finding(inner).filter(|it| it.exact)?;
-                for found in [&mut whole.words, &mut whole.near] {
-                    *found = format!("({found} NOT {})", denied.words);
-                }
+                let denied = finding(inner).filter(|it| it.exact)?.words;
+                let [words, near] = [whole.words, whole.near]
+                    .map(|found| Wanted::Except(Box::new(found), Box::new(denied.clone())));
+                whole = Finding { words, near, ..whole };
             }
             Some(whole)
         }
@@ -155,13 +153,13 @@ pub(super) fn finding(expr: &Expr) -> Option<Finding> {
     }
 }
 
-/// How the index is asked for the words without which nothing is found; `None` when there are none.
-pub(super) fn needed_words(expr: &Expr) -> Option<String> {
+/// What the index is asked for without which nothing is found; `None` when there is no such thing.
+pub(super) fn needed_words(expr: &Expr) -> Option<Wanted> {
     match (finding(expr), expr) {
         (Some(found), _) => Some(found.words),
         (None, Expr::All(parts)) => {
-            let words: Vec<String> = parts.iter().filter_map(needed_words).collect();
-            (!words.is_empty()).then(|| words.join(" AND "))
+            let words: Vec<Wanted> = parts.iter().filter_map(needed_words).collect();
+            (!words.is_empty()).then(|| together(words, Wanted::All))
         }
         _ => None,
     }
@@ -177,43 +175,52 @@ pub(super) fn is_beginning(expr: &Expr) -> bool {
     }
 }
 
-fn joined(parts: Vec<Finding>, between: &str) -> Option<Finding> {
+fn joined(parts: Vec<Finding>, by: fn(Vec<Wanted>) -> Wanted) -> Option<Finding> {
     let exact = parts.iter().all(|it| it.exact);
-    let (words, near): (Vec<String>, Vec<String>) =
+    let (words, near): (Vec<Wanted>, Vec<Wanted>) =
         parts.into_iter().map(|it| (it.words, it.near)).unzip();
-    let [words, near] = [words, near].map(|it| format!("({})", it.join(between)));
-    (words != "()").then_some(Finding { words, near, exact })
+    let [words, near] = [words, near].map(|it| (!it.is_empty()).then(|| together(it, by)));
+    Some(Finding { words: words?, near: near?, exact })
 }
 
-/// How the index is asked for folded words that follow one another.
+/// One by itself, or several as one.
+fn together(mut parts: Vec<Wanted>, by: fn(Vec<Wanted>) -> Wanted) -> Wanted {
+    match parts.len() {
+        1 => parts.remove(0),
+        _ => by(parts),
+    }
+}
+
+/// What is asked of the index for folded words that follow one another.
 pub(super) fn words_in(field: Field, words: &str, unfinished: bool) -> Option<Finding> {
-    let place = |word: &str, in_body: &str, in_headline: &str| match field {
-        Field::Text => Some(format!("(\"{word}\"{in_body} OR \"{HEADLINE}{word}\"{in_headline})")),
-        Field::Title => Some(format!("\"{HEADLINE}{word}\"{in_headline}")),
-        Field::Body => Some(format!("\"{word}\"{in_body}")),
-        _ => None,
+    let places: &[Place] = match field {
+        Field::Text => &[Place::Body, Place::Headline],
+        Field::Title => &[Place::Headline],
+        Field::Body => &[Place::Body],
+        _ => return None,
+    };
+    let there = |word: &str, is_unfinished: fn(Place) -> bool| {
+        let there = |place: &Place| Wanted::Word {
+            word: word.to_owned(),
+            place: *place,
+            unfinished: is_unfinished(*place),
+        };
+        together(places.iter().map(there).collect(), Wanted::Any)
     };
     let words: Vec<&str> = words.split_whitespace().collect();
     let (last, before) = words.split_last()?;
-    let mut parts = Vec::new();
-    for word in before {
-        parts.push(place(word, "", "")?);
-    }
+    let whole: Vec<Wanted> = before.iter().map(|word| there(word, |_| false)).collect();
     let exact = before.is_empty();
-    let whole = |parts: &[String]| match parts {
-        [] => None,
-        [one] => Some(one.clone()),
-        _ => Some(format!("({})", parts.join(" AND "))),
-    };
+    let all = |parts: Vec<Wanted>| (!parts.is_empty()).then(|| together(parts, Wanted::All));
     if unfinished && last.len() < SHORT {
-        let words = whole(&parts)?;
+        let words = all(whole)?;
         return Some(Finding { near: words.clone(), words, exact: false });
     }
-    let end = if unfinished { " *" } else { "" };
-    let [words, near] = [end, ""].map(|in_body| {
-        let last = place(last, in_body, end)?;
-        whole(&[parts.as_slice(), &[last]].concat())
-    });
+    let with_last = |is_unfinished| all([whole.clone(), vec![there(last, is_unfinished)]].concat());
+    let (words, near) = match unfinished {
+        true => (with_last(|_| true), with_last(|place| place == Place::Headline)),
+        false => (with_last(|_| false), with_last(|_| false)),
+    };
     Some(Finding { words: words?, near: near?, exact })
 }
 
@@ -333,15 +340,15 @@ mod tests {
     }
 
     #[test]
-    fn nothing_typed_is_taken_for_an_operator() {
+    fn words_are_asked_for_one_by_one() {
         for (typed, want, exact) in [
-            ("water bill ", "(W(water) AND W(bill))", true),
-            ("water bill", "(W(water) AND W*(bill))", true),
-            ("\"NEAR(a * ^ OR\"", "(W(near) AND W(a) AND W(or))", false),
-            ("C++ (2.0) ", "(W(c) AND (W(2) AND W(0)))", false),
-            ("地下鉄", "(W(地下) AND W*(下鉄))", false),
-            ("title:water -bill ", "((\"¶water\") NOT W(bill))", true),
-            ("(a or b) c ", "((W(a) OR W(b)) AND W(c))", true),
+            ("water bill ", "(water and bill)", true),
+            ("water bill", "(water and bill*)", true),
+            ("\"NEAR(a * ^ OR\"", "(near and a and or)", false),
+            ("C++ (2.0) ", "(c and (2 and 0))", false),
+            ("地下鉄", "(地下 and 下鉄*)", false),
+            ("title:water -bill ", "(¶water but bill)", true),
+            ("(a or b) c ", "((a or b) and c)", true),
             ("bo", "", false),
             ("ox bo", "", false),
             ("-water ", "", false),
@@ -349,24 +356,36 @@ mod tests {
             ("water is:unread", "", false),
         ] {
             let expr = crate::query::parse_search(typed).expect(typed);
-            let found = finding(&expr).map_or((String::new(), false), |it| (it.words, it.exact));
-            assert_eq!(found, (spelled_out(want), exact), "{typed}");
+            let found = finding(&expr);
+            let told = found.as_ref().map(|it| told(&it.words)).unwrap_or_default();
+            assert_eq!((told.as_str(), found.is_some_and(|it| it.exact)), (want, exact), "{typed}");
         }
     }
 
-    /// `W(x)` is the word in headline or body, `W*(x)` one that begins so.
-    fn spelled_out(short: &str) -> String {
-        let mut long = String::new();
-        let mut rest = short;
-        while let Some(at) = rest.find('W') {
-            long.push_str(&rest[..at]);
-            let (end, begin) = if rest[at..].starts_with("W*(") { (" *", 3) } else { ("", 2) };
-            let close = at + rest[at..].find(')').expect("a bracket");
-            let word = &rest[at + begin..close];
-            long += &format!("(\"{word}\"{end} OR \"¶{word}\"{end})");
-            rest = &rest[close + 1..];
+    /// `x` is a word in headline or body, `¶x` one in the headline, `x*` one that begins so.
+    fn told(wanted: &Wanted) -> String {
+        let joined = |parts: &[Wanted], between: &str| {
+            format!("({})", parts.iter().map(told).collect::<Vec<_>>().join(between))
+        };
+        let word =
+            |word: &str, unfinished: bool| format!("{word}{}", if unfinished { "*" } else { "" });
+        match wanted {
+            Wanted::Any(parts) => match parts.as_slice() {
+                [
+                    Wanted::Word { word: text, place: Place::Body, unfinished },
+                    Wanted::Word { word: same, place: Place::Headline, unfinished: too },
+                ] if (text, unfinished) == (same, too) => word(text, *unfinished),
+                parts => joined(parts, " or "),
+            },
+            Wanted::Word { word: text, place: Place::Headline, unfinished } => {
+                format!("¶{}", word(text, *unfinished))
+            }
+            Wanted::Word { word: text, unfinished, .. } => {
+                format!("body:{}", word(text, *unfinished))
+            }
+            Wanted::All(parts) => joined(parts, " and "),
+            Wanted::Except(wanted, denied) => format!("({} but {})", told(wanted), told(denied)),
         }
-        long + rest
     }
 
     #[test]

@@ -29,7 +29,7 @@ impl Store {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT count(*) FROM (SELECT 1 FROM clusters c WHERE {events} LIMIT {most})"
         ))?;
-        let values = params_from_iter(question.values());
+        let values = params_from_iter(question.values(&self.connection)?);
         let found: usize = statement.query_row(values, |row| row.get(0))?;
         Ok(found <= FEW)
     }
@@ -58,7 +58,8 @@ impl Store {
             let mut question = question.clone();
             let sql = sql(&mut question, query, feed, after, limit - rows.len());
             let mut statement = self.connection.prepare_cached(&sql)?;
-            let found = statement.query_map(params_from_iter(question.values()), listed_row)?;
+            let found = statement
+                .query_map(params_from_iter(question.values(&self.connection)?), listed_row)?;
             for row in found {
                 rows.push(row?);
             }

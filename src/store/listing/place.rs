@@ -22,7 +22,8 @@ impl Store {
         let mut question = self.question(query, &feeds)?;
         let sql = before_sql(&mut question, query, event, most);
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let before = statement.query_row(params_from_iter(question.values()), |row| row.get(0));
+        let before = statement
+            .query_row(params_from_iter(question.values(&self.connection)?), |row| row.get(0));
         Ok(before.optional()?)
     }
 }

@@ -1,0 +1,179 @@
+//! Words in blocks, and the directory of these.
+
+use super::number;
+use super::postings::{self, Offsets};
+
+/// A block takes no more bytes than a page of the store has room for, but for a single word that
+/// alone takes more.
+const ROOM: usize = 4_032;
+
+/// Writes words, in their order, into one block after the other.
+#[derive(Default)]
+pub(super) struct Writer {
+    /// The directory, and behind it the blocks that are full.
+    blocks: Vec<Vec<u8>>,
+    block: Vec<u8>,
+    /// The word written last.
+    word: Vec<u8>,
+    /// What the directory tells the block before from this one by.
+    told: Vec<u8>,
+}
+
+impl Writer {
+    pub fn new() -> Self {
+        Writer { blocks: vec![Vec::new()], ..Writer::default() }
+    }
+
+    /// Adds a word, greater than those before, with its postings as they are written.
+    pub fn add(&mut self, word: &[u8], postings: &[u8]) {
+        let shared = shared(&self.word, word);
+        let is_first = self.blocks.len() == 1 && self.block.is_empty();
+        // What stands before a word takes three bytes where the word is long.
+        if is_first || self.block.len() + 3 + word.len() - shared + postings.len() > ROOM {
+            // The shortest name that comes after the last word of the block before.
+            let told = &word[..word.len().min(shared + 1)];
+            write_word(&self.told, told, &mut self.blocks[0]);
+            self.told = told.to_vec();
+            self.close();
+            self.word.clear();
+        }
+        write_word(&self.word, word, &mut self.block);
+        self.block.extend_from_slice(postings);
+        self.word.clear();
+        self.word.extend_from_slice(word);
+    }
+
+    /// The directory and the blocks.
+    pub fn finish(mut self) -> Vec<Vec<u8>> {
+        self.close();
+        self.blocks
+    }
+
+    fn close(&mut self) {
+        if !self.block.is_empty() {
+            let mut block = std::mem::take(&mut self.block);
+            block.shrink_to_fit();
+            self.blocks.push(block);
+        }
+    }
+}
+
+/// Half a byte tells numbers below this one; what they are above it is told behind.
+const LONG: usize = 15;
+
+/// Writes how many letters a word shares with the one before it and how many it has for itself, in
+/// one byte if both are short, and the latter.
+fn write_word(before: &[u8], word: &[u8], into: &mut Vec<u8>) {
+    let shared = shared(before, word);
+    let own = &word[shared..];
+    into.push((shared.min(LONG) << 4 | own.len().min(LONG)) as u8);
+    for length in [shared, own.len()] {
+        if length >= LONG {
+            number::write((length - LONG) as u32, |byte| into.push(byte));
+        }
+    }
+    into.extend_from_slice(own);
+}
+
+fn shared(one: &[u8], other: &[u8]) -> usize {
+    one.iter().zip(other).take_while(|(one, other)| one == other).count()
+}
+
+/// Turns the word before into the one at the front of `bytes`; `None` where there is none.
+fn read_word(bytes: &mut &[u8], word: &mut Vec<u8>) -> Option<()> {
+    let (&lengths, rest) = bytes.split_first()?;
+    *bytes = rest;
+    let mut length = |told: u8| match usize::from(told) {
+        LONG => Some(number::read(bytes)? as usize + LONG),
+        short => Some(short),
+    };
+    let (shared, own) = (length(lengths >> 4)?, length(lengths & 15)?);
+    let (own, rest) = bytes.split_at_checked(own)?;
+    *bytes = rest;
+    word.truncate(shared);
+    word.extend_from_slice(own);
+    Some(())
+}
+
+/// The number of the block in which a word stands, if it stands anywhere: the first is 1.
+pub(super) fn block_of(directory: &[u8], word: &[u8]) -> usize {
+    let (mut rest, mut first, mut number) = (directory, Vec::new(), 0);
+    while read_word(&mut rest, &mut first).is_some() && (number == 0 || *first <= *word) {
+        number += 1;
+    }
+    number.max(1)
+}
+
+/// The words of a block, one after the other.
+pub(super) struct Words<'b> {
+    rest: &'b [u8],
+    word: Vec<u8>,
+}
+
+impl<'b> Words<'b> {
+    pub fn of(block: &'b [u8]) -> Self {
+        Words { rest: block, word: Vec::new() }
+    }
+
+    /// The next word, and what holds it.
+    pub fn next(&mut self) -> Option<(&[u8], Offsets<'b>)> {
+        read_word(&mut self.rest, &mut self.word)?;
+        let offsets = postings::read(&mut self.rest)?;
+        Some((&self.word, offsets))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::postings::Distances;
+
+    /// The postings of a word that the entry `offset` holds.
+    fn held_by(offset: u32) -> Vec<u8> {
+        let (mut distances, mut postings) = (Distances::new(), Vec::new());
+        postings::write_distance(None, offset, &mut distances);
+        postings::write(&distances, offset, &mut postings);
+        postings
+    }
+
+    #[test]
+    fn each_word_is_found_in_its_block() {
+        let name = |it: u32| "long".repeat(it as usize % 9) + &it.to_string();
+        let mut words: Vec<String> = (0..5_000).map(name).collect();
+        words.sort();
+        let mut writer = Writer::new();
+        for (place, word) in words.iter().enumerate() {
+            writer.add(word.as_bytes(), &held_by(place as u32));
+        }
+        let blocks = writer.finish();
+        assert!(blocks.len() > 5, "{}", blocks.len());
+        assert!(blocks.iter().all(|block| block.len() <= ROOM));
+        for (place, word) in words.iter().enumerate() {
+            let mut block = Words::of(&blocks[block_of(&blocks[0], word.as_bytes())]);
+            let offsets = loop {
+                let (found, offsets) = block.next().expect("stands in it");
+                if found == word.as_bytes() {
+                    break offsets;
+                }
+            };
+            assert_eq!(offsets.collect::<Vec<_>>(), [place as u32]);
+        }
+        // What comes before all words, and after them.
+        assert_eq!(block_of(&blocks[0], b""), 1);
+        assert_eq!(block_of(&blocks[0], b"zebra"), blocks.len() - 1);
+    }
+
+    #[test]
+    fn a_word_that_takes_more_than_a_block_has_its_own() {
+        let mut writer = Writer::new();
+        let large = [&[0x90, 0x4e][..], &[0; 5_000]].concat();
+        writer.add(b"a", &held_by(1));
+        writer.add(b"b", &large);
+        writer.add(b"c", &held_by(2));
+        let blocks = writer.finish();
+        assert_eq!(blocks.len(), 4);
+        for (word, number) in [(b"a", 1), (b"b", 2), (b"c", 3)] {
+            assert_eq!(block_of(&blocks[0], word), number);
+        }
+    }
+}

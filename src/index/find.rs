@@ -1,0 +1,279 @@
+//! What a question finds in one segment.
+
+use std::cmp::Ordering;
+
+use super::block::{Words, block_of};
+use super::{ANY, IN_HEADLINE, name};
+
+/// Where a word stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In the headline.
+    Headline,
+    /// In the body.
+    Body,
+}
+
+/// What is wanted of an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wanted {
+    /// That this word stands there; where it is `unfinished`, one that begins with it.
+    Word {
+        /// The word, folded.
+        word: String,
+        /// Where.
+        place: Place,
+        /// Whether more letters may follow.
+        unfinished: bool,
+    },
+    /// All of these.
+    All(Vec<Wanted>),
+    /// One of these at least.
+    Any(Vec<Wanted>),
+    /// The first, and not the second.
+    Except(Box<Wanted>, Box<Wanted>),
+}
+
+/// The blocks of one segment.
+pub trait Blocks {
+    /// What goes wrong when one is read.
+    type Error;
+
+    /// A block, by its number; the directory has the number 0. `None` where there is none.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    fn block(&mut self, number: usize) -> Result<Option<Vec<u8>>, Self::Error>;
+}
+
+/// How far the entries that are wanted are from the first one of the segment, ascending.
+///
+/// # Errors
+/// When a block can't be read.
+pub fn find<B: Blocks>(blocks: &mut B, wanted: &Wanted) -> Result<Vec<u32>, B::Error> {
+    Reader::of(blocks)?.find(wanted)
+}
+
+/// All entries of a segment, in the same way.
+///
+/// # Errors
+/// When a block can't be read.
+pub fn all<B: Blocks>(blocks: &mut B) -> Result<Vec<u32>, B::Error> {
+    Reader::of(blocks)?.whole(ANY)
+}
+
+/// A segment, with the blocks that were read of it.
+struct Reader<'b, B> {
+    blocks: &'b mut B,
+    directory: Vec<u8>,
+    read: Vec<(usize, Vec<u8>)>,
+}
+
+impl<'b, B: Blocks> Reader<'b, B> {
+    fn of(blocks: &'b mut B) -> Result<Self, B::Error> {
+        let directory = blocks.block(0)?.unwrap_or_default();
+        Ok(Reader { blocks, directory, read: Vec::new() })
+    }
+
+    fn find(&mut self, wanted: &Wanted) -> Result<Vec<u32>, B::Error> {
+        match wanted {
+            Wanted::Word { word, place, unfinished: true } => self.beginning(name(word), *place),
+            Wanted::Word { word, place: Place::Body, .. } => self.whole(name(word)),
+            Wanted::Word { word, place: Place::Headline, .. } => {
+                self.whole(&[name(word), &[IN_HEADLINE]].concat())
+            }
+            Wanted::All(parts) => {
+                let Some((first, others)) = parts.split_first() else { return Ok(Vec::new()) };
+                let mut found = self.find(first)?;
+                for part in others {
+                    if found.is_empty() {
+                        break;
+                    }
+                    found = both(&found, &self.find(part)?);
+                }
+                Ok(found)
+            }
+            Wanted::Any(parts) => {
+                let mut found = Vec::new();
+                for part in parts {
+                    found.extend(self.find(part)?);
+                }
+                Ok(ordered(found))
+            }
+            Wanted::Except(wanted, denied) => {
+                let found = self.find(wanted)?;
+                if found.is_empty() {
+                    return Ok(found);
+                }
+                Ok(without(found, &self.find(denied)?))
+            }
+        }
+    }
+
+    /// The entries that hold this word.
+    fn whole(&mut self, name: &[u8]) -> Result<Vec<u32>, B::Error> {
+        let number = block_of(&self.directory, name);
+        let Some(block) = self.block(number)? else { return Ok(Vec::new()) };
+        let mut words = Words::of(block);
+        while let Some((word, offsets)) = words.next() {
+            match word.cmp(name) {
+                Ordering::Less => {}
+                Ordering::Equal => return Ok(offsets.collect()),
+                Ordering::Greater => break,
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    /// The entries that hold one of the words that begin so, there.
+    fn beginning(&mut self, beginning: &[u8], place: Place) -> Result<Vec<u32>, B::Error> {
+        let mut found = Vec::new();
+        let mut number = block_of(&self.directory, beginning);
+        while let Some(block) = self.block(number)? {
+            let mut words = Words::of(block);
+            while let Some((word, offsets)) = words.next() {
+                let in_headline = word.last() == Some(&IN_HEADLINE);
+                if word < beginning {
+                    continue;
+                } else if !word.starts_with(beginning) {
+                    return Ok(ordered(found));
+                } else if in_headline == (place == Place::Headline) {
+                    found.extend(offsets);
+                }
+            }
+            number += 1;
+        }
+        Ok(ordered(found))
+    }
+
+    fn block(&mut self, number: usize) -> Result<Option<&[u8]>, B::Error> {
+        let at = match self.read.iter().position(|(it, _)| *it == number) {
+            Some(at) => at,
+            None => {
+                let Some(block) = self.blocks.block(number)? else { return Ok(None) };
+                self.read.push((number, block));
+                self.read.len() - 1
+            }
+        };
+        Ok(Some(&self.read[at].1))
+    }
+}
+
+fn ordered(mut offsets: Vec<u32>) -> Vec<u32> {
+    offsets.sort_unstable();
+    offsets.dedup();
+    offsets
+}
+
+/// What stands in both of two ascending lists.
+fn both(one: &[u32], other: &[u32]) -> Vec<u32> {
+    let mut rest = other.iter().peekable();
+    let stands_there = |wanted: &&u32| {
+        while rest.next_if(|it| it < wanted).is_some() {}
+        rest.peek() == Some(wanted)
+    };
+    one.iter().filter(stands_there).copied().collect()
+}
+
+/// Takes the offsets of one ascending list out of another.
+fn without(mut from: Vec<u32>, taken: &[u32]) -> Vec<u32> {
+    let mut rest = taken.iter().peekable();
+    from.retain(|it| {
+        while rest.next_if(|taken| *taken < it).is_some() {}
+        rest.peek() != Some(&it)
+    });
+    from
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use super::*;
+    use crate::index::Gathered;
+
+    struct Kept(Vec<Vec<u8>>);
+
+    impl Blocks for Kept {
+        type Error = Infallible;
+
+        fn block(&mut self, number: usize) -> Result<Option<Vec<u8>>, Infallible> {
+            Ok(self.0.get(number).cloned())
+        }
+    }
+
+    const TEXTS: [(&str, &str); 4] = [
+        ("the sea rose in the night", "water at the door"),
+        ("the watermill", "mill"),
+        ("a mill at sea", "the sea"),
+        ("", "waterway"),
+    ];
+
+    fn segment() -> Kept {
+        let mut gathered = Gathered::default();
+        for (entry, (body, headline)) in (7..).zip(TEXTS) {
+            assert!(gathered.add(entry, body, headline));
+        }
+        Kept(gathered.finish().blocks)
+    }
+
+    fn word(word: &str, place: Place) -> Wanted {
+        let unfinished = word.ends_with('*');
+        Wanted::Word { word: word.trim_end_matches('*').to_owned(), place, unfinished }
+    }
+
+    #[test]
+    fn words_are_found_where_they_stand() {
+        use Place::{Body, Headline};
+        let mut segment = segment();
+        let mut find = |wanted: &Wanted| find(&mut segment, wanted).expect("reads");
+        for (typed, place, found) in [
+            ("sea", Body, vec![0, 2]),
+            ("sea", Headline, vec![2]),
+            ("the", Headline, vec![0, 2]),
+            ("mill", Body, vec![2]),
+            ("mill", Headline, vec![1]),
+            ("water*", Body, vec![1]),
+            ("water*", Headline, vec![0, 3]),
+            ("wat", Headline, vec![]),
+            ("zoo*", Body, vec![]),
+            ("", Headline, vec![]),
+        ] {
+            assert_eq!(find(&word(typed, place)), found, "{typed} {place:?}");
+        }
+        let sea = || word("sea", Body);
+        let all = Wanted::All(vec![sea(), word("mill*", Body)]);
+        assert_eq!(find(&all), [2]);
+        assert_eq!(find(&Wanted::All(vec![word("zoo", Body), sea()])), [0; 0]);
+        assert_eq!(find(&Wanted::Any(vec![word("mill", Headline), sea()])), [0, 1, 2]);
+        assert_eq!(find(&Wanted::Except(Box::new(sea()), Box::new(word("a", Body)))), [0]);
+        assert_eq!(super::all(&mut segment), Ok(vec![0, 1, 2, 3]));
+    }
+
+    #[test]
+    fn what_begins_many_words_is_found_across_blocks() {
+        let mut gathered = Gathered::default();
+        for entry in 0..4_000 {
+            gathered.add(entry, &format!("p{entry:05} q"), "");
+        }
+        let mut segment = Kept(gathered.finish().blocks);
+        assert!(segment.0.len() > 6);
+        let found = find(&mut segment, &word("p*", Place::Body)).expect("reads");
+        assert!(found.into_iter().eq(0..4_000));
+        let found = find(&mut segment, &word("p012*", Place::Body)).expect("reads");
+        assert!(found.into_iter().eq(1_200..1_300));
+    }
+
+    #[test]
+    fn damage_is_read_as_far_as_it_can_be() {
+        let whole = segment();
+        for number in 0..whole.0.len() {
+            for length in 0..whole.0[number].len() {
+                let mut damaged = Kept(whole.0.clone());
+                damaged.0[number].truncate(length);
+                let found = find(&mut damaged, &word("water*", Place::Headline)).expect("reads");
+                assert!(found.len() <= 2);
+            }
+        }
+    }
+}

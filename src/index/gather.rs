@@ -1,0 +1,153 @@
+//! The words of entries, gathered in memory until they are worth a segment.
+
+use std::hash::{BuildHasher, RandomState};
+
+use hashbrown::HashTable;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+use super::block::Writer;
+use super::postings::Distances;
+use super::{ANY, IN_HEADLINE, LONGEST, Segment, name, postings};
+
+/// So many entries make a segment. More would pack a little better, and have whoever marks
+/// something wait while they are written.
+const ENOUGH: usize = 5_000;
+
+/// So many bytes of words and postings, too.
+const ENOUGH_BYTES: usize = 4 << 20;
+
+/// A word with the entries that hold it.
+struct Term {
+    /// Where it ends among the letters; it begins where the one before ends.
+    end: u32,
+    /// The last offset that holds it.
+    last: u32,
+    /// How far each is from the one before.
+    distances: Distances,
+}
+
+/// Words on their way into a segment.
+pub struct Gathered {
+    /// A number that nobody can foresee, so that nobody can choose words that are in each other's
+    /// way.
+    secret: u64,
+    table: HashTable<u32>,
+    letters: Vec<u8>,
+    terms: Vec<Term>,
+    first: i64,
+    last: i64,
+    entries: usize,
+    /// Bytes of postings, for words that have more of them than is usual.
+    postings: usize,
+}
+
+impl Default for Gathered {
+    fn default() -> Self {
+        Gathered {
+            secret: RandomState::new().hash_one(0),
+            table: HashTable::new(),
+            letters: Vec::new(),
+            terms: Vec::new(),
+            first: 0,
+            last: 0,
+            entries: 0,
+            postings: 0,
+        }
+    }
+}
+
+impl Gathered {
+    /// How many entries were added.
+    pub fn entries(&self) -> usize {
+        self.entries
+    }
+
+    /// Whether they are enough for a segment.
+    pub fn is_enough(&self) -> bool {
+        self.entries >= ENOUGH || self.letters.len() + self.postings >= ENOUGH_BYTES
+    }
+
+    /// Adds an entry, by the folded words of its body and of its headline. Its number must be higher
+    /// than those before it; answers whether it could be added, which those far away can't.
+    pub fn add(&mut self, entry: i64, body: &str, headline: &str) -> bool {
+        if self.entries == 0 {
+            self.first = entry;
+        }
+        let Ok(offset) = u32::try_from(entry - self.first) else { return false };
+        self.last = entry;
+        self.entries += 1;
+        self.hold(ANY, offset);
+        for word in body.split_ascii_whitespace() {
+            self.hold(name(word), offset);
+        }
+        let mut marked = [0; LONGEST + 1];
+        for word in headline.split_ascii_whitespace() {
+            let name = name(word);
+            marked[..name.len()].copy_from_slice(name);
+            marked[name.len()] = IN_HEADLINE;
+            self.hold(&marked[..=name.len()], offset);
+        }
+        true
+    }
+
+    /// Notes that an entry holds a word.
+    fn hold(&mut self, word: &[u8], offset: u32) {
+        let hash = xxh3_64_with_seed(word, self.secret);
+        let Gathered { letters, terms, .. } = self;
+        if let Some(&at) = self.table.find(hash, |&at| word_of(letters, terms, at) == word) {
+            let term = &mut terms[at as usize];
+            if term.last < offset {
+                let before = term.distances.len();
+                postings::write_distance(Some(term.last), offset, &mut term.distances);
+                self.postings += term.distances.len() - before;
+                term.last = offset;
+            }
+            return;
+        }
+        letters.extend_from_slice(word);
+        let mut distances = Distances::new();
+        postings::write_distance(None, offset, &mut distances);
+        let at = terms.len() as u32;
+        terms.push(Term { end: letters.len() as u32, last: offset, distances });
+        let secret = self.secret;
+        self.table
+            .insert_unique(hash, at, |&at| xxh3_64_with_seed(word_of(letters, terms, at), secret));
+    }
+
+    /// What was gathered, as it is stored.
+    pub fn finish(self) -> Segment {
+        let Gathered { letters, terms, first, last, entries, .. } = self;
+        // Most words differ in their first letters, which stand here beside their numbers.
+        let mut order: Vec<(u64, u32)> = (0..terms.len() as u32)
+            .map(|at| (beginning(word_of(&letters, &terms, at)), at))
+            .collect();
+        order.sort_unstable_by(|(one, one_at), (other, other_at)| {
+            one.cmp(other).then_with(|| {
+                let [one, other] = [*one_at, *other_at].map(|at| word_of(&letters, &terms, at));
+                one.cmp(other)
+            })
+        });
+        let (mut writer, mut written) = (Writer::new(), Vec::new());
+        for (_, at) in order {
+            let Term { last, distances, .. } = &terms[at as usize];
+            written.clear();
+            postings::write(distances, *last, &mut written);
+            writer.add(word_of(&letters, &terms, at), &written);
+        }
+        Segment { first, last, entries, blocks: writer.finish() }
+    }
+}
+
+fn word_of<'l>(letters: &'l [u8], terms: &[Term], at: u32) -> &'l [u8] {
+    let at = at as usize;
+    let start = at.checked_sub(1).map_or(0, |before| terms[before].end);
+    &letters[start as usize..terms[at].end as usize]
+}
+
+/// The first eight letters, as a number that is ordered as they are.
+fn beginning(word: &[u8]) -> u64 {
+    let mut letters = [0; 8];
+    let length = word.len().min(8);
+    letters[..length].copy_from_slice(&word[..length]);
+    u64::from_be_bytes(letters)
+}

@@ -1,0 +1,51 @@
+//! Which entries hold a word: an inverted index, in segments that are written once.
+//!
+//! A segment holds the words of up to a few thousand entries. Its words stand in their order in
+//! blocks of about a page of the store, each behind what it shares with the one before, and followed
+//! by its postings: the entries that hold it. A directory tells in which block a word is. Small
+//! segments are merged into larger ones, so that no question has to look into many: the scheme of
+//! log-structured merge trees (O'Neil and others, 1996), with segments of a bounded size at its top.
+//!
+//! The index knows neither how often a word stands in an entry nor where: that would make it several
+//! times as large. It knows what stands in headlines and what in bodies.
+//!
+//! All of it is pure: blocks are given to whoever keeps them, and asked for by their numbers. What is
+//! damaged ends where it can't be read.
+
+mod block;
+mod find;
+mod gather;
+mod merge;
+mod number;
+mod postings;
+
+pub use find::{Blocks, Place, Wanted, all, find};
+pub use gather::Gathered;
+pub use merge::{Part, merge};
+
+/// Ends a word of a headline, so that it stands beside the same word of bodies. No word holds it.
+const IN_HEADLINE: u8 = 1;
+
+/// The word that every entry of a segment holds.
+const ANY: &[u8] = b"";
+
+/// Of a word that is longer, the beginning is its name: no question is typed that long.
+const LONGEST: usize = 120;
+
+/// A part of the index, as it is stored.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Segment {
+    /// The lowest number of its entries.
+    pub first: i64,
+    /// The highest.
+    pub last: i64,
+    /// How many there are.
+    pub entries: usize,
+    /// Its directory, and behind it its blocks.
+    pub blocks: Vec<Vec<u8>>,
+}
+
+/// As much of a word as the index knows it by.
+fn name(word: &str) -> &[u8] {
+    &word.as_bytes()[..word.len().min(LONGEST)]
+}

@@ -1,0 +1,323 @@
+//! The index of words as it is stored: in segments, the small ones of which are merged.
+
+use std::cmp::Reverse;
+use std::ops::Range;
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::Store;
+use super::error::{Result, StoreError};
+use crate::index::{self, Blocks, Part, Segment, Wanted};
+
+/// So many segments of about one size make one of the next.
+const MERGED: usize = 8;
+
+/// A segment of so many entries is merged no more: else some merge would take longer than whoever
+/// marks something wants to wait for its turn.
+const LARGE: usize = 1_024;
+
+/// A segment, as a row of `segments`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Stored {
+    id: i64,
+    first: i64,
+    last: i64,
+    entries: usize,
+    block: i64,
+    blocks: usize,
+}
+
+impl Store {
+    /// The newest of the entries that the index finds, up to one of them, the newest first: no fewer
+    /// than `most` if there are so many.
+    pub(super) fn newest_found(&self, wanted: &Wanted, most: usize, upto: i64) -> Result<Vec<i64>> {
+        let mut segments = segments(&self.connection)?;
+        segments.sort_unstable_by_key(|segment| Reverse(segment.last));
+        let mut found: Vec<i64> = Vec::new();
+        for (place, segment) in segments.iter().enumerate() {
+            if segment.first <= upto {
+                let held = segment.find(&self.connection, wanted)?;
+                found.extend(held.into_iter().filter(|entry| *entry <= upto));
+            }
+            // What follows is in no segment that is still to come.
+            let beyond = segments.get(place + 1).map_or(i64::MIN, |next| next.last);
+            if found.len() >= most && found.iter().filter(|it| **it > beyond).count() >= most {
+                break;
+            }
+        }
+        found.sort_unstable_by_key(|entry| Reverse(*entry));
+        Ok(found)
+    }
+
+    /// All entries that the index finds, ascending.
+    pub(super) fn all_found(connection: &Connection, wanted: &Wanted) -> Result<Vec<i64>> {
+        let mut found = Vec::new();
+        for segment in segments(connection)? {
+            found.extend(segment.find(connection, wanted)?);
+        }
+        found.sort_unstable();
+        Ok(found)
+    }
+
+    /// Segments that are due to be merged, and what they become. The longer part of the work, for
+    /// which nothing is written and nobody waits.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn due_merge(&self) -> Result<Option<Merge>> {
+        let segments = segments(&self.connection)?;
+        let Some(due) = self.due(&segments)? else { return Ok(None) };
+        let replaced = segments[due].to_vec();
+        let (mut parts, mut outdated) = (Vec::with_capacity(replaced.len()), 0);
+        for segment in &replaced {
+            outdated += segment.outdated(&self.connection)?.len();
+            parts.push(Part {
+                first: segment.first,
+                gone: segment.gone(&self.connection)?,
+                blocks: segment.blocks(&self.connection)?,
+            });
+        }
+        Ok(index::merge(&parts).map(|whole| Merge { replaced, outdated, whole }))
+    }
+
+    /// Puts a merged segment in the place of those that it is of; answers whether these were still
+    /// as they had been.
+    ///
+    /// # Errors
+    /// When the store can't be written.
+    pub fn merge(&mut self, merge: &Merge) -> Result<bool> {
+        let transaction = self.write()?;
+        let now = segments(&transaction)?;
+        let mut outdated = 0;
+        for segment in &merge.replaced {
+            if !now.contains(segment) {
+                return Ok(false);
+            }
+            outdated += segment.outdated(&transaction)?.len();
+        }
+        if outdated != merge.outdated {
+            return Ok(false);
+        }
+        for segment in &merge.replaced {
+            segment.delete(&transaction)?;
+        }
+        // In the place of the newest: entries that were edited since are in a later one.
+        let id = merge.replaced.last().map(|segment| segment.id);
+        if merge.whole.entries > 0 {
+            put(&transaction, id, &merge.whole)?;
+        }
+        transaction.commit()?;
+        Ok(true)
+    }
+
+    /// Several of about one size, or one that has lost most of its entries.
+    fn due(&self, segments: &[Stored]) -> Result<Option<Range<usize>>> {
+        if let Some(several) = several_due(segments) {
+            return Ok(Some(several));
+        }
+        // One is looked at for each that is new, so that the turn comes to all.
+        let Some(newest) = segments.last() else { return Ok(None) };
+        let at = usize::try_from(newest.id).unwrap_or(0) % segments.len();
+        let is_hollow = segments[at].gone(&self.connection)?.len() > segments[at].entries / 2;
+        Ok(is_hollow.then_some(at..at + 1))
+    }
+}
+
+/// Segments on their way into one.
+pub struct Merge {
+    replaced: Vec<Stored>,
+    /// What the segments say that does not hold, as many as there were when they were read.
+    outdated: usize,
+    whole: Segment,
+}
+
+/// The first segments in a row that are small enough to become one.
+fn several_due(segments: &[Stored]) -> Option<Range<usize>> {
+    let size = |segment: &Stored| segment.entries.max(1).ilog(MERGED);
+    (0..=LARGE.ilog(MERGED)).find_map(|largest| {
+        let is_small = |it: &Stored| it.entries < LARGE && size(it) <= largest;
+        let mut run = 0;
+        let end = segments.iter().position(|segment| {
+            run = if is_small(segment) { run + 1 } else { 0 };
+            run == MERGED
+        })?;
+        Some(end + 1 - MERGED..end + 1)
+    })
+}
+
+/// All segments, the oldest first.
+fn segments(connection: &Connection) -> Result<Vec<Stored>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, first, last, entries, block, blocks FROM segments ORDER BY id",
+    )?;
+    let segments = statement.query_map([], |row| {
+        Ok(Stored {
+            id: row.get(0)?,
+            first: row.get(1)?,
+            last: row.get(2)?,
+            entries: row.get(3)?,
+            block: row.get(4)?,
+            blocks: row.get(5)?,
+        })
+    })?;
+    Ok(segments.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Stores a segment, as the newest or under this number.
+pub(super) fn put(connection: &Connection, id: Option<i64>, segment: &Segment) -> Result<i64> {
+    let mut last = connection.prepare_cached("SELECT coalesce(max(id), 0) FROM blocks")?;
+    let block = 1 + last.query_row([], |row| row.get::<_, i64>(0))?;
+    let mut insert =
+        connection.prepare_cached("INSERT INTO blocks (id, content) VALUES (?1, ?2)")?;
+    for (id, content) in (block..).zip(&segment.blocks) {
+        insert.execute(params![id, content])?;
+    }
+    connection
+        .prepare_cached(
+            "INSERT INTO segments (id, first, last, entries, block, blocks)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![
+            id,
+            segment.first,
+            segment.last,
+            segment.entries,
+            block,
+            segment.blocks.len(),
+        ])?;
+    Ok(connection.last_insert_rowid())
+}
+
+/// Notes that what the segments say of an entry does not hold any more.
+pub(super) fn outdate(connection: &Connection, entry: i64) -> Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT OR IGNORE INTO outdated (segment, entry)
+             SELECT id, ?1 FROM segments WHERE first <= ?1 AND last >= ?1",
+        )?
+        .execute([entry])?;
+    Ok(())
+}
+
+impl Stored {
+    /// The entries in it that are wanted, ascending.
+    fn find(&self, connection: &Connection, wanted: &Wanted) -> Result<Vec<i64>> {
+        let found = index::find(&mut Opened { connection, segment: self }, wanted)?;
+        if found.is_empty() {
+            return Ok(Vec::new());
+        }
+        let outdated = self.outdated(connection)?;
+        let entries = found.into_iter().map(|offset| self.first + i64::from(offset));
+        Ok(entries.filter(|entry| outdated.binary_search(entry).is_err()).collect())
+    }
+
+    /// The entries of which it says what does not hold any more, ascending; and perhaps some of which
+    /// it says nothing.
+    fn outdated(&self, connection: &Connection) -> Result<Vec<i64>> {
+        let mut statement = connection
+            .prepare_cached("SELECT entry FROM outdated WHERE segment = ?1 ORDER BY entry")?;
+        let entries = statement.query_map([self.id], |row| row.get(0))?;
+        Ok(entries.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Its entries that were deleted or edited since, by how far they are from its first one.
+    fn gone(&self, connection: &Connection) -> Result<Vec<u32>> {
+        let mut is_there = connection.prepare_cached("SELECT 1 FROM entries WHERE id = ?1")?;
+        let outdated = self.outdated(connection)?;
+        let mut gone = Vec::new();
+        for offset in index::all(&mut Opened { connection, segment: self })? {
+            let entry = self.first + i64::from(offset);
+            if outdated.binary_search(&entry).is_ok() || !is_there.exists([entry])? {
+                gone.push(offset);
+            }
+        }
+        Ok(gone)
+    }
+
+    /// Its blocks, without the directory.
+    fn blocks(&self, connection: &Connection) -> Result<Vec<Vec<u8>>> {
+        let mut statement = connection.prepare_cached(
+            "SELECT content FROM blocks WHERE id > ?1 AND id < ?1 + ?2 ORDER BY id",
+        )?;
+        let blocks = statement.query_map(params![self.block, self.blocks], |row| row.get(0))?;
+        Ok(blocks.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn delete(&self, connection: &Connection) -> Result<()> {
+        connection
+            .prepare_cached("DELETE FROM blocks WHERE id >= ?1 AND id < ?1 + ?2")?
+            .execute(params![self.block, self.blocks])?;
+        for sql in ["DELETE FROM outdated WHERE segment = ?1", "DELETE FROM segments WHERE id = ?1"]
+        {
+            connection.prepare_cached(sql)?.execute([self.id])?;
+        }
+        Ok(())
+    }
+}
+
+/// A segment that is looked into.
+struct Opened<'s> {
+    connection: &'s Connection,
+    segment: &'s Stored,
+}
+
+impl Blocks for Opened<'_> {
+    type Error = StoreError;
+
+    fn block(&mut self, number: usize) -> Result<Option<Vec<u8>>> {
+        if number >= self.segment.blocks {
+            return Ok(None);
+        }
+        let mut statement =
+            self.connection.prepare_cached("SELECT content FROM blocks WHERE id = ?1")?;
+        let id = self.segment.block + i64::try_from(number).unwrap_or(0);
+        Ok(statement.query_row([id], |row| row.get(0)).optional()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sized(sizes: &[usize]) -> Vec<Stored> {
+        let sized = |entries| Stored { id: 1, first: 1, last: 1, entries, block: 1, blocks: 1 };
+        sizes.iter().copied().map(sized).collect()
+    }
+
+    #[test]
+    fn eight_small_ones_in_a_row_become_one() {
+        for (sizes, due) in [
+            (&[5_000, 50, 50, 50, 50, 50, 50, 50][..], None),
+            (&[5_000, 50, 50, 50, 50, 50, 50, 50, 50, 50], Some(1..9)),
+            // The smaller ones first, if they are enough; else those beside them too.
+            (&[600, 2, 2, 2, 2, 2, 2, 2, 2], Some(1..9)),
+            (&[600, 2, 600, 2, 600, 2, 600, 2], Some(0..8)),
+            (&[600, 2, 600, 2, 5_000, 2, 600, 2], None),
+            (&[], None),
+        ] {
+            assert_eq!(several_due(&sized(sizes)), due, "{sizes:?}");
+        }
+    }
+
+    #[test]
+    fn however_they_come_there_are_few_of_them_and_none_is_too_large() {
+        let mut state = 7_usize;
+        let mut segments: Vec<Stored> = Vec::new();
+        for _ in 0..3_000 {
+            state = state.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(1);
+            segments.extend(
+                sized(&[1 << (state >> 60)])
+                    .into_iter()
+                    .map(|it| Stored { entries: it.entries.min(5_000), ..it }),
+            );
+            while let Some(due) = several_due(&segments) {
+                let entries = segments[due.clone()].iter().map(|it| it.entries).sum();
+                assert!(entries < MERGED * LARGE);
+                segments.splice(due, sized(&[entries]));
+            }
+            let small = segments.iter().filter(|it| it.entries < LARGE).count();
+            let large = segments.len() - small;
+            assert!(small <= (MERGED - 1) * (large + 1), "{small} beside {large}");
+        }
+    }
+}
