@@ -139,7 +139,7 @@ fn fill(path: &Path, size: usize) -> Vec<Feed> {
         let turn = store.grouping_turn().expect("a turn");
         store.put_assignments(turn, &Decided::of(&alone), || false).expect("groups");
     }
-    while store.index_some(2_000).expect("indexes") > 0 {}
+    while store.index_some(5_000).expect("indexes") > 0 {}
     feeds
 }
 

@@ -539,6 +539,20 @@ fn beside_another_pane_the_list_moves_on_by_half() {
 }
 
 #[test]
+fn the_sidebar_moves_on_by_half() {
+    let mut one = Screen::open((120, 8));
+    one.press("h");
+    let rows = |screen: &Screen| screen.model.shelves.place.top;
+    let tops: Vec<usize> = std::iter::repeat_with(|| {
+        one.press("j");
+        rows(&one)
+    })
+    .take(8)
+    .collect();
+    assert_eq!(tops, [0, 0, 0, 0, 0, 4, 4, 4], "six rows");
+}
+
+#[test]
 fn what_is_pasted_does_not_submit() {
     let mut one = Screen::open(SMALL);
     one.press("a");

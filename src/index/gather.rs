@@ -18,6 +18,9 @@ const ENOUGH_BYTES: usize = 4 << 20;
 
 /// A word with the entries that hold it.
 struct Term {
+    /// Its first eight letters: see `beginning`. Most words are told apart by them, with no look at
+    /// memory that is far away.
+    beginning: u64,
     /// Where it ends among the letters; it begins where the one before ends.
     end: u32,
     /// The last offset that holds it.
@@ -93,8 +96,13 @@ impl Gathered {
     /// Notes that an entry holds a word.
     fn hold(&mut self, word: &[u8], offset: u32) {
         let hash = xxh3_64_with_seed(word, self.secret);
+        let beginning = beginning(word);
         let Gathered { letters, terms, .. } = self;
-        if let Some(&at) = self.table.find(hash, |&at| word_of(letters, terms, at) == word) {
+        let is_it = |at: &u32| {
+            terms[*at as usize].beginning == beginning
+                && (word.len() < WHOLE || word_of(letters, terms, *at) == word)
+        };
+        if let Some(&at) = self.table.find(hash, is_it) {
             let term = &mut terms[at as usize];
             if term.last < offset {
                 let before = term.distances.len();
@@ -108,7 +116,7 @@ impl Gathered {
         let mut distances = Distances::new();
         postings::write_distance(None, offset, &mut distances);
         let at = terms.len() as u32;
-        terms.push(Term { end: letters.len() as u32, last: offset, distances });
+        terms.push(Term { beginning, end: letters.len() as u32, last: offset, distances });
         let secret = self.secret;
         self.table
             .insert_unique(hash, at, |&at| xxh3_64_with_seed(word_of(letters, terms, at), secret));
@@ -117,18 +125,16 @@ impl Gathered {
     /// What was gathered, as it is stored.
     pub fn finish(self) -> Segment {
         let Gathered { letters, terms, first, last, entries, .. } = self;
-        // Most words differ in their first letters, which stand here beside their numbers.
-        let mut order: Vec<(u64, u32)> = (0..terms.len() as u32)
-            .map(|at| (beginning(word_of(&letters, &terms, at)), at))
-            .collect();
-        order.sort_unstable_by(|(one, one_at), (other, other_at)| {
-            one.cmp(other).then_with(|| {
-                let [one, other] = [*one_at, *other_at].map(|at| word_of(&letters, &terms, at));
-                one.cmp(other)
+        let mut order: Vec<u32> = (0..terms.len() as u32).collect();
+        order.sort_unstable_by(|one, other| {
+            let [one_beginning, other_beginning] =
+                [one, other].map(|at| terms[*at as usize].beginning);
+            one_beginning.cmp(&other_beginning).then_with(|| {
+                word_of(&letters, &terms, *one).cmp(word_of(&letters, &terms, *other))
             })
         });
         let (mut writer, mut written) = (Writer::new(), Vec::new());
-        for (_, at) in order {
+        for at in order {
             let Term { last, distances, .. } = &terms[at as usize];
             written.clear();
             postings::write(distances, *last, &mut written);
@@ -144,10 +150,13 @@ fn word_of<'l>(letters: &'l [u8], terms: &[Term], at: u32) -> &'l [u8] {
     &letters[start as usize..terms[at].end as usize]
 }
 
+/// A word of fewer letters is told by its beginning: no letter is zero.
+const WHOLE: usize = size_of::<u64>();
+
 /// The first eight letters, as a number that is ordered as they are.
 fn beginning(word: &[u8]) -> u64 {
-    let mut letters = [0; 8];
-    let length = word.len().min(8);
+    let mut letters = [0; WHOLE];
+    let length = word.len().min(WHOLE);
     letters[..length].copy_from_slice(&word[..length]);
     u64::from_be_bytes(letters)
 }

@@ -7,6 +7,7 @@ use rusqlite::types::Value;
 
 use super::Store;
 use super::condition::Question;
+use super::entry_set::list;
 use super::error::Result;
 use super::listing::wanted;
 use super::named_feeds::{NamedFeed, feeds_for};
@@ -101,40 +102,41 @@ impl Store {
             indexed.extend(found.map(asked));
         }
         let words = question.bind(all_wanted_words(parts));
-        let entry = question.bind(0);
-        conditions.insert(0, format!("e.id = {entry}"));
+        let [most, newest] = [question.bind(0), question.bind(String::new())];
+        if conditions.is_empty() {
+            conditions.push("true".to_owned());
+        }
         // LEFT JOIN: SQLite leaves out what the conditions don't speak of.
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT standing(e.title, {words}), e.time FROM entries e
+            "SELECT standing(e.title, {words}), e.time, e.id
+             FROM json_each({newest}) AS newest CROSS JOIN entries e ON e.id = newest.value
                  LEFT JOIN stories s ON s.id = e.story LEFT JOIN clusters c ON c.id = s.cluster
-             WHERE {}",
+             WHERE {} LIMIT {most}",
             conditions.join(" AND ")
         ))?;
         let mut values = question.values(&self.connection)?;
-        let place = values.len() - 1;
         let mut found: Vec<(i64, i64, i64)> = Vec::new();
-        let (mut upto, mut asked_for) = (self.horizon()?, considered);
+        let (mut upto, mut enough) = (self.horizon()?, considered);
         loop {
             let newest = match indexed.is_empty() {
                 // Nothing is typed but the beginning of a short word.
                 true => self.newest_entries(upto)?,
-                false => self.newest_found(&Wanted::All(indexed.clone()), asked_for, upto)?,
+                false => self.newest_found(&Wanted::All(indexed.clone()), enough, upto)?,
             };
-            for &entry in &newest {
-                if found.len() == considered {
-                    break;
-                }
-                values[place] = Value::Integer(entry);
-                let mut rows = statement.query(params_from_iter(&values))?;
-                if let Some(row) = rows.next()? {
-                    found.push((row.get(0)?, row.get(1)?, entry));
-                }
+            values.truncate(values.len() - 2);
+            values.push(Value::Integer((considered - found.len()) as i64));
+            values.push(Value::Text(list(&newest)));
+            let rows = statement.query_map(params_from_iter(&values), |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })?;
+            for row in rows {
+                found.push(row?);
             }
             match newest.last() {
                 Some(last) if found.len() < considered && !indexed.is_empty() => upto = last - 1,
                 _ => break,
             }
-            asked_for = asked_for.saturating_mul(4);
+            enough = enough.saturating_mul(4);
         }
         found.sort_unstable_by_key(|found| Reverse(*found));
         Ok(found.into_iter().map(|(standing, _, entry)| (EntryId(entry), standing)).collect())

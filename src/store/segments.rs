@@ -28,9 +28,14 @@ struct Stored {
 }
 
 impl Store {
-    /// The newest of the entries that the index finds, up to one of them, the newest first: no fewer
-    /// than `most` if there are so many.
-    pub(super) fn newest_found(&self, wanted: &Wanted, most: usize, upto: i64) -> Result<Vec<i64>> {
+    /// The newest of the entries that the index finds, up to one of them, the newest first: at least
+    /// as many as are `enough`, if there are so many.
+    pub(super) fn newest_found(
+        &self,
+        wanted: &Wanted,
+        enough: usize,
+        upto: i64,
+    ) -> Result<Vec<i64>> {
         let mut segments = segments(&self.connection)?;
         segments.sort_unstable_by_key(|segment| Reverse(segment.last));
         let mut found: Vec<i64> = Vec::new();
@@ -39,9 +44,11 @@ impl Store {
                 let held = segment.find(&self.connection, wanted)?;
                 found.extend(held.into_iter().filter(|entry| *entry <= upto));
             }
-            // What follows is in no segment that is still to come.
+            // Between those from here on there may be others, of segments that are still to come.
             let beyond = segments.get(place + 1).map_or(i64::MIN, |next| next.last);
-            if found.len() >= most && found.iter().filter(|it| **it > beyond).count() >= most {
+            let newest = found.iter().filter(|entry| **entry > beyond).count();
+            if newest >= enough {
+                found.retain(|entry| *entry > beyond);
                 break;
             }
         }
@@ -278,6 +285,30 @@ impl Blocks for Opened<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::index::{Gathered, Place};
+
+    #[test]
+    fn the_newest_are_found_whichever_segments_they_are_in() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
+        // The last two hold what was edited.
+        for entries in [&[1, 2, 4][..], &[5, 6, 9], &[10, 12, 13, 14], &[3, 8, 11], &[7]] {
+            let mut gathered = Gathered::default();
+            entries.iter().for_each(|entry| assert!(gathered.add(*entry, "sea", "")));
+            put(&store.connection, None, &gathered.finish()).expect("stores");
+        }
+        let sea = Wanted::Word { word: "sea".to_owned(), place: Place::Body, unfinished: false };
+        for upto in 0..16 {
+            let all: Vec<i64> = (1..=upto.min(14)).rev().collect();
+            for enough in 1..16 {
+                let found = store.newest_found(&sea, enough, upto).expect("finds");
+                assert!(all.starts_with(&found), "{found:?}");
+                assert!(found.len() >= enough.min(all.len()), "{found:?}");
+            }
+        }
+        let all: Vec<i64> = (1..=14).collect();
+        assert_eq!(Store::all_found(&store.connection, &sea).expect("finds"), all);
+    }
 
     fn sized(sizes: &[usize]) -> Vec<Stored> {
         let sized = |entries| Stored { id: 1, first: 1, last: 1, entries, block: 1, blocks: 1 };

@@ -33,6 +33,7 @@ use super::searching;
 use super::selecting;
 use super::setup;
 use super::tagging;
+use super::widget::list::Place;
 use crate::domain::{StoryQuery, View};
 use crate::engine::command::Command;
 
@@ -380,14 +381,11 @@ fn settle(model: &mut Model) -> Vec<Effect> {
     }
     let Some(areas) = layout(model) else { return Vec::new() };
     let lines = model.stories.line_count();
-    let place = &mut model.stories.place;
-    // A terminal moves whole rows, and those of the list alone are none where a pane is beside it.
-    if areas.rules == [None; 2] {
-        place.follow(rows(areas.stories), lines);
-    } else {
-        place.follow_by_halves(rows(areas.stories), lines);
-    }
-    model.shelves.follow(rows(areas.shelves));
+    // A terminal moves whole rows, and those of a list are none where a pane is beside it.
+    let is_alone = areas.rules == [None; 2];
+    let follow = if is_alone { Place::follow } else { Place::follow_by_halves };
+    follow(&mut model.stories.place, rows(areas.stories), lines);
+    model.shelves.follow(rows(areas.shelves), follow);
     model.selection.follow(&model.stories);
     moving::follow(model, rows(areas.whole));
     if model.focus != Pane::Article && !is_article_beside(model) {

@@ -119,12 +119,12 @@ impl Shelves {
         views.find(|view| matches!(view, View::Wide(_))).cloned().unwrap_or(View::Wide(3))
     }
 
-    /// Scrolls to the selection on `height` rows, if it is shown.
-    pub fn follow(&mut self, height: Option<usize>) {
+    /// Scrolls to the selection on `height` rows, if it is shown, as this way of following does.
+    pub fn follow(&mut self, height: Option<usize>, follow: fn(&mut Place, Option<usize>, usize)) {
         let lines = self.lines();
         let at = lines.iter().position(|line| *line == Some(self.place.at)).unwrap_or(0);
         let mut place = Place { at, top: self.place.top };
-        place.follow(height, lines.len());
+        follow(&mut place, height, lines.len());
         self.place.top = place.top;
     }
 
