@@ -1,5 +1,7 @@
 //! Words in blocks, and the directory of these.
 
+use std::cmp::Ordering;
+
 use super::number;
 use super::postings::{self, Offsets};
 
@@ -79,8 +81,9 @@ fn shared(one: &[u8], other: &[u8]) -> usize {
     one.iter().zip(other).take_while(|(one, other)| one == other).count()
 }
 
-/// Turns the word before into the one at the front of `bytes`; `None` where there is none.
-fn read_word(bytes: &mut &[u8], word: &mut Vec<u8>) -> Option<()> {
+/// How many letters the word at the front of `bytes` shares with the one before it, and those that it
+/// has for itself; `None` where there is no word.
+fn read_word<'b>(bytes: &mut &'b [u8]) -> Option<(usize, &'b [u8])> {
     let (&lengths, rest) = bytes.split_first()?;
     *bytes = rest;
     let mut length = |told: u8| match usize::from(told) {
@@ -90,16 +93,45 @@ fn read_word(bytes: &mut &[u8], word: &mut Vec<u8>) -> Option<()> {
     let (shared, own) = (length(lengths >> 4)?, length(lengths & 15)?);
     let (own, rest) = bytes.split_at_checked(own)?;
     *bytes = rest;
-    word.truncate(shared);
-    word.extend_from_slice(own);
-    Some(())
+    Some((shared, own))
+}
+
+/// Compares words, in their order, to one that is wanted, up to the first that is not before it: from
+/// what they don't share with one another, so that most need no look at their letters.
+struct Search<'w> {
+    wanted: &'w [u8],
+    /// So many letters of it the word before shares.
+    matched: usize,
+}
+
+impl<'w> Search<'w> {
+    fn of(wanted: &'w [u8]) -> Self {
+        Search { wanted, matched: 0 }
+    }
+
+    fn compare(&mut self, shares: usize, own: &[u8]) -> Ordering {
+        if shares > self.matched {
+            // It differs where the one before it does.
+            return Ordering::Less;
+        }
+        let rest = &self.wanted[shares..];
+        let order = own.cmp(rest);
+        if order == Ordering::Less {
+            self.matched = shares + shared(own, rest);
+        }
+        order
+    }
 }
 
 /// The number of the block in which a word stands, if it stands anywhere: the first is 1.
 pub(super) fn block_of(directory: &[u8], word: &[u8]) -> usize {
-    let (mut rest, mut first, mut number) = (directory, Vec::new(), 0);
-    while read_word(&mut rest, &mut first).is_some() && (number == 0 || *first <= *word) {
-        number += 1;
+    let (mut rest, mut search, mut number) = (directory, Search::of(word), 0);
+    while let Some((shares, own)) = read_word(&mut rest) {
+        match search.compare(shares, own) {
+            Ordering::Less => number += 1,
+            Ordering::Equal => return number + 1,
+            Ordering::Greater => break,
+        }
     }
     number.max(1)
 }
@@ -115,9 +147,28 @@ impl<'b> Words<'b> {
         Words { rest: block, word: Vec::new() }
     }
 
+    /// Those from this one on.
+    pub fn from(block: &'b [u8], wanted: &[u8]) -> Self {
+        let (mut words, mut search) = (Words::of(block), Search::of(wanted));
+        let mut rest = block;
+        while let Some((shares, own)) = read_word(&mut rest) {
+            if search.compare(shares, own) != Ordering::Less {
+                words.word.extend_from_slice(&wanted[..shares]);
+                break;
+            }
+            if postings::read(&mut rest).is_none() {
+                rest = &[];
+            }
+            words.rest = rest;
+        }
+        words
+    }
+
     /// The next word, and what holds it.
     pub fn next(&mut self) -> Option<(&[u8], Offsets<'b>)> {
-        read_word(&mut self.rest, &mut self.word)?;
+        let (shared, own) = read_word(&mut self.rest)?;
+        self.word.truncate(shared);
+        self.word.extend_from_slice(own);
         let offsets = postings::read(&mut self.rest)?;
         Some((&self.word, offsets))
     }
@@ -149,13 +200,10 @@ mod tests {
         assert!(blocks.len() > 5, "{}", blocks.len());
         assert!(blocks.iter().all(|block| block.len() <= ROOM));
         for (place, word) in words.iter().enumerate() {
-            let mut block = Words::of(&blocks[block_of(&blocks[0], word.as_bytes())]);
-            let offsets = loop {
-                let (found, offsets) = block.next().expect("stands in it");
-                if found == word.as_bytes() {
-                    break offsets;
-                }
-            };
+            let block = &blocks[block_of(&blocks[0], word.as_bytes())];
+            let mut from = Words::from(block, word.as_bytes());
+            let (found, offsets) = from.next().expect("stands in it");
+            assert_eq!(found, word.as_bytes());
             assert_eq!(offsets.collect::<Vec<_>>(), [place as u32]);
         }
         // What comes before all words, and after them.

@@ -1,7 +1,5 @@
 //! What a question finds in one segment.
 
-use std::cmp::Ordering;
-
 use super::block::{Words, block_of};
 use super::{ANY, IN_HEADLINE, name};
 
@@ -12,6 +10,19 @@ pub enum Place {
     Headline,
     /// In the body.
     Body,
+    /// In one of them.
+    Either,
+}
+
+impl Place {
+    fn is_that_of(self, word: &[u8]) -> bool {
+        let in_headline = word.last() == Some(&IN_HEADLINE);
+        match self {
+            Place::Headline => in_headline,
+            Place::Body => !in_headline,
+            Place::Either => true,
+        }
+    }
 }
 
 /// What is wanted of an entry.
@@ -59,7 +70,7 @@ pub fn find<B: Blocks>(blocks: &mut B, wanted: &Wanted) -> Result<Vec<u32>, B::E
 /// # Errors
 /// When a block can't be read.
 pub fn all<B: Blocks>(blocks: &mut B) -> Result<Vec<u32>, B::Error> {
-    Reader::of(blocks)?.whole(ANY)
+    Reader::of(blocks)?.word(ANY, Place::Body, false)
 }
 
 /// A segment, with the blocks that were read of it.
@@ -77,11 +88,7 @@ impl<'b, B: Blocks> Reader<'b, B> {
 
     fn find(&mut self, wanted: &Wanted) -> Result<Vec<u32>, B::Error> {
         match wanted {
-            Wanted::Word { word, place, unfinished: true } => self.beginning(name(word), *place),
-            Wanted::Word { word, place: Place::Body, .. } => self.whole(name(word)),
-            Wanted::Word { word, place: Place::Headline, .. } => {
-                self.whole(&[name(word), &[IN_HEADLINE]].concat())
-            }
+            Wanted::Word { word, place, unfinished } => self.word(name(word), *place, *unfinished),
             Wanted::All(parts) => {
                 let Some((first, others)) = parts.split_first() else { return Ok(Vec::new()) };
                 let mut found = self.find(first)?;
@@ -110,34 +117,21 @@ impl<'b, B: Blocks> Reader<'b, B> {
         }
     }
 
-    /// The entries that hold this word.
-    fn whole(&mut self, name: &[u8]) -> Result<Vec<u32>, B::Error> {
-        let number = block_of(&self.directory, name);
-        let Some(block) = self.block(number)? else { return Ok(Vec::new()) };
-        let mut words = Words::of(block);
-        while let Some((word, offsets)) = words.next() {
-            match word.cmp(name) {
-                Ordering::Less => {}
-                Ordering::Equal => return Ok(offsets.collect()),
-                Ordering::Greater => break,
-            }
-        }
-        Ok(Vec::new())
-    }
-
-    /// The entries that hold one of the words that begin so, there.
-    fn beginning(&mut self, beginning: &[u8], place: Place) -> Result<Vec<u32>, B::Error> {
+    /// The entries that hold this word there, or one that begins so.
+    fn word(&mut self, name: &[u8], place: Place, unfinished: bool) -> Result<Vec<u32>, B::Error> {
         let mut found = Vec::new();
-        let mut number = block_of(&self.directory, beginning);
+        let mut number = block_of(&self.directory, name);
         while let Some(block) = self.block(number)? {
-            let mut words = Words::of(block);
+            let mut words = Words::from(block, name);
             while let Some((word, offsets)) = words.next() {
-                let in_headline = word.last() == Some(&IN_HEADLINE);
-                if word < beginning {
-                    continue;
-                } else if !word.starts_with(beginning) {
+                let is_it = match word.strip_prefix(name) {
+                    None => return Ok(ordered(found)),
+                    Some(rest) => unfinished || [&[][..], &[IN_HEADLINE]].contains(&rest),
+                };
+                if !is_it {
                     return Ok(ordered(found));
-                } else if in_headline == (place == Place::Headline) {
+                }
+                if place.is_that_of(word) {
                     found.extend(offsets);
                 }
             }
@@ -160,6 +154,7 @@ impl<'b, B: Blocks> Reader<'b, B> {
 }
 
 fn ordered(mut offsets: Vec<u32>) -> Vec<u32> {
+    // What holds a single word is in order already.
     offsets.sort_unstable();
     offsets.dedup();
     offsets
@@ -224,7 +219,7 @@ mod tests {
 
     #[test]
     fn words_are_found_where_they_stand() {
-        use Place::{Body, Headline};
+        use Place::{Body, Either, Headline};
         let mut segment = segment();
         let mut find = |wanted: &Wanted| find(&mut segment, wanted).expect("reads");
         for (typed, place, found) in [
@@ -235,6 +230,9 @@ mod tests {
             ("mill", Headline, vec![1]),
             ("water*", Body, vec![1]),
             ("water*", Headline, vec![0, 3]),
+            ("sea", Either, vec![0, 2]),
+            ("mill", Either, vec![1, 2]),
+            ("water*", Either, vec![0, 1, 3]),
             ("wat", Headline, vec![]),
             ("zoo*", Body, vec![]),
             ("", Headline, vec![]),

@@ -193,35 +193,33 @@ fn together(mut parts: Vec<Wanted>, by: fn(Vec<Wanted>) -> Wanted) -> Wanted {
 
 /// What is asked of the index for folded words that follow one another.
 pub(super) fn words_in(field: Field, words: &str, unfinished: bool) -> Option<Finding> {
-    let places: &[Place] = match field {
-        Field::Text => &[Place::Body, Place::Headline],
-        Field::Title => &[Place::Headline],
-        Field::Body => &[Place::Body],
+    let place = match field {
+        Field::Text => Place::Either,
+        Field::Title => Place::Headline,
+        Field::Body => Place::Body,
         _ => return None,
     };
-    let there = |word: &str, is_unfinished: fn(Place) -> bool| {
-        let there = |place: &Place| Wanted::Word {
-            word: word.to_owned(),
-            place: *place,
-            unfinished: is_unfinished(*place),
-        };
-        together(places.iter().map(there).collect(), Wanted::Any)
-    };
+    let there =
+        |word: &str, place, unfinished| Wanted::Word { word: word.to_owned(), place, unfinished };
     let words: Vec<&str> = words.split_whitespace().collect();
     let (last, before) = words.split_last()?;
-    let whole: Vec<Wanted> = before.iter().map(|word| there(word, |_| false)).collect();
+    let whole: Vec<Wanted> = before.iter().map(|word| there(word, place, false)).collect();
     let exact = before.is_empty();
-    let all = |parts: Vec<Wanted>| (!parts.is_empty()).then(|| together(parts, Wanted::All));
     if unfinished && last.len() < SHORT {
-        let words = all(whole)?;
+        let words = (!whole.is_empty()).then(|| together(whole, Wanted::All))?;
         return Some(Finding { near: words.clone(), words, exact: false });
     }
-    let with_last = |is_unfinished| all([whole.clone(), vec![there(last, is_unfinished)]].concat());
-    let (words, near) = match unfinished {
-        true => (with_last(|_| true), with_last(|place| place == Place::Headline)),
-        false => (with_last(|_| false), with_last(|_| false)),
+    let with = |last| together([whole.clone(), vec![last]].concat(), Wanted::All);
+    let words = with(there(last, place, unfinished));
+    let near = match (unfinished, place) {
+        (true, Place::Either) => with(Wanted::Any(vec![
+            there(last, Place::Body, false),
+            there(last, Place::Headline, true),
+        ])),
+        (true, Place::Body) => with(there(last, place, false)),
+        _ => words.clone(),
     };
-    Some(Finding { words: words?, near: near?, exact })
+    Some(Finding { words, near, exact })
 }
 
 /// Words as they are compared: folded, with single blanks between them.
@@ -370,18 +368,14 @@ mod tests {
         let word =
             |word: &str, unfinished: bool| format!("{word}{}", if unfinished { "*" } else { "" });
         match wanted {
-            Wanted::Any(parts) => match parts.as_slice() {
-                [
-                    Wanted::Word { word: text, place: Place::Body, unfinished },
-                    Wanted::Word { word: same, place: Place::Headline, unfinished: too },
-                ] if (text, unfinished) == (same, too) => word(text, *unfinished),
-                parts => joined(parts, " or "),
-            },
-            Wanted::Word { word: text, place: Place::Headline, unfinished } => {
-                format!("¶{}", word(text, *unfinished))
-            }
-            Wanted::Word { word: text, unfinished, .. } => {
-                format!("body:{}", word(text, *unfinished))
+            Wanted::Any(parts) => joined(parts, " or "),
+            Wanted::Word { word: text, place, unfinished } => {
+                let place = match place {
+                    Place::Headline => "¶",
+                    Place::Body => "body:",
+                    Place::Either => "",
+                };
+                format!("{place}{}", word(text, *unfinished))
             }
             Wanted::All(parts) => joined(parts, " and "),
             Wanted::Except(wanted, denied) => format!("({} but {})", told(wanted), told(denied)),
