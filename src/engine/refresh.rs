@@ -213,10 +213,14 @@ impl Refresher {
             let (words, read) = blocking(&self.cores, read).await?;
             *unindexed = words;
             if unindexed.is_enough() || !read && the_last && !unindexed.is_empty() {
-                self.store_segment(std::mem::take(&mut *unindexed)).await?;
+                let stored = self.store_segment(std::mem::take(&mut *unindexed)).await?;
+                *unindexed = stored;
             } else if !read {
                 break;
             }
+        }
+        if the_last {
+            *unindexed = Unindexed::default();
         }
         while !*cancel.borrow() {
             let reader = Arc::clone(&reader);
@@ -228,11 +232,14 @@ impl Refresher {
         Ok(())
     }
 
-    async fn store_segment(&self, unindexed: Unindexed) -> Result<()> {
+    /// Stores a segment, and gives back the room that its words took: to make it anew for each would
+    /// leave some behind in the memory of each thread.
+    async fn store_segment(&self, mut unindexed: Unindexed) -> Result<Unindexed> {
         let store = Arc::clone(&self.store);
         let work = move || {
             let segment = unindexed.finish();
-            store.turn().index(&segment)
+            store.turn().index(&segment)?;
+            Ok(unindexed)
         };
         blocking(&self.cores, work).await
     }

@@ -122,24 +122,29 @@ impl Gathered {
             .insert_unique(hash, at, |&at| xxh3_64_with_seed(word_of(letters, terms, at), secret));
     }
 
-    /// What was gathered, as it is stored.
-    pub fn finish(self) -> Segment {
-        let Gathered { letters, terms, first, last, entries, .. } = self;
+    /// What was gathered, as it is stored. The room that it took is kept for what is gathered next.
+    pub fn finish(&mut self) -> Segment {
+        let Gathered { letters, terms, .. } = &*self;
         let mut order: Vec<u32> = (0..terms.len() as u32).collect();
         order.sort_unstable_by(|one, other| {
             let [one_beginning, other_beginning] =
                 [one, other].map(|at| terms[*at as usize].beginning);
-            one_beginning.cmp(&other_beginning).then_with(|| {
-                word_of(&letters, &terms, *one).cmp(word_of(&letters, &terms, *other))
-            })
+            one_beginning
+                .cmp(&other_beginning)
+                .then_with(|| word_of(letters, terms, *one).cmp(word_of(letters, terms, *other)))
         });
         let (mut writer, mut written) = (Writer::new(), Vec::new());
         for at in order {
             let Term { last, distances, .. } = &terms[at as usize];
             written.clear();
             postings::write(distances, *last, &mut written);
-            writer.add(word_of(&letters, &terms, at), &written);
+            writer.add(word_of(letters, terms, at), &written);
         }
+        let Gathered { first, last, entries, .. } = *self;
+        self.table.clear();
+        self.letters.clear();
+        self.terms.clear();
+        (self.entries, self.postings) = (0, 0);
         Segment { first, last, entries, blocks: writer.finish() }
     }
 }

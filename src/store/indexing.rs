@@ -48,9 +48,9 @@ impl Unindexed {
         self.words.is_enough()
     }
 
-    /// The segment that they make.
-    pub fn finish(self) -> NewSegment {
-        NewSegment { segment: self.words.finish(), read: self.read }
+    /// The segment that they make; there are none of them then.
+    pub fn finish(&mut self) -> NewSegment {
+        NewSegment { segment: self.words.finish(), read: std::mem::take(&mut self.read) }
     }
 }
 
