@@ -29,7 +29,7 @@
 //! 3. In `tui`, `view` reads, `update` decides, `run` acts; neither of the first two waits.
 //! 4. Text from outside reaches a cell, a pipe, or the store only as [`domain::Text`] or
 //!    [`domain::Html`].
-//! 5. Stories, clusters, and the full-text index can be dropped and rebuilt from the entries.
+//! 5. Stories, clusters, and the index of words can be dropped and rebuilt from the entries.
 //! 6. In-feed dates are shown and sorted by, never trusted for a decision.
 //! 7. A feed that fails is a fact in the store and a line on the screen, never the end of a
 //!    refresh.
