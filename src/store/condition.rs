@@ -12,11 +12,11 @@ use jiff::{ToSpan, Zoned};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
-use super::Store;
 use super::entry_set;
 use super::error::Result;
 use super::named_feeds::NamedFeed;
 use super::search::{BODY, Finding, finding, folded, needed_words, words_in};
+use super::segments::all_found;
 use crate::domain::{Comparison, Day, Expr, Field, Flag, Number};
 use crate::index;
 
@@ -92,7 +92,7 @@ impl<'q> Question<'q> {
             if let Some((_, entries)) = found.iter().find(|(it, _)| *it == wanted) {
                 return Ok(Rc::clone(entries));
             }
-            let entries: Rc<[i64]> = Store::all_found(connection, &wanted)?.into();
+            let entries: Rc<[i64]> = all_found(connection, &wanted)?.into();
             found.push((wanted, Rc::clone(&entries)));
             Ok(entries)
         };

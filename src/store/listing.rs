@@ -11,6 +11,7 @@ use super::error::Result;
 use super::named_feeds::{NamedFeed, feeds_for};
 use super::rows::{COLUMNS, story_row};
 use super::search::needed_words;
+use super::segments::newest_found;
 use super::tags::OF_STORY;
 use crate::domain::{
     Comparison, Cursor, Day, Expr, Field, Flag, Number, Shelf, Sort, StoryQuery, StoryRow, View,
@@ -63,7 +64,8 @@ impl Store {
         let Some(words) = wanted(query, feeds).as_ref().and_then(needed_words) else {
             return Ok(question);
         };
-        let are_common = self.newest_found(&words, FEW_ENTRIES + 1, i64::MAX)?.len() > FEW_ENTRIES;
+        let are_common =
+            newest_found(&self.connection, &words, FEW_ENTRIES + 1, i64::MAX)?.len() > FEW_ENTRIES;
         Ok(if are_common { question.of_common_words() } else { question })
     }
 

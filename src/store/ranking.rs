@@ -13,6 +13,7 @@ use super::listing::wanted;
 use super::named_feeds::{NamedFeed, feeds_for};
 use super::rows::{COLUMNS, story_row};
 use super::search::{Finding, finding, is_beginning, wanted_words};
+use super::segments::newest_found;
 use super::tags::OF_STORY;
 use crate::domain::{EntryId, Expr, StoryQuery, StoryRow, Window};
 use crate::index::Wanted;
@@ -116,12 +117,13 @@ impl Store {
         ))?;
         let mut values = question.values(&self.connection)?;
         let mut found: Vec<(i64, i64, i64)> = Vec::new();
+        let wanted = (!indexed.is_empty()).then_some(Wanted::All(indexed));
         let (mut upto, mut enough) = (self.horizon()?, considered);
         loop {
-            let newest = match indexed.is_empty() {
+            let newest = match &wanted {
+                Some(wanted) => newest_found(&self.connection, wanted, enough, upto)?,
                 // Nothing is typed but the beginning of a short word.
-                true => self.newest_entries(upto)?,
-                false => self.newest_found(&Wanted::All(indexed.clone()), enough, upto)?,
+                None => self.newest_entries(upto)?,
             };
             values.truncate(values.len() - 2);
             values.push(Value::Integer((considered - found.len()) as i64));
@@ -133,7 +135,7 @@ impl Store {
                 found.push(row?);
             }
             match newest.last() {
-                Some(last) if found.len() < considered && !indexed.is_empty() => upto = last - 1,
+                Some(last) if found.len() < considered && wanted.is_some() => upto = last - 1,
                 _ => break,
             }
             enough = enough.saturating_mul(4);

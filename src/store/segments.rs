@@ -27,45 +27,45 @@ struct Stored {
     blocks: usize,
 }
 
+/// The newest of the entries that the index finds, up to one of them, the newest first: at least as
+/// many as are `enough`, if there are so many.
+pub(super) fn newest_found(
+    connection: &Connection,
+    wanted: &Wanted,
+    enough: usize,
+    upto: i64,
+) -> Result<Vec<i64>> {
+    let mut segments = segments(connection)?;
+    segments.sort_unstable_by_key(|segment| Reverse(segment.last));
+    let mut found: Vec<i64> = Vec::new();
+    for (place, segment) in segments.iter().enumerate() {
+        if segment.first <= upto {
+            let held = segment.find(connection, wanted)?;
+            found.extend(held.into_iter().filter(|entry| *entry <= upto));
+        }
+        // Between those from here on there may be others, of segments that are still to come.
+        let beyond = segments.get(place + 1).map_or(i64::MIN, |next| next.last);
+        let newest = found.iter().filter(|entry| **entry > beyond).count();
+        if newest >= enough {
+            found.retain(|entry| *entry > beyond);
+            break;
+        }
+    }
+    found.sort_unstable_by_key(|entry| Reverse(*entry));
+    Ok(found)
+}
+
+/// All entries that the index finds, ascending.
+pub(super) fn all_found(connection: &Connection, wanted: &Wanted) -> Result<Vec<i64>> {
+    let mut found = Vec::new();
+    for segment in segments(connection)? {
+        found.extend(segment.find(connection, wanted)?);
+    }
+    found.sort_unstable();
+    Ok(found)
+}
+
 impl Store {
-    /// The newest of the entries that the index finds, up to one of them, the newest first: at least
-    /// as many as are `enough`, if there are so many.
-    pub(super) fn newest_found(
-        &self,
-        wanted: &Wanted,
-        enough: usize,
-        upto: i64,
-    ) -> Result<Vec<i64>> {
-        let mut segments = segments(&self.connection)?;
-        segments.sort_unstable_by_key(|segment| Reverse(segment.last));
-        let mut found: Vec<i64> = Vec::new();
-        for (place, segment) in segments.iter().enumerate() {
-            if segment.first <= upto {
-                let held = segment.find(&self.connection, wanted)?;
-                found.extend(held.into_iter().filter(|entry| *entry <= upto));
-            }
-            // Between those from here on there may be others, of segments that are still to come.
-            let beyond = segments.get(place + 1).map_or(i64::MIN, |next| next.last);
-            let newest = found.iter().filter(|entry| **entry > beyond).count();
-            if newest >= enough {
-                found.retain(|entry| *entry > beyond);
-                break;
-            }
-        }
-        found.sort_unstable_by_key(|entry| Reverse(*entry));
-        Ok(found)
-    }
-
-    /// All entries that the index finds, ascending.
-    pub(super) fn all_found(connection: &Connection, wanted: &Wanted) -> Result<Vec<i64>> {
-        let mut found = Vec::new();
-        for segment in segments(connection)? {
-            found.extend(segment.find(connection, wanted)?);
-        }
-        found.sort_unstable();
-        Ok(found)
-    }
-
     /// Segments that are due to be merged, and what they become. The longer part of the work, for
     /// which nothing is written and nobody waits.
     ///
@@ -301,13 +301,13 @@ mod tests {
         for upto in 0..16 {
             let all: Vec<i64> = (1..=upto.min(14)).rev().collect();
             for enough in 1..16 {
-                let found = store.newest_found(&sea, enough, upto).expect("finds");
+                let found = newest_found(&store.connection, &sea, enough, upto).expect("finds");
                 assert!(all.starts_with(&found), "{found:?}");
                 assert!(found.len() >= enough.min(all.len()), "{found:?}");
             }
         }
         let all: Vec<i64> = (1..=14).collect();
-        assert_eq!(Store::all_found(&store.connection, &sea).expect("finds"), all);
+        assert_eq!(all_found(&store.connection, &sea).expect("finds"), all);
     }
 
     fn sized(sizes: &[usize]) -> Vec<Stored> {
