@@ -74,7 +74,7 @@ pub struct Terms {
 pub struct Refresher {
     store: Shared,
     grouping: Mutex<Grouping>,
-    /// What is read and not enough for a segment yet. Whoever holds it indexes.
+    /// What is read and not enough for a segment yet. Whoever holds it fills the index.
     unindexed: tokio::sync::Mutex<Unindexed>,
     cores: Arc<Cores>,
 }
@@ -176,7 +176,15 @@ impl Refresher {
     /// # Errors
     /// When the store fails.
     pub async fn index(self: &Arc<Self>, cancel: watch::Receiver<bool>) -> Result<()> {
-        self.index_upto(true, cancel).await
+        let Some(reader) = self.fill_index(true, &cancel).await? else { return Ok(()) };
+        while !*cancel.borrow() {
+            let reader = Arc::clone(&reader);
+            let due = blocking(&self.cores, move || reader.turn().due_merge()).await?;
+            let Some(due) = due else { break };
+            let store = Arc::clone(&self.store);
+            blocking(&self.cores, move || store.turn().merge(&due)).await?;
+        }
+        Ok(())
     }
 
     /// Indexes beside the grouping, which keeps one core busy, and while hosts are waited for: what is
@@ -185,24 +193,26 @@ impl Refresher {
     fn begin_to_index(self: &Arc<Self>, cancel: watch::Receiver<bool>) {
         let this = Arc::clone(self);
         tokio::spawn(async move {
-            if let Err(error) = this.index_upto(false, cancel).await {
+            if let Err(error) = this.fill_index(false, &cancel).await {
                 warn!(%error, "not all is indexed");
             }
         });
     }
 
-    async fn index_upto(
-        self: &Arc<Self>,
-        the_last: bool,
-        cancel: watch::Receiver<bool>,
-    ) -> Result<()> {
+    /// Stores segments of what is not indexed yet, the last one only if it is large enough or if it is
+    /// to be `whole`; answers with what it read by, unless nothing was to be done.
+    async fn fill_index(
+        &self,
+        whole: bool,
+        cancel: &watch::Receiver<bool>,
+    ) -> Result<Option<Shared>> {
         let mut unindexed = self.unindexed.lock().await;
         let store = Arc::clone(&self.store);
         let reader = blocking(&self.cores, move || {
             let store = store.turn();
             if store.is_indexed()? { Ok(None) } else { store.another_for_once().map(Some) }
         });
-        let Some(reader) = reader.await?.map(super::share) else { return Ok(()) };
+        let Some(reader) = reader.await?.map(super::share) else { return Ok(None) };
         while !*cancel.borrow() {
             // A turn for each part, so that the documents of a refresh have theirs between them.
             let (this, mut words) = (Arc::clone(&reader), std::mem::take(&mut *unindexed));
@@ -212,24 +222,17 @@ impl Refresher {
             };
             let (words, read) = blocking(&self.cores, read).await?;
             *unindexed = words;
-            if unindexed.is_enough() || !read && the_last && !unindexed.is_empty() {
+            if unindexed.is_enough() || !read && whole && !unindexed.is_empty() {
                 let stored = self.store_segment(std::mem::take(&mut *unindexed)).await?;
                 *unindexed = stored;
             } else if !read {
                 break;
             }
         }
-        if the_last {
+        if whole {
             *unindexed = Unindexed::default();
         }
-        while !*cancel.borrow() {
-            let reader = Arc::clone(&reader);
-            let due = blocking(&self.cores, move || reader.turn().due_merge()).await?;
-            let Some(due) = due else { break };
-            let store = Arc::clone(&self.store);
-            blocking(&self.cores, move || store.turn().merge(&due)).await?;
-        }
-        Ok(())
+        Ok(Some(reader))
     }
 
     /// Stores a segment, and gives back the room that its words took: to make it anew for each would

@@ -177,13 +177,11 @@ impl<'b> Words<'b> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::index::postings::Distances;
 
     /// The postings of a word that the entry `offset` holds.
     fn held_by(offset: u32) -> Vec<u8> {
-        let (mut distances, mut postings) = (Distances::new(), Vec::new());
-        postings::write_distance(None, offset, &mut distances);
-        postings::write(&distances, offset, &mut postings);
+        let mut postings = Vec::new();
+        postings::write_offsets(&[offset], &mut postings);
         postings
     }
 

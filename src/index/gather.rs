@@ -60,11 +60,6 @@ impl Default for Gathered {
 }
 
 impl Gathered {
-    /// How many entries were added.
-    pub fn entries(&self) -> usize {
-        self.entries
-    }
-
     /// Whether they are enough for a segment.
     pub fn is_enough(&self) -> bool {
         self.entries >= ENOUGH || self.letters.len() + self.postings >= ENOUGH_BYTES
@@ -164,4 +159,45 @@ fn beginning(word: &[u8]) -> u64 {
     let length = word.len().min(WHOLE);
     letters[..length].copy_from_slice(&word[..length]);
     u64::from_be_bytes(letters)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::index::block::Words;
+
+    #[test]
+    fn each_word_stands_once_in_its_order_and_none_is_lost() {
+        let long = "x".repeat(LONGEST);
+        // Words that begin alike, shorter and longer than what they are told apart by.
+        let alike = ["", "h", "he", "harbour", "harbourm", "harbourma", "harbourmaster", "äpfel"];
+        let mut gathered = Gathered::default();
+        // The same room twice: nothing is left in it.
+        for first in [1, 101] {
+            let mut wanted = BTreeMap::<Vec<u8>, Vec<u32>>::new();
+            for offset in 0..300 {
+                let mut words: Vec<String> = alike.map(str::to_owned).to_vec();
+                words.extend((offset..offset + 40).map(|it| format!("n{it}")));
+                words.push(format!("{long}{offset}"));
+                let body = [words.join(" "), words.join("\n")].join("  ");
+                assert!(gathered.add(first + i64::from(offset), &body, "he"));
+                words.iter_mut().for_each(|word| word.truncate(LONGEST));
+                for word in words.into_iter().map(String::into_bytes).chain([b"he\x01".to_vec()]) {
+                    wanted.entry(word).or_default().push(offset);
+                }
+            }
+            let segment = gathered.finish();
+            assert_eq!((segment.first, segment.entries), (first, 300));
+            let mut found = Vec::new();
+            for block in &segment.blocks[1..] {
+                let mut words = Words::of(block);
+                while let Some((word, offsets)) = words.next() {
+                    found.push((word.to_vec(), offsets.collect()));
+                }
+            }
+            assert_eq!(found, wanted.into_iter().collect::<Vec<_>>());
+        }
+    }
 }

@@ -1,7 +1,6 @@
 //! Small segments into a larger one.
 
 use super::block::{Words, Writer};
-use super::postings::Distances;
 use super::{ANY, Segment, postings};
 
 /// A segment that is to be merged with others.
@@ -22,7 +21,7 @@ pub fn merge(parts: &[Part]) -> Option<Segment> {
     let mut sources = sources?;
     let mut segment = Segment { first, last: first, ..Segment::default() };
     let (mut writer, mut word) = (Writer::new(), Vec::new());
-    let (mut offsets, mut distances, mut written) = (Vec::new(), Distances::new(), Vec::new());
+    let (mut offsets, mut written) = (Vec::new(), Vec::new());
     while let Some(next) = sources.iter().filter_map(|it| it.word.as_ref()).min() {
         word.clone_from(next);
         offsets.clear();
@@ -32,14 +31,8 @@ pub fn merge(parts: &[Part]) -> Option<Segment> {
         }
         offsets.sort_unstable();
         let Some(&last) = offsets.last() else { continue };
-        distances.clear();
         written.clear();
-        let mut before = None;
-        for &offset in &offsets {
-            postings::write_distance(before, offset, &mut distances);
-            before = Some(offset);
-        }
-        postings::write(&distances, last, &mut written);
+        postings::write_offsets(&offsets, &mut written);
         writer.add(&word, &written);
         if word == ANY {
             segment.last = first + i64::from(last);

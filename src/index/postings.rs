@@ -30,6 +30,16 @@ pub(super) fn write_distance(before: Option<u32>, offset: u32, into: &mut Distan
     number::write(before.map_or(offset, |before| offset - before - 1), |byte| into.push(byte));
 }
 
+/// Writes these offsets, which are ascending.
+pub(super) fn write_offsets(offsets: &[u32], into: &mut Vec<u8>) {
+    let (mut distances, mut before) = (Distances::new(), None);
+    for &offset in offsets {
+        write_distance(before, offset, &mut distances);
+        before = Some(offset);
+    }
+    write(&distances, before.unwrap_or(0), into);
+}
+
 /// Takes postings off the front of a block; `None` where there are none.
 pub(super) fn read<'b>(block: &mut &'b [u8]) -> Option<Offsets<'b>> {
     let head = number::read(block)?;
@@ -90,12 +100,8 @@ mod tests {
     use super::*;
 
     fn written(offsets: &[u32]) -> Vec<u8> {
-        let (mut distances, mut before, mut postings) = (Distances::new(), None, Vec::new());
-        for &offset in offsets {
-            write_distance(before, offset, &mut distances);
-            before = Some(offset);
-        }
-        write(&distances, before.unwrap_or(0), &mut postings);
+        let mut postings = Vec::new();
+        write_offsets(offsets, &mut postings);
         postings
     }
 

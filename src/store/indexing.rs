@@ -69,9 +69,7 @@ impl Store {
         let mut unindexed = Unindexed::default();
         self.read_unindexed(&mut unindexed, limit)?;
         let read = unindexed.len();
-        if read > 0 {
-            self.index(&unindexed.finish())?;
-        }
+        self.index(&unindexed.finish())?;
         while let Some(due) = self.due_merge()? {
             self.merge(&due)?;
         }
@@ -93,7 +91,7 @@ impl Store {
     }
 
     /// Reads the words of up to `limit` more entries that are not indexed yet; answers whether there
-    /// were any. The longer part of the work, for which nothing is written and nobody waits.
+    /// were any that can be added. The longer part of the work, for which nothing is written and nobody waits.
     ///
     /// # Errors
     /// When the store can't be read.
@@ -120,7 +118,7 @@ impl Store {
             read.upto,
             limit - edited,
         )?);
-        let mut bodies = Bodies::default();
+        let (mut bodies, before) = (Bodies::default(), read.entries.len());
         for (place, it) in entries.iter().enumerate() {
             let html = bodies.of(&self.connection, EntryId(it.entry))?.html;
             let body = fold(&cleaned_words(&html, INDEXED));
@@ -133,7 +131,7 @@ impl Store {
                 false => read.upto = it.entry,
             }
         }
-        Ok(!entries.is_empty())
+        Ok(read.entries.len() > before)
     }
 
     /// Of several entries at once: each question that stands alone locks the store and unlocks it.
@@ -151,7 +149,7 @@ impl Store {
     pub fn index(&mut self, new: &NewSegment) -> Result<()> {
         let Read { indexed, upto, entries, edited } = &new.read;
         let transaction = self.write()?;
-        if fact(&transaction, "indexed")? != *indexed {
+        if entries.is_empty() || fact(&transaction, "indexed")? != *indexed {
             return Ok(());
         }
         for (entry, _) in &entries[..*edited] {

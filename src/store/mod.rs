@@ -192,7 +192,7 @@ mod tests {
         };
         store.undo().expect("nothing to undo");
         assert_eq!(waits(&store), 2, "FULL");
-        drop(store.write().expect("a turn"));
+        store.index(&Unindexed::default().finish()).expect("indexes");
         assert_eq!(waits(&store), 1, "NORMAL");
     }
 }

@@ -103,6 +103,7 @@ impl Store {
             indexed.extend(found.map(asked));
         }
         let words = question.bind(all_wanted_words(parts));
+        // These two come with each part of what the index found.
         let [most, newest] = [question.bind(0), question.bind(String::new())];
         if conditions.is_empty() {
             conditions.push("true".to_owned());
@@ -125,9 +126,10 @@ impl Store {
                 // Nothing is typed but the beginning of a short word.
                 None => self.newest_entries(upto)?,
             };
-            values.truncate(values.len() - 2);
-            values.push(Value::Integer((considered - found.len()) as i64));
-            values.push(Value::Text(list(&newest)));
+            if let [.., most, of] = values.as_mut_slice() {
+                *most = Value::Integer((considered - found.len()) as i64);
+                *of = Value::Text(list(&newest));
+            }
             let rows = statement.query_map(params_from_iter(&values), |row| {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?))
             })?;

@@ -12,9 +12,10 @@ use crate::index::{self, Blocks, Part, Segment, Wanted};
 /// So many segments of about one size make one of the next.
 const MERGED: usize = 8;
 
-/// A segment of so many entries is merged no more: else some merge would take longer than whoever
-/// marks something wants to wait for its turn.
+/// A segment of so many entries is merged no more, nor one of so many blocks: else some merge would
+/// take longer than whoever marks something wants to wait for its turn.
 const LARGE: usize = 1_024;
+const LARGE_BLOCKS: usize = 256;
 
 /// A segment, as a row of `segments`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,7 +143,8 @@ pub struct Merge {
 fn several_due(segments: &[Stored]) -> Option<Range<usize>> {
     let size = |segment: &Stored| segment.entries.max(1).ilog(MERGED);
     (0..=LARGE.ilog(MERGED)).find_map(|largest| {
-        let is_small = |it: &Stored| it.entries < LARGE && size(it) <= largest;
+        let is_small =
+            |it: &Stored| it.entries < LARGE && it.blocks < LARGE_BLOCKS && size(it) <= largest;
         let mut run = 0;
         let end = segments.iter().position(|segment| {
             run = if is_small(segment) { run + 1 } else { 0 };
@@ -328,6 +330,15 @@ mod tests {
         ] {
             assert_eq!(several_due(&sized(sizes)), due, "{sizes:?}");
         }
+    }
+
+    #[test]
+    fn few_entries_with_many_words_are_large_too() {
+        let mut segments = sized(&[50; 8]);
+        segments[3].blocks = LARGE_BLOCKS;
+        assert_eq!(several_due(&segments), None);
+        segments[3].blocks -= 1;
+        assert_eq!(several_due(&segments), Some(0..8));
     }
 
     #[test]
