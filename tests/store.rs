@@ -1127,6 +1127,9 @@ fn what_was_picked_is_marked_alone_or_with_its_event_and_counted_before() {
     let alone = Target::Picked { alone: vec![StoryId(2), StoryId(5)], whole: Vec::new() };
     let read = Mark::Read(true);
     assert_eq!(scene.store.would_mark(&whole, read, horizon).expect("counts"), 4);
+    // So it is for a reader that never changed anything.
+    let reader = scene.store.another().expect("opens");
+    assert_eq!(reader.would_mark(&whole, read, horizon).expect("counts"), 4);
     assert_eq!(scene.store.would_mark(&whole, read, 2).expect("counts"), 2);
     assert_eq!(scene.store.would_mark(&alone, read, horizon).expect("counts"), 2);
     assert_eq!(scene.mark(whole.clone(), read), "Marked 4 stories read");

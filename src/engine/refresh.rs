@@ -176,7 +176,10 @@ impl Refresher {
     /// # Errors
     /// When the store fails.
     pub async fn index(self: &Arc<Self>, cancel: watch::Receiver<bool>) -> Result<()> {
-        let Some(reader) = self.fill_index(true, &cancel).await? else { return Ok(()) };
+        let reader = self.fill_index(true, &cancel).await?;
+        // Its room may be large, and the next refresh is far away.
+        *self.unindexed.lock().await = Unindexed::default();
+        let Some(reader) = reader else { return Ok(()) };
         while !*cancel.borrow() {
             let reader = Arc::clone(&reader);
             let due = blocking(&self.cores, move || reader.turn().due_merge()).await?;
@@ -228,9 +231,6 @@ impl Refresher {
             } else if !read {
                 break;
             }
-        }
-        if whole {
-            *unindexed = Unindexed::default();
         }
         Ok(Some(reader))
     }

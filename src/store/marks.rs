@@ -80,6 +80,7 @@ impl Store {
             Mark::Read(read) => ("read", read),
             Mark::Starred(starred) => ("starred", starred),
         };
+        self.be_ready_to_choose()?;
         choose(&self.connection, target, horizon, not_so(field, value))?;
         let stories = self.connection.query_row(
             "SELECT count(DISTINCT story) FROM chosen CROSS JOIN entries ON id = entry",

@@ -47,6 +47,7 @@ mod stop;
 mod stories;
 mod tags;
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -70,6 +71,8 @@ pub struct Store {
     path: PathBuf,
     rescue: Option<Rescue>,
     stop: Option<Stop>,
+    /// Whether the connection has tables for what is chosen: most never need them.
+    chooses: Cell<bool>,
 }
 
 impl Store {
@@ -87,7 +90,13 @@ impl Store {
                 opened => (opened?, None),
             },
         };
-        Ok(Store { connection, path: path.to_owned(), rescue, stop: None })
+        Ok(Store {
+            connection,
+            path: path.to_owned(),
+            rescue,
+            stop: None,
+            chooses: Cell::new(false),
+        })
     }
 
     /// Puts a new store in the place of this one, with all that can be read of it and of its
@@ -97,6 +106,7 @@ impl Store {
     /// When the new store can't be written; the old one stays where it is.
     pub fn renew(&mut self) -> Result<Rescue> {
         self.connection = Connection::open_in_memory()?;
+        self.chooses.set(false);
         let rescued = salvage::rescue(&self.path);
         self.connection = schema::open(&self.path)?;
         rescued
@@ -128,7 +138,13 @@ impl Store {
     fn another_keeping(&self, kilobytes: i64) -> Result<Self> {
         let connection = schema::open_another(&self.path)?;
         connection.pragma_update(None, "cache_size", -kilobytes)?;
-        Ok(Store { connection, path: self.path.clone(), rescue: None, stop: None })
+        Ok(Store {
+            connection,
+            path: self.path.clone(),
+            rescue: None,
+            stop: None,
+            chooses: Cell::new(false),
+        })
     }
 
     /// A number that differs after another connection has changed the file.
@@ -152,8 +168,18 @@ impl Store {
 
     /// Takes its turn at the start, so that it never has to give up half-way.
     fn begin(&mut self, synchronous: &str) -> Result<Transaction<'_>> {
+        self.be_ready_to_choose()?;
         self.connection.pragma_update(None, "synchronous", synchronous)?;
         Ok(self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?)
+    }
+
+    /// Makes the tables for what is chosen and what it touches, once.
+    fn be_ready_to_choose(&self) -> Result<()> {
+        if !self.chooses.get() {
+            schema::add_choosing_tables(&self.connection)?;
+            self.chooses.set(true);
+        }
+        Ok(())
     }
 
     fn fact(&self, name: &str) -> Result<i64> {

@@ -48,6 +48,7 @@ const SHORT: &[&str] = &[
 fn statements(ask: impl FnOnce(&mut Store)) -> (Store, Vec<String>) {
     let folder = tempfile::tempdir().expect("a folder");
     let mut store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
+    store.be_ready_to_choose().expect("its tables");
     let seen = Arc::new(Mutex::new(Vec::new()));
     let told = Arc::clone(&seen);
     let tell = move |event: TraceEvent<'_>| {

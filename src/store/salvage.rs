@@ -78,6 +78,7 @@ pub(super) fn rescue(path: &Path) -> Result<Rescue> {
         Rescue { kept_as: beside(path, &format!(".damaged-{now}")), feeds: 0, entries: 0 };
     remove(&fresh).map_err(|cause| failed(&fresh, &cause))?;
     let mut connection = schema::open(&fresh)?;
+    schema::add_choosing_tables(&connection)?;
     let transaction = connection.transaction()?;
     // What is newest comes first: rows that are there already are not carried again.
     for source in iter::once(path.to_owned()).chain(backup::all(path)) {

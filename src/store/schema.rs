@@ -102,13 +102,20 @@ fn prepare(connection: &Connection) -> Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     search::add_functions(connection)?;
     entry_set::add_function(connection)?;
-    // Temporary tables carry the ids of a bulk change: memory is their place. A log of 16 MB (in
-    // pages) spares pages that many visits touch from being written into the file after each.
+    // A log of 16 MB (in pages) spares pages that many visits touch from being written into the file
+    // after each.
     connection.execute_batch(
         "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096;
          PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 16777216;
-         PRAGMA foreign_keys = OFF;
-         CREATE TEMP TABLE IF NOT EXISTS chosen (entry INTEGER PRIMARY KEY);
+         PRAGMA foreign_keys = OFF;",
+    )?;
+    Ok(())
+}
+
+/// What carries the ids of a bulk change: tables of the connection, in memory.
+pub(super) fn add_choosing_tables(connection: &Connection) -> Result<()> {
+    connection.execute_batch(
+        "CREATE TEMP TABLE IF NOT EXISTS chosen (entry INTEGER PRIMARY KEY);
          CREATE TEMP TABLE IF NOT EXISTS touched (story INTEGER PRIMARY KEY);
          CREATE TEMP TABLE IF NOT EXISTS touched_clusters (cluster INTEGER PRIMARY KEY);
          CREATE TEMP TABLE IF NOT EXISTS founded

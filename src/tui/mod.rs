@@ -6,8 +6,9 @@
 //! ```
 //!
 //! `update` decides and `view` reads; neither waits, knows a clock, or reaches outside the model.
-//! The loop here waits for something to happen, takes all that waits, and draws once. When nothing
-//! happens it sleeps, but for the minute in which an age changes.
+//! The loop here waits for something to happen, takes all that waits, and draws once, if anything that
+//! is seen may have changed. When nothing happens it sleeps, but for the minute in which an age
+//! changes.
 
 pub mod action;
 mod answers;
@@ -26,6 +27,7 @@ mod following;
 mod foot;
 mod frame;
 pub mod graphics;
+mod haste;
 pub mod keymap;
 pub mod layout;
 mod leaving;
@@ -76,6 +78,7 @@ use crate::engine::event::Event;
 use crate::engine::{Engine, Opening};
 use effect::{Effect, Leave};
 use environment::Environment;
+use haste::Haste;
 use keymap::Key;
 use lookout::{Lookout, Sight};
 use model::Model;
@@ -172,23 +175,20 @@ async fn watch(
     }
     let mut lookout = Lookout::start()?;
     hands.input = Some(EventStream::new());
-    let mut arrivals = Arrivals { events, waiting: Vec::new(), hurry: true };
+    let mut arrivals = Arrivals { events, waiting: Vec::new() };
     let mut effects = Vec::new();
     hands.draw(&model)?;
-    let mut drawn = Instant::now();
+    let (mut drawn, mut haste) = (Instant::now(), Haste::None);
     loop {
-        let idle = wait_for(&model);
-        arrivals.hurry = true;
+        let due = patience(haste).saturating_sub(drawn.elapsed());
+        let idle = wait_for(&model).min(due);
         tokio::select! {
             event = next(&mut hands.input) => match event {
                 Some(Ok(event)) => arrivals.waiting.extend(message(event)),
                 Some(Err(error)) => return Err(error),
                 None => return Ok(Leave::Quit),
             },
-            Some(event) = arrivals.events.recv() => {
-                arrivals.hurry = false;
-                arrivals.hear(event);
-            }
+            Some(event) = arrivals.events.recv() => arrivals.waiting.push(Msg::Engine(event)),
             Some(msg) = told.recv() => arrivals.waiting.push(msg),
             sight = lookout.next() => match sight {
                 Sight::End => return Ok(Leave::Quit),
@@ -208,6 +208,7 @@ async fn watch(
         // Twice: an answer that was there as soon as it was asked for stands in the same frame.
         for _ in 0..2 {
             for msg in arrivals.take()? {
+                haste = haste.max(haste::haste(&model, &msg));
                 effects.extend(update::update(&mut model, msg));
                 if effects.iter().all(Effect::can_wait) {
                     continue;
@@ -224,9 +225,9 @@ async fn watch(
             lookout.forget().await;
         }
         let mut shown = Ok(());
-        if arrivals.hurry || drawn.elapsed() >= PROGRESS {
+        if drawn.elapsed() >= patience(haste) {
             shown = hands.draw(&model);
-            drawn = Instant::now();
+            (drawn, haste) = (Instant::now(), Haste::None);
         }
         // Also where the terminal is gone: what was marked stays marked.
         act(&mut model, hands, std::mem::take(&mut effects))?;
@@ -239,25 +240,17 @@ struct Arrivals {
     /// What the engine says.
     events: UnboundedReceiver<Event>,
     waiting: Vec<Msg>,
-    /// Whether somebody waits to see it.
-    hurry: bool,
 }
 
 impl Arrivals {
-    fn hear(&mut self, event: Event) {
-        self.hurry |= !matches!(event, Event::Refreshing(_));
-        self.waiting.push(Msg::Engine(event));
-    }
-
     /// All that is there by now, after what time it is.
     fn take(&mut self) -> io::Result<Vec<Msg>> {
         // Not by the stream: it would wake its thread to wait for more before the frame is drawn.
         while event::poll(Duration::ZERO)? {
             self.waiting.extend(message(event::read()?));
-            self.hurry = true;
         }
         while let Ok(event) = self.events.try_recv() {
-            self.hear(event);
+            self.waiting.push(Msg::Engine(event));
         }
         keep_last_size(&mut self.waiting);
         if self.waiting.iter().any(|msg| matches!(msg, Msg::Resized(..))) {
@@ -300,13 +293,22 @@ fn act(
     Ok(None)
 }
 
+/// How long after the last frame the next one is drawn.
+fn patience(haste: Haste) -> Duration {
+    match haste {
+        Haste::AtOnce => Duration::ZERO,
+        Haste::Soon => PROGRESS,
+        Haste::None => MINUTE,
+    }
+}
+
 /// How long to sleep when nothing happens.
 fn wait_for(model: &Model) -> Duration {
     let until = |at: Timestamp| {
         let millis = at.as_millisecond().saturating_sub(Timestamp::now().as_millisecond());
         Duration::from_millis(u64::try_from(millis).unwrap_or(0))
     };
-    model.deadline().map_or(MINUTE, until).min(MINUTE)
+    model.deadline().map_or(MINUTE, until)
 }
 
 /// What the terminal says, as a message.

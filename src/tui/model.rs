@@ -398,6 +398,11 @@ impl Model {
         Some(self.asked.open.swap_remove(at).1)
     }
 
+    /// What an answer will be for; nothing if it comes too late.
+    pub(super) fn awaited(&self, ticket: Ticket) -> Option<&Purpose> {
+        self.asked.open.iter().find(|(open, _)| *open == ticket).map(|(_, purpose)| purpose)
+    }
+
     /// Whether an answer of this kind is awaited.
     pub(super) fn awaits(&self, wanted: impl Fn(&Purpose) -> bool) -> bool {
         self.asked.open.iter().any(|(_, purpose)| wanted(purpose))

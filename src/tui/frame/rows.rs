@@ -1,13 +1,11 @@
 //! Rows that changed, in the bytes that change them. Each is written in two ways, what differs or
 //! anew from its first change on, and the shorter one is sent.
 
-use std::fmt::Write as _;
-
 use ratatui::buffer::{Cell, CellWidth};
 use ratatui::style::{Color, Modifier, Style};
 
 use super::Frame;
-use super::sequence::{lead_to, move_to, select};
+use super::sequence::{lead_to, move_to, put_sequence, select};
 
 /// From this many blanks on, a sequence is shorter than they are.
 const MANY_BLANKS: u16 = 8;
@@ -163,8 +161,7 @@ impl Hand {
     fn erase(&mut self, row: &Row, at: usize, columns: u16) {
         self.leave_blanks_blank(row.next);
         self.go_to(row, at);
-        // Writing to a string cannot fail.
-        let _ = write!(self.out, "\x1b[{columns}X");
+        put_sequence(columns, 'X', &mut self.out);
     }
 
     /// Writes a cell.
@@ -200,44 +197,38 @@ impl Hand {
         if (self.column, self.row) == (Some(x), Some(y)) {
             return;
         }
-        let way = move_to((self.column, self.row), (x, y));
-        let rewritten = match self.column {
-            Some(column) if self.row == Some(y) && column < x => {
-                self.rewritten(row, usize::from(column)..at, way.len())
+        let before = self.out.len();
+        move_to((self.column, self.row), (x, y), &mut self.out);
+        let way = self.out.len() - before;
+        if let Some(column) = self.column.filter(|column| self.row == Some(y) && *column < x) {
+            let between = usize::from(column)..at;
+            if between.len() <= way && self.wrote(row, between.clone()) {
+                self.out.truncate(before);
+                self.out.extend(between.map(|at| row.new[at].symbol()));
             }
-            _ => None,
-        };
-        self.out.push_str(rewritten.as_deref().unwrap_or(&way));
+        }
         (self.column, self.row) = (Some(x), Some(y));
     }
 
-    /// What stands in some cells, if the pen in hand wrote it and it is no longer than `most`.
-    fn rewritten(&self, row: &Row, cells: std::ops::Range<usize>, most: usize) -> Option<String> {
-        if cells.len() > most {
-            return None;
-        }
-        let mut text = String::new();
-        for at in cells {
+    /// Whether what stands in some cells is what the pen in hand would write, letter by letter.
+    fn wrote(&self, row: &Row, mut cells: std::ops::Range<usize>) -> bool {
+        cells.all(|at| {
             let cell = &row.new[at];
             let is_alike = cell.style() == pen_of(self.pen);
             let is_ours = is_alike || row.is_blank(at) && !shows_on_blanks(self.pen);
             let is_under = row.strip(at) != 0;
-            if !is_ours || is_under || row.leads[at] != self.lead || cell.symbol().len() != 1 {
-                return None;
-            }
-            text.push_str(cell.symbol());
-        }
-        Some(text)
+            is_ours && !is_under && row.leads[at] == self.lead && cell.symbol().len() == 1
+        })
     }
 
     fn take_pen(&mut self, next: &Frame, style: Style, lead: u32) {
         if lead != self.lead {
             let address = next.addresses.get(&lead);
-            self.out.push_str(&lead_to(address.map(|address| (lead, address.as_str()))));
+            lead_to(address.map(|address| (lead, address.as_str())), &mut self.out);
             self.lead = lead;
         }
         if style != self.pen && style != pen_of(self.pen) {
-            self.out.push_str(&select(self.pen, style));
+            select(self.pen, style, &mut self.out);
             self.pen = style;
         }
     }

@@ -14,31 +14,38 @@ const WEIGHTS: [(Modifier, &str, &str); 6] = [
     (Modifier::CROSSED_OUT, "9", "29"),
 ];
 
-/// The shortest sequence that changes one look into another (SGR).
-pub(super) fn select(from: Style, to: Style) -> String {
-    let anew = anew(from, to);
-    let change = change(from, to);
-    if change.len() < anew.len() { change } else { anew }
+/// Writes the shortest sequence that changes one look into another (SGR).
+pub(super) fn select(from: Style, to: Style, out: &mut String) {
+    shorter(out, |out| anew(from, to, out), |out| change(from, to, out));
 }
 
 /// All looks off, then those that are wanted on.
-fn anew(from: Style, to: Style) -> String {
-    let off = if is_plain(from) { Vec::new() } else { vec![String::new()] };
-    let on = WEIGHTS.iter().filter(|(weight, ..)| to.add_modifier.contains(*weight));
-    let on = on.map(|(_, on, _)| (*on).to_owned());
-    let colours = [(to.fg, 30), (to.bg, 40)];
-    let colours = colours.into_iter().filter_map(|(colour, ground)| colour_code(colour?, ground));
-    joined(off.into_iter().chain(on).chain(colours))
+fn anew(from: Style, to: Style, out: &mut String) {
+    let mut codes = Codes::begin(out);
+    if !is_plain(from) {
+        codes.add("");
+    }
+    for (weight, on, _) in WEIGHTS {
+        if to.add_modifier.contains(weight) {
+            codes.add(on);
+        }
+    }
+    for (colour, ground) in [(to.fg, 30), (to.bg, 40)] {
+        if let Some(colour) = colour.filter(|colour| *colour != Color::Reset) {
+            codes.add_colour(colour, ground);
+        }
+    }
+    codes.end();
 }
 
 /// What differs, off and on.
-fn change(from: Style, to: Style) -> String {
+fn change(from: Style, to: Style, out: &mut String) {
+    let mut codes = Codes::begin(out);
     let (had, wants) = (from.add_modifier, to.add_modifier);
-    let mut codes: Vec<String> = Vec::new();
     let mut left = had;
     for (weight, _, off) in WEIGHTS {
         if had.contains(weight) && !wants.contains(weight) && left.contains(weight) {
-            codes.push(off.to_owned());
+            codes.add(off);
             left.remove(weight);
             // One sequence ends both.
             if off == "22" {
@@ -48,21 +55,87 @@ fn change(from: Style, to: Style) -> String {
     }
     for (weight, on, _) in WEIGHTS {
         if wants.contains(weight) && !left.contains(weight) {
-            codes.push(on.to_owned());
+            codes.add(on);
         }
     }
     for (had, wants, ground) in [(from.fg, to.fg, 30), (from.bg, to.bg, 40)] {
         let (had, wants) = (had.unwrap_or(Color::Reset), wants.unwrap_or(Color::Reset));
         if had != wants {
-            codes.push(colour_code(wants, ground).unwrap_or_else(|| (ground + 9).to_string()));
+            codes.add_colour(wants, ground);
         }
     }
-    joined(codes.into_iter())
+    codes.end();
 }
 
-fn joined(codes: impl Iterator<Item = String>) -> String {
-    let codes: Vec<String> = codes.collect();
-    format!("\x1b[{}m", codes.join(";"))
+/// The codes of a sequence on their way into it.
+struct Codes<'o> {
+    out: &'o mut String,
+    /// Where the first one begins.
+    start: usize,
+}
+
+impl<'o> Codes<'o> {
+    fn begin(out: &'o mut String) -> Self {
+        out.push_str("\x1b[");
+        let start = out.len();
+        Codes { out, start }
+    }
+
+    fn add(&mut self, code: &str) {
+        self.separate();
+        self.out.push_str(code);
+        // An empty one, the first, is told by what follows it.
+        if code.is_empty() {
+            self.start = usize::MAX;
+        }
+    }
+
+    fn add_number(&mut self, code: u8) {
+        self.separate();
+        put_number(u16::from(code), self.out);
+    }
+
+    fn separate(&mut self) {
+        if self.out.len() != self.start {
+            self.out.push(';');
+        }
+    }
+
+    /// A colour of letters, from 30 on, or of what is behind them, from 40 on.
+    fn add_colour(&mut self, colour: Color, ground: u8) {
+        let bright = ground + 60;
+        let code = match colour {
+            Color::Reset => ground + 9,
+            Color::Black => ground,
+            Color::Red => ground + 1,
+            Color::Green => ground + 2,
+            Color::Yellow => ground + 3,
+            Color::Blue => ground + 4,
+            Color::Magenta => ground + 5,
+            Color::Cyan => ground + 6,
+            Color::Gray => ground + 7,
+            Color::DarkGray => bright,
+            Color::LightRed => bright + 1,
+            Color::LightGreen => bright + 2,
+            Color::LightYellow => bright + 3,
+            Color::LightBlue => bright + 4,
+            Color::LightMagenta => bright + 5,
+            Color::LightCyan => bright + 6,
+            Color::White => bright + 7,
+            Color::Indexed(index) => {
+                return [ground + 8, 5, index].into_iter().for_each(|it| self.add_number(it));
+            }
+            Color::Rgb(red, green, blue) => {
+                let codes = [ground + 8, 2, red, green, blue];
+                return codes.into_iter().for_each(|it| self.add_number(it));
+            }
+        };
+        self.add_number(code);
+    }
+
+    fn end(self) {
+        self.out.push('m');
+    }
 }
 
 fn is_plain(style: Style) -> bool {
@@ -70,77 +143,82 @@ fn is_plain(style: Style) -> bool {
     style.add_modifier.is_empty() && is_own(style.fg) && is_own(style.bg)
 }
 
-fn colour_code(colour: Color, ground: u8) -> Option<String> {
-    let bright = ground + 60;
-    Some(match colour {
-        Color::Reset => return None,
-        Color::Black => ground.to_string(),
-        Color::Red => (ground + 1).to_string(),
-        Color::Green => (ground + 2).to_string(),
-        Color::Yellow => (ground + 3).to_string(),
-        Color::Blue => (ground + 4).to_string(),
-        Color::Magenta => (ground + 5).to_string(),
-        Color::Cyan => (ground + 6).to_string(),
-        Color::Gray => (ground + 7).to_string(),
-        Color::DarkGray => bright.to_string(),
-        Color::LightRed => (bright + 1).to_string(),
-        Color::LightGreen => (bright + 2).to_string(),
-        Color::LightYellow => (bright + 3).to_string(),
-        Color::LightBlue => (bright + 4).to_string(),
-        Color::LightMagenta => (bright + 5).to_string(),
-        Color::LightCyan => (bright + 6).to_string(),
-        Color::White => (bright + 7).to_string(),
-        Color::Indexed(index) => format!("{};5;{index}", ground + 8),
-        Color::Rgb(red, green, blue) => format!("{};2;{red};{green};{blue}", ground + 8),
-    })
+/// Writes the sequence after which words lead to an address, or nowhere (OSC 8).
+pub(super) fn lead_to(address: Option<(u32, &str)>, out: &mut String) {
+    // Writing to a string cannot fail.
+    let _ = match address {
+        Some((name, address)) => write!(out, "\x1b]8;id={name:x};{address}\x1b\\"),
+        None => write!(out, "\x1b]8;;\x1b\\"),
+    };
 }
 
-/// The sequence after which words lead to an address, or nowhere (OSC 8).
-pub(super) fn lead_to(address: Option<(u32, &str)>) -> String {
-    match address {
-        Some((name, address)) => format!("\x1b]8;id={name:x};{address}\x1b\\"),
-        None => "\x1b]8;;\x1b\\".to_owned(),
-    }
-}
-
-/// The shortest way from a place to another one, `None` where it is not known.
-pub(super) fn move_to(from: (Option<u16>, Option<u16>), to: (u16, u16)) -> String {
+/// Writes the shortest way from a place to another one, `None` where it is not known.
+pub(super) fn move_to(from: (Option<u16>, Option<u16>), to: (u16, u16), out: &mut String) {
     let (x, y) = to;
     match from {
-        (Some(column), Some(row)) if (column, row) == to => String::new(),
-        (column, Some(row)) if row == y => along(column, x),
+        (column, Some(row)) if row == y => along(column, x, out),
         (_, Some(row)) if row + 1 == y => {
-            shorter(format!("\r\n{}", along(Some(0), x)), anywhere(to))
+            let below = |out: &mut String| {
+                out.push_str("\r\n");
+                along(Some(0), x, out);
+            };
+            shorter(out, below, |out| anywhere(to, out));
         }
-        _ => anywhere(to),
+        _ => anywhere(to, out),
     }
 }
 
 /// To column `x` of the same row.
-fn along(column: Option<u16>, x: u16) -> String {
-    let there = match x {
-        0 => "\r".to_owned(),
-        x => format!("\x1b[{}G", x + 1),
+fn along(column: Option<u16>, x: u16, out: &mut String) {
+    let there = |out: &mut String| match x {
+        0 => out.push('\r'),
+        x => put_sequence(x + 1, 'G', out),
     };
     match column.and_then(|column| x.checked_sub(column)) {
-        Some(0) => String::new(),
-        Some(1) => "\x1b[C".to_owned(),
-        Some(columns) => shorter(format!("\x1b[{columns}C"), there),
-        None => there,
+        Some(0) => {}
+        Some(1) => out.push_str("\x1b[C"),
+        Some(columns) => shorter(out, |out| put_sequence(columns, 'C', out), there),
+        None => there(out),
     }
 }
 
-fn anywhere((x, y): (u16, u16)) -> String {
-    let mut there = format!("\x1b[{}", y + 1);
+fn anywhere((x, y): (u16, u16), out: &mut String) {
+    out.push_str("\x1b[");
+    put_number(y + 1, out);
     if x > 0 {
-        // Writing to a string cannot fail.
-        let _ = write!(there, ";{}", x + 1);
+        out.push(';');
+        put_number(x + 1, out);
     }
-    there + "H"
+    out.push('H');
 }
 
-fn shorter(one: String, other: String) -> String {
-    if other.len() < one.len() { other } else { one }
+/// Writes a sequence of one number.
+pub(super) fn put_sequence(number: u16, last: char, out: &mut String) {
+    out.push_str("\x1b[");
+    put_number(number, out);
+    out.push(last);
+}
+
+/// In figures. By hand: a page has hundreds of them, and formats take several times as long.
+fn put_number(number: u16, out: &mut String) {
+    if number >= 10 {
+        put_number(number / 10, out);
+    }
+    // A figure is below ten.
+    out.push(char::from(b'0' + (number % 10) as u8));
+}
+
+/// Writes the shorter one of two ways, the first one where they are equally short.
+fn shorter(out: &mut String, one: impl FnOnce(&mut String), other: impl FnOnce(&mut String)) {
+    let start = out.len();
+    one(out);
+    let middle = out.len();
+    other(out);
+    if out.len() - middle < middle - start {
+        out.drain(start..middle);
+    } else {
+        out.truncate(middle);
+    }
 }
 
 #[cfg(test)]
@@ -149,7 +227,9 @@ mod tests {
 
     #[track_caller]
     fn selects(from: Style, to: Style, want: &str) {
-        assert_eq!(select(from, to), format!("\u{1b}[{want}m"));
+        let mut out = String::new();
+        select(from, to, &mut out);
+        assert_eq!(out, format!("\u{1b}[{want}m"));
     }
 
     #[test]
@@ -171,7 +251,11 @@ mod tests {
 
     #[test]
     fn places_are_reached_in_the_fewest_bytes() {
-        let check = |from, to, want: &str| assert_eq!(move_to(from, to), want);
+        let check = |from, to, want: &str| {
+            let mut out = String::new();
+            move_to(from, to, &mut out);
+            assert_eq!(out, want);
+        };
         check((Some(3), Some(4)), (3, 4), "");
         check((Some(3), Some(4)), (4, 4), "\u{1b}[C");
         check((Some(3), Some(4)), (9, 4), "\u{1b}[6C");
