@@ -12,7 +12,8 @@ struct Floor {
 }
 
 /// Crates of plain values that any floor may name.
-const EVERYWHERE: &[&str] = &["jiff", "thiserror", "url", "xxhash_rust", "unicode_normalization"];
+const EVERYWHERE: &[&str] =
+    &["jiff", "memchr", "thiserror", "url", "xxhash_rust", "unicode_normalization"];
 
 const FLOORS: &[Floor] = &[
     Floor { folder: "domain", ours: &[], outside: &[] },

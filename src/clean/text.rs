@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use html5ever::data::C1_REPLACEMENTS;
+use memchr::memchr;
 
 use super::reference;
 use crate::domain::Text;
@@ -37,7 +38,7 @@ fn was_escaped_twice(decoded: &str) -> bool {
 pub fn windows_letters(text: &str) -> Cow<'_, str> {
     let is_one = |letter: char| matches!(letter, '\u{80}'..='\u{9f}');
     // In UTF-8, all of them begin with the byte C2.
-    if !text.as_bytes().contains(&0xc2) || !text.contains(is_one) {
+    if memchr(0xc2, text.as_bytes()).is_none() || !text.contains(is_one) {
         return Cow::Borrowed(text);
     }
     let mended = text.chars().map(|letter| match letter {

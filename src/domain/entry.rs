@@ -1,6 +1,7 @@
 //! One item of one feed, cleaned.
 
 use jiff::Timestamp;
+use memchr::memchr;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64, xxh3_128};
 
 use super::{Html, Text};
@@ -126,7 +127,7 @@ const SCHEME_END: &str = "://";
 /// Where the next of them stands. By its colon, which is looked for in many bytes at a time.
 fn scheme_end(text: &str) -> Option<usize> {
     let mut from = 0;
-    while let Some(at) = text[from..].find(':') {
+    while let Some(at) = memchr(b':', &text.as_bytes()[from..]) {
         if text[from + at..].starts_with(SCHEME_END) {
             return Some(from + at);
         }

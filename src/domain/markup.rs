@@ -3,13 +3,26 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+
 /// The pieces of markup: each tag without its brackets, and what stands between it and the next. What
 /// stands before the first has an empty one.
 pub(crate) fn pieces(markup: &str) -> impl Iterator<Item = (&str, &str)> {
-    let mut parts = markup.split('<');
-    let first = parts.next().unwrap_or_default();
-    let others = parts.filter_map(|part| part.split_once('>'));
+    let (first, mut rest) = split_before(b'<', markup);
+    let others = std::iter::from_fn(move || {
+        loop {
+            let (part, after) = split_before(b'<', rest.strip_prefix('<')?);
+            rest = after;
+            if let Some(end) = memchr(b'>', part.as_bytes()) {
+                return Some((&part[..end], &part[end + 1..]));
+            }
+        }
+    });
     std::iter::once(("", first)).chain(others)
+}
+
+fn split_before(sign: u8, text: &str) -> (&str, &str) {
+    text.split_at(memchr(sign, text.as_bytes()).unwrap_or(text.len()))
 }
 
 /// The name of an element whose tag, opening or closing, this is.
@@ -36,12 +49,12 @@ pub(crate) fn resolve<Letters: IntoIterator<Item = char>>(
     text: &str,
     known: impl Fn(&str) -> Option<(Letters, usize)>,
 ) -> Cow<'_, str> {
-    if !text.contains('&') {
+    if memchr(b'&', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find('&') {
+    while let Some(at) = memchr(b'&', rest.as_bytes()) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         match known(rest) {

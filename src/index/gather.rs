@@ -122,10 +122,9 @@ impl Gathered {
         let Gathered { letters, terms, .. } = &*self;
         let mut order: Vec<u32> = (0..terms.len() as u32).collect();
         order.sort_unstable_by(|one, other| {
-            let [one_beginning, other_beginning] =
-                [one, other].map(|at| terms[*at as usize].beginning);
-            one_beginning
-                .cmp(&other_beginning)
+            let beginning = terms[*one as usize].beginning;
+            beginning
+                .cmp(&terms[*other as usize].beginning)
                 .then_with(|| word_of(letters, terms, *one).cmp(word_of(letters, terms, *other)))
         });
         let (mut writer, mut written) = (Writer::new(), Vec::new());

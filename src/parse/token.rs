@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr, memmem};
+
 /// A piece of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Token<'a> {
@@ -84,7 +86,8 @@ impl<'a> Tokens<'a> {
     fn literal(&mut self) -> Token<'a> {
         let start = self.at + "<![CDATA[".len();
         if self.literal_end < start {
-            let found = self.text[start..].find("]]>").map(|at| start + at);
+            let rest = &self.text.as_bytes()[start..];
+            let found = memmem::find(rest, b"]]>").map(|at| start + at);
             self.literal_end = found.unwrap_or(self.text.len());
         }
         let inside = &self.text[start..self.literal_end];
@@ -187,14 +190,15 @@ impl<'a> Iterator for Tokens<'a> {
             if rest.is_empty() {
                 return None;
             }
-            let mut length = rest.find('<').unwrap_or(rest.len());
+            let mut length = memchr(b'<', rest.as_bytes()).unwrap_or(rest.len());
             if length == 0 {
                 match self.markup() {
                     Some(Some(token)) => return Some(token),
                     Some(None) => continue,
                     None => {
                         self.damaged = true;
-                        length = 1 + rest[1..].find('<').unwrap_or(rest.len() - 1);
+                        let next = memchr(b'<', &rest.as_bytes()[1..]);
+                        length = next.map_or(rest.len(), |at| at + 1);
                     }
                 }
             }

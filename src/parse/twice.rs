@@ -1,5 +1,7 @@
 //! Text that was UTF-8 already when somebody encoded it again: `cafÃ©` for `café`.
 
+use memchr::memchr;
+
 use super::ParsedFeed;
 
 /// Mends the texts of a feed in which this happened; whether there were any.
@@ -18,7 +20,7 @@ pub(super) fn mend(feed: &mut ParsedFeed) -> bool {
 /// A text is mended only when all of it reads as UTF-8 once its letters are taken as bytes.
 fn mend_text(text: &mut String) -> bool {
     // In UTF-8, letters from U+00C0 to U+00FF begin with the byte C3.
-    if !text.as_bytes().contains(&0xc3) || !begins_like_utf8(text) {
+    if memchr(0xc3, text.as_bytes()).is_none() || !begins_like_utf8(text) {
         return false;
     }
     let bytes: Option<Vec<u8>> = text.chars().map(|letter| u8::try_from(letter).ok()).collect();

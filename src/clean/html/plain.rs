@@ -75,6 +75,15 @@ impl Reader for Words {
         if self.dropped.is_some() {
             return;
         }
+        // Most text is ASCII, and all of it wanted.
+        if text.is_ascii() {
+            let is_letter = |byte: &u8| !matches!(byte, b' ' | b'\t'..=b'\r');
+            let letters = self.letters + text.bytes().filter(is_letter).count();
+            if letters <= self.enough {
+                self.letters = letters;
+                return self.line.push_str(text);
+            }
+        }
         // What is beyond need not even be cleaned.
         let beyond = text.char_indices().find(|(_, letter)| {
             self.letters += usize::from(is_letter(*letter));

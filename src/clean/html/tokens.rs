@@ -8,6 +8,8 @@ mod tag;
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+
 pub(in crate::clean) use tag::Tag;
 
 use crate::clean::reference::{self, Letters};
@@ -32,7 +34,7 @@ pub(in crate::clean) fn read(html: &str, reader: &mut impl Reader) {
     let mut tag = Tag::default();
     let mut rest = &*html;
     while !rest.is_empty() && !reader.is_satisfied() {
-        let end = rest.find('<').unwrap_or(rest.len());
+        let end = memchr(b'<', rest.as_bytes()).unwrap_or(rest.len());
         decoded(&rest[..end], reader);
         rest = markup(&rest[end..], &mut tag, reader);
     }
@@ -40,7 +42,7 @@ pub(in crate::clean) fn read(html: &str, reader: &mut impl Reader) {
 
 /// Carriage returns end lines too, alone or before a line feed.
 fn with_plain_line_ends(html: &str) -> Cow<'_, str> {
-    match html.contains('\r') {
+    match memchr(b'\r', html.as_bytes()).is_some() {
         true => Cow::Owned(html.replace("\r\n", "\n").replace('\r', "\n")),
         false => Cow::Borrowed(html),
     }
@@ -117,7 +119,7 @@ fn raw_text<'h>(inside: &'h str, name: &str, reader: &mut impl Reader) -> &'h st
 /// Hands over text with its character references resolved.
 fn decoded(text: &str, reader: &mut impl Reader) {
     let mut rest = text;
-    while let Some(at) = rest.find('&') {
+    while let Some(at) = memchr(b'&', rest.as_bytes()) {
         let (before, reference) = rest.split_at(at);
         match reference::in_text(reference) {
             Some((letters, length)) => {

@@ -1,5 +1,7 @@
 //! Markup as it is written: nothing but what it must be.
 
+use memchr::memchr3;
+
 /// Writes `<name attributes>`; the attributes come from [`attribute`].
 pub(super) fn start(out: &mut String, name: &str, attributes: &str) {
     out.push('<');
@@ -35,7 +37,7 @@ pub(super) fn attribute(out: &mut String, name: &str, value: &str) {
 /// Writes words.
 pub(super) fn text(out: &mut String, words: &str) {
     let mut rest = words;
-    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'&' | b'<' | b'>')) {
+    while let Some(at) = memchr3(b'&', b'<', b'>', rest.as_bytes()) {
         out.push_str(&rest[..at]);
         let (sign, after) = rest[at..].split_at(1);
         sign.chars().for_each(|sign| push_escaped(out, sign));
