@@ -1,5 +1,6 @@
 //! A subscription and what is known of it.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -21,14 +22,21 @@ pub enum Source {
     Command(Vec<String>),
 }
 
-impl fmt::Display for Source {
+impl Source {
     /// The form under which the store knows the feed.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    pub fn in_words(&self) -> Cow<'_, str> {
         match self {
-            Source::Web(url) => f.write_str(url.as_str()),
-            Source::File(path) => write!(f, "file:{}", path.display()),
-            Source::Command(argv) => write!(f, "exec:{}", argv.join(" ")),
+            Source::Web(url) => Cow::Borrowed(url.as_str()),
+            Source::File(path) => Cow::Owned(format!("file:{}", path.display())),
+            Source::Command(argv) => Cow::Owned(format!("exec:{}", argv.join(" "))),
         }
+    }
+}
+
+impl fmt::Display for Source {
+    /// As the store knows it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.in_words())
     }
 }
 
@@ -70,6 +78,24 @@ pub struct Subscription {
     pub prefer: bool,
     /// Whether it is left alone until further notice.
     pub paused: bool,
+}
+
+impl Subscription {
+    /// The name to show: the reader's own, else the `title` that its publisher gave it, else the
+    /// address.
+    pub fn called<'s>(&'s self, title: &'s str) -> Cow<'s, str> {
+        if let Some(name) = &self.name {
+            return Cow::Borrowed(name.as_str());
+        }
+        if !title.is_empty() {
+            return Cow::Borrowed(title);
+        }
+        let address = match &self.source {
+            Source::Web(url) => Text::clean(url.host_str().unwrap_or(url.as_str())),
+            other => Text::clean(&other.in_words()),
+        };
+        Cow::Owned(address.as_str().to_owned())
+    }
 }
 
 /// What makes the next request conditional: kept byte for byte as received.
@@ -146,15 +172,6 @@ pub struct Feed {
 impl Feed {
     /// The name to show: the reader's own, else the publisher's, else the address.
     pub fn display_name(&self) -> Text {
-        if let Some(name) = &self.subscription.name {
-            return name.clone();
-        }
-        if !self.title.is_empty() {
-            return self.title.clone();
-        }
-        match &self.subscription.source {
-            Source::Web(url) => Text::clean(url.host_str().unwrap_or(url.as_str())),
-            other => Text::clean(&other.to_string()),
-        }
+        Text::clean(&self.subscription.called(self.title.as_str()))
     }
 }

@@ -141,7 +141,7 @@ impl Work {
                 () = tokio::time::sleep(LOOK_FOR_DUE) => {}
                 () = self.looks.notified() => {}
             }
-            if self.library.is_automatic() && self.library.is_any_due() {
+            if self.library.is_automatic() && self.library.is_any_due().unwrap_or_default() {
                 self.refresh(None, &Which::Due).await;
             }
         }

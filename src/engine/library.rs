@@ -114,11 +114,20 @@ impl Library {
         cancel: watch::Receiver<bool>,
         report: impl Fn(Progress) + Send + 'static,
     ) -> Result<RefreshSummary> {
-        let feeds = self.revealed_feeds().await?;
+        let is_any_due = self.is_any_due()?;
+        let is_any_wanted = match which {
+            Which::All => true,
+            Which::Due => is_any_due,
+            Which::These(ids) => !ids.is_empty(),
+        };
+        // Most starts find none; to read all that is known of all feeds takes a good part of them.
+        let mut feeds = Vec::new();
+        if is_any_wanted && !self.is_offline() {
+            feeds = self.revealed_feeds().await?;
+        }
         let terms = self.terms();
         let now = (terms.clock)();
-        let offline = self.setup().offline;
-        let feeds = feeds.into_iter().filter(|feed| !offline && which.takes(feed, now)).collect();
+        feeds.retain(|feed| which.takes(feed, now));
         self.refresher.refresh(feeds, terms, cancel, report).await
     }
 
@@ -326,10 +335,20 @@ impl Library {
         self.setup().config.refresh.automatic
     }
 
-    /// Whether the time of a feed has come.
-    pub(super) fn is_any_due(&self) -> bool {
-        let now = (self.setup().clock)();
-        self.feeds().is_ok_and(|feeds| feeds.iter().any(|feed| Which::Due.takes(feed, now)))
+    /// Whether the time of a feed has come. New ones get their row, and theirs has.
+    ///
+    /// # Errors
+    /// When the store can't be read, or written where subscriptions are new.
+    pub(super) fn is_any_due(&self) -> Result<bool> {
+        // Held meanwhile, so that no later configuration is overwritten with this one.
+        let setup = self.setup();
+        let (subscriptions, now) = (&setup.config.subscriptions, (setup.clock)());
+        let mut store = self.store.hurry();
+        if let Some(next_checks) = store.next_checks(subscriptions)? {
+            return Ok(next_checks.into_iter().any(|next| schedule::has_come(next, now)));
+        }
+        let feeds = store.subscribe(subscriptions)?;
+        Ok(feeds.iter().any(|feed| Which::Due.takes(feed, now)))
     }
 
     pub(super) fn is_offline(&self) -> bool {

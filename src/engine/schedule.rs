@@ -96,10 +96,14 @@ fn after_quiet(quiet: Quiet, time: Timestamp) -> Timestamp {
 
 /// Whether a feed is to be asked now.
 pub fn is_due(health: &FeedHealth, now: Timestamp) -> bool {
-    let Some(next) = health.next_check else { return !health.gone };
+    !health.gone && has_come(health.next_check, now)
+}
+
+/// Whether the time of a visit has come; that of a feed that was never visited has.
+pub fn has_come(next_check: Option<Timestamp>, now: Timestamp) -> bool {
     // What lies further ahead than anything is ever put off was reckoned by a wrong clock.
-    let absurd = next.duration_since(now) > SignedDuration::from_hours(8 * 24);
-    !health.gone && (next <= now || absurd)
+    let is_absurd = |next: Timestamp| next.duration_since(now) > SignedDuration::from_hours(8 * 24);
+    next_check.is_none_or(|next| next <= now || is_absurd(next))
 }
 
 /// Once, twice, four times `every`, up to a day or `every`, whichever is longer.

@@ -49,9 +49,14 @@ impl<'r> Columns<'r> {
         Ok(text.map_or_else(Text::default, |it| Text::clean(&it)))
     }
 
-    fn next_is(&mut self, text: Option<&str>) -> rusqlite::Result<bool> {
+    /// The next one as it lies there.
+    fn next_text(&mut self) -> rusqlite::Result<Option<&'r str>> {
         self.next += 1;
-        Ok(self.row.get_ref(self.next - 1)?.as_str_or_null()? == text)
+        Ok(self.row.get_ref(self.next - 1)?.as_str_or_null()?)
+    }
+
+    fn next_is(&mut self, text: Option<&str>) -> rusqlite::Result<bool> {
+        Ok(self.next_text()? == text)
     }
 }
 
@@ -84,6 +89,36 @@ impl Store {
         settle(&transaction)?;
         transaction.commit()?;
         Ok(feeds)
+    }
+
+    /// When the feeds that are visited, which those paused or gone are not, are to be visited next;
+    /// `None` where the stored list of subscriptions is not this one word for word.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn next_checks(
+        &self,
+        subscriptions: &[Subscription],
+    ) -> Result<Option<Vec<Option<Timestamp>>>> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT next_check, gone, title, {CHOSEN} FROM feeds JOIN checks ON feed = id
+             WHERE position IS NOT NULL ORDER BY position",
+        ))?;
+        let mut rows = statement.query([])?;
+        let mut next_checks = Vec::with_capacity(subscriptions.len());
+        for subscription in subscriptions {
+            let Some(row) = rows.next()? else { return Ok(None) };
+            let mut columns = Columns::of(row);
+            let (next_check, gone) = (columns.take_time()?, columns.take::<bool>()?);
+            let title = columns.next_text()?.unwrap_or_default();
+            if !is_as_chosen(&mut columns, subscription, title)? {
+                return Ok(None);
+            }
+            if !gone && !subscription.paused {
+                next_checks.push(next_check);
+            }
+        }
+        Ok(rows.next()?.is_none().then_some(next_checks))
     }
 
     /// Writes down what came of asking a feed, when no entries came with it.
@@ -234,7 +269,7 @@ fn unchanged(connection: &Connection, subscriptions: &[Subscription]) -> Result<
         let Some(row) = rows.next()? else { return Ok(None) };
         let mut columns = Columns::of(row);
         let feed = feed(&mut columns, subscription)?;
-        if !is_as_chosen(&mut columns, &feed)? {
+        if !is_as_chosen(&mut columns, subscription, feed.title.as_str())? {
             return Ok(None);
         }
         feeds.push(feed);
@@ -243,10 +278,13 @@ fn unchanged(connection: &Connection, subscriptions: &[Subscription]) -> Result<
 }
 
 /// Whether a row says what [`place`] would write into it.
-fn is_as_chosen(columns: &mut Columns<'_>, feed: &Feed) -> rusqlite::Result<bool> {
-    let chosen = &feed.subscription;
-    Ok(columns.next_is(Some(&chosen.source.to_string()))?
-        && columns.next_is(Some(feed.display_name().as_str()))?
+fn is_as_chosen(
+    columns: &mut Columns<'_>,
+    chosen: &Subscription,
+    title: &str,
+) -> rusqlite::Result<bool> {
+    Ok(columns.next_is(Some(&chosen.source.in_words()))?
+        && columns.next_is(Some(&chosen.called(title)))?
         && columns.next_is(Some(&lines(&chosen.tags)))?
         && columns.next_is(chosen.folder.as_ref().map(Text::as_str))?
         && columns.take::<bool>()? == chosen.fold
