@@ -392,6 +392,32 @@ fn what_came_is_there_while_a_slow_host_is_waited_for() {
 }
 
 #[test]
+fn of_many_new_feeds_all_but_the_slowest_are_grouped_together() {
+    let paths: Vec<String> = (0..20).map(|number| format!("/{number}")).collect();
+    let scene = scene(&paths.iter().map(String::as_str).collect::<Vec<_>>(), "");
+    let latch = Latch::new();
+    for (number, path) in paths.iter().enumerate() {
+        let held = latch.clone();
+        scene.server.route(path, move |_| {
+            let entry = format!("{number}|Harbour {number} opens|Ships may enter port {number}.");
+            let response = Response::ok(rss(&[&entry]));
+            if number == 7 { response.held_by(&held) } else { response }
+        });
+    }
+    let (_cancel, cancelled) = watch::channel(false);
+    // The slow host answers once the others are to be read.
+    let report = move |progress: Progress| {
+        if progress.rows > 0 && progress.done < progress.total {
+            assert_eq!(progress.done, 19);
+            latch.open();
+        }
+    };
+    let refreshed = scene.library.refresh(&Which::All, cancelled, report);
+    let summary = scene.runtime.block_on(refreshed).expect("works");
+    assert_eq!((summary.new_entries, summary.failed), (20, 0));
+}
+
+#[test]
 fn a_parser_that_panics_costs_nobody_else_anything() {
     let scene = scene(&["/odd", "/good"], "");
     scene.server.route("/odd", |_| {

@@ -29,8 +29,11 @@ use crate::{clean, parse};
 const IMPATIENCE: Duration = Duration::from_secs(5);
 
 /// When nothing came for so long, slow hosts are waited for, and the cores have time for the rest.
-/// What comes from feeds that are new is grouped together all the same.
 const LULL: Duration = Duration::from_millis(150);
+
+/// What comes from feeds that are new is grouped together, however slow some of them are: what is years
+/// old is compared with its likes only if it comes with them. Not so for the last feed in so many.
+const STRAGGLERS: usize = 20;
 
 /// Entries indexed for search in one transaction: many, because each leaves a piece of the index
 /// behind that is merged with others later; not so many that marks wait long.
@@ -101,7 +104,6 @@ impl Refresher {
         let started = Instant::now();
         let mut summary = RefreshSummary { feeds: feeds.len(), ..RefreshSummary::default() };
         let mut progress = Progress { total: feeds.len(), ..Progress::default() };
-        // What is years old is compared with its likes only if it comes with them.
         let is_import = feeds.iter().any(|feed| feed.health.checked.is_none());
         let mut visits = JoinSet::new();
         let (ledger, mut written) = Ledger::open(Arc::clone(&self.store), Arc::clone(&self.cores));
@@ -147,7 +149,9 @@ impl Refresher {
                 indexed = summary.new_entries;
                 self.begin_to_index(cancel.clone());
             }
-            if may_group && (is_time || is_lull && !is_import) {
+            let awaited = progress.total - progress.done;
+            let are_together = !is_import || awaited * STRAGGLERS <= progress.total;
+            if may_group && (is_time || is_lull && are_together) {
                 (begun, taken) = (Instant::now(), summary.new_entries);
                 if is_time {
                     patience *= 2;
