@@ -168,7 +168,8 @@ impl Refresher {
         self.begin_to_index(cancel);
         summary.new_stories += self.group(terms.grouping, move || report(progress)).await?;
         // It may be large, and the next refresh is far away.
-        self.grouping.lock().unwrap_or_else(PoisonError::into_inner).forget();
+        self.give_back(|it| it.grouping.lock().unwrap_or_else(PoisonError::into_inner).forget())
+            .await?;
         summary.took = started.elapsed();
         info!(?summary, "refreshed");
         Ok(summary)
@@ -181,17 +182,30 @@ impl Refresher {
     /// When the store fails.
     pub async fn index(self: &Arc<Self>, cancel: watch::Receiver<bool>) -> Result<()> {
         let reader = self.fill_index(true, &cancel).await?;
-        // Its room may be large, and the next refresh is far away.
-        *self.unindexed.lock().await = Unindexed::default();
-        let Some(reader) = reader else { return Ok(()) };
-        while !*cancel.borrow() {
-            let reader = Arc::clone(&reader);
+        while let Some(reader) = reader.as_ref().filter(|_| !*cancel.borrow()) {
+            let reader = Arc::clone(reader);
             let due = blocking(&self.cores, move || reader.turn().due_merge()).await?;
             let Some(due) = due else { break };
             let store = Arc::clone(&self.store);
             blocking(&self.cores, move || store.turn().merge(&due)).await?;
         }
-        Ok(())
+        let words = std::mem::take(&mut *self.unindexed.lock().await);
+        self.give_back(|it| {
+            drop(words);
+            it.store.turn().forget_statements();
+        })
+        .await
+    }
+
+    /// Gives memory back on a core, whose thread ends soon: of what a thread gives back, the allocator
+    /// keeps some for that thread, and what is kept holds all memory before it back from the system.
+    async fn give_back(self: &Arc<Self>, what: impl FnOnce(&Self) + Send + 'static) -> Result<()> {
+        let this = Arc::clone(self);
+        blocking(&self.cores, move || {
+            what(&this);
+            Ok(())
+        })
+        .await
     }
 
     /// Indexes beside the grouping, which keeps one core busy, and while hosts are waited for: what is

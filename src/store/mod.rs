@@ -147,6 +147,11 @@ impl Store {
         })
     }
 
+    /// Gives back the statements that are kept for the next time that they are needed.
+    pub fn forget_statements(&self) {
+        self.connection.flush_prepared_statement_cache();
+    }
+
     /// A number that differs after another connection has changed the file.
     ///
     /// # Errors
