@@ -120,7 +120,8 @@ impl Library {
             Which::Due => is_any_due,
             Which::These(ids) => !ids.is_empty(),
         };
-        // Most starts find none, and to read all that is known of all feeds takes a good part of a start.
+        // Most starts find none, and to read all that is known of all feeds takes a good part of
+        // a start.
         let mut feeds = Vec::new();
         if is_any_wanted && !self.is_offline() {
             feeds = self.revealed_feeds().await?;

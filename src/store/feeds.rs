@@ -21,7 +21,7 @@ const FEED: &str = "id, title, site, moved_to, etag, last_modified, body_hash";
 const HEALTH: &str = "checked, succeeded, failures, next_check, took, gone, repair, pace,
     quiet_hours, quiet_days, problem, problem_since, problem_remedy";
 /// What [`is_as_chosen`] reads.
-const CHOSEN: &str = "source, name, tags, folder, fold, grouped, prefer, paused";
+const CHOSEN: &str = "title, source, name, tags, folder, fold, grouped, prefer, paused";
 
 /// The columns of a row, one after the other: to find each by its name takes longer than to read it,
 /// and a start reads those of all feeds.
@@ -74,7 +74,8 @@ impl Store {
             return Ok(feeds.into_iter().filter(|feed| feed.id != FeedId(0)).collect());
         }
         // Asked often, and nearly always answered by what is there.
-        if let Some(feeds) = unchanged(&self.connection, subscriptions)? {
+        let all = format!("{FEED}, {HEALTH}");
+        if let Some(feeds) = unchanged(&self.connection, subscriptions, &all, feed)? {
             return Ok(feeds);
         }
         let transaction = self.write()?;
@@ -100,25 +101,12 @@ impl Store {
         &self,
         subscriptions: &[Subscription],
     ) -> Result<Option<Vec<Option<Timestamp>>>> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT next_check, gone, title, {CHOSEN} FROM feeds JOIN checks ON feed = id
-             WHERE position IS NOT NULL ORDER BY position",
-        ))?;
-        let mut rows = statement.query([])?;
-        let mut next_checks = Vec::with_capacity(subscriptions.len());
-        for subscription in subscriptions {
-            let Some(row) = rows.next()? else { return Ok(None) };
-            let mut columns = Columns::of(row);
+        let visit = |columns: &mut Columns<'_>, subscription: &Subscription| {
             let (next_check, gone) = (columns.take_time()?, columns.take::<bool>()?);
-            let title = columns.next_text()?.unwrap_or_default();
-            if !is_as_chosen(&mut columns, subscription, title)? {
-                return Ok(None);
-            }
-            if !gone && !subscription.paused {
-                next_checks.push(next_check);
-            }
-        }
-        Ok(rows.next()?.is_none().then_some(next_checks))
+            Ok((!gone && !subscription.paused).then_some(next_check))
+        };
+        let visits = unchanged(&self.connection, subscriptions, "next_check, gone", visit)?;
+        Ok(visits.map(|visits| visits.into_iter().flatten().collect()))
     }
 
     /// Writes down what came of asking a feed, when no entries came with it.
@@ -257,32 +245,33 @@ fn feed(columns: &mut Columns<'_>, subscription: &Subscription) -> rusqlite::Res
     })
 }
 
-/// The feeds, if the store has the subscriptions word for word.
-fn unchanged(connection: &Connection, subscriptions: &[Subscription]) -> Result<Option<Vec<Feed>>> {
+/// What `take` makes of these columns of each feed, if the store has the subscriptions word for word.
+fn unchanged<T>(
+    connection: &Connection,
+    subscriptions: &[Subscription],
+    what: &str,
+    take: impl Fn(&mut Columns<'_>, &Subscription) -> rusqlite::Result<T>,
+) -> Result<Option<Vec<T>>> {
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT {FEED}, {HEALTH}, {CHOSEN} FROM feeds JOIN checks ON feed = id
+        "SELECT {what}, {CHOSEN} FROM feeds JOIN checks ON feed = id
          WHERE position IS NOT NULL ORDER BY position",
     ))?;
     let mut rows = statement.query([])?;
-    let mut feeds = Vec::with_capacity(subscriptions.len());
+    let mut taken = Vec::with_capacity(subscriptions.len());
     for subscription in subscriptions {
         let Some(row) = rows.next()? else { return Ok(None) };
         let mut columns = Columns::of(row);
-        let feed = feed(&mut columns, subscription)?;
-        if !is_as_chosen(&mut columns, subscription, feed.title.as_str())? {
+        taken.push(take(&mut columns, subscription)?);
+        if !is_as_chosen(&mut columns, subscription)? {
             return Ok(None);
         }
-        feeds.push(feed);
     }
-    Ok(rows.next()?.is_none().then_some(feeds))
+    Ok(rows.next()?.is_none().then_some(taken))
 }
 
 /// Whether a row says what [`place`] would write into it.
-fn is_as_chosen(
-    columns: &mut Columns<'_>,
-    chosen: &Subscription,
-    title: &str,
-) -> rusqlite::Result<bool> {
+fn is_as_chosen(columns: &mut Columns<'_>, chosen: &Subscription) -> rusqlite::Result<bool> {
+    let title = columns.next_text()?.unwrap_or_default();
     Ok(columns.next_is(Some(&chosen.source.in_words()))?
         && columns.next_is(Some(&chosen.called(title)))?
         && columns.next_is(Some(&lines(&chosen.tags)))?

@@ -91,7 +91,8 @@ impl Store {
     }
 
     /// Reads the words of up to `limit` more entries that are not indexed yet; answers whether there
-    /// were any that can be added. The longer part of the work, for which nothing is written and nobody waits.
+    /// were any that can be added. The longer part of the work, for which nothing is written and
+    /// nobody waits.
     ///
     /// # Errors
     /// When the store can't be read.

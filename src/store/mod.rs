@@ -90,13 +90,12 @@ impl Store {
                 opened => (opened?, None),
             },
         };
-        Ok(Store {
-            connection,
-            path: path.to_owned(),
-            rescue,
-            stop: None,
-            chooses: Cell::new(false),
-        })
+        Ok(Store { rescue, ..Store::over(connection, path) })
+    }
+
+    fn over(connection: Connection, path: &Path) -> Self {
+        let (path, chooses) = (path.to_owned(), Cell::new(false));
+        Store { connection, path, rescue: None, stop: None, chooses }
     }
 
     /// Puts a new store in the place of this one, with all that can be read of it and of its
@@ -138,13 +137,7 @@ impl Store {
     fn another_keeping(&self, kilobytes: i64) -> Result<Self> {
         let connection = schema::open_another(&self.path)?;
         connection.pragma_update(None, "cache_size", -kilobytes)?;
-        Ok(Store {
-            connection,
-            path: self.path.clone(),
-            rescue: None,
-            stop: None,
-            chooses: Cell::new(false),
-        })
+        Ok(Store::over(connection, &self.path))
     }
 
     /// Gives back the statements that are kept for the next time that they are needed.

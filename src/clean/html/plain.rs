@@ -77,8 +77,8 @@ impl Reader for Words {
         }
         // Most text is ASCII, and all of it wanted.
         if text.is_ascii() {
-            let is_letter = |byte: &u8| !matches!(byte, b' ' | b'\t'..=b'\r');
-            let letters = self.letters + text.bytes().filter(is_letter).count();
+            let letters = text.bytes().filter(|byte| is_letter(char::from(*byte))).count();
+            let letters = self.letters + letters;
             if letters <= self.enough {
                 self.letters = letters;
                 return self.line.push_str(text);

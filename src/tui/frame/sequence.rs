@@ -70,24 +70,18 @@ fn change(from: Style, to: Style, out: &mut String) {
 /// The codes of a sequence on their way into it.
 struct Codes<'o> {
     out: &'o mut String,
-    /// Where the first one begins.
-    start: usize,
+    is_first: bool,
 }
 
 impl<'o> Codes<'o> {
     fn begin(out: &'o mut String) -> Self {
         out.push_str("\x1b[");
-        let start = out.len();
-        Codes { out, start }
+        Codes { out, is_first: true }
     }
 
     fn add(&mut self, code: &str) {
         self.separate();
         self.out.push_str(code);
-        // An empty one, the first, is told by what follows it.
-        if code.is_empty() {
-            self.start = usize::MAX;
-        }
     }
 
     fn add_number(&mut self, code: u8) {
@@ -96,7 +90,7 @@ impl<'o> Codes<'o> {
     }
 
     fn separate(&mut self) {
-        if self.out.len() != self.start {
+        if !std::mem::take(&mut self.is_first) {
             self.out.push(';');
         }
     }
