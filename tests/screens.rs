@@ -285,7 +285,10 @@ fn what_the_selection_rests_on_is_there_before_it_is_opened() {
 #[test]
 fn what_other_sources_add_is_there_before_an_article_is_opened() {
     let mut one = Screen::open(SMALL);
-    assert_eq!(one.compared, 1, "the first row's");
+    one.press("wait:300");
+    assert_eq!((one.opened, one.compared), (0, 0), "nobody did anything yet");
+    one.press("? q wait:300");
+    assert_eq!((one.opened, one.compared), (1, 1), "the first row's");
     one.press("enter G");
     assert_eq!(one.compared, 1);
     let begins = one.rows().iter().any(|row| row.contains("The vote came at dawn."));
@@ -319,7 +322,9 @@ fn back_typed_before_the_article_came_does_not_quit() {
     let list = one.picture();
     one.hold_articles = true;
     one.press("enter q");
-    assert_eq!(one.done, [""; 0]);
+    let gives_up = |done: &String| done.starts_with("GiveUp");
+    assert!(one.done.iter().all(gives_up), "{:?}", one.done);
+    one.done.clear();
     one.let_articles_come();
     assert_eq!(one.picture(), list);
     one.press("q");

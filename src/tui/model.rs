@@ -136,6 +136,8 @@ pub struct Model {
     pub which_key: bool,
     /// What to do once rows that were asked for are there.
     pub wish: Option<Wish>,
+    /// Whether the reader did anything yet. Who only looks has nothing read ahead.
+    pub begun: bool,
     /// The story that was next to be read when the selection rested last.
     pub resting_on: Option<StoryId>,
     /// That story, read from the store before it is asked for.
@@ -349,6 +351,7 @@ impl Model {
             pressed: Vec::new(),
             which_key: false,
             wish: None,
+            begun: false,
             resting_on: None,
             ahead: None,
             timers: Timers::default(),

@@ -103,7 +103,7 @@ fn look_at(model: &mut Model, cluster: ClusterId) -> Effect {
 
 /// The selection pauses: what will be wanted next is read.
 pub(super) fn read_ahead(model: &mut Model) -> Option<Effect> {
-    let story = next(model).filter(|story| !is_beside(model, *story))?;
+    let story = next(model).filter(|story| model.begun && !is_beside(model, *story))?;
     let shown = model.reader.as_ref().map(|reader| reader.article.entry);
     model.forget(|it| matches!(it, Purpose::Additions(entry) if Some(*entry) != shown));
     Some(model.ask(Command::Open(story, None), Purpose::Ahead(story)))

@@ -56,6 +56,11 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
 /// Takes what happened, and returns what is to be done about it.
 #[must_use]
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    if !model.begun && is_by_hand(&msg) {
+        model.begun = true;
+        // What the selection rests on was not read so far.
+        model.resting_on = None;
+    }
     let mut effects = match msg {
         Msg::Now(now) => {
             model.now = now;
@@ -107,6 +112,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     // First of all: what is asked instead need not wait.
     effects.splice(0..0, model.given_up());
     effects
+}
+
+/// Whether the reader did something.
+fn is_by_hand(msg: &Msg) -> bool {
+    matches!(msg, Msg::Key(_) | Msg::Paste(_) | Msg::Click(..) | Msg::Wheel { .. })
 }
 
 /// What is due by now.
