@@ -26,15 +26,17 @@ impl<'t> Iterator for Letters<'t> {
         if let Some(letter) = self.run.next() {
             return Some((letter, letter.width()));
         }
-        let bytes = self.rest.as_bytes();
-        // Most of most texts: nothing joins two letters of ASCII, and each takes a column.
-        if is_plain(*bytes.first()?) && bytes.get(1).is_none_or(|next| is_plain(*next)) {
-            let (letter, rest) = self.rest.split_at(1);
-            self.rest = rest;
-            return Some((letter, 1));
+        let mut next = self.rest.chars();
+        // Most of most texts: nothing joins two of these.
+        if let Some(columns) = lone(next.next()?) {
+            let length = self.rest.len() - next.as_str().len();
+            if next.next().is_none_or(|next| lone(next).is_some()) {
+                let (letter, rest) = self.rest.split_at(length);
+                self.rest = rest;
+                return Some((letter, columns));
+            }
         }
-        let plain = bytes.windows(2).position(|two| two.iter().copied().all(is_plain));
-        let (run, rest) = self.rest.split_at(plain.map_or(bytes.len(), |at| at + 1));
+        let (run, rest) = self.rest.split_at(end_of_run(self.rest));
         (self.rest, self.run) = (rest, run.graphemes(true));
         self.next()
     }
@@ -42,8 +44,30 @@ impl<'t> Iterator for Letters<'t> {
 
 impl FusedIterator for Letters<'_> {}
 
-fn is_plain(byte: u8) -> bool {
-    matches!(byte, b' '..=b'~')
+/// The columns of a character that is a letter of its own, as long as its neighbours are such too:
+/// those of the scripts that most news is in. `None` for all that may join or be joined.
+fn lone(character: char) -> Option<usize> {
+    match character {
+        ' '..='~' => Some(1),
+        // Latin, Greek, Cyrillic; dashes and quotation marks; currencies.
+        '\u{a1}'..='\u{a8}' | '\u{aa}'..='\u{ac}' | '\u{af}'..='\u{2ff}' => Some(1),
+        '\u{370}'..='\u{482}' | '\u{48a}'..='\u{52f}' => Some(1),
+        '\u{2010}'..='\u{2027}' | '\u{20a0}'..='\u{20c0}' => Some(1),
+        // Punctuation, kana, and ideographs; wide forms.
+        '\u{3001}'..='\u{3029}' | '\u{3041}'..='\u{3096}' | '\u{30a0}'..='\u{30ff}' => Some(2),
+        '\u{4e00}'..='\u{9fff}' | '\u{ff01}'..='\u{ff60}' => Some(2),
+        _ => None,
+    }
+}
+
+/// Where a text may be taken apart between two lone characters, or its end.
+fn end_of_run(text: &str) -> usize {
+    let mut after_lone = false;
+    let end = text.char_indices().find(|(_, character)| {
+        let is_lone = lone(*character).is_some();
+        std::mem::replace(&mut after_lone, is_lone) && is_lone
+    });
+    end.map_or(text.len(), |(at, _)| at)
 }
 
 #[cfg(test)]
@@ -54,10 +78,20 @@ mod tests {
 
     proptest! {
         #[test]
-        fn letters_are_those_of_unicode(text in "([a-z ]|[\u{80}-\u{24f}]|\u{301}|\u{200d}|\u{600}|👩|🇩|\r|\n|각|ก|ำ|.){0,24}") {
+        fn letters_are_those_of_unicode(text in "([a-z ]|[\u{80}-\u{24f}]|\u{301}|\u{200d}|\u{600}|👩|🇩|\r|\n|각|ก|ำ|[“я€、地Ａ]|.){0,24}") {
             let wanted: Vec<(&str, usize)> =
                 text.graphemes(true).map(|letter| (letter, letter.width())).collect();
             prop_assert_eq!(letters(&text).collect::<Vec<_>>(), wanted);
+        }
+    }
+
+    #[test]
+    fn lone_characters_are_letters_of_the_columns_that_unicode_gives_them() {
+        for character in ('\0'..=char::MAX).filter(|it| lone(*it).is_some()) {
+            let two = format!("{character}{character}");
+            let wanted: Vec<(&str, usize)> =
+                two.graphemes(true).map(|letter| (letter, letter.width())).collect();
+            assert_eq!(letters(&two).collect::<Vec<_>>(), wanted, "{character:?}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! Writing words into cells.
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -16,21 +16,21 @@ pub fn put(buf: &mut Buffer, x: u16, y: u16, end: u16, text: &str, style: Style)
     if y < buf.area.top() || y >= buf.area.bottom() || x < buf.area.left() || x >= end {
         return x;
     }
-    let mut x = x;
+    let (start, left) = (buf.index_of(x, y), x);
+    let cells = &mut buf.content[start..start + usize::from(end - left)];
+    let mut at = 0;
     for (letter, width) in letters(text) {
-        if width > usize::from(end - x) {
-            break;
-        }
-        if width == 0 || letter.contains(char::is_control) {
+        let Some(taken) = cells.get_mut(at..at + width) else { break };
+        // A wide letter covers what stood in its second column.
+        let Some((cell, covered)) = taken.split_first_mut() else { continue };
+        if letter.contains(char::is_control) {
             continue;
         }
-        buf[(x, y)].set_symbol(letter).set_style(style);
-        let after = x + width as u16;
-        // A wide letter covers what stood in its second column.
-        (x + 1..after).for_each(|covered| buf[(covered, y)].reset());
-        x = after;
+        cell.set_symbol(letter).set_style(style);
+        covered.iter_mut().for_each(Cell::reset);
+        at += width;
     }
-    x
+    left + at as u16
 }
 
 /// Writes `text` so that it ends before column `end`, if it has room after `start`; returns the
