@@ -56,8 +56,8 @@ impl Hands<'_> {
     ) -> io::Result<io::Result<Option<i32>>> {
         // Who listens for our keys must not take the program's. It is told to stop only while it waits:
         // else the next one would hear that instead of a key.
-        while let Some(Some(_)) = self.input.as_mut().and_then(|it| it.next().now_or_never()) {}
-        self.input = None;
+        while let Some(Some(_)) = self.input.next().now_or_never() {}
+        self.input.clear();
         terminal::restore();
         let waits = text.is_some();
         let ended = run(command, text);
@@ -65,7 +65,7 @@ impl Hands<'_> {
             wait_for_enter();
         }
         self.terminal.take_back()?;
-        self.input = Some(EventStream::new());
+        self.input.push(EventStream::new());
         self.lent = true;
         let (columns, rows) = Terminal::size();
         // Whoever draws is there.

@@ -68,6 +68,7 @@ use crossterm::event::{
     self, Event as Input, EventStream, KeyEventKind, MouseButton, MouseEventKind as Mouse,
 };
 use futures_util::StreamExt;
+use futures_util::stream::SelectAll;
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
@@ -149,7 +150,7 @@ fn open(session: &Session, store: Opening, environment: &Environment) -> Result<
         runtime: runtime.handle().clone(),
         told: tell,
         lookups: Arc::new(Semaphore::new(LOOKUPS)),
-        input: None,
+        input: SelectAll::new(),
         lent: false,
     };
     let left = runtime.block_on(watch(model, &mut hands, events, told));
@@ -174,8 +175,8 @@ async fn watch(
         return Ok(leave);
     }
     let mut lookout = Lookout::start()?;
-    hands.input = Some(EventStream::new());
-    let mut arrivals = Arrivals { events, waiting: Vec::new() };
+    hands.input.push(EventStream::new());
+    let mut arrivals = Arrivals { events, waiting: Vec::new(), spoke: false };
     let mut effects = Vec::new();
     hands.draw(&model)?;
     let (mut drawn, mut haste) = (Instant::now(), Haste::None);
@@ -183,8 +184,11 @@ async fn watch(
         let due = patience(haste).saturating_sub(drawn.elapsed());
         let idle = wait_for(&model).min(due);
         tokio::select! {
-            event = next(&mut hands.input) => match event {
-                Some(Ok(event)) => arrivals.waiting.extend(message(event)),
+            event = hands.input.next() => match event {
+                Some(Ok(event)) => {
+                    arrivals.waiting.extend(message(event));
+                    arrivals.spoke = true;
+                }
                 Some(Err(error)) => return Err(error),
                 None => return Ok(Leave::Quit),
             },
@@ -240,15 +244,18 @@ struct Arrivals {
     /// What the engine says.
     events: UnboundedReceiver<Event>,
     waiting: Vec<Msg>,
+    /// Whether the terminal spoke, and may have said more.
+    spoke: bool,
 }
 
 impl Arrivals {
     /// All that is there by now, after what time it is.
     fn take(&mut self) -> io::Result<Vec<Msg>> {
         // Not by the stream: it would wake its thread to wait for more before the frame is drawn.
-        while event::poll(Duration::ZERO)? {
+        while self.spoke && event::poll(Duration::ZERO)? {
             self.waiting.extend(message(event::read()?));
         }
+        self.spoke = false;
         while let Ok(event) = self.events.try_recv() {
             self.waiting.push(Msg::Engine(event));
         }
@@ -259,11 +266,6 @@ impl Arrivals {
         self.waiting.insert(0, Msg::Now(Timestamp::now()));
         Ok(std::mem::take(&mut self.waiting))
     }
-}
-
-/// What the terminal says next.
-async fn next(input: &mut Option<EventStream>) -> Option<io::Result<Input>> {
-    input.get_or_insert_with(EventStream::new).next().await
 }
 
 /// Of the sizes that a terminal passed through, the last one counts.

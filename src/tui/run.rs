@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use crossterm::event::EventStream;
+use futures_util::stream::SelectAll;
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::UnboundedSender;
@@ -42,8 +43,10 @@ pub(super) struct Hands<'a> {
     pub told: UnboundedSender<Msg>,
     /// Turns at looking for files: a folder that does not answer takes one for good.
     pub lookups: Arc<Semaphore>,
-    /// What the terminal says; nothing while another program has it.
-    pub input: Option<EventStream>,
+    /// What the terminal says; nothing while another program has it. A stream among others is asked
+    /// only once it has something to say: crossterm's, asked while its thread listens, gives the
+    /// processor away eight times before it says no, and during a refresh others take it.
+    pub input: SelectAll<EventStream>,
     /// Whether another program had the terminal since that was last looked at.
     pub lent: bool,
 }
