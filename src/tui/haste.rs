@@ -14,6 +14,8 @@ pub(super) enum Haste {
     None,
     /// With other progress, now and then.
     Soon,
+    /// With what comes within a moment.
+    Shortly,
     /// Somebody waits for it.
     AtOnce,
 }

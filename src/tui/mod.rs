@@ -92,6 +92,8 @@ use terminal::Terminal;
 const MINUTE: Duration = Duration::from_secs(60);
 /// Progress is drawn no more often than this; keys are answered at once.
 const PROGRESS: Duration = Duration::from_millis(150);
+/// The first rows come sooner than this, unless the store is slow or the disk asleep.
+const MOMENT: Duration = Duration::from_millis(25);
 /// Folders that are looked into at once.
 const LOOKUPS: usize = 4;
 /// The exit code of a command that was used where it can't work.
@@ -178,8 +180,8 @@ async fn watch(
     hands.input.push(EventStream::new());
     let mut arrivals = Arrivals { events, waiting: Vec::new(), spoke: false };
     let mut effects = Vec::new();
-    hands.draw(&model)?;
-    let (mut drawn, mut haste) = (Instant::now(), Haste::None);
+    // A screen without the rows would only flash by, and hold them up.
+    let (mut drawn, mut haste) = (Instant::now(), Haste::Shortly);
     loop {
         let due = patience(haste).saturating_sub(drawn.elapsed());
         let idle = wait_for(&model).min(due);
@@ -300,6 +302,7 @@ fn patience(haste: Haste) -> Duration {
     match haste {
         Haste::AtOnce => Duration::ZERO,
         Haste::Soon => PROGRESS,
+        Haste::Shortly => MOMENT,
         Haste::None => MINUTE,
     }
 }
