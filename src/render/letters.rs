@@ -52,7 +52,9 @@ fn lone(character: char) -> Option<usize> {
         // Latin, Greek, Cyrillic; dashes and quotation marks; currencies.
         '\u{a1}'..='\u{a8}' | '\u{aa}'..='\u{ac}' | '\u{af}'..='\u{2ff}' => Some(1),
         '\u{370}'..='\u{482}' | '\u{48a}'..='\u{52f}' => Some(1),
-        '\u{2010}'..='\u{2027}' | '\u{20a0}'..='\u{20c0}' => Some(1),
+        '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' | '\u{20a0}'..='\u{20c0}' => Some(1),
+        // Arrows, lines, and blocks.
+        '\u{2190}'..='\u{21ff}' | '\u{2500}'..='\u{25fc}' => Some(1),
         // Punctuation, kana, and ideographs; wide forms.
         '\u{3001}'..='\u{3029}' | '\u{3041}'..='\u{3096}' | '\u{30a0}'..='\u{30ff}' => Some(2),
         '\u{4e00}'..='\u{9fff}' | '\u{ff01}'..='\u{ff60}' => Some(2),
