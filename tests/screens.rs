@@ -263,6 +263,26 @@ fn one_comes_back_to_the_rows_that_one_left() {
 }
 
 #[test]
+fn a_page_down_is_a_page_also_where_its_rows_were_not_read_yet() {
+    let size = (80, 9);
+    let selected = |keys: &str| {
+        let mut one = Screen::open(size);
+        let loaded = one.model.stories.loaded_rows();
+        one.press(keys);
+        (loaded, one.selected(), one.rows().iter().position(|row| row.contains('▌')))
+    };
+    for key in ["pgdn", "C-d"] {
+        let (loaded, story, row) = selected(key);
+        assert!(loaded <= 8, "only what is seen: {loaded}");
+        let there = selected(&format!("j k {key}"));
+        assert_eq!((&story, row), (&there.1, there.2), "{key}");
+        assert_ne!(story, selected("j").1);
+    }
+    // To the end, and not beyond.
+    assert_eq!(selected("pgdn pgdn pgdn pgdn pgdn pgdn pgdn pgdn pgdn").1, selected("G").1);
+}
+
+#[test]
 fn what_the_selection_rests_on_is_there_before_it_is_opened() {
     let mut one = Screen::open(SMALL);
     one.press("j j wait:300");
@@ -444,7 +464,10 @@ fn unread_stories_are_found_across_read_ones() {
 #[test]
 fn long_lists_load_as_one_goes() {
     let mut one = Screen::over(newsroom::crowd(900), SMALL);
-    assert_eq!(one.model.stories.loaded_rows(), 42, "the screen and the next page");
+    assert_eq!(one.model.stories.loaded_rows(), 21, "the screen");
+    let mut other = Screen::over(newsroom::crowd(900), SMALL);
+    other.press("k");
+    assert_eq!(other.model.stories.loaded_rows(), 42, "and the next page");
     assert!(one.bar().ends_with("900 unread"), "{}", one.bar());
     for _ in 0..8 {
         one.press("pgdn");

@@ -7,6 +7,7 @@ use super::exporting;
 use super::layout::{height, layout};
 use super::marking;
 use super::model::{Model, Purpose, Wish};
+use super::moving;
 use super::reading;
 use super::selecting;
 use super::setup;
@@ -216,7 +217,10 @@ fn more_rows(model: &mut Model, window: Window) -> Vec<Effect> {
     match model.wish.take() {
         Some(Wish::End) => model.stories.place.at = model.stories.line_count().saturating_sub(1),
         Some(Wish::NextUnread) => return reading::step_unread(model, true),
-        None => {}
+        Some(Wish::Page(action)) if model.focus == Pane::Stories => {
+            return moving::act(model, action);
+        }
+        Some(Wish::Page(_)) | None => {}
     }
     Vec::new()
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::action::Pane;
+use super::action::{Action, Pane};
 use super::confirming::{Bulk, Sure};
 use super::effect::Effect;
 use super::environment::Environment;
@@ -175,6 +175,8 @@ pub enum Wish {
     End,
     /// To the next unread story, and to read it if that is what one was doing.
     NextUnread,
+    /// A page down, or half of one.
+    Page(Action),
 }
 
 /// What is to happen at a time.

@@ -25,6 +25,9 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             if action == Action::Bottom {
                 return to_the_end(model);
             }
+            if goes_beyond(model, action, rows) {
+                return load_for(model, Wish::Page(action));
+            }
             move_place(&mut model.stories.place, action, rows, len);
         }
         Pane::Article => {
@@ -86,6 +89,17 @@ fn move_place(place: &mut Place, action: Action, rows: usize, len: usize) {
     place.move_by(0, len);
 }
 
+/// Whether a page down ends where no rows are loaded yet.
+fn goes_beyond(model: &Model, action: Action, rows: usize) -> bool {
+    let stories = &model.stories;
+    let lines = match action {
+        Action::HalfDown | Action::PageDown => distance(action, rows, 1).unsigned_abs(),
+        _ => return false,
+    };
+    let is_loaded = stories.place.top + lines + rows <= stories.line_count();
+    !is_loaded && stories.more && stories.loaded_rows() < MOST_ROWS
+}
+
 /// Goes to the last row, loading what is missing on the way there.
 fn to_the_end(model: &mut Model) -> Vec<Effect> {
     let last = model.stories.line_count().saturating_sub(1);
@@ -104,16 +118,19 @@ pub(super) fn load_for(model: &mut Model, wish: Wish) -> Vec<Effect> {
     let limit = match wish {
         Wish::End => MOST_ROWS - loaded,
         Wish::NextUnread => FAR,
+        Wish::Page(_) => 2 * page(model),
     };
-    vec![more_rows(model, limit)]
+    // Whoever holds a key down waits for the rows that are on their way, or none would ever come.
+    let held = matches!(wish, Wish::Page(_)) && model.awaits(|it| matches!(it, Purpose::MoreRows));
+    if held { Vec::new() } else { vec![more_rows(model, limit)] }
 }
 
 /// Asks for a page more of rows when the selection nears the end of the loaded ones, so that nobody
-/// waits for the next one.
+/// waits for the next one; where nobody did anything yet, only for what is seen.
 pub(super) fn load_more(model: &mut Model) -> Option<Effect> {
     let stories = &model.stories;
     // The next page is there before it is asked for.
-    let ahead = 2 * page(model);
+    let ahead = if model.begun { 2 * page(model) } else { page(model) };
     let near = stories.place.at + ahead > stories.line_count();
     let wanted = stories.more && near && stories.loaded_rows() < MOST_ROWS;
     let coming = model.awaits(|purpose| {

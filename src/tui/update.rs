@@ -195,6 +195,7 @@ fn end_sequence(model: &mut Model) {
 
 /// Does what the reader asked for.
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    model.wish = None;
     match action {
         Action::Down
         | Action::Up
