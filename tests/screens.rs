@@ -130,6 +130,18 @@ fn pictures_of_the_rest() {
 }
 
 #[test]
+fn a_first_start_over_feeds_of_the_configuration_is_no_first_run() {
+    let sidebar = |expected: bool| {
+        let mut one = Screen::over(newsroom::empty_room(), SMALL);
+        one.model.feeds_expected = expected;
+        one.press("wait:10 g f");
+        one.rows().iter().any(|row| row.contains("All stories"))
+    };
+    assert!(sidebar(true), "the store does not know them yet");
+    assert!(!sidebar(false), "the page of the first run has keys of its own");
+}
+
+#[test]
 fn a_move_changes_two_cells() {
     let mut one = Screen::open(SMALL);
     let before = one.rows();

@@ -105,6 +105,7 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
         }
         (Purpose::Shelves, Answer::Shelves(shelves)) => {
             model.shelves.replace(shelves, &model.views);
+            model.feeds_expected &= !model.shelves.has_feeds();
             return vec![count_views(model)];
         }
         (Purpose::Unread(views), Answer::Unread(counts)) => {

@@ -128,6 +128,9 @@ pub struct Model {
     /// Whether it fetches feeds that the reader added: that nothing came is then no news, and the word
     /// of the addition stays.
     pub feeds_added: bool,
+    /// Whether the configuration names feeds that the store may not know yet: a sidebar without any was
+    /// read too early.
+    pub feeds_expected: bool,
     /// How many stories wait to be loaded.
     pub arrived: usize,
     /// The beginning of a sequence of keys.
@@ -348,6 +351,7 @@ impl Model {
             refresh: None,
             first_news: false,
             refresh_asked: false,
+            feeds_expected: false,
             feeds_added: false,
             arrived: 0,
             pressed: Vec::new(),
@@ -481,6 +485,7 @@ impl Model {
     pub fn is_first_run(&self) -> bool {
         self.shelves.loaded
             && !self.shelves.has_feeds()
+            && !self.feeds_expected
             && self.stories.loaded
             && self.stories.loaded_rows() == 0
             && self.aside.is_none()

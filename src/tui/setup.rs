@@ -152,6 +152,7 @@ pub(super) fn model(session: &Session, mistakes: &[ConfigProblem]) -> Model {
     let mut model = Model::new(Timestamp::now(), TimeZone::system(), Terminal::size());
     model.measure = u16::try_from(config.screen.measure).unwrap_or(u16::MAX);
     model.mark_on_open = config.screen.mark_read_on_open;
+    model.feeds_expected = !config.subscriptions.is_empty();
     model.views.clone_from(&config.views);
     model.configured_sidebar = config.screen.sidebar;
     model.sidebar = sidebar(config.screen.sidebar);
