@@ -354,9 +354,9 @@ fn back_typed_before_the_article_came_does_not_quit() {
     let list = one.picture();
     one.hold_articles = true;
     one.press("enter q");
-    let gives_up = |done: &String| done.starts_with("GiveUp");
-    assert!(one.done.iter().all(gives_up), "{:?}", one.done);
-    one.done.clear();
+    let done = std::mem::take(&mut one.done);
+    let gives_up = matches!(done.as_slice(), [only] if only.starts_with("GiveUp"));
+    assert!(gives_up, "the article, and nothing else: {done:?}");
     one.let_articles_come();
     assert_eq!(one.picture(), list);
     one.press("q");
