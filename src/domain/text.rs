@@ -104,7 +104,7 @@ impl Html {
 ///
 /// Idempotent. Borrowed when nothing had to change.
 pub(crate) fn printable(raw: &str) -> Cow<'_, str> {
-    if is_plain_ascii(raw.as_bytes()) || raw.chars().all(is_plain) {
+    if is_plain_ascii(raw.as_bytes()) || is_plain_text(raw) {
         return Cow::Borrowed(raw);
     }
     if raw.contains(begins_sequence) {
@@ -116,7 +116,7 @@ pub(crate) fn printable(raw: &str) -> Cow<'_, str> {
     while !rest.is_empty() {
         let next = rest.bytes().skip(1).position(|byte| matches!(byte, b' ' | b'\n' | b'<' | b'>'));
         let (part, after) = rest.split_at(next.map_or(rest.len(), |at| at + 1));
-        match part.chars().all(is_plain) {
+        match is_plain_text(part) {
             true => kept.push_str(part),
             false => kept.push_str(&scrubbed(part)),
         }
@@ -132,25 +132,41 @@ fn is_plain_ascii(raw: &[u8]) -> bool {
     raw.chunks(64).all(|block| block.iter().fold(true, |so_far, byte| so_far & is_plain(byte)))
 }
 
+/// Whether all letters are plain.
+fn is_plain_text(text: &str) -> bool {
+    let mut at = 0;
+    while let Some(byte) = text.as_bytes().get(at) {
+        at += match PLAIN[usize::from(*byte)] {
+            0 => match text[at..].chars().next() {
+                Some(letter) if is_plain(letter) => letter.len_utf8(),
+                _ => return false,
+            },
+            width => usize::from(width),
+        };
+    }
+    true
+}
+
+/// How many bytes a letter that begins with a byte has, where all that begin with it are plain: as
+/// nearly all of Western Europe, of Russian, Chinese, and Korean. Zero where it has to be looked at.
+const PLAIN: [u8; 256] = {
+    let mut widths = [0; 256];
+    let mut byte: u8 = 0;
+    while byte < 255 {
+        widths[byte as usize] = match byte {
+            b' '..=b'~' | b'\n' | b'\t' => 1,
+            0xc3..=0xcb | 0xcf..=0xd1 | 0xd3 => 2,
+            0xe5..=0xe9 | 0xeb | 0xec => 3,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    widths
+};
+
 /// Whether a letter is printable, in NFC, and stays so whatever stands beside it: a part of those
 /// that are, enough for most texts of most languages.
 fn is_plain(letter: char) -> bool {
-    /// The answers for the letters of most texts.
-    const KNOWN: [bool; 0x530] = {
-        let mut known = [false; 0x530];
-        let mut letter = 0;
-        while letter < known.len() {
-            known[letter] = is_among_plain(letter as u32);
-            letter += 1;
-        }
-        known
-    };
-    let letter = letter as u32;
-    KNOWN.get(letter as usize).copied().unwrap_or_else(|| is_among_plain(letter))
-}
-
-const fn is_among_plain(letter: u32) -> bool {
-    let Some(letter) = char::from_u32(letter) else { return false };
     match letter {
         ' '..='~' | '\n' | '\t' => true,
         '\u{ad}' | '\u{374}' | '\u{37e}' | '\u{387}' => false,
@@ -378,6 +394,11 @@ mod tests {
                 assert_eq!(scrubbed(&text), text, "U+{:04x}", letter as u32);
             }
             assert!(!is_combining_mark(letter), "U+{:04x}", letter as u32);
+        }
+        // Those that are told by their first byte among them, and no others.
+        for letter in '\0'..=char::MAX {
+            let text = format!("a{letter}");
+            assert_eq!(is_plain_text(&text), is_plain(letter), "U+{:04x}", letter as u32);
         }
     }
 

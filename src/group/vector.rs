@@ -124,10 +124,14 @@ impl Vector {
 
     /// Which of these terms it has; they are sorted.
     pub fn among<'v>(&'v self, terms: &'v [TermId]) -> impl Iterator<Item = TermId> + 'v {
-        let mut own = self.terms().peekable();
+        let mut own = self.parts().0;
         terms.iter().copied().filter(move |term| {
-            while own.next_if(|it| it < term).is_some() {}
-            own.peek() == Some(term)
+            while let [first, rest @ ..] = own
+                && Weighted::of(*first).term < *term
+            {
+                own = rest;
+            }
+            own.first().is_some_and(|first| Weighted::of(*first).term == *term)
         })
     }
 
