@@ -73,7 +73,9 @@ mod tests {
     fn what_is_given_up_is_not_begun_and_not_told() {
         let folder = tempfile::tempdir().expect("a folder");
         let mut store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
-        let given_up = GivenUp::new(store.stop().expect("is watched"));
+        let stop = Stop::default();
+        store.obey(&stop).expect("is watched");
+        let given_up = GivenUp::new(stop);
         given_up.add(&[Ticket(2)]);
         assert!(given_up.begin(Ticket(1)));
         assert!(given_up.end());
@@ -91,7 +93,9 @@ mod tests {
     fn what_is_given_up_between_two_questions_is_stopped_at_the_second() {
         let folder = tempfile::tempdir().expect("a folder");
         let mut store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
-        let given_up = GivenUp::new(store.stop().expect("is watched"));
+        let stop = Stop::default();
+        store.obey(&stop).expect("is watched");
+        let given_up = GivenUp::new(stop);
         let mut is_stopped = false;
         let answer = given_up.if_wanted(Ticket(1), || {
             given_up.add(&[Ticket(1)]);

@@ -54,7 +54,6 @@ pub use turns::Turns;
 use command::{Command, Request, Ticket};
 use event::Event;
 use jobs::Jobs;
-use opening::Opened;
 use workers::{Reader, Writer};
 
 /// A store that several threads write through.
@@ -116,22 +115,24 @@ impl Engine {
     /// When the store can't be opened.
     pub fn start(
         setup: Setup,
-        store: Opening,
+        mut store: Opening,
         events: UnboundedSender<Event>,
     ) -> Result<Self, EngineError> {
-        let Opened { writes, reads } = store.wait()?;
+        let writes = store.writes()?;
         if let Some(rescue) = writes.rescue() {
             let what = Text::clean(&rescue.to_string());
             let problem = Problem { what, since: Timestamp::now(), remedy: Text::default() };
             // Whoever started the engine listens.
             let _ = events.send(Event::Trouble(problem));
         }
-        let reader = Reader::start(reads, events.clone())?;
+        let (reader, reading) = Reader::new(events.clone());
         let shared = share(writes);
         let setup = Arc::new(Mutex::new(setup));
         let desk = Desk::with_setup(Arc::clone(&shared), Arc::clone(&setup));
         let jobs = Jobs::start(setup, shared, reader.nudge(), events.clone())?;
         let writer = Writer::start(desk, reader.nudge(), jobs.alarm(), events)?;
+        // Meanwhile the connection that reads was opened, too.
+        store.read(move |store| reading.answer_from(store))?;
         Ok(Engine { reader, writer, jobs })
     }
 

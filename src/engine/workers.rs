@@ -13,8 +13,8 @@ use super::command::{Command, Request, Ticket};
 use super::event::{Answer, Event};
 use super::given_up::GivenUp;
 use super::jobs::Alarm;
-use super::{Desk, EngineError, Shared, share};
-use crate::store::Store;
+use super::{Desk, share};
+use crate::store::{Stop, Store};
 
 /// How often the reader looks whether another process changed the store.
 const LOOK_AROUND: Duration = Duration::from_secs(2);
@@ -44,17 +44,22 @@ pub(super) struct Reader {
     given_up: Arc<GivenUp>,
 }
 
+/// What that thread goes by.
+pub(super) struct Reading {
+    tasks: Receiver<Task>,
+    given_up: Arc<GivenUp>,
+    stop: Stop,
+    events: UnboundedSender<Event>,
+}
+
 impl Reader {
-    pub(super) fn start(
-        mut store: Store,
-        events: UnboundedSender<Event>,
-    ) -> Result<Self, EngineError> {
-        let (tasks, waiting) = channel();
-        let given_up = Arc::new(GivenUp::new(store.stop()?));
-        let told = Arc::clone(&given_up);
-        let spawn = thread::Builder::new().name("store-reader".to_owned());
-        spawn.spawn(move || read(&share(store), &waiting, &told, &events))?;
-        Ok(Reader { tasks, given_up })
+    /// A reader that answers as soon as a thread goes by the other half.
+    pub(super) fn new(events: UnboundedSender<Event>) -> (Self, Reading) {
+        let (ask, tasks) = channel();
+        let stop = Stop::default();
+        let given_up = Arc::new(GivenUp::new(stop.clone()));
+        let reader = Reader { tasks: ask, given_up: Arc::clone(&given_up) };
+        (reader, Reading { tasks, given_up, stop, events })
     }
 
     /// Answers these with nothing, and soon.
@@ -71,45 +76,47 @@ impl Reader {
     }
 }
 
-/// Answers until nobody can ask any more. Tells of changes that the face has not seen: those after
-/// the last list that it loaded from the top.
-fn read(
-    store: &Shared,
-    tasks: &Receiver<Task>,
-    given_up: &GivenUp,
-    events: &UnboundedSender<Event>,
-) {
-    let desk = Desk::new(store.clone());
-    let version = || store.turn().version().unwrap_or_default();
-    let mut seen_version = version();
-    let mut seen_horizon = store.turn().horizon().unwrap_or_default();
-    loop {
-        match tasks.recv_timeout(LOOK_AROUND) {
-            Ok(Task::Answer(request)) => {
-                let answer = || desk.answer(&request.command, Timestamp::now());
-                let answer = given_up.if_wanted(request.ticket, answer);
-                let answer = answer.unwrap_or(Answer::Nothing(""));
-                if let (Command::Load(query), Answer::Window(window)) = (&request.command, &answer)
-                    && query.after.is_none()
-                {
-                    seen_horizon = window.horizon;
+impl Reading {
+    /// Answers until nobody can ask any more. Tells of changes that the face has not seen: those after
+    /// the last list that it loaded from the top.
+    pub(super) fn answer_from(self, mut store: Store) {
+        let Reading { tasks, given_up, stop, events } = self;
+        // One that can't be stopped answers all the same, later.
+        let _ = store.obey(&stop);
+        let store = share(store);
+        let desk = Desk::new(store.clone());
+        let version = || store.turn().version().unwrap_or_default();
+        let mut seen_version = version();
+        let mut seen_horizon = store.turn().horizon().unwrap_or_default();
+        loop {
+            match tasks.recv_timeout(LOOK_AROUND) {
+                Ok(Task::Answer(request)) => {
+                    let answer = || desk.answer(&request.command, Timestamp::now());
+                    let answer = given_up.if_wanted(request.ticket, answer);
+                    let answer = answer.unwrap_or(Answer::Nothing(""));
+                    if let (Command::Load(query), Answer::Window(window)) =
+                        (&request.command, &answer)
+                        && query.after.is_none()
+                    {
+                        seen_horizon = window.horizon;
+                    }
+                    if events.send(Event::Answered(request.ticket, answer)).is_err() {
+                        return;
+                    }
                 }
-                if events.send(Event::Answered(request.ticket, answer)).is_err() {
-                    return;
+                Ok(Task::LookAround) | Err(RecvTimeoutError::Timeout) => {
+                    let now = version();
+                    if now == seen_version {
+                        continue;
+                    }
+                    seen_version = now;
+                    let arrived = store.turn().arrived_since(seen_horizon).unwrap_or_default();
+                    if events.send(Event::Changed { arrived }).is_err() {
+                        return;
+                    }
                 }
+                Err(RecvTimeoutError::Disconnected) => return,
             }
-            Ok(Task::LookAround) | Err(RecvTimeoutError::Timeout) => {
-                let now = version();
-                if now == seen_version {
-                    continue;
-                }
-                seen_version = now;
-                let arrived = store.turn().arrived_since(seen_horizon).unwrap_or_default();
-                if events.send(Event::Changed { arrived }).is_err() {
-                    return;
-                }
-            }
-            Err(RecvTimeoutError::Disconnected) => return,
         }
     }
 }

@@ -116,13 +116,21 @@ impl Store {
         self.rescue.as_ref()
     }
 
-    /// Another connection to the same file, for another thread that reads. It keeps fewer pages than
-    /// the first one: those of two views.
+    /// Another connection to the same file, for another thread that reads.
     ///
     /// # Errors
     /// As [`Store::open`].
     pub fn another(&self) -> Result<Self> {
-        self.another_keeping(1_664)
+        Store::open_another(&self.path)
+    }
+
+    /// Another connection to a store that is open already, for a thread that reads. It keeps fewer
+    /// pages than the first one: those of two views.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_another(path: &Path) -> Result<Self> {
+        Store::open_keeping(path, 1_664)
     }
 
     /// The same for work that goes through the store once: what it needs again is in the memory of the
@@ -131,13 +139,13 @@ impl Store {
     /// # Errors
     /// As [`Store::open`].
     pub fn another_for_once(&self) -> Result<Self> {
-        self.another_keeping(1_024)
+        Store::open_keeping(&self.path, 1_024)
     }
 
-    fn another_keeping(&self, kilobytes: i64) -> Result<Self> {
-        let connection = schema::open_another(&self.path)?;
+    fn open_keeping(path: &Path, kilobytes: i64) -> Result<Self> {
+        let connection = schema::open_another(path)?;
         connection.pragma_update(None, "cache_size", -kilobytes)?;
-        Ok(Store::over(connection, &self.path))
+        Ok(Store::over(connection, path))
     }
 
     /// Gives back the statements that are kept for the next time that they are needed.

@@ -36,14 +36,14 @@ impl Stop {
 }
 
 impl Store {
-    /// What stops this store.
+    /// Lets this store be stopped by `stop`.
     ///
     /// # Errors
     /// When SQLite does not let itself be watched.
-    pub fn stop(&mut self) -> Result<Stop> {
-        let stop = self.stop.get_or_insert_default();
+    pub fn obey(&mut self, stop: &Stop) -> Result<()> {
         stop.watch(&mut self.connection)?;
-        Ok(stop.clone())
+        self.stop = Some(stop.clone());
+        Ok(())
     }
 
     /// The answer to a question; `None` when that takes more than this many steps. Meanwhile nothing
@@ -92,7 +92,8 @@ mod tests {
     #[test]
     fn a_question_without_end_is_stopped_and_the_next_one_answered() {
         let (mut store, _folder) = store();
-        let stop = store.stop().expect("is watched");
+        let stop = Stop::default();
+        store.obey(&stop).expect("is watched");
         let asking = std::thread::spawn(move || (store.ask_for_ever().is_err(), store));
         // Before it is asked, or while it is: both must do.
         stop.now();
@@ -105,7 +106,8 @@ mod tests {
     #[test]
     fn a_question_worth_a_few_steps_leaves_the_store_to_who_may_stop_it() {
         let (mut store, _folder) = store();
-        let stop = store.stop().expect("is watched");
+        let stop = Stop::default();
+        store.obey(&stop).expect("is watched");
         assert_eq!(store.within(3, Store::ask_for_ever).expect("is given up"), None);
         assert_eq!(store.within(100_000, Store::horizon).expect("reads"), Some(0));
         stop.now();
