@@ -408,6 +408,13 @@ fn copies_share_one_row_and_one_read_state() {
     scene.mark(Target::Stories(vec![StoryId(1)]), Mark::Read(true));
     // The face of the event is now the story that is still unread.
     scene.rows(View::All, &["After the storm [unread 1x +2]"]);
+    // All at once, beside a story that stands alone; and back to what was.
+    scene.visit(0, vec![entry("d", "Calm", 0)]);
+    scene.place_alone();
+    scene.mark(Target::All(query(View::All)), Mark::Read(true));
+    scene.rows(View::All, &["Calm [read 1x +0]", "Storm [read 2x +2]"]);
+    scene.store.undo().expect("undoes");
+    scene.rows(View::All, &["Calm [unread 1x +0]", "After the storm [unread 1x +2]"]);
     let article = scene.store.article(StoryId(1), None).expect("reads").expect("is there");
     assert_eq!(article.also_in.len(), 1);
     assert_eq!(article.related.len(), 1);

@@ -212,21 +212,25 @@ pub(super) fn settle(connection: &Connection) -> Result<()> {
 }
 
 /// The same where nothing changed but what was read: who stands where, who leads, and how many they
-/// are is as it was, and the whole of a large view is settled in half the time. The reader may have
-/// `looked` at the clusters.
+/// are is as it was, and the whole of a large view is settled in half the time. Most stories have one
+/// entry and most events one story, whose state is theirs. The reader may have `looked` at the
+/// clusters.
 pub(super) fn settle_read(connection: &Connection, looked: bool) -> Result<()> {
     let looked =
         if looked { ", looked = (SELECT value FROM facts WHERE name = 'grouped')" } else { "" };
     let clusters = format!(
         "UPDATE OR FAIL clusters SET
-             unread = (SELECT count(*) FROM stories WHERE cluster = clusters.id AND NOT read),
-             face = (SELECT id FROM stories WHERE cluster = clusters.id
-                     ORDER BY read, id <> clusters.lead, time DESC, id DESC LIMIT 1){looked}
+             unread = CASE stories WHEN 1 THEN (SELECT NOT read FROM stories WHERE id = clusters.lead)
+                 ELSE (SELECT count(*) FROM stories WHERE cluster = clusters.id AND NOT read) END,
+             face = CASE stories WHEN 1 THEN lead
+                 ELSE (SELECT id FROM stories WHERE cluster = clusters.id
+                       ORDER BY read, id <> clusters.lead, time DESC, id DESC LIMIT 1) END{looked}
          WHERE id IN (SELECT cluster FROM touched_clusters)"
     );
     let steps = [
         "UPDATE OR FAIL stories SET
-             read = NOT EXISTS (SELECT 1 FROM entries WHERE story = stories.id AND NOT read)
+             read = CASE copies WHEN 1 THEN (SELECT read FROM entries WHERE id = stories.lead)
+                 ELSE NOT EXISTS (SELECT 1 FROM entries WHERE story = stories.id AND NOT read) END
          WHERE id IN (SELECT story FROM touched)",
         "INSERT OR IGNORE INTO touched_clusters
          SELECT s.cluster FROM touched t CROSS JOIN stories s ON s.id = t.story",
