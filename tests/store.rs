@@ -672,7 +672,7 @@ fn decisions_that_waited_together_come_to_the_same_as_those_stored_one_after_the
 #[test]
 fn two_processes_take_turns_at_grouping() {
     let mut scene = scene();
-    let mut other = scene.store.another().expect("opens");
+    let mut other = scene.store.another_for_once().expect("opens");
     scene.visit(0, vec![entry("a", "One", 1)]);
     let turn = other.grouping_turn().expect("a turn");
     scene.place_alone();
@@ -980,7 +980,7 @@ fn a_log_that_grew_is_emptied_unless_somebody_reads() {
     let path = scene.folder.path().join("newsfold.db");
     let log = || std::fs::metadata(path.with_extension("db-wal")).expect("a log").len();
     let empty = |scene: &Scene| {
-        let another = scene.store.another().expect("opens");
+        let another = scene.store.another_for_once().expect("opens");
         another.empty_log().expect("nobody minds");
     };
     scene.visit(0, vec![entry("small", "Small", 1)]);
@@ -989,7 +989,7 @@ fn a_log_that_grew_is_emptied_unless_somebody_reads() {
     scene.place_alone();
     assert!(log() > 1 << 20 && scene.store.has_long_log(), "{}", log());
     let mut read = 0;
-    let reader = scene.store.another().expect("opens");
+    let reader = scene.store.another_for_once().expect("opens");
     let week = std::time::Duration::from_secs(7 * 86_400);
     reader
         .each_newest_grouped(week, |_, _, _| {
@@ -1135,7 +1135,7 @@ fn what_was_picked_is_marked_alone_or_with_its_event_and_counted_before() {
     let read = Mark::Read(true);
     assert_eq!(scene.store.would_mark(&whole, read, horizon).expect("counts"), 4);
     // So it is for a reader that never changed anything.
-    let reader = scene.store.another().expect("opens");
+    let reader = scene.store.another_for_once().expect("opens");
     assert_eq!(reader.would_mark(&whole, read, horizon).expect("counts"), 4);
     assert_eq!(scene.store.would_mark(&whole, read, 2).expect("counts"), 2);
     assert_eq!(scene.store.would_mark(&alone, read, horizon).expect("counts"), 2);

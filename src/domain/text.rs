@@ -151,10 +151,10 @@ fn is_plain_text(text: &str) -> bool {
 /// nearly all of Western Europe, of Russian, Chinese, and Korean. Zero where it has to be looked at.
 const PLAIN: [u8; 256] = {
     let mut widths = [0; 256];
-    let mut byte: u8 = 0;
-    while byte < 255 {
-        widths[byte as usize] = match byte {
-            b' '..=b'~' | b'\n' | b'\t' => 1,
+    let mut byte = 0;
+    while byte < widths.len() {
+        widths[byte] = match byte {
+            0..0x80 => is_plain(byte as u8 as char) as u8,
             0xc3..=0xcb | 0xcf..=0xd1 | 0xd3 => 2,
             0xe5..=0xe9 | 0xeb | 0xec => 3,
             _ => 0,
@@ -166,7 +166,7 @@ const PLAIN: [u8; 256] = {
 
 /// Whether a letter is printable, in NFC, and stays so whatever stands beside it: a part of those
 /// that are, enough for most texts of most languages.
-fn is_plain(letter: char) -> bool {
+const fn is_plain(letter: char) -> bool {
     match letter {
         ' '..='~' | '\n' | '\t' => true,
         '\u{ad}' | '\u{374}' | '\u{37e}' | '\u{387}' => false,

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::command::Ticket;
-use crate::store::Stop;
+use crate::store::{Result, Stop, Store};
 
 /// What was given up of the requests to one thread, which answers them in order.
+#[derive(Default)]
 pub(super) struct GivenUp {
     stop: Stop,
     state: Mutex<State>,
@@ -21,9 +22,12 @@ struct State {
 }
 
 impl GivenUp {
-    /// Nothing yet; `stop` ends what is being read for an answer.
-    pub fn new(stop: Stop) -> Self {
-        GivenUp { stop, state: Mutex::default() }
+    /// Has the store stop reading for an answer that is given up.
+    ///
+    /// # Errors
+    /// When SQLite does not let itself be watched.
+    pub fn watch(&self, store: &mut Store) -> Result<()> {
+        store.obey(&self.stop)
     }
 
     /// Gives requests up.
@@ -67,15 +71,13 @@ impl GivenUp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::Store;
 
     #[test]
     fn what_is_given_up_is_not_begun_and_not_told() {
         let folder = tempfile::tempdir().expect("a folder");
         let mut store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
-        let stop = Stop::default();
-        store.obey(&stop).expect("is watched");
-        let given_up = GivenUp::new(stop);
+        let given_up = GivenUp::default();
+        given_up.watch(&mut store).expect("is watched");
         given_up.add(&[Ticket(2)]);
         assert!(given_up.begin(Ticket(1)));
         assert!(given_up.end());
@@ -93,9 +95,8 @@ mod tests {
     fn what_is_given_up_between_two_questions_is_stopped_at_the_second() {
         let folder = tempfile::tempdir().expect("a folder");
         let mut store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
-        let stop = Stop::default();
-        store.obey(&stop).expect("is watched");
-        let given_up = GivenUp::new(stop);
+        let given_up = GivenUp::default();
+        given_up.watch(&mut store).expect("is watched");
         let mut is_stopped = false;
         let answer = given_up.if_wanted(Ticket(1), || {
             given_up.add(&[Ticket(1)]);

@@ -3,23 +3,23 @@
 use std::io;
 use std::panic::resume_unwind;
 use std::path::Path;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::thread::{Builder, JoinHandle};
 
 use crate::store::{Store, StoreError};
 
 /// What is done with a connection that reads.
-type Reading = Box<dyn FnOnce(Store) + Send>;
+type Work = Box<dyn FnOnce(Store) + Send>;
 
 /// A store that a thread is opening: first a connection that writes, then one that reads, which that
 /// thread keeps. Dropped, it is waited for: nobody leaves in the middle of a rescue.
 #[derive(Debug)]
 pub struct Opening {
-    writes: Receiver<Result<Store, StoreError>>,
-    reads: Receiver<Result<(), StoreError>>,
-    /// `None` once it is dropped.
-    begin: Option<Sender<Reading>>,
-    thread: Option<JoinHandle<()>>,
+    writes: Receiver<Store>,
+    /// Taken from once there is a connection that reads. `None` once this is dropped.
+    work: Option<SyncSender<Work>>,
+    /// `None` once nobody waits for it any more.
+    thread: Option<JoinHandle<Result<(), StoreError>>>,
 }
 
 impl Opening {
@@ -29,66 +29,53 @@ impl Opening {
     /// When the system gives no thread.
     pub fn of(file: &Path) -> io::Result<Self> {
         let file = file.to_owned();
-        let (tell_writes, writes) = channel();
-        let (tell_reads, reads) = channel();
-        let (begin, beginning) = channel::<Reading>();
-        // Who does not listen any more has turned away.
+        let (tell, writes) = channel();
+        let (work, given) = sync_channel::<Work>(0);
         let open = move || {
-            let store = Store::open(&file);
-            let is_open = store.is_ok();
-            let _ = tell_writes.send(store);
-            if !is_open {
-                return;
+            // Who does not listen any more has turned away, and gives no work either.
+            let _ = tell.send(Store::open(&file)?);
+            let reads = Store::open_another(&file)?;
+            if let Ok(work) = given.recv() {
+                work(reads);
             }
-            match Store::open_another(&file) {
-                Ok(store) => {
-                    let _ = tell_reads.send(Ok(()));
-                    if let Ok(read) = beginning.recv() {
-                        read(store);
-                    }
-                }
-                Err(error) => drop(tell_reads.send(Err(error))),
-            }
+            Ok(())
         };
-        let thread = Some(Builder::new().name("store-reader".to_owned()).spawn(open)?);
-        Ok(Opening { writes, reads, begin: Some(begin), thread })
+        let thread = Builder::new().name("store-reader".to_owned()).spawn(open)?;
+        Ok(Opening { writes, work: Some(work), thread: Some(thread) })
     }
 
     /// The connection that writes, as soon as it is open; to be asked for once.
     pub(super) fn writes(&mut self) -> Result<Store, StoreError> {
-        self.writes.recv().unwrap_or_else(|_| self.give_way())
+        self.writes.recv().or_else(|_| self.end())
     }
 
-    /// Has the thread read by the connection that reads, as soon as it is open.
+    /// Has the thread work with the connection that reads, as soon as it is open.
     ///
     /// # Errors
-    /// When it can't be opened; then nothing was read.
+    /// When it can't be opened; then nothing is done.
     pub(super) fn read(
         mut self,
-        read: impl FnOnce(Store) + Send + 'static,
+        work: impl FnOnce(Store) + Send + 'static,
     ) -> Result<(), StoreError> {
-        if let Some(begin) = &self.begin {
-            let _ = begin.send(Box::new(read));
-        }
-        let opened = self.reads.recv().unwrap_or_else(|_| self.give_way());
+        // There until it is dropped.
+        let given = self.work.as_ref().expect("not dropped").send(Box::new(work));
+        given.or_else(|_| self.end())?;
         // It has its work from now on, and nobody waits for it.
         self.thread = None;
-        opened
+        Ok(())
     }
 
-    /// What made the thread end before its time goes on here.
-    fn give_way<T>(&mut self) -> T {
-        let ended = self.thread.take().map(JoinHandle::join);
-        match ended {
-            Some(Err(panic)) => resume_unwind(panic),
-            _ => panic!("a store is asked for once"),
-        }
+    /// Why the thread ended before it was given work.
+    fn end<T>(&mut self) -> Result<T, StoreError> {
+        // It is waited for here alone, unless by `drop`, and without work it ends by an error.
+        let thread = self.thread.take().expect("waited for once");
+        thread.join().unwrap_or_else(|panic| resume_unwind(panic)).map(|()| unreachable!())
     }
 }
 
 impl Drop for Opening {
     fn drop(&mut self) {
-        self.begin = None;
+        self.work = None;
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }

@@ -14,7 +14,7 @@ use super::event::{Answer, Event};
 use super::given_up::GivenUp;
 use super::jobs::Alarm;
 use super::{Desk, share};
-use crate::store::{Stop, Store};
+use crate::store::Store;
 
 /// How often the reader looks whether another process changed the store.
 const LOOK_AROUND: Duration = Duration::from_secs(2);
@@ -48,7 +48,6 @@ pub(super) struct Reader {
 pub(super) struct Reading {
     tasks: Receiver<Task>,
     given_up: Arc<GivenUp>,
-    stop: Stop,
     events: UnboundedSender<Event>,
 }
 
@@ -56,10 +55,9 @@ impl Reader {
     /// A reader that answers as soon as a thread goes by the other half.
     pub(super) fn new(events: UnboundedSender<Event>) -> (Self, Reading) {
         let (ask, tasks) = channel();
-        let stop = Stop::default();
-        let given_up = Arc::new(GivenUp::new(stop.clone()));
+        let given_up = Arc::<GivenUp>::default();
         let reader = Reader { tasks: ask, given_up: Arc::clone(&given_up) };
-        (reader, Reading { tasks, given_up, stop, events })
+        (reader, Reading { tasks, given_up, events })
     }
 
     /// Answers these with nothing, and soon.
@@ -80,9 +78,9 @@ impl Reading {
     /// Answers until nobody can ask any more. Tells of changes that the face has not seen: those after
     /// the last list that it loaded from the top.
     pub(super) fn answer_from(self, mut store: Store) {
-        let Reading { tasks, given_up, stop, events } = self;
+        let Reading { tasks, given_up, events } = self;
         // One that can't be stopped answers all the same, later.
-        let _ = store.obey(&stop);
+        let _ = given_up.watch(&mut store);
         let store = share(store);
         let desk = Desk::new(store.clone());
         let version = || store.turn().version().unwrap_or_default();

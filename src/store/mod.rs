@@ -116,14 +116,6 @@ impl Store {
         self.rescue.as_ref()
     }
 
-    /// Another connection to the same file, for another thread that reads.
-    ///
-    /// # Errors
-    /// As [`Store::open`].
-    pub fn another(&self) -> Result<Self> {
-        Store::open_another(&self.path)
-    }
-
     /// Another connection to a store that is open already, for a thread that reads. It keeps fewer
     /// pages than the first one: those of two views.
     ///
