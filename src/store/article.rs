@@ -20,9 +20,11 @@ impl Store {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT s.cluster, e.id, e.title, e.earlier_title, e.author, f.name, f.id, e.time,
                  e.link, s.read, s.starred, e.revised, {OF_STORY}, e.reopened AND NOT e.read
-             FROM stories s JOIN entries e ON e.story = s.id JOIN feeds f ON f.id = e.feed
+             FROM stories s JOIN copies ON copies.story = s.id JOIN entries e ON e.id = copies.entry
+                 JOIN feeds f ON f.id = e.feed
              WHERE s.id = ?1 AND e.id = coalesce(?2,
-                 (SELECT id FROM entries WHERE story = ?1 AND reopened AND NOT read
+                 (SELECT id FROM copies CROSS JOIN entries ON id = entry
+                  WHERE story = ?1 AND reopened AND NOT read
                   ORDER BY revised DESC, id LIMIT 1), s.lead)",
         ))?;
         let found = statement
@@ -44,9 +46,8 @@ impl Store {
     /// # Errors
     /// When the store can't be read.
     pub fn story_of(&self, entry: EntryId) -> Result<Option<StoryId>> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT s.id FROM entries e JOIN stories s ON s.id = e.story WHERE e.id = ?1",
-        )?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT story FROM copies WHERE entry = ?1")?;
         Ok(statement.query_row([entry.0], |row| Ok(StoryId(row.get(0)?))).optional()?)
     }
 }

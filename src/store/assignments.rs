@@ -89,9 +89,8 @@ fn clusters(connection: &Connection) -> Result<i64> {
 }
 
 /// The stories of entries that found them, and their clusters where those are new as well: both rows
-/// are known at once, and most stories never get another copy. Of the entries nothing changes: they
-/// stand in their own stories from the beginning. All at once, which costs half of one by one. Answers
-/// which stories were there already, since a copy was put into them before their founder.
+/// are known at once, and most stories never get another copy. All at once, which costs half of one by
+/// one. Answers which stories were there already, since a copy was put into them before their founder.
 fn put_founders(connection: &Connection, decided: &Decided, rows: &[Row]) -> Result<HashSet<i64>> {
     const STEPS: &[&str] = &[
         concat!(
@@ -108,6 +107,7 @@ fn put_founders(connection: &Connection, decided: &Decided, rows: &[Row]) -> Res
          SELECT s.id, s.id, s.id, s.time, 1, 1, 1 - s.read
          FROM founded d CROSS JOIN stories s ON s.id = d.story WHERE d.cluster = d.story
          ON CONFLICT (id) DO NOTHING",
+        "INSERT OR FAIL INTO copies (entry, story) SELECT story, story FROM founded",
         "DELETE FROM founded",
     ];
     let mut note = connection.prepare_cached("INSERT INTO founded VALUES (?1, ?2, ?3)")?;
@@ -133,12 +133,16 @@ fn put_others(
     there: &HashSet<i64>,
 ) -> Result<()> {
     let ready = |sql| connection.prepare_cached(sql);
-    let mut leave = ready("INSERT OR IGNORE INTO touched SELECT story FROM entries WHERE id = ?1")?;
-    // A late copy of a story that was read arrives read.
+    let mut leave =
+        ready("INSERT OR IGNORE INTO touched SELECT story FROM copies WHERE entry = ?1")?;
     let mut fold = ready(
-        "UPDATE OR FAIL entries SET story = ?2, folded = ?3,
-             read = read OR coalesce((SELECT read FROM stories WHERE id = ?2), 0)
-         WHERE id = ?1",
+        "INSERT INTO copies VALUES (?1, ?2, ?3)
+         ON CONFLICT (entry) DO UPDATE SET story = ?2, folded = ?3",
+    )?;
+    // A late copy of a story that was read arrives read.
+    let mut read = ready(
+        "UPDATE OR FAIL entries SET read = 1
+         WHERE id IN (SELECT ?1 FROM stories WHERE id = ?2 AND read) AND NOT read",
     )?;
     let mut leave_cluster =
         ready("INSERT OR IGNORE INTO touched_clusters SELECT cluster FROM stories WHERE id = ?1")?;
@@ -157,6 +161,7 @@ fn put_others(
         if is_late {
             leave.execute([entry])?;
             fold.execute(params![entry, story, decided.text(&row.folded)])?;
+            read.execute([entry, story])?;
         }
         if is_late || row.moved {
             leave_cluster.execute([story])?;

@@ -90,9 +90,9 @@ impl Store {
         }
         for (sql, fault) in [
             (
-                "SELECT count(*) FROM entries
-                     WHERE id <= (SELECT value FROM facts WHERE name = 'grouped')
-                         AND story NOT IN (SELECT id FROM stories)",
+                "SELECT count(*) FROM entries LEFT JOIN copies ON entry = entries.id
+                     WHERE entries.id <= (SELECT value FROM facts WHERE name = 'grouped')
+                         AND (story IS NULL OR story NOT IN (SELECT id FROM stories))",
                 "entries whose story is missing",
             ),
             (

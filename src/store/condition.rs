@@ -169,13 +169,17 @@ impl<'q> Question<'q> {
     /// The condition on an article, for a question that begins with the few that answer yes.
     pub(super) fn of_narrow_article(&mut self, expr: &Expr) -> String {
         let condition = self.of_article(expr);
-        match needed_words(expr).filter(|_| !self.words_are_common) {
+        let few = match needed_words(expr).filter(|_| !self.words_are_common) {
             Some(words) => {
-                let few = self.bound(Bound::List(words));
-                format!("(e.id IN (SELECT value FROM json_each({few})) AND {condition})")
+                format!("SELECT value FROM json_each({})", self.bound(Bound::List(words)))
             }
-            None => condition,
-        }
+            None if needs_star(expr) => {
+                "SELECT entry FROM stories CROSS JOIN copies ON story = stories.id WHERE starred"
+                    .to_owned()
+            }
+            None => return condition,
+        };
+        format!("(e.id IN ({few}) AND {condition})")
     }
 
     /// The condition that words follow one another in an article. The body is read last, and not
@@ -247,8 +251,8 @@ impl<'q> Question<'q> {
     pub(super) fn stories(&mut self, expr: &Expr) -> String {
         let condition = self.of_narrow_article(expr);
         format!(
-            "SELECT s.id FROM entries e JOIN stories s ON s.id = e.story
-                 JOIN clusters c ON c.id = s.cluster WHERE {condition}"
+            "SELECT s.id FROM entries e JOIN copies ON copies.entry = e.id
+                 JOIN stories s ON s.id = copies.story JOIN clusters c ON c.id = s.cluster WHERE {condition}"
         )
     }
 
@@ -398,6 +402,15 @@ fn column(of: Number) -> &'static str {
         Number::Sources => "c.sources",
         Number::Stories => "c.stories",
         Number::Copies => "s.copies",
+    }
+}
+
+/// Whether what answers yes has a star.
+fn needs_star(expr: &Expr) -> bool {
+    match expr {
+        Expr::Is(Flag::Starred) => true,
+        Expr::All(parts) => parts.iter().any(needs_star),
+        _ => false,
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) struct Row {
 }
 
 impl Row {
-    /// Whether an entry is the first of its story, which it was in from the beginning.
+    /// Whether an entry is the first of its story.
     pub fn founds(&self) -> bool {
         !self.moved && self.story == self.entry
     }

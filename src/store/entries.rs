@@ -239,13 +239,12 @@ fn insert(
     let id = EntryId(intake.last.0 + 1);
     connection
         .prepare_cached(
-            "INSERT OR FAIL INTO entries (id, story, feed, key, time, arrived, published, updated,
+            "INSERT OR FAIL INTO entries (id, feed, key, time, arrived, published, updated,
                  address_hash, text_hash, content_hash, title, author, link, language, publisher,
                  length)
-             VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+             VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         )?
         .execute(params![
-            id.0,
             visit.feed.0,
             entry.key.0,
             entry.believable_time(visit.now).as_second(),

@@ -293,7 +293,9 @@ fn place(connection: &Connection, position: usize, feed: &Feed) -> Result<FeedId
     // A feed that is preferred from now on, or no more, may change who leads.
     connection
         .prepare_cached(
-            "INSERT OR IGNORE INTO touched SELECT e.story FROM feeds f JOIN entries e ON e.feed = f.id
+            "INSERT OR IGNORE INTO touched
+             SELECT copies.story FROM feeds f JOIN entries e ON e.feed = f.id
+                 JOIN copies ON copies.entry = e.id
              WHERE f.source = ?1 AND f.prefer <> ?2",
         )?
         .execute(params![chosen.source.to_string(), chosen.prefer])?;

@@ -83,7 +83,7 @@ impl Store {
         self.be_ready_to_choose()?;
         choose(&self.connection, target, horizon, not_so(field, value))?;
         let stories = self.connection.query_row(
-            "SELECT count(DISTINCT story) FROM chosen CROSS JOIN entries ON id = entry",
+            "SELECT count(DISTINCT story) FROM chosen CROSS JOIN copies USING (entry)",
             [],
             |row| row.get(0),
         )?;
@@ -194,7 +194,8 @@ pub(super) fn choose(
         }
         Target::Clusters(clusters) => {
             let mut one = connection.prepare_cached(&format!(
-                "INSERT OR IGNORE INTO chosen SELECT e.id FROM stories s JOIN entries e ON e.story = s.id
+                "INSERT OR IGNORE INTO chosen SELECT e.id FROM stories s
+                     JOIN copies ON copies.story = s.id JOIN entries e ON e.id = copies.entry
                  WHERE s.cluster = ?1 AND e.id <= ?2 AND {holds}",
             ))?;
             for cluster in clusters {
@@ -205,7 +206,8 @@ pub(super) fn choose(
             choose_stories(connection, alone, horizon, holds)?;
             let mut one = connection.prepare_cached(&format!(
                 "INSERT OR IGNORE INTO chosen SELECT e.id FROM stories p
-                     JOIN stories s ON s.cluster = p.cluster JOIN entries e ON e.story = s.id
+                     JOIN stories s ON s.cluster = p.cluster
+                     JOIN copies ON copies.story = s.id JOIN entries e ON e.id = copies.entry
                  WHERE p.id = ?1 AND e.id <= ?2 AND {holds}",
             ))?;
             for story in whole {
@@ -225,7 +227,8 @@ fn choose_stories(
 ) -> Result<()> {
     let mut one = connection.prepare_cached(&format!(
         "INSERT OR IGNORE INTO chosen
-         SELECT e.id FROM entries e WHERE e.story = ?1 AND e.id <= ?2 AND {holds}"
+         SELECT e.id FROM copies JOIN entries e ON e.id = copies.entry
+         WHERE copies.story = ?1 AND e.id <= ?2 AND {holds}"
     ))?;
     for story in stories {
         one.execute([story.0, horizon])?;
@@ -243,7 +246,10 @@ fn choose_all(
     let feeds = feeds_for(connection, query)?;
     let mut question = Question::new(&query.at, &feeds);
     let found = match wanted(query, &feeds) {
-        Some(expr) => format!("e.story IN ({}) AND", question.stories(&expr)),
+        Some(expr) => format!(
+            "e.id IN (SELECT entry FROM copies WHERE story IN ({})) AND",
+            question.stories(&expr)
+        ),
         None => String::new(),
     };
     // What is not grouped yet is in no list.
@@ -259,7 +265,7 @@ fn choose_all(
 /// The stories of the chosen entries are to be settled; answers how many those are.
 fn touch_chosen(connection: &Connection) -> Result<usize> {
     let touched = connection.execute(
-        "INSERT OR IGNORE INTO touched SELECT story FROM chosen CROSS JOIN entries ON id = entry",
+        "INSERT OR IGNORE INTO touched SELECT story FROM chosen CROSS JOIN copies USING (entry)",
         [],
     )?;
     Ok(touched)

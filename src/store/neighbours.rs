@@ -20,9 +20,9 @@ const REPORTS: usize = 5_000;
 impl Store {
     pub(super) fn copies(&self, story: StoryId, shown: EntryId) -> Result<Vec<Copy>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT e.id, f.name, e.title, e.time, e.link, e.folded, e.earlier_title
-             FROM entries e JOIN feeds f ON f.id = e.feed
-             WHERE e.story = ?1 AND e.id <> ?2 ORDER BY e.time, e.id",
+            "SELECT e.id, f.name, e.title, e.time, e.link, copies.folded, e.earlier_title
+             FROM copies JOIN entries e ON e.id = copies.entry JOIN feeds f ON f.id = e.feed
+             WHERE copies.story = ?1 AND e.id <> ?2 ORDER BY e.time, e.id",
         )?;
         let rows = statement.query_map([story.0, shown.0], |row| {
             Ok(Copy {
@@ -158,7 +158,8 @@ impl Store {
         let mut coverage = Coverage::default();
         let mut statement = self.connection.prepare_cached(
             "SELECT e.time, f.name, c.sources FROM stories s JOIN clusters c ON c.id = s.cluster
-                 JOIN entries e ON e.story = s.id JOIN feeds f ON f.id = e.feed
+                 JOIN copies ON copies.story = s.id JOIN entries e ON e.id = copies.entry
+                 JOIN feeds f ON f.id = e.feed
              WHERE s.cluster = ?1 ORDER BY e.time, e.id LIMIT ?2",
         )?;
         let mut rows = statement.query([cluster.0, REPORTS as i64])?;

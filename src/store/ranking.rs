@@ -34,7 +34,8 @@ impl Store {
         let Some(entries) = entries else { return self.listed(query) };
         let sql = format!(
             "SELECT {COLUMNS}, s.time, e.id, {OF_STORY} FROM entries e JOIN feeds f ON f.id = e.feed
-                 JOIN stories s ON s.id = e.story JOIN clusters c ON c.id = s.cluster
+                 JOIN copies ON copies.entry = e.id JOIN stories s ON s.id = copies.story
+                 JOIN clusters c ON c.id = s.cluster
              WHERE e.id = ?1"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
@@ -112,7 +113,8 @@ impl Store {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT standing(e.title, {words}), e.time, e.id
              FROM json_each({newest}) AS newest CROSS JOIN entries e ON e.id = newest.value
-                 LEFT JOIN stories s ON s.id = e.story LEFT JOIN clusters c ON c.id = s.cluster
+                 LEFT JOIN stories s ON s.id = (SELECT story FROM copies WHERE entry = e.id)
+                 LEFT JOIN clusters c ON c.id = s.cluster
              WHERE {} LIMIT {most}",
             conditions.join(" AND ")
         ))?;

@@ -61,7 +61,7 @@ pub(super) fn reopen(connection: &Connection, id: EntryId, entry: &Entry) -> Res
             .execute([id.0])?;
         connection
             .prepare_cached(
-                "INSERT OR IGNORE INTO touched SELECT story FROM entries WHERE id = ?1",
+                "INSERT OR IGNORE INTO touched SELECT story FROM copies WHERE entry = ?1",
             )?
             .execute([id.0])?;
     }
@@ -83,8 +83,8 @@ pub(super) fn body(connection: &Connection, id: EntryId) -> Result<String> {
 /// The texts of a few read copies of the same story.
 fn other_copies(connection: &Connection, id: EntryId) -> Result<String> {
     let mut statement = connection.prepare_cached(
-        "SELECT id FROM entries WHERE id <> ?1 AND read
-             AND story = (SELECT story FROM entries WHERE id = ?1) LIMIT 8",
+        "SELECT id FROM copies CROSS JOIN entries ON id = entry
+         WHERE story = (SELECT story FROM copies WHERE entry = ?1) AND id <> ?1 AND read LIMIT 8",
     )?;
     let copies = statement.query_map([id.0], |row| Ok(EntryId(row.get(0)?)))?;
     let copies: Vec<EntryId> = copies.collect::<rusqlite::Result<_>>()?;

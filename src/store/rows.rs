@@ -23,11 +23,12 @@ pub(super) const COLUMNS: &str =
     c.sources, c.unread, e.link,
     CASE WHEN c.looked IS NULL THEN 0
          WHEN c.stories = 1 AND s.copies = 1 THEN e.id > c.looked
-         ELSE (SELECT count(*) FROM stories n JOIN entries m ON m.story = n.id
-               WHERE n.cluster = c.id AND m.id > c.looked) END,
+         ELSE (SELECT count(*) FROM stories n JOIN copies ON copies.story = n.id
+               WHERE n.cluster = c.id AND copies.entry > c.looked) END,
     e.revised,
     CASE s.copies WHEN 1 THEN e.reopened AND NOT e.read
-         ELSE EXISTS (SELECT 1 FROM entries m WHERE m.story = s.id AND m.reopened AND NOT m.read) END";
+         ELSE EXISTS (SELECT 1 FROM copies JOIN entries m ON m.id = copies.entry
+                      WHERE copies.story = s.id AND m.reopened AND NOT m.read) END";
 
 /// Whether a list is of events, the newest first.
 fn is_by_time(query: &StoryQuery) -> bool {
@@ -149,10 +150,12 @@ impl Store {
         let unread = if query.unread_only { " AND s.read = 0" } else { "" };
         let sql = format!(
             "SELECT {COLUMNS}, e.time, e.id, {OF_STORY} FROM entries e JOIN feeds f ON f.id = e.feed
-                 JOIN stories s ON s.id = e.story JOIN clusters c ON c.id = s.cluster
+                 JOIN copies ON copies.entry = e.id JOIN stories s ON s.id = copies.story
+                 JOIN clusters c ON c.id = s.cluster
              WHERE {condition} AND (e.time, e.id) < (?2, ?3){unread}
                  AND NOT EXISTS (
-                     SELECT 1 FROM stories n JOIN entries m ON m.story = n.id
+                     SELECT 1 FROM stories n JOIN copies ON copies.story = n.id
+                         JOIN entries m ON m.id = copies.entry
                      WHERE n.cluster = c.id AND (m.time, m.id) > (e.time, e.id)
                          AND {newer})
              ORDER BY e.time DESC, e.id DESC LIMIT ?4"

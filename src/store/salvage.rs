@@ -13,15 +13,8 @@ use rusqlite::{Connection, OpenFlags, Row, params_from_iter};
 use super::error::{Result, StoreError};
 use super::{backup, beside, bodies, schema};
 
-/// What only a person or a publisher could give again, with the columns that are derived.
-const PRECIOUS: &[(&str, &[&str])] = &[
-    ("feeds", &[]),
-    ("entries", &["story", "folded"]),
-    ("bodies", &[]),
-    ("tags", &[]),
-    ("read_texts", &[]),
-    ("forgotten", &[]),
-];
+/// What only a person or a publisher could give again.
+const PRECIOUS: &[&str] = &["feeds", "entries", "bodies", "tags", "read_texts", "forgotten"];
 
 /// What became of a damaged store.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,8 +79,8 @@ pub(super) fn rescue(path: &Path) -> Result<Rescue> {
         let Ok(old) = Connection::open_with_flags(source, flags) else { continue };
         // Else a file that was cut off would not be read at all. Nothing is written by it.
         let _ = old.pragma_update(None, "writable_schema", true);
-        for (table, derived) in PRECIOUS {
-            carry(&old, &transaction, table, derived)?;
+        for table in PRECIOUS {
+            carry(&old, &transaction, table)?;
         }
     }
     tidy(&transaction)?;
@@ -111,8 +104,8 @@ fn failed(path: &Path, cause: &io::Error) -> StoreError {
 }
 
 /// Copies the rows of a table that can be read, and that are not there yet.
-fn carry(from: &Connection, to: &Connection, table: &str, derived: &[&str]) -> Result<()> {
-    let columns = columns(to, table, derived)?;
+fn carry(from: &Connection, to: &Connection, table: &str) -> Result<()> {
+    let columns = columns(to, table)?;
     let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
     let marks = vec!["?"; names.len()].join(", ");
     let names = names.join(", ");
@@ -158,15 +151,10 @@ fn carry(from: &Connection, to: &Connection, table: &str, derived: &[&str]) -> R
 }
 
 /// The columns of a table, with their types.
-fn columns(
-    connection: &Connection,
-    table: &str,
-    without: &[&str],
-) -> Result<Vec<(String, String)>> {
+fn columns(connection: &Connection, table: &str) -> Result<Vec<(String, String)>> {
     let mut statement = connection.prepare("SELECT name, type FROM pragma_table_info(?1)")?;
     let columns = statement.query_map([table], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let columns: Vec<(String, String)> = columns.collect::<rusqlite::Result<_>>()?;
-    Ok(columns.into_iter().filter(|(name, _)| !without.contains(&name.as_str())).collect())
+    Ok(columns.collect::<rusqlite::Result<_>>()?)
 }
 
 /// A row's values behind its number; `None` when one is not of its column's type, which only
@@ -190,7 +178,6 @@ fn values(row: &Row<'_>, columns: &[(String, String)]) -> Option<Vec<Value>> {
 fn tidy(connection: &Connection) -> Result<()> {
     connection.execute_batch(
         "DELETE FROM entries WHERE feed NOT IN (SELECT id FROM feeds) OR length(key) <> 16;
-         UPDATE entries SET story = id;
          DELETE FROM read_texts WHERE entry NOT IN (SELECT id FROM entries);
          DELETE FROM tags WHERE entry NOT IN (SELECT id FROM entries);
          UPDATE feeds SET etag = NULL, last_modified = NULL, body_hash = NULL;",

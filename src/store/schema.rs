@@ -25,6 +25,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_base.sql"),
     include_str!("migrations/0002_indexes.sql"),
     include_str!("migrations/0003_segments.sql"),
+    include_str!("migrations/0004_copies.sql"),
 ];
 
 /// How long a writer waits for another process.

@@ -80,10 +80,11 @@ impl Store {
         // Their numbers by way of the events, of which there is an index by time.
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {PENDING}, s.id, s.cluster
-             FROM entries e CROSS JOIN feeds f ON f.id = e.feed CROSS JOIN stories s ON s.id = e.story
+             FROM entries e CROSS JOIN feeds f ON f.id = e.feed
+                 CROSS JOIN copies ON copies.entry = e.id CROSS JOIN stories s ON s.id = copies.story
              WHERE e.time >= ?1 AND e.id <= ?2 AND e.id IN (
-                 SELECT m.id FROM clusters c CROSS JOIN stories n ON n.cluster = c.id
-                     CROSS JOIN entries m ON m.story = n.id
+                 SELECT copies.entry FROM clusters c CROSS JOIN stories n ON n.cluster = c.id
+                     CROSS JOIN copies ON copies.story = n.id
                  WHERE c.time >= ?1)
              ORDER BY e.id"
         ))?;
@@ -102,7 +103,8 @@ impl Store {
     /// When the store can't be read.
     pub fn places(&self) -> Result<Vec<(String, StoryId, ClusterId)>> {
         let mut statement = self.connection.prepare(
-            "SELECT e.link, s.id, s.cluster FROM entries e JOIN stories s ON s.id = e.story
+            "SELECT e.link, s.id, s.cluster FROM entries e JOIN copies ON copies.entry = e.id
+                 JOIN stories s ON s.id = copies.story
              WHERE e.link IS NOT NULL",
         )?;
         let rows = statement
@@ -129,8 +131,7 @@ impl Store {
     pub fn forget_stories(&mut self) -> Result<()> {
         let transaction = self.write()?;
         transaction.execute_batch(
-            "UPDATE entries SET story = id, folded = NULL WHERE story <> id OR folded IS NOT NULL;
-             DELETE FROM stories; DELETE FROM clusters; DELETE FROM links;
+            "DELETE FROM copies; DELETE FROM stories; DELETE FROM clusters; DELETE FROM links;
              UPDATE facts SET value = 0 WHERE name = 'grouped';",
         )?;
         take_turn(&transaction)?;
@@ -173,12 +174,13 @@ pub(super) fn settle(connection: &Connection) -> Result<()> {
         concat!(
             "UPDATE OR FAIL stories SET lead = it.lead, rank = it.rank, time = it.time, copies = it.copies,
              read = it.unread = 0, starred = it.starred > 0
-         FROM (SELECT e.story AS story, e.id AS lead, e.time AS time, count(*) AS copies,
+         FROM (SELECT t.story AS story, e.id AS lead, e.time AS time, count(*) AS copies,
                    min(",
             rank!(),
             ") AS rank,
                    sum(1 - e.read) AS unread, sum(e.starred) AS starred
-               FROM touched t CROSS JOIN entries e ON e.story = t.story
+               FROM touched t CROSS JOIN copies ON copies.story = t.story
+                   CROSS JOIN entries e ON e.id = copies.entry
                    CROSS JOIN feeds f ON f.id = e.feed
                GROUP BY t.story) AS it
          WHERE stories.id = it.story"
@@ -186,12 +188,13 @@ pub(super) fn settle(connection: &Connection) -> Result<()> {
         "INSERT OR IGNORE INTO touched_clusters
          SELECT s.cluster FROM touched t CROSS JOIN stories s ON s.id = t.story",
         "DELETE FROM stories WHERE id IN (SELECT story FROM touched)
-             AND NOT EXISTS (SELECT 1 FROM entries WHERE story = stories.id)",
+             AND NOT EXISTS (SELECT 1 FROM copies WHERE story = stories.id)",
         "INSERT OR FAIL INTO clusters (id, lead, face, time, stories, sources, unread)
          SELECT t.cluster,
              (SELECT id FROM stories WHERE cluster = t.cluster ORDER BY rank, id LIMIT 1),
              0, max(s.time), count(*),
-             (SELECT count(DISTINCT e.publisher) FROM stories m JOIN entries e ON e.story = m.id
+             (SELECT count(DISTINCT e.publisher) FROM stories m
+                  JOIN copies ON copies.story = m.id JOIN entries e ON e.id = copies.entry
               WHERE m.cluster = t.cluster),
              sum(1 - s.read)
          FROM touched_clusters t CROSS JOIN stories s ON s.cluster = t.cluster
@@ -230,7 +233,8 @@ pub(super) fn settle_read(connection: &Connection, looked: bool) -> Result<()> {
     let steps = [
         "UPDATE OR FAIL stories SET
              read = CASE copies WHEN 1 THEN (SELECT read FROM entries WHERE id = stories.lead)
-                 ELSE NOT EXISTS (SELECT 1 FROM entries WHERE story = stories.id AND NOT read) END
+                 ELSE NOT EXISTS (SELECT 1 FROM copies CROSS JOIN entries ON id = entry
+                                  WHERE story = stories.id AND NOT read) END
          WHERE id IN (SELECT story FROM touched)",
         "INSERT OR IGNORE INTO touched_clusters
          SELECT s.cluster FROM touched t CROSS JOIN stories s ON s.id = t.story",
@@ -245,7 +249,8 @@ pub(super) fn settle_read(connection: &Connection, looked: bool) -> Result<()> {
 pub(super) fn settle_starred(connection: &Connection) -> Result<()> {
     const STEPS: &[&str] = &[
         "UPDATE OR FAIL stories SET
-             starred = EXISTS (SELECT 1 FROM entries WHERE story = stories.id AND starred)
+             starred = EXISTS (SELECT 1 FROM copies CROSS JOIN entries ON id = entry
+                               WHERE story = stories.id AND starred)
          WHERE id IN (SELECT story FROM touched)",
         "DELETE FROM touched",
     ];

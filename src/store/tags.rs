@@ -16,8 +16,8 @@ pub(super) const OF_STORY: &str = "CASE s.copies WHEN 1 THEN (
         SELECT group_concat(tag, char(10)) FROM (
             SELECT tag FROM tags WHERE entry = e.id ORDER BY tag))
     ELSE (SELECT group_concat(tag, char(10)) FROM (
-        SELECT DISTINCT t.tag AS tag FROM entries x JOIN tags t ON t.entry = x.id
-        WHERE x.story = s.id ORDER BY t.tag)) END";
+        SELECT DISTINCT t.tag AS tag FROM copies JOIN tags t ON t.entry = copies.entry
+        WHERE copies.story = s.id ORDER BY t.tag)) END";
 
 impl Store {
     /// Gives tags to all that `target` names and that arrived no later than `horizon`, and takes
@@ -120,7 +120,7 @@ pub(super) fn exchange(transaction: &Transaction<'_>, act: i64) -> Result<usize>
 
 fn stories_of(connection: &Connection, act: i64) -> Result<usize> {
     Ok(connection.query_row(
-        "SELECT count(DISTINCT story) FROM journal_tags JOIN entries ON id = entry
+        "SELECT count(DISTINCT story) FROM journal_tags JOIN copies USING (entry)
          WHERE journal = ?1",
         [act],
         |row| row.get(0),

@@ -98,10 +98,11 @@ pub(super) fn sql(
     let limit = question.bind(i64::try_from(limit).unwrap_or(i64::MAX));
     format!(
         "SELECT {COLUMNS}, e.time, e.id, {OF_STORY}, {FEED_KEY} AS key
-         FROM entries e INDEXED BY entries_by_feed CROSS JOIN stories s ON s.id = e.story
-             CROSS JOIN clusters c ON c.id = s.cluster CROSS JOIN feeds f ON f.id = e.feed
-         WHERE e.feed = {feed}{after} AND {can_be_shown} AND {events} AND {shown_by}
-         ORDER BY e.time DESC, e.id DESC LIMIT {limit}"
+         FROM entries e INDEXED BY entries_by_feed CROSS JOIN copies ON copies.entry = e.id
+             CROSS JOIN stories s ON s.id = copies.story CROSS JOIN clusters c ON c.id = s.cluster CROSS JOIN feeds f ON f.id = e.feed
+         WHERE e.feed = {feed}{after} AND {can_be_shown} AND {events} AND {shown}
+         ORDER BY e.time DESC, e.id DESC LIMIT {limit}",
+        shown = shown_by.condition(),
     )
 }
 
@@ -152,10 +153,11 @@ mod tests {
                 entry += 1;
                 let (feed, time, read) = (1 + roll(6), 1_000 + roll(40), roll(2));
                 run(&format!(
-                    "INSERT INTO entries (id, feed, key, story, time, read, arrived, text_hash,
+                    "INSERT INTO entries (id, feed, key, time, read, arrived, text_hash,
                          content_hash, title, author, publisher, length)
-                     VALUES ({entry}, {feed}, {entry}, {entry}, {time}, {read}, 0, 0, 0,
+                     VALUES ({entry}, {feed}, {entry}, {time}, {read}, 0, 0, 0,
                          'Title {}', '', {feed}, 1);
+                     INSERT INTO copies VALUES ({entry}, {entry}, NULL);
                      INSERT INTO stories (id, cluster, lead, time, read, copies)
                      VALUES ({entry}, {founder}, {entry}, {time}, {read}, 1)",
                     entry % 3
