@@ -31,6 +31,7 @@ mod log;
 mod marks;
 mod named_feeds;
 mod neighbours;
+mod newest;
 mod pages;
 #[cfg(test)]
 mod plans;

@@ -11,7 +11,8 @@ use super::{Decided, Store};
 
 use super::stories::{settle, settle_read, settle_starred};
 use crate::domain::{
-    Assignment, ClusterId, EntryId, Mark, Reason, Sort, StoryId, StoryQuery, Target, View,
+    Assignment, ClusterId, EntryId, FeedId, Mark, Reason, Sort, StoryId, StoryQuery, Target, Text,
+    View,
 };
 
 /// Tables with as many rows as there are feeds, degrees of attention, or facts, or one for thousands of
@@ -118,6 +119,15 @@ fn nothing_that_a_key_does_walks_the_store() {
             store.window(&query).expect("answers");
         }
     });
+    check("a folder, and a tag", |store| {
+        let feed = "INSERT INTO feeds (source, position, folder) VALUES ('x', 0, 'News')";
+        store.connection.execute(feed, []).expect("is written");
+        for view in [View::Folder(Text::clean("News")), View::Tag(Text::clean("later"))] {
+            store
+                .window(&StoryQuery { view, limit: 10, ..StoryQuery::default() })
+                .expect("answers");
+        }
+    });
     check("an event", |store| drop(store.members(ClusterId(1)).expect("answers")));
     check("an article", |store| drop(store.article(StoryId(1), None).expect("answers")));
     check("a copy", |store| drop(store.article(StoryId(1), Some(EntryId(1))).expect("answers")));
@@ -181,6 +191,21 @@ fn the_feeds_are_read_in_their_order() {
         let steps = steps(&store, sql);
         assert!(!steps.iter().any(|step| step.contains("B-TREE")), "{sql}: {steps:?}");
     }
+}
+
+#[test]
+fn the_entries_of_a_feed_are_read_in_the_order_of_their_time() {
+    let (store, statements) = statements(|store| {
+        store
+            .connection
+            .execute("INSERT INTO feeds (id, source, position) VALUES (1, 'x', 0)", [])
+            .expect("is written");
+        let view = View::Feed(FeedId(1));
+        store.window(&StoryQuery { view, limit: 10, ..StoryQuery::default() }).expect("answers");
+    });
+    let ordered = statements.iter().find(|sql| sql.contains("FROM entries INDEXED BY"));
+    let steps = steps(&store, ordered.expect("asks for entries"));
+    assert_eq!(steps, ["SEARCH entries USING COVERING INDEX entries_by_feed (feed=? AND time<?)"]);
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! [`StoryQuery`] to rows. Never loads a body; reads in index order from a cursor.
 
 use rusqlite::types::Value;
-use rusqlite::{Row, params_from_iter};
+use rusqlite::{Row, params};
 
+use super::entry_set::list;
 use super::error::Result;
+use super::newest::{Newest, Shelved, is_in};
 use super::tags::{self, OF_STORY};
 use super::{Store, timestamp};
 use crate::domain::{
@@ -11,9 +13,12 @@ use crate::domain::{
 };
 
 /// Before the first row.
-const TOP: Cursor = Cursor { key: i64::MAX, time: i64::MAX, id: i64::MAX };
+pub(super) const TOP: Cursor = Cursor { key: i64::MAX, time: i64::MAX, id: i64::MAX };
 /// So many rows are looked through for the one that the reader was on.
 const FAR: usize = 2_000;
+/// So many entries, at least and at most, are looked at together for rows to show.
+const LEAST: usize = 64;
+const MOST: usize = 1_024;
 
 /// What every row shows: `c` its cluster, `s` the story shown, `e` its entry, `f` that one's feed.
 /// Where the entry is all that the cluster has, no index is asked for others: most rows of a list
@@ -86,9 +91,10 @@ impl Store {
         }
         let horizon = self.horizon()?;
         // One row more than asked for tells whether more follow.
+        let wanted = query.limit.saturating_add(1);
         let mut rows = match (view, feeds_of(view)) {
-            (View::Starred, _) => self.starred(query, query.limit + 1)?,
-            (_, Some(_)) => self.clusters_of_entries(query, query.limit + 1)?,
+            (View::Starred, _) => self.starred(query, wanted)?,
+            (_, Some(_)) => self.clusters_of_entries(query, wanted)?,
             _ => return self.listed(query),
         };
         let more = rows.len() > query.limit;
@@ -145,26 +151,65 @@ impl Store {
 
     /// Views of some feeds or tags: each cluster once, seen through its newest entry there.
     fn clusters_of_entries(&self, query: &StoryQuery, limit: usize) -> Result<Vec<StoryRow>> {
-        let Some((condition, value)) = entries_of(&query.view, "e") else { return Ok(Vec::new()) };
-        let newer = entries_of(&query.view, "m").map(|(newer, _)| newer).unwrap_or_default();
-        let unread = if query.unread_only { " AND s.read = 0" } else { "" };
-        let sql = format!(
-            "SELECT {COLUMNS}, e.time, e.id, {OF_STORY} FROM entries e JOIN feeds f ON f.id = e.feed
-                 JOIN copies ON copies.entry = e.id JOIN stories s ON s.id = copies.story
-                 JOIN clusters c ON c.id = s.cluster
-             WHERE {condition} AND (e.time, e.id) < (?2, ?3){unread}
-                 AND NOT EXISTS (
-                     SELECT 1 FROM stories n JOIN copies ON copies.story = n.id
-                         JOIN entries m ON m.id = copies.entry
-                     WHERE n.cluster = c.id AND (m.time, m.id) > (e.time, e.id)
-                         AND {newer})
-             ORDER BY e.time DESC, e.id DESC LIMIT ?4"
-        );
+        let of = self.shelved(&query.view)?;
+        let unread = if query.unread_only { "s.read = 0 AND " } else { "" };
+        // What is read is told first, and most clusters have no other entry that might be newer.
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {COLUMNS}, e.time, e.id, {OF_STORY}
+             FROM json_each(?3) AS newest CROSS JOIN copies ON copies.entry = newest.value
+                 CROSS JOIN stories s ON s.id = copies.story
+                 CROSS JOIN entries e ON e.id = copies.entry
+                 CROSS JOIN feeds f ON f.id = e.feed CROSS JOIN clusters c ON c.id = s.cluster
+             WHERE {unread}(c.stories = 1 AND s.copies = 1 OR NOT EXISTS (
+                 SELECT 1 FROM stories n CROSS JOIN copies ON copies.story = n.id
+                     CROSS JOIN entries m ON m.id = copies.entry
+                 WHERE n.cluster = c.id AND (m.time, m.id) > (e.time, e.id) AND {}))",
+            is_in!()
+        ))?;
         let from = query.after.unwrap_or(TOP);
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let values = [value, from.time.into(), from.id.into(), (limit as i64).into()];
-        let rows = statement.query_map(params_from_iter(values), story_row)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let mut newest = match query.unread_only && self.are_few_unread(query, limit)? {
+            true => Newest::unread_after(&self.connection, from, &of)?,
+            false => Newest::after(&self.connection, from, &of)?,
+        };
+        let (feeds, tag) = of.values();
+        let mut rows = Vec::new();
+        while rows.len() < limit {
+            let entries = newest.take((limit - rows.len()).clamp(LEAST, MOST))?;
+            if entries.is_empty() {
+                break;
+            }
+            for row in statement.query_map(params![feeds, tag, list(&entries)], story_row)? {
+                rows.push(row?);
+            }
+        }
+        rows.truncate(limit);
+        Ok(rows)
+    }
+
+    /// Whether so little is unread, anywhere, that to look through it is quicker than through what the
+    /// view has until so many unread rows are found.
+    fn are_few_unread(&self, query: &StoryQuery, limit: usize) -> Result<bool> {
+        let all = StoryQuery { unread_only: false, ..query.clone() };
+        let (entries, unread) = self.kept_counts(&all)?;
+        let looked_through = entries.min(entries.saturating_mul(limit) / unread.max(1));
+        // An unread event takes as long as four entries.
+        Ok(self.breadth(0)?.1.saturating_mul(4) < looked_through)
+    }
+
+    /// The configured feeds that a view is over, and the tag.
+    fn shelved<'q>(&self, view: &'q View) -> Result<Shelved<'q>> {
+        let tag = match view {
+            View::Tag(tag) => Some(tag),
+            _ => None,
+        };
+        let Some((condition, value)) = feeds_of(view) else {
+            return Ok(Shelved { feeds: Vec::new(), tag });
+        };
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT id FROM feeds WHERE position IS NOT NULL AND {condition}"
+        ))?;
+        let feeds = statement.query_map([value], |row| row.get(0))?;
+        Ok(Shelved { feeds: feeds.collect::<rusqlite::Result<_>>()?, tag })
     }
 
     /// How many rows the whole answer has, and how many of them are unread; kept, not counted.
@@ -214,7 +259,8 @@ fn feeds_of(view: &View) -> Option<(&'static str, Value)> {
     match view {
         View::Feed(feed) => Some(("id = ?1", feed.0.into())),
         View::Folder(folder) => {
-            Some(("(folder = ?1 OR folder LIKE ?1 || '/%')", folder.as_str().to_owned().into()))
+            let folder = folder.as_str().to_owned();
+            Some(("(folder = ?1 OR substr(folder, 1, length(?1) + 1) = ?1 || '/')", folder.into()))
         }
         View::Tag(tag) => Some((
             "instr(char(10) || tags, char(10) || ?1 || char(10)) > 0",
@@ -222,25 +268,6 @@ fn feeds_of(view: &View) -> Option<(&'static str, Value)> {
         )),
         _ => None,
     }
-}
-
-/// The same as a condition on `entry`, a row of `entries`; those with the tag itself included.
-fn entries_of(view: &View, entry: &str) -> Option<(String, Value)> {
-    let (condition, value) = feeds_of(view)?;
-    let feeds = format!(
-        "{entry}.feed IN (SELECT id FROM feeds WHERE position IS NOT NULL AND {condition})"
-    );
-    let condition = match view {
-        // One value, not a set of one: the index then gives its entries by time.
-        View::Feed(_) => format!(
-            "{entry}.feed = (SELECT id FROM feeds WHERE position IS NOT NULL AND {condition})"
-        ),
-        View::Tag(_) => {
-            format!("({feeds} OR {entry}.id IN (SELECT entry FROM tags WHERE tag = ?1))")
-        }
-        _ => feeds,
-    };
-    Some((condition, value))
 }
 
 /// [`COLUMNS`], then time and id of the cursor, then the tags.
