@@ -510,6 +510,22 @@ fn a_late_copy_of_a_read_story_arrives_read() {
 }
 
 #[test]
+fn the_name_of_a_folder_is_no_pattern() {
+    let mut scene = scene();
+    let folders = ["N_ws", "News/World", "n_ws/World", "N_ws/World"];
+    let hosts = ["one.example", "two.example", "three.example", "four.example"];
+    let subscriptions = hosts.iter().zip(folders);
+    let subscriptions = subscriptions.map(|(host, folder)| subscription(host, Some(folder), &[]));
+    let feeds = scene.store.subscribe(&subscriptions.collect::<Vec<_>>()).expect("subscribes");
+    scene.feeds = feeds.iter().map(|feed| feed.id).collect();
+    for (feed, title) in ["Inside", "Elsewhere", "Of another case"].into_iter().enumerate() {
+        scene.visit(feed, vec![entry(title, title, 1)]);
+    }
+    scene.place(|id| (id, id));
+    scene.rows(View::Folder(Text::clean("N_ws")), &["Inside [unread 1x +0]"]);
+}
+
+#[test]
 fn views_select_by_folder_tag_feed_star_and_breadth() {
     let mut scene = scene();
     scene.visit(0, vec![entry("a", "Budget", 9), entry("z", "Alone", 20)]);
