@@ -164,20 +164,16 @@ pub struct StoryRow {
 pub struct Window {
     /// The rows, in order.
     pub rows: Vec<StoryRow>,
-    /// How many rows the whole answer has; of what is not kept but counted, no more than
-    /// [`Window::COUNTED`], and 0 when the answer goes on after a row.
+    /// How many rows the whole answer has, as far as was counted; 0 when it goes on after a row.
     pub total: usize,
     /// How many of them have something unread.
     pub unread: usize,
+    /// Whether there may be more of both: what is not kept but counted is not counted to its end.
+    pub uncounted: bool,
     /// Whether rows follow these.
     pub more: bool,
     /// The newest entry that the answer could see: acts on what was shown stop here.
     pub horizon: i64,
-}
-
-impl Window {
-    /// Rows that a query finds are not counted beyond this.
-    pub const COUNTED: usize = 10_000;
 }
 
 /// A story opened for reading.

@@ -67,6 +67,7 @@ pub(super) struct Headlines {
     /// Where the story that was read last stands.
     pub at: Option<usize>,
     total: usize,
+    uncounted: bool,
     more: bool,
     /// The page that was said last.
     first: usize,
@@ -81,6 +82,7 @@ impl Headlines {
             horizon: 0,
             at: None,
             total: window.total,
+            uncounted: window.uncounted,
             more: false,
             first: 0,
             end: 0,
@@ -148,7 +150,8 @@ impl Headlines {
             true => format!("{}: no stories.\n", self.wanted.in_words()),
             false => {
                 let (total, name) = (self.total.max(self.end), self.wanted.in_words());
-                format!("{name}, {} to {} of {total}.\n", self.first + 1, self.end)
+                let more = if self.uncounted { " or more" } else { "" };
+                format!("{name}, {} to {} of {total}{more}.\n", self.first + 1, self.end)
             }
         }
     }

@@ -4,7 +4,7 @@ use super::conversation::{Ask, Conversation, Pending, Said, refusal, window};
 use super::regrouping::ANEW;
 use super::table::numbers;
 use super::words::ended;
-use crate::domain::{Mark, StoryId, StoryQuery, StoryRow, Target, Text};
+use crate::domain::{Mark, StoryId, StoryQuery, StoryRow, Target, Text, Window};
 use crate::engine::command::Command;
 use crate::engine::event::Answer;
 
@@ -141,7 +141,11 @@ impl Conversation {
         }
         let query = StoryQuery { limit: 1, ..self.list.wanted.query(self.at()) };
         let found = window(ask(Command::Reload(query)));
-        found.map(|window| format!("{} left. ", window.unread)).unwrap_or_default()
+        let left = |window: Window| {
+            let more = if window.uncounted { " or more" } else { "" };
+            format!("{}{more} left. ", window.unread)
+        };
+        found.map(left).unwrap_or_default()
     }
 
     /// Undo and redo: what was said stays good, and rows tell of the change when said again.

@@ -23,8 +23,21 @@ const ARTICLES: &str = "stories s INDEXED BY stories_by_cluster
     CROSS JOIN copies INDEXED BY copies_by_story ON copies.story = s.id
     CROSS JOIN entries e ON e.id = copies.entry";
 
+/// The events that a query finds are counted up to this.
+const COUNTED: usize = 10_000;
+/// Where each event has to be asked whether it is found, no more than the newest so many are.
+const ASKED: i64 = 10_000;
 /// Steps of SQLite's machine that counting a view may take: some milliseconds.
 const STEPS: i32 = 500_000;
+
+/// How many events a query finds.
+#[derive(Default)]
+struct Counts {
+    total: usize,
+    unread: usize,
+    /// Whether there may be more.
+    more: bool,
+}
 
 /// The SQL of a list, its parameters bound by the question it was made with.
 struct Listing {
@@ -72,13 +85,18 @@ impl Store {
         let mut rows = self.listed_rows(query, query.limit.saturating_add(1))?;
         let more = rows.len() > query.limit;
         rows.truncate(query.limit);
-        let (total, unread) = match (&query.view, &query.filter, query.after) {
-            (View::All | View::Unread | View::Wide(_), None, _) => self.kept_counts(query)?,
-            (.., None) => self.listed_counts(query)?,
+        let counts = match (&query.view, &query.filter, query.after) {
+            (View::All | View::Unread | View::Wide(_), None, _) => {
+                let (total, unread) = self.kept_counts(query)?;
+                Counts { total, unread, more: false }
+            }
+            (.., None) => self.listed_counts(query, COUNTED)?,
             // Whoever goes on knows it already.
-            (.., Some(_)) => (0, 0),
+            (.., Some(_)) => Counts::default(),
         };
-        Ok(Window { rows, total, unread, more, horizon })
+        // What is listed stands there, whether or not it was counted.
+        let total = if counts.more { counts.total.max(rows.len()) } else { counts.total };
+        Ok(Window { rows, total, unread: counts.unread, uncounted: counts.more, more, horizon })
     }
 
     fn listed_rows(&self, query: &StoryQuery, limit: usize) -> Result<Vec<StoryRow>> {
@@ -115,14 +133,16 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// How many events a query finds, and how many of them have something unread.
-    pub(super) fn listed_counts(&self, query: &StoryQuery) -> Result<(usize, usize)> {
+    /// How many events a query finds, and how many of them have something unread, up to `most`.
+    fn listed_counts(&self, query: &StoryQuery, most: usize) -> Result<Counts> {
         let feeds = feeds_for(&self.connection, query)?;
         let mut question = self.question(query, &feeds)?;
-        let sql = counts_sql(&mut question, query, Window::COUNTED);
+        let sql = counts_sql(&mut question, query, most);
         let mut statement = self.connection.prepare_cached(&sql)?;
         let values = params_from_iter(question.values(&self.connection)?);
-        Ok(statement.query_row(values, |row| Ok((row.get(0)?, row.get(1)?)))?)
+        Ok(statement.query_row(values, |row| {
+            Ok(Counts { total: row.get(0)?, unread: row.get(1)?, more: row.get(2)? })
+        })?)
     }
 }
 
@@ -133,17 +153,14 @@ impl Store {
     /// # Errors
     /// When the store can't be read.
     pub fn unread(&mut self, query: &StoryQuery) -> Result<Option<usize>> {
-        self.within(STEPS, |store| store.unread_counted(query))
+        Ok(self.within(STEPS, |store| store.unread_counted(query))?.flatten())
     }
 
-    fn unread_counted(&self, query: &StoryQuery) -> Result<usize> {
+    fn unread_counted(&self, query: &StoryQuery) -> Result<Option<usize>> {
         let query = StoryQuery { unread_only: true, ..query.clone() };
-        let feeds = feeds_for(&self.connection, &query)?;
-        let mut question = self.question(&query, &feeds)?;
-        let sql = counts_sql(&mut question, &query, Shelf::COUNTED);
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        Ok(statement
-            .query_row(params_from_iter(question.values(&self.connection)?), |row| row.get(0))?)
+        let counts = self.listed_counts(&query, Shelf::COUNTED)?;
+        let is_told = !counts.more || counts.total >= Shelf::COUNTED;
+        Ok(is_told.then_some(counts.total))
     }
 }
 
@@ -167,13 +184,28 @@ fn rows_sql(question: &mut Question<'_>, query: &StoryQuery, limit: usize) -> St
 
 fn counts_sql(question: &mut Question<'_>, query: &StoryQuery, most: usize) -> String {
     let Some(expr) = wanted(query, question.feeds()) else {
-        return "SELECT count(*), coalesce(sum(unread > 0), 0) FROM clusters".to_owned();
+        return "SELECT count(*), coalesce(sum(unread > 0), 0), false FROM clusters".to_owned();
     };
-    let events = of_events(question, &expr);
+    let event = question.of_event(&expr);
     let most = question.bind(i64::try_from(most).unwrap_or(i64::MAX));
+    let counted = format!("count(*), coalesce(sum(unread), 0), count(*) = {most}");
+    if event.exact || question.is_narrow(&expr) {
+        let events = of_events(question, &expr);
+        return format!(
+            "SELECT {counted}
+             FROM (SELECT c.unread > 0 AS unread FROM clusters c WHERE {events} LIMIT {most})"
+        );
+    }
+    // Each has to be asked, of which there may be a million: no more than so many are.
+    let events = event.condition.unwrap_or_else(|| "true".to_owned());
+    let asked = question.bind(ASKED);
+    let articles = of_some_article(question, &expr);
     format!(
-        "SELECT count(*), coalesce(sum(unread), 0)
-         FROM (SELECT c.unread > 0 AS unread FROM clusters c WHERE {events} LIMIT {most})"
+        "SELECT {counted} OR (SELECT count(*) FROM (
+             SELECT 1 FROM clusters c WHERE {events} LIMIT {asked})) = {asked}
+         FROM (SELECT c.unread > 0 AS unread FROM (
+             SELECT * FROM clusters c WHERE {events} ORDER BY c.time DESC, c.id DESC LIMIT {asked}) c
+             WHERE {articles} LIMIT {most})"
     )
 }
 
@@ -366,7 +398,7 @@ mod tests {
                 Some(Sort::Feed) => by_feed::sql(question, &query, 1, after, 200),
                 _ => rows_sql(question, &query, 200),
             }),
-            plan(&|question| counts_sql(question, &query, Window::COUNTED)),
+            plan(&|question| counts_sql(question, &query, COUNTED)),
             plan(&|question| place::before_sql(question, &query, ClusterId(1), 2_000)),
         ]
     }

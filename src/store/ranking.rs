@@ -55,7 +55,8 @@ impl Store {
             }
         }
         let unread = rows.iter().filter(|row| !row.read).count();
-        Ok(Window { total: rows.len(), unread, more: false, horizon: self.horizon()?, rows })
+        let (total, horizon) = (rows.len(), self.horizon()?);
+        Ok(Window { rows, total, unread, uncounted: false, more: false, horizon })
     }
 
     /// The entries that a search finds, the best first; `None` when they can't be ranked. Of a

@@ -100,7 +100,7 @@ impl Store {
         let more = rows.len() > query.limit;
         rows.truncate(query.limit);
         let (total, unread) = self.kept_counts(query)?;
-        Ok(Window { rows, total, unread, more, horizon })
+        Ok(Window { rows, total, unread, uncounted: false, more, horizon })
     }
 
     /// The stories of a cluster: the lead, then the others by time.

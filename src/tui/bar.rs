@@ -10,7 +10,7 @@ use super::selecting;
 use super::theme::Role;
 use super::view::{Look, first_key};
 use super::widget::paint::{put, put_right};
-use crate::domain::{Sort, View, Window, counted};
+use crate::domain::{Sort, View, counted};
 use crate::render::fit::{display_width, fit};
 
 /// Where one is, and how things stand.
@@ -94,18 +94,21 @@ fn state(model: &Model) -> Vec<String> {
     if matches!(model.focus, Pane::Help | Pane::FirstRun) || !stories.loaded {
         return parts;
     }
+    let more = if stories.uncounted { "+" } else { "" };
     if model.focus == Pane::Article && !layout::is_article_beside(model) {
         if let Some(line) = stories.selected() {
-            return vec![format!("{} of {}", line.row + 1, stories.total)];
+            return vec![format!("{} of {}{more}", line.row + 1, stories.total)];
         }
         return parts;
     }
     parts.extend(selecting::state(model));
     match stories.view {
-        _ if stories.filter.is_some() => parts.push(format!("{} found", counted_to(stories.total))),
+        _ if stories.filter.is_some() => {
+            parts.push(format!("{}{more} found", stories.total));
+        }
         View::Search(_) => parts.push(format!("{} found", stories.total)),
         View::Starred => parts.push(format!("{} starred", stories.total)),
-        _ => parts.push(format!("{} unread", counted_to(stories.unread))),
+        _ => parts.push(format!("{}{more} unread", stories.unread)),
     }
     parts.extend(stories.sort.and_then(order).map(str::to_owned));
     if model.arrived > 0 {
@@ -113,12 +116,6 @@ fn state(model: &Model) -> Vec<String> {
         parts.push(format!("{} new, press {key}", model.arrived));
     }
     parts
-}
-
-/// `10000+` where nobody counted further.
-fn counted_to(number: usize) -> String {
-    let more = if number >= Window::COUNTED { "+" } else { "" };
-    format!("{number}{more}")
 }
 
 /// An order that is not the usual one.

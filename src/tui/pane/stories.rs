@@ -29,10 +29,12 @@ pub struct Stories {
     pub loaded: bool,
     /// Where one is, in lines.
     pub place: Place,
-    /// How many rows the whole answer has.
+    /// How many rows the whole answer has, as far as was counted.
     pub total: usize,
     /// How many of them have something unread.
     pub unread: usize,
+    /// Whether there may be more of both.
+    pub uncounted: bool,
     /// Entries newer than this were not there when the list was loaded.
     pub horizon: i64,
     /// Entries newer than this were not there when its newest rows were.
@@ -105,6 +107,7 @@ impl Stories {
         let selected = self.selected_story();
         self.total = window.total;
         self.unread = window.unread;
+        self.uncounted = window.uncounted;
         self.horizon = window.horizon;
         self.seen = window.horizon;
         self.more = window.more;
@@ -122,6 +125,9 @@ impl Stories {
         let new = window.rows.into_iter().filter(|head| !known.contains(&self.identity(head)));
         let new: Vec<Row> = new.map(|head| Row { head, members: None }).collect();
         self.rows.extend(new);
+        if self.uncounted {
+            self.total = self.total.max(self.rows.len());
+        }
     }
 
     /// Takes what became of the rows, leaving each where it stands: marks made elsewhere, undone
@@ -382,7 +388,8 @@ mod tests {
 
     fn window(ids: &[i64]) -> Window {
         let rows: Vec<StoryRow> = ids.iter().map(|id| row(*id)).collect();
-        Window { total: rows.len(), unread: rows.len(), rows, more: false, horizon: 9 }
+        let (total, unread) = (rows.len(), rows.len());
+        Window { rows, total, unread, horizon: 9, ..Window::default() }
     }
 
     fn list(ids: &[i64]) -> Stories {
