@@ -153,10 +153,30 @@ impl<'b, B: Blocks> Reader<'b, B> {
     }
 }
 
+/// The same offsets, ascending, each once.
 fn ordered(mut offsets: Vec<u32>) -> Vec<u32> {
+    let Some(&last) = offsets.iter().max() else { return offsets };
     // What holds a single word is in order already.
-    offsets.sort_unstable();
-    offsets.dedup();
+    if offsets.is_sorted_by(|one, next| one < next) {
+        return offsets;
+    }
+    let words = last as usize / 64 + 1;
+    if words > offsets.len() {
+        offsets.sort_unstable();
+        offsets.dedup();
+        return offsets;
+    }
+    let mut bits = vec![0u64; words];
+    for offset in offsets.drain(..) {
+        bits[offset as usize / 64] |= 1 << (offset % 64);
+    }
+    for (word, first) in bits.into_iter().zip((0..).step_by(64)) {
+        let mut rest = word;
+        while rest != 0 {
+            offsets.push(first + rest.trailing_zeros());
+            rest &= rest - 1;
+        }
+    }
     offsets
 }
 
@@ -246,6 +266,19 @@ mod tests {
         assert_eq!(find(&Wanted::Any(vec![word("mill", Headline), sea()])), [0, 1, 2]);
         assert_eq!(find(&Wanted::Except(Box::new(sea()), Box::new(word("a", Body)))), [0]);
         assert_eq!(super::all(&mut segment), Ok(vec![0, 1, 2, 3]));
+    }
+
+    #[test]
+    fn offsets_of_many_words_come_in_their_order_each_once() {
+        for (offsets, want) in [
+            (vec![], vec![]),
+            (vec![3, 64, 200], vec![3, 64, 200]),
+            (vec![200, 3, 3], vec![3, 200]),
+            (vec![63, 64, 0, 127, 128, 63, 1], vec![0, 1, 63, 64, 127, 128]),
+            (vec![u32::MAX, 5, 5], vec![5, u32::MAX]),
+        ] {
+            assert_eq!(ordered(offsets), want);
+        }
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! A query as conditions of SQL.
 //!
-//! The question is put to each article, `e`, with its story, `s`, and its event, `c`. As a list has
-//! a row for each event, there is a second condition, on events alone: it holds for every event with
-//! an article that answers yes, so that their indexes can be used, and often for no other.
+//! The question is put to each article, `e`, with its story, `s`, by way of `copies`, and its event,
+//! `c`: what the index knows, `copies` answers alone. As a list has a row for each event, there is a
+//! second condition, on events alone: it holds for every event with an article that answers yes, so
+//! that their indexes can be used, and often for no other.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -163,7 +164,7 @@ impl<'q> Question<'q> {
     }
 
     fn indexed(&mut self, words: index::Wanted) -> String {
-        format!("in_set(e.id, {})", self.bound(Bound::Set(words)))
+        format!("in_set(copies.entry, {})", self.bound(Bound::Set(words)))
     }
 
     /// The condition on an article, for a question that begins with the few that answer yes.

@@ -113,8 +113,9 @@ impl Store {
         // LEFT JOIN: SQLite leaves out what the conditions don't speak of.
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT standing(e.title, {words}), e.time, e.id
-             FROM json_each({newest}) AS newest CROSS JOIN entries e ON e.id = newest.value
-                 LEFT JOIN stories s ON s.id = (SELECT story FROM copies WHERE entry = e.id)
+             FROM json_each({newest}) AS newest CROSS JOIN copies ON copies.entry = newest.value
+                 CROSS JOIN entries e ON e.id = copies.entry
+                 LEFT JOIN stories s ON s.id = copies.story
                  LEFT JOIN clusters c ON c.id = s.cluster
              WHERE {} LIMIT {most}",
             conditions.join(" AND ")

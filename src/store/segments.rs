@@ -217,7 +217,11 @@ impl Stored {
         }
         let outdated = self.outdated(connection)?;
         let entries = found.into_iter().map(|offset| self.first + i64::from(offset));
-        Ok(entries.filter(|entry| outdated.binary_search(entry).is_err()).collect())
+        let mut entries: Vec<i64> = entries.collect();
+        if !outdated.is_empty() {
+            entries.retain(|entry| outdated.binary_search(entry).is_err());
+        }
+        Ok(entries)
     }
 
     /// The entries of which it says what does not hold any more, ascending; and perhaps some of which
