@@ -513,6 +513,43 @@ mod tests {
     }
 
     #[test]
+    fn of_many_events_the_newest_are_counted_and_it_is_told_that_there_may_be_more() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
+        // One event after the other, every tenth by another author.
+        let add = |first: i64, last: i64| {
+            let events = format!(
+                "WITH RECURSIVE n (id) AS (SELECT {first} UNION ALL SELECT id + 1 FROM n WHERE id < {last})
+                 INSERT INTO entries (id, feed, key, time, arrived, text_hash, content_hash, title, author,
+                     publisher, length)
+                 SELECT id, 1, id, id, 0, 0, 0, '', iif(id % 10 = 0, 'Ana Nguyen', 'Wire'), 0, 0 FROM n;
+                 INSERT INTO copies SELECT id, id, NULL FROM entries WHERE id >= {first};
+                 INSERT INTO stories (id, cluster, lead, time, read, copies)
+                 SELECT id, id, id, id, id % 20 > 0, 1 FROM entries WHERE id >= {first};
+                 INSERT INTO clusters
+                 SELECT id, id, id, id, 1, 1, id % 20 = 0, NULL FROM entries WHERE id >= {first};"
+            );
+            store.connection.execute_batch(&events).expect("is written");
+        };
+        store
+            .connection
+            .execute("INSERT INTO feeds (id, source, position) VALUES (1, 'x', 0)", [])
+            .expect("a feed");
+        let filter = Some(Box::new(parse("author:nguyen").expect("a query")));
+        let query = StoryQuery { filter, limit: 300, ..StoryQuery::default() };
+        let found = |limit| {
+            let window = store.window(&StoryQuery { limit, ..query.clone() }).expect("answers");
+            (window.rows.len(), window.total, window.unread, window.uncounted)
+        };
+        add(1, ASKED - 1);
+        assert_eq!(found(5), (5, 199, 99, false));
+        add(ASKED, 2 * ASKED);
+        assert_eq!(found(5), (5, 200, 100, true));
+        // What is listed is counted.
+        assert_eq!(found(300), (300, 300, 100, true));
+    }
+
+    #[test]
     fn a_count_that_takes_long_is_given_up_and_the_store_works_on() {
         let folder = tempfile::tempdir().expect("a folder");
         let mut store = Store::open(&folder.path().join("newsfold.db")).expect("opens");

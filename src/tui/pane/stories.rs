@@ -407,6 +407,18 @@ mod tests {
     }
 
     #[test]
+    fn what_is_listed_is_counted_whether_or_not_it_was() {
+        let mut stories = Stories::of(View::All);
+        stories.replace(Window { uncounted: true, more: true, ..window(&[1, 2]) });
+        stories.append(window(&[3, 4]));
+        assert_eq!((stories.total, stories.uncounted), (4, true));
+        // A number that was counted to its end stays.
+        stories.replace(Window { more: true, ..window(&[1, 2]) });
+        stories.append(window(&[3, 4]));
+        assert_eq!((stories.total, stories.uncounted), (2, false));
+    }
+
+    #[test]
     fn the_selection_follows_its_story() {
         let mut stories = list(&[1, 2, 3]);
         stories.place.at = 1;
