@@ -217,12 +217,15 @@ fn a_search_is_ranked_and_narrowed_down_by_fields() {
 #[test]
 fn a_list_reaches_down_to_the_row_that_the_reader_was_on() {
     let (desk, _folder) = newsroom::crowd(900);
-    let all = asked(View::All);
-    let far = ask(&desk, &StoryQuery { limit: 900, ..all.clone() }).rows[700].cluster;
-    let reached = |reach| ask(&desk, &StoryQuery { reach, limit: 50, ..all.clone() });
-    assert_eq!(reached(None).rows.len(), 50);
-    let window = reached(Some(far));
-    assert_eq!((window.rows[700].cluster, window.rows.len(), window.more), (far, 750, true));
-    let nowhere = reached(Some(newsfold::domain::ClusterId(-1)));
-    assert_eq!((nowhere.rows.len(), nowhere.more), (50, true));
+    let feed = ask(&desk, &asked(View::All)).rows[0].feed;
+    for view in [View::All, View::Feed(feed)] {
+        let all = asked(view);
+        let far = ask(&desk, &StoryQuery { limit: 900, ..all.clone() }).rows[700].cluster;
+        let reached = |reach| ask(&desk, &StoryQuery { reach, limit: 50, ..all.clone() });
+        assert_eq!(reached(None).rows.len(), 50);
+        let window = reached(Some(far));
+        assert_eq!((window.rows[700].cluster, window.rows.len(), window.more), (far, 750, true));
+        let nowhere = reached(Some(newsfold::domain::ClusterId(-1)));
+        assert_eq!((nowhere.rows.len(), nowhere.more), (50, true));
+    }
 }

@@ -82,7 +82,9 @@ impl Store {
     /// Answers a query with a run of rows.
     pub(super) fn listed(&self, query: &StoryQuery) -> Result<Window> {
         let horizon = self.horizon()?;
-        let mut rows = self.listed_rows(query, query.limit.saturating_add(1))?;
+        let feeds = feeds_for(&self.connection, query)?;
+        let question = self.question(query, &feeds)?;
+        let mut rows = self.listed_rows(&question, query, query.limit.saturating_add(1))?;
         let more = rows.len() > query.limit;
         rows.truncate(query.limit);
         let counts = match (&query.view, &query.filter, query.after) {
@@ -90,7 +92,7 @@ impl Store {
                 let (total, unread) = self.kept_counts(query)?;
                 Counts { total, unread, more: false }
             }
-            (.., None) => self.listed_counts(query, COUNTED)?,
+            (.., None) => self.listed_counts(question, query, COUNTED)?,
             // Whoever goes on knows it already.
             (.., Some(_)) => Counts::default(),
         };
@@ -99,13 +101,16 @@ impl Store {
         Ok(Window { rows, total, unread: counts.unread, uncounted: counts.more, more, horizon })
     }
 
-    fn listed_rows(&self, query: &StoryQuery, limit: usize) -> Result<Vec<StoryRow>> {
-        let feeds = feeds_for(&self.connection, query)?;
-        let question = self.question(query, &feeds)?;
+    fn listed_rows(
+        &self,
+        question: &Question<'_>,
+        query: &StoryQuery,
+        limit: usize,
+    ) -> Result<Vec<StoryRow>> {
         if query.sort == Some(Sort::Feed) && !self.finds_few(question.clone(), query)? {
-            return self.listed_by_feed(&question, query, limit);
+            return self.listed_by_feed(question, query, limit);
         }
-        self.listed_sorted(question, query, limit)
+        self.listed_sorted(question.clone(), query, limit)
     }
 
     /// A question of which it is known whether many entries hold its words.
@@ -134,9 +139,12 @@ impl Store {
     }
 
     /// How many events a query finds, and how many of them have something unread, up to `most`.
-    fn listed_counts(&self, query: &StoryQuery, most: usize) -> Result<Counts> {
-        let feeds = feeds_for(&self.connection, query)?;
-        let mut question = self.question(query, &feeds)?;
+    fn listed_counts(
+        &self,
+        mut question: Question<'_>,
+        query: &StoryQuery,
+        most: usize,
+    ) -> Result<Counts> {
         let sql = counts_sql(&mut question, query, most);
         let mut statement = self.connection.prepare_cached(&sql)?;
         let values = params_from_iter(question.values(&self.connection)?);
@@ -158,7 +166,9 @@ impl Store {
 
     fn unread_counted(&self, query: &StoryQuery) -> Result<Option<usize>> {
         let query = StoryQuery { unread_only: true, ..query.clone() };
-        let counts = self.listed_counts(&query, Shelf::COUNTED)?;
+        let feeds = feeds_for(&self.connection, &query)?;
+        let question = self.question(&query, &feeds)?;
+        let counts = self.listed_counts(question, &query, Shelf::COUNTED)?;
         let is_told = !counts.more || counts.total >= Shelf::COUNTED;
         Ok(is_told.then_some(counts.total))
     }

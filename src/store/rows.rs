@@ -1,7 +1,7 @@
 //! [`StoryQuery`] to rows. Never loads a body; reads in index order from a cursor.
 
 use rusqlite::types::Value;
-use rusqlite::{Row, params};
+use rusqlite::{OptionalExtension, Row, params};
 
 use super::entry_set::list;
 use super::error::Result;
@@ -44,6 +44,11 @@ fn is_by_time(query: &StoryQuery) -> bool {
     of_events && query.sort.is_none_or(|sort| sort == Sort::Newest)
 }
 
+/// Whether what a view over feeds lists is each event's newest entry there, the newest first.
+fn is_of_entries(query: &StoryQuery) -> bool {
+    query.filter.is_none() && query.sort.is_none_or(|sort| sort == Sort::Newest)
+}
+
 impl Store {
     /// Answers a question with a run of rows.
     ///
@@ -73,20 +78,24 @@ impl Store {
     /// How many rows to read for the one of `event` to be among them: as many as are asked for, or if
     /// it stands below those, as many more. `None` when it is not in the list, or too far down.
     fn limit_to_reach(&self, query: &StoryQuery, event: ClusterId) -> Result<Option<usize>> {
-        if !is_by_time(query) {
+        let before = match &query.view {
+            _ if is_by_time(query) => self.events_before(query, event, FAR)?,
+            View::Feed(_) | View::Folder(_) | View::Tag(_) if is_of_entries(query) => {
+                self.entries_before(query, event, FAR)?
+            }
             // Read as far as anybody goes: nothing but their rows tells where it stands.
-            return Ok(Some(query.limit.max(FAR)));
-        }
-        let before = self.events_before(query, event, FAR)?.filter(|before| *before < FAR);
+            _ => return Ok(Some(query.limit.max(FAR))),
+        };
+        let before = before.filter(|before| *before < FAR);
         Ok(before.map(|before| if before < query.limit { 0 } else { before } + query.limit))
     }
 
     fn answer(&self, query: &StoryQuery) -> Result<Window> {
-        let StoryQuery { view, filter, sort, .. } = query;
+        let view = &query.view;
         if let View::Search(_) = view {
             return self.found(query);
         }
-        if filter.is_some() || sort.is_some_and(|sort| sort != Sort::Newest) {
+        if !is_of_entries(query) {
             return self.listed(query);
         }
         let horizon = self.horizon()?;
@@ -166,11 +175,7 @@ impl Store {
                  WHERE n.cluster = c.id AND (m.time, m.id) > (e.time, e.id) AND {}))",
             is_in!()
         ))?;
-        let from = query.after.unwrap_or(TOP);
-        let mut newest = match query.unread_only && self.are_few_unread(query, limit)? {
-            true => Newest::unread_after(&self.connection, from, &of)?,
-            false => Newest::after(&self.connection, from, &of)?,
-        };
+        let mut newest = self.entries_of(query, &of, limit)?;
         let (feeds, tag) = of.values();
         let mut rows = Vec::new();
         while rows.len() < limit {
@@ -184,6 +189,38 @@ impl Store {
         }
         rows.truncate(limit);
         Ok(rows)
+    }
+
+    /// The entries that a view over feeds shows, or of which it shows some.
+    fn entries_of(&self, query: &StoryQuery, of: &Shelved<'_>, limit: usize) -> Result<Newest<'_>> {
+        let from = query.after.unwrap_or(TOP);
+        match query.unread_only && self.are_few_unread(query, limit)? {
+            true => Newest::unread_after(&self.connection, from, of),
+            false => Newest::after(&self.connection, from, of),
+        }
+    }
+
+    /// How many entries of a view over feeds stand before the one by which it shows an event, up to
+    /// `most`: no fewer than rows. `None` when the event is not in it.
+    fn entries_before(
+        &self,
+        query: &StoryQuery,
+        event: ClusterId,
+        most: usize,
+    ) -> Result<Option<usize>> {
+        let of = self.shelved(&query.view)?;
+        let (feeds, tag) = of.values();
+        let mut statement = self.connection.prepare_cached(concat!(
+            "SELECT m.id FROM stories s CROSS JOIN copies ON copies.story = s.id
+                 CROSS JOIN entries m ON m.id = copies.entry
+             WHERE s.cluster = ?3 AND ",
+            is_in!(),
+            " ORDER BY m.time DESC, m.id DESC LIMIT 1"
+        ))?;
+        let shown = statement.query_row(params![feeds, tag, event.0], |row| row.get::<_, i64>(0));
+        let Some(shown) = shown.optional()? else { return Ok(None) };
+        let before = self.entries_of(query, &of, most)?.take(most)?;
+        Ok(Some(before.iter().position(|entry| *entry == shown).unwrap_or(most)))
     }
 
     /// Whether so little is unread, anywhere, that to look through it is quicker than through what the
