@@ -218,8 +218,14 @@ fn a_search_is_ranked_and_narrowed_down_by_fields() {
 fn a_list_reaches_down_to_the_row_that_the_reader_was_on() {
     let (desk, _folder) = newsroom::crowd(900);
     let feed = ask(&desk, &asked(View::All)).rows[0].feed;
-    for view in [View::All, View::Feed(feed)] {
-        let all = asked(view);
+    let mut lists = vec![asked(View::Feed(feed))];
+    for sort in [Sort::Newest, Sort::Oldest, Sort::Coverage, Sort::Unread, Sort::Feed] {
+        lists.push(StoryQuery { sort: Some(sort), ..asked(View::All) });
+        lists.push(StoryQuery { sort: Some(sort), ..asked(View::Feed(feed)) });
+        let filter = Some(Box::new(parse("copies >= 1").expect("a query")));
+        lists.push(StoryQuery { sort: Some(sort), filter, ..asked(View::Unread) });
+    }
+    for all in lists {
         let far = ask(&desk, &StoryQuery { limit: 900, ..all.clone() }).rows[700].cluster;
         let reached = |reach| ask(&desk, &StoryQuery { reach, limit: 50, ..all.clone() });
         assert_eq!(reached(None).rows.len(), 50);

@@ -390,6 +390,8 @@ mod tests {
         let filter = (!text.is_empty()).then(|| Box::new(parse(text).expect(text)));
         let after = after.then_some(Cursor { key: 1, time: 2, id: 3 });
         let query = StoryQuery { view, filter, sort, after, ..StoryQuery::default() };
+        let by_events =
+            StoryQuery { sort: sort.filter(|sort| *sort != Sort::Feed), ..query.clone() };
         let plan = |sql: &dyn Fn(&mut Question<'_>) -> String| {
             let mut question = Question::new(&query.at, &feeds);
             if words_are_common {
@@ -409,7 +411,7 @@ mod tests {
                 _ => rows_sql(question, &query, 200),
             }),
             plan(&|question| counts_sql(question, &query, COUNTED)),
-            plan(&|question| place::before_sql(question, &query, ClusterId(1), 2_000)),
+            plan(&|question| place::events_sql(question, &by_events, ClusterId(1), 2_000)),
         ]
     }
 
@@ -504,21 +506,24 @@ mod tests {
     }
 
     #[test]
-    fn the_place_of_an_event_is_counted_along_an_index() {
-        for (view, text, index) in [
-            (View::All, "", "clusters_by_time (time>?"),
-            (View::Unread, "", "clusters_unread_first (<expr>=? AND time>?"),
-            (View::Wide(3), "", "clusters_wide (time>?"),
-            (View::Today, "", "clusters_by_time (time>?"),
-            (View::All, "unread author:nguyen", "clusters_unread_first (<expr>=? AND time>?"),
+    fn the_place_of_an_event_is_looked_for_along_an_index() {
+        for (view, text, sort, index) in [
+            (View::All, "", Sort::Newest, "clusters_by_time"),
+            (View::Unread, "", Sort::Newest, "clusters_unread_first (<expr>=?)"),
+            (View::Wide(3), "", Sort::Newest, "clusters_wide"),
+            (View::Today, "", Sort::Newest, "clusters_by_time (time>?)"),
+            (View::All, "unread author:nguyen", Sort::Newest, "clusters_unread_first (<expr>=?)"),
+            (View::All, "", Sort::Oldest, "clusters_by_time"),
+            (View::All, "", Sort::Coverage, "clusters_by_coverage"),
+            (View::All, "", Sort::Unread, "clusters_unread_first"),
         ] {
-            let [.., before] = plans(view, text, None, false);
+            let [.., events] = plans(view, text, Some(sort), false);
             let along = |(_, step): &(bool, String)| {
                 step.contains(&format!("c USING INDEX {index}"))
                     || step.contains(&format!("c USING COVERING INDEX {index}"))
             };
-            assert!(before.iter().any(along), "{text}: {before:#?}");
-            assert!(!before.iter().any(|(_, step)| step.starts_with("SCAN c ")), "{before:#?}");
+            assert!(events.iter().any(along), "{text}, {sort:?}: {events:#?}");
+            assert!(!events.iter().any(|(_, step)| step.contains("B-TREE")), "{events:#?}");
         }
     }
 

@@ -35,17 +35,19 @@ pub(super) const COLUMNS: &str =
          ELSE EXISTS (SELECT 1 FROM copies JOIN entries m ON m.id = copies.entry
                       WHERE copies.story = s.id AND m.reopened AND NOT m.read) END";
 
-/// Whether a list is of events, the newest first.
-fn is_by_time(query: &StoryQuery) -> bool {
-    let of_events = matches!(
-        query.view,
-        View::All | View::Unread | View::Wide(_) | View::Today | View::Named(_)
-    );
-    of_events && query.sort.is_none_or(|sort| sort == Sort::Newest)
+/// Whether a list is of events in an order of their own. Searches find stories; by feed, events stand
+/// where an entry of theirs does.
+fn is_of_events(query: &StoryQuery) -> bool {
+    match query.view {
+        View::Search(_) => false,
+        View::Starred | View::Feed(_) | View::Folder(_) | View::Tag(_) if is_plain(query) => false,
+        _ => query.sort != Some(Sort::Feed),
+    }
 }
 
-/// Whether what a view over feeds lists is each event's newest entry there, the newest first.
-fn is_of_entries(query: &StoryQuery) -> bool {
+/// Whether a view lists all that it has, the newest first: of views over feeds each event's newest entry
+/// there, of starred stories each by itself.
+fn is_plain(query: &StoryQuery) -> bool {
     query.filter.is_none() && query.sort.is_none_or(|sort| sort == Sort::Newest)
 }
 
@@ -56,7 +58,7 @@ impl Store {
     /// When the store can't be read.
     pub fn window(&self, query: &StoryQuery) -> Result<Window> {
         let Some(wanted) = query.reach else { return self.answer(query) };
-        if is_by_time(query) && query.filter.is_none() {
+        if is_of_events(query) && query.filter.is_none() {
             let limit = self.limit_to_reach(query, wanted)?.unwrap_or(query.limit);
             return self.answer(&StoryQuery { limit, ..query.clone() });
         }
@@ -79,8 +81,8 @@ impl Store {
     /// it stands below those, as many more. `None` when it is not in the list, or too far down.
     fn limit_to_reach(&self, query: &StoryQuery, event: ClusterId) -> Result<Option<usize>> {
         let before = match &query.view {
-            _ if is_by_time(query) => self.events_before(query, event, FAR)?,
-            View::Feed(_) | View::Folder(_) | View::Tag(_) if is_of_entries(query) => {
+            _ if is_of_events(query) => self.events_before(query, event, FAR)?,
+            View::Feed(_) | View::Folder(_) | View::Tag(_) if is_plain(query) => {
                 self.entries_before(query, event, FAR)?
             }
             // Read as far as anybody goes: nothing but their rows tells where it stands.
@@ -95,7 +97,7 @@ impl Store {
         if let View::Search(_) = view {
             return self.found(query);
         }
-        if !is_of_entries(query) {
+        if !is_plain(query) {
             return self.listed(query);
         }
         let horizon = self.horizon()?;

@@ -1,17 +1,18 @@
-//! How far down a list an event stands: found by counting, so that the rows above it are not read.
+//! How far down a list an event stands: told by the order of the events alone, so that the rows above it
+//! are not read.
 
-use rusqlite::{OptionalExtension, params_from_iter};
+use rusqlite::params_from_iter;
 
-use super::{of_events, wanted};
-use crate::domain::{ClusterId, StoryQuery};
+use super::{Order, of_events, wanted};
+use crate::domain::{ClusterId, Sort, StoryQuery};
 use crate::store::Store;
 use crate::store::condition::Question;
 use crate::store::error::Result;
 use crate::store::named_feeds::feeds_for;
 
 impl Store {
-    /// How many events of a list, the newest first, stand before `event`, up to `most`; `None` when
-    /// it is not among them.
+    /// How many events of a list stand before `event`, up to `most`; `None` when it is not among them.
+    /// The list is in an order of events: of any but that by feed.
     pub(in crate::store) fn events_before(
         &self,
         query: &StoryQuery,
@@ -20,15 +21,22 @@ impl Store {
     ) -> Result<Option<usize>> {
         let feeds = feeds_for(&self.connection, query)?;
         let mut question = self.question(query, &feeds)?;
-        let sql = before_sql(&mut question, query, event, most);
+        let sql = events_sql(&mut question, query, event, most);
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let before = statement
-            .query_row(params_from_iter(question.values(&self.connection)?), |row| row.get(0));
-        Ok(before.optional()?)
+        let mut events = statement.query(params_from_iter(question.values(&self.connection)?))?;
+        let mut before = 0;
+        while let Some(row) = events.next()? {
+            if row.get::<_, i64>(0)? == event.0 {
+                return Ok(Some(before));
+            }
+            before += 1;
+        }
+        Ok(None)
     }
 }
 
-pub(super) fn before_sql(
+/// The first events of a list, in their order; none if `event` is nowhere in it.
+pub(super) fn events_sql(
     question: &mut Question<'_>,
     query: &StoryQuery,
     event: ClusterId,
@@ -38,13 +46,12 @@ pub(super) fn before_sql(
         Some(expr) => of_events(question, &expr),
         None => "true".to_owned(),
     };
+    let by = Order::of(query.sort.unwrap_or(Sort::Newest)).by();
     let id = question.bind(event.0);
     let most = question.bind(i64::try_from(most).unwrap_or(i64::MAX));
     format!(
-        "SELECT (SELECT count(*) FROM (
-             SELECT 1 FROM clusters c WHERE {events} AND (c.time, c.id) >
-                 ((SELECT time FROM clusters WHERE id = {id}), {id})
-             ORDER BY c.time DESC, c.id DESC LIMIT {most}))
-         WHERE EXISTS (SELECT 1 FROM clusters c WHERE c.id = {id} AND {events})"
+        "SELECT c.id FROM clusters c
+         WHERE EXISTS (SELECT 1 FROM clusters c WHERE c.id = {id} AND {events}) AND {events}
+         ORDER BY {by} LIMIT {most}"
     )
 }
