@@ -222,6 +222,50 @@ mod tests {
     }
 
     #[test]
+    fn entries_stay_in_their_stories_when_these_get_a_table_of_their_own() {
+        const BEFORE: usize = 3;
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("newsfold.db");
+        let early = Connection::open(&path).expect("opens");
+        early.execute_batch(&MIGRATIONS[..BEFORE].concat()).expect("migrates");
+        // A story of two, and an entry that nobody grouped yet.
+        early
+            .execute_batch(
+                "INSERT INTO feeds (id, source, position) VALUES (1, 'x', 0);
+                 INSERT INTO entries (id, feed, key, story, folded, time, arrived, text_hash,
+                     content_hash, title, author, publisher, length)
+                 VALUES (1, 1, x'01', 1, NULL, 9, 9, 0, 0, 'A', '', 0, 0),
+                     (2, 1, x'02', 1, 'why', 9, 9, 0, 0, 'B', '', 0, 0),
+                     (3, 1, x'03', 3, NULL, 9, 9, 0, 0, 'C', '', 0, 0);
+                 INSERT INTO stories (id, cluster, lead, copies) VALUES (1, 1, 1, 2);
+                 INSERT INTO clusters VALUES (1, 1, 1, 9, 1, 1, 1, NULL);
+                 UPDATE facts SET value = 2 WHERE name = 'grouped';",
+            )
+            .expect("is written");
+        early.pragma_update(None, "application_id", APPLICATION_ID).expect("is ours");
+        early.pragma_update(None, "user_version", FIRST + BEFORE as i64 - 1).expect("a format");
+        drop(early);
+        let connection = open(&path).expect("opens");
+        let mut copies =
+            connection.prepare("SELECT entry, story, folded FROM copies").expect("there");
+        let copies = copies.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
+        let copies: Vec<(i64, i64, Option<String>)> =
+            copies.expect("asks").collect::<rusqlite::Result<_>>().expect("reads");
+        assert_eq!(copies, [(1, 1, None), (2, 1, Some("why".to_owned()))]);
+        // Who deletes an entry takes it out of its story; what is read is counted once.
+        connection.execute("DELETE FROM entries WHERE id = 2", []).expect("deletes");
+        connection.execute("UPDATE clusters SET unread = 0", []).expect("reads");
+        let number =
+            |sql| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).expect("counts");
+        assert_eq!(number("SELECT count(*) FROM copies"), 1);
+        assert_eq!(number("SELECT unread FROM coverage WHERE sources = 1"), 0);
+        assert_eq!(number("SELECT clusters FROM coverage WHERE sources = 1"), 1);
+        connection.execute("UPDATE clusters SET unread = 1, sources = 2", []).expect("spreads");
+        assert_eq!(number("SELECT clusters + unread FROM coverage WHERE sources = 1"), 0);
+        assert_eq!(number("SELECT clusters + unread FROM coverage WHERE sources = 2"), 2);
+    }
+
+    #[test]
     fn where_nothing_can_be_written_all_can_be_read() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a #1 ?.db");
