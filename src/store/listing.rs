@@ -88,17 +88,30 @@ impl Store {
         let more = rows.len() > query.limit;
         rows.truncate(query.limit);
         let counts = match (&query.view, &query.filter, query.after) {
-            (View::All | View::Unread | View::Wide(_), None, _) => {
+            (
+                View::All
+                | View::Unread
+                | View::Wide(_)
+                | View::Feed(_)
+                | View::Folder(_)
+                | View::Tag(_),
+                None,
+                _,
+            ) => {
                 let (total, unread) = self.kept_counts(query)?;
                 Counts { total, unread, more: false }
             }
-            (.., None) => self.listed_counts(question, query, COUNTED)?,
+            (.., None) => self.listed_counts(question, query, COUNTED, ASKED)?,
             // Whoever goes on knows it already.
             (.., Some(_)) => Counts::default(),
         };
-        // What is listed stands there, whether or not it was counted.
-        let total = if counts.more { counts.total.max(rows.len()) } else { counts.total };
-        Ok(Window { rows, total, unread: counts.unread, uncounted: counts.more, more, horizon })
+        let (mut total, mut unread) = (counts.total, counts.unread);
+        if counts.more {
+            // What is listed stands there, whether or not it was counted.
+            total = total.max(rows.len());
+            unread = unread.max(rows.iter().filter(|row| !row.read).count());
+        }
+        Ok(Window { rows, total, unread, uncounted: counts.more, more, horizon })
     }
 
     fn listed_rows(
@@ -138,14 +151,16 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// How many events a query finds, and how many of them have something unread, up to `most`.
+    /// How many events a query finds, and how many of them have something unread, up to `most`; where
+    /// each has to be asked, of the newest so many.
     fn listed_counts(
         &self,
         mut question: Question<'_>,
         query: &StoryQuery,
         most: usize,
+        asked: i64,
     ) -> Result<Counts> {
-        let sql = counts_sql(&mut question, query, most);
+        let sql = counts_sql(&mut question, query, most, asked);
         let mut statement = self.connection.prepare_cached(&sql)?;
         let values = params_from_iter(question.values(&self.connection)?);
         Ok(statement.query_row(values, |row| {
@@ -161,16 +176,14 @@ impl Store {
     /// # Errors
     /// When the store can't be read.
     pub fn unread(&mut self, query: &StoryQuery) -> Result<Option<usize>> {
-        Ok(self.within(STEPS, |store| store.unread_counted(query))?.flatten())
+        self.within(STEPS, |store| store.unread_counted(query))
     }
 
-    fn unread_counted(&self, query: &StoryQuery) -> Result<Option<usize>> {
+    fn unread_counted(&self, query: &StoryQuery) -> Result<usize> {
         let query = StoryQuery { unread_only: true, ..query.clone() };
         let feeds = feeds_for(&self.connection, &query)?;
         let question = self.question(&query, &feeds)?;
-        let counts = self.listed_counts(question, &query, Shelf::COUNTED)?;
-        let is_told = !counts.more || counts.total >= Shelf::COUNTED;
-        Ok(is_told.then_some(counts.total))
+        Ok(self.listed_counts(question, &query, Shelf::COUNTED, i64::MAX)?.total)
     }
 }
 
@@ -192,7 +205,7 @@ fn rows_sql(question: &mut Question<'_>, query: &StoryQuery, limit: usize) -> St
     )
 }
 
-fn counts_sql(question: &mut Question<'_>, query: &StoryQuery, most: usize) -> String {
+fn counts_sql(question: &mut Question<'_>, query: &StoryQuery, most: usize, asked: i64) -> String {
     let Some(expr) = wanted(query, question.feeds()) else {
         return "SELECT count(*), coalesce(sum(unread > 0), 0), false FROM clusters".to_owned();
     };
@@ -208,7 +221,7 @@ fn counts_sql(question: &mut Question<'_>, query: &StoryQuery, most: usize) -> S
     }
     // Each has to be asked, of which there may be a million: no more than so many are.
     let events = event.condition.unwrap_or_else(|| "true".to_owned());
-    let asked = question.bind(ASKED);
+    let asked = question.bind(asked);
     let articles = of_some_article(question, &expr);
     format!(
         "SELECT {counted} OR (SELECT count(*) FROM (
@@ -410,7 +423,7 @@ mod tests {
                 Some(Sort::Feed) => by_feed::sql(question, &query, 1, after, 200),
                 _ => rows_sql(question, &query, 200),
             }),
-            plan(&|question| counts_sql(question, &query, COUNTED)),
+            plan(&|question| counts_sql(question, &query, COUNTED, ASKED)),
             plan(&|question| place::events_sql(question, &by_events, ClusterId(1), 2_000)),
         ]
     }
@@ -561,7 +574,16 @@ mod tests {
         add(ASKED, 2 * ASKED);
         assert_eq!(found(5), (5, 200, 100, true));
         // What is listed is counted.
-        assert_eq!(found(300), (300, 300, 100, true));
+        assert_eq!(found(300), (300, 300, 150, true));
+        // What stands beside a view is counted to its end, or not told.
+        store
+            .connection
+            .execute("UPDATE entries SET author = 'Binh Tran' WHERE id IN (20, 40, 60)", [])
+            .expect("is written");
+        let filter = Some(Box::new(parse("author:binh").expect("a query")));
+        let mut store = store;
+        let unread = store.unread(&StoryQuery { filter, ..StoryQuery::default() });
+        assert_eq!(unread.expect("answers"), Some(3));
     }
 
     #[test]

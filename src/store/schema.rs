@@ -132,6 +132,7 @@ fn look_around(connection: &Connection) -> Result<()> {
         "SELECT * FROM feeds ORDER BY id DESC LIMIT 20",
         "SELECT * FROM facts",
         "SELECT * FROM entries ORDER BY id DESC LIMIT 20",
+        "SELECT * FROM copies ORDER BY entry DESC LIMIT 20",
         "SELECT * FROM stories ORDER BY id DESC LIMIT 20",
         "SELECT * FROM clusters ORDER BY time DESC, id DESC LIMIT 20",
     ] {

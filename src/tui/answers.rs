@@ -55,9 +55,11 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
         (Purpose::MoreRows, Answer::Window(window)) => return more_rows(model, window),
         (Purpose::SameRows, Answer::Window(window)) => {
             // What waits to be shown is not counted yet.
-            let unread = (model.arrived == 0).then_some(window.unread);
+            let counted = (model.arrived == 0).then_some((window.unread, window.uncounted));
             model.stories.refresh(window);
-            model.stories.unread = unread.unwrap_or(model.stories.unread);
+            if let Some((unread, uncounted)) = counted {
+                (model.stories.unread, model.stories.uncounted) = (unread, uncounted);
+            }
         }
         (Purpose::Members(head), Answer::Members(members)) => {
             model.stories.fold(head, Some(members));

@@ -106,7 +106,7 @@ fn state(model: &Model) -> Vec<String> {
         _ if stories.filter.is_some() => {
             parts.push(format!("{}{more} found", stories.total));
         }
-        View::Search(_) => parts.push(format!("{} found", stories.total)),
+        View::Search(_) => parts.push(format!("{}{more} found", stories.total)),
         View::Starred => parts.push(format!("{} starred", stories.total)),
         _ => parts.push(format!("{}{more} unread", stories.unread)),
     }
