@@ -25,6 +25,10 @@ use crate::index;
 /// through; else the events are, in their order.
 pub(super) const FEW_ENTRIES: usize = 5_000;
 
+/// Every article that a question can be put to, found by whatever is soonest found.
+pub(super) const EVERY_ARTICLE: &str = "entries e JOIN copies ON copies.entry = e.id
+    JOIN stories s ON s.id = copies.story JOIN clusters c ON c.id = s.cluster";
+
 /// A query on its way to SQL, with the values of its parameters.
 #[derive(Clone)]
 pub(super) struct Question<'q> {
@@ -251,10 +255,7 @@ impl<'q> Question<'q> {
     /// The stories of the articles that answer yes.
     pub(super) fn stories(&mut self, expr: &Expr) -> String {
         let condition = self.of_narrow_article(expr);
-        format!(
-            "SELECT s.id FROM entries e JOIN copies ON copies.entry = e.id
-                 JOIN stories s ON s.id = copies.story JOIN clusters c ON c.id = s.cluster WHERE {condition}"
-        )
+        format!("SELECT s.id FROM {EVERY_ARTICLE} WHERE {condition}")
     }
 
     /// What an expression, in which `Not` stands before single questions alone, says about events.

@@ -6,7 +6,7 @@ mod place;
 use rusqlite::{Row, params_from_iter};
 
 use super::Store;
-use super::condition::{FEW_ENTRIES, Question, settled};
+use super::condition::{EVERY_ARTICLE, FEW_ENTRIES, Question, settled};
 use super::error::Result;
 use super::named_feeds::{NamedFeed, feeds_for};
 use super::rows::{COLUMNS, story_row};
@@ -278,10 +278,7 @@ fn of_some_article(question: &mut Question<'_>, expr: &Expr) -> String {
 }
 
 fn clusters_of(condition: &str) -> String {
-    format!(
-        "SELECT s.cluster FROM entries e JOIN copies ON copies.entry = e.id
-             JOIN stories s ON s.id = copies.story JOIN clusters c ON c.id = s.cluster WHERE {condition}"
-    )
+    format!("SELECT s.cluster FROM {EVERY_ARTICLE} WHERE {condition}")
 }
 
 /// All that a query asks, view and filter together; `None` when nothing.

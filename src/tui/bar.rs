@@ -103,10 +103,9 @@ fn state(model: &Model) -> Vec<String> {
     }
     parts.extend(selecting::state(model));
     match stories.view {
-        _ if stories.filter.is_some() => {
+        _ if stories.filter.is_some() || stories.is_search() => {
             parts.push(format!("{}{more} found", stories.total));
         }
-        View::Search(_) => parts.push(format!("{}{more} found", stories.total)),
         View::Starred => parts.push(format!("{} starred", stories.total)),
         _ => parts.push(format!("{}{more} unread", stories.unread)),
     }

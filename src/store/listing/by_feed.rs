@@ -99,7 +99,8 @@ pub(super) fn sql(
     format!(
         "SELECT {COLUMNS}, e.time, e.id, {OF_STORY}, {FEED_KEY} AS key
          FROM entries e INDEXED BY entries_by_feed CROSS JOIN copies ON copies.entry = e.id
-             CROSS JOIN stories s ON s.id = copies.story CROSS JOIN clusters c ON c.id = s.cluster CROSS JOIN feeds f ON f.id = e.feed
+             CROSS JOIN stories s ON s.id = copies.story
+             CROSS JOIN clusters c ON c.id = s.cluster CROSS JOIN feeds f ON f.id = e.feed
          WHERE e.feed = {feed}{after} AND {can_be_shown} AND {events} AND {shown}
          ORDER BY e.time DESC, e.id DESC LIMIT {limit}",
         shown = shown_by.condition(),

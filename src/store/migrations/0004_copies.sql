@@ -14,23 +14,8 @@ DROP INDEX entries_by_story;
 ALTER TABLE entries DROP COLUMN story;
 ALTER TABLE entries DROP COLUMN folded;
 
-DROP TRIGGER entry_went;
--- Whoever deletes an entry, and for whatever reason: a feed that serves it again brings nothing
--- back. The index finds it until its segment is merged: no number is used twice.
-CREATE TRIGGER entry_went AFTER DELETE ON entries BEGIN
-    UPDATE counts SET entries = entries - 1, unread = unread - (1 - old.read)
-    WHERE feed = old.feed;
+CREATE TRIGGER copy_went AFTER DELETE ON entries BEGIN
     DELETE FROM copies WHERE entry = old.id;
-    DELETE FROM unindexed WHERE entry = old.id;
-    -- Its text goes with the last of those that it is packed with.
-    DELETE FROM bodies WHERE first = (SELECT max(first) FROM bodies WHERE first <= old.id)
-        AND NOT EXISTS (SELECT 1 FROM entries WHERE id >= bodies.first AND id < coalesce(
-            (SELECT min(n.first) FROM bodies n WHERE n.first > bodies.first), 1 << 62));
-    DELETE FROM read_texts WHERE entry = old.id;
-    DELETE FROM pages WHERE entry = old.id;
-    DELETE FROM tags WHERE entry = old.id;
-    INSERT OR IGNORE INTO forgotten (feed, key, text_hash)
-    VALUES (old.feed, old.key, CASE WHEN old.length > 0 THEN old.text_hash END);
 END;
 
 -- Most changes of an event are that it is read: one row of `coverage` changes, not two.
