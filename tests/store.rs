@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use newsfold::domain::{
     Assignment, ClusterId, Cursor, Entry, EntryId, EntryKey, FeedHealth, FeedId, FullText, Html,
-    Mark, Reason, Search, Source, StoryId, StoryQuery, Subscription, Tagging, Target, Text,
+    Mark, Reason, Search, Sort, Source, StoryId, StoryQuery, Subscription, Tagging, Target, Text,
     Validators, View,
 };
 use newsfold::store::{Changes, Decided, Pending, Store, StoreError, Unindexed, Visit};
@@ -523,6 +523,40 @@ fn the_name_of_a_folder_is_no_pattern() {
     }
     scene.place(|id| (id, id));
     scene.rows(View::Folder(Text::clean("N_ws")), &["Inside [unread 1x +0]"]);
+}
+
+#[test]
+fn what_is_done_to_a_whole_view_is_done_to_what_it_lists() {
+    let mut scene = scene();
+    let named = |host: &str, name: &str, folder: &str, tag: &str| Subscription {
+        name: Some(Text::clean(name)),
+        ..subscription(host, Some(folder), &[tag])
+    };
+    let feeds = [
+        named("one.example", "One", "Café", "Daily"),
+        named("two.example", "Two", "cafe", "daily"),
+        // It calls itself by the address of another.
+        named("three.example", "https://one.example/feed", "Other", "other"),
+    ];
+    let subscribed = scene.store.subscribe(&feeds).expect("subscribes");
+    scene.feeds = subscribed.iter().map(|feed| feed.id).collect();
+    for (feed, title) in ["First", "Second", "Third"].into_iter().enumerate() {
+        scene.visit(feed, vec![entry(title, title, 1)]);
+    }
+    scene.place(|id| (id, id));
+    scene.store.subscribe(&feeds).expect("gives them their names");
+    let first = scene.feeds[0];
+    let views =
+        [View::Folder(Text::clean("Café")), View::Tag(Text::clean("Daily")), View::Feed(first)];
+    for view in views {
+        scene.rows(view.clone(), &["First [unread 1x +0]"]);
+        let by_coverage = StoryQuery { sort: Some(Sort::Coverage), ..query(view.clone()) };
+        let listed = scene.store.window(&by_coverage).expect("answers");
+        assert_eq!((listed.rows.len(), listed.total), (1, 1), "{view:?}");
+        let done = scene.mark(Target::All(query(view)), Mark::Read(true));
+        assert_eq!(done, "Marked 1 story read");
+        scene.store.undo().expect("undoes");
+    }
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! `newsfold list` and `newsfold search`: stories, a row each.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Result, bail};
 use jiff::{Timestamp, Zoned};
 use serde_json::{Value, json};
@@ -77,11 +79,26 @@ fn view(session: &Session, library: &Library, wanted: &Part) -> Result<View> {
         };
         return Ok(View::Named(Box::new(view.clone())));
     }
-    if let Some(folder) = &wanted.folder {
-        return Ok(View::Folder(Text::clean(folder)));
+    if let Some(name) = &wanted.folder {
+        let feeds = library.feeds()?;
+        let folders = feeds.iter().filter_map(|feed| feed.subscription.folder.as_ref());
+        let folders: BTreeSet<&str> = folders
+            .flat_map(|folder| {
+                let ends = folder.as_str().match_indices('/').map(|(end, _)| end);
+                ends.chain([folder.as_str().len()]).map(|end| &folder.as_str()[..end])
+            })
+            .collect();
+        let Some(folder) = named(name, folders.iter().copied()) else {
+            let folders: Vec<&str> = folders.into_iter().collect();
+            bail!("no folder is called {name}; there are: {}", folders.join(", "));
+        };
+        return Ok(View::Folder(folder));
     }
-    if let Some(tag) = &wanted.tag {
-        return Ok(View::Tag(Text::clean(tag)));
+    if let Some(name) = &wanted.tag {
+        let feeds = library.feeds()?;
+        let tags = feeds.iter().flat_map(|feed| &feed.subscription.tags).map(Text::as_str);
+        // What stories were given by hand is called as it is typed.
+        return Ok(View::Tag(named(name, tags).unwrap_or_else(|| Text::clean(name))));
     }
     if let Some(name) = &wanted.feed {
         let feeds = library.feeds()?;
@@ -95,6 +112,13 @@ fn view(session: &Session, library: &Library, wanted: &Part) -> Result<View> {
         (false, Some(sources)) => View::Wide(sources),
         (false, None) => View::All,
     })
+}
+
+/// The name that is typed, else one that differs in case alone.
+fn named<'n>(typed: &str, names: impl Iterator<Item = &'n str> + Clone) -> Option<Text> {
+    let alike = |name: &&str| name.to_lowercase() == typed.to_lowercase();
+    let mut exact = names.clone().filter(|name| *name == typed);
+    exact.next().or_else(|| names.clone().find(alike)).map(Text::clean)
 }
 
 fn print(library: &Library, query: &StoryQuery, json: bool) -> Result<()> {

@@ -22,12 +22,15 @@ pub enum Expr {
         /// Whether the beginning of the last word is enough.
         unfinished: bool,
     },
-    /// Whether exactly this stands there, whatever its case and accents.
+    /// Whether exactly this stands there.
     Equals {
         /// Where.
         field: Field,
         /// What.
         value: String,
+        /// Whether case and accents matter, and a feed is its address, not a name that it gives
+        /// itself: as a list is asked for, and nobody types.
+        to_the_letter: bool,
     },
     /// How many there are.
     Number {

@@ -261,7 +261,7 @@ fn compare(
     };
     let Value { text, open, column } = value;
     let has = |field| Expr::Has { field, words: text.clone(), unfinished: open };
-    let equals = |field| Expr::Equals { field, value: text.clone() };
+    let equals = |field| Expr::Equals { field, value: text.clone(), to_the_letter: false };
     Ok(match kind {
         Kind::FullText(field) | Kind::Words(field)
             if matches!(sign, Sign::Colon | Sign::Has | Sign::HasNot) =>

@@ -39,7 +39,7 @@ fn print(expr: &Expr, around: Around, f: &mut fmt::Formatter<'_>) -> fmt::Result
             quote(words, f)?;
             if *unfinished { write!(f, "*") } else { Ok(()) }
         }
-        Expr::Equals { field, value } => {
+        Expr::Equals { field, value, .. } => {
             write!(f, "{} = ", name_of(*field))?;
             quote(value, f)
         }

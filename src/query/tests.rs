@@ -137,8 +137,11 @@ fn single() -> impl Strategy<Value = Expr> {
         prop::sample::select(flags).prop_map(Expr::Is),
         (prop::sample::select(any_field), words(), any::<bool>())
             .prop_map(|(field, words, unfinished)| Expr::Has { field, words, unfinished }),
-        (prop::sample::select(named), words())
-            .prop_map(|(field, value)| Expr::Equals { field, value }),
+        (prop::sample::select(named), words()).prop_map(|(field, value)| Expr::Equals {
+            field,
+            value,
+            to_the_letter: false
+        }),
         (prop::sample::select(numbers), comparison(), any::<u32>())
             .prop_map(|(of, is, number)| Expr::Number { of, is, number }),
         (age, 0u64..100_000_000).prop_map(|(is, seconds)| Expr::Age { is, seconds }),

@@ -130,7 +130,9 @@ impl<'q> Question<'q> {
                 format!("({})", bounds.join(" AND "))
             }
             Expr::Has { field, words, unfinished } => self.has(*field, words, *unfinished),
-            Expr::Equals { field, value } => self.equals(*field, value),
+            Expr::Equals { field, value, to_the_letter } => {
+                self.equals(*field, value, *to_the_letter)
+            }
         }
     }
 
@@ -208,20 +210,19 @@ impl<'q> Question<'q> {
         }
     }
 
-    fn equals(&mut self, field: Field, value: &str) -> String {
+    fn equals(&mut self, field: Field, value: &str, to_the_letter: bool) -> String {
+        let wanted = Wanted::Exactly(value, to_the_letter);
+        let mut is = |column: &str| match to_the_letter {
+            true => format!("({column} IS {})", self.bind(value.to_owned())),
+            false => format!("(folded({column}) = {})", self.bind(folded(value))),
+        };
         match field {
-            Field::Title | Field::Text | Field::Body => {
-                let value = self.bind(folded(value));
-                format!("(folded(e.title) = {value})")
-            }
-            Field::Author => {
-                let value = self.bind(folded(value));
-                format!("(folded(e.author) = {value})")
-            }
-            Field::Feed | Field::Folder => self.of_feeds(field, Wanted::Exactly(value)),
+            Field::Title | Field::Text | Field::Body => is("e.title"),
+            Field::Author => is("e.author"),
+            Field::Feed | Field::Folder => self.of_feeds(field, wanted),
             Field::Tag => {
-                let tag = self.bind(folded(value));
-                self.tagged(Wanted::Exactly(value), &format!("folded(tag) = {tag}"))
+                let by_hand = is("tag");
+                self.tagged(wanted, &by_hand)
             }
             Field::Language => self.language(value),
             Field::Link => {
@@ -344,7 +345,9 @@ impl<'q> Question<'q> {
             Expr::Has { field, words, unfinished } => {
                 self.has_few(*field, Wanted::Words(words, *unfinished))
             }
-            Expr::Equals { field, value } => self.has_few(*field, Wanted::Exactly(value)),
+            Expr::Equals { field, value, to_the_letter } => {
+                self.has_few(*field, Wanted::Exactly(value, *to_the_letter))
+            }
             Expr::Any(_) => self.has_rare_words(expr),
             _ => false,
         }
@@ -366,8 +369,8 @@ impl<'q> Question<'q> {
 pub(super) enum Wanted<'w> {
     /// These words in it; the last may be unfinished.
     Words(&'w str, bool),
-    /// Nothing else.
-    Exactly(&'w str),
+    /// Nothing else; whether to the letter.
+    Exactly(&'w str, bool),
 }
 
 /// The same question with every `Not` before a single question.

@@ -291,7 +291,10 @@ pub(super) fn wanted(query: &StoryQuery, feeds: &[NamedFeed]) -> Option<Expr> {
 
 /// What a view asks; `None` when nothing.
 fn asked_by(view: &View, feeds: &[NamedFeed]) -> Option<Expr> {
-    let is = |field, value: &str| Expr::Equals { field, value: value.to_owned() };
+    let is = |field, value: &str| {
+        let value = value.to_owned();
+        Expr::Equals { field, value, to_the_letter: true }
+    };
     Some(match view {
         View::All => return None,
         View::Unread => Expr::Is(Flag::Unread),

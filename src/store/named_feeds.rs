@@ -72,24 +72,31 @@ impl NamedFeed {
     /// Whether it is what is wanted by this field.
     pub(super) fn answers(&self, field: Field, wanted: Wanted<'_>) -> bool {
         match (field, wanted) {
-            (Field::Feed, Wanted::Exactly(name)) => {
+            (Field::Feed, Wanted::Exactly(address, true)) => self.source == address,
+            (Field::Feed, Wanted::Exactly(name, false)) => {
                 is_same(&self.name, name) || self.source.eq_ignore_ascii_case(name)
             }
             (Field::Feed, Wanted::Words(words, _)) => {
                 has(&self.name, wanted)
                     || self.source.to_lowercase().contains(&words.to_lowercase())
             }
-            (Field::Folder, Wanted::Exactly(path)) => {
+            (Field::Folder, Wanted::Exactly(path, to_the_letter)) => {
                 let path: Vec<&str> = path.split('/').collect();
                 path.len() <= self.folder.len()
-                    && path.iter().zip(&self.folder).all(|(a, b)| is_same(a, b))
+                    && path.iter().zip(&self.folder).all(|(a, b)| is_name(to_the_letter, a, b))
             }
             (Field::Folder, _) => has(&self.folder.join("/"), wanted),
-            (Field::Tag, Wanted::Exactly(tag)) => self.tags.iter().any(|it| is_same(it, tag)),
+            (Field::Tag, Wanted::Exactly(tag, to_the_letter)) => {
+                self.tags.iter().any(|it| is_name(to_the_letter, it, tag))
+            }
             (Field::Tag, _) => self.tags.iter().any(|tag| has(tag, wanted)),
             _ => false,
         }
     }
+}
+
+fn is_name(to_the_letter: bool, one: &str, other: &str) -> bool {
+    if to_the_letter { one == other } else { is_same(one, other) }
 }
 
 /// Whether two names are the same but for case and accents.

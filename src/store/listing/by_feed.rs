@@ -114,8 +114,8 @@ fn may_hold(expr: &Expr, feed: &NamedFeed) -> bool {
         Expr::Has { field: field @ (Field::Feed | Field::Folder), words, unfinished } => {
             feed.answers(*field, Wanted::Words(words, *unfinished))
         }
-        Expr::Equals { field: field @ (Field::Feed | Field::Folder), value } => {
-            feed.answers(*field, Wanted::Exactly(value))
+        Expr::Equals { field: field @ (Field::Feed | Field::Folder), value, to_the_letter } => {
+            feed.answers(*field, Wanted::Exactly(value, *to_the_letter))
         }
         _ => true,
     }
