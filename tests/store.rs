@@ -1,5 +1,6 @@
 //! What the store promises: nothing twice, nothing lost, everything undoable, one turn at a time.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -556,6 +557,71 @@ fn what_is_done_to_a_whole_view_is_done_to_what_it_lists() {
         let done = scene.mark(Target::All(query(view)), Mark::Read(true));
         assert_eq!(done, "Marked 1 story read");
         scene.store.undo().expect("undoes");
+    }
+}
+
+/// Three feeds of forty entries; a third of these stand in events of three, one of each feed.
+fn scene_of_events() -> Scene {
+    let mut scene = scene();
+    for feed in 0..3 {
+        let entries = (1..=40).map(|n| {
+            let name = format!("{feed} {n}");
+            entry(&name, &name, (feed as i64 * 40 + n) * 37 % 101)
+        });
+        scene.visit(feed, entries.collect());
+    }
+    scene.place(|id| if (id - 1) % 40 % 3 == 0 { (id, (id - 1) % 40 + 1) } else { (id, id) });
+    scene
+}
+
+#[test]
+fn what_is_unread_of_feeds_is_found_the_same_however_much_that_is() {
+    let mut scene = scene_of_events();
+    let ids: Vec<i64> = (1..=120).collect();
+    let unread_of = |scene: &Scene, view: View, filter: &str| {
+        let filter = (!filter.is_empty())
+            .then(|| Box::new(newsfold::query::parse(filter).expect("a query")));
+        let unread = StoryQuery { filter, unread_only: true, ..query(view) };
+        let rows = scene.store.window(&unread).expect("answers").rows;
+        rows.iter().map(|row| row.cluster.0).collect::<BTreeSet<_>>()
+    };
+    // All is unread, then two thirds, then hardly anything.
+    for read in [&ids[..0], &ids[20..60], &ids[3..117]] {
+        scene.mark(Target::Stories(read.iter().map(|id| StoryId(*id)).collect()), Mark::Read(true));
+        let views = [
+            View::Folder(Text::clean("News")),
+            View::Tag(Text::clean("daily")),
+            View::Feed(scene.feeds[1]),
+        ];
+        for view in views {
+            let (found, asked) = (
+                unread_of(&scene, view.clone(), ""),
+                unread_of(&scene, view.clone(), "copies >= 1"),
+            );
+            assert_eq!(found, asked, "{view:?}, {} read", read.len());
+            assert!(!found.is_empty() || view == View::Feed(scene.feeds[1]), "{view:?}");
+        }
+    }
+}
+
+#[test]
+fn a_folder_of_events_reaches_down_to_the_row_that_the_reader_was_on() {
+    let mut scene = scene_of_events();
+    scene.mark(Target::Stories((20..60).map(StoryId).collect()), Mark::Read(true));
+    for view in [View::Folder(Text::clean("News")), View::Tag(Text::clean("daily"))] {
+        for unread_only in [false, true] {
+            let all = StoryQuery { unread_only, ..query(view.clone()) };
+            let rows = scene.store.window(&all).expect("answers").rows;
+            for (at, row) in rows.iter().enumerate() {
+                let reach = StoryQuery { reach: Some(row.cluster), limit: 5, ..all.clone() };
+                let reached = scene.store.window(&reach).expect("answers");
+                assert!(reached.rows.len() > at, "{view:?}, {at}: {}", reached.rows.len());
+                assert_eq!(reached.rows, rows[..reached.rows.len()]);
+                assert_eq!(reached.more, reached.rows.len() < rows.len());
+            }
+            let nowhere = StoryQuery { reach: Some(ClusterId(-1)), limit: 5, ..all };
+            assert_eq!(scene.store.window(&nowhere).expect("answers").rows, rows[..5]);
+        }
     }
 }
 

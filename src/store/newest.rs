@@ -10,11 +10,16 @@ use super::entry_set::list;
 use super::error::Result;
 use crate::domain::{Cursor, Text};
 
-/// So many entries of a feed are read at a time.
-const PART: usize = 8;
+/// So many entries of a feed are read first, and of one that has more twice as many each time, up to
+/// so many: what is read of a feed is small beside what is taken of it.
+const FIRST_PART: usize = 8;
+const LARGEST_PART: usize = 1_024;
 
 /// Where an entry stands: its time in seconds, and its number.
 type Place = (i64, i64);
+
+/// The feed of which more may follow, and how many of it are read next.
+type More = (i64, usize);
 
 /// What a list of entries is of.
 pub(super) struct Shelved<'t> {
@@ -43,8 +48,8 @@ pub(super) use is_in;
 /// The entries that are next.
 pub(super) struct Newest<'c> {
     more: CachedStatement<'c>,
-    /// What was read of each feed; with the last of a part, the feed of which more may follow.
-    read: BinaryHeap<(Place, Option<i64>)>,
+    /// What was read of each feed; with the last of a part, what may follow.
+    read: BinaryHeap<(Place, Option<More>)>,
     /// The one that was taken last.
     last: Place,
 }
@@ -58,7 +63,7 @@ impl<'c> Newest<'c> {
     ) -> Result<Self> {
         let mut newest = Newest::none(connection, from)?;
         for feed in &of.feeds {
-            newest.read_on(*feed, newest.last)?;
+            newest.read_on((*feed, FIRST_PART), newest.last)?;
         }
         if let Some(tag) = of.tag {
             // By hand: they are few.
@@ -114,9 +119,9 @@ impl<'c> Newest<'c> {
     pub(super) fn take(&mut self, wanted: usize) -> Result<Vec<i64>> {
         let mut taken = Vec::new();
         while taken.len() < wanted {
-            let Some((place, more_of)) = self.read.pop() else { break };
-            if let Some(feed) = more_of {
-                self.read_on(feed, place)?;
+            let Some((place, more)) = self.read.pop() else { break };
+            if let Some(more) = more {
+                self.read_on(more, place)?;
             }
             // One that is in such a feed and has the tag too comes twice.
             if place < self.last {
@@ -127,12 +132,13 @@ impl<'c> Newest<'c> {
         Ok(taken)
     }
 
-    fn read_on(&mut self, feed: i64, from: Place) -> Result<()> {
-        let rows = self.more.query_map(params![feed, from.0, from.1, PART as i64], |row| {
+    fn read_on(&mut self, (feed, part): More, from: Place) -> Result<()> {
+        let rows = self.more.query_map(params![feed, from.0, from.1, part as i64], |row| {
             Ok((row.get(0)?, row.get(1)?))
         })?;
+        let next = (2 * part).min(LARGEST_PART);
         for (row, count) in rows.zip(1..) {
-            self.read.push((row?, (count == PART).then_some(feed)));
+            self.read.push((row?, (count == part).then_some((feed, next))));
         }
         Ok(())
     }

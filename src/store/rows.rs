@@ -160,10 +160,11 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Views of some feeds or tags: each cluster once, seen through its newest entry there.
+    /// Views of some feeds or tags: each cluster once, seen through its newest entry there, or its
+    /// newest unread one where only these are listed.
     fn clusters_of_entries(&self, query: &StoryQuery, limit: usize) -> Result<Vec<StoryRow>> {
         let of = self.shelved(&query.view)?;
-        let unread = if query.unread_only { "s.read = 0 AND " } else { "" };
+        let unread = |story| unread(query, story);
         // What is read is told first, and most clusters have no other entry that might be newer.
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {COLUMNS}, e.time, e.id, {OF_STORY}
@@ -171,10 +172,12 @@ impl Store {
                  CROSS JOIN stories s ON s.id = copies.story
                  CROSS JOIN entries e ON e.id = copies.entry
                  CROSS JOIN feeds f ON f.id = e.feed CROSS JOIN clusters c ON c.id = s.cluster
-             WHERE {unread}(c.stories = 1 AND s.copies = 1 OR NOT EXISTS (
+             WHERE {}(c.stories = 1 AND s.copies = 1 OR NOT EXISTS (
                  SELECT 1 FROM stories n CROSS JOIN copies ON copies.story = n.id
                      CROSS JOIN entries m ON m.id = copies.entry
-                 WHERE n.cluster = c.id AND (m.time, m.id) > (e.time, e.id) AND {}))",
+                 WHERE {}n.cluster = c.id AND (m.time, m.id) > (e.time, e.id) AND {}))",
+            unread("s"),
+            unread("n"),
             is_in!()
         ))?;
         let mut newest = self.entries_of(query, &of, limit)?;
@@ -212,12 +215,13 @@ impl Store {
     ) -> Result<Option<usize>> {
         let of = self.shelved(&query.view)?;
         let (feeds, tag) = of.values();
-        let mut statement = self.connection.prepare_cached(concat!(
+        let mut statement = self.connection.prepare_cached(&format!(
             "SELECT m.id FROM stories s CROSS JOIN copies ON copies.story = s.id
                  CROSS JOIN entries m ON m.id = copies.entry
-             WHERE s.cluster = ?3 AND ",
-            is_in!(),
-            " ORDER BY m.time DESC, m.id DESC LIMIT 1"
+             WHERE {}s.cluster = ?3 AND {}
+             ORDER BY m.time DESC, m.id DESC LIMIT 1",
+            unread(query, "s"),
+            is_in!()
         ))?;
         let shown = statement.query_row(params![feeds, tag, event.0], |row| row.get::<_, i64>(0));
         let Some(shown) = shown.optional()? else { return Ok(None) };
@@ -291,6 +295,11 @@ impl Store {
     pub(super) fn starred_count(&self) -> Result<usize> {
         Ok(usize::try_from(self.fact("starred_stories")?).unwrap_or(0))
     }
+}
+
+/// The condition that a list puts to the story of an entry, followed by `AND`, if it does.
+fn unread(query: &StoryQuery, story: &str) -> String {
+    if query.unread_only { format!("{story}.read = 0 AND ") } else { String::new() }
 }
 
 /// The condition on `feeds` that a view over some feeds stands for, with its parameter ?1.
