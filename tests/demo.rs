@@ -52,7 +52,7 @@ fn read_samples() -> Outcome {
         offline: false,
         clock: Timestamp::now,
     };
-    let library = Library::open(setup).expect("opens");
+    let library = Library::open(setup, |_| ()).expect("opens");
     let (_cancel, cancelled) = watch::channel(false);
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("threads");

@@ -47,7 +47,7 @@ fn scene(config: &str) -> Scene {
         offline: false,
         clock: Timestamp::now,
     };
-    let store = Opening::of(&setup.store_file).expect("a thread");
+    let store = Opening::of(&setup.store_file, |_| ()).expect("a thread");
     let engine = Engine::start(setup, store, sender).expect("starts");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("one");
     Scene { folder, runtime, engine, events, asked: 0 }
@@ -249,7 +249,7 @@ fn the_screen_hears_that_its_store_was_damaged() {
         offline: true,
         clock: Timestamp::now,
     };
-    let store = Opening::of(&setup.store_file).expect("a thread");
+    let store = Opening::of(&setup.store_file, |_| ()).expect("a thread");
     let engine = Engine::start(setup, store, sender).expect("starts");
     match events.blocking_recv() {
         Some(Event::Trouble(problem)) => {

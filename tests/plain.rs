@@ -47,7 +47,7 @@ fn samples() -> (Desk, tempfile::TempDir) {
     let config = config::load(&config_file).config;
     let cache = folder.path().to_owned();
     let setup = Setup { config, config_file, store_file, cache, offline: false, clock: noon };
-    let library = Library::open(setup).expect("opens");
+    let library = Library::open(setup, |_| ()).expect("opens");
     let (_cancel, cancelled) = watch::channel(false);
     let runtime = tokio::runtime::Runtime::new().expect("threads");
     // One after the other: numbers and ties go by the order of arrival.

@@ -215,6 +215,31 @@ fn a_search_is_ranked_and_narrowed_down_by_fields() {
 }
 
 #[test]
+fn the_beginning_of_a_short_word_finds_the_oldest_headline() {
+    let (desk, _folder) = newsroom::crowd(1_200);
+    // "Story 1200" is the oldest.
+    let search = |typed: &str| {
+        let query = parse_search(typed).expect(typed);
+        View::Search(Box::new(Search { typed: typed.to_owned(), query }))
+    };
+    let titles = |query: &StoryQuery| -> Vec<String> {
+        ask(&desk, query).rows.iter().map(|row| row.title.to_string()).collect()
+    };
+    for typed in ["12", "story 12", "1200"] {
+        let query = StoryQuery { limit: 1_200, ..asked(search(typed)) };
+        let found = titles(&query);
+        assert!(found.contains(&"Story 1200".to_owned()), "{typed}: {}", found.len());
+        assert!(found.iter().all(|title| title.contains("Story 12")), "{typed}: {found:?}");
+    }
+    for (filter, found) in [("12*", 12), ("title:12*", 12), ("unread 9*", 111), ("z*", 0)] {
+        let filter = Some(Box::new(parse(filter).expect(filter)));
+        let query = StoryQuery { filter, limit: 1_200, ..asked(View::All) };
+        assert_eq!(titles(&query).len(), found, "{:?}", query.filter);
+    }
+    assert_eq!(titles(&asked(search("z"))), [""; 0]);
+}
+
+#[test]
 fn a_list_reaches_down_to_the_row_that_the_reader_was_on() {
     let (desk, _folder) = newsroom::crowd(900);
     let feed = ask(&desk, &asked(View::All)).rows[0].feed;

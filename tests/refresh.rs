@@ -47,15 +47,15 @@ fn open(folder: &tempfile::TempDir, text: &str) -> Library {
     let loaded = config::load(&config_file);
     assert_eq!(loaded.problems.iter().map(ToString::to_string).collect::<Vec<_>>(), [""; 0]);
     let store_file = folder.path().join("newsfold.db");
-    Library::open(Setup {
+    let setup = Setup {
         config: loaded.config,
         config_file,
         store_file,
         cache: folder.path().to_owned(),
         offline: false,
         clock: Timestamp::now,
-    })
-    .expect("opens")
+    };
+    Library::open(setup, |_| ()).expect("opens")
 }
 
 /// An RSS feed; each entry is `id|title|text`.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 
 use super::args::Global;
-use super::session::{Session, runtime};
+use super::session::{Session, prepares, runtime};
 use crate::demo;
 use crate::engine::{Opening, Which};
 
@@ -39,6 +39,7 @@ pub(super) fn prepare(global: &Global) -> Result<(Session, Opening)> {
         library.index(cancelled).await
     })?;
     drop(library);
-    let store = Opening::of(&session.setup.store_file).context("no threads to work with")?;
+    let store =
+        Opening::of(&session.setup.store_file, prepares).context("no threads to work with")?;
     Ok((session, store))
 }

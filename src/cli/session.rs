@@ -13,7 +13,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 use super::args::Global;
 use super::output;
 use crate::config::{self, ConfigProblem, Overrides, Places};
-use crate::engine::{Library, Opening, Setup};
+use crate::engine::{Library, Opening, Preparing, Setup};
 
 /// A configuration with its places.
 #[derive(Debug, Clone)]
@@ -48,7 +48,8 @@ impl Session {
     pub(super) fn opening(global: &Global) -> Result<(Self, Opening)> {
         let places = places(global)?;
         places.create()?;
-        let store = Opening::of(&store_file(&places)).context("no threads to work with")?;
+        let store =
+            Opening::of(&store_file(&places), prepares).context("no threads to work with")?;
         Ok((Session::at(places, global), store))
     }
 
@@ -80,13 +81,18 @@ impl Session {
             output::say(&problem.to_string());
         }
         start_log(&self.log_file, self.log_level);
-        let library = Library::open(self.setup.clone())?;
+        let library = Library::open(self.setup.clone(), prepares)?;
         if let Some(rescue) = library.rescue() {
             output::say(&rescue.to_string());
         }
         library.feeds()?;
         Ok(library)
     }
+}
+
+/// What a person waits for, who would see nothing else meanwhile.
+pub(super) fn prepares(what: Preparing) {
+    output::say(&what.to_string());
 }
 
 fn store_file(places: &Places) -> PathBuf {

@@ -16,7 +16,7 @@ use crate::config::{Config, NewFeed};
 use crate::domain::{Article, ClusterId, EntryId, Feed, FeedId, StoryId, StoryQuery, Window};
 use crate::fetch::{self, Client, Cores};
 use crate::group::{self, Explanation};
-use crate::store::{Rescue, Result, Store, Totals};
+use crate::store::{Preparing, Rescue, Result, Store, Totals};
 
 /// A store with the configuration that feeds it.
 pub struct Library {
@@ -69,12 +69,13 @@ impl Library {
         Library { setup, store, refresher, cores, client: Mutex::new((options, client)) }
     }
 
-    /// Opens the store that `setup` names. After a rescue, its stories are decided anew.
+    /// Opens the store that `setup` names; `tell` hears what takes long. After a rescue, its stories
+    /// are decided anew.
     ///
     /// # Errors
     /// When it can't be opened.
-    pub fn open(setup: Setup) -> Result<Self> {
-        let store = Store::open(&setup.store_file)?;
+    pub fn open(setup: Setup, tell: impl Fn(Preparing)) -> Result<Self> {
+        let store = Store::open_telling(&setup.store_file, tell)?;
         let was_rescued = store.rescue().is_some();
         let library = Library::new(setup, super::share(store));
         if was_rescued {

@@ -43,7 +43,7 @@ use crate::config::Config;
 use crate::domain::{Problem, Text};
 use crate::store::{Store, StoreError};
 
-pub use crate::store::Totals;
+pub use crate::store::{Preparing, Totals};
 pub use desk::Desk;
 pub use grouping::Grouping;
 pub use library::{Library, Which};

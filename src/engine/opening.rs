@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::thread::{Builder, JoinHandle};
 
-use crate::store::{Store, StoreError};
+use crate::store::{Preparing, Store, StoreError};
 
 /// What is done with a connection that reads.
 type Work = Box<dyn FnOnce(Store) + Send>;
@@ -23,17 +23,17 @@ pub struct Opening {
 }
 
 impl Opening {
-    /// Begins to open the store in `file`, or to create it.
+    /// Begins to open the store in `file`, or to create it. `tell` hears what takes long.
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub fn of(file: &Path) -> io::Result<Self> {
+    pub fn of(file: &Path, tell: impl Fn(Preparing) + Send + 'static) -> io::Result<Self> {
         let file = file.to_owned();
-        let (tell, writes) = channel();
+        let (give, writes) = channel();
         let (work, given) = sync_channel::<Work>(0);
         let open = move || {
             // Who does not listen any more has turned away, and gives no work either.
-            let _ = tell.send(Store::open(&file)?);
+            let _ = give.send(Store::open_telling(&file, tell)?);
             let reads = Store::open_another(&file)?;
             if let Ok(work) = given.recv() {
                 work(reads);
@@ -90,15 +90,16 @@ mod tests {
     fn who_turns_away_leaves_a_whole_store_behind() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("newsfold.db");
-        drop(Opening::of(&file).expect("a thread"));
-        let mut opening = Opening::of(&file).expect("a thread");
+        drop(Opening::of(&file, |_| ()).expect("a thread"));
+        let mut opening = Opening::of(&file, |_| ()).expect("a thread");
         let writes = opening.writes().expect("opens what is there");
         let (tell, told) = channel();
         opening.read(move |reads| drop(tell.send(reads.faults()))).expect("opens it twice");
         assert!(told.recv().expect("reads").expect("checks").is_empty());
         assert!(writes.rescue().is_none());
         std::fs::create_dir(folder.path().join("no store")).expect("a folder");
-        let refused = Opening::of(&folder.path().join("no store")).expect("a thread").writes();
+        let refused =
+            Opening::of(&folder.path().join("no store"), |_| ()).expect("a thread").writes();
         assert!(matches!(refused, Err(StoreError::Unusable { .. })));
     }
 }

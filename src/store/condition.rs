@@ -16,7 +16,7 @@ use rusqlite::types::Value;
 use super::entry_set;
 use super::error::Result;
 use super::named_feeds::NamedFeed;
-use super::search::{BODY, Finding, finding, folded, needed_words, words_in};
+use super::search::{BODY, Finding, finding, folded, is_beginning, needed_words, words_in};
 use super::segments::all_found;
 use crate::domain::{Comparison, Day, Expr, Field, Flag, Number};
 use crate::index;
@@ -111,7 +111,7 @@ impl<'q> Question<'q> {
 
     /// The condition on an article. Holds or does not: no part of it is ever NULL.
     pub(super) fn of_article(&mut self, expr: &Expr) -> String {
-        if let Some(Finding { words, exact: true, .. }) = finding(expr) {
+        if let Some(Finding { words, exact: true, broad: false, .. }) = finding(expr) {
             return self.indexed(words);
         }
         match expr {
@@ -146,7 +146,7 @@ impl<'q> Question<'q> {
         match field {
             Field::Text | Field::Title | Field::Body => {
                 let said = self.said(field, words, unfinished);
-                let found = words_in(field, &folded(words), unfinished);
+                let found = words_in(field, &folded(words), unfinished).filter(|it| !it.broad);
                 let indexed = found.map(|found| self.indexed(found.words));
                 format!("({})", indexed.into_iter().chain([said]).collect::<Vec<_>>().join(" AND "))
             }
@@ -197,7 +197,7 @@ impl<'q> Question<'q> {
             // Signs alone: they are not searched for.
             return "true".to_owned();
         }
-        let is_short = words_in(field, &words, unfinished).is_none();
+        let is_short = is_beginning(&words, unfinished);
         let end = if unfinished { "" } else { " " };
         let words = self.bind(format!(" {words}{end}"));
         let stands_in = |text: &str| format!("instr(' ' || {text} || ' ', {words}) > 0");

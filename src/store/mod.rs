@@ -35,6 +35,7 @@ mod newest;
 mod pages;
 #[cfg(test)]
 mod plans;
+mod preparing;
 mod ranking;
 mod reason;
 mod reopen;
@@ -61,6 +62,7 @@ pub use entries::{Changes, Report, Visit};
 pub use error::{Result, StoreError};
 pub use indexing::{NewSegment, Unindexed};
 pub use marks::Done;
+pub use preparing::Preparing;
 pub use salvage::Rescue;
 pub use segments::Merge;
 pub use stop::Stop;
@@ -84,10 +86,18 @@ impl Store {
     /// # Errors
     /// [`StoreError::Newer`] and [`StoreError::Foreign`] leave the file as it is.
     pub fn open(path: &Path) -> Result<Self> {
+        Store::open_telling(path, |_| ())
+    }
+
+    /// The same; `tell` hears what takes long, when it begins.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_telling(path: &Path, tell: impl Fn(Preparing)) -> Result<Self> {
         let (connection, rescue) = match salvage::was_emptied(path) {
-            true => salvage::open_damaged(path)?,
-            false => match schema::open(path) {
-                Err(StoreError::Corrupt(_)) => salvage::open_damaged(path)?,
+            true => salvage::open_damaged(path, &tell)?,
+            false => match schema::open(path, &tell) {
+                Err(StoreError::Corrupt(_)) => salvage::open_damaged(path, &tell)?,
                 opened => (opened?, None),
             },
         };
@@ -108,7 +118,7 @@ impl Store {
         self.connection = Connection::open_in_memory()?;
         self.chooses.set(false);
         let rescued = salvage::rescue(&self.path);
-        self.connection = schema::open(&self.path)?;
+        self.connection = schema::open(&self.path, &|_| ())?;
         rescued
     }
 

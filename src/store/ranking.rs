@@ -12,7 +12,7 @@ use super::error::Result;
 use super::listing::wanted;
 use super::named_feeds::{NamedFeed, feeds_for};
 use super::rows::{COLUMNS, story_row};
-use super::search::{Finding, finding, is_beginning, wanted_words};
+use super::search::{Finding, finding, wanted_words};
 use super::segments::newest_found;
 use super::tags::OF_STORY;
 use crate::domain::{EntryId, Expr, StoryQuery, StoryRow, Window};
@@ -20,8 +20,6 @@ use crate::index::Wanted;
 
 /// So many of the newest finds of a search are ranked.
 const CONSIDERED: usize = 300;
-/// So many of the newest entries are looked through where the index can't help.
-const LOOKED_AT: i64 = 1_000;
 
 impl Store {
     /// The rows that search found, the best first; by another order when that is asked for, or when
@@ -67,7 +65,7 @@ impl Store {
             Some(Expr::All(parts)) => parts,
             one => one.into_iter().collect(),
         };
-        if !parts.iter().any(|part| finding(part).is_some() || is_beginning(part)) {
+        if !parts.iter().any(|part| finding(part).is_some()) {
             return Ok(None);
         }
         let considered = query.limit.max(CONSIDERED);
@@ -92,8 +90,9 @@ impl Store {
     ) -> Result<Vec<(EntryId, i64)>> {
         let mut question = Question::new(&query.at, feeds);
         let (mut indexed, mut conditions) = (Vec::new(), Vec::new());
+        let is_broad = parts.iter().filter_map(finding).all(|it| it.broad);
         for part in parts {
-            let found = finding(part);
+            let found = finding(part).filter(|it| is_broad || !it.broad);
             if !found.as_ref().is_some_and(|it| it.exact) {
                 conditions.push(match part {
                     Expr::Has { field, words, unfinished } if found.is_some() => {
@@ -122,14 +121,10 @@ impl Store {
         ))?;
         let mut values = question.values(&self.connection)?;
         let mut found: Vec<(i64, i64, i64)> = Vec::new();
-        let wanted = (!indexed.is_empty()).then_some(Wanted::All(indexed));
+        let wanted = Wanted::All(indexed);
         let (mut upto, mut enough) = (self.horizon()?, considered);
         loop {
-            let newest = match &wanted {
-                Some(wanted) => newest_found(&self.connection, wanted, enough, upto)?,
-                // Nothing is typed but the beginning of a short word.
-                None => self.newest_entries(upto)?,
-            };
+            let newest = newest_found(&self.connection, &wanted, enough, upto)?;
             if let [.., most, of] = values.as_mut_slice() {
                 *most = Value::Integer((considered - found.len()) as i64);
                 *of = Value::Text(list(&newest));
@@ -141,22 +136,13 @@ impl Store {
                 found.push(row?);
             }
             match newest.last() {
-                Some(last) if found.len() < considered && wanted.is_some() => upto = last - 1,
+                Some(last) if found.len() < considered => upto = last - 1,
                 _ => break,
             }
             enough = enough.saturating_mul(4);
         }
         found.sort_unstable_by_key(|found| Reverse(*found));
         Ok(found.into_iter().map(|(standing, _, entry)| (EntryId(entry), standing)).collect())
-    }
-
-    /// The newest entries, up to one of them.
-    fn newest_entries(&self, upto: i64) -> Result<Vec<i64>> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT id FROM entries WHERE id <= ?1 ORDER BY id DESC LIMIT ?2")?;
-        let entries = statement.query_map([upto, LOOKED_AT], |row| row.get(0))?;
-        Ok(entries.collect::<rusqlite::Result<_>>()?)
     }
 }
 

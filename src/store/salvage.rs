@@ -11,6 +11,7 @@ use rusqlite::types::{Type, Value};
 use rusqlite::{Connection, OpenFlags, Row, params_from_iter};
 
 use super::error::{Result, StoreError};
+use super::preparing::Preparing;
 use super::{backup, beside, bodies, schema};
 
 /// What only a person or a publisher could give again.
@@ -45,8 +46,12 @@ pub(super) fn was_emptied(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|file| file.len() == 0) && backup::newest(path).is_some()
 }
 
-/// Opens the store at `path`, which another attempt found damaged, by way of a rescue.
-pub(super) fn open_damaged(path: &Path) -> Result<(Connection, Option<Rescue>)> {
+/// Opens the store at `path`, which another attempt found damaged, by way of a rescue. `tell` hears of
+/// what takes long.
+pub(super) fn open_damaged(
+    path: &Path,
+    tell: &dyn Fn(Preparing),
+) -> Result<(Connection, Option<Rescue>)> {
     // Of two processes that find the damage, one does the work. The directory is the lock, so that
     // no file of its own is left behind.
     let directory = path.parent().filter(|it| !it.as_os_str().is_empty());
@@ -54,13 +59,14 @@ pub(super) fn open_damaged(path: &Path) -> Result<(Connection, Option<Rescue>)> 
         File::open(directory.unwrap_or(Path::new("."))).and_then(|it| it.lock().map(|()| it));
     let _turn = turn.map_err(|cause| failed(path, &cause))?;
     if !was_emptied(path) {
-        match schema::open(path) {
+        match schema::open(path, tell) {
             Err(StoreError::Corrupt(_)) => {}
             opened => return Ok((opened?, None)),
         }
     }
+    tell(Preparing::Rescue);
     let rescue = rescue(path)?;
-    Ok((schema::open(path)?, Some(rescue)))
+    Ok((schema::open(path, tell)?, Some(rescue)))
 }
 
 /// Puts a new store in the place of the one at `path`, which nobody may have open.
@@ -70,7 +76,7 @@ pub(super) fn rescue(path: &Path) -> Result<Rescue> {
     let mut rescue =
         Rescue { kept_as: beside(path, &format!(".damaged-{now}")), feeds: 0, entries: 0 };
     remove(&fresh).map_err(|cause| failed(&fresh, &cause))?;
-    let mut connection = schema::open(&fresh)?;
+    let mut connection = schema::open(&fresh, &|_| ())?;
     schema::add_choosing_tables(&connection)?;
     let transaction = connection.transaction()?;
     // What is newest comes first: rows that are there already are not carried again.

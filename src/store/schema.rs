@@ -11,6 +11,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use url::Url;
 
 use super::error::{Result, StoreError};
+use super::preparing::Preparing;
 use super::{entry_set, search};
 
 /// "nfld" in ASCII: marks the file as newsfold's (`PRAGMA application_id`).
@@ -32,17 +33,21 @@ const MIGRATIONS: &[&str] = &[
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Opens or creates the store at `path`, in the newest format. Where nothing can be written, it is
-/// opened for reading.
-pub(super) fn open(path: &Path) -> Result<Connection> {
-    let connection = open_another(path)?;
+/// opened for reading. `tell` hears of what takes long.
+pub(super) fn open(path: &Path, tell: &dyn Fn(Preparing)) -> Result<Connection> {
+    let connection = open_or_read(path, tell)?;
     look_around(&connection)?;
     Ok(connection)
 }
 
 /// The same for one that is open already: it was looked at.
 pub(super) fn open_another(path: &Path) -> Result<Connection> {
+    open_or_read(path, &|_| ())
+}
+
+fn open_or_read(path: &Path, tell: &dyn Fn(Preparing)) -> Result<Connection> {
     let unusable = |cause| StoreError::Unusable { path: path.to_owned(), cause };
-    let refused = match open_for_writing(path) {
+    let refused = match open_for_writing(path, tell) {
         Err(StoreError::Bug(cause)) if is_refusal(&cause) => cause,
         Err(StoreError::Bug(cause)) => return Err(unusable(cause)),
         opened => return opened,
@@ -54,7 +59,7 @@ pub(super) fn open_another(path: &Path) -> Result<Connection> {
     }
 }
 
-fn open_for_writing(path: &Path) -> Result<Connection> {
+fn open_for_writing(path: &Path, tell: &dyn Fn(Preparing)) -> Result<Connection> {
     create_private(path);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
@@ -63,7 +68,7 @@ fn open_for_writing(path: &Path) -> Result<Connection> {
     prepare(&connection)?;
     let format: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if format != newest() {
-        migrate(&mut connection, path)?;
+        migrate(&mut connection, path, tell)?;
     }
     Ok(connection)
 }
@@ -157,12 +162,15 @@ fn newest() -> i64 {
     FIRST + MIGRATIONS.len() as i64 - 1
 }
 
-fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
+fn migrate(connection: &mut Connection, path: &Path, tell: &dyn Fn(Preparing)) -> Result<()> {
     refuse_strangers(connection, path)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     // Only one process migrates; another waits here and then finds nothing to do.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let done = refuse_strangers(&transaction, path)?;
+    if (1..MIGRATIONS.len()).contains(&done) {
+        tell(Preparing::NewFormat);
+    }
     for migration in &MIGRATIONS[done..] {
         transaction.execute_batch(migration)?;
     }
@@ -192,6 +200,8 @@ fn refuse_strangers(connection: &Connection, path: &Path) -> Result<usize> {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
+
     use super::*;
 
     #[test]
@@ -208,8 +218,14 @@ mod tests {
             let format = FIRST + done as i64 - 1;
             early.pragma_update(None, "user_version", format).expect("has a format");
             drop(early);
-            let connection = open(&path).expect("opens");
-            let new = open(&folder.path().join(format!("{done}-new.db"))).expect("creates");
+            let told = RefCell::new(Vec::new());
+            let tell = |what| told.borrow_mut().push(what);
+            let connection = open(&path, &tell).expect("opens");
+            assert_eq!(told.take(), [Preparing::NewFormat]);
+            let new = folder.path().join(format!("{done}-new.db"));
+            let new = open(&new, &tell).expect("creates");
+            drop(open(&path, &tell).expect("opens what is of this format"));
+            assert_eq!(told.take(), []);
             let [told, wanted] = [&connection, &new].map(|connection| {
                 let sql = "SELECT group_concat(name || sql, ';') FROM
                     (SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name)";
@@ -246,7 +262,7 @@ mod tests {
         early.pragma_update(None, "application_id", APPLICATION_ID).expect("is ours");
         early.pragma_update(None, "user_version", FIRST + BEFORE as i64 - 1).expect("a format");
         drop(early);
-        let connection = open(&path).expect("opens");
+        let connection = open(&path, &|_| ()).expect("opens");
         let mut copies =
             connection.prepare("SELECT entry, story, folded FROM copies").expect("there");
         let copies = copies.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
@@ -270,7 +286,7 @@ mod tests {
     fn where_nothing_can_be_written_all_can_be_read() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a #1 ?.db");
-        drop(open(&path).expect("creates"));
+        drop(open(&path, &|_| ()).expect("creates"));
         let before = std::fs::read(&path).expect("reads");
         let connection = open_for_reading(&path).expect("opens");
         let facts = connection.query_row("SELECT count(*) FROM facts", [], |row| row.get(0));

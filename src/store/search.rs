@@ -23,7 +23,8 @@ use crate::index::{Place, Wanted};
 /// So much of a body is indexed, in characters: no article is longer.
 pub(super) const INDEXED: usize = 40_000;
 
-/// An unfinished word of fewer bytes begins too many words: it is looked for in headlines alone.
+/// An unfinished word of fewer bytes begins a great many words: typed by itself it is looked for in
+/// headlines alone, and after others not before they are found.
 const SHORT: usize = 3;
 
 /// So many of the highest of a search are ranked by their texts as well, and so much of each is
@@ -123,6 +124,9 @@ pub(super) struct Finding {
     pub near: Wanted,
     /// Whether it finds nothing that is not wanted; `words` finds all that is.
     pub exact: bool,
+    /// Whether there is the beginning of a short word in it: to find all of these takes long, unless
+    /// they are rare, so that nothing is found by them where there is anything else.
+    pub broad: bool,
 }
 
 /// How the index is asked for what only full text can answer; `None` when something else is asked
@@ -138,11 +142,12 @@ pub(super) fn finding(expr: &Expr) -> Option<Finding> {
             let (denied, wanted): (Vec<&Expr>, Vec<&Expr>) =
                 parts.iter().partition(|part| matches!(part, Expr::Not(_)));
             let wanted: Option<Vec<Finding>> = wanted.into_iter().map(finding).collect();
-            let mut whole = joined(wanted?, Wanted::All)?;
+            let wanted = wanted.filter(|it| are_alike(it))?;
+            let mut whole = joined(wanted, Wanted::All)?;
             for part in denied {
                 let Expr::Not(inner) = part else { continue };
-                // What is not exact would deny too much.
-                let denied = finding(inner).filter(|it| it.exact)?.words;
+                // What is not exact would deny too much, and what is broad take long.
+                let denied = finding(inner).filter(|it| it.exact && !it.broad)?.words;
                 let [words, near] = [whole.words, whole.near]
                     .map(|found| Wanted::Except(Box::new(found), Box::new(denied.clone())));
                 whole = Finding { words, near, ..whole };
@@ -158,29 +163,35 @@ pub(super) fn needed_words(expr: &Expr) -> Option<Wanted> {
     match (finding(expr), expr) {
         (Some(found), _) => Some(found.words),
         (None, Expr::All(parts)) => {
-            let words: Vec<Wanted> = parts.iter().filter_map(needed_words).collect();
+            let is_broad = |part: &&Expr| finding(part).is_some_and(|it| it.broad);
+            let (broad, other): (Vec<&Expr>, Vec<&Expr>) = parts.iter().partition(is_broad);
+            let words = |parts: Vec<&Expr>| -> Vec<Wanted> {
+                parts.into_iter().filter_map(needed_words).collect()
+            };
+            let words = Some(words(other)).filter(|it| !it.is_empty()).unwrap_or(words(broad));
             (!words.is_empty()).then(|| together(words, Wanted::All))
         }
         _ => None,
     }
 }
 
-/// Whether no more is typed than the beginning of a short word, which the index can't help with.
-pub(super) fn is_beginning(expr: &Expr) -> bool {
-    match expr {
-        Expr::Has { field: Field::Text | Field::Title, words, unfinished: true } => {
-            !folded(words).is_empty() && finding(expr).is_none()
-        }
-        _ => false,
-    }
+/// Whether all of them are broad, or none is.
+fn are_alike(found: &[Finding]) -> bool {
+    found.windows(2).all(|two| two[0].broad == two[1].broad)
+}
+
+/// Whether no more is typed than the beginning of a short word, folded.
+pub(super) fn is_beginning(words: &str, unfinished: bool) -> bool {
+    unfinished && words.len() < SHORT && !words.contains(' ')
 }
 
 fn joined(parts: Vec<Finding>, by: fn(Vec<Wanted>) -> Wanted) -> Option<Finding> {
     let exact = parts.iter().all(|it| it.exact);
+    let broad = parts.iter().any(|it| it.broad);
     let (words, near): (Vec<Wanted>, Vec<Wanted>) =
         parts.into_iter().map(|it| (it.words, it.near)).unzip();
     let [words, near] = [words, near].map(|it| (!it.is_empty()).then(|| together(it, by)));
-    Some(Finding { words: words?, near: near?, exact })
+    Some(Finding { words: words?, near: near?, exact, broad })
 }
 
 /// One by itself, or several as one.
@@ -201,13 +212,18 @@ pub(super) fn words_in(field: Field, words: &str, unfinished: bool) -> Option<Fi
     };
     let there =
         |word: &str, place, unfinished| Wanted::Word { word: word.to_owned(), place, unfinished };
+    if !words.is_empty() && is_beginning(words, unfinished) {
+        let place = if field == Field::Text { Place::Headline } else { place };
+        let words = there(words, place, true);
+        return Some(Finding { near: words.clone(), words, exact: true, broad: true });
+    }
     let words: Vec<&str> = words.split_whitespace().collect();
     let (last, before) = words.split_last()?;
     let whole: Vec<Wanted> = before.iter().map(|word| there(word, place, false)).collect();
     let exact = before.is_empty();
     if unfinished && last.len() < SHORT {
         let words = (!whole.is_empty()).then(|| together(whole, Wanted::All))?;
-        return Some(Finding { near: words.clone(), words, exact: false });
+        return Some(Finding { near: words.clone(), words, exact: false, broad: false });
     }
     let with = |last| together([whole.clone(), vec![last]].concat(), Wanted::All);
     let words = with(there(last, place, unfinished));
@@ -219,7 +235,7 @@ pub(super) fn words_in(field: Field, words: &str, unfinished: bool) -> Option<Fi
         (true, Place::Body) => with(there(last, place, false)),
         _ => words.clone(),
     };
-    Some(Finding { words, near, exact })
+    Some(Finding { words, near, exact, broad: false })
 }
 
 /// Words as they are compared: folded, with single blanks between them.
@@ -347,7 +363,9 @@ mod tests {
             ("地下鉄", "(地下 and 下鉄*)", false),
             ("title:water -bill ", "(¶water but bill)", true),
             ("(a or b) c ", "((a or b) and c)", true),
-            ("bo", "", false),
+            ("bo", "¶bo*", true),
+            ("title:b", "¶b*", true),
+            ("body:b", "body:b*", true),
             ("ox bo", "", false),
             ("-water ", "", false),
             ("water -\"two words\" ", "", false),

@@ -186,6 +186,7 @@ pub fn crowd(number: i64) -> (Desk, tempfile::TempDir) {
         .put_assignments(turn, &Decided::of(&assignments), || false)
         .expect("stores")
         .expect("our turn");
+    store.index_some(100_000).expect("indexes");
     (Desk::new(share(store)), folder)
 }
 

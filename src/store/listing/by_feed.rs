@@ -85,7 +85,7 @@ pub(super) fn sql(
     after: Option<Cursor>,
     limit: usize,
 ) -> String {
-    let Listing { events, shown_by } = listing(question, query);
+    let Listing { events, shown_by, .. } = listing(question, query);
     // What is soon asked first: whether the article can be the one that its event is shown by.
     let can_be_shown = match wanted(query, question.feeds()) {
         Some(expr) if !question.of_event(&expr).exact => question.of_article(&expr),

@@ -3,7 +3,7 @@
 
 use rusqlite::params_from_iter;
 
-use super::{Order, of_events, wanted};
+use super::{CLUSTERS, Order, looked_through, of_events, wanted};
 use crate::domain::{ClusterId, Sort, StoryQuery};
 use crate::store::Store;
 use crate::store::condition::Question;
@@ -42,15 +42,15 @@ pub(super) fn events_sql(
     event: ClusterId,
     most: usize,
 ) -> String {
-    let events = match wanted(query, question.feeds()) {
-        Some(expr) => of_events(question, &expr),
-        None => "true".to_owned(),
+    let (clusters, events) = match wanted(query, question.feeds()) {
+        Some(expr) => (looked_through(question, &expr), of_events(question, &expr)),
+        None => (CLUSTERS, "true".to_owned()),
     };
     let by = Order::of(query.sort.unwrap_or(Sort::Newest)).by();
     let id = question.bind(event.0);
     let most = question.bind(i64::try_from(most).unwrap_or(i64::MAX));
     format!(
-        "SELECT c.id FROM clusters c
+        "SELECT c.id FROM {clusters}
          WHERE EXISTS (SELECT 1 FROM clusters c WHERE c.id = {id} AND {events}) AND {events}
          ORDER BY {by} LIMIT {most}"
     )
