@@ -39,6 +39,8 @@ pub(super) struct Question<'q> {
     found: Rc<RefCell<Vec<Found>>>,
     /// Whether so many entries hold the words that it is quicker to go through the events.
     words_are_common: bool,
+    /// Entries without which nothing answers yes.
+    few: Option<Rc<[i64]>>,
 }
 
 /// What is asked of the index, and the entries that it found.
@@ -67,12 +69,24 @@ pub(super) struct OfEvent {
 
 impl<'q> Question<'q> {
     pub(super) fn new(at: &'q Zoned, feeds: &'q [NamedFeed]) -> Self {
-        Question { at, feeds, values: Vec::new(), found: Rc::default(), words_are_common: false }
+        Question {
+            at,
+            feeds,
+            values: Vec::new(),
+            found: Rc::default(),
+            words_are_common: false,
+            few: None,
+        }
     }
 
     /// The same for words that a great many entries hold.
     pub(super) fn of_common_words(self) -> Self {
         Question { words_are_common: true, ..self }
+    }
+
+    /// The same where it is known that nothing but these entries answers yes.
+    pub(super) fn of_few(self, entries: Vec<i64>) -> Self {
+        Question { few: Some(entries.into()), ..self }
     }
 
     /// The feeds that can be asked for.
@@ -176,6 +190,10 @@ impl<'q> Question<'q> {
     /// The condition on an article, for a question that begins with the few that answer yes.
     pub(super) fn of_narrow_article(&mut self, expr: &Expr) -> String {
         let condition = self.of_article(expr);
+        if let Some(few) = self.few.clone() {
+            let few = self.bind(entry_set::list(&few));
+            return format!("(e.id IN (SELECT value FROM json_each({few})) AND {condition})");
+        }
         let few = match needed_words(expr).filter(|_| !self.words_are_common) {
             Some(words) => {
                 format!("SELECT value FROM json_each({})", self.bound(Bound::List(words)))
@@ -217,7 +235,12 @@ impl<'q> Question<'q> {
             false => format!("(folded({column}) = {})", self.bind(folded(value))),
         };
         match field {
-            Field::Title | Field::Text | Field::Body => is("e.title"),
+            Field::Title | Field::Text | Field::Body => {
+                let is = is("e.title");
+                let words = words_in(Field::Title, &folded(value), false);
+                let words = words.map(|found| self.indexed(found.words));
+                words.map_or(is.clone(), |words| format!("({words} AND {is})"))
+            }
             Field::Author => is("e.author"),
             Field::Feed | Field::Folder => self.of_feeds(field, wanted),
             Field::Tag => {
@@ -334,6 +357,9 @@ impl<'q> Question<'q> {
 
     /// Whether few articles answer yes, so that it is quicker to go from them to their events.
     pub(super) fn is_narrow(&self, expr: &Expr) -> bool {
+        if self.few.is_some() {
+            return true;
+        }
         match expr {
             Expr::All(parts) => {
                 self.has_rare_words(expr) || parts.iter().any(|part| self.is_narrow(part))

@@ -3,7 +3,7 @@
 mod by_feed;
 mod place;
 
-use rusqlite::{Row, params_from_iter};
+use rusqlite::{OptionalExtension, Row, params_from_iter};
 
 use super::Store;
 use super::condition::{EVERY_ARTICLE, FEW_ENTRIES, Question, settled};
@@ -27,6 +27,8 @@ const ARTICLES: &str = "stories s INDEXED BY stories_by_cluster
 const COUNTED: usize = 10_000;
 /// Where each event has to be asked whether it is found, no more than the newest so many are.
 const ASKED: i64 = 2_000;
+/// So many events are asked before those are looked for by their articles that are found at all.
+const PATIENCE: i64 = 5_000;
 /// Steps of SQLite's machine that counting a view may take: some milliseconds.
 const STEPS: i32 = 500_000;
 
@@ -85,8 +87,8 @@ impl Store {
     pub(super) fn listed(&self, query: &StoryQuery) -> Result<Window> {
         let horizon = self.horizon()?;
         let feeds = feeds_for(&self.connection, query)?;
-        let question = self.question(query, &feeds)?;
-        let mut rows = self.listed_rows(&question, query, query.limit.saturating_add(1))?;
+        let mut question = self.question(query, &feeds)?;
+        let mut rows = self.listed_rows(&mut question, query, query.limit.saturating_add(1))?;
         let more = rows.len() > query.limit;
         rows.truncate(query.limit);
         let counts = match (&query.view, &query.filter, query.after) {
@@ -116,16 +118,74 @@ impl Store {
         Ok(Window { rows, total, unread, uncounted: counts.more, more, horizon })
     }
 
+    /// The rows; where few are found, `question` is told so.
     fn listed_rows(
         &self,
-        question: &Question<'_>,
+        question: &mut Question<'_>,
         query: &StoryQuery,
         limit: usize,
     ) -> Result<Vec<StoryRow>> {
-        if query.sort == Some(Sort::Feed) && !self.finds_few(question.clone(), query)? {
-            return self.listed_by_feed(question, query, limit);
+        if query.sort == Some(Sort::Feed) {
+            return match self.finds_few(question.clone(), query)? {
+                true => self.listed_sorted(question.clone(), query, limit, None),
+                false => self.listed_by_feed(question, query, limit),
+            };
         }
-        self.listed_sorted(question.clone(), query, limit)
+        let expr = wanted(query, question.feeds());
+        if let Some(expr) = expr.filter(|expr| is_put_to_each(question, expr))
+            && let Some(far) = self.event_after(PATIENCE, question.clone(), query)?
+        {
+            let rows = self.listed_sorted(question.clone(), query, limit, Some(far))?;
+            if rows.len() >= limit {
+                return Ok(rows);
+            }
+            let few = self.articles(question.clone(), &expr, FEW_ENTRIES + 1)?;
+            if few.len() <= FEW_ENTRIES {
+                *question = question.clone().of_few(few);
+            }
+        }
+        self.listed_sorted(question.clone(), query, limit, None)
+    }
+
+    /// The place of the event that stands in a list after so many that may be in it, if there is one.
+    fn event_after(
+        &self,
+        events: i64,
+        mut question: Question<'_>,
+        query: &StoryQuery,
+    ) -> Result<Option<Cursor>> {
+        let order = Order::of(query.sort.unwrap_or(Sort::Newest));
+        let may_be_listed = wanted(query, question.feeds())
+            .and_then(|expr| question.of_event(&expr).condition)
+            .unwrap_or_else(|| "true".to_owned());
+        let after = query.after.map_or(String::new(), |cursor| order.after(&mut question, cursor));
+        let events = question.bind(events);
+        let (key, by) = (order.column(), order.by());
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {key}, c.time, c.id FROM clusters c WHERE {may_be_listed}{after}
+             ORDER BY {by} LIMIT 1 OFFSET {events}"
+        ))?;
+        let values = params_from_iter(question.values(&self.connection)?);
+        let cursor = statement.query_row(values, |row| {
+            Ok(Cursor { key: row.get(0)?, time: row.get(1)?, id: row.get(2)? })
+        });
+        Ok(cursor.optional()?)
+    }
+
+    /// The articles that answer yes, up to `most`, in the order of the store: neighbours are read
+    /// together there, and what follows an event in time is anywhere.
+    fn articles(&self, mut question: Question<'_>, expr: &Expr, most: usize) -> Result<Vec<i64>> {
+        let condition = question.of_article(expr);
+        let most = question.bind(i64::try_from(most).unwrap_or(i64::MAX));
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT e.id FROM copies NOT INDEXED CROSS JOIN entries e ON e.id = copies.entry
+                 CROSS JOIN stories s ON s.id = copies.story
+                 CROSS JOIN clusters c ON c.id = s.cluster
+             WHERE {condition} LIMIT {most}"
+        ))?;
+        let values = params_from_iter(question.values(&self.connection)?);
+        let found = statement.query_map(values, |row| row.get(0))?;
+        Ok(found.collect::<rusqlite::Result<_>>()?)
     }
 
     /// A question of which it is known whether many entries hold its words.
@@ -139,14 +199,15 @@ impl Store {
         Ok(if are_common { question.of_common_words() } else { question })
     }
 
-    /// In the order of an index where there is one, else sorted.
+    /// In the order of an index where there is one, else sorted; as far as a place, if that is given.
     fn listed_sorted(
         &self,
         mut question: Question<'_>,
         query: &StoryQuery,
         limit: usize,
+        upto: Option<Cursor>,
     ) -> Result<Vec<StoryRow>> {
-        let sql = rows_sql(&mut question, query, limit);
+        let sql = rows_sql(&mut question, query, limit, upto);
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement
             .query_map(params_from_iter(question.values(&self.connection)?), listed_row)?;
@@ -189,16 +250,22 @@ impl Store {
     }
 }
 
-fn rows_sql(question: &mut Question<'_>, query: &StoryQuery, limit: usize) -> String {
+fn rows_sql(
+    question: &mut Question<'_>,
+    query: &StoryQuery,
+    limit: usize,
+    upto: Option<Cursor>,
+) -> String {
     let Listing { clusters, events, shown_by } = listing(question, query);
     let order = Order::of(query.sort.unwrap_or(Sort::Newest));
     let after = query.after.map_or(String::new(), |cursor| order.after(question, cursor));
     let limit = question.bind(i64::try_from(limit).unwrap_or(i64::MAX));
+    let upto = upto.map_or(String::new(), |cursor| order.before(question, cursor));
     // Events first, in the order of an index wherever there is one.
     format!(
         "SELECT {COLUMNS}, {time}, {id}, {OF_STORY}, {key} FROM {clusters}
              {shown} CROSS JOIN feeds f ON f.id = e.feed
-         WHERE {events}{after} ORDER BY {by} LIMIT {limit}",
+         WHERE {events}{after}{upto} ORDER BY {by} LIMIT {limit}",
         shown = shown_by.joined(),
         time = order.time,
         id = order.id,
@@ -261,6 +328,11 @@ fn listing(question: &mut Question<'_>, query: &StoryQuery) -> Listing {
                  ORDER BY s.time DESC, s.id DESC, e.id <> s.lead, e.id LIMIT 1)"
     );
     Listing { clusters, events, shown_by: ShownBy::Article(shown_by) }
+}
+
+/// Whether every event has to be asked for its articles.
+fn is_put_to_each(question: &Question<'_>, expr: &Expr) -> bool {
+    !question.is_narrow(expr) && !question.of_event(expr).exact
 }
 
 /// All events.
@@ -373,14 +445,23 @@ impl Order {
 
     /// The condition on what follows a place.
     fn after(self, question: &mut Question<'_>, cursor: Cursor) -> String {
+        self.beside(question, cursor, self.oldest_first)
+    }
+
+    /// The condition on what stands before a place.
+    fn before(self, question: &mut Question<'_>, cursor: Cursor) -> String {
+        self.beside(question, cursor, !self.oldest_first)
+    }
+
+    fn beside(self, question: &mut Question<'_>, cursor: Cursor, is_greater: bool) -> String {
         let (key, key_there) = match self.key {
             Some(key) => (format!("{key}, "), format!("{}, ", question.bind(cursor.key))),
             None => (String::new(), String::new()),
         };
         let (time_there, id_there) = (question.bind(cursor.time), question.bind(cursor.id));
-        let follows = if self.oldest_first { ">" } else { "<" };
+        let sign = if is_greater { ">" } else { "<" };
         let Order { time, id, .. } = self;
-        format!(" AND ({key}{time}, {id}) {follows} ({key_there}{time_there}, {id_there})")
+        format!(" AND ({key}{time}, {id}) {sign} ({key_there}{time_there}, {id_there})")
     }
 }
 
@@ -433,7 +514,7 @@ mod tests {
         [
             plan(&|question| match sort {
                 Some(Sort::Feed) => by_feed::sql(question, &query, 1, after, 200),
-                _ => rows_sql(question, &query, 200),
+                _ => rows_sql(question, &query, 200, after),
             }),
             plan(&|question| counts_sql(question, &query, COUNTED, ASKED)),
             plan(&|question| place::events_sql(question, &by_events, ClusterId(1), 2_000)),
@@ -557,29 +638,73 @@ mod tests {
         }
     }
 
-    #[test]
-    fn of_many_events_the_newest_are_counted_and_it_is_told_that_there_may_be_more() {
+    fn store_of_a_feed() -> (Store, tempfile::TempDir) {
         let folder = tempfile::tempdir().expect("a folder");
         let store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
-        // One event after the other, every tenth by another author.
-        let add = |first: i64, last: i64| {
-            let events = format!(
-                "WITH RECURSIVE n (id) AS (SELECT {first} UNION ALL SELECT id + 1 FROM n WHERE id < {last})
-                 INSERT INTO entries (id, feed, key, time, arrived, text_hash, content_hash, title, author,
-                     publisher, length)
-                 SELECT id, 1, id, id, 0, 0, 0, '', iif(id % 10 = 0, 'Ana Nguyen', 'Wire'), 0, 0 FROM n;
-                 INSERT INTO copies SELECT id, id, NULL FROM entries WHERE id >= {first};
-                 INSERT INTO stories (id, cluster, lead, time, read, copies)
-                 SELECT id, id, id, id, id % 20 > 0, 1 FROM entries WHERE id >= {first};
-                 INSERT INTO clusters
-                 SELECT id, id, id, id, 1, 1, id % 20 = 0, NULL FROM entries WHERE id >= {first};"
-            );
-            store.connection.execute_batch(&events).expect("is written");
+        let feed = "INSERT INTO feeds (id, source, position) VALUES (1, 'x', 0)";
+        store.connection.execute(feed, []).expect("a feed");
+        (store, folder)
+    }
+
+    /// One event after the other, every tenth by another author, and every twentieth unread.
+    fn add_events(store: &Store, first: i64, last: i64) {
+        let events = format!(
+            "WITH RECURSIVE n (id) AS (SELECT {first} UNION ALL SELECT id + 1 FROM n WHERE id < {last})
+             INSERT INTO entries (id, feed, key, time, arrived, text_hash, content_hash, title, author,
+                 publisher, length)
+             SELECT id, 1, id, id, 0, 0, 0, '', iif(id % 10 = 0, 'Ana Nguyen', 'Wire'), 0, 0 FROM n;
+             INSERT INTO copies SELECT id, id, NULL FROM entries WHERE id >= {first};
+             INSERT INTO stories (id, cluster, lead, time, read, copies)
+             SELECT id, id, id, id, id % 20 > 0, 1 FROM entries WHERE id >= {first};
+             INSERT INTO clusters
+             SELECT id, id, id, id, 1, 1, id % 20 = 0, NULL FROM entries WHERE id >= {first};"
+        );
+        store.connection.execute_batch(&events).expect("is written");
+    }
+
+    #[test]
+    fn what_few_articles_are_is_found_below_a_great_many_others() {
+        let (store, _folder) = store_of_a_feed();
+        let most = PATIENCE + FEW_ENTRIES as i64 + 200;
+        add_events(&store, 1, most);
+        let write = |author: &str, upto: i64| {
+            let sql = format!("UPDATE entries SET author = '{author}' WHERE id <= {upto}");
+            store.connection.execute(&sql, []).expect("is written");
         };
-        store
-            .connection
-            .execute("INSERT INTO feeds (id, source, position) VALUES (1, 'x', 0)", [])
-            .expect("a feed");
+        // More are by the one than are listed from their entries, and none of them is new.
+        write("Olga Old", FEW_ENTRIES as i64 + 100);
+        write("Ruth Rare", 60);
+        for sort in [Sort::Newest, Sort::Oldest, Sort::Coverage, Sort::Unread] {
+            let found = |author: &str, after| {
+                let filter = Some(Box::new(parse(author).expect("a query")));
+                let sort = Some(sort);
+                let query = StoryQuery { filter, sort, after, limit: 50, ..StoryQuery::default() };
+                store.window(&query).expect("answers")
+            };
+            let told = |window: &Window| (window.rows.len(), window.more);
+            let first = found("author:ruth", None);
+            assert_eq!(told(&first), (50, true), "{sort:?}");
+            // By the oldest first, they are found before so many are asked.
+            let counted = sort != Sort::Oldest;
+            assert_eq!(
+                (first.total, first.uncounted),
+                if counted { (60, false) } else { (50, true) }
+            );
+            let rest = found("author:ruth", first.rows.last().map(|row| row.cursor));
+            assert_eq!(told(&rest), (10, false), "{sort:?}");
+            let mut all: Vec<i64> =
+                first.rows.iter().chain(&rest.rows).map(|row| row.cluster.0).collect();
+            all.sort_unstable();
+            assert_eq!(all, (1..=60).collect::<Vec<_>>(), "{sort:?}");
+            assert_eq!(told(&found("author:olga", None)), (50, true), "{sort:?}");
+            assert_eq!(told(&found("author:nobody", None)), (0, false), "{sort:?}");
+        }
+    }
+
+    #[test]
+    fn of_many_events_the_newest_are_counted_and_it_is_told_that_there_may_be_more() {
+        let (store, _folder) = store_of_a_feed();
+        let add = |first, last| add_events(&store, first, last);
         let filter = Some(Box::new(parse("author:nguyen").expect("a query")));
         let query = StoryQuery { filter, limit: 300, ..StoryQuery::default() };
         let found = |limit| {

@@ -183,14 +183,15 @@ mod tests {
         let query = StoryQuery { view, filter, sort: Some(Sort::Feed), ..StoryQuery::default() };
         let feeds = named_feeds(&store.connection).expect("feeds");
         let question = store.question(&query, &feeds).expect("asks");
-        let sorted = store.listed_sorted(question.clone(), &query, usize::MAX).expect("rows");
+        let sorted = store.listed_sorted(question.clone(), &query, usize::MAX, None).expect("rows");
         assert!(sorted.len() >= least, "{text}: {}", sorted.len());
         for page in [1, 3, 100] {
             let (mut walked, mut after) = (Vec::new(), None);
             loop {
                 let query = StoryQuery { after, ..query.clone() };
                 let rows = store.listed_by_feed(&question, &query, page).expect("rows");
-                let sorted = store.listed_sorted(question.clone(), &query, page).expect("rows");
+                let sorted =
+                    store.listed_sorted(question.clone(), &query, page, None).expect("rows");
                 assert_eq!(rows, sorted, "{text}, {page} at a time");
                 let Some(last) = rows.last() else { break };
                 after = Some(last.cursor);
