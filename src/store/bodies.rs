@@ -18,6 +18,9 @@ const COMPRESSION: i32 = 3;
 /// cost more to open.
 const ENOUGH: usize = 32 << 10;
 
+/// No larger row is kept: an article may be long.
+const LARGEST_KEPT: usize = 1 << 20;
+
 /// A row larger than this after decompression is not ours.
 const LARGEST: usize = 64 << 20;
 
@@ -185,10 +188,30 @@ impl Bodies {
     }
 }
 
-/// The text of an entry in a stored row.
-pub(super) fn unpacked(packed: Option<&[u8]>, entry: EntryId) -> String {
-    let row = Unpacker::default().unpack(packed);
-    part_in(&row, entry).map(|part| text(part.html)).unwrap_or_default()
+/// Reads texts of rows that are given to it. Keeps the one that it unpacked last, which is asked for its
+/// next entry wherever entries are gone through in their order.
+#[derive(Default)]
+pub(super) struct Unpacked {
+    unpacker: Unpacker,
+    packed: Vec<u8>,
+    row: Vec<u8>,
+}
+
+impl Unpacked {
+    /// The text of an entry in a stored row.
+    pub fn text_of(&mut self, packed: Option<&[u8]>, entry: EntryId) -> String {
+        let packed = packed.unwrap_or_default();
+        if self.packed != packed {
+            self.row = self.unpacker.unpack(Some(packed));
+            self.packed.clear();
+            self.packed.extend(packed);
+        }
+        let found = part_in(&self.row, entry).map(|part| text(part.html)).unwrap_or_default();
+        if self.row.len() > LARGEST_KEPT {
+            *self = Unpacked::default();
+        }
+        found
+    }
 }
 
 fn part_in(row: &[u8], entry: EntryId) -> Option<Part<'_>> {
@@ -351,6 +374,26 @@ mod tests {
         let mut read = |number| bodies.of(&store.connection, EntryId(number)).expect("reads").html;
         assert_eq!((read(2), read(3), read(4)), (text(2), "<p>New.</p>".to_owned(), text(4)));
         assert_eq!(rows(&store), 1);
+    }
+
+    #[test]
+    fn a_row_that_was_kept_is_not_taken_for_one_that_was_written_anew() {
+        let (_folder, store) = store();
+        let mut packer = Packer::new();
+        for number in 1..=3 {
+            packer.add(EntryId(number), html(&text(number)));
+        }
+        packer.write(&store.connection).expect("writes");
+        let mut unpacked = Unpacked::default();
+        let mut read = |number| {
+            let packed = "SELECT packed FROM bodies";
+            let packed: Vec<u8> =
+                store.connection.query_row(packed, [], |row| row.get(0)).expect("reads");
+            unpacked.text_of(Some(&packed), EntryId(number))
+        };
+        assert_eq!((read(1), read(2), read(9)), (text(1), text(2), String::new()));
+        packer.replace(&store.connection, EntryId(2), html("<p>New.</p>")).expect("writes");
+        assert_eq!((read(2).as_str(), read(3)), ("<p>New.</p>", text(3)));
     }
 
     #[test]

@@ -7,6 +7,7 @@
 //! How it is filled: see indexing.rs; how it is looked into: segments.rs.
 
 use std::cmp::Reverse;
+use std::sync::{Mutex, PoisonError};
 
 use rusqlite::Connection;
 use rusqlite::functions::FunctionFlags;
@@ -14,7 +15,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::Store;
-use super::bodies::Bodies;
+use super::bodies::{Bodies, Unpacked};
 use super::error::Result;
 use crate::clean::html::cleaned_words;
 use crate::domain::{EntryId, Expr, Field};
@@ -65,9 +66,11 @@ pub(super) fn add_functions(connection: &Connection) -> Result<()> {
     connection.create_scalar_function("folded", 1, pure, |call| {
         Ok(folded(call.get_raw(0).as_str_or_null()?.unwrap_or_default()))
     })?;
-    connection.create_scalar_function("folded_body", 2, pure, |call| {
-        let packed = call.get_raw(0).as_blob_or_null()?;
-        let html = super::bodies::unpacked(packed, EntryId(call.get(1)?));
+    let unpacked = Mutex::new(Unpacked::default());
+    connection.create_scalar_function("folded_body", 2, pure, move |call| {
+        let (packed, entry) = (call.get_raw(0).as_blob_or_null()?, EntryId(call.get(1)?));
+        let mut unpacked = unpacked.lock().unwrap_or_else(PoisonError::into_inner);
+        let html = unpacked.text_of(packed, entry);
         Ok(folded(&cleaned_words(&html, INDEXED)))
     })?;
     connection.create_scalar_function("standing", 2, pure, |call| {
