@@ -1,166 +1,17 @@
 //! What the store promises: nothing twice, nothing lost, everything undoable, one turn at a time.
 
+#[path = "support/scene.rs"]
+mod scene;
+
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use jiff::Timestamp;
 use newsfold::domain::{
-    Assignment, ClusterId, Cursor, Entry, EntryId, EntryKey, FeedHealth, FeedId, FullText, Html,
-    Mark, Reason, Search, Sort, Source, StoryId, StoryQuery, Subscription, Tagging, Target, Text,
-    Validators, View,
+    Assignment, ClusterId, Cursor, Entry, EntryId, EntryKey, FeedHealth, Html, Mark, Reason, Sort,
+    Source, StoryId, StoryQuery, Subscription, Tagging, Target, Text, Validators, View,
 };
 use newsfold::store::{Changes, Decided, Pending, Store, StoreError, Unindexed, Visit};
-
-const NOW: i64 = 1_795_000_000;
-
-struct Scene {
-    store: Store,
-    feeds: Vec<FeedId>,
-    folder: tempfile::TempDir,
-}
-
-fn at(seconds: i64) -> Timestamp {
-    Timestamp::from_second(seconds).expect("in range")
-}
-
-fn subscription(host: &str, folder: Option<&str>, tags: &[&str]) -> Subscription {
-    Subscription {
-        source: Source::Web(format!("https://{host}/feed").parse().expect("an address")),
-        name: Some(Text::clean(host)),
-        folder: folder.map(Text::clean),
-        tags: tags.iter().map(|tag| Text::clean(tag)).collect(),
-        every: Duration::from_secs(3600),
-        headers: Vec::new(),
-        full_text: FullText::Never,
-        fold: true,
-        group: true,
-        prefer: false,
-        paused: false,
-    }
-}
-
-fn scene() -> Scene {
-    let folder = tempfile::tempdir().expect("a folder");
-    let mut store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
-    let feeds = store
-        .subscribe(&[
-            subscription("one.example", Some("News"), &["daily"]),
-            subscription("two.example", Some("News/Politics"), &[]),
-            subscription("three.example", None, &["daily", "tech"]),
-        ])
-        .expect("subscribes");
-    Scene { feeds: feeds.iter().map(|feed| feed.id).collect(), store, folder }
-}
-
-fn entry(key: &str, title: &str, minutes_old: i64) -> Entry {
-    Entry {
-        key: EntryKey::of(key),
-        guid: Some(Text::clean(key)),
-        link: Some(format!("https://example.org/{key}")),
-        address: format!("https://example.org/{key}"),
-        title: Text::clean(title),
-        author: Text::default(),
-        published: Some(at(NOW - 60 * minutes_old)),
-        updated: None,
-        excerpt: Text::clean(&format!("About {title}. More.")),
-        content: Html::from_cleaned(&format!("<p>About {title}. More of it here.</p>")),
-        language: None,
-        categories: vec![Text::clean("news")],
-        enclosures: Vec::new(),
-        comments: None,
-        comment_count: None,
-        transcript: None,
-        chapters: None,
-    }
-}
-
-impl Scene {
-    /// Each feed is of a publisher of its own.
-    fn visit(&mut self, feed: usize, entries: Vec<Entry>) -> Changes {
-        let host = ["one.example", "two.example", "three.example"][feed];
-        let own = |text: String| text.replace("example.org", host);
-        let entries = entries.into_iter().map(|it| Entry {
-            link: it.link.map(own),
-            address: own(it.address),
-            ..it
-        });
-        self.visit_as_is(feed, entries.collect())
-    }
-
-    fn visit_as_is(&mut self, feed: usize, entries: Vec<Entry>) -> Changes {
-        let visit = Visit {
-            feed: self.feeds[feed],
-            title: &Text::clean("Title"),
-            name: &Text::clean(&format!("Feed {feed}")),
-            site: None,
-            moved_to: None,
-            health: &FeedHealth::default(),
-            validators: &Validators::default(),
-            now: at(NOW),
-        };
-        self.store.apply(visit, entries).expect("applies")
-    }
-
-    /// Puts each pending entry into the story and cluster that the closure names for its id.
-    fn place(&mut self, place: impl Fn(i64) -> (i64, i64)) {
-        let turn = self.store.grouping_turn().expect("a turn");
-        let assignments: Vec<Assignment> = self
-            .store
-            .pending(EntryId(0), 10_000)
-            .expect("pending")
-            .iter()
-            .map(|it| {
-                let (story, cluster) = place(it.entry.0);
-                Assignment {
-                    entry: it.entry,
-                    story: StoryId(story),
-                    folded: Reason::Alone,
-                    cluster: ClusterId(cluster),
-                    grouped: Reason::Alone,
-                    links: Vec::new(),
-                    moved: false,
-                }
-            })
-            .collect();
-        self.store
-            .put_assignments(turn, &Decided::of(&assignments), || false)
-            .expect("stores")
-            .expect("our turn");
-    }
-
-    fn place_alone(&mut self) {
-        self.place(|id| (id, id));
-    }
-
-    #[track_caller]
-    fn rows(&self, view: View, want: &[&str]) {
-        assert_eq!(self.shown(view), want);
-        assert_eq!(self.store.faults().expect("checks"), Vec::<String>::new());
-    }
-
-    fn shown(&self, view: View) -> Vec<String> {
-        let window = self.store.window(&query(view)).expect("answers");
-        let rows = window.rows.iter().map(|row| {
-            let read = if row.read { "read" } else { "unread" };
-            format!("{} [{read} {}x +{}]", row.title, row.copies, row.others)
-        });
-        rows.collect()
-    }
-
-    fn mark(&mut self, target: Target, mark: Mark) -> String {
-        let horizon = self.store.horizon().expect("a horizon");
-        self.store.mark(&target, mark, horizon, at(NOW)).expect("marks").what
-    }
-}
-
-fn search(typed: &str) -> View {
-    let query = newsfold::query::parse_search(typed).expect(typed);
-    View::Search(Box::new(Search { typed: typed.to_owned(), query }))
-}
-
-fn query(view: View) -> StoryQuery {
-    StoryQuery { view, limit: 100, ..StoryQuery::default() }
-}
+use scene::{NOW, Scene, at, entry, query, scene, search, subscription};
 
 #[test]
 fn an_entry_is_stored_once_whatever_its_key_does() {

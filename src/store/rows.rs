@@ -144,19 +144,23 @@ impl Store {
         self.fact("grouped")
     }
 
-    /// Starred stories, each on a row of its own.
+    /// Starred stories, each on a row of its own, where it speaks for itself alone.
     fn starred(&self, query: &StoryQuery, limit: usize) -> Result<Vec<StoryRow>> {
-        let unread = if query.unread_only { " AND c.unread > 0" } else { "" };
+        let unread = unread(query, "s");
         let sql = format!(
             "SELECT {COLUMNS}, s.time, s.id, {OF_STORY}
              FROM stories s JOIN clusters c ON c.id = s.cluster
                  JOIN entries e ON e.id = s.lead JOIN feeds f ON f.id = e.feed
-             WHERE s.starred AND (s.time, s.id) < (?1, ?2){unread}
+             WHERE {unread}s.starred AND (s.time, s.id) < (?1, ?2)
              ORDER BY s.time DESC, s.id DESC LIMIT ?3"
         );
         let from = query.after.unwrap_or(TOP);
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let rows = statement.query_map([from.time, from.id, limit as i64], story_row)?;
+        let rows = statement.query_map([from.time, from.id, limit as i64], |row| {
+            let mut starred = story_row(row)?;
+            starred.read = row.get(5)?;
+            Ok(starred)
+        })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -273,7 +277,7 @@ impl Store {
                 (entries + own, unread + own_unread)
             }
             None => match query.view {
-                View::Starred => (self.starred_count()?, 0),
+                View::Starred => (self.starred_count()?, self.unread_starred_count()?),
                 View::Wide(sources) => self.breadth(sources.max(2))?,
                 _ => self.breadth(0)?,
             },
@@ -289,6 +293,13 @@ impl Store {
              WHERE sources >= ?1",
         )?;
         Ok(statement.query_row([sources], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    }
+
+    /// How many stories with a star are unread: counted, since no more have one than a person gave.
+    fn unread_starred_count(&self) -> Result<usize> {
+        let sql =
+            "SELECT count(*) FROM stories INDEXED BY stories_starred WHERE starred AND NOT read";
+        Ok(self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
     }
 
     /// How many stories have a star.

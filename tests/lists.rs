@@ -1,0 +1,401 @@
+//! Every list has the events of the articles that answer its question, and what is done to all of it is
+//! done to their stories: whichever way the store finds them, they are those that are found by putting
+//! the question to one article after the other.
+
+#[path = "support/scene.rs"]
+#[allow(dead_code)]
+mod scene;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use newsfold::domain::{
+    ClusterId, Comparison, Entry, Expr, Field, Flag, Html, Mark, NamedView, Number, Sort, StoryId,
+    StoryQuery, Subscription, Tagging, Target, Text, View,
+};
+use newsfold::query::parse;
+use scene::{NOW, Scene, at, entry, query, scene, search, subscription};
+
+/// Name, folder, and tags of each feed. Some differ in case or accents alone.
+const FEEDS: [(&str, &str, &[&str]); 3] = [
+    ("One", "Café", &["daily"]),
+    ("Two", "Café/World", &["Daily", "sea"]),
+    ("https://one.example/feed", "cafe", &["sea"]),
+];
+const ARTICLES: i64 = 150;
+
+/// What is known of an article without asking the store.
+#[derive(Debug)]
+struct Article {
+    feed: usize,
+    title: String,
+    author: &'static str,
+    story: i64,
+    cluster: i64,
+    tags: BTreeSet<&'static str>,
+}
+
+/// The same numbers each time.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963);
+        ((self.0 >> 33) % sides as u64) as usize
+    }
+
+    fn one_of<T: Clone>(&mut self, of: &[T]) -> T {
+        of[self.roll(of.len())].clone()
+    }
+}
+
+/// A store, and what it should know.
+struct Newsroom {
+    scene: Scene,
+    articles: BTreeMap<i64, Article>,
+    read: BTreeSet<i64>,
+    starred: BTreeSet<i64>,
+}
+
+fn newsroom(dice: &mut Dice) -> Newsroom {
+    let mut scene = scene();
+    let feeds = ["one.example", "two.example", "three.example"].iter().zip(FEEDS);
+    let feeds: Vec<Subscription> = feeds
+        .map(|(host, (name, folder, tags))| Subscription {
+            name: Some(Text::clean(name)),
+            ..subscription(host, Some(folder), tags)
+        })
+        .collect();
+    scene.feeds =
+        scene.store.subscribe(&feeds).expect("subscribes").iter().map(|feed| feed.id).collect();
+    let mut articles: BTreeMap<i64, Article> = BTreeMap::new();
+    for id in 1..=ARTICLES {
+        let (feed, author) = (dice.roll(3), dice.one_of(&["Ana Nguyen", "Wire", "ana"]));
+        let words: Vec<&str> = (0..1 + dice.roll(3))
+            .map(|_| dice.one_of(&["Storm", "harbour", "Strike", "Été", "st", "sea"]))
+            .collect();
+        let title = words.join(" ");
+        let came = entry(&id.to_string(), &title, dice.roll(60) as i64);
+        // No two texts are the same, or a feed would be taken to repeat itself.
+        let content = Html::from_cleaned(&format!("<p>Number {id}.</p>"));
+        let came = Entry { author: Text::clean(author), content, ..came };
+        scene.visit(feed, vec![came]);
+        // A copy, a story of an earlier event, or one of its own.
+        let earlier = articles.get(&(1 + dice.roll(id as usize) as i64));
+        let (story, cluster) = match (dice.roll(3), earlier) {
+            (0, Some(it)) => (it.story, it.cluster),
+            (1, Some(it)) => (id, it.cluster),
+            _ => (id, id),
+        };
+        let tags = BTreeSet::new();
+        articles.insert(id, Article { feed, title, author, story, cluster, tags });
+    }
+    scene.place(|id| (articles[&id].story, articles[&id].cluster));
+    scene.store.subscribe(&feeds).expect("gives them their names");
+    scene.store.index_some(10_000).expect("indexes");
+    let mut newsroom =
+        Newsroom { scene, articles, read: BTreeSet::new(), starred: BTreeSet::new() };
+    let stories: Vec<i64> = newsroom.stories().collect();
+    let picked = |dice: &mut Dice, of: usize| -> Vec<StoryId> {
+        stories.iter().filter(|_| dice.roll(of) == 0).map(|id| StoryId(*id)).collect()
+    };
+    let (read, starred) = (picked(dice, 2), picked(dice, 6));
+    newsroom.scene.mark(Target::Stories(read.clone()), Mark::Read(true));
+    newsroom.scene.mark(Target::Stories(starred.clone()), Mark::Starred(true));
+    newsroom.read = read.iter().map(|id| id.0).collect();
+    newsroom.starred = starred.iter().map(|id| id.0).collect();
+    for tag in ["sea", "later", "Later"] {
+        let tagged = picked(dice, 8);
+        let tagging = Tagging { add: vec![Text::clean(tag)], remove: Vec::new() };
+        let horizon = newsroom.scene.store.horizon().expect("reads");
+        let target = Target::Stories(tagged.clone());
+        newsroom.scene.store.tag(&target, &tagging, horizon, at(NOW)).expect("tags");
+        for article in newsroom.articles.values_mut() {
+            if tagged.contains(&StoryId(article.story)) {
+                article.tags.insert(tag);
+            }
+        }
+    }
+    newsroom
+}
+
+impl Newsroom {
+    fn stories(&self) -> impl Iterator<Item = i64> + '_ {
+        self.articles.iter().filter(|(id, it)| **id == it.story).map(|(id, _)| *id)
+    }
+
+    /// The articles that answer yes.
+    fn found<'n>(&'n self, query: &'n StoryQuery) -> impl Iterator<Item = &'n Article> + 'n {
+        self.articles.values().filter(|article| {
+            self.is_in(&query.view, article)
+                && query.filter.as_deref().is_none_or(|filter| self.holds(filter, article))
+                && !(query.unread_only && self.read.contains(&article.story))
+        })
+    }
+
+    /// Whether a view shows an article: lists of feeds by what they are called, to the letter.
+    fn is_in(&self, view: &View, article: &Article) -> bool {
+        let (_, folder, tags) = FEEDS[article.feed];
+        match view {
+            View::All => true,
+            View::Unread => !self.read.contains(&article.story),
+            View::Starred => self.starred.contains(&article.story),
+            View::Wide(least) => self.sources(article) >= *least,
+            View::Feed(id) => self.scene.feeds[article.feed] == *id,
+            View::Folder(name) => {
+                let inside = folder.strip_prefix(name.as_str());
+                inside.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            }
+            View::Tag(tag) => tags.contains(&tag.as_str()) || article.tags.contains(tag.as_str()),
+            View::Named(view) => self.holds(&view.query, article),
+            View::Search(search) => self.holds(&search.query, article),
+            other => panic!("{other:?} is not asked for here"),
+        }
+    }
+
+    /// Whether an article answers yes.
+    fn holds(&self, expr: &Expr, article: &Article) -> bool {
+        match expr {
+            Expr::All(parts) => parts.iter().all(|part| self.holds(part, article)),
+            Expr::Any(parts) => parts.iter().any(|part| self.holds(part, article)),
+            Expr::Not(part) => !self.holds(part, article),
+            Expr::Is(Flag::Unread) => !self.read.contains(&article.story),
+            Expr::Is(Flag::Starred) => self.starred.contains(&article.story),
+            Expr::Is(Flag::Updated) => false,
+            Expr::Has { field, words, unfinished } => {
+                let wanted = format!(" {}{}", plain(words), if *unfinished { "" } else { " " });
+                self.names(*field, article)
+                    .iter()
+                    .any(|name| format!(" {} ", plain(name)).contains(&wanted))
+            }
+            Expr::Equals { field, value, .. } => {
+                self.names(*field, article).iter().any(|name| plain(name) == plain(value))
+            }
+            Expr::Number { of, is, number } => {
+                let count = match of {
+                    Number::Sources => self.sources(article),
+                    Number::Stories => {
+                        self.count(|it| it.cluster == article.cluster, |it| it.story)
+                    }
+                    Number::Copies => {
+                        self.articles.values().filter(|it| it.story == article.story).count() as u32
+                    }
+                };
+                match is {
+                    Comparison::Less => count < *number,
+                    Comparison::AtMost => count <= *number,
+                    Comparison::Equal => count == *number,
+                    Comparison::AtLeast => count >= *number,
+                    Comparison::More => count > *number,
+                }
+            }
+            other => panic!("{other:?} is not asked for here"),
+        }
+    }
+
+    /// What an article is called where a filter looks for it.
+    fn names(&self, field: Field, article: &Article) -> Vec<String> {
+        let (name, folder, tags) = FEEDS[article.feed];
+        match field {
+            Field::Text | Field::Title => vec![article.title.clone()],
+            Field::Author => vec![article.author.to_owned()],
+            Field::Feed => vec![name.to_owned()],
+            Field::Folder => {
+                let around = folder.split_once('/').map(|(around, _)| around.to_owned());
+                around.into_iter().chain([folder.to_owned()]).collect()
+            }
+            Field::Tag => tags.iter().chain(&article.tags).map(|tag| (*tag).to_owned()).collect(),
+            other => panic!("{other:?} is not asked for here"),
+        }
+    }
+
+    /// How many publishers stand behind the event of an article: each feed is of one of its own.
+    fn sources(&self, article: &Article) -> u32 {
+        self.count(|it| it.cluster == article.cluster, |it| it.feed as i64)
+    }
+
+    fn count(&self, which: impl Fn(&Article) -> bool, of: impl Fn(&Article) -> i64) -> u32 {
+        let found = self.articles.values().filter(|it| which(it)).map(of);
+        found.collect::<BTreeSet<_>>().len() as u32
+    }
+}
+
+/// As words are compared.
+fn plain(text: &str) -> String {
+    let text = text.to_lowercase().replace('é', "e");
+    let words = text.split(|letter: char| !letter.is_alphanumeric());
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// A filter of up to three questions.
+fn filter(dice: &mut Dice) -> String {
+    const SINGLE: &[&str] = &[
+        "unread",
+        "read",
+        "starred",
+        "-starred",
+        "storm",
+        "-storm",
+        "st",
+        "st*",
+        "s*",
+        "ete",
+        "z*",
+        "title:harbour",
+        "title:st*",
+        "\"storm harbour\"",
+        "\"harbour st*\"",
+        "-\"sea storm\"",
+        "title = \"storm\"",
+        "title = \"harbour ete\"",
+        "author:ana",
+        "author = ana",
+        "author:zoe",
+        "feed:one",
+        "feed = two",
+        "folder:café",
+        "folder = Cafe/World",
+        "tag:later",
+        "-tag:daily",
+        "tag = sea",
+        "copies >= 2",
+        "copies = 1",
+        "sources >= 2",
+        "sources < 2",
+        "stories > 2",
+        "-(storm or unread)",
+        "(starred or copies > 1)",
+        "(st* or tag:later)",
+    ];
+    let mut text = dice.one_of(SINGLE).to_owned();
+    for _ in 0..dice.roll(3) {
+        let between = dice.one_of(&[" ", " ", " or "]);
+        text = format!("{text}{between}{}", dice.one_of(SINGLE));
+    }
+    text
+}
+
+fn any_query(newsroom: &Newsroom, dice: &mut Dice) -> StoryQuery {
+    let named = |text: String| {
+        let (name, query) = (Text::clean("Mine"), parse(&text).expect(&text));
+        View::Named(Box::new(NamedView { name, query, sort: None }))
+    };
+    let view = match dice.roll(10) {
+        0 => View::All,
+        1 => View::Unread,
+        2 => View::Wide(2 + dice.roll(2) as u32),
+        3 => View::Starred,
+        4 | 5 => View::Feed(newsroom.scene.feeds[dice.roll(3)]),
+        6 => View::Folder(Text::clean(dice.one_of(&["Café", "Café/World", "cafe", "Cafe"]))),
+        7 | 8 => View::Tag(Text::clean(dice.one_of(&["daily", "Daily", "sea", "later", "Later"]))),
+        _ => named(filter(dice)),
+    };
+    let filter = (dice.roll(3) > 0).then(|| {
+        let text = filter(dice);
+        Box::new(parse(&text).expect(&text))
+    });
+    let sort = dice.one_of(&[
+        None,
+        None,
+        Some(Sort::Newest),
+        Some(Sort::Oldest),
+        Some(Sort::Coverage),
+        Some(Sort::Unread),
+        Some(Sort::Feed),
+    ]);
+    StoryQuery { filter, sort, unread_only: dice.roll(2) == 0, limit: 1_000, ..query(view) }
+}
+
+#[test]
+fn a_list_has_the_events_of_the_articles_that_answer_yes() {
+    let mut dice = Dice(2_026);
+    let newsroom = newsroom(&mut dice);
+    let mut found_some = 0;
+    for _ in 0..1_200 {
+        let query = any_query(&newsroom, &mut dice);
+        let window = newsroom.scene.store.window(&query).expect("answers");
+        let rows: Vec<ClusterId> = window.rows.iter().map(|row| row.cluster).collect();
+        let listed: BTreeSet<i64> = rows.iter().map(|cluster| cluster.0).collect();
+        let wanted: BTreeSet<i64> = newsroom.found(&query).map(|it| it.cluster).collect();
+        assert_eq!(listed, wanted, "{query:?}");
+        found_some += usize::from(!wanted.is_empty());
+        let total = match query.view {
+            _ if query.filter.is_some() => wanted.len(),
+            // Each by itself, unless they are put in another order.
+            View::Starred if matches!(query.sort, None | Some(Sort::Newest)) => {
+                newsroom.found(&query).map(|it| it.story).collect::<BTreeSet<_>>().len()
+            }
+            // What is kept for each feed is told at once, in articles.
+            View::Feed(_) | View::Folder(_) | View::Tag(_) => newsroom.found(&query).count(),
+            _ => wanted.len(),
+        };
+        assert_eq!((window.total, window.uncounted), (total, false), "{query:?}");
+        // The same a few at a time.
+        let (mut paged, mut after) = (Vec::new(), None);
+        loop {
+            let page = StoryQuery { limit: 1 + dice.roll(40), after, ..query.clone() };
+            let page = newsroom.scene.store.window(&page).expect("answers");
+            after = page.rows.last().map(|row| row.cursor);
+            paged.extend(page.rows);
+            if !page.more {
+                break;
+            }
+        }
+        assert_eq!(paged, window.rows, "{query:?}");
+    }
+    assert!(found_some > 500, "{found_some}");
+}
+
+#[test]
+fn a_search_finds_the_stories_of_the_articles_that_answer_yes() {
+    let mut dice = Dice(99);
+    let newsroom = newsroom(&mut dice);
+    let mut found_some = 0;
+    for _ in 0..600 {
+        // The last word may be on its way.
+        let mut typed = filter(&mut dice);
+        if dice.roll(2) == 0 {
+            typed += dice.one_of(&[" st", " storm", " ha", " s", " e"]);
+        }
+        let query = StoryQuery { limit: 1_000, ..query(search(&typed)) };
+        let window = newsroom.scene.store.window(&query).expect("answers");
+        let rows: BTreeSet<i64> = window.rows.iter().map(|row| row.cluster.0).collect();
+        let wanted: BTreeSet<i64> = newsroom.found(&query).map(|it| it.cluster).collect();
+        assert_eq!(rows, wanted, "{query:?}");
+        found_some += usize::from(!wanted.is_empty());
+    }
+    assert!(found_some > 200, "{found_some}");
+}
+
+#[test]
+fn what_is_done_to_all_of_a_list_is_done_to_the_stories_that_it_found() {
+    let mut dice = Dice(7);
+    let mut newsroom = newsroom(&mut dice);
+    let all_unread = |newsroom: &Newsroom| -> BTreeSet<i64> {
+        let stories = newsroom.scene.store.window(&StoryQuery {
+            unread_only: true,
+            limit: 1_000,
+            ..query(View::All)
+        });
+        let clusters = stories.expect("answers").rows;
+        let members = clusters
+            .iter()
+            .flat_map(|row| newsroom.scene.store.members(row.cluster).expect("answers"));
+        members.filter(|row| !row.read).map(|row| row.story.0).collect()
+    };
+    for _ in 0..150 {
+        let query = any_query(&newsroom, &mut dice);
+        let found: BTreeSet<i64> = newsroom.found(&query).map(|it| it.story).collect();
+        let left: BTreeSet<i64> = newsroom
+            .stories()
+            .filter(|story| !newsroom.read.contains(story) && !found.contains(story))
+            .collect();
+        let before = all_unread(&newsroom);
+        newsroom.scene.mark(Target::All(query.clone()), Mark::Read(true));
+        assert_eq!(all_unread(&newsroom), left, "{query:?}");
+        if before != left {
+            newsroom.scene.store.undo().expect("undoes");
+        }
+        assert_eq!(all_unread(&newsroom), before, "{query:?}");
+    }
+    assert_eq!(newsroom.scene.store.faults().expect("checks"), Vec::<String>::new());
+}

@@ -1,0 +1,162 @@
+//! A store of three feeds, and what came of them.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use newsfold::domain::{
+    Assignment, ClusterId, Entry, EntryId, EntryKey, FeedHealth, FeedId, FullText, Html, Mark,
+    Reason, Search, Source, StoryId, StoryQuery, Subscription, Target, Text, Validators, View,
+};
+use newsfold::store::{Changes, Decided, Store, Visit};
+
+/// When everything happens.
+pub const NOW: i64 = 1_795_000_000;
+
+pub struct Scene {
+    pub store: Store,
+    pub feeds: Vec<FeedId>,
+    pub folder: tempfile::TempDir,
+}
+
+pub fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_second(seconds).expect("in range")
+}
+
+pub fn subscription(host: &str, folder: Option<&str>, tags: &[&str]) -> Subscription {
+    Subscription {
+        source: Source::Web(format!("https://{host}/feed").parse().expect("an address")),
+        name: Some(Text::clean(host)),
+        folder: folder.map(Text::clean),
+        tags: tags.iter().map(|tag| Text::clean(tag)).collect(),
+        every: Duration::from_secs(3600),
+        headers: Vec::new(),
+        full_text: FullText::Never,
+        fold: true,
+        group: true,
+        prefer: false,
+        paused: false,
+    }
+}
+
+pub fn scene() -> Scene {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
+    let feeds = store
+        .subscribe(&[
+            subscription("one.example", Some("News"), &["daily"]),
+            subscription("two.example", Some("News/Politics"), &[]),
+            subscription("three.example", None, &["daily", "tech"]),
+        ])
+        .expect("subscribes");
+    Scene { feeds: feeds.iter().map(|feed| feed.id).collect(), store, folder }
+}
+
+pub fn entry(key: &str, title: &str, minutes_old: i64) -> Entry {
+    Entry {
+        key: EntryKey::of(key),
+        guid: Some(Text::clean(key)),
+        link: Some(format!("https://example.org/{key}")),
+        address: format!("https://example.org/{key}"),
+        title: Text::clean(title),
+        author: Text::default(),
+        published: Some(at(NOW - 60 * minutes_old)),
+        updated: None,
+        excerpt: Text::clean(&format!("About {title}. More.")),
+        content: Html::from_cleaned(&format!("<p>About {title}. More of it here.</p>")),
+        language: None,
+        categories: vec![Text::clean("news")],
+        enclosures: Vec::new(),
+        comments: None,
+        comment_count: None,
+        transcript: None,
+        chapters: None,
+    }
+}
+
+impl Scene {
+    /// Each feed is of a publisher of its own.
+    pub fn visit(&mut self, feed: usize, entries: Vec<Entry>) -> Changes {
+        let host = ["one.example", "two.example", "three.example"][feed];
+        let own = |text: String| text.replace("example.org", host);
+        let entries = entries.into_iter().map(|it| Entry {
+            link: it.link.map(own),
+            address: own(it.address),
+            ..it
+        });
+        self.visit_as_is(feed, entries.collect())
+    }
+
+    pub fn visit_as_is(&mut self, feed: usize, entries: Vec<Entry>) -> Changes {
+        let visit = Visit {
+            feed: self.feeds[feed],
+            title: &Text::clean("Title"),
+            name: &Text::clean(&format!("Feed {feed}")),
+            site: None,
+            moved_to: None,
+            health: &FeedHealth::default(),
+            validators: &Validators::default(),
+            now: at(NOW),
+        };
+        self.store.apply(visit, entries).expect("applies")
+    }
+
+    /// Puts each pending entry into the story and cluster that the closure names for its id.
+    pub fn place(&mut self, place: impl Fn(i64) -> (i64, i64)) {
+        let turn = self.store.grouping_turn().expect("a turn");
+        let assignments: Vec<Assignment> = self
+            .store
+            .pending(EntryId(0), 10_000)
+            .expect("pending")
+            .iter()
+            .map(|it| {
+                let (story, cluster) = place(it.entry.0);
+                Assignment {
+                    entry: it.entry,
+                    story: StoryId(story),
+                    folded: Reason::Alone,
+                    cluster: ClusterId(cluster),
+                    grouped: Reason::Alone,
+                    links: Vec::new(),
+                    moved: false,
+                }
+            })
+            .collect();
+        self.store
+            .put_assignments(turn, &Decided::of(&assignments), || false)
+            .expect("stores")
+            .expect("our turn");
+    }
+
+    pub fn place_alone(&mut self) {
+        self.place(|id| (id, id));
+    }
+
+    #[track_caller]
+    pub fn rows(&self, view: View, want: &[&str]) {
+        assert_eq!(self.shown(view), want);
+        assert_eq!(self.store.faults().expect("checks"), Vec::<String>::new());
+    }
+
+    pub fn shown(&self, view: View) -> Vec<String> {
+        let window = self.store.window(&query(view)).expect("answers");
+        let rows = window.rows.iter().map(|row| {
+            let read = if row.read { "read" } else { "unread" };
+            format!("{} [{read} {}x +{}]", row.title, row.copies, row.others)
+        });
+        rows.collect()
+    }
+
+    pub fn mark(&mut self, target: Target, mark: Mark) -> String {
+        let horizon = self.store.horizon().expect("a horizon");
+        self.store.mark(&target, mark, horizon, at(NOW)).expect("marks").what
+    }
+}
+
+pub fn search(typed: &str) -> View {
+    let query = newsfold::query::parse_search(typed).expect(typed);
+    View::Search(Box::new(Search { typed: typed.to_owned(), query }))
+}
+
+pub fn query(view: View) -> StoryQuery {
+    StoryQuery { view, limit: 100, ..StoryQuery::default() }
+}
