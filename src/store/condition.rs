@@ -25,9 +25,25 @@ use crate::index;
 /// through; else the events are, in their order.
 pub(super) const FEW_ENTRIES: usize = 5_000;
 
+/// That something of an event is unread, as its index says it.
+pub(super) const UNREAD: &str = "(c.unread > 0) = 1";
+/// The same, where that index is not to be used.
+const BY_ANOTHER: &str = "c.unread > 0";
+
 /// Every article that a question can be put to, found by whatever is soonest found.
 pub(super) const EVERY_ARTICLE: &str = "entries e JOIN copies ON copies.entry = e.id
     JOIN stories s ON s.id = copies.story JOIN clusters c ON c.id = s.cluster";
+
+/// How the events of a list are gone through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Walk {
+    /// By their time, of all or of what is unread.
+    ByTime,
+    /// In another order, by its index alone.
+    ByAnother,
+    /// As they are soonest found, to be sorted then.
+    Sorted,
+}
 
 /// A query on its way to SQL, with the values of its parameters.
 #[derive(Clone)]
@@ -41,6 +57,7 @@ pub(super) struct Question<'q> {
     words_are_common: bool,
     /// Entries without which nothing answers yes.
     few: Option<Rc<[i64]>>,
+    walk: Walk,
 }
 
 /// What is asked of the index, and the entries that it found.
@@ -76,6 +93,7 @@ impl<'q> Question<'q> {
             found: Rc::default(),
             words_are_common: false,
             few: None,
+            walk: Walk::ByTime,
         }
     }
 
@@ -87,6 +105,16 @@ impl<'q> Question<'q> {
     /// The same where it is known that nothing but these entries answers yes.
     pub(super) fn of_few(self, entries: Vec<i64>) -> Self {
         Question { few: Some(entries.into()), ..self }
+    }
+
+    /// The same for events that are gone through in this way.
+    pub(super) fn walked(self, walk: Walk) -> Self {
+        Question { walk, ..self }
+    }
+
+    /// How events are gone through.
+    pub(super) fn walk(&self) -> Walk {
+        self.walk
     }
 
     /// The feeds that can be asked for.
@@ -284,13 +312,13 @@ impl<'q> Question<'q> {
 
     /// What an expression, in which `Not` stands before single questions alone, says about events.
     pub(super) fn of_event(&self, expr: &Expr) -> OfEvent {
-        self.of_event_by(expr, "(c.unread > 0) = 1")
+        let unread = if self.walk == Walk::ByAnother { BY_ANOTHER } else { UNREAD };
+        self.of_event_by(expr, unread)
     }
 
     /// The same, with `unread` for what is unread: in other words than those of its index, where the
     /// events are to be found by another.
     fn of_event_by(&self, expr: &Expr, unread: &str) -> OfEvent {
-        const BY_ANOTHER: &str = "c.unread > 0";
         let vague = OfEvent { condition: None, exact: false, alike: false };
         let exact =
             |condition: String, alike| OfEvent { condition: Some(condition), exact: true, alike };

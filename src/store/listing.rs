@@ -6,7 +6,7 @@ mod place;
 use rusqlite::{OptionalExtension, Row, params_from_iter};
 
 use super::Store;
-use super::condition::{EVERY_ARTICLE, FEW_ENTRIES, Question, settled};
+use super::condition::{EVERY_ARTICLE, FEW_ENTRIES, Question, UNREAD, Walk, settled};
 use super::error::Result;
 use super::named_feeds::{NamedFeed, feeds_for};
 use super::rows::{COLUMNS, story_row};
@@ -27,6 +27,8 @@ const ARTICLES: &str = "stories s INDEXED BY stories_by_cluster
 const COUNTED: usize = 10_000;
 /// Where each event has to be asked whether it is found, no more than the newest so many are.
 const ASKED: i64 = 2_000;
+/// No more events than these are sorted.
+const FEW: usize = 2_000;
 /// So many events are asked before those are looked for by their articles that are found at all.
 const PATIENCE: i64 = 5_000;
 /// Steps of SQLite's machine that counting a view may take: some milliseconds.
@@ -154,13 +156,13 @@ impl Store {
         mut question: Question<'_>,
         query: &StoryQuery,
     ) -> Result<Option<Cursor>> {
-        let order = Order::of(query.sort.unwrap_or(Sort::Newest));
+        let order = order(query, question.feeds());
         let may_be_listed = wanted(query, question.feeds())
             .and_then(|expr| question.of_event(&expr).condition)
             .unwrap_or_else(|| "true".to_owned());
         let after = query.after.map_or(String::new(), |cursor| order.after(&mut question, cursor));
         let events = question.bind(events);
-        let (key, by) = (order.column(), order.by());
+        let (key, by) = (order.column(), order.by(question.walk()));
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {key}, c.time, c.id FROM clusters c WHERE {may_be_listed}{after}
              ORDER BY {by} LIMIT 1 OFFSET {events}"
@@ -188,15 +190,39 @@ impl Store {
         Ok(found.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// A question of which it is known whether many entries hold its words.
+    /// A question of which it is known whether many entries hold its words, and how events are gone
+    /// through for it.
     fn question<'q>(&self, query: &'q StoryQuery, feeds: &'q [NamedFeed]) -> Result<Question<'q>> {
-        let question = Question::new(&query.at, feeds);
-        let Some(words) = wanted(query, feeds).as_ref().and_then(needed_words) else {
-            return Ok(question);
-        };
-        let are_common =
-            newest_found(&self.connection, &words, FEW_ENTRIES + 1, i64::MAX)?.len() > FEW_ENTRIES;
-        Ok(if are_common { question.of_common_words() } else { question })
+        let mut question = Question::new(&query.at, feeds);
+        if let Some(words) = wanted(query, feeds).as_ref().and_then(needed_words) {
+            let found = newest_found(&self.connection, &words, FEW_ENTRIES + 1, i64::MAX)?;
+            if found.len() > FEW_ENTRIES {
+                question = question.of_common_words();
+            }
+        }
+        Ok(match query.sort {
+            None | Some(Sort::Newest | Sort::Feed) => question,
+            Some(_) if self.finds_few(question.clone(), query)? => question.walked(Walk::Sorted),
+            Some(_) if order(query, feeds).key.is_some() => question.walked(Walk::ByAnother),
+            Some(_) => question,
+        })
+    }
+
+    /// Whether a query finds so few events that they are soon sorted.
+    fn finds_few(&self, mut question: Question<'_>, query: &StoryQuery) -> Result<bool> {
+        let expr = wanted(query, question.feeds());
+        if expr.as_ref().is_some_and(|expr| question.is_narrow(expr)) {
+            return Ok(true);
+        }
+        let events = expr.and_then(|expr| question.of_event(&expr).condition);
+        let events = events.unwrap_or_else(|| "true".to_owned());
+        let most = question.bind(i64::try_from(FEW + 1).unwrap_or(i64::MAX));
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT count(*) FROM (SELECT 1 FROM clusters c WHERE {events} LIMIT {most})"
+        ))?;
+        let values = params_from_iter(question.values(&self.connection)?);
+        let found: usize = statement.query_row(values, |row| row.get(0))?;
+        Ok(found <= FEW)
     }
 
     /// In the order of an index where there is one, else sorted; as far as a place, if that is given.
@@ -257,7 +283,7 @@ fn rows_sql(
     upto: Option<Cursor>,
 ) -> String {
     let Listing { clusters, events, shown_by } = listing(question, query);
-    let order = Order::of(query.sort.unwrap_or(Sort::Newest));
+    let order = order(query, question.feeds());
     let after = query.after.map_or(String::new(), |cursor| order.after(question, cursor));
     let limit = question.bind(i64::try_from(limit).unwrap_or(i64::MAX));
     let upto = upto.map_or(String::new(), |cursor| order.before(question, cursor));
@@ -270,7 +296,7 @@ fn rows_sql(
         time = order.time,
         id = order.id,
         key = order.column(),
-        by = order.by(),
+        by = order.by(question.walk()),
     )
 }
 
@@ -282,7 +308,8 @@ fn counts_sql(question: &mut Question<'_>, query: &StoryQuery, most: usize, aske
     let most = question.bind(i64::try_from(most).unwrap_or(i64::MAX));
     let counted = format!("count(*), coalesce(sum(unread), 0), count(*) = {most}");
     if event.exact || question.is_narrow(&expr) {
-        let (clusters, events) = (looked_through(question, &expr), of_events(question, &expr));
+        let events = of_events(question, &expr);
+        let clusters = looked_through(question, query, &expr, &events);
         return format!(
             "SELECT {counted}
              FROM (SELECT c.unread > 0 AS unread FROM {clusters} WHERE {events} LIMIT {most})"
@@ -311,9 +338,9 @@ fn listing(question: &mut Question<'_>, query: &StoryQuery) -> Listing {
     let Some(expr) = wanted(query, question.feeds()) else {
         return Listing { clusters: CLUSTERS, events: "true".to_owned(), shown_by: ShownBy::Face };
     };
-    let clusters = looked_through(question, &expr);
     let event = question.of_event(&expr);
     let mut events = event.condition.unwrap_or_else(|| "true".to_owned());
+    let clusters = looked_through(question, query, &expr, &events);
     if event.exact {
         return Listing { clusters, events, shown_by: ShownBy::Face };
     }
@@ -338,10 +365,22 @@ fn is_put_to_each(question: &Question<'_>, expr: &Expr) -> bool {
 /// All events.
 const CLUSTERS: &str = "clusters c";
 
-/// What is looked through for the events that answer yes: where few articles do, nothing but the
-/// events of these, whatever index there is of what else is asked.
-fn looked_through(question: &Question<'_>, expr: &Expr) -> &'static str {
-    if question.is_narrow(expr) { "clusters c NOT INDEXED" } else { CLUSTERS }
+/// What is looked through for the events for which `events` holds: where few articles answer yes,
+/// nothing but the events of these, whatever index there is of what else is asked; and of what is unread
+/// the oldest not among all that is older.
+fn looked_through(
+    question: &Question<'_>,
+    query: &StoryQuery,
+    expr: &Expr,
+    events: &str,
+) -> &'static str {
+    if question.is_narrow(expr) {
+        return "clusters c NOT INDEXED";
+    }
+    if order(query, question.feeds()).oldest_first && events.contains(UNREAD) {
+        return "clusters c INDEXED BY clusters_unread_first";
+    }
+    CLUSTERS
 }
 
 /// What holds for each event `c` that is asked for.
@@ -417,6 +456,22 @@ struct Order {
     oldest_first: bool,
 }
 
+/// The order of a list.
+fn order(query: &StoryQuery, feeds: &[NamedFeed]) -> Order {
+    let sort = query.sort.unwrap_or(Sort::Newest);
+    let all_unread = || wanted(query, feeds).is_some_and(|expr| needs_unread(&expr));
+    Order::of(if sort == Sort::Unread && all_unread() { Sort::Newest } else { sort })
+}
+
+/// Whether nothing but what is unread answers yes.
+fn needs_unread(expr: &Expr) -> bool {
+    match expr {
+        Expr::Is(Flag::Unread) => true,
+        Expr::All(parts) => parts.iter().any(needs_unread),
+        _ => false,
+    }
+}
+
 impl Order {
     fn of(sort: Sort) -> Order {
         let by_event = |key| Order { key, time: "c.time", id: "c.id", oldest_first: false };
@@ -434,12 +489,14 @@ impl Order {
         format!("{} AS key", self.key.unwrap_or("0"))
     }
 
-    fn by(self) -> String {
+    fn by(self, walk: Walk) -> String {
         let Order { key, time, id, oldest_first } = self;
+        // No index is in an order that begins so.
+        let sorted = if walk == Walk::Sorted { "+" } else { "" };
         match key {
-            Some(key) => format!("{key} DESC, {time} DESC, {id} DESC"),
-            None if oldest_first => format!("{time}, {id}"),
-            None => format!("{time} DESC, {id} DESC"),
+            Some(key) => format!("{sorted}({key}) DESC, {time} DESC, {id} DESC"),
+            None if oldest_first => format!("{sorted}{time}, {id}"),
+            None => format!("{sorted}{time} DESC, {id} DESC"),
         }
     }
 
@@ -503,6 +560,9 @@ mod tests {
             if words_are_common {
                 question = question.of_common_words();
             }
+            if sort != Some(Sort::Feed) && order(&query, &feeds).key.is_some() {
+                question = question.walked(Walk::ByAnother);
+            }
             let sql = format!("EXPLAIN QUERY PLAN {}", sql(&mut question));
             let mut statement = store.connection.prepare(&sql).expect("is sound");
             let values = question.values(&store.connection).expect("asks the index");
@@ -528,7 +588,11 @@ mod tests {
         let of = if sort == Some(Sort::Feed) { "e" } else { "c" };
         for after in [false, true] {
             let [rows, ..] = plans(view.clone(), text, sort, after);
-            assert!(rows[0].1.contains(&format!("{of} USING INDEX {index}")), "{text}: {rows:#?}");
+            let first = &rows[0].1;
+            assert!(
+                first.contains(&format!("{of} USING INDEX {index}")),
+                "{view:?}, {text}, {sort:?}: {rows:#?}"
+            );
             let mut rest = rows[1..].iter().filter(|(of_list, _)| *of_list);
             assert!(
                 !rest.any(|(_, step)| step.contains("SCAN") || step.contains("B-TREE")),
@@ -546,6 +610,12 @@ mod tests {
         reads(View::All, "", Some(Sort::Oldest), "clusters_by_time");
         reads(View::All, "", Some(Sort::Coverage), "clusters_by_coverage");
         reads(View::All, "", Some(Sort::Unread), "clusters_unread_first");
+        reads(View::Unread, "", Some(Sort::Oldest), "clusters_unread_first");
+        reads(View::Unread, "", Some(Sort::Coverage), "clusters_by_coverage");
+        reads(View::Unread, "", Some(Sort::Unread), "clusters_unread_first");
+        reads(View::Wide(3), "", Some(Sort::Coverage), "clusters_by_coverage");
+        reads(View::Wide(3), "", Some(Sort::Unread), "clusters_unread_first");
+        reads(View::All, "unread author:nguyen", Some(Sort::Coverage), "clusters_by_coverage");
         reads(View::All, "", Some(Sort::Feed), "entries_by_feed");
         reads(View::Unread, "", Some(Sort::Feed), "entries_by_feed");
         reads(View::All, "unread author:nguyen", Some(Sort::Feed), "entries_by_feed");
@@ -558,6 +628,41 @@ mod tests {
         reads(View::All, "(unread lang:vi) or (unread lang:da)", None, "clusters_by_time");
         reads(View::All, "unread author:nguyen", None, "clusters_unread_first");
         reads(View::All, "sources > 4 (title = x or lang:vi)", None, "clusters_wide");
+    }
+
+    #[test]
+    fn few_events_in_another_order_are_found_by_what_they_are_and_sorted() {
+        let (store, _folder) = store_of_a_feed();
+        add_events(&store, 1, 2 * FEW as i64);
+        for (view, sort, few) in [
+            (View::All, Sort::Coverage, false),
+            (View::All, Sort::Oldest, false),
+            (View::Unread, Sort::Coverage, true),
+            (View::Wide(2), Sort::Coverage, true),
+            (View::Wide(2), Sort::Oldest, true),
+            (View::Wide(2), Sort::Unread, true),
+            (View::Today, Sort::Coverage, true),
+            (View::Today, Sort::Unread, true),
+            (View::Feed(crate::domain::FeedId(1)), Sort::Coverage, true),
+        ] {
+            let sort = Some(sort);
+            let at = jiff::Timestamp::from_second(100_000).expect("the day after all events");
+            let at = at.to_zoned(jiff::tz::TimeZone::UTC);
+            let query = StoryQuery { view: view.clone(), sort, at, ..StoryQuery::default() };
+            let feeds = named_feeds(&store.connection).expect("feeds");
+            let mut question = store.question(&query, &feeds).expect("asks");
+            assert_eq!(question.walk() == Walk::Sorted, few, "{view:?}");
+            let sql = rows_sql(&mut question, &query, 20, None);
+            let mut statement =
+                store.connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("is sound");
+            let values = question.values(&store.connection).expect("asks the index");
+            let steps: rusqlite::Result<Vec<String>> = statement
+                .query_map(params_from_iter(values), |row| row.get(3))
+                .and_then(Iterator::collect);
+            let steps = steps.expect("plans");
+            let is_whole = steps[0].starts_with("SCAN c") && !steps[0].contains("clusters_wide");
+            assert_eq!(is_whole, !few, "{view:?}, {sort:?}: {steps:#?}");
+        }
     }
 
     /// What few articles are is found from them, not by going through all events.

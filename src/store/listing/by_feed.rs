@@ -13,27 +13,7 @@ use crate::store::named_feeds::NamedFeed;
 use crate::store::rows::COLUMNS;
 use crate::store::tags::OF_STORY;
 
-/// No more events than these are sorted.
-const FEW: usize = 2_000;
-
 impl Store {
-    /// Whether a query finds so few events that they are soon sorted.
-    pub(super) fn finds_few(&self, mut question: Question<'_>, query: &StoryQuery) -> Result<bool> {
-        let expr = wanted(query, question.feeds());
-        if expr.as_ref().is_some_and(|expr| question.is_narrow(expr)) {
-            return Ok(true);
-        }
-        let events = expr.and_then(|expr| question.of_event(&expr).condition);
-        let events = events.unwrap_or_else(|| "true".to_owned());
-        let most = question.bind(i64::try_from(FEW + 1).unwrap_or(i64::MAX));
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT count(*) FROM (SELECT 1 FROM clusters c WHERE {events} LIMIT {most})"
-        ))?;
-        let values = params_from_iter(question.values(&self.connection)?);
-        let found: usize = statement.query_row(values, |row| row.get(0))?;
-        Ok(found <= FEW)
-    }
-
     /// The rows of a query, feed by feed.
     pub(super) fn listed_by_feed(
         &self,

@@ -3,8 +3,8 @@
 
 use rusqlite::params_from_iter;
 
-use super::{CLUSTERS, Order, looked_through, of_events, wanted};
-use crate::domain::{ClusterId, Sort, StoryQuery};
+use super::{CLUSTERS, looked_through, of_events, order, wanted};
+use crate::domain::{ClusterId, StoryQuery};
 use crate::store::Store;
 use crate::store::condition::Question;
 use crate::store::error::Result;
@@ -43,10 +43,13 @@ pub(super) fn events_sql(
     most: usize,
 ) -> String {
     let (clusters, events) = match wanted(query, question.feeds()) {
-        Some(expr) => (looked_through(question, &expr), of_events(question, &expr)),
+        Some(expr) => {
+            let events = of_events(question, &expr);
+            (looked_through(question, query, &expr, &events), events)
+        }
         None => (CLUSTERS, "true".to_owned()),
     };
-    let by = Order::of(query.sort.unwrap_or(Sort::Newest)).by();
+    let by = order(query, question.feeds()).by(question.walk());
     let id = question.bind(event.0);
     let most = question.bind(i64::try_from(most).unwrap_or(i64::MAX));
     format!(
