@@ -105,7 +105,7 @@ impl Scene {
         let turn = self.store.grouping_turn().expect("a turn");
         let assignments: Vec<Assignment> = self
             .store
-            .pending(EntryId(0), 10_000)
+            .pending(EntryId(0), 100_000)
             .expect("pending")
             .iter()
             .map(|it| {
