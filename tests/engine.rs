@@ -171,6 +171,26 @@ fn lists_are_answered_while_a_refresh_hangs_and_cancelling_ends_it() {
 }
 
 #[test]
+fn quitting_tells_of_a_mark_that_is_not_stored_yet() {
+    let mut scene =
+        scene("[refresh]\non_start = false\nautomatic = false\n[[feed]]\nfile = \"post.xml\"\n");
+    std::fs::write(scene.folder.path().join("post.xml"), rss(4)).expect("writes");
+    refresh_elsewhere(scene.folder.path());
+    let window = scene.window(View::All);
+    let file = scene.folder.path().join("newsfold.db");
+    let other = rusqlite::Connection::open(&file).expect("opens");
+    other.execute_batch("BEGIN IMMEDIATE").expect("keeps others from writing");
+    let target = Target::All(StoryQuery::default());
+    scene.ask(Command::Mark { target, mark: Mark::Read(true), horizon: window.horizon });
+    let unfinished = scene.engine.stop().expect("it can't be stored");
+    other.execute_batch("COMMIT").expect("lets others write");
+    unfinished.wait();
+    let store = newsfold::store::Store::open(&file).expect("opens");
+    let unread = StoryQuery { view: View::Unread, limit: 9, ..StoryQuery::default() };
+    assert_eq!(store.window(&unread).expect("answers").rows, []);
+}
+
+#[test]
 fn quitting_loses_no_mark() {
     let mut scene =
         scene("[refresh]\non_start = false\nautomatic = false\n[[feed]]\nfile = \"post.xml\"\n");
@@ -181,7 +201,7 @@ fn quitting_loses_no_mark() {
         let target = Target::Stories(vec![row.story]);
         scene.ask(Command::Mark { target, mark: Mark::Starred(true), horizon: window.horizon });
     }
-    scene.engine.stop();
+    assert!(scene.engine.stop().is_none());
     let store = newsfold::store::Store::open(&scene.folder.path().join("newsfold.db"));
     let starred = StoryQuery { view: View::Starred, limit: 9, ..StoryQuery::default() };
     assert_eq!(store.expect("opens").window(&starred).expect("answers").rows.len(), 4);

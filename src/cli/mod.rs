@@ -37,7 +37,7 @@ use clap::Parser;
 use crate::config::{Config, ConfigProblem};
 use crate::engine::Opening;
 use args::{Cli, Command, Global};
-pub use session::{Session, start_log};
+pub use session::{Session, see_through, start_log};
 
 /// What is to be done.
 pub enum Mode {

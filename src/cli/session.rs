@@ -1,11 +1,13 @@
 //! What every command begins with: the configuration is read, its mistakes are told, the places are
 //! known.
 
+use std::future::pending;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 use tokio::runtime::Runtime;
+use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
@@ -13,7 +15,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 use super::args::Global;
 use super::output;
 use crate::config::{self, ConfigProblem, Overrides, Places};
-use crate::engine::{Library, Opening, Preparing, Setup};
+use crate::engine::{Library, Opening, Preparing, Setup, Unfinished};
 
 /// A configuration with its places.
 #[derive(Debug, Clone)]
@@ -120,6 +122,29 @@ pub fn start_log(file: &std::path::Path, level: tracing::Level) {
     let ours = Targets::new().with_target("newsfold", level);
     // Fails only when a log was started already.
     let _ = tracing_subscriber::registry().with(lines.with_filter(ours)).try_init();
+}
+
+/// Waits for changes that a face left unfinished, unless the person or the system gives them up.
+pub fn see_through(unfinished: Unfinished) {
+    output::say("your last changes are still being stored; ctrl-c gives them up");
+    let Ok(runtime) = runtime() else { return unfinished.wait() };
+    let stored = runtime.spawn_blocking(|| unfinished.wait());
+    runtime.block_on(async {
+        // A terminal that hangs up takes nothing with it.
+        let _kept = signal(SignalKind::hangup());
+        let terminated = async {
+            match signal(SignalKind::terminate()) {
+                Ok(mut terminate) => drop(terminate.recv().await),
+                Err(_) => pending().await,
+            }
+        };
+        tokio::select! {
+            _ = stored => {}
+            _ = tokio::signal::ctrl_c() => {}
+            () = terminated => {}
+        }
+    });
+    runtime.shutdown_background();
 }
 
 /// The runtime that commands wait on.

@@ -50,6 +50,7 @@ pub use library::{Library, Which};
 pub use opening::Opening;
 pub use subscribe::{Added, Document, SubscribeError, Wish, download, masked};
 pub use turns::Turns;
+pub use workers::Unfinished;
 
 use command::{Command, Request, Ticket};
 use event::Event;
@@ -179,9 +180,10 @@ impl Engine {
         self.reader.give_up(tickets);
     }
 
-    /// Ends it: what was asked to be changed is changed first, what is being fetched is dropped.
-    pub fn stop(self) {
+    /// Ends it: what was asked to be changed is changed first, what is being fetched is dropped. Changes
+    /// that take long are answered with.
+    pub fn stop(self) -> Option<Unfinished> {
         self.jobs.stop();
-        self.writer.stop();
+        self.writer.stop()
     }
 }

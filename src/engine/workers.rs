@@ -19,8 +19,8 @@ use crate::store::Store;
 /// How often the reader looks whether another process changed the store.
 const LOOK_AROUND: Duration = Duration::from_secs(2);
 
-/// How long quitting waits for changes that were asked for.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long quitting waits for changes that were asked for before it says so.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 enum Task {
     Answer(Box<Request>),
@@ -147,10 +147,26 @@ impl Writer {
         let _ = self.tasks.send(request);
     }
 
-    /// Lets the thread finish what it was asked, within reason.
-    pub(super) fn stop(self) {
+    /// Lets the thread finish what it was asked; what takes longer is answered with, to be waited for.
+    pub(super) fn stop(self) -> Option<Unfinished> {
         drop(self.tasks);
-        let _ = self.ended.recv_timeout(PATIENCE);
+        match self.ended.recv_timeout(PATIENCE) {
+            Err(RecvTimeoutError::Timeout) => Some(Unfinished(self.ended)),
+            Ok(()) | Err(RecvTimeoutError::Disconnected) => None,
+        }
+    }
+}
+
+/// Changes that are still being made when an engine has stopped: marks of hundreds of thousands of
+/// stories, or a store that another process keeps busy. They are lost if the program ends before.
+#[derive(Debug)]
+#[must_use]
+pub struct Unfinished(Receiver<()>);
+
+impl Unfinished {
+    /// Waits until they are made.
+    pub fn wait(self) {
+        let _ = self.0.recv();
     }
 }
 

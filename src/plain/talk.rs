@@ -17,7 +17,7 @@ use super::handing::Pipe;
 use super::words;
 use crate::cli::browser::{Browser, openers};
 use crate::cli::output::Output;
-use crate::cli::{Session, saving};
+use crate::cli::{Session, saving, see_through};
 use crate::domain::{StoryQuery, Text};
 use crate::engine::command::{Command, Request, Ticket};
 use crate::engine::event::{Answer, Event, Progress};
@@ -73,7 +73,9 @@ pub(super) fn talk(session: &Session, store: Opening) -> Result<()> {
     let conversation = Conversation::new(TimeZone::system(), measure, screen.mark_read_on_open)
         .at_home(std::env::home_dir().unwrap_or_default());
     let ended = talk.carry_on(session, conversation);
-    engine.stop();
+    if let Some(unfinished) = engine.stop() {
+        see_through(unfinished);
+    }
     ended
 }
 

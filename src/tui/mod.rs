@@ -74,7 +74,7 @@ use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::cli::browser::openers;
-use crate::cli::{Session, output, start_log};
+use crate::cli::{Session, output, see_through, start_log};
 use crate::engine::event::Event;
 use crate::engine::{Engine, Opening};
 use effect::{Effect, Leave};
@@ -159,7 +159,9 @@ fn open(session: &Session, store: Opening, environment: &Environment) -> Result<
     terminal::restore();
     // What still waits for a terminal or a signal is dropped with the process.
     runtime.shutdown_background();
-    engine.stop();
+    if let Some(unfinished) = engine.stop() {
+        see_through(unfinished);
+    }
     Ok(left.unwrap_or(Leave::Quit))
 }
 
