@@ -52,6 +52,8 @@ fn queries_say_what_is_listed_and_mistakes_in_them_where_they_are() {
     assert_eq!(titles(&["search", "crane", "is:unread"]), crane);
     assert_eq!(titles(&["list", "--folder", "Local", "--query", "-crane"]).len(), 1);
     assert_eq!(titles(&["list", "--folder", "local"]).len(), 2);
+    let untagged = home.run(&["list", "--tag", "later"]);
+    assert_eq!(untagged.err, "newsfold: no tag is called later; there are: sea\n");
     let unknown = home.run(&["list", "--folder", "Locale"]);
     assert_eq!(unknown.err, "newsfold: no folder is called Locale; there are: Local\n");
     let (mut oldest, newest) =

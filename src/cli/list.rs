@@ -89,16 +89,16 @@ fn view(session: &Session, library: &Library, wanted: &Part) -> Result<View> {
             })
             .collect();
         let Some(folder) = named(name, folders.iter().copied()) else {
-            let folders: Vec<&str> = folders.into_iter().collect();
-            bail!("no folder is called {name}; there are: {}", folders.join(", "));
+            bail!("{}", no_such("folder", name, folders.into_iter()));
         };
         return Ok(View::Folder(folder));
     }
     if let Some(name) = &wanted.tag {
-        let feeds = library.feeds()?;
-        let tags = feeds.iter().flat_map(|feed| &feed.subscription.tags).map(Text::as_str);
-        // What stories were given by hand is called as it is typed.
-        return Ok(View::Tag(named(name, tags).unwrap_or_else(|| Text::clean(name))));
+        let tags = library.tags()?;
+        let Some(tag) = named(name, tags.iter().map(Text::as_str)) else {
+            bail!("{}", no_such("tag", name, tags.iter().map(Text::as_str)));
+        };
+        return Ok(View::Tag(tag));
     }
     if let Some(name) = &wanted.feed {
         let feeds = library.feeds()?;
@@ -112,6 +112,14 @@ fn view(session: &Session, library: &Library, wanted: &Part) -> Result<View> {
         (false, Some(sources)) => View::Wide(sources),
         (false, None) => View::All,
     })
+}
+
+fn no_such<'n>(what: &str, typed: &str, names: impl Iterator<Item = &'n str>) -> String {
+    let names: Vec<&str> = names.collect();
+    match names.is_empty() {
+        true => format!("no {what} is called {typed}: there is none yet"),
+        false => format!("no {what} is called {typed}; there are: {}", names.join(", ")),
+    }
 }
 
 /// The name that is typed, else one that differs in case alone.

@@ -28,8 +28,8 @@ pub enum Expr {
         field: Field,
         /// What.
         value: String,
-        /// Whether case and accents matter, and a feed is its address, not a name that it gives
-        /// itself: as a list is asked for, and nobody types.
+        /// Of a folder, a tag, or a feed: whether case and accents matter, and a feed is its address,
+        /// not a name that it gives itself. So lists are asked for, and nobody types it.
         to_the_letter: bool,
     },
     /// How many there are.

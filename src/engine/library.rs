@@ -13,7 +13,9 @@ use super::refresh::{Refresher, Terms};
 use super::subscribe::{self, Added, SubscribeError, Wish};
 use super::{Desk, Setup, Shared, SharedSetup, comparing, configuring, desk, schedule, settled};
 use crate::config::{Config, NewFeed};
-use crate::domain::{Article, ClusterId, EntryId, Feed, FeedId, StoryId, StoryQuery, Window};
+use crate::domain::{
+    Article, ClusterId, EntryId, Feed, FeedId, ShelfKind, StoryId, StoryQuery, Text, Window,
+};
 use crate::fetch::{self, Client, Cores};
 use crate::group::{self, Explanation};
 use crate::store::{Preparing, Rescue, Result, Store, Totals};
@@ -82,6 +84,16 @@ impl Library {
             library.group_all(|_| {})?;
         }
         Ok(library)
+    }
+
+    /// The tags of feeds, and those that a person gave stories.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn tags(&self) -> Result<Vec<Text>> {
+        let shelves = self.store.turn().shelves()?;
+        let tags = shelves.into_iter().filter(|shelf| shelf.kind == ShelfKind::Tag);
+        Ok(tags.map(|shelf| shelf.name).collect())
     }
 
     /// A desk that answers what a face asks, at once.

@@ -80,6 +80,8 @@ pub(super) struct OfEvent {
     pub condition: Option<String>,
     /// Whether it holds for no other.
     pub exact: bool,
+    /// Whether an index has these events together.
+    pub indexed: bool,
     /// Whether all articles of an event answer alike.
     alike: bool,
 }
@@ -258,22 +260,23 @@ impl<'q> Question<'q> {
 
     fn equals(&mut self, field: Field, value: &str, to_the_letter: bool) -> String {
         let wanted = Wanted::Exactly(value, to_the_letter);
-        let mut is = |column: &str| match to_the_letter {
-            true => format!("({column} IS {})", self.bind(value.to_owned())),
-            false => format!("(folded({column}) = {})", self.bind(folded(value))),
-        };
         match field {
             Field::Title | Field::Text | Field::Body => {
-                let is = is("e.title");
-                let words = words_in(Field::Title, &folded(value), false);
-                let words = words.map(|found| self.indexed(found.words));
-                words.map_or(is.clone(), |words| format!("({words} AND {is})"))
+                let value = self.bind(folded(value));
+                format!("(folded(e.title) = {value})")
             }
-            Field::Author => is("e.author"),
+            Field::Author => {
+                let value = self.bind(folded(value));
+                format!("(folded(e.author) = {value})")
+            }
             Field::Feed | Field::Folder => self.of_feeds(field, wanted),
+            Field::Tag if to_the_letter => {
+                let tag = self.bind(value.to_owned());
+                self.tagged(wanted, &format!("tag = {tag}"))
+            }
             Field::Tag => {
-                let by_hand = is("tag");
-                self.tagged(wanted, &by_hand)
+                let tag = self.bind(folded(value));
+                self.tagged(wanted, &format!("folded(tag) = {tag}"))
             }
             Field::Language => self.language(value),
             Field::Link => {
@@ -319,9 +322,13 @@ impl<'q> Question<'q> {
     /// The same, with `unread` for what is unread: in other words than those of its index, where the
     /// events are to be found by another.
     fn of_event_by(&self, expr: &Expr, unread: &str) -> OfEvent {
-        let vague = OfEvent { condition: None, exact: false, alike: false };
-        let exact =
-            |condition: String, alike| OfEvent { condition: Some(condition), exact: true, alike };
+        let vague = OfEvent { condition: None, exact: false, indexed: false, alike: false };
+        let exact = |condition: String, indexed, alike| OfEvent {
+            condition: Some(condition),
+            exact: true,
+            indexed,
+            alike,
+        };
         match expr {
             Expr::All(parts) => {
                 // What several sources cover is less than what is unread.
@@ -332,6 +339,7 @@ impl<'q> Question<'q> {
                 let several = parts.iter().filter(|part| !part.alike).count() > 1;
                 OfEvent {
                     exact: parts.iter().all(|part| part.exact) && !several,
+                    indexed: parts.iter().any(|part| part.indexed),
                     alike: parts.iter().all(|part| part.alike),
                     condition: joined(parts.into_iter().filter_map(|it| it.condition), " AND "),
                 }
@@ -343,17 +351,18 @@ impl<'q> Question<'q> {
                 let said = parts.iter().all(|part| part.condition.is_some());
                 OfEvent {
                     exact: parts.iter().all(|part| part.exact),
+                    indexed: false,
                     alike: parts.iter().all(|part| part.alike),
                     condition: said
                         .then(|| joined(parts.into_iter().filter_map(|it| it.condition), " OR "))
                         .flatten(),
                 }
             }
-            Expr::Is(Flag::Unread) => exact(unread.to_owned(), false),
+            Expr::Is(Flag::Unread) => exact(unread.to_owned(), unread == UNREAD, false),
             Expr::Not(inner) if **inner == Expr::Is(Flag::Unread) => {
                 let condition = Some("c.unread < c.stories".to_owned());
                 // Events are shown by what is unread in them.
-                OfEvent { condition, exact: false, alike: false }
+                OfEvent { condition, ..vague }
             }
             Expr::Number { of: of @ (Number::Sources | Number::Stories), is, number } => {
                 let mut condition = format!("{} {} {number}", column(*of), is.sign());
@@ -361,7 +370,7 @@ impl<'q> Question<'q> {
                 if covers_several(expr) {
                     condition = format!("c.sources > 1 AND {condition}");
                 }
-                exact(condition, true)
+                exact(condition, covers_several(expr), true)
             }
             Expr::Not(inner)
                 if matches!(
@@ -370,14 +379,15 @@ impl<'q> Question<'q> {
                 ) =>
             {
                 let inner = self.of_event(inner).condition.unwrap_or_default();
-                exact(format!("NOT ({inner})"), true)
+                exact(format!("NOT ({inner})"), false, true)
             }
             // An event is as old as its newest story.
             Expr::Age { .. } | Expr::Date { .. } => {
                 let bounds = bounds(expr, self.at);
                 let least = bounds.iter().find(|(sign, _)| sign.starts_with('>'));
                 let condition = least.map(|(sign, seconds)| format!("c.time {sign} {seconds}"));
-                OfEvent { exact: condition.is_some() && bounds.len() == 1, condition, alike: false }
+                let indexed = condition.is_some();
+                OfEvent { exact: indexed && bounds.len() == 1, condition, indexed, alike: false }
             }
             _ => vague,
         }

@@ -30,7 +30,7 @@ const ASKED: i64 = 2_000;
 /// No more events than these are sorted.
 const FEW: usize = 2_000;
 /// So many events are asked before those are looked for by their articles that are found at all.
-const PATIENCE: i64 = 5_000;
+const PATIENCE: usize = 5_000;
 /// Steps of SQLite's machine that counting a view may take: some milliseconds.
 const STEPS: i32 = 500_000;
 
@@ -107,7 +107,10 @@ impl Store {
                 let (total, unread) = self.kept_counts(query)?;
                 Counts { total, unread, more: false }
             }
-            (.., None) => self.listed_counts(question, query, COUNTED, ASKED)?,
+            // In no order, whatever that of the list is.
+            (.., None) => {
+                self.listed_counts(question.walked(Walk::ByTime), query, COUNTED, ASKED)?
+            }
             // Whoever goes on knows it already.
             (.., Some(_)) => Counts::default(),
         };
@@ -135,36 +138,47 @@ impl Store {
         }
         let expr = wanted(query, question.feeds());
         if let Some(expr) = expr.filter(|expr| is_put_to_each(question, expr))
-            && let Some(far) = self.event_after(PATIENCE, question.clone(), query)?
+            && let Some(far) = self.event_after(PATIENCE, question.clone(), query, &expr)?
         {
-            let rows = self.listed_sorted(question.clone(), query, limit, Some(far))?;
+            let mut rows = self.listed_sorted(question.clone(), query, limit, Some(far))?;
             if rows.len() >= limit {
                 return Ok(rows);
             }
-            let few = self.articles(question.clone(), &expr, FEW_ENTRIES + 1)?;
-            if few.len() <= FEW_ENTRIES {
-                *question = question.clone().of_few(few);
+            // As rare as they are there.
+            let expected = rows.len().saturating_mul(self.breadth(0)?.0) / PATIENCE;
+            if expected <= FEW_ENTRIES {
+                let few = self.articles(question.clone(), &expr, FEW_ENTRIES + 1)?;
+                if few.len() <= FEW_ENTRIES {
+                    *question = question.clone().of_few(few);
+                    return self.listed_sorted(question.clone(), query, limit, None);
+                }
             }
+            let rest = StoryQuery { after: Some(far), ..query.clone() };
+            rows.extend(self.listed_sorted(question.clone(), &rest, limit - rows.len(), None)?);
+            return Ok(rows);
         }
         self.listed_sorted(question.clone(), query, limit, None)
     }
 
-    /// The place of the event that stands in a list after so many that may be in it, if there is one.
+    /// The place of the event that stands after so many that an index has as those of a list, if there
+    /// is one.
     fn event_after(
         &self,
-        events: i64,
+        events: usize,
         mut question: Question<'_>,
         query: &StoryQuery,
+        expr: &Expr,
     ) -> Result<Option<Cursor>> {
         let order = order(query, question.feeds());
-        let may_be_listed = wanted(query, question.feeds())
-            .and_then(|expr| question.of_event(&expr).condition)
-            .unwrap_or_else(|| "true".to_owned());
+        let event = question.of_event(expr);
+        let of_list =
+            event.condition.filter(|_| event.indexed).unwrap_or_else(|| "true".to_owned());
+        let clusters = looked_through(&question, query, expr, &of_list);
         let after = query.after.map_or(String::new(), |cursor| order.after(&mut question, cursor));
-        let events = question.bind(events);
+        let events = question.bind(i64::try_from(events).unwrap_or(i64::MAX));
         let (key, by) = (order.column(), order.by(question.walk()));
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {key}, c.time, c.id FROM clusters c WHERE {may_be_listed}{after}
+            "SELECT {key}, c.time, c.id FROM {clusters} WHERE {of_list}{after}
              ORDER BY {by} LIMIT 1 OFFSET {events}"
         ))?;
         let values = params_from_iter(question.values(&self.connection)?);
@@ -214,8 +228,12 @@ impl Store {
         if expr.as_ref().is_some_and(|expr| question.is_narrow(expr)) {
             return Ok(true);
         }
-        let events = expr.and_then(|expr| question.of_event(&expr).condition);
-        let events = events.unwrap_or_else(|| "true".to_owned());
+        let event = expr.map(|expr| question.of_event(&expr));
+        // Along the index of another order the first are found sooner than all are counted without one.
+        if query.sort != Some(Sort::Feed) && !event.as_ref().is_some_and(|it| it.indexed) {
+            return Ok(false);
+        }
+        let events = event.and_then(|it| it.condition).unwrap_or_else(|| "true".to_owned());
         let most = question.bind(i64::try_from(FEW + 1).unwrap_or(i64::MAX));
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT count(*) FROM (SELECT 1 FROM clusters c WHERE {events} LIMIT {most})"
@@ -286,7 +304,7 @@ fn rows_sql(
     let order = order(query, question.feeds());
     let after = query.after.map_or(String::new(), |cursor| order.after(question, cursor));
     let limit = question.bind(i64::try_from(limit).unwrap_or(i64::MAX));
-    let upto = upto.map_or(String::new(), |cursor| order.before(question, cursor));
+    let upto = upto.map_or(String::new(), |cursor| order.upto(question, cursor));
     // Events first, in the order of an index wherever there is one.
     format!(
         "SELECT {COLUMNS}, {time}, {id}, {OF_STORY}, {key} FROM {clusters}
@@ -502,21 +520,20 @@ impl Order {
 
     /// The condition on what follows a place.
     fn after(self, question: &mut Question<'_>, cursor: Cursor) -> String {
-        self.beside(question, cursor, self.oldest_first)
+        self.beside(question, cursor, if self.oldest_first { ">" } else { "<" })
     }
 
-    /// The condition on what stands before a place.
-    fn before(self, question: &mut Question<'_>, cursor: Cursor) -> String {
-        self.beside(question, cursor, !self.oldest_first)
+    /// The condition on what stands there, or before it.
+    fn upto(self, question: &mut Question<'_>, cursor: Cursor) -> String {
+        self.beside(question, cursor, if self.oldest_first { "<=" } else { ">=" })
     }
 
-    fn beside(self, question: &mut Question<'_>, cursor: Cursor, is_greater: bool) -> String {
+    fn beside(self, question: &mut Question<'_>, cursor: Cursor, sign: &str) -> String {
         let (key, key_there) = match self.key {
             Some(key) => (format!("{key}, "), format!("{}, ", question.bind(cursor.key))),
             None => (String::new(), String::new()),
         };
         let (time_there, id_there) = (question.bind(cursor.time), question.bind(cursor.id));
-        let sign = if is_greater { ">" } else { "<" };
         let Order { time, id, .. } = self;
         format!(" AND ({key}{time}, {id}) {sign} ({key_there}{time_there}, {id_there})")
     }
@@ -770,7 +787,7 @@ mod tests {
     #[test]
     fn what_few_articles_are_is_found_below_a_great_many_others() {
         let (store, _folder) = store_of_a_feed();
-        let most = PATIENCE + FEW_ENTRIES as i64 + 200;
+        let most = (PATIENCE + FEW_ENTRIES + 200) as i64;
         add_events(&store, 1, most);
         let write = |author: &str, upto: i64| {
             let sql = format!("UPDATE entries SET author = '{author}' WHERE id <= {upto}");

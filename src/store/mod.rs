@@ -9,7 +9,8 @@
 //! transaction or a savepoint that is rolled back as a whole.
 //!
 //! Two invariants keep every screen's cost apart from the size of the store: lists read rows in
-//! index order from a cursor, never by offset or count, and counts are kept by triggers.
+//! index order from a cursor, never by offset or count, and counts are kept by triggers. Where a person
+//! asks in words of their own, only so much is counted, and only so far: see listing.rs.
 
 mod article;
 mod assignments;

@@ -144,9 +144,9 @@ impl Store {
         self.fact("grouped")
     }
 
-    /// Starred stories, each on a row of its own, where it speaks for itself alone.
+    /// Starred stories, each on a row of its own, which is read when its event is.
     fn starred(&self, query: &StoryQuery, limit: usize) -> Result<Vec<StoryRow>> {
-        let unread = unread(query, "s");
+        let unread = if query.unread_only { "c.unread > 0 AND " } else { "" };
         let sql = format!(
             "SELECT {COLUMNS}, s.time, s.id, {OF_STORY}
              FROM stories s JOIN clusters c ON c.id = s.cluster
@@ -156,11 +156,7 @@ impl Store {
         );
         let from = query.after.unwrap_or(TOP);
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let rows = statement.query_map([from.time, from.id, limit as i64], |row| {
-            let mut starred = story_row(row)?;
-            starred.read = row.get(5)?;
-            Ok(starred)
-        })?;
+        let rows = statement.query_map([from.time, from.id, limit as i64], story_row)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -259,7 +255,8 @@ impl Store {
         Ok(Shelved { feeds: feeds.collect::<rusqlite::Result<_>>()?, tag })
     }
 
-    /// How many rows the whole answer has, and how many of them are unread; kept, not counted.
+    /// How many rows the whole answer has, and how many of them are unread; kept, not counted, but for
+    /// what is unread with a star.
     pub(super) fn kept_counts(&self, query: &StoryQuery) -> Result<(usize, usize)> {
         let (total, unread) = match feeds_of(&query.view) {
             Some((condition, value)) => {
@@ -295,10 +292,11 @@ impl Store {
         Ok(statement.query_row([sources], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
 
-    /// How many stories with a star are unread: counted, since no more have one than a person gave.
+    /// How many stories with a star stand in events with something unread: counted, since no more have
+    /// one than a person gave.
     fn unread_starred_count(&self) -> Result<usize> {
-        let sql =
-            "SELECT count(*) FROM stories INDEXED BY stories_starred WHERE starred AND NOT read";
+        let sql = "SELECT count(*) FROM stories s INDEXED BY stories_starred
+                       CROSS JOIN clusters c ON c.id = s.cluster WHERE s.starred AND c.unread > 0";
         Ok(self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
     }
 

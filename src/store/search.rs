@@ -137,10 +137,6 @@ pub(super) struct Finding {
 pub(super) fn finding(expr: &Expr) -> Option<Finding> {
     match expr {
         Expr::Has { field, words, unfinished } => words_in(*field, &folded(words), *unfinished),
-        Expr::Equals { field: Field::Text | Field::Title | Field::Body, value, .. } => {
-            let words = words_in(Field::Title, &folded(value), false)?;
-            Some(Finding { exact: false, ..words })
-        }
         Expr::Any(parts) => {
             let parts: Option<Vec<Finding>> = parts.iter().map(finding).collect();
             joined(parts?, Wanted::Any)
@@ -377,7 +373,6 @@ mod tests {
             ("-water ", "", false),
             ("water -\"two words\" ", "", false),
             ("water is:unread", "", false),
-            ("title=\"Water, bill\" ", "(¶water and ¶bill)", false),
         ] {
             let expr = crate::query::parse_search(typed).expect(typed);
             let found = finding(&expr);

@@ -203,7 +203,8 @@ mod tests {
         let (store, _folder) = store();
         let feeds = named_feeds(&store.connection).expect("feeds");
         let few = |view| {
-            let query = StoryQuery { view, ..StoryQuery::default() };
+            let sort = Some(Sort::Feed);
+            let query = StoryQuery { view, sort, ..StoryQuery::default() };
             let question = store.question(&query, &feeds).expect("asks");
             store.finds_few(question, &query).expect("answers")
         };
