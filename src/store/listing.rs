@@ -10,7 +10,7 @@ use super::condition::{EVERY_ARTICLE, FEW_ENTRIES, Question, UNREAD, Walk, settl
 use super::error::Result;
 use super::named_feeds::{NamedFeed, feeds_for};
 use super::rows::{COLUMNS, story_row};
-use super::search::needed_words;
+use super::search::{finding, needed_words};
 use super::segments::newest_found;
 use super::tags::OF_STORY;
 use crate::domain::{
@@ -31,6 +31,8 @@ const ASKED: i64 = 2_000;
 const FEW: usize = 2_000;
 /// So many events are asked before those are looked for by their articles that are found at all.
 const PATIENCE: usize = 5_000;
+/// To ask an event by its time takes as long as to ask so many articles as they lie in the store.
+const AS_LONG_AS: usize = 12;
 /// Steps of SQLite's machine that counting a view may take: some milliseconds.
 const STEPS: i32 = 500_000;
 
@@ -144,9 +146,11 @@ impl Store {
             if rows.len() >= limit {
                 return Ok(rows);
             }
-            // As rare as they are there.
-            let expected = rows.len().saturating_mul(self.breadth(0)?.0) / PATIENCE;
-            if expected <= FEW_ENTRIES {
+            let (missing, (events, _)) = (limit - rows.len(), self.breadth(0)?);
+            // If the others are as rare as those.
+            let ahead = (missing.saturating_mul(PATIENCE)).checked_div(rows.len());
+            let takes_longer = ahead.is_none_or(|ahead| ahead > events / AS_LONG_AS);
+            if takes_longer && !reads_texts(&expr) {
                 let few = self.articles(question.clone(), &expr, FEW_ENTRIES + 1)?;
                 if few.len() <= FEW_ENTRIES {
                     *question = question.clone().of_few(few);
@@ -154,7 +158,7 @@ impl Store {
                 }
             }
             let rest = StoryQuery { after: Some(far), ..query.clone() };
-            rows.extend(self.listed_sorted(question.clone(), &rest, limit - rows.len(), None)?);
+            rows.extend(self.listed_sorted(question.clone(), &rest, missing, None)?);
             return Ok(rows);
         }
         self.listed_sorted(question.clone(), query, limit, None)
@@ -378,6 +382,18 @@ fn listing(question: &mut Question<'_>, query: &StoryQuery) -> Listing {
 /// Whether every event has to be asked for its articles.
 fn is_put_to_each(question: &Question<'_>, expr: &Expr) -> bool {
     !question.is_narrow(expr) && !question.of_event(expr).exact
+}
+
+/// Whether texts have to be read for an answer: of what the index finds, whether words follow one another.
+fn reads_texts(expr: &Expr) -> bool {
+    match expr {
+        Expr::All(parts) | Expr::Any(parts) => parts.iter().any(reads_texts),
+        Expr::Not(part) => reads_texts(part),
+        Expr::Has { field: Field::Text | Field::Body, .. } => {
+            finding(expr).is_some_and(|found| !found.exact)
+        }
+        _ => false,
+    }
 }
 
 /// All events.
