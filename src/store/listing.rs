@@ -1,16 +1,20 @@
 //! What a query finds, a row for each event, in any order.
 
 mod by_feed;
+mod order;
 mod place;
+mod rare;
 
-use rusqlite::{OptionalExtension, Row, params_from_iter};
+use rusqlite::{Row, params_from_iter};
+
+use order::Order;
 
 use super::Store;
 use super::condition::{EVERY_ARTICLE, FEW_ENTRIES, Question, UNREAD, Walk, settled};
 use super::error::Result;
 use super::named_feeds::{NamedFeed, feeds_for};
 use super::rows::{COLUMNS, story_row};
-use super::search::{finding, needed_words};
+use super::search::needed_words;
 use super::segments::newest_found;
 use super::tags::OF_STORY;
 use crate::domain::{
@@ -29,10 +33,6 @@ const COUNTED: usize = 10_000;
 const ASKED: i64 = 2_000;
 /// No more events than these are sorted.
 const FEW: usize = 2_000;
-/// So many events are asked before those are looked for by their articles that are found at all.
-const PATIENCE: usize = 5_000;
-/// To ask an event by its time takes as long as to ask so many articles as they lie in the store.
-const AS_LONG_AS: usize = 12;
 /// Steps of SQLite's machine that counting a view may take: some milliseconds.
 const STEPS: i32 = 500_000;
 
@@ -138,74 +138,7 @@ impl Store {
                 false => self.listed_by_feed(question, query, limit),
             };
         }
-        let expr = wanted(query, question.feeds());
-        if let Some(expr) = expr.filter(|expr| is_put_to_each(question, expr))
-            && let Some(far) = self.event_after(PATIENCE, question.clone(), query, &expr)?
-        {
-            let mut rows = self.listed_sorted(question.clone(), query, limit, Some(far))?;
-            if rows.len() >= limit {
-                return Ok(rows);
-            }
-            let (missing, (events, _)) = (limit - rows.len(), self.breadth(0)?);
-            // If the others are as rare as those.
-            let ahead = (missing.saturating_mul(PATIENCE)).checked_div(rows.len());
-            let takes_longer = ahead.is_none_or(|ahead| ahead > events / AS_LONG_AS);
-            if takes_longer && !reads_texts(&expr) {
-                let few = self.articles(question.clone(), &expr, FEW_ENTRIES + 1)?;
-                if few.len() <= FEW_ENTRIES {
-                    *question = question.clone().of_few(few);
-                    return self.listed_sorted(question.clone(), query, limit, None);
-                }
-            }
-            let rest = StoryQuery { after: Some(far), ..query.clone() };
-            rows.extend(self.listed_sorted(question.clone(), &rest, missing, None)?);
-            return Ok(rows);
-        }
-        self.listed_sorted(question.clone(), query, limit, None)
-    }
-
-    /// The place of the event that stands after so many that an index has as those of a list, if there
-    /// is one.
-    fn event_after(
-        &self,
-        events: usize,
-        mut question: Question<'_>,
-        query: &StoryQuery,
-        expr: &Expr,
-    ) -> Result<Option<Cursor>> {
-        let order = order(query, question.feeds());
-        let event = question.of_event(expr);
-        let of_list =
-            event.condition.filter(|_| event.indexed).unwrap_or_else(|| "true".to_owned());
-        let clusters = looked_through(&question, query, expr, &of_list);
-        let after = query.after.map_or(String::new(), |cursor| order.after(&mut question, cursor));
-        let events = question.bind(i64::try_from(events).unwrap_or(i64::MAX));
-        let (key, by) = (order.column(), order.by(question.walk()));
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {key}, c.time, c.id FROM {clusters} WHERE {of_list}{after}
-             ORDER BY {by} LIMIT 1 OFFSET {events}"
-        ))?;
-        let values = params_from_iter(question.values(&self.connection)?);
-        let cursor = statement.query_row(values, |row| {
-            Ok(Cursor { key: row.get(0)?, time: row.get(1)?, id: row.get(2)? })
-        });
-        Ok(cursor.optional()?)
-    }
-
-    /// The articles that answer yes, up to `most`, in the order of the store: neighbours are read
-    /// together there, and what follows an event in time is anywhere.
-    fn articles(&self, mut question: Question<'_>, expr: &Expr, most: usize) -> Result<Vec<i64>> {
-        let condition = question.of_article(expr);
-        let most = question.bind(i64::try_from(most).unwrap_or(i64::MAX));
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT e.id FROM copies NOT INDEXED CROSS JOIN entries e ON e.id = copies.entry
-                 CROSS JOIN stories s ON s.id = copies.story
-                 CROSS JOIN clusters c ON c.id = s.cluster
-             WHERE {condition} LIMIT {most}"
-        ))?;
-        let values = params_from_iter(question.values(&self.connection)?);
-        let found = statement.query_map(values, |row| row.get(0))?;
-        Ok(found.collect::<rusqlite::Result<_>>()?)
+        self.listed_in_order(question, query, limit)
     }
 
     /// A question of which it is known whether many entries hold its words, and how events are gone
@@ -221,7 +154,7 @@ impl Store {
         Ok(match query.sort {
             None | Some(Sort::Newest | Sort::Feed) => question,
             Some(_) if self.finds_few(question.clone(), query)? => question.walked(Walk::Sorted),
-            Some(_) if order(query, feeds).key.is_some() => question.walked(Walk::ByAnother),
+            Some(_) if Order::of(query, feeds).key.is_some() => question.walked(Walk::ByAnother),
             Some(_) => question,
         })
     }
@@ -305,7 +238,7 @@ fn rows_sql(
     upto: Option<Cursor>,
 ) -> String {
     let Listing { clusters, events, shown_by } = listing(question, query);
-    let order = order(query, question.feeds());
+    let order = Order::of(query, question.feeds());
     let after = query.after.map_or(String::new(), |cursor| order.after(question, cursor));
     let limit = question.bind(i64::try_from(limit).unwrap_or(i64::MAX));
     let upto = upto.map_or(String::new(), |cursor| order.upto(question, cursor));
@@ -379,23 +312,6 @@ fn listing(question: &mut Question<'_>, query: &StoryQuery) -> Listing {
     Listing { clusters, events, shown_by: ShownBy::Article(shown_by) }
 }
 
-/// Whether every event has to be asked for its articles.
-fn is_put_to_each(question: &Question<'_>, expr: &Expr) -> bool {
-    !question.is_narrow(expr) && !question.of_event(expr).exact
-}
-
-/// Whether texts have to be read for an answer: of what the index finds, whether words follow one another.
-fn reads_texts(expr: &Expr) -> bool {
-    match expr {
-        Expr::All(parts) | Expr::Any(parts) => parts.iter().any(reads_texts),
-        Expr::Not(part) => reads_texts(part),
-        Expr::Has { field: Field::Text | Field::Body, .. } => {
-            finding(expr).is_some_and(|found| !found.exact)
-        }
-        _ => false,
-    }
-}
-
 /// All events.
 const CLUSTERS: &str = "clusters c";
 
@@ -411,7 +327,7 @@ fn looked_through(
     if question.is_narrow(expr) {
         return "clusters c NOT INDEXED";
     }
-    if order(query, question.feeds()).oldest_first && events.contains(UNREAD) {
+    if Order::of(query, question.feeds()).oldest_first && events.contains(UNREAD) {
         return "clusters c INDEXED BY clusters_unread_first";
     }
     CLUSTERS
@@ -474,87 +390,6 @@ fn asked_by(view: &View, feeds: &[NamedFeed]) -> Option<Expr> {
     })
 }
 
-/// The key of the order by feed: as in the configuration, those that are no longer in it last.
-const FEED_KEY: &str = "-coalesce(f.position, (1 << 40) + f.id)";
-
-/// An order of events, as SQL: by a key, the greatest first, and then by time.
-#[derive(Clone, Copy)]
-struct Order {
-    /// What goes before the time, if anything does.
-    key: Option<&'static str>,
-    /// The time: of the event or, by feed, of the article that it is shown by, as that is the order
-    /// in which a feed has them.
-    time: &'static str,
-    /// What decides between those of one second.
-    id: &'static str,
-    oldest_first: bool,
-}
-
-/// The order of a list.
-fn order(query: &StoryQuery, feeds: &[NamedFeed]) -> Order {
-    let sort = query.sort.unwrap_or(Sort::Newest);
-    let all_unread = || wanted(query, feeds).is_some_and(|expr| needs_unread(&expr));
-    Order::of(if sort == Sort::Unread && all_unread() { Sort::Newest } else { sort })
-}
-
-/// Whether nothing but what is unread answers yes.
-fn needs_unread(expr: &Expr) -> bool {
-    match expr {
-        Expr::Is(Flag::Unread) => true,
-        Expr::All(parts) => parts.iter().any(needs_unread),
-        _ => false,
-    }
-}
-
-impl Order {
-    fn of(sort: Sort) -> Order {
-        let by_event = |key| Order { key, time: "c.time", id: "c.id", oldest_first: false };
-        match sort {
-            Sort::Newest => by_event(None),
-            Sort::Oldest => Order { oldest_first: true, ..by_event(None) },
-            Sort::Coverage => by_event(Some("c.sources")),
-            Sort::Unread => by_event(Some("c.unread > 0")),
-            Sort::Feed => Order { time: "e.time", id: "e.id", ..by_event(Some(FEED_KEY)) },
-        }
-    }
-
-    /// The key as a column.
-    fn column(self) -> String {
-        format!("{} AS key", self.key.unwrap_or("0"))
-    }
-
-    fn by(self, walk: Walk) -> String {
-        let Order { key, time, id, oldest_first } = self;
-        // No index is in an order that begins so.
-        let sorted = if walk == Walk::Sorted { "+" } else { "" };
-        match key {
-            Some(key) => format!("{sorted}({key}) DESC, {time} DESC, {id} DESC"),
-            None if oldest_first => format!("{sorted}{time}, {id}"),
-            None => format!("{sorted}{time} DESC, {id} DESC"),
-        }
-    }
-
-    /// The condition on what follows a place.
-    fn after(self, question: &mut Question<'_>, cursor: Cursor) -> String {
-        self.beside(question, cursor, if self.oldest_first { ">" } else { "<" })
-    }
-
-    /// The condition on what stands there, or before it.
-    fn upto(self, question: &mut Question<'_>, cursor: Cursor) -> String {
-        self.beside(question, cursor, if self.oldest_first { "<=" } else { ">=" })
-    }
-
-    fn beside(self, question: &mut Question<'_>, cursor: Cursor, sign: &str) -> String {
-        let (key, key_there) = match self.key {
-            Some(key) => (format!("{key}, "), format!("{}, ", question.bind(cursor.key))),
-            None => (String::new(), String::new()),
-        };
-        let (time_there, id_there) = (question.bind(cursor.time), question.bind(cursor.id));
-        let Order { time, id, .. } = self;
-        format!(" AND ({key}{time}, {id}) {sign} ({key_there}{time_there}, {id_there})")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -593,7 +428,7 @@ mod tests {
             if words_are_common {
                 question = question.of_common_words();
             }
-            if sort != Some(Sort::Feed) && order(&query, &feeds).key.is_some() {
+            if sort != Some(Sort::Feed) && Order::of(&query, &feeds).key.is_some() {
                 question = question.walked(Walk::ByAnother);
             }
             let sql = format!("EXPLAIN QUERY PLAN {}", sql(&mut question));
@@ -803,7 +638,7 @@ mod tests {
     #[test]
     fn what_few_articles_are_is_found_below_a_great_many_others() {
         let (store, _folder) = store_of_a_feed();
-        let most = (PATIENCE + FEW_ENTRIES + 200) as i64;
+        let most = (rare::PATIENCE + FEW_ENTRIES + 200) as i64;
         add_events(&store, 1, most);
         let write = |author: &str, upto: i64| {
             let sql = format!("UPDATE entries SET author = '{author}' WHERE id <= {upto}");

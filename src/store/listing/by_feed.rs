@@ -4,7 +4,8 @@
 
 use rusqlite::params_from_iter;
 
-use super::{FEED_KEY, Listing, listed_row, listing, wanted};
+use super::order::FEED_KEY;
+use super::{Listing, listed_row, listing, wanted};
 use crate::domain::{Cursor, Expr, Field, StoryQuery, StoryRow};
 use crate::store::Store;
 use crate::store::condition::{Question, Wanted};

@@ -3,7 +3,8 @@
 
 use rusqlite::params_from_iter;
 
-use super::{CLUSTERS, looked_through, of_events, order, wanted};
+use super::order::Order;
+use super::{CLUSTERS, looked_through, of_events, wanted};
 use crate::domain::{ClusterId, StoryQuery};
 use crate::store::Store;
 use crate::store::condition::Question;
@@ -49,7 +50,7 @@ pub(super) fn events_sql(
         }
         None => (CLUSTERS, "true".to_owned()),
     };
-    let by = order(query, question.feeds()).by(question.walk());
+    let by = Order::of(query, question.feeds()).by(question.walk());
     let id = question.bind(event.0);
     let most = question.bind(i64::try_from(most).unwrap_or(i64::MAX));
     format!(

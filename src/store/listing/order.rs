@@ -1,0 +1,87 @@
+//! The orders of a list, as SQL.
+
+use super::wanted;
+use crate::domain::{Cursor, Expr, Flag, Sort, StoryQuery};
+use crate::store::condition::{Question, Walk};
+use crate::store::named_feeds::NamedFeed;
+
+/// The key of the order by feed: as in the configuration, those that are no longer in it last.
+pub(super) const FEED_KEY: &str = "-coalesce(f.position, (1 << 40) + f.id)";
+
+/// An order of events, as SQL: by a key, the greatest first, and then by time.
+#[derive(Clone, Copy)]
+pub(super) struct Order {
+    /// What goes before the time, if anything does.
+    pub key: Option<&'static str>,
+    /// The time: of the event or, by feed, of the article that it is shown by, as that is the order
+    /// in which a feed has them.
+    pub time: &'static str,
+    /// What decides between those of one second.
+    pub id: &'static str,
+    pub oldest_first: bool,
+}
+
+impl Order {
+    /// The order of a list.
+    pub(super) fn of(query: &StoryQuery, feeds: &[NamedFeed]) -> Order {
+        let sort = query.sort.unwrap_or(Sort::Newest);
+        let all_unread = || wanted(query, feeds).is_some_and(|expr| needs_unread(&expr));
+        Order::by_sort(if sort == Sort::Unread && all_unread() { Sort::Newest } else { sort })
+    }
+
+    fn by_sort(sort: Sort) -> Order {
+        let by_event = |key| Order { key, time: "c.time", id: "c.id", oldest_first: false };
+        match sort {
+            Sort::Newest => by_event(None),
+            Sort::Oldest => Order { oldest_first: true, ..by_event(None) },
+            Sort::Coverage => by_event(Some("c.sources")),
+            Sort::Unread => by_event(Some("c.unread > 0")),
+            Sort::Feed => Order { time: "e.time", id: "e.id", ..by_event(Some(FEED_KEY)) },
+        }
+    }
+
+    /// The key as a column.
+    pub(super) fn column(self) -> String {
+        format!("{} AS key", self.key.unwrap_or("0"))
+    }
+
+    pub(super) fn by(self, walk: Walk) -> String {
+        let Order { key, time, id, oldest_first } = self;
+        // No index is in an order that begins so.
+        let sorted = if walk == Walk::Sorted { "+" } else { "" };
+        match key {
+            Some(key) => format!("{sorted}({key}) DESC, {time} DESC, {id} DESC"),
+            None if oldest_first => format!("{sorted}{time}, {id}"),
+            None => format!("{sorted}{time} DESC, {id} DESC"),
+        }
+    }
+
+    /// The condition on what follows a place.
+    pub(super) fn after(self, question: &mut Question<'_>, cursor: Cursor) -> String {
+        self.beside(question, cursor, if self.oldest_first { ">" } else { "<" })
+    }
+
+    /// The condition on what stands there, or before it.
+    pub(super) fn upto(self, question: &mut Question<'_>, cursor: Cursor) -> String {
+        self.beside(question, cursor, if self.oldest_first { "<=" } else { ">=" })
+    }
+
+    fn beside(self, question: &mut Question<'_>, cursor: Cursor, sign: &str) -> String {
+        let (key, key_there) = match self.key {
+            Some(key) => (format!("{key}, "), format!("{}, ", question.bind(cursor.key))),
+            None => (String::new(), String::new()),
+        };
+        let (time_there, id_there) = (question.bind(cursor.time), question.bind(cursor.id));
+        let Order { time, id, .. } = self;
+        format!(" AND ({key}{time}, {id}) {sign} ({key_there}{time_there}, {id_there})")
+    }
+}
+
+/// Whether nothing but what is unread answers yes.
+fn needs_unread(expr: &Expr) -> bool {
+    match expr {
+        Expr::Is(Flag::Unread) => true,
+        Expr::All(parts) => parts.iter().any(needs_unread),
+        _ => false,
+    }
+}
