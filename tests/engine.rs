@@ -117,10 +117,23 @@ fn refresh_elsewhere(folder: &Path) {
     assert!(status.success());
 }
 
+/// A scene with four stories, and the list of them.
+fn scene_of_four() -> (Scene, Window) {
+    let mut scene = scene_of_a_file();
+    std::fs::write(scene.folder.path().join("post.xml"), rss(4)).expect("writes");
+    refresh_elsewhere(scene.folder.path());
+    let window = scene.window(View::All);
+    (scene, window)
+}
+
+/// A scene with a feed in a file that is not there yet.
+fn scene_of_a_file() -> Scene {
+    scene("[refresh]\non_start = false\nautomatic = false\n[[feed]]\nfile = \"post.xml\"\n")
+}
+
 #[test]
 fn the_screen_hears_of_what_another_process_brought() {
-    let mut scene =
-        scene("[refresh]\non_start = false\nautomatic = false\n[[feed]]\nfile = \"post.xml\"\n");
+    let mut scene = scene_of_a_file();
     std::fs::write(scene.folder.path().join("post.xml"), rss(4)).expect("writes");
     assert_eq!(scene.window(View::All).rows, []);
     refresh_elsewhere(scene.folder.path());
@@ -172,11 +185,7 @@ fn lists_are_answered_while_a_refresh_hangs_and_cancelling_ends_it() {
 
 #[test]
 fn quitting_tells_of_a_mark_that_is_not_stored_yet() {
-    let mut scene =
-        scene("[refresh]\non_start = false\nautomatic = false\n[[feed]]\nfile = \"post.xml\"\n");
-    std::fs::write(scene.folder.path().join("post.xml"), rss(4)).expect("writes");
-    refresh_elsewhere(scene.folder.path());
-    let window = scene.window(View::All);
+    let (mut scene, window) = scene_of_four();
     let file = scene.folder.path().join("newsfold.db");
     let other = rusqlite::Connection::open(&file).expect("opens");
     other.execute_batch("BEGIN IMMEDIATE").expect("keeps others from writing");
@@ -192,11 +201,7 @@ fn quitting_tells_of_a_mark_that_is_not_stored_yet() {
 
 #[test]
 fn quitting_loses_no_mark() {
-    let mut scene =
-        scene("[refresh]\non_start = false\nautomatic = false\n[[feed]]\nfile = \"post.xml\"\n");
-    std::fs::write(scene.folder.path().join("post.xml"), rss(4)).expect("writes");
-    refresh_elsewhere(scene.folder.path());
-    let window = scene.window(View::All);
+    let (mut scene, window) = scene_of_four();
     for row in &window.rows {
         let target = Target::Stories(vec![row.story]);
         scene.ask(Command::Mark { target, mark: Mark::Starred(true), horizon: window.horizon });
@@ -228,8 +233,7 @@ fn an_address_typed_into_the_screen_is_added_and_fetched() {
 
 #[test]
 fn a_refresh_that_the_store_stops_ends_in_words() {
-    let mut scene =
-        scene("[refresh]\non_start = false\nautomatic = false\n[[feed]]\nfile = \"post.xml\"\n");
+    let mut scene = scene_of_a_file();
     std::fs::write(scene.folder.path().join("post.xml"), rss(4)).expect("writes");
     let store = rusqlite::Connection::open(scene.folder.path().join("newsfold.db"));
     store

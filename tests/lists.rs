@@ -386,27 +386,26 @@ fn check(newsroom: &Newsroom, query: &StoryQuery, dice: &mut Dice, most: usize) 
     wanted.len()
 }
 
+/// Checks random questions over so many articles, in pages of up to `most`; how many found something.
+fn check_many(seed: u64, articles: i64, questions: usize, most: usize) -> usize {
+    let mut dice = Dice(seed);
+    let newsroom = newsroom(&mut dice, articles);
+    let found = (0..questions).filter(|_| {
+        let query = StoryQuery { limit: articles as usize, ..any_query(&newsroom, &mut dice) };
+        check(&newsroom, &query, &mut dice, most) > 0
+    });
+    found.count()
+}
+
 #[test]
 fn a_list_has_the_events_of_the_articles_that_answer_yes() {
-    let mut dice = Dice(2_026);
-    let newsroom = newsroom(&mut dice, 150);
-    let found = (0..1_200).filter(|_| {
-        let query = any_query(&newsroom, &mut dice);
-        check(&newsroom, &query, &mut dice, 40) > 0
-    });
-    assert!(found.count() > 500);
+    assert!(check_many(2_026, 150, 1_200, 40) > 500);
 }
 
 /// So many that not every list is found by looking through all of them.
 #[test]
 fn a_long_list_has_the_events_of_the_articles_that_answer_yes() {
-    let mut dice = Dice(11);
-    let newsroom = newsroom(&mut dice, 16_000);
-    let found = (0..24).filter(|_| {
-        let query = StoryQuery { limit: 16_000, ..any_query(&newsroom, &mut dice) };
-        check(&newsroom, &query, &mut dice, 2_000) > 0
-    });
-    assert!(found.count() > 8);
+    assert!(check_many(11, 16_000, 24, 2_000) > 8);
 }
 
 #[test]

@@ -82,23 +82,19 @@ fn view(session: &Session, library: &Library, wanted: &Part) -> Result<View> {
     if let Some(name) = &wanted.folder {
         let feeds = library.feeds()?;
         let folders = feeds.iter().filter_map(|feed| feed.subscription.folder.as_ref());
+        // Those around others, too.
         let folders: BTreeSet<&str> = folders
             .flat_map(|folder| {
                 let ends = folder.as_str().match_indices('/').map(|(end, _)| end);
                 ends.chain([folder.as_str().len()]).map(|end| &folder.as_str()[..end])
             })
             .collect();
-        let Some(folder) = named(name, folders.iter().copied()) else {
-            bail!("{}", no_such("folder", name, folders.into_iter()));
-        };
-        return Ok(View::Folder(folder));
+        return Ok(View::Folder(named("folder", name, &Vec::from_iter(folders))?));
     }
     if let Some(name) = &wanted.tag {
         let tags = library.tags()?;
-        let Some(tag) = named(name, tags.iter().map(Text::as_str)) else {
-            bail!("{}", no_such("tag", name, tags.iter().map(Text::as_str)));
-        };
-        return Ok(View::Tag(tag));
+        let tags: Vec<&str> = tags.iter().map(Text::as_str).collect();
+        return Ok(View::Tag(named("tag", name, &tags)?));
     }
     if let Some(name) = &wanted.feed {
         let feeds = library.feeds()?;
@@ -114,19 +110,15 @@ fn view(session: &Session, library: &Library, wanted: &Part) -> Result<View> {
     })
 }
 
-fn no_such<'n>(what: &str, typed: &str, names: impl Iterator<Item = &'n str>) -> String {
-    let names: Vec<&str> = names.collect();
-    match names.is_empty() {
-        true => format!("no {what} is called {typed}: there is none yet"),
-        false => format!("no {what} is called {typed}; there are: {}", names.join(", ")),
+/// The folder or tag that is typed, else one that differs in case alone.
+fn named(what: &str, typed: &str, names: &[&str]) -> Result<Text> {
+    let exact = names.iter().find(|name| **name == typed);
+    let alike = || names.iter().find(|name| name.to_lowercase() == typed.to_lowercase());
+    match exact.or_else(alike) {
+        Some(name) => Ok(Text::clean(name)),
+        None if names.is_empty() => bail!("no {what} is called {typed}: there is none yet"),
+        None => bail!("no {what} is called {typed}; there are: {}", names.join(", ")),
     }
-}
-
-/// The name that is typed, else one that differs in case alone.
-fn named<'n>(typed: &str, names: impl Iterator<Item = &'n str> + Clone) -> Option<Text> {
-    let alike = |name: &&str| name.to_lowercase() == typed.to_lowercase();
-    let mut exact = names.clone().filter(|name| *name == typed);
-    exact.next().or_else(|| names.clone().find(alike)).map(Text::clean)
 }
 
 fn print(library: &Library, query: &StoryQuery, json: bool) -> Result<()> {

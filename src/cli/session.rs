@@ -1,7 +1,6 @@
 //! What every command begins with: the configuration is read, its mistakes are told, the places are
 //! known.
 
-use std::future::pending;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
@@ -130,21 +129,22 @@ pub fn see_through(unfinished: Unfinished) {
     let Ok(runtime) = runtime() else { return unfinished.wait() };
     let stored = runtime.spawn_blocking(|| unfinished.wait());
     runtime.block_on(async {
-        // A terminal that hangs up takes nothing with it.
-        let _kept = signal(SignalKind::hangup());
-        let terminated = async {
-            match signal(SignalKind::terminate()) {
-                Ok(mut terminate) => drop(terminate.recv().await),
-                Err(_) => pending().await,
-            }
-        };
         tokio::select! {
             _ = stored => {}
-            _ = tokio::signal::ctrl_c() => {}
-            () = terminated => {}
+            Ok(()) = given_up() => {}
         }
     });
     runtime.shutdown_background();
+}
+
+/// Ends when the person or the system gives up what is waited for. A terminal that hangs up does not.
+async fn given_up() -> std::io::Result<()> {
+    let _kept = signal(SignalKind::hangup())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+        _ = terminate.recv() => Ok(()),
+    }
 }
 
 /// The runtime that commands wait on.

@@ -328,6 +328,16 @@ mod tests {
         format!("<p>{}</p>", format!("The harbour, day {number}. ").repeat(80))
     }
 
+    /// A packer that wrote so many bodies.
+    fn packed(store: &Store, bodies: i64) -> Packer {
+        let mut packer = Packer::new();
+        for number in 1..=bodies {
+            packer.add(EntryId(number), html(&text(number)));
+        }
+        packer.write(&store.connection).expect("writes");
+        packer
+    }
+
     fn html(html: &str) -> Texts<'_> {
         Texts { html, ..Texts::default() }
     }
@@ -364,11 +374,7 @@ mod tests {
     #[test]
     fn an_edit_leaves_its_neighbours_as_they_are() {
         let (_folder, store) = store();
-        let mut packer = Packer::new();
-        for number in 1..=5 {
-            packer.add(EntryId(number), html(&text(number)));
-        }
-        packer.write(&store.connection).expect("writes");
+        let mut packer = packed(&store, 5);
         packer.replace(&store.connection, EntryId(3), html("<p>New.</p>")).expect("writes");
         let mut bodies = Bodies::default();
         let mut read = |number| bodies.of(&store.connection, EntryId(number)).expect("reads").html;
@@ -379,11 +385,7 @@ mod tests {
     #[test]
     fn a_row_that_was_kept_is_not_taken_for_one_that_was_written_anew() {
         let (_folder, store) = store();
-        let mut packer = Packer::new();
-        for number in 1..=3 {
-            packer.add(EntryId(number), html(&text(number)));
-        }
-        packer.write(&store.connection).expect("writes");
+        let mut packer = packed(&store, 3);
         let mut unpacked = Unpacked::default();
         let mut read = |number| {
             let packed = "SELECT packed FROM bodies";
@@ -414,11 +416,7 @@ mod tests {
     #[test]
     fn a_damaged_row_reads_as_empty_and_can_be_mended() {
         let (_folder, store) = store();
-        let mut packer = Packer::new();
-        for number in 1..=3 {
-            packer.add(EntryId(number), html(&text(number)));
-        }
-        packer.write(&store.connection).expect("writes");
+        let mut packer = packed(&store, 3);
         let damage = "UPDATE bodies SET packed = x'28b52ffd00112233'";
         store.connection.execute(damage, []).expect("writes");
         let read =

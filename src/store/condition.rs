@@ -86,6 +86,13 @@ pub(super) struct OfEvent {
     alike: bool,
 }
 
+impl OfEvent {
+    /// The condition, which holds for every event where nothing is said.
+    pub(super) fn holds(&self) -> String {
+        self.condition.clone().unwrap_or_else(|| "true".to_owned())
+    }
+}
+
 impl<'q> Question<'q> {
     pub(super) fn new(at: &'q Zoned, feeds: &'q [NamedFeed]) -> Self {
         Question {

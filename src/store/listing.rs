@@ -132,13 +132,13 @@ impl Store {
         query: &StoryQuery,
         limit: usize,
     ) -> Result<Vec<StoryRow>> {
-        if query.sort == Some(Sort::Feed) {
-            return match self.finds_few(question.clone(), query)? {
-                true => self.listed_sorted(question.clone(), query, limit, None),
-                false => self.listed_by_feed(question, query, limit),
-            };
+        match (query.sort, question.walk()) {
+            (Some(Sort::Feed), Walk::Sorted) => {
+                self.listed_sorted(question.clone(), query, limit, None)
+            }
+            (Some(Sort::Feed), _) => self.listed_by_feed(question, query, limit),
+            _ => self.listed_in_order(question, query, limit),
         }
-        self.listed_in_order(question, query, limit)
     }
 
     /// A question of which it is known whether many entries hold its words, and how events are gone
@@ -152,7 +152,7 @@ impl Store {
             }
         }
         Ok(match query.sort {
-            None | Some(Sort::Newest | Sort::Feed) => question,
+            None | Some(Sort::Newest) => question,
             Some(_) if self.finds_few(question.clone(), query)? => question.walked(Walk::Sorted),
             Some(_) if Order::of(query, feeds).key.is_some() => question.walked(Walk::ByAnother),
             Some(_) => question,
@@ -170,7 +170,7 @@ impl Store {
         if query.sort != Some(Sort::Feed) && !event.as_ref().is_some_and(|it| it.indexed) {
             return Ok(false);
         }
-        let events = event.and_then(|it| it.condition).unwrap_or_else(|| "true".to_owned());
+        let events = event.map_or_else(|| "true".to_owned(), |it| it.holds());
         let most = question.bind(i64::try_from(FEW + 1).unwrap_or(i64::MAX));
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT count(*) FROM (SELECT 1 FROM clusters c WHERE {events} LIMIT {most})"
@@ -271,7 +271,7 @@ fn counts_sql(question: &mut Question<'_>, query: &StoryQuery, most: usize, aske
         );
     }
     // Each has to be asked, of which there may be a million: no more than so many are.
-    let events = event.condition.unwrap_or_else(|| "true".to_owned());
+    let events = event.holds();
     let asked = question.bind(asked);
     let articles = of_some_article(question, &expr);
     format!(
@@ -294,7 +294,7 @@ fn listing(question: &mut Question<'_>, query: &StoryQuery) -> Listing {
         return Listing { clusters: CLUSTERS, events: "true".to_owned(), shown_by: ShownBy::Face };
     };
     let event = question.of_event(&expr);
-    let mut events = event.condition.unwrap_or_else(|| "true".to_owned());
+    let mut events = event.holds();
     let clusters = looked_through(question, query, &expr, &events);
     if event.exact {
         return Listing { clusters, events, shown_by: ShownBy::Face };
@@ -336,7 +336,7 @@ fn looked_through(
 /// What holds for each event `c` that is asked for.
 fn of_events(question: &mut Question<'_>, expr: &Expr) -> String {
     let event = question.of_event(expr);
-    let events = event.condition.unwrap_or_else(|| "true".to_owned());
+    let events = event.holds();
     if event.exact { events } else { format!("{events} AND {}", of_some_article(question, expr)) }
 }
 
@@ -428,7 +428,7 @@ mod tests {
             if words_are_common {
                 question = question.of_common_words();
             }
-            if sort != Some(Sort::Feed) && Order::of(&query, &feeds).key.is_some() {
+            if Order::of(&query, &feeds).key.is_some() {
                 question = question.walked(Walk::ByAnother);
             }
             let sql = format!("EXPLAIN QUERY PLAN {}", sql(&mut question));

@@ -11,7 +11,7 @@ use crate::store::condition::{FEW_ENTRIES, Question};
 use crate::store::error::Result;
 use crate::store::search::finding;
 
-/// So many events are asked before those are looked for by their articles that are found at all.
+/// So many events are asked before it is weighed to ask the articles as they lie instead.
 pub(super) const PATIENCE: usize = 5_000;
 /// To ask an event by its time takes as long as to ask so many articles as they lie in the store.
 const AS_LONG_AS: usize = 12;
@@ -61,8 +61,7 @@ impl Store {
     ) -> Result<Option<Cursor>> {
         let order = Order::of(query, question.feeds());
         let event = question.of_event(expr);
-        let of_list =
-            event.condition.filter(|_| event.indexed).unwrap_or_else(|| "true".to_owned());
+        let of_list = if event.indexed { event.holds() } else { "true".to_owned() };
         let clusters = looked_through(&question, query, expr, &of_list);
         let after = query.after.map_or(String::new(), |cursor| order.after(&mut question, cursor));
         let events = question.bind(i64::try_from(events).unwrap_or(i64::MAX));
