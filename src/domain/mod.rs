@@ -26,6 +26,7 @@ mod expr;
 mod feed;
 mod id;
 mod markup;
+pub(crate) mod number;
 mod problem;
 mod query;
 mod raster;

@@ -40,8 +40,16 @@ impl Grouping {
         Grouping { settings, grouper: None, turn: None, recollection: Recollection::at(cache) }
     }
 
+    /// Keeps the window for the next time, and forgets it: it may be large, and that is far away.
+    pub fn rest(&mut self) {
+        if let (Some(turn), Some(grouper)) = (self.turn, &mut self.grouper) {
+            self.recollection.keep(grouper, turn);
+        }
+        self.forget();
+    }
+
     /// Forgets what was read; it is read again when it is needed.
-    pub fn forget(&mut self) {
+    fn forget(&mut self) {
         (self.grouper, self.turn) = (None, None);
     }
 
@@ -128,7 +136,9 @@ impl Grouping {
     ) -> Result<Option<Explanation>> {
         let reader = store.turn().another_for_once()?;
         self.read_window(&reader)?;
-        Ok(self.grouper().explain(one, other))
+        let explanation = self.grouper().explain(one, other);
+        self.rest();
+        Ok(explanation)
     }
 
     fn grouper(&mut self) -> &mut Grouper {
@@ -141,16 +151,12 @@ impl Grouping {
     fn read_window(&mut self, store: &Store) -> Result<()> {
         let turn = store.grouping_turn()?;
         let recalled = self.recollection.recall(self.settings, turn);
-        let is_recalled = recalled.is_some();
         let mut grouper = match recalled {
             Some(grouper) => grouper,
             None => self.read_entries(store)?,
         };
         // Whoever decided something in the meantime made it another window.
         self.turn = (store.grouping_turn()? == turn).then_some(turn);
-        if !is_recalled && self.turn.is_some() {
-            self.recollection.keep(&mut grouper, turn);
-        }
         for decision in store.decisions()? {
             grouper.bind(decision);
         }

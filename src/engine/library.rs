@@ -263,7 +263,9 @@ impl Library {
     }
 
     fn group_all(&self, report: impl FnMut(usize) + Send) -> Result<()> {
-        self.grouping().catch_up(&self.store, report)?;
+        let mut grouping = self.grouping();
+        grouping.catch_up(&self.store, report)?;
+        grouping.rest();
         Ok(())
     }
 

@@ -18,7 +18,7 @@ use crate::group::{Grouper, Settings};
 const WORTH_IT: usize = 2_000;
 
 /// How a window is told, and by what it was decided: another program may do either otherwise.
-const TELLER: &str = concat!("newsfold ", env!("CARGO_PKG_VERSION"), " window 1");
+const TELLER: &str = concat!("newsfold ", env!("CARGO_PKG_VERSION"), " window 2");
 
 /// Bytes of the head: a hash of who told it, and how many bytes it took to tell all.
 const HEAD: u64 = 16;
@@ -71,16 +71,15 @@ impl Recollection {
         Some(grouper)
     }
 
-    /// Keeps a window that was read from the store at this turn.
+    /// Keeps a window as it is at this turn of the store, unless it is kept already.
     pub fn keep(&mut self, grouper: &mut Grouper, turn: i64) {
-        if grouper.stories() >= WORTH_IT {
+        if !self.in_step && grouper.stories() >= WORTH_IT {
             let kept = self.write_all(grouper, turn);
             self.settle(kept);
         }
     }
 
-    /// Keeps what changed in the window from one turn of the store to another; nothing where it was
-    /// not kept before.
+    /// Keeps what changed in a window that is kept, from one turn of the store to another.
     pub fn keep_changes(&mut self, grouper: &mut Grouper, before: i64, after: i64) {
         if !self.in_step {
             return;

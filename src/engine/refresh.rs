@@ -167,8 +167,7 @@ impl Refresher {
         report(progress);
         self.begin_to_index(cancel);
         summary.new_stories += self.group(terms.grouping, move || report(progress)).await?;
-        // It may be large, and the next refresh is far away.
-        self.give_back(|it| it.grouping.lock().unwrap_or_else(PoisonError::into_inner).forget())
+        self.give_back(|it| it.grouping.lock().unwrap_or_else(PoisonError::into_inner).rest())
             .await?;
         summary.took = started.elapsed();
         info!(?summary, "refreshed");

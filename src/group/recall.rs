@@ -2,8 +2,10 @@
 //! without reading an entry again.
 //!
 //! It is told in parts: all of it, then what changed, again and again. A part names each term that it
-//! needs once, with all that is known of it; stories name terms by their place there. What a person
-//! decided is not told: who keeps the parts knows it, and binds the window to it.
+//! needs once, with all that is known of it; stories name terms by their place there. Numbers that
+//! follow one another closely are told by how far they are apart, so that a story takes a third of a
+//! kilobyte. What a person decided is not told: who keeps the parts knows it, and binds the window to
+//! it.
 
 use std::collections::HashMap;
 use std::num::NonZeroU64;
@@ -15,7 +17,7 @@ use super::vector::{Vector, Weighted};
 use super::vocabulary::{Pair, TermId, Vocabulary};
 use super::window::{Copy, Keys, Seat, Story, Tie};
 use super::wording::Wording;
-use crate::domain::{ClusterId, EntryId, FeedId, StoryId};
+use crate::domain::{ClusterId, EntryId, FeedId, StoryId, number};
 
 /// Stories of a part, at most: what bounds the memory that telling all of a window takes.
 const PART: Seat = 8_192;
@@ -49,27 +51,25 @@ impl Grouper {
     /// the window is then of no use.
     pub fn recall(&mut self, part: &[u8]) -> Option<()> {
         let mut part = Told(part);
-        let (latest, keys) = (part.i64()?, Keys(part.u64()?, part.u64()?));
+        let latest = part.take().map(i64::from_le_bytes)?;
+        let keys = Keys(part.take().map(u64::from_le_bytes)?, part.take().map(u64::from_le_bytes)?);
         if self.window.len() == 0 {
             self.window.keys = keys;
         }
         if self.window.keys != keys {
             return None;
         }
-        let terms: Vec<TermId> = (0..part.u32()?)
-            .map(|_| {
-                let (key, background) = (part.u32()?, part.f32()?);
-                let word = str::from_utf8(part.bytes()?).ok()?;
-                Some(self.vocabulary.recall(key, background, word))
-            })
+        let terms: Vec<TermId> = (0..part.number::<u32>()?)
+            .map(|_| part.term(&mut self.vocabulary))
             .collect::<Option<_>>()?;
-        for _ in 0..part.u32()? {
-            let story = part.story(&terms)?;
+        let mut before = Neighbour::default();
+        for _ in 0..part.number::<u32>()? {
+            let story = part.story(&terms, &mut before)?;
             self.take_seat(story);
         }
-        for _ in 0..part.u32()? {
-            let (story, cluster, disturbed) = (part.story_id()?, part.cluster_id()?, part.u8()?);
-            let copies = part.copies()?;
+        for _ in 0..part.number::<u32>()? {
+            let (story, cluster) = part.ids(&mut before)?;
+            let (disturbed, copies) = (part.byte()?, part.copies(story)?);
             // It may have left meanwhile.
             let Some(seat) = self.window.find(story) else { continue };
             self.put_into(seat, cluster);
@@ -89,26 +89,47 @@ impl Grouper {
 
     /// The stories in these seats, and what changed of others.
     fn part(&self, seats: Range<Seat>) -> Vec<u8> {
-        let mut names = Names::default();
-        let mut stories = Vec::new();
+        let (mut names, mut stories, mut before) =
+            (Names::default(), Vec::new(), Neighbour::default());
         let told = seats.filter_map(|seat| self.window.get(seat));
-        let count = told.map(|story| names.tell_story(story, &mut stories)).count();
+        let count = told.map(|story| names.tell_story(story, &mut before, &mut stories)).count();
         let mut part = Vec::with_capacity(stories.len() + names.terms.len() * 16);
         let Keys(one, other) = self.window.keys;
         part.extend(self.latest.to_le_bytes());
         part.extend([one, other].map(u64::to_le_bytes).as_flattened());
         names.tell(&self.vocabulary, &mut part);
-        part.extend((count as u32).to_le_bytes());
+        tell_number(count as u64, &mut part);
         part.append(&mut stories);
         let changed: Vec<&Story> =
             self.changed.iter().filter_map(|seat| self.window.get(*seat)).collect();
-        part.extend((changed.len() as u32).to_le_bytes());
+        tell_number(changed.len() as u64, &mut part);
         for story in changed {
-            part.extend([story.id.0, story.cluster.0].map(i64::to_le_bytes).as_flattened());
+            before.tell_ids(story, &mut part);
             part.push(story.disturbed);
             tell_copies(story, &mut part);
         }
         part
+    }
+}
+
+/// The story before, which the next one is near to.
+#[derive(Default)]
+struct Neighbour {
+    id: i64,
+    published: i64,
+}
+
+impl Neighbour {
+    /// What it is called, and its cluster: most have the same name.
+    fn tell_ids(&mut self, story: &Story, out: &mut Vec<u8>) {
+        tell_step(self.id, story.id.0, out);
+        tell_step(story.id.0, story.cluster.0, out);
+        self.id = story.id.0;
+    }
+
+    fn tell_time(&mut self, story: &Story, out: &mut Vec<u8>) {
+        tell_step(self.published, story.published, out);
+        self.published = story.published;
     }
 }
 
@@ -128,53 +149,82 @@ impl Names {
     }
 
     fn tell(&self, vocabulary: &Vocabulary, out: &mut Vec<u8>) {
-        out.extend((self.terms.len() as u32).to_le_bytes());
+        tell_number(self.terms.len() as u64, out);
         for term in &self.terms {
             let (key, background, word) = vocabulary.told(*term);
             out.extend(key.to_le_bytes());
-            out.extend(background.to_le_bytes());
-            out.extend((word.len() as u16).to_le_bytes());
+            // Most terms are in no background.
+            let is_known = background > 0.0;
+            tell_number((word.len() as u64) << 1 | u64::from(is_known), out);
+            if is_known {
+                out.extend(background.to_le_bytes());
+            }
             out.extend(word.as_bytes());
         }
     }
 
-    fn tell_story(&mut self, story: &Story, out: &mut Vec<u8>) {
-        out.extend(
-            [story.id.0, story.cluster.0, story.published].map(i64::to_le_bytes).as_flattened(),
-        );
-        out.extend([u8::from(story.groups), story.disturbed]);
+    fn tell_story(&mut self, story: &Story, before: &mut Neighbour, out: &mut Vec<u8>) {
+        before.tell_ids(story, out);
+        before.tell_time(story, out);
+        let series = story.wording.series;
+        out.extend([flags([story.groups, series.is_some(), false, false]), story.disturbed]);
+        out.extend(series.map(u32::to_le_bytes).iter().flatten());
         self.tell_vector(&story.vector, out);
         let (kept, ends) = story.wording.parts();
         out.extend(ends);
-        out.push(u8::from(story.wording.series.is_some()));
-        out.extend(story.wording.series.unwrap_or_default().to_le_bytes());
-        out.extend((kept.len() as u16).to_le_bytes());
+        tell_number(kept.len() as u64, out);
         out.extend(kept.iter().flat_map(|half| half.to_le_bytes()));
         tell_copies(story, out);
     }
 
+    /// Its terms in the order of their places, and then which of these stand side by side.
     fn tell_vector(&mut self, vector: &Vector, out: &mut Vec<u8>) {
-        out.push(vector.weighted().len() as u8);
-        for Weighted { term, steps } in vector.weighted() {
-            out.extend(self.place_of(term).to_le_bytes());
-            out.extend(steps.to_le_bytes());
-        }
         let (dwelt, pairs) = vector.places();
-        out.extend(dwelt.to_le_bytes());
-        out.extend((2 * pairs.len() as u16).to_le_bytes());
-        out.extend(pairs.iter().flat_map(|pair| pair.to_be_bytes()));
+        let mut terms: Vec<(u32, u16, usize)> = Vec::with_capacity(TERMS);
+        for (at, Weighted { term, steps }) in vector.weighted().enumerate() {
+            terms.push((self.place_of(term), steps, at));
+        }
+        terms.sort_unstable();
+        out.push(terms.len() as u8);
+        let mut ranks = [0; TERMS];
+        let mut next = 0;
+        for (rank, (place, steps, at)) in terms.into_iter().enumerate() {
+            tell_number(u64::from(place - next) << 1 | u64::from(dwelt >> at & 1), out);
+            out.extend(steps.to_le_bytes());
+            (ranks[at], next) = (rank as u8, place + 1);
+        }
+        out.push(pairs.len() as u8);
+        let ranked = |pair: &u16| pair.to_be_bytes().map(|at| ranks[usize::from(at)]);
+        out.extend(pairs.iter().flat_map(ranked));
     }
 }
 
 /// Its entries, founder first.
 fn tell_copies(story: &Story, out: &mut Vec<u8>) {
-    out.extend((story.copies().count() as u32).to_le_bytes());
+    tell_number(story.copies().count() as u64, out);
     for copy in story.copies() {
-        out.extend([copy.entry.0, copy.feed.0].map(i64::to_le_bytes).as_flattened());
-        out.extend(copy.address.map_or(0, NonZeroU64::get).to_le_bytes());
-        out.extend([copy.has_address, copy.folds, copy.similarity.is_some()].map(u8::from));
-        out.extend(copy.similarity.unwrap_or_default().to_le_bytes());
+        tell_step(story.id.0, copy.entry.0, out);
+        tell_step(0, copy.feed.0, out);
+        let Copy { address, similarity, has_address, folds, .. } = copy;
+        out.push(flags([*has_address, *folds, address.is_some(), similarity.is_some()]));
+        out.extend(address.map(|it| it.get().to_le_bytes()).iter().flatten());
+        out.extend(similarity.map(f32::to_le_bytes).iter().flatten());
     }
+}
+
+fn tell_number(number: u64, out: &mut Vec<u8>) {
+    number::write(number, |byte| out.push(byte));
+}
+
+/// A number by how far it is from one that is known, to either side.
+fn tell_step(from: i64, to: i64, out: &mut Vec<u8>) {
+    let step = to.wrapping_sub(from);
+    tell_number((step << 1 ^ step >> 63).cast_unsigned(), out);
+}
+
+/// A bit for each.
+fn flags(flags: [bool; 4]) -> u8 {
+    flags.into_iter().rev().fold(0, |bits, flag| bits << 1 | u8::from(flag))
 }
 
 /// What is left to be read of a part.
@@ -187,58 +237,63 @@ impl<'a> Told<'a> {
         Some(*taken)
     }
 
-    fn u8(&mut self) -> Option<u8> {
+    fn byte(&mut self) -> Option<u8> {
         self.take::<1>().map(|it| it[0])
     }
 
-    fn bool(&mut self) -> Option<bool> {
-        self.u8().map(|it| it != 0)
+    fn number<N: TryFrom<u64>>(&mut self) -> Option<N> {
+        number::read(&mut self.0)
     }
 
-    fn u16(&mut self) -> Option<u16> {
-        self.take().map(u16::from_le_bytes)
+    /// A number by how far it is from one that is known.
+    fn step(&mut self, from: i64) -> Option<i64> {
+        let told: u64 = self.number()?;
+        let step = (told >> 1).cast_signed() ^ -(told & 1).cast_signed();
+        Some(from.wrapping_add(step))
     }
 
-    fn u32(&mut self) -> Option<u32> {
-        self.take().map(u32::from_le_bytes)
+    fn flags(&mut self) -> Option<[bool; 4]> {
+        let bits = self.byte()?;
+        Some([0, 1, 2, 3].map(|at| bits >> at & 1 == 1))
     }
 
-    fn u64(&mut self) -> Option<u64> {
-        self.take().map(u64::from_le_bytes)
-    }
-
-    fn i64(&mut self) -> Option<i64> {
-        self.take().map(i64::from_le_bytes)
-    }
-
-    fn f32(&mut self) -> Option<f32> {
-        self.take().map(f32::from_le_bytes)
-    }
-
-    fn story_id(&mut self) -> Option<StoryId> {
-        self.i64().map(StoryId)
-    }
-
-    fn cluster_id(&mut self) -> Option<ClusterId> {
-        self.i64().map(ClusterId)
-    }
-
-    /// So many bytes as a number before them says.
-    fn bytes(&mut self) -> Option<&'a [u8]> {
-        let length = self.u16()?.into();
-        let (taken, rest) = self.0.split_at_checked(length)?;
+    /// So many of these numbers.
+    fn halves(&mut self, count: usize) -> Option<Box<[u16]>> {
+        let (taken, rest) = self.0.split_at_checked(count.checked_mul(2)?)?;
         self.0 = rest;
-        Some(taken)
+        Some(taken.as_chunks().0.iter().map(|half| u16::from_le_bytes(*half)).collect())
     }
 
-    fn story(&mut self, terms: &[TermId]) -> Option<Story> {
-        let (id, cluster, published) = (self.story_id()?, self.cluster_id()?, self.i64()?);
-        let (groups, disturbed) = (self.bool()?, self.u8()?);
-        let (vector, wording) = (self.vector(terms)?, self.wording()?);
-        let mut copies = self.copies()?.into_iter();
+    fn term(&mut self, vocabulary: &mut Vocabulary) -> Option<TermId> {
+        let key = self.take().map(u32::from_le_bytes)?;
+        let length: usize = self.number()?;
+        let background = match length & 1 {
+            0 => 0.0,
+            _ => self.take().map(f32::from_le_bytes)?,
+        };
+        let (word, rest) = self.0.split_at_checked(length >> 1)?;
+        self.0 = rest;
+        Some(vocabulary.recall(key, background, str::from_utf8(word).ok()?))
+    }
+
+    fn ids(&mut self, before: &mut Neighbour) -> Option<(StoryId, ClusterId)> {
+        before.id = self.step(before.id)?;
+        Some((StoryId(before.id), ClusterId(self.step(before.id)?)))
+    }
+
+    fn story(&mut self, terms: &[TermId], before: &mut Neighbour) -> Option<Story> {
+        let (id, cluster) = self.ids(before)?;
+        before.published = self.step(before.published)?;
+        let ([groups, has_series, ..], disturbed) = (self.flags()?, self.byte()?);
+        let series = match has_series {
+            true => Some(self.take().map(u32::from_le_bytes)?),
+            false => None,
+        };
+        let (vector, wording) = (self.vector(terms)?, self.wording(series)?);
+        let mut copies = self.copies(id)?.into_iter();
         Some(Story {
             id,
-            published,
+            published: before.published,
             cluster,
             grouped: Tie::Alone,
             vector,
@@ -252,50 +307,51 @@ impl<'a> Told<'a> {
     }
 
     fn vector(&mut self, terms: &[TermId]) -> Option<Vector> {
-        let count = usize::from(self.u8()?);
+        let count = usize::from(self.byte()?);
         if count > TERMS {
             return None;
         }
-        let mut told = Vec::with_capacity(count);
+        let (mut told, mut dwelt) = (Vec::with_capacity(count), Vec::new());
+        let mut next = 0_usize;
         for _ in 0..count {
-            let term = *terms.get(self.u32()? as usize)?;
-            told.push(Weighted { term, steps: self.u16()? });
+            let gap: u32 = self.number()?;
+            let place = next.checked_add(gap as usize >> 1)?;
+            let (term, steps) = (*terms.get(place)?, self.take().map(u16::from_le_bytes)?);
+            told.push(Weighted { term, steps });
+            dwelt.extend((gap & 1 == 1).then_some(term));
+            next = place + 1;
         }
-        let bits = self.u32()?;
-        let pairs: Vec<Pair> = self
-            .bytes()?
-            .as_chunks()
-            .0
-            .iter()
-            .map(|[one, other]| {
-                let term = |at: u8| told.get(usize::from(at)).map(|it| it.term);
-                let (one, other) = (term(*one)?, term(*other)?);
+        let pairs: Vec<Pair> = (0..self.byte()?)
+            .map(|_| {
+                let mut term = || told.get(usize::from(self.byte()?)).map(|it| it.term);
+                let (one, other) = (term()?, term()?);
                 Some((one.min(other), one.max(other)))
             })
             .collect::<Option<_>>()?;
-        let is_dwelt = |at: usize| bits >> at & 1 == 1;
-        let dwelt: Vec<TermId> =
-            told.iter().enumerate().filter(|(at, _)| is_dwelt(*at)).map(|it| it.1.term).collect();
         told.sort_unstable_by_key(|it| it.term);
         let is_sound = told.is_sorted_by(|one, other| one.term < other.term);
         is_sound.then(|| Vector::of(told.into_iter(), |term| dwelt.contains(&term), &pairs))
     }
 
-    fn wording(&mut self) -> Option<Wording> {
+    fn wording(&mut self, series: Option<u32>) -> Option<Wording> {
         let ends = self.take()?;
-        let (has_series, series) = (self.bool()?, self.u32()?);
-        let kept = (0..self.u16()?).map(|_| self.u16()).collect::<Option<_>>()?;
-        Wording::of(kept, ends, has_series.then_some(series))
+        let kept = self.number()?;
+        Wording::of(self.halves(kept)?, ends, series)
     }
 
-    fn copies(&mut self) -> Option<Vec<Copy>> {
-        (0..self.u32()?)
+    fn copies(&mut self, story: StoryId) -> Option<Vec<Copy>> {
+        (0..self.number::<u32>()?)
             .map(|_| {
-                let (entry, feed) = (EntryId(self.i64()?), FeedId(self.i64()?));
-                let address = NonZeroU64::new(self.u64()?);
-                let (has_address, folds) = (self.bool()?, self.bool()?);
-                let (is_by_text, similarity) = (self.bool()?, self.f32()?);
-                let similarity = is_by_text.then_some(similarity);
+                let (entry, feed) = (EntryId(self.step(story.0)?), FeedId(self.step(0)?));
+                let [has_address, folds, names_page, is_by_text] = self.flags()?;
+                let address = match names_page {
+                    true => Some(NonZeroU64::new(self.take().map(u64::from_le_bytes)?)?),
+                    false => None,
+                };
+                let similarity = match is_by_text {
+                    true => Some(self.take().map(f32::from_le_bytes)?),
+                    false => None,
+                };
                 Some(Copy { entry, feed, address, has_address, folds, similarity })
             })
             .collect()

@@ -2,8 +2,8 @@
 
 use std::cmp::Ordering;
 
-use super::number;
 use super::postings::{self, Offsets};
+use crate::domain::number;
 
 /// A block takes no more bytes than a page of the store has room for, but for a single word that
 /// alone takes more.
@@ -71,7 +71,7 @@ fn write_word(before: &[u8], word: &[u8], into: &mut Vec<u8>) {
     into.push((shared.min(LONG) << 4 | own.len().min(LONG)) as u8);
     for length in [shared, own.len()] {
         if length >= LONG {
-            number::write((length - LONG) as u32, |byte| into.push(byte));
+            number::write((length - LONG) as u64, |byte| into.push(byte));
         }
     }
     into.extend_from_slice(own);
@@ -87,7 +87,7 @@ fn read_word<'b>(bytes: &mut &'b [u8]) -> Option<(usize, &'b [u8])> {
     let (&lengths, rest) = bytes.split_first()?;
     *bytes = rest;
     let mut length = |told: u8| match usize::from(told) {
-        LONG => Some(number::read(bytes)? as usize + LONG),
+        LONG => Some(number::read::<u32>(bytes)? as usize + LONG),
         short => Some(short),
     };
     let (shared, own) = (length(lengths >> 4)?, length(lengths & 15)?);

@@ -16,7 +16,6 @@ mod block;
 mod find;
 mod gather;
 mod merge;
-mod number;
 mod postings;
 
 pub use find::{Blocks, Place, Wanted, all, find};

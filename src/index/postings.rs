@@ -4,7 +4,7 @@
 
 use smallvec::SmallVec;
 
-use super::number;
+use crate::domain::number;
 
 /// How far each offset of a word is from the one before: few, for most words.
 pub(super) type Distances = SmallVec<[u8; 16]>;
@@ -42,7 +42,7 @@ pub(super) fn write_offsets(offsets: &[u32], into: &mut Vec<u8>) {
 
 /// Takes postings off the front of a block; `None` where there are none.
 pub(super) fn read<'b>(block: &mut &'b [u8]) -> Option<Offsets<'b>> {
-    let head = number::read(block)?;
+    let head: u32 = number::read(block)?;
     let (postings, rest) = block.split_at_checked(head as usize >> 1)?;
     *block = rest;
     Some(if head & 1 == 0 { Offsets::of_distances(postings) } else { Offsets::of_bits(postings) })
@@ -74,7 +74,7 @@ impl Iterator for Offsets<'_> {
     fn next(&mut self) -> Option<u32> {
         match self {
             Offsets::Distances { rest, next } => {
-                let offset = next.checked_add(number::read(rest)?)?;
+                let offset = next.checked_add(number::read::<u32>(rest)?)?;
                 *next = offset.saturating_add(1);
                 Some(offset)
             }
