@@ -47,5 +47,5 @@ pub use query::{
 };
 pub use raster::Raster;
 pub use story::{Added, Assignment, Coverage, Decision, Evidence, Link, Marked, Reason, Tier};
-pub(crate) use text::printable;
 pub use text::{Html, Text};
+pub(crate) use text::{printable, start_of_letter};

@@ -50,7 +50,7 @@ impl Text {
     /// At most `limit` characters, the cut marked by an ellipsis, at a word's end where one is near.
     #[must_use]
     pub fn cut(self, limit: usize) -> Self {
-        let Some((end, _)) = self.0.char_indices().nth(limit) else { return self };
+        let Some(end) = start_of_letter(&self.0, limit) else { return self };
         let head = &self.0[..end];
         let word_end =
             head.rfind(' ').filter(|at| head[*at..].chars().count() <= 20).unwrap_or(end);
@@ -98,6 +98,17 @@ impl Html {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+/// Where the letter of this number, from 0, begins; `None` where there is none.
+pub(crate) fn start_of_letter(text: &str, number: usize) -> Option<usize> {
+    let mut letters = text.chars();
+    // Steps over many letters at once, which `char_indices` doesn't.
+    if let Some(before) = number.checked_sub(1) {
+        letters.nth(before)?;
+    }
+    let rest = letters.as_str();
+    (!rest.is_empty()).then(|| text.len() - rest.len())
 }
 
 /// `raw` without what could command a terminal or reorder a line; line breaks and tabs stay.
@@ -363,6 +374,18 @@ mod tests {
         check("a\u{9b}31mb\u{9d}52;c;AAAA\u{9c}c", "abc");
         check("\u{1b}Pq#0\u{1b}\\after", "after");
         check("unfinished \u{1b}]8;;http://e", "unfinished 8;;http://e");
+    }
+
+    #[test]
+    fn letters_begin_where_they_are_counted_to() {
+        for text in ["", "a", "harbour", "мост через реку", "e\u{301}東京🚀 and more of it, ёж"]
+        {
+            for (number, (start, _)) in text.char_indices().enumerate() {
+                assert_eq!(start_of_letter(text, number), Some(start), "{number} of {text}");
+            }
+            assert_eq!(start_of_letter(text, text.chars().count()), None, "{text}");
+            assert_eq!(start_of_letter(text, 900), None, "{text}");
+        }
     }
 
     #[test]

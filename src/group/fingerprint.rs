@@ -15,6 +15,7 @@ use super::vector::Vector;
 use super::vocabulary::{Pair, TermId, Vocabulary};
 use super::wording::Wording;
 use super::words::{stem, without_dateline, without_tag, words, words_of_address};
+use crate::domain::start_of_letter;
 
 /// Letters of the excerpt that count towards *same event*: the lead, where the event is named.
 const LEAD: usize = 300;
@@ -225,7 +226,7 @@ fn key(
 
 /// Where the lead of a report ends: not within a word.
 fn end_of_lead(report: &str) -> usize {
-    let Some((end, _)) = report.char_indices().nth(LEAD) else { return report.len() };
+    let Some(end) = start_of_letter(report, LEAD) else { return report.len() };
     let (before, after) = report.split_at(end);
     if !before.ends_with(char::is_alphanumeric) {
         return end;

@@ -8,6 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::tuning::STEM;
+use crate::domain::start_of_letter;
 
 /// How a script shows where its words end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -249,7 +250,7 @@ pub(super) fn stem(word: &str) -> &str {
     if word.len() <= letters || word.bytes().any(|byte| byte.is_ascii_digit()) {
         return word;
     }
-    word.char_indices().nth(letters).map_or(word, |(end, _)| &word[..end])
+    start_of_letter(word, letters).map_or(word, |end| &word[..end])
 }
 
 #[cfg(test)]

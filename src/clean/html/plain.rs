@@ -2,7 +2,7 @@
 
 use super::element::{self, Kind};
 use super::tokens::{self, Reader, Tag};
-use crate::domain::{Text, pieces, resolved, tag_name};
+use crate::domain::{Text, pieces, resolved, start_of_letter, tag_name};
 
 /// The first `limit` characters of what a reader would see of `html`, as one line of words.
 pub fn plain_text(html: &str, limit: usize) -> Text {
@@ -31,9 +31,9 @@ fn first(text: &str, limit: usize) -> &str {
     // A letter is a byte at least, so that most texts need not be counted.
     let end = match text.len() <= limit {
         true => None,
-        false => text.char_indices().nth(limit),
+        false => start_of_letter(text, limit),
     };
-    &text[..end.map_or(text.len(), |(at, _)| at)]
+    &text[..end.unwrap_or(text.len())]
 }
 
 /// Whether the words before and after a tag of this name are not one.
