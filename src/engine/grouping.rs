@@ -42,10 +42,9 @@ impl Grouping {
 
     /// Keeps the window for the next time, and forgets it: it may be large, and that is far away.
     pub fn rest(&mut self) {
-        if let (Some(turn), Some(grouper)) = (self.turn, &mut self.grouper) {
+        if let (Some(turn), Some(grouper)) = (self.turn.take(), self.grouper.take()) {
             self.recollection.keep(grouper, turn);
         }
-        self.forget();
     }
 
     /// Forgets what was read; it is read again when it is needed.
@@ -115,11 +114,8 @@ impl Grouping {
             drop(decided);
             storing.join().unwrap_or_else(|panic| resume_unwind(panic))
         })?;
-        self.turn = stored;
         // Without a turn the window is read anew before it changes again.
-        if let (Some(after), Some(grouper)) = (stored, &mut self.grouper) {
-            self.recollection.keep_changes(grouper, turn, after);
-        }
+        self.turn = stored;
         Ok(new_clusters)
     }
 

@@ -26,8 +26,8 @@ const HEAD: u64 = 16;
 /// Where the window is kept.
 pub(super) struct Recollection {
     file: PathBuf,
-    /// Whether the file tells of the window that was recalled or kept last, all but what changed since.
-    in_step: bool,
+    /// The turn of the window that was recalled or kept last: the file tells of all but what changed since.
+    in_step: Option<i64>,
 }
 
 /// What stands before each part.
@@ -43,12 +43,12 @@ struct Label {
 impl Recollection {
     /// In a folder of what can be had again.
     pub fn at(folder: &Path) -> Self {
-        Recollection { file: folder.join("window"), in_step: false }
+        Recollection { file: folder.join("window"), in_step: None }
     }
 
     /// The window as it was at this turn of the store, if it was kept.
     pub fn recall(&mut self, settings: Settings, turn: i64) -> Option<Grouper> {
-        self.in_step = false;
+        self.in_step = None;
         let mut file = File::open(&self.file).ok()?;
         let (teller, _) = read_head(&mut file).ok()?;
         if teller != of_teller(settings) || last_turn(&mut file).ok()?? != turn {
@@ -67,35 +67,28 @@ impl Recollection {
                 grouper.recall(&part)?;
             }
         }
-        self.in_step = true;
+        self.in_step = Some(turn);
         Some(grouper)
     }
 
-    /// Keeps a window as it is at this turn of the store, unless it is kept already.
-    pub fn keep(&mut self, grouper: &mut Grouper, turn: i64) {
-        if !self.in_step && grouper.stories() >= WORTH_IT {
-            let kept = self.write_all(grouper, turn);
-            self.settle(kept);
-        }
-    }
-
-    /// Keeps what changed in a window that is kept, from one turn of the store to another.
-    pub fn keep_changes(&mut self, grouper: &mut Grouper, before: i64, after: i64) {
-        if !self.in_step {
+    /// Keeps a window that is not needed any more, as it is at this turn of the store: what changed since
+    /// it was kept last, or all of it.
+    pub fn keep(&mut self, mut grouper: Grouper, turn: i64) {
+        if self.in_step == Some(turn) || grouper.stories() < WORTH_IT {
             return;
         }
-        let kept = match self.append(&grouper.tell_changes(), before, after) {
-            // There is more of what changed than of what was there.
-            Ok(false) => self.write_all(grouper, after),
-            kept => kept.map(|_| ()),
+        let added = match self.in_step {
+            Some(before) => self.append(&grouper.tell_changes(), before, turn),
+            None => Ok(false),
         };
-        self.settle(kept);
-    }
-
-    /// Whoever cannot keep it reads the entries again the next time.
-    fn settle(&mut self, kept: io::Result<()>) {
-        self.in_step = kept.is_ok();
+        let kept = match added {
+            // Or there is more of what changed than of what was there.
+            Ok(false) => self.write_all(&mut grouper, turn),
+            added => added.map(|_| ()),
+        };
+        self.in_step = kept.is_ok().then_some(turn);
         if let Err(error) = kept {
+            // Whoever cannot keep it reads the entries again the next time.
             debug!(%error, "the window is not kept");
             let _ = fs::remove_file(self.beside());
             let _ = fs::remove_file(&self.file);
@@ -106,6 +99,7 @@ impl Recollection {
         let mut file = private().create(true).truncate(true).open(self.beside())?;
         file.write_all(&[0; HEAD as usize])?;
         let teller = of_teller(grouper.settings());
+        grouper.end();
         grouper.tell_all(|part| write_part(&mut file, part, turn, turn))?;
         let length = file.stream_position()?;
         file.seek(SeekFrom::Start(0))?;
@@ -169,7 +163,8 @@ fn last_turn(file: &mut File) -> io::Result<Option<i64>> {
 fn write_part(file: &mut File, part: &[u8], before: i64, after: i64) -> io::Result<()> {
     let [before, after] = [before, after].map(i64::cast_unsigned);
     let label = [before, after, part.len() as u64, xxh3_64(part)].map(u64::to_le_bytes);
-    file.write_all(&[label.as_flattened(), part].concat())
+    file.write_all(label.as_flattened())?;
+    file.write_all(part)
 }
 
 /// By whom a window is told, and how far it reaches.

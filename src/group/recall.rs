@@ -11,6 +11,7 @@ use std::collections::HashMap;
 use std::num::NonZeroU64;
 use std::ops::Range;
 
+use super::cluster::Clusters;
 use super::grouper::Grouper;
 use super::tuning::TERMS;
 use super::vector::{Vector, Weighted};
@@ -22,7 +23,18 @@ use crate::domain::{ClusterId, EntryId, FeedId, StoryId, number};
 /// Stories of a part, at most: what bounds the memory that telling all of a window takes.
 const PART: Seat = 8_192;
 
+/// Bytes of the number that says how many the stories of a part take.
+const LENGTH: usize = size_of::<u32>();
+
 impl Grouper {
+    /// Ends deciding: what only that needs, more than half of the window, is given back. What is left can
+    /// be told.
+    pub fn end(&mut self) {
+        self.window.forget_where();
+        self.vocabulary.forget_numbers();
+        self.clusters = Clusters::default();
+    }
+
     /// Tells all of the window, part by part.
     pub fn tell_all<E>(&mut self, mut take: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
         let Range { start, end } = self.window.seats();
@@ -59,12 +71,14 @@ impl Grouper {
         if self.window.keys != keys {
             return None;
         }
+        // The terms stand behind the stories that name them.
+        let mut stories = Told(part.stories()?);
         let terms: Vec<TermId> = (0..part.number::<u32>()?)
             .map(|_| part.term(&mut self.vocabulary))
             .collect::<Option<_>>()?;
         let mut before = Neighbour::default();
-        for _ in 0..part.number::<u32>()? {
-            let story = part.story(&terms, &mut before)?;
+        for _ in 0..stories.number::<u32>()? {
+            let story = stories.story(&terms, &mut before)?;
             self.take_seat(story);
         }
         for _ in 0..part.number::<u32>()? {
@@ -87,19 +101,22 @@ impl Grouper {
         Some(())
     }
 
-    /// The stories in these seats, and what changed of others.
+    /// The stories in these seats, and what changed of others. In one piece of memory from the beginning:
+    /// the window takes much of it while it is told.
     fn part(&self, seats: Range<Seat>) -> Vec<u8> {
-        let (mut names, mut stories, mut before) =
-            (Names::default(), Vec::new(), Neighbour::default());
-        let told = seats.filter_map(|seat| self.window.get(seat));
-        let count = told.map(|story| names.tell_story(story, &mut before, &mut stories)).count();
-        let mut part = Vec::with_capacity(stories.len() + names.terms.len() * 16);
+        let (mut names, mut before) = (Names::default(), Neighbour::default());
         let Keys(one, other) = self.window.keys;
+        let mut part = Vec::new();
         part.extend(self.latest.to_le_bytes());
         part.extend([one, other].map(u64::to_le_bytes).as_flattened());
+        let stories = || seats.clone().filter_map(|seat| self.window.get(seat));
+        let start = part.len();
+        part.extend([0; LENGTH]);
+        tell_number(stories().count() as u64, &mut part);
+        stories().for_each(|story| names.tell_story(story, &mut before, &mut part));
+        let length = (part.len() - start - LENGTH) as u32;
+        part[start..start + LENGTH].copy_from_slice(&length.to_le_bytes());
         names.tell(&self.vocabulary, &mut part);
-        tell_number(count as u64, &mut part);
-        part.append(&mut stories);
         let changed: Vec<&Story> =
             self.changed.iter().filter_map(|seat| self.window.get(*seat)).collect();
         tell_number(changed.len() as u64, &mut part);
@@ -262,6 +279,14 @@ impl<'a> Told<'a> {
         let (taken, rest) = self.0.split_at_checked(count.checked_mul(2)?)?;
         self.0 = rest;
         Some(taken.as_chunks().0.iter().map(|half| u16::from_le_bytes(*half)).collect())
+    }
+
+    /// The stories, as many bytes as a number before them says.
+    fn stories(&mut self) -> Option<&'a [u8]> {
+        let length = self.take::<LENGTH>().map(u32::from_le_bytes)?;
+        let (stories, rest) = self.0.split_at_checked(length as usize)?;
+        self.0 = rest;
+        Some(stories)
     }
 
     fn term(&mut self, vocabulary: &mut Vocabulary) -> Option<TermId> {

@@ -103,6 +103,12 @@ impl Vocabulary {
         id
     }
 
+    /// Forgets what terms are found by and what stands beside them: they are there by their numbers alone.
+    pub fn forget_numbers(&mut self) {
+        (self.ids, self.neighbours) = (SecretMap::default(), QuickMap::default());
+        self.slots = Vec::new();
+    }
+
     /// What was noted on a term; anything, if nothing was since it came.
     pub fn slot(&self, id: TermId) -> u32 {
         self.slots[id as usize]

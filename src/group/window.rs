@@ -194,6 +194,12 @@ impl Window {
         self.index.nearest(vector, self.first, self.stories.len())
     }
 
+    /// Forgets what stories are found by: they are there by their seats alone.
+    pub fn forget_where(&mut self) {
+        self.index = Index::default();
+        (self.addresses, self.seats) = (QuickMap::default(), QuickMap::default());
+    }
+
     /// Where the live stories sit.
     pub fn seats(&self) -> Range<Seat> {
         self.first..self.first + self.stories.len() as Seat
