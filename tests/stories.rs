@@ -519,6 +519,13 @@ proptest! {
             told.push(whole.tell_changes());
             prop_assert!(whole.tell_changes().is_empty());
         }
+        // What only deciding needs is not told.
+        let mut all = [Vec::new(), Vec::new()];
+        for told in &mut all {
+            let _ = whole.tell_all(|part| { told.extend_from_slice(part); Ok::<(), ()>(()) });
+            whole.end();
+        }
+        prop_assert_eq!(&all[0], &all[1]);
     }
 
     #[test]
