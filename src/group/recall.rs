@@ -3,8 +3,8 @@
 //!
 //! It is told in parts: all of it, then what changed, again and again. A part names each term that it
 //! needs once, with all that is known of it; stories name terms by their place there. Numbers that
-//! follow one another closely are told by how far they are apart, so that a story takes a third of a
-//! kilobyte. What a person decided is not told: who keeps the parts knows it, and binds the window to
+//! follow one another closely are told by how far they are apart, so that a story takes less than half
+//! a kilobyte. What a person decided is not told: who keeps the parts knows it, and binds the window to
 //! it.
 
 use std::collections::HashMap;
@@ -20,8 +20,9 @@ use super::window::{Copy, Keys, Seat, Story, Tie};
 use super::wording::Wording;
 use crate::domain::{ClusterId, EntryId, FeedId, StoryId, number};
 
-/// Stories of a part, at most: what bounds the memory that telling all of a window takes.
-const PART: Seat = 8_192;
+/// Stories of a part, at most. More would name fewer terms twice, and take more memory, of which the
+/// allocator keeps some for good.
+const PART: Seat = 2_048;
 
 /// Bytes of the number that says how many the stories of a part take.
 const LENGTH: usize = size_of::<u32>();
