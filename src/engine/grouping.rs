@@ -47,16 +47,12 @@ impl Grouping {
         }
     }
 
-    /// Forgets what was read; it is read again when it is needed.
-    fn forget(&mut self) {
-        (self.grouper, self.turn) = (None, None);
-    }
-
     /// Decides by these settings from now on; what was decided by others stays.
     pub fn adopt(&mut self, settings: Settings) {
         if self.settings != settings {
             self.settings = settings;
-            self.forget();
+            // It is read again when it is needed.
+            (self.grouper, self.turn) = (None, None);
         }
     }
 

@@ -259,6 +259,22 @@ impl<'a> Told<'a> {
         self.take::<1>().map(|it| it[0])
     }
 
+    /// So many bytes.
+    fn bytes(&mut self, count: usize) -> Option<&'a [u8]> {
+        let (taken, rest) = self.0.split_at_checked(count)?;
+        self.0 = rest;
+        Some(taken)
+    }
+
+    /// What is told only if `is_told`.
+    fn only_if<const N: usize, T>(
+        &mut self,
+        is_told: bool,
+        of: impl FnOnce([u8; N]) -> Option<T>,
+    ) -> Option<Option<T>> {
+        if is_told { self.take().and_then(of).map(Some) } else { Some(None) }
+    }
+
     fn number<N: TryFrom<u64>>(&mut self) -> Option<N> {
         number::read(&mut self.0)
     }
@@ -277,29 +293,22 @@ impl<'a> Told<'a> {
 
     /// So many of these numbers.
     fn halves(&mut self, count: usize) -> Option<Box<[u16]>> {
-        let (taken, rest) = self.0.split_at_checked(count.checked_mul(2)?)?;
-        self.0 = rest;
+        let taken = self.bytes(count.checked_mul(2)?)?;
         Some(taken.as_chunks().0.iter().map(|half| u16::from_le_bytes(*half)).collect())
     }
 
     /// The stories, as many bytes as a number before them says.
     fn stories(&mut self) -> Option<&'a [u8]> {
         let length = self.take::<LENGTH>().map(u32::from_le_bytes)?;
-        let (stories, rest) = self.0.split_at_checked(length as usize)?;
-        self.0 = rest;
-        Some(stories)
+        self.bytes(length as usize)
     }
 
     fn term(&mut self, vocabulary: &mut Vocabulary) -> Option<TermId> {
         let key = self.take().map(u32::from_le_bytes)?;
         let length: usize = self.number()?;
-        let background = match length & 1 {
-            0 => 0.0,
-            _ => self.take().map(f32::from_le_bytes)?,
-        };
-        let (word, rest) = self.0.split_at_checked(length >> 1)?;
-        self.0 = rest;
-        Some(vocabulary.recall(key, background, str::from_utf8(word).ok()?))
+        let background = self.only_if(length & 1 == 1, |it| Some(f32::from_le_bytes(it)))?;
+        let word = str::from_utf8(self.bytes(length >> 1)?).ok()?;
+        Some(vocabulary.recall(key, background.unwrap_or_default(), word))
     }
 
     fn ids(&mut self, before: &mut Neighbour) -> Option<(StoryId, ClusterId)> {
@@ -311,10 +320,7 @@ impl<'a> Told<'a> {
         let (id, cluster) = self.ids(before)?;
         before.published = self.step(before.published)?;
         let ([groups, has_series, ..], disturbed) = (self.flags()?, self.byte()?);
-        let series = match has_series {
-            true => Some(self.take().map(u32::from_le_bytes)?),
-            false => None,
-        };
+        let series = self.only_if(has_series, |it| Some(u32::from_le_bytes(it)))?;
         let (vector, wording) = (self.vector(terms)?, self.wording(series)?);
         let mut copies = self.copies(id)?.into_iter();
         Some(Story {
@@ -370,14 +376,9 @@ impl<'a> Told<'a> {
             .map(|_| {
                 let (entry, feed) = (EntryId(self.step(story.0)?), FeedId(self.step(0)?));
                 let [has_address, folds, names_page, is_by_text] = self.flags()?;
-                let address = match names_page {
-                    true => Some(NonZeroU64::new(self.take().map(u64::from_le_bytes)?)?),
-                    false => None,
-                };
-                let similarity = match is_by_text {
-                    true => Some(self.take().map(f32::from_le_bytes)?),
-                    false => None,
-                };
+                let address =
+                    self.only_if(names_page, |it| NonZeroU64::new(u64::from_le_bytes(it)))?;
+                let similarity = self.only_if(is_by_text, |it| Some(f32::from_le_bytes(it)))?;
                 Some(Copy { entry, feed, address, has_address, folds, similarity })
             })
             .collect()
