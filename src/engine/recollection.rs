@@ -6,22 +6,28 @@
 //! each with the turns before and after what it tells.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use parking_lot::Mutex;
 use tracing::debug;
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-use crate::group::{Grouper, Settings};
+use crate::group::{Grouper, Settings, Source};
 
 /// With fewer stories there is nothing to be gained.
 const WORTH_IT: usize = 2_000;
 
 /// How a window is told, and by what it was decided: another program may do either otherwise.
-const TELLER: &str = concat!("newsfold ", env!("CARGO_PKG_VERSION"), " window 2");
+const TELLER: &str = concat!("newsfold ", env!("CARGO_PKG_VERSION"), " window 3");
 
-/// Bytes of the head: a hash of who told it, and how many bytes it took to tell all.
-const HEAD: u64 = 16;
+/// Bytes of the head: a hash of who told it.
+const HEAD: u64 = 8;
+
+/// So many bytes are read at once to see whether they are what was written.
+const PIECE: u64 = 64 * 1024;
 
 /// Where the window is kept.
 pub(super) struct Recollection {
@@ -46,25 +52,27 @@ impl Recollection {
         Recollection { file: folder.join("window"), in_step: None }
     }
 
-    /// The window as it was at this turn of the store, if it was kept.
+    /// The window as it was at this turn of the store, if it was kept. It goes on reading in the file.
     pub fn recall(&mut self, settings: Settings, turn: i64) -> Option<Grouper> {
         self.in_step = None;
-        let mut file = File::open(&self.file).ok()?;
-        let (teller, _) = read_head(&mut file).ok()?;
-        if teller != of_teller(settings) || last_turn(&mut file).ok()?? != turn {
+        let file = Arc::new(Mutex::new(File::open(&self.file).ok()?));
+        if file.read(0..HEAD)? != of_teller(settings).to_le_bytes() {
             return None;
         }
-        file.seek(SeekFrom::Start(HEAD)).ok()?;
-        let (mut file, mut grouper) = (BufReader::new(file), Grouper::new(settings));
-        let mut part = Vec::new();
-        while let Some(label) = Label::read(&mut file).ok()? {
-            part.clear();
-            (&mut file).take(label.length).read_to_end(&mut part).ok()?;
+        let parts = labels(&file)?;
+        let ((place, whole), changes) = parts.split_first()?;
+        if parts.last()?.1.after != turn || hash_of(&file, place)? != whole.hash {
+            return None;
+        }
+        let kept: Arc<dyn Source> = Arc::<Mutex<File>>::clone(&file);
+        let mut grouper = Grouper::recall_all(settings, kept, place.clone())?;
+        for (place, label) in changes {
+            let part = file.read(place.clone())?;
             if xxh3_64(&part) != label.hash {
                 return None;
             }
             if !part.is_empty() {
-                grouper.recall(&part)?;
+                grouper.recall_changes(&part)?;
             }
         }
         self.in_step = Some(turn);
@@ -78,12 +86,15 @@ impl Recollection {
             return;
         }
         let added = match self.in_step {
-            Some(before) => self.append(&grouper.tell_changes(), before, turn),
-            None => Ok(false),
+            // What changed by more than half is told as a whole.
+            Some(before) if grouper.untold() * 2 < grouper.stories() => {
+                self.append(&grouper.tell_changes(), before, turn)
+            }
+            _ => Ok(false),
         };
         let kept = match added {
             // Or there is more of what changed than of what was there.
-            Ok(false) => self.write_all(&mut grouper, turn),
+            Ok(false) => self.write_all(grouper, turn),
             added => added.map(|_| ()),
         };
         self.in_step = kept.is_ok().then_some(turn);
@@ -95,15 +106,23 @@ impl Recollection {
         }
     }
 
-    fn write_all(&self, grouper: &mut Grouper, turn: i64) -> io::Result<()> {
+    fn write_all(&self, grouper: Grouper, turn: i64) -> io::Result<()> {
         let mut file = private().create(true).truncate(true).open(self.beside())?;
-        file.write_all(&[0; HEAD as usize])?;
         let teller = of_teller(grouper.settings());
-        grouper.end();
-        grouper.tell_all(|part| write_part(&mut file, part, turn, turn))?;
-        let length = file.stream_position()?;
+        // What the label says is known when all is written.
+        file.write_all(&[0; HEAD as usize + Label::LENGTH as usize])?;
+        let (mut hasher, mut length) = (Xxh3::new(), 0);
+        let is_told = grouper.tell_all(|piece| {
+            hasher.update(piece);
+            length += piece.len() as u64;
+            file.write_all(piece)
+        })?;
+        if !is_told {
+            return Err(io::Error::other("what was kept of it cannot be read any more"));
+        }
         file.seek(SeekFrom::Start(0))?;
-        file.write_all([teller, length].map(u64::to_le_bytes).as_flattened())?;
+        file.write_all(&teller.to_le_bytes())?;
+        Label { before: turn, after: turn, length, hash: hasher.digest() }.write(&mut file)?;
         fs::rename(self.beside(), &self.file)
     }
 
@@ -115,56 +134,72 @@ impl Recollection {
     /// Adds a part; whether there was room for it.
     fn append(&self, part: &[u8], before: i64, after: i64) -> io::Result<bool> {
         let mut file = private().read(true).open(&self.file)?;
-        let (_, all) = read_head(&mut file)?;
+        file.seek(SeekFrom::Start(HEAD))?;
+        let whole = Label::read(&mut file)?;
         let end = file.seek(SeekFrom::End(0))?;
-        let has_room = end + part.len() as u64 <= all.saturating_mul(2);
+        let has_room = end + part.len() as u64 <= whole.length.saturating_mul(2);
         if has_room {
-            write_part(&mut file, part, before, after)?;
+            let length = part.len() as u64;
+            Label { before, after, length, hash: xxh3_64(part) }.write(&mut file)?;
+            file.write_all(part)?;
         }
         Ok(has_room)
     }
 }
 
-/// Who told the window, and how many bytes it took to tell all of it.
-fn read_head(file: &mut File) -> io::Result<(u64, u64)> {
-    let mut head = [[0; 8]; 2];
-    file.read_exact(head.as_flattened_mut())?;
-    Ok((u64::from_le_bytes(head[0]), u64::from_le_bytes(head[1])))
+impl Source for Mutex<File> {
+    fn read(&self, places: Range<u64>) -> Option<Vec<u8>> {
+        let mut bytes = vec![0; places.end.checked_sub(places.start)?.try_into().ok()?];
+        let mut file = self.lock();
+        file.seek(SeekFrom::Start(places.start)).ok()?;
+        file.read_exact(&mut bytes).ok()?;
+        Some(bytes)
+    }
 }
 
 impl Label {
-    /// The next one; none at the end of the file.
-    fn read(file: &mut impl Read) -> io::Result<Option<Label>> {
+    const LENGTH: u64 = 32;
+
+    fn read(file: &mut impl Read) -> io::Result<Label> {
         let mut bytes = [[0; 8]; 4];
-        let first = file.read(bytes.as_flattened_mut())?;
-        if first == 0 {
-            return Ok(None);
-        }
-        file.read_exact(&mut bytes.as_flattened_mut()[first..])?;
+        file.read_exact(bytes.as_flattened_mut())?;
         let [before, after] = [bytes[0], bytes[1]].map(i64::from_le_bytes);
         let [length, hash] = [bytes[2], bytes[3]].map(u64::from_le_bytes);
-        Ok(Some(Label { before, after, length, hash }))
+        Ok(Label { before, after, length, hash })
+    }
+
+    fn write(&self, file: &mut impl Write) -> io::Result<()> {
+        let [before, after] = [self.before, self.after].map(i64::cast_unsigned);
+        let label = [before, after, self.length, self.hash].map(u64::to_le_bytes);
+        file.write_all(label.as_flattened())
     }
 }
 
-/// The turn after the last part; none where a part does not follow on the one before it.
-fn last_turn(file: &mut File) -> io::Result<Option<i64>> {
-    let mut turn = None;
-    while let Some(label) = Label::read(file)? {
-        if turn.is_some_and(|turn| turn != label.before) {
-            return Ok(None);
+/// All parts, and where they stand. None where one of them does not follow on the one before it, or where
+/// the file ends too early.
+fn labels(file: &Mutex<File>) -> Option<Vec<(Range<u64>, Label)>> {
+    let end = file.lock().metadata().ok()?.len();
+    let mut parts: Vec<(Range<u64>, Label)> = Vec::new();
+    let mut place = HEAD;
+    while place < end {
+        let start = place + Label::LENGTH;
+        let label = Label::read(&mut file.read(place..start)?.as_slice()).ok()?;
+        if parts.last().is_some_and(|(_, last)| last.after != label.before) {
+            return None;
         }
-        turn = Some(label.after);
-        file.seek_relative(label.length.try_into().unwrap_or(i64::MAX))?;
+        place = start.checked_add(label.length).filter(|place| *place <= end)?;
+        parts.push((start..place, label));
     }
-    Ok(turn)
+    Some(parts)
 }
 
-fn write_part(file: &mut File, part: &[u8], before: i64, after: i64) -> io::Result<()> {
-    let [before, after] = [before, after].map(i64::cast_unsigned);
-    let label = [before, after, part.len() as u64, xxh3_64(part)].map(u64::to_le_bytes);
-    file.write_all(label.as_flattened())?;
-    file.write_all(part)
+/// A hash of what stands at these places.
+fn hash_of(file: &Mutex<File>, places: &Range<u64>) -> Option<u64> {
+    let mut hasher = Xxh3::new();
+    for start in places.clone().step_by(PIECE as usize) {
+        hasher.update(&file.read(start..places.end.min(start + PIECE))?);
+    }
+    Some(hasher.digest())
 }
 
 /// By whom a window is told, and how far it reaches.

@@ -3,6 +3,7 @@
 //! A story is compared with the mean of a cluster's best members, not with the nearest one: a chain
 //! of stories, each a little like the last, then ends where the members no longer agree.
 
+use std::collections::BTreeMap;
 use std::collections::hash_map::Entry;
 
 use super::index::Near;
@@ -39,6 +40,39 @@ pub(super) struct Choice {
 }
 
 impl Clusters {
+    /// Those that were founded at these times, given where each story sits and its cluster.
+    pub fn of(founded: &BTreeMap<ClusterId, i64>, mut members: Vec<(ClusterId, Seat)>) -> Self {
+        members.sort_unstable();
+        let mut listed = QuickMap::default();
+        for members in members.chunk_by(|one, other| one.0 == other.0) {
+            let cluster = members[0].0;
+            if let Some(founded) = founded.get(&cluster).copied() {
+                let members = members.iter().map(|it| it.1).collect();
+                listed.insert(cluster, Cluster { members, founded });
+            }
+        }
+        Clusters { listed }
+    }
+
+    /// When the clusters were founded that are listed, in order.
+    pub fn founded(&self) -> BTreeMap<ClusterId, i64> {
+        self.listed.iter().map(|(id, cluster)| (*id, cluster.founded)).collect()
+    }
+
+    /// The same of some.
+    pub fn founded_among(
+        &self,
+        clusters: impl Iterator<Item = ClusterId>,
+    ) -> BTreeMap<ClusterId, i64> {
+        clusters.filter_map(|id| Some((id, self.listed.get(&id)?.founded))).collect()
+    }
+
+    /// A cluster was founded at this time, whatever its members tell that live.
+    pub fn put_back(&mut self, window: &Window, cluster: ClusterId, founded: i64) {
+        let members = window.alone_in(cluster).to_vec();
+        self.listed.entry(cluster).or_insert(Cluster { members, founded }).founded = founded;
+    }
+
     /// Seats a member, which stands in the window with this cluster.
     pub fn join(&mut self, window: &Window, cluster: ClusterId, seat: Seat) {
         let Some(published) = window.get(seat).map(|story| story.published) else { return };

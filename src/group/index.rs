@@ -37,6 +37,16 @@ pub(super) struct Index {
 }
 
 impl Index {
+    /// Over stories that are known already.
+    pub fn of(postings: Postings) -> Self {
+        Index { postings, ..Index::default() }
+    }
+
+    /// Gives the stories that hold each term out of its hands.
+    pub fn into_postings(self) -> Postings {
+        self.postings
+    }
+
     /// A story with these terms was seated.
     pub fn add(&mut self, seat: Seat, vector: &Vector) {
         for Weighted { term, steps } in vector.weighted() {
@@ -49,6 +59,7 @@ impl Index {
         for term in vector.terms() {
             self.postings.pop(term, seat);
         }
+        self.postings.leave(seat + 1);
     }
 
     /// The stories nearest to a vector by cosine, best first; equal ones in order of seat. The
@@ -60,6 +71,7 @@ impl Index {
         self.heaviest.clear();
         self.heaviest.extend(vector.weighted());
         self.heaviest.sort_unstable_by_key(|it| (std::cmp::Reverse(it.steps), it.term));
+        self.heaviest.iter().for_each(|it| self.postings.load(it.term));
         // Where the postings are is asked for all terms before any is read: memory is far away, and
         // answers several questions in the time of one.
         let mut walk = [(&[] as &[Posting], 0, 0); 2 * TERMS];

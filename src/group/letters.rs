@@ -24,6 +24,11 @@ impl Letters {
         Place { start, length: word.len() as u8 }
     }
 
+    /// Makes room for so many letters.
+    pub fn reserve(&mut self, letters: usize) {
+        self.all.reserve_exact(letters);
+    }
+
     /// The word at a place.
     pub fn get(&self, place: Place) -> &str {
         let start = place.start as usize;

@@ -16,6 +16,7 @@ mod index;
 mod letters;
 mod lexicon;
 mod moving;
+mod neighbours;
 mod postings;
 mod prose;
 mod publisher;
@@ -43,6 +44,7 @@ pub use explain::{Explanation, Kinship, Rule};
 pub use grouper::Grouper;
 pub use prose::Prose;
 pub use publisher::publisher;
+pub use recall::Source;
 
 /// What the grouping needs to know of an entry.
 #[derive(Debug, Clone, PartialEq)]

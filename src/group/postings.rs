@@ -1,7 +1,10 @@
 //! Which live stories hold each term, kept small: a window has more terms than stories.
 
 use std::collections::VecDeque;
+use std::num::NonZeroU32;
+use std::sync::Arc;
 
+use super::recall::Kept;
 use super::tuning::POSTINGS;
 use super::vocabulary::TermId;
 use super::window::Seat;
@@ -36,9 +39,95 @@ pub(super) struct Postings {
     lists: Vec<VecDeque<Posting>>,
     /// Lists that no term has.
     free: Vec<u32>,
+    earlier: Earlier,
+}
+
+/// Stories that held terms before those that are here, in lists that are kept.
+#[derive(Debug, Default)]
+struct Earlier {
+    kept: Option<Arc<Kept>>,
+    /// One more than where the list of a term begins that was not read yet.
+    places: Vec<Option<NonZeroU32>>,
+    /// Stories before this seat have left.
+    oldest: Seat,
+}
+
+impl Earlier {
+    /// Those of a term that have not left.
+    fn list(&self, term: TermId) -> Vec<Posting> {
+        let (Some(kept), Some(Some(place))) = (&self.kept, self.places.get(term as usize)) else {
+            return Vec::new();
+        };
+        let mut list = kept.list(place.get() - 1);
+        list.retain(|posting| posting.seat >= self.oldest);
+        list
+    }
 }
 
 impl Postings {
+    /// Over a window that is kept, with room for so many terms.
+    pub fn of(kept: &Arc<Kept>, terms: usize) -> Self {
+        let mut postings = Postings::default();
+        postings.holders.reserve(terms);
+        postings.earlier.places.reserve(terms);
+        postings.earlier.kept = Some(Arc::clone(kept));
+        postings
+    }
+
+    /// Where the list begins that is kept of the next term.
+    pub fn put_back(&mut self, place: u32) {
+        let at = self.earlier.places.len();
+        self.earlier.places.push(NonZeroU32::new(place.wrapping_add(1)));
+        self.holders.resize(at + 1, Holders::None);
+    }
+
+    /// The next term is held by a single story, or by none.
+    pub fn put_back_one(&mut self, posting: Option<Posting>) {
+        self.earlier.places.push(None);
+        self.holders.push(posting.map_or(Holders::None, Holders::One));
+    }
+
+    /// Reads what is kept of the stories that hold a term, if it was not read yet.
+    pub fn load(&mut self, term: TermId) {
+        let earlier = self.earlier.list(term);
+        if let Some(place) = self.earlier.places.get_mut(term as usize) {
+            *place = None;
+        }
+        if earlier.is_empty() {
+            return;
+        }
+        let later = self.parts(term).concat();
+        let left_out = (earlier.len() + later.len()).saturating_sub(POSTINGS);
+        let mut all = VecDeque::with_capacity(earlier.len() + later.len() + 1);
+        all.extend(earlier.into_iter().chain(later).skip(left_out));
+        let list = match self.holders[term as usize] {
+            Holders::More(list) => list,
+            _ => self.free_list(),
+        };
+        self.lists[list as usize] = all;
+        self.holders[term as usize] = Holders::More(list);
+    }
+
+    /// A list that no term has.
+    fn free_list(&mut self) -> u32 {
+        self.free.pop().unwrap_or_else(|| {
+            self.lists.push(VecDeque::new());
+            (self.lists.len() - 1) as u32
+        })
+    }
+
+    /// Each of the latest stories that hold a term, oldest first.
+    pub fn each(&self, term: TermId, each: impl FnMut(Posting)) {
+        let (earlier, later) = (self.earlier.list(term), self.parts(term));
+        let all = || earlier.iter().chain(later[0]).chain(later[1]).copied();
+        all().skip(all().count().saturating_sub(POSTINGS)).for_each(each);
+    }
+
+    /// The stories before this seat have left.
+    pub fn leave(&mut self, oldest: Seat) {
+        self.earlier.oldest = oldest;
+    }
+
     /// The latest stories that hold a term, no more than `most`, oldest first, in two parts.
     pub fn latest(&self, term: TermId, most: usize) -> [&[Posting]; 2] {
         let [older, newer] = self.parts(term);
@@ -49,7 +138,9 @@ impl Postings {
 
     /// How many live stories hold a term, as far as is remembered.
     pub fn count(&self, term: TermId) -> usize {
-        self.parts(term).iter().map(|part| part.len()).sum()
+        let mut count = 0;
+        self.each(term, |_| count += 1);
+        count
     }
 
     fn parts(&self, term: TermId) -> [&[Posting]; 2] {
@@ -69,10 +160,7 @@ impl Postings {
         match self.holders[at] {
             Holders::None => self.holders[at] = Holders::One(new),
             Holders::One(one) => {
-                let list = self.free.pop().unwrap_or_else(|| {
-                    self.lists.push(VecDeque::new());
-                    (self.lists.len() - 1) as u32
-                });
+                let list = self.free_list();
                 self.lists[list as usize].extend([one, new]);
                 self.holders[at] = Holders::More(list);
             }

@@ -2,7 +2,8 @@
 
 use super::frequency::Background;
 use super::letters::{Letters, Place};
-use super::quick::{QuickMap, SecretMap};
+use super::neighbours::Neighbours;
+use super::quick::SecretMap;
 use super::tuning::BACKGROUND;
 use super::vector::Vector;
 
@@ -37,9 +38,7 @@ pub(super) struct Vocabulary {
     slots: Vec<u32>,
     free: Vec<TermId>,
     background: Background,
-    /// In how many live headlines two terms stand side by side, by a hash of the two: that two
-    /// pairs in a million share one does no harm.
-    neighbours: QuickMap<u32, u16>,
+    neighbours: Neighbours,
     /// Live stories plus what the background counts for.
     documents: f32,
 }
@@ -54,7 +53,7 @@ impl Vocabulary {
             slots: Vec::new(),
             free: Vec::new(),
             background: Background::shipped(BACKGROUND),
-            neighbours: QuickMap::default(),
+            neighbours: Neighbours::default(),
             documents: BACKGROUND,
         }
     }
@@ -103,9 +102,35 @@ impl Vocabulary {
         id
     }
 
+    /// Makes room for so many terms, and for letters.
+    pub fn reserve(&mut self, terms: usize, letters: usize) {
+        self.ids.reserve(terms);
+        self.terms.reserve_exact(terms);
+        self.slots.reserve_exact(terms);
+        self.letters.reserve(letters);
+    }
+
+    /// Puts a term back that so many live stories hold.
+    pub fn put_back(&mut self, key: u32, background: f32, word: &str, live: u32) {
+        let id = self.learn(key, background, word);
+        self.terms[id as usize].live = live;
+    }
+
+    /// Puts back so many live stories, and which of their terms stand side by side.
+    pub fn put_back_stories(&mut self, stories: u32, neighbours: Neighbours) {
+        self.documents += stories as f32;
+        self.neighbours = neighbours;
+    }
+
+    /// The terms that live stories hold, in order, each with the number of these.
+    pub fn held(&self) -> impl Iterator<Item = (TermId, u32)> {
+        let terms = (0..).zip(&self.terms);
+        terms.filter(|(_, term)| term.live > 0).map(|(id, term)| (id, term.live))
+    }
+
     /// Forgets what terms are found by and what stands beside them: they are there by their numbers alone.
     pub fn forget_numbers(&mut self) {
-        (self.ids, self.neighbours) = (SecretMap::default(), QuickMap::default());
+        (self.ids, self.neighbours) = (SecretMap::default(), Neighbours::default());
         self.slots = Vec::new();
     }
 
@@ -125,24 +150,13 @@ impl Vocabulary {
         for id in story.terms() {
             self.terms[id as usize].live += 1;
         }
-        for pair in story.pairs() {
-            let count = self.neighbours.entry(key_of(pair)).or_default();
-            *count = count.saturating_add(1);
-        }
+        story.pairs().for_each(|pair| self.neighbours.add(pair));
     }
 
     /// A story with these terms left.
     pub fn forget(&mut self, story: &Vector) {
         self.documents -= 1.0;
-        for pair in story.pairs() {
-            let key = key_of(pair);
-            if let Some(count) = self.neighbours.get_mut(&key) {
-                *count = count.saturating_sub(1);
-                if *count == 0 {
-                    self.neighbours.remove(&key);
-                }
-            }
-        }
+        story.pairs().for_each(|pair| self.neighbours.remove(pair));
         for id in story.terms() {
             let term = &mut self.terms[id as usize];
             term.live = term.live.saturating_sub(1);
@@ -174,19 +188,17 @@ impl Vocabulary {
     /// such as a first name and a family name, are one piece of evidence rather than two. The
     /// fourth root settles how nearly one.
     pub fn unbound(&self, pair: Pair) -> f32 {
-        let Some(together) = self.neighbours.get(&key_of(pair)) else { return 1.0 };
+        let together = self.neighbours.count(pair);
+        if together == 0 {
+            return 1.0;
+        }
         let live = |id: TermId| self.terms[id as usize].live;
         let apart = live(pair.0).min(live(pair.1)) as f32;
-        (1.0 + f32::from(*together) / (apart + 2.0)).sqrt().sqrt().recip()
+        (1.0 + f32::from(together) / (apart + 2.0)).sqrt().sqrt().recip()
     }
 
     /// A word that stands for the term, for people.
     pub fn word(&self, id: TermId) -> &str {
         self.letters.get(self.terms[id as usize].word)
     }
-}
-
-fn key_of(pair: Pair) -> u32 {
-    let both = u64::from(pair.0) << 32 | u64::from(pair.1);
-    (both.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
 }

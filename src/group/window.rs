@@ -1,14 +1,18 @@
 //! The recent past: live stories, found by likeness, by address, by name, and by age.
 
+use std::cell::OnceCell;
 use std::collections::VecDeque;
 use std::hash::{BuildHasher, RandomState};
 use std::num::NonZeroU64;
 use std::ops::Range;
+use std::sync::Arc;
 
 use siphasher::sip::SipHasher13;
 
 use super::index::{Index, Near};
+use super::postings::Postings;
 use super::quick::QuickMap;
+use super::recall::{Head, Kept, Place};
 use super::vector::Vector;
 use super::vocabulary::TermId;
 use super::wording::Wording;
@@ -97,10 +101,35 @@ impl Default for Keys {
     }
 }
 
+impl Keys {
+    /// As bytes.
+    pub fn bytes(self) -> [u8; 16] {
+        let mut bytes = [0; 16];
+        bytes[..8].copy_from_slice(&self.0.to_le_bytes());
+        bytes[8..].copy_from_slice(&self.1.to_le_bytes());
+        bytes
+    }
+
+    /// From bytes.
+    pub fn of(bytes: [u8; 16]) -> Self {
+        let both = u128::from_le_bytes(bytes);
+        Keys(both as u64, (both >> 64) as u64)
+    }
+}
+
+/// A live story, or where it is kept until somebody asks for it.
+#[derive(Debug)]
+struct Seated {
+    place: Place,
+    story: OnceCell<Box<Story>>,
+}
+
 /// The live stories.
 #[derive(Debug, Default)]
 pub(super) struct Window {
-    stories: VecDeque<Story>,
+    stories: VecDeque<Seated>,
+    /// Where those are read from that are not here.
+    kept: Option<Arc<Kept>>,
     first: Seat,
     index: Index,
     addresses: QuickMap<NonZeroU64, Seat>,
@@ -110,6 +139,30 @@ pub(super) struct Window {
 }
 
 impl Window {
+    /// A window with room for so many stories that are kept.
+    pub fn of(kept: &Arc<Kept>, keys: Keys, stories: usize) -> Self {
+        let mut window = Window { kept: Some(Arc::clone(kept)), keys, ..Window::default() };
+        window.stories.reserve(stories + stories / 8);
+        window.seats.reserve(stories);
+        window.addresses.reserve(stories);
+        window
+    }
+
+    /// Seats a story that is kept, to be found by name and address.
+    pub fn put_back(&mut self, head: &Head, place: Place) {
+        let seat = self.seats().end;
+        for address in head.copies.iter().filter_map(|copy| copy.address) {
+            self.addresses.entry(address).or_insert(seat);
+        }
+        self.seats.insert(head.id, seat);
+        self.stories.push_back(Seated { place, story: OnceCell::new() });
+    }
+
+    /// Finds stories that were put back by their terms.
+    pub fn look_in(&mut self, postings: Postings) {
+        self.index = Index::of(postings);
+    }
+
     /// Seats a story and returns its seat.
     pub fn seat(&mut self, story: Story) -> Seat {
         let seat = self.first + self.stories.len() as Seat;
@@ -120,7 +173,8 @@ impl Window {
             }
         }
         self.seats.insert(story.id, seat);
-        self.stories.push_back(story);
+        let story = OnceCell::from(Box::new(story));
+        self.stories.push_back(Seated { place: Place::default(), story });
         seat
     }
 
@@ -137,10 +191,9 @@ impl Window {
 
     /// Takes the oldest story out if it was published before `horizon`.
     pub fn expire(&mut self, horizon: i64) -> Option<(Seat, Story)> {
-        self.stories.front().filter(|story| story.published < horizon)?;
-        let story = self.stories.pop_front()?;
+        self.get(self.first).filter(|story| story.published < horizon)?;
         let seat = self.first;
-        self.first += 1;
+        let story = self.take_first()?;
         if self.seats.get(&story.id) == Some(&seat) {
             self.seats.remove(&story.id);
         }
@@ -153,14 +206,33 @@ impl Window {
         Some((seat, story))
     }
 
+    /// Takes the first story out, which is still found.
+    pub fn take_first(&mut self) -> Option<Story> {
+        let Seated { place, story } = self.stories.pop_front()?;
+        self.first += 1;
+        story.into_inner().map(|story| *story).or_else(|| self.read(place))
+    }
+
     /// The story at a seat, while it lives.
     pub fn get(&self, seat: Seat) -> Option<&Story> {
-        self.stories.get(seat.checked_sub(self.first)? as usize)
+        let seated = self.stories.get(seat.checked_sub(self.first)? as usize)?;
+        if seated.story.get().is_none() {
+            let story = Box::new(self.read(seated.place)?);
+            return Some(seated.story.get_or_init(|| story));
+        }
+        seated.story.get().map(Box::as_ref)
     }
 
     /// The story at a seat, while it lives.
     pub fn get_mut(&mut self, seat: Seat) -> Option<&mut Story> {
-        self.stories.get_mut(seat.checked_sub(self.first)? as usize)
+        self.get(seat)?;
+        let seated = self.stories.get_mut(seat.checked_sub(self.first)? as usize)?;
+        seated.story.get_mut().map(Box::as_mut)
+    }
+
+    /// A story that is kept.
+    fn read(&self, place: Place) -> Option<Story> {
+        self.kept.as_ref()?.story(place)
     }
 
     /// Where a live story sits.
@@ -194,10 +266,11 @@ impl Window {
         self.index.nearest(vector, self.first, self.stories.len())
     }
 
-    /// Forgets what stories are found by: they are there by their seats alone.
-    pub fn forget_where(&mut self) {
-        self.index = Index::default();
+    /// Forgets what stories are found by: they are there by their seats alone. Answers with what they
+    /// were found by as far as it is told.
+    pub fn give_up_finding(&mut self) -> Postings {
         (self.addresses, self.seats) = (QuickMap::default(), QuickMap::default());
+        std::mem::take(&mut self.index).into_postings()
     }
 
     /// Where the live stories sit.

@@ -1,0 +1,72 @@
+//! Numbers and what is told only sometimes, in bytes and back.
+
+use crate::domain::number;
+
+pub(super) fn tell_number(number: u64, out: &mut Vec<u8>) {
+    number::write(number, |byte| out.push(byte));
+}
+
+/// A number by how far it is from one that is known, to either side.
+pub(super) fn tell_step(from: i64, to: i64, out: &mut Vec<u8>) {
+    let step = to.wrapping_sub(from);
+    tell_number((step << 1 ^ step >> 63).cast_unsigned(), out);
+}
+
+/// A bit for each.
+pub(super) fn flags(flags: [bool; 4]) -> u8 {
+    flags.into_iter().rev().fold(0, |bits, flag| bits << 1 | u8::from(flag))
+}
+
+/// What is left to be read of what was told.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Told<'a>(pub &'a [u8]);
+
+impl<'a> Told<'a> {
+    pub fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (taken, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
+        Some(*taken)
+    }
+
+    pub fn byte(&mut self) -> Option<u8> {
+        self.take::<1>().map(|it| it[0])
+    }
+
+    /// So many bytes.
+    pub fn bytes(&mut self, count: usize) -> Option<&'a [u8]> {
+        let (taken, rest) = self.0.split_at_checked(count)?;
+        self.0 = rest;
+        Some(taken)
+    }
+
+    /// What is told only if `is_told`.
+    pub fn only_if<const N: usize, T>(
+        &mut self,
+        is_told: bool,
+        of: impl FnOnce([u8; N]) -> Option<T>,
+    ) -> Option<Option<T>> {
+        if is_told { self.take().and_then(of).map(Some) } else { Some(None) }
+    }
+
+    pub fn number<N: TryFrom<u64>>(&mut self) -> Option<N> {
+        number::read(&mut self.0)
+    }
+
+    /// A number by how far it is from one that is known.
+    pub fn step(&mut self, from: i64) -> Option<i64> {
+        let told: u64 = self.number()?;
+        let step = (told >> 1).cast_signed() ^ -(told & 1).cast_signed();
+        Some(from.wrapping_add(step))
+    }
+
+    pub fn flags(&mut self) -> Option<[bool; 4]> {
+        let bits = self.byte()?;
+        Some([0, 1, 2, 3].map(|at| bits >> at & 1 == 1))
+    }
+
+    /// So many of these numbers.
+    pub fn halves(&mut self, count: usize) -> Option<Box<[u16]>> {
+        let taken = self.bytes(count.checked_mul(2)?)?;
+        Some(taken.as_chunks().0.iter().map(|half| u16::from_le_bytes(*half)).collect())
+    }
+}

@@ -1,0 +1,125 @@
+//! What changed of a window since it was told: new stories, and what became of others.
+//!
+//! Such a part is small, and read as a whole. It names each term that it needs once, behind the stories,
+//! which name terms by their place there.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::bytes::{Told, tell_number};
+use super::story::{Neighbour, tell_copies, tell_founded, tell_tail, tell_term};
+use crate::group::grouper::Grouper;
+use crate::group::vocabulary::{TermId, Vocabulary};
+use crate::group::window::{Keys, Story};
+
+/// Bytes of the number that says how many the stories take.
+const LENGTH: usize = size_of::<u32>();
+
+impl Grouper {
+    /// How many stories came or changed since the window was told.
+    pub fn untold(&self) -> usize {
+        self.window.seats().end.saturating_sub(self.told) as usize + self.changed.len()
+    }
+
+    /// Tells what changed since the window was told last; empty when nothing did.
+    pub fn tell_changes(&mut self) -> Vec<u8> {
+        let Range { start, end } = self.window.seats();
+        let new = self.told.max(start)..end;
+        let mut part = Vec::new();
+        if new.is_empty() && self.changed.is_empty() {
+            return part;
+        }
+        let (mut names, mut before) = (Names::default(), Neighbour::default());
+        part.extend(self.latest.to_le_bytes());
+        part.extend(self.window.keys.bytes());
+        let length = part.len();
+        part.extend([0; LENGTH]);
+        tell_number(new.len() as u64, &mut part);
+        for story in new.clone().filter_map(|seat| self.window.get(seat)) {
+            before.tell_head(story, &mut part);
+            tell_tail(story, |term| names.place_of(term), &mut part);
+        }
+        let stories = (part.len() - length - LENGTH) as u32;
+        part[length..length + LENGTH].copy_from_slice(&stories.to_le_bytes());
+        names.tell(&self.vocabulary, &mut part);
+        let changed: Vec<&Story> =
+            self.changed.iter().filter_map(|seat| self.window.get(*seat)).collect();
+        tell_number(changed.len() as u64, &mut part);
+        for story in changed {
+            before.tell_ids(story, &mut part);
+            part.push(story.disturbed);
+            tell_copies(story, &mut part);
+        }
+        let told = new.chain(std::mem::take(&mut self.changed));
+        let clusters = told.filter_map(|seat| Some(self.window.get(seat)?.cluster));
+        tell_founded(&self.clusters.founded_among(clusters), &mut part);
+        self.told = end;
+        part
+    }
+
+    /// Takes over changes that were told, in the order in which they were. `None` when they cannot be
+    /// understood: the window is then of no use.
+    pub fn recall_changes(&mut self, part: &[u8]) -> Option<()> {
+        let mut part = Told(part);
+        let latest = part.take().map(i64::from_le_bytes)?;
+        if self.window.keys != Keys::of(part.take()?) {
+            return None;
+        }
+        let length = part.take::<LENGTH>().map(u32::from_le_bytes)?;
+        let mut stories = Told(part.bytes(length as usize)?);
+        let terms: Vec<TermId> = (0..part.number::<u32>()?)
+            .map(|_| {
+                let (key, background, word) = part.term()?;
+                Some(self.vocabulary.recall(key, background, word))
+            })
+            .collect::<Option<_>>()?;
+        let mut before = Neighbour::default();
+        for _ in 0..stories.number::<u32>()? {
+            let head = stories.head(&mut before)?;
+            let story = stories.story(head, |place| terms.get(place).copied())?;
+            self.take_seat(story);
+        }
+        for _ in 0..part.number::<u32>()? {
+            let (story, cluster) = part.ids(&mut before)?;
+            let (disturbed, copies) = (part.byte()?, part.copies(story)?);
+            // It may have left meanwhile.
+            let Some(seat) = self.window.find(story) else { continue };
+            self.put_into(seat, cluster);
+            let known = self.window.get(seat).map_or(0, |story| story.copies().count());
+            for copy in copies.into_iter().skip(known) {
+                self.fold(seat, copy);
+            }
+            if let Some(story) = self.window.get_mut(seat) {
+                story.disturbed = disturbed;
+            }
+        }
+        for (cluster, founded) in part.founded()? {
+            self.clusters.put_back(&self.window, cluster, founded);
+        }
+        self.move_on(latest);
+        self.told = self.window.seats().end;
+        self.changed.clear();
+        Some(())
+    }
+}
+
+/// The terms that a part names.
+#[derive(Default)]
+struct Names {
+    terms: Vec<TermId>,
+    places: HashMap<TermId, u32>,
+}
+
+impl Names {
+    fn place_of(&mut self, term: TermId) -> u32 {
+        *self.places.entry(term).or_insert_with(|| {
+            self.terms.push(term);
+            (self.terms.len() - 1) as u32
+        })
+    }
+
+    fn tell(&self, vocabulary: &Vocabulary, out: &mut Vec<u8>) {
+        tell_number(self.terms.len() as u64, out);
+        self.terms.iter().for_each(|term| tell_term(vocabulary, *term, out));
+    }
+}

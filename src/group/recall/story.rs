@@ -1,0 +1,229 @@
+//! A story in bytes and back: a head that says which it is and where it belongs, and a tail that says
+//! what it is like.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroU64;
+
+use super::bytes::{Told, flags, tell_number, tell_step};
+use crate::domain::{ClusterId, EntryId, FeedId, StoryId};
+use crate::group::tuning::TERMS;
+use crate::group::vector::{Vector, Weighted};
+use crate::group::vocabulary::{Pair, TermId, Vocabulary};
+use crate::group::window::{Copy, Story, Tie};
+use crate::group::wording::Wording;
+
+/// What the numbers of a story are told by their distance to.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Neighbour {
+    pub id: i64,
+    pub published: i64,
+}
+
+/// What the head of a story tells.
+#[derive(Debug)]
+pub(in crate::group) struct Head {
+    /// Its name.
+    pub id: StoryId,
+    /// Its cluster.
+    pub cluster: ClusterId,
+    /// When its founder was published, in seconds.
+    pub published: i64,
+    /// Its entries, founder first.
+    pub copies: Vec<Copy>,
+    groups: bool,
+    disturbed: u8,
+}
+
+impl Neighbour {
+    /// What a story is called, and its cluster: most have the same name.
+    pub fn tell_ids(&mut self, story: &Story, out: &mut Vec<u8>) {
+        tell_step(self.id, story.id.0, out);
+        tell_step(story.id.0, story.cluster.0, out);
+        self.id = story.id.0;
+    }
+
+    /// The head of a story, to which the next is near.
+    pub fn tell_head(&mut self, story: &Story, out: &mut Vec<u8>) {
+        self.tell_ids(story, out);
+        tell_step(self.published, story.published, out);
+        self.published = story.published;
+        out.extend([flags([story.groups, false, false, false]), story.disturbed]);
+        tell_copies(story, out);
+    }
+}
+
+/// Its entries, founder first.
+pub(super) fn tell_copies(story: &Story, out: &mut Vec<u8>) {
+    tell_number(story.copies().count() as u64, out);
+    for copy in story.copies() {
+        tell_step(story.id.0, copy.entry.0, out);
+        tell_step(0, copy.feed.0, out);
+        let Copy { address, similarity, has_address, folds, .. } = copy;
+        out.push(flags([*has_address, *folds, address.is_some(), similarity.is_some()]));
+        out.extend(address.map(|it| it.get().to_le_bytes()).iter().flatten());
+        out.extend(similarity.map(f32::to_le_bytes).iter().flatten());
+    }
+}
+
+/// The tail of a story, with its terms by their places.
+pub(super) fn tell_tail(story: &Story, place_of: impl FnMut(TermId) -> u32, out: &mut Vec<u8>) {
+    let series = story.wording.series;
+    out.push(flags([series.is_some(), false, false, false]));
+    out.extend(series.map(u32::to_le_bytes).iter().flatten());
+    tell_vector(&story.vector, place_of, out);
+    let (kept, ends) = story.wording.parts();
+    out.extend(ends);
+    tell_number(kept.len() as u64, out);
+    out.extend(kept.iter().flat_map(|half| half.to_le_bytes()));
+}
+
+/// Its terms in the order of their places, and then which of these stand side by side.
+fn tell_vector(vector: &Vector, mut place_of: impl FnMut(TermId) -> u32, out: &mut Vec<u8>) {
+    let (dwelt, pairs) = vector.places();
+    let mut terms: Vec<(u32, u16, usize)> = Vec::with_capacity(TERMS);
+    for (at, Weighted { term, steps }) in vector.weighted().enumerate() {
+        terms.push((place_of(term), steps, at));
+    }
+    terms.sort_unstable();
+    out.push(terms.len() as u8);
+    let mut ranks = [0; TERMS];
+    let mut next = 0;
+    for (rank, (place, steps, at)) in terms.into_iter().enumerate() {
+        tell_number(u64::from(place - next) << 1 | u64::from(dwelt >> at & 1), out);
+        out.extend(steps.to_le_bytes());
+        (ranks[at], next) = (rank as u8, place + 1);
+    }
+    out.push(pairs.len() as u8);
+    let ranked = |pair: &u16| pair.to_be_bytes().map(|at| ranks[usize::from(at)]);
+    out.extend(pairs.iter().flat_map(ranked));
+}
+
+/// When clusters were founded.
+pub(super) fn tell_founded(clusters: &BTreeMap<ClusterId, i64>, out: &mut Vec<u8>) {
+    tell_number(clusters.len() as u64, out);
+    let mut before = (0, 0);
+    for (cluster, founded) in clusters {
+        tell_step(before.0, cluster.0, out);
+        tell_step(before.1, *founded, out);
+        before = (cluster.0, *founded);
+    }
+}
+
+/// A term: its key, whether it is in the background, and a word that it was met in.
+pub(super) fn tell_term(vocabulary: &Vocabulary, term: TermId, out: &mut Vec<u8>) {
+    let (key, background, word) = vocabulary.told(term);
+    out.extend(key.to_le_bytes());
+    // Most terms are in no background.
+    let is_known = background > 0.0;
+    tell_number((word.len() as u64) << 1 | u64::from(is_known), out);
+    if is_known {
+        out.extend(background.to_le_bytes());
+    }
+    out.extend(word.as_bytes());
+}
+
+impl<'a> Told<'a> {
+    pub fn ids(&mut self, before: &mut Neighbour) -> Option<(StoryId, ClusterId)> {
+        before.id = self.step(before.id)?;
+        Some((StoryId(before.id), ClusterId(self.step(before.id)?)))
+    }
+
+    pub fn head(&mut self, before: &mut Neighbour) -> Option<Head> {
+        let (id, cluster) = self.ids(before)?;
+        before.published = self.step(before.published)?;
+        let ([groups, ..], disturbed) = (self.flags()?, self.byte()?);
+        let copies = self.copies(id)?;
+        let published = before.published;
+        (!copies.is_empty()).then_some(Head { id, cluster, published, copies, groups, disturbed })
+    }
+
+    /// The story with this head, given the terms at the places that its tail names.
+    pub fn story(
+        &mut self,
+        head: Head,
+        term_at: impl Fn(usize) -> Option<TermId>,
+    ) -> Option<Story> {
+        let [has_series, ..] = self.flags()?;
+        let series = self.only_if(has_series, |it| Some(u32::from_le_bytes(it)))?;
+        let (vector, wording) = (self.vector(term_at)?, self.wording(series)?);
+        let mut copies = head.copies.into_iter();
+        Some(Story {
+            id: head.id,
+            published: head.published,
+            cluster: head.cluster,
+            grouped: Tie::Alone,
+            vector,
+            wording,
+            founder: copies.next()?,
+            others: copies.collect(),
+            groups: head.groups,
+            held: false,
+            disturbed: head.disturbed,
+        })
+    }
+
+    fn vector(&mut self, term_at: impl Fn(usize) -> Option<TermId>) -> Option<Vector> {
+        let count = usize::from(self.byte()?);
+        if count > TERMS {
+            return None;
+        }
+        let (mut told, mut dwelt) = (Vec::with_capacity(count), Vec::new());
+        let mut next = 0_usize;
+        for _ in 0..count {
+            let gap: u32 = self.number()?;
+            let place = next.checked_add(gap as usize >> 1)?;
+            let (term, steps) = (term_at(place)?, self.take().map(u16::from_le_bytes)?);
+            told.push(Weighted { term, steps });
+            dwelt.extend((gap & 1 == 1).then_some(term));
+            next = place + 1;
+        }
+        let pairs: Vec<Pair> = (0..self.byte()?)
+            .map(|_| {
+                let mut term = || told.get(usize::from(self.byte()?)).map(|it| it.term);
+                let (one, other) = (term()?, term()?);
+                Some((one.min(other), one.max(other)))
+            })
+            .collect::<Option<_>>()?;
+        told.sort_unstable_by_key(|it| it.term);
+        let is_sound = told.is_sorted_by(|one, other| one.term < other.term);
+        is_sound.then(|| Vector::of(told.into_iter(), |term| dwelt.contains(&term), &pairs))
+    }
+
+    fn wording(&mut self, series: Option<u32>) -> Option<Wording> {
+        let ends = self.take()?;
+        let kept = self.number()?;
+        Wording::of(self.halves(kept)?, ends, series)
+    }
+
+    pub fn copies(&mut self, story: StoryId) -> Option<Vec<Copy>> {
+        (0..self.number::<u32>()?)
+            .map(|_| {
+                let (entry, feed) = (EntryId(self.step(story.0)?), FeedId(self.step(0)?));
+                let [has_address, folds, names_page, is_by_text] = self.flags()?;
+                let address =
+                    self.only_if(names_page, |it| NonZeroU64::new(u64::from_le_bytes(it)))?;
+                let similarity = self.only_if(is_by_text, |it| Some(f32::from_le_bytes(it)))?;
+                Some(Copy { entry, feed, address, has_address, folds, similarity })
+            })
+            .collect()
+    }
+
+    /// When clusters were founded.
+    pub fn founded(&mut self) -> Option<BTreeMap<ClusterId, i64>> {
+        let (count, mut cluster, mut founded) = (self.number::<u32>()?, 0, 0);
+        let next = |_| {
+            (cluster, founded) = (self.step(cluster)?, self.step(founded)?);
+            Some((ClusterId(cluster), founded))
+        };
+        (0..count).map(next).collect()
+    }
+
+    /// A term: its key, its background count, and a word that it was met in.
+    pub fn term(&mut self) -> Option<(u32, f32, &'a str)> {
+        let key = self.take().map(u32::from_le_bytes)?;
+        let length: usize = self.number()?;
+        let background = self.only_if(length & 1 == 1, |it| Some(f32::from_le_bytes(it)))?;
+        let word = str::from_utf8(self.bytes(length >> 1)?).ok()?;
+        Some((key, background.unwrap_or_default(), word))
+    }
+}

@@ -1,0 +1,362 @@
+//! A whole window: sections one behind the other, and a foot that says how long each is.
+
+use std::fmt::Debug;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::bytes::{Told, tell_number};
+use super::story::{Head, Neighbour, tell_founded, tell_tail, tell_term};
+use crate::group::Settings;
+use crate::group::cluster::Clusters;
+use crate::group::grouper::Grouper;
+use crate::group::neighbours::{Neighbours, PairKey};
+use crate::group::postings::{Posting, Postings};
+use crate::group::tuning::POSTINGS;
+use crate::group::vocabulary::{TermId, Vocabulary};
+use crate::group::window::{Keys, Seat, Story, Window};
+
+/// Where a whole window stands that was told.
+pub trait Source: Debug + Send + Sync {
+    /// The bytes at these places; `None` where they cannot be read.
+    fn read(&self, places: Range<u64>) -> Option<Vec<u8>>;
+}
+
+/// So many bytes are told at once, at least.
+const PIECE: usize = 64 * 1024;
+
+/// The sections, in the order in which they stand.
+#[derive(Debug, Clone, Copy)]
+enum Section {
+    /// Which stories hold a term, for terms that several hold.
+    Lists,
+    /// What stories are like, in the order of their seats.
+    Tails,
+    /// Which stories these are, and where they belong.
+    Heads,
+    /// When clusters were founded that have several members, or lost their first.
+    Clusters,
+    /// The terms, by the numbers that stories and lists know them by.
+    Terms,
+    /// In how many headlines two terms stand side by side.
+    Pairs,
+}
+
+const SECTIONS: usize = Section::Pairs as usize + 1;
+
+/// What stands at the end of a whole window.
+#[derive(Debug)]
+struct Foot {
+    latest: i64,
+    keys: Keys,
+    stories: u32,
+    terms: u32,
+    pairs: u32,
+    lengths: [u64; SECTIONS],
+}
+
+impl Foot {
+    const LENGTH: u64 = (24 + 4 * 3 + 8 * SECTIONS) as u64;
+
+    fn tell(&self, out: &mut Vec<u8>) {
+        out.extend(self.latest.to_le_bytes());
+        out.extend(self.keys.bytes());
+        out.extend([self.stories, self.terms, self.pairs].map(u32::to_le_bytes).as_flattened());
+        out.extend(self.lengths.map(u64::to_le_bytes).as_flattened());
+    }
+
+    fn read(mut told: Told<'_>) -> Option<Foot> {
+        let latest = told.take().map(i64::from_le_bytes)?;
+        let keys = Keys::of(told.take()?);
+        let mut count = || told.take().map(u32::from_le_bytes);
+        let (stories, terms, pairs) = (count()?, count()?, count()?);
+        let mut lengths = [0; SECTIONS];
+        for length in &mut lengths {
+            *length = told.take().map(u64::from_le_bytes)?;
+        }
+        Some(Foot { latest, keys, stories, terms, pairs, lengths })
+    }
+}
+
+/// Where a story stands that is kept.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::group) struct Place {
+    head: u32,
+    tail: u32,
+}
+
+/// A whole window of which stories and lists are read when they are asked for.
+#[derive(Debug)]
+pub(in crate::group) struct Kept {
+    source: Arc<dyn Source>,
+    /// Where it begins there.
+    start: u64,
+    foot: Foot,
+    heads: Vec<u8>,
+}
+
+impl Kept {
+    fn open(source: Arc<dyn Source>, place: Range<u64>) -> Option<Kept> {
+        let end = place.end.checked_sub(Foot::LENGTH)?;
+        let foot = Foot::read(Told(&source.read(end..place.end)?))?;
+        let told =
+            foot.lengths.iter().try_fold(place.start, |sum, length| sum.checked_add(*length));
+        if told != Some(end) {
+            return None;
+        }
+        let mut kept = Kept { source, start: place.start, foot, heads: Vec::new() };
+        kept.heads = kept.read(Section::Heads)?;
+        Some(kept)
+    }
+
+    /// How many stories there are, and no more than can be.
+    fn stories(&self) -> usize {
+        (self.foot.stories as usize).min(self.heads.len())
+    }
+
+    /// Where a section stands.
+    fn place_of(&self, section: Section) -> Range<u64> {
+        let (before, rest) = self.foot.lengths.split_at(section as usize);
+        let start = self.start + before.iter().sum::<u64>();
+        start..start + rest[0]
+    }
+
+    fn read(&self, section: Section) -> Option<Vec<u8>> {
+        self.source.read(self.place_of(section))
+    }
+
+    /// No more than so many bytes from a place in a section on.
+    fn read_part(&self, section: Section, place: u32, most: u64) -> Option<Vec<u8>> {
+        let Range { start, end } = self.place_of(section);
+        let start = start + u64::from(place);
+        self.source.read(start..(start + most).min(end))
+    }
+
+    /// The story at a place.
+    pub fn story(&self, place: Place) -> Option<Story> {
+        let (head, length) = self.head(&mut Told(self.heads.get(place.head as usize..)?))?;
+        let tail = self.read_part(Section::Tails, place.tail, length.into())?;
+        let terms = self.foot.terms as usize;
+        Told(&tail).story(head, |number| (number < terms).then_some(number as TermId))
+    }
+
+    /// The latest stories that hold a term, whose list begins at a place; as far as it can be read.
+    pub fn list(&self, place: u32) -> Vec<Posting> {
+        // A seat takes up to five bytes, a weight two.
+        const LONGEST: u64 = 2 + 7 * POSTINGS as u64;
+        let told = self.read_part(Section::Lists, place, LONGEST).unwrap_or_default();
+        let (mut told, mut before) = (Told(&told), 0);
+        let count = told.number::<u32>().unwrap_or(0);
+        (0..count).map_while(|_| told.posting(&mut before)).collect()
+    }
+
+    /// A head, and how long the tail is that belongs to it.
+    fn head(&self, told: &mut Told<'_>) -> Option<(Head, u32)> {
+        let length = told.number()?;
+        let mut before = Neighbour { id: 0, published: self.foot.latest };
+        Some((told.head(&mut before)?, length))
+    }
+
+    /// Seats all stories; answers with the clusters that they belong to.
+    fn seat_all(&self, window: &mut Window) -> Option<Clusters> {
+        let (mut told, mut tail) = (Told(&self.heads), 0_u32);
+        let mut members = Vec::with_capacity(self.stories());
+        for seat in 0..self.foot.stories {
+            let place = Place { head: (self.heads.len() - told.0.len()) as u32, tail };
+            let (head, length) = self.head(&mut told)?;
+            window.put_back(&head, place);
+            members.push((head.cluster, seat));
+            tail = tail.checked_add(length)?;
+        }
+        let founded = Told(&self.read(Section::Clusters)?).founded()?;
+        Some(Clusters::of(&founded, members))
+    }
+
+    /// Gives all terms their numbers; answers with who holds them.
+    fn read_terms(self: &Arc<Self>, vocabulary: &mut Vocabulary) -> Option<Postings> {
+        let section = self.read(Section::Terms)?;
+        // No more than there can be, and some for what comes. Letters are half of the section.
+        let terms = (self.foot.terms as usize).min(section.len()) * 9 / 8;
+        vocabulary.reserve(terms, section.len() / 2);
+        let mut postings = Postings::of(self, terms);
+        let (mut told, mut place) = (Told(&section), 0_u32);
+        for _ in 0..self.foot.terms {
+            let (key, background, word) = told.term()?;
+            vocabulary.put_back(key, background, word, told.number()?);
+            match told.number::<u32>()? {
+                0 => postings.put_back_one(None),
+                1 => postings.put_back_one(Some(told.posting(&mut 0)?)),
+                _ => {
+                    place = place.checked_add(told.number()?)?;
+                    postings.put_back(place);
+                }
+            }
+        }
+        Some(postings)
+    }
+
+    fn read_pairs(&self) -> Option<Neighbours> {
+        let section = self.read(Section::Pairs)?;
+        let (mut told, mut pair) = (Told(&section), 0_u32);
+        let mut pairs = Vec::with_capacity((self.foot.pairs as usize).min(section.len()));
+        for _ in 0..self.foot.pairs {
+            pair = pair.checked_add(told.number()?)?;
+            pairs.push((pair, told.number()?));
+        }
+        Some(Neighbours::of(pairs))
+    }
+}
+
+/// The numbers by which terms are told, by those that they have, and how many these are.
+fn numbers(vocabulary: &Vocabulary) -> (Vec<TermId>, u32) {
+    let (mut numbers, mut count) = (Vec::new(), 0);
+    for (term, _) in vocabulary.held() {
+        numbers.resize(term as usize, 0);
+        numbers.push(count);
+        count += 1;
+    }
+    (numbers, count)
+}
+
+impl Told<'_> {
+    /// The next story of a list, after the seat `before`.
+    fn posting(&mut self, before: &mut Seat) -> Option<Posting> {
+        *before = before.checked_add(self.number()?)?;
+        Some(Posting { seat: *before, steps: self.take().map(u16::from_le_bytes)? })
+    }
+}
+
+fn tell_posting(posting: Posting, before: &mut Seat, out: &mut Vec<u8>) {
+    let Posting { seat, steps } = posting;
+    tell_number((seat - *before).into(), out);
+    out.extend(steps.to_le_bytes());
+    *before = seat;
+}
+
+fn tell_list(list: &[Posting], out: &mut Vec<u8>) {
+    tell_number(list.len() as u64, out);
+    let mut before = 0;
+    list.iter().for_each(|posting| tell_posting(*posting, &mut before, out));
+}
+
+/// Pairs in order, each with its count.
+fn tell_pairs(pairs: &[(PairKey, u16)], out: &mut Vec<u8>) {
+    let mut before = 0;
+    for (pair, count) in pairs {
+        tell_number((pair - before).into(), out);
+        tell_number((*count).into(), out);
+        before = *pair;
+    }
+}
+
+/// What is told, piece by piece.
+struct Telling<F> {
+    piece: Vec<u8>,
+    /// Bytes of each section so far.
+    lengths: [u64; SECTIONS],
+    take: F,
+}
+
+impl<E, F: FnMut(&[u8]) -> Result<(), E>> Telling<F> {
+    /// Tells what `tell` adds to a section; answers with where that begins there.
+    fn add(&mut self, section: Section, tell: impl FnOnce(&mut Vec<u8>)) -> Result<u64, E> {
+        let before = self.piece.len();
+        tell(&mut self.piece);
+        let length = &mut self.lengths[section as usize];
+        let start = *length;
+        *length += (self.piece.len() - before) as u64;
+        if self.piece.len() >= PIECE {
+            self.hand_over()?;
+        }
+        Ok(start)
+    }
+
+    fn hand_over(&mut self) -> Result<(), E> {
+        (self.take)(&self.piece)?;
+        self.piece.clear();
+        Ok(())
+    }
+
+    /// Tells the lists of all terms, and answers with what the section of terms says.
+    fn add_lists(
+        &mut self,
+        vocabulary: &Vocabulary,
+        postings: &Postings,
+        first: Seat,
+    ) -> Result<Vec<u8>, E> {
+        let (mut terms, mut list, mut before) = (Vec::new(), Vec::new(), 0);
+        for (term, live) in vocabulary.held() {
+            tell_term(vocabulary, term, &mut terms);
+            tell_number(live.into(), &mut terms);
+            list.clear();
+            postings.each(term, |it| list.push(Posting { seat: it.seat - first, ..it }));
+            tell_number(list.len() as u64, &mut terms);
+            if let [one] = *list {
+                tell_posting(one, &mut 0, &mut terms);
+            } else if !list.is_empty() {
+                let start = self.add(Section::Lists, |out| tell_list(&list, out))?;
+                tell_number(start - before, &mut terms);
+                before = start;
+            }
+        }
+        Ok(terms)
+    }
+}
+
+impl Grouper {
+    /// Tells all of the window, piece by piece, and ends it: what only deciding needs is given back on
+    /// the way. Answers with whether all of it could be told.
+    pub fn tell_all<E>(mut self, take: impl FnMut(&[u8]) -> Result<(), E>) -> Result<bool, E> {
+        let mut telling = Telling { piece: Vec::new(), lengths: [0; SECTIONS], take };
+        let founded = std::mem::take(&mut self.clusters).founded();
+        self.vocabulary.forget_numbers();
+        let (first, stories) = (self.window.seats().start, self.window.len());
+        let postings = self.window.give_up_finding();
+        let terms = telling.add_lists(&self.vocabulary, &postings, first)?;
+        drop(postings);
+        let (numbers, count) = numbers(&self.vocabulary);
+        let number = |term: TermId| numbers.get(term as usize).copied().unwrap_or_default();
+
+        let (mut heads, mut pairs) = (Vec::new(), Neighbours::default());
+        for _ in 0..stories {
+            let Some(story) = self.window.take_first() else { return Ok(false) };
+            let start = telling.lengths[Section::Tails as usize];
+            telling.add(Section::Tails, |out| tell_tail(&story, number, out))?;
+            tell_number(telling.lengths[Section::Tails as usize] - start, &mut heads);
+            Neighbour { id: 0, published: self.latest }.tell_head(&story, &mut heads);
+            story.vector.pairs().for_each(|(one, other)| pairs.add((number(one), number(other))));
+        }
+        telling.add(Section::Heads, |out| out.extend(heads))?;
+        telling.add(Section::Clusters, |out| tell_founded(&founded, out))?;
+        telling.add(Section::Terms, |out| out.extend(terms))?;
+        let pairs = pairs.into_pairs();
+        telling.add(Section::Pairs, |out| tell_pairs(&pairs, out))?;
+        let foot = Foot {
+            latest: self.latest,
+            keys: self.window.keys,
+            stories: stories as u32,
+            terms: count,
+            pairs: pairs.len() as u32,
+            lengths: telling.lengths,
+        };
+        foot.tell(&mut telling.piece);
+        telling.hand_over()?;
+        Ok(true)
+    }
+
+    /// The window that was told as a whole and stands at this place, without the decisions by hand. `None`
+    /// when it cannot be understood: it is then of no use. More of it is read when that is needed.
+    pub fn recall_all(
+        settings: Settings,
+        source: Arc<dyn Source>,
+        place: Range<u64>,
+    ) -> Option<Grouper> {
+        let kept = Arc::new(Kept::open(source, place)?);
+        let mut grouper = Grouper::new(settings);
+        grouper.window = Window::of(&kept, kept.foot.keys, kept.stories());
+        grouper.clusters = kept.seat_all(&mut grouper.window)?;
+        grouper.window.look_in(kept.read_terms(&mut grouper.vocabulary)?);
+        grouper.vocabulary.put_back_stories(kept.foot.stories, kept.read_pairs()?);
+        (grouper.latest, grouper.told) = (kept.foot.latest, kept.foot.stories);
+        Some(grouper)
+    }
+}
