@@ -167,8 +167,11 @@ impl Refresher {
         report(progress);
         self.begin_to_index(cancel);
         summary.new_stories += self.group(terms.grouping, move || report(progress)).await?;
-        self.give_back(|it| it.grouping.lock().unwrap_or_else(PoisonError::into_inner).rest())
-            .await?;
+        self.give_back(|it| {
+            it.grouping.lock().unwrap_or_else(PoisonError::into_inner).rest();
+            Ok(())
+        })
+        .await?;
         summary.took = started.elapsed();
         info!(?summary, "refreshed");
         Ok(summary)
@@ -191,20 +194,19 @@ impl Refresher {
         let words = std::mem::take(&mut *self.unindexed.lock().await);
         self.give_back(|it| {
             drop(words);
-            it.store.turn().forget_statements();
+            it.store.turn().give_memory_back()
         })
         .await
     }
 
     /// Gives memory back on a core, whose thread ends soon: of what a thread gives back, the allocator
     /// keeps some for that thread, and what is kept holds all memory before it back from the system.
-    async fn give_back(self: &Arc<Self>, what: impl FnOnce(&Self) + Send + 'static) -> Result<()> {
+    async fn give_back(
+        self: &Arc<Self>,
+        what: impl FnOnce(&Self) -> Result<()> + Send + 'static,
+    ) -> Result<()> {
         let this = Arc::clone(self);
-        blocking(&self.cores, move || {
-            what(&this);
-            Ok(())
-        })
-        .await
+        blocking(&self.cores, move || what(&this)).await
     }
 
     /// Indexes beside the grouping, which keeps one core busy, and while hosts are waited for: what is

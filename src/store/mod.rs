@@ -152,9 +152,14 @@ impl Store {
         Ok(Store::over(connection, path))
     }
 
-    /// Gives back the statements that are kept for the next time that they are needed.
-    pub fn forget_statements(&self) {
+    /// Gives back the statements and pages that are kept for the next time that they are needed: they lie
+    /// among what a refresh had in memory, and hold it back from the system.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn give_memory_back(&self) -> Result<()> {
         self.connection.flush_prepared_statement_cache();
+        Ok(self.connection.execute_batch("PRAGMA shrink_memory")?)
     }
 
     /// A number that differs after another connection has changed the file.
