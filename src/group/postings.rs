@@ -89,13 +89,11 @@ impl Postings {
 
     /// Reads what is kept of the stories that hold a term, if it was not read yet.
     pub fn load(&mut self, term: TermId) {
-        let earlier = self.earlier.list(term);
-        if let Some(place) = self.earlier.places.get_mut(term as usize) {
-            *place = None;
-        }
-        if earlier.is_empty() {
+        if !matches!(self.earlier.places.get(term as usize), Some(Some(_))) {
             return;
         }
+        let earlier = self.earlier.list(term);
+        self.earlier.places[term as usize] = None;
         let later = self.parts(term).concat();
         let left_out = (earlier.len() + later.len()).saturating_sub(POSTINGS);
         let mut all = VecDeque::with_capacity(earlier.len() + later.len() + 1);

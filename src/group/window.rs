@@ -216,11 +216,17 @@ impl Window {
     /// The story at a seat, while it lives.
     pub fn get(&self, seat: Seat) -> Option<&Story> {
         let seated = self.stories.get(seat.checked_sub(self.first)? as usize)?;
-        if seated.story.get().is_none() {
-            let story = Box::new(self.read(seated.place)?);
-            return Some(seated.story.get_or_init(|| story));
+        match seated.story.get() {
+            Some(story) => Some(story),
+            None => self.fetch(seated),
         }
-        seated.story.get().map(Box::as_ref)
+    }
+
+    /// A story that is kept, to be there from now on.
+    #[cold]
+    fn fetch<'w>(&'w self, seated: &'w Seated) -> Option<&'w Story> {
+        let story = Box::new(self.read(seated.place)?);
+        Some(seated.story.get_or_init(|| story))
     }
 
     /// The story at a seat, while it lives.
