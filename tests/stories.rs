@@ -662,12 +662,40 @@ fn random_stream() -> impl Strategy<Value = Vec<Item>> {
     })
 }
 
+/// One of many reports that share all words but a number.
+fn alike(at: i64) -> Item {
+    item(at, at, at / 60, &format!("Ferry Aurelia aground off Kastellos, {at} aboard"), "")
+}
+
+#[test]
+fn a_kept_window_remembers_as_many_stories_of_a_common_word_as_one_that_never_left() {
+    let settings = Settings::default();
+    let stream: Vec<Item> = (0..700).map(alike).collect();
+    let (old, new) = stream.split_at(250);
+    let [mut whole, before] = [(); 2].map(|()| {
+        let mut grouper = Grouper::new(settings);
+        grouper.assign(old.to_vec());
+        grouper
+    });
+    let (mut kept, mut changes) = (told(before), Vec::new());
+    for (batch, at) in new.chunks(50).zip(1..) {
+        let mut recalled = recalled(settings, &kept, &changes).expect("is understood");
+        let decide = |grouper: &mut Grouper| -> Vec<_> {
+            grouper.assign(batch.to_vec()).into_iter().map(known).collect()
+        };
+        assert_eq!(decide(&mut recalled), decide(&mut whole), "batch {at}");
+        if at % 3 == 0 {
+            kept = told(recalled);
+            changes.clear();
+        } else {
+            changes.push(recalled.tell_changes());
+        }
+    }
+}
+
 #[test]
 fn no_event_is_larger_than_the_cap() {
     const LARGEST: usize = 400;
-    let alike = |at: i64| {
-        item(at, at, at / 60, &format!("Ferry Aurelia aground off Kastellos, {at} aboard"), "")
-    };
     let mut grouper = Grouper::default();
     let stream: Vec<Item> = (0..900).map(alike).collect();
     let places = settled(stream.chunks(50).flat_map(|batch| grouper.assign(batch.to_vec())));

@@ -189,7 +189,8 @@ impl Window {
         }
     }
 
-    /// Takes the oldest story out if it was published before `horizon`.
+    /// Takes the oldest story out if it was published before `horizon`. One that cannot be read any more
+    /// stays, and those behind it: such a window is not kept again.
     pub fn expire(&mut self, horizon: i64) -> Option<(Seat, Story)> {
         self.get(self.first).filter(|story| story.published < horizon)?;
         let seat = self.first;
