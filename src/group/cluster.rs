@@ -56,7 +56,7 @@ impl Clusters {
 
     /// When the clusters were founded that are listed, in order.
     pub fn founded(&self) -> BTreeMap<ClusterId, i64> {
-        self.listed.iter().map(|(id, cluster)| (*id, cluster.founded)).collect()
+        self.founded_among(self.listed.keys().copied())
     }
 
     /// The same of some.

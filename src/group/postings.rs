@@ -53,6 +53,10 @@ struct Earlier {
 }
 
 impl Earlier {
+    fn is_unread(&self, term: TermId) -> bool {
+        matches!(self.places.get(term as usize), Some(Some(_)))
+    }
+
     /// Those of a term that have not left.
     fn list(&self, term: TermId) -> Vec<Posting> {
         let (Some(kept), Some(Some(place))) = (&self.kept, self.places.get(term as usize)) else {
@@ -89,15 +93,11 @@ impl Postings {
 
     /// Reads what is kept of the stories that hold a term, if it was not read yet.
     pub fn load(&mut self, term: TermId) {
-        if !matches!(self.earlier.places.get(term as usize), Some(Some(_))) {
+        if !self.earlier.is_unread(term) {
             return;
         }
-        let earlier = self.earlier.list(term);
+        let all = self.all(term).into();
         self.earlier.places[term as usize] = None;
-        let later = self.parts(term).concat();
-        let left_out = (earlier.len() + later.len()).saturating_sub(POSTINGS);
-        let mut all = VecDeque::with_capacity(earlier.len() + later.len() + 1);
-        all.extend(earlier.into_iter().chain(later).skip(left_out));
         let list = match self.holders[term as usize] {
             Holders::More(list) => list,
             _ => self.free_list(),
@@ -114,11 +114,12 @@ impl Postings {
         })
     }
 
-    /// Each of the latest stories that hold a term, oldest first.
-    pub fn each(&self, term: TermId, each: impl FnMut(Posting)) {
-        let (earlier, later) = (self.earlier.list(term), self.parts(term));
-        let all = || earlier.iter().chain(later[0]).chain(later[1]).copied();
-        all().skip(all().count().saturating_sub(POSTINGS)).for_each(each);
+    /// The latest stories that hold a term, oldest first, whether or not they were read yet.
+    pub fn all(&self, term: TermId) -> Vec<Posting> {
+        let mut all = self.earlier.list(term);
+        all.extend(self.parts(term).into_iter().flatten());
+        all.drain(..all.len().saturating_sub(POSTINGS));
+        all
     }
 
     /// The stories before this seat have left.
@@ -136,9 +137,10 @@ impl Postings {
 
     /// How many live stories hold a term, as far as is remembered.
     pub fn count(&self, term: TermId) -> usize {
-        let mut count = 0;
-        self.each(term, |_| count += 1);
-        count
+        if self.earlier.is_unread(term) {
+            return self.all(term).len();
+        }
+        self.parts(term).iter().map(|part| part.len()).sum()
     }
 
     fn parts(&self, term: TermId) -> [&[Posting]; 2] {

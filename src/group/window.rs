@@ -104,10 +104,7 @@ impl Default for Keys {
 impl Keys {
     /// As bytes.
     pub fn bytes(self) -> [u8; 16] {
-        let mut bytes = [0; 16];
-        bytes[..8].copy_from_slice(&self.0.to_le_bytes());
-        bytes[8..].copy_from_slice(&self.1.to_le_bytes());
-        bytes
+        (u128::from(self.0) | u128::from(self.1) << 64).to_le_bytes()
     }
 
     /// From bytes.
@@ -150,11 +147,7 @@ impl Window {
 
     /// Seats a story that is kept, to be found by name and address.
     pub fn put_back(&mut self, head: &Head, place: Place) {
-        let seat = self.seats().end;
-        for address in head.copies.iter().filter_map(|copy| copy.address) {
-            self.addresses.entry(address).or_insert(seat);
-        }
-        self.seats.insert(head.id, seat);
+        self.let_find(head.id, head.copies.iter());
         self.stories.push_back(Seated { place, story: OnceCell::new() });
     }
 
@@ -165,16 +158,20 @@ impl Window {
 
     /// Seats a story and returns its seat.
     pub fn seat(&mut self, story: Story) -> Seat {
-        let seat = self.first + self.stories.len() as Seat;
+        let seat = self.let_find(story.id, story.copies());
         self.index.add(seat, &story.vector);
-        for copy in story.copies() {
-            if let Some(address) = copy.address {
-                self.addresses.entry(address).or_insert(seat);
-            }
-        }
-        self.seats.insert(story.id, seat);
         let story = OnceCell::from(Box::new(story));
         self.stories.push_back(Seated { place: Place::default(), story });
+        seat
+    }
+
+    /// Lets the story that is seated next be found by name and address; answers with its seat.
+    fn let_find<'c>(&mut self, id: StoryId, copies: impl Iterator<Item = &'c Copy>) -> Seat {
+        let seat = self.seats().end;
+        for address in copies.filter_map(|copy| copy.address) {
+            self.addresses.entry(address).or_insert(seat);
+        }
+        self.seats.insert(id, seat);
         seat
     }
 

@@ -283,12 +283,12 @@ impl<E, F: FnMut(&[u8]) -> Result<(), E>> Telling<F> {
         postings: &Postings,
         first: Seat,
     ) -> Result<Vec<u8>, E> {
-        let (mut terms, mut list, mut before) = (Vec::new(), Vec::new(), 0);
+        let (mut terms, mut before) = (Vec::new(), 0);
         for (term, live) in vocabulary.held() {
             tell_term(vocabulary, term, &mut terms);
             tell_number(live.into(), &mut terms);
-            list.clear();
-            postings.each(term, |it| list.push(Posting { seat: it.seat - first, ..it }));
+            let mut list = postings.all(term);
+            list.iter_mut().for_each(|it| it.seat -= first);
             tell_number(list.len() as u64, &mut terms);
             if let [one] = *list {
                 tell_posting(one, &mut 0, &mut terms);
