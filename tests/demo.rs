@@ -51,6 +51,7 @@ fn read_samples() -> Outcome {
         cache: folder.path().to_owned(),
         offline: false,
         clock: Timestamp::now,
+        helper: None,
     };
     let library = Library::open(setup, |_| ()).expect("opens");
     let (_cancel, cancelled) = watch::channel(false);

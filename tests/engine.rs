@@ -5,110 +5,23 @@
 mod newsroom;
 #[path = "support/server.rs"]
 mod server;
+#[path = "support/engine.rs"]
+mod support;
 
-use std::fmt::Write;
 use std::path::Path;
 use std::process::{Command as Program, Stdio};
-use std::time::Duration;
 
 use jiff::Timestamp;
 use newsfold::config;
-use newsfold::domain::{EntryId, FeedId, Mark, Shelf, StoryId, StoryQuery, Target, View, Window};
-use newsfold::engine::command::{Command, Request, Ticket};
+use newsfold::domain::{EntryId, Mark, StoryId, StoryQuery, Target, View, Window};
+use newsfold::engine::command::Command;
 use newsfold::engine::event::{Answer, Event};
 use newsfold::engine::{Engine, Grouping, Opening, Setup, share};
 use newsfold::group::Settings;
 use newsfold::store::{Decided, Store};
 use server::{Latch, Response, Server};
-use tokio::runtime::Runtime;
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-
-/// No test waits for longer than this; one that does has failed.
-const PATIENCE: Duration = Duration::from_secs(20);
-
-struct Scene {
-    folder: tempfile::TempDir,
-    runtime: Runtime,
-    engine: Engine,
-    events: UnboundedReceiver<Event>,
-    asked: u64,
-}
-
-fn scene(config: &str) -> Scene {
-    let folder = tempfile::tempdir().expect("a folder");
-    let config_file = folder.path().join("config.toml");
-    std::fs::write(&config_file, config).expect("writes");
-    let (sender, events) = unbounded_channel();
-    let setup = Setup {
-        config: config::load(&config_file).config,
-        config_file,
-        store_file: folder.path().join("newsfold.db"),
-        cache: folder.path().to_owned(),
-        offline: false,
-        clock: Timestamp::now,
-    };
-    let store = Opening::of(&setup.store_file, |_| ()).expect("a thread");
-    let engine = Engine::start(setup, store, sender).expect("starts");
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("one");
-    Scene { folder, runtime, engine, events, asked: 0 }
-}
-
-impl Scene {
-    fn ask(&mut self, command: Command) -> Ticket {
-        self.asked += 1;
-        let ticket = Ticket(self.asked);
-        self.engine.ask(Request { ticket, command });
-        ticket
-    }
-
-    /// The first event that `wanted` takes.
-    fn wait<T>(&mut self, wanted: impl Fn(Event) -> Option<T>) -> T {
-        let events = &mut self.events;
-        let waiting = async move {
-            loop {
-                let event = events.recv().await.expect("the engine runs");
-                if let Some(found) = wanted(event) {
-                    return found;
-                }
-            }
-        };
-        self.runtime
-            .block_on(async { tokio::time::timeout(PATIENCE, waiting).await })
-            .expect("the event comes")
-    }
-
-    fn answer(&mut self, command: Command) -> Answer {
-        let asked = self.ask(command);
-        self.wait(|event| match event {
-            Event::Answered(ticket, answer) if ticket == asked => Some(answer),
-            _ => None,
-        })
-    }
-
-    fn window(&mut self, view: View) -> Window {
-        let query = StoryQuery { view, limit: 100, ..StoryQuery::default() };
-        match self.answer(Command::Load(query)) {
-            Answer::Window(window) => window,
-            other => panic!("no window: {other:?}"),
-        }
-    }
-}
-
-fn rss(count: usize) -> String {
-    let mut document = "<rss version=\"2.0\"><channel><title>Post</title>".to_owned();
-    for n in 0..count {
-        let title = [
-            "Harbour opens",
-            "Bridge closed",
-            "Museum robbed",
-            "Orchard in bloom",
-            "Tram fares rise",
-            "Bakers on strike",
-        ][n];
-        write!(document, "<item><guid>{n}</guid><title>{title}</title></item>").expect("fits");
-    }
-    document + "</channel></rss>"
-}
+use support::{Scene, rss, scene};
+use tokio::sync::mpsc::unbounded_channel;
 
 fn refresh_elsewhere(folder: &Path) {
     let mut program = Program::new(env!("CARGO_BIN_EXE_newsfold"));
@@ -272,6 +185,7 @@ fn the_screen_hears_that_its_store_was_damaged() {
         cache: folder.path().to_owned(),
         offline: true,
         clock: Timestamp::now,
+        helper: None,
     };
     let store = Opening::of(&setup.store_file, |_| ()).expect("a thread");
     let engine = Engine::start(setup, store, sender).expect("starts");
@@ -421,30 +335,6 @@ fn pages_of_new_entries_are_fetched_where_that_is_wanted_and_failures_are_quiet(
 const TWO_FEEDS: &str = "[refresh]\non_start = false\nautomatic = false\n\n# the first\n[[feed]]\n\
                          url = \"https://one.example/\"\n\n# the second\n[[feed]]\n\
                          file = \"two.xml\"\nname = \"Two\" # mine\n";
-
-impl Scene {
-    fn config(&self) -> String {
-        std::fs::read_to_string(self.folder.path().join("config.toml")).expect("reads")
-    }
-
-    fn said(&mut self, command: Command) -> String {
-        match self.answer(command) {
-            Answer::Done { what, .. } => what,
-            Answer::Nothing(what) => what.to_owned(),
-            Answer::Failed(problem) => problem.what.to_string(),
-            other => panic!("{other:?}"),
-        }
-    }
-
-    fn feeds(&mut self) -> Vec<(FeedId, String, bool)> {
-        let Answer::Shelves(shelves) = self.answer(Command::Shelves) else { panic!("shelves") };
-        let feed = |shelf: &Shelf| match shelf.view {
-            View::Feed(feed) => Some((feed, shelf.name.to_string(), shelf.paused)),
-            _ => None,
-        };
-        shelves.iter().filter_map(feed).collect()
-    }
-}
 
 #[test]
 fn feeds_are_paused_and_left_in_the_file_itself_and_that_can_be_undone() {

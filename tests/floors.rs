@@ -13,7 +13,7 @@ struct Floor {
 
 /// Crates of plain values that any floor may name.
 const EVERYWHERE: &[&str] =
-    &["jiff", "memchr", "thiserror", "url", "xxhash_rust", "unicode_normalization"];
+    &["jiff", "memchr", "serde", "thiserror", "url", "xxhash_rust", "unicode_normalization"];
 
 const FLOORS: &[Floor] = &[
     Floor { folder: "domain", ours: &[], outside: &[] },
@@ -82,7 +82,7 @@ const FLOORS: &[Floor] = &[
     Floor {
         folder: "engine",
         ours: &["domain", "parse", "clean", "group", "config", "fetch", "store"],
-        outside: &["parking_lot", "tokio", "tracing"],
+        outside: &["parking_lot", "serde_json", "tokio", "tracing"],
     },
     Floor {
         folder: "tui",

@@ -46,7 +46,8 @@ fn samples() -> (Desk, tempfile::TempDir) {
     let store_file = folder.path().join("newsfold.db");
     let config = config::load(&config_file).config;
     let cache = folder.path().to_owned();
-    let setup = Setup { config, config_file, store_file, cache, offline: false, clock: noon };
+    let setup =
+        Setup { config, config_file, store_file, cache, offline: false, clock: noon, helper: None };
     let library = Library::open(setup, |_| ()).expect("opens");
     let (_cancel, cancelled) = watch::channel(false);
     let runtime = tokio::runtime::Runtime::new().expect("threads");

@@ -54,6 +54,7 @@ fn open(folder: &tempfile::TempDir, text: &str) -> Library {
         cache: folder.path().to_owned(),
         offline: false,
         clock: Timestamp::now,
+        helper: None,
     };
     Library::open(setup, |_| ()).expect("opens")
 }

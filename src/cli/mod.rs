@@ -14,6 +14,7 @@ pub mod browser;
 mod config;
 mod demo;
 mod doctor;
+mod errand;
 mod explain;
 mod feeds;
 pub mod group;
@@ -37,6 +38,7 @@ use clap::Parser;
 use crate::config::{Config, ConfigProblem};
 use crate::engine::Opening;
 use args::{Cli, Command, Global};
+use errand::Errand;
 pub use session::{Session, see_through, start_log};
 
 /// What is to be done.
@@ -65,6 +67,9 @@ pub type Mistakes = fn(&Config) -> Vec<ConfigProblem>;
 /// Reads the arguments, and does what needs no screen. `of_screen` knows the words that only the
 /// screen understands.
 pub fn run(of_screen: Mistakes) -> Mode {
+    if let Some(errand) = Errand::asked_for(std::env::args_os()) {
+        return Mode::Finished(errand.run().unwrap_or_else(|error| fail(&error)));
+    }
     let Cli { global, plain, command } = Cli::parse();
     let done = match command {
         None => return open(Session::opening(&global), plain),

@@ -1,7 +1,7 @@
 //! What every command begins with: the configuration is read, its mistakes are told, the places are
 //! known.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use jiff::Timestamp;
@@ -12,6 +12,7 @@ use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 
 use super::args::Global;
+use super::errand::Errand;
 use super::output;
 use crate::config::{self, ConfigProblem, Overrides, Places};
 use crate::engine::{Library, Opening, Preparing, Setup, Unfinished};
@@ -56,6 +57,13 @@ impl Session {
 
     fn at(places: Places, global: &Global) -> Self {
         let loaded = config::load(&places.config);
+        let log_file = places.state.join("newsfold.log");
+        let helper = Errand {
+            store: store_file(&places),
+            cache: places.cache.clone(),
+            log_file: log_file.clone(),
+            log_level: global.log,
+        };
         let setup = Setup {
             config: loaded.config,
             store_file: store_file(&places),
@@ -63,11 +71,12 @@ impl Session {
             cache: places.cache,
             offline: global.offline,
             clock: Timestamp::now,
+            helper: helper.helper(),
         };
         Session {
             setup,
             problems: loaded.problems,
-            log_file: places.state.join("newsfold.log"),
+            log_file,
             log_level: global.log,
             is_demo: false,
         }
@@ -111,7 +120,7 @@ pub(super) fn places(global: &Global) -> Result<Places> {
 }
 
 /// Writes what happens to the log file, never to the terminal. Without a file, nothing is logged.
-pub fn start_log(file: &std::path::Path, level: tracing::Level) {
+pub fn start_log(file: &Path, level: tracing::Level) {
     let Ok(file) = std::fs::OpenOptions::new().create(true).append(true).open(file) else { return };
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(std::sync::Mutex::new(file))

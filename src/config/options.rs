@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::Config;
 use super::headers::Headers;
 use super::place::Place;
@@ -74,6 +76,7 @@ options! {
     }
 
     /// `[fetch]`: how the network is used.
+    #[derive(Serialize, Deserialize)]
     Fetch {
         /// Feeds asked at the same time.
         parallel: usize = 128, 1..=512;
@@ -113,6 +116,7 @@ options! {
     }
 
     /// `[stories]`: how far sameness goes.
+    #[derive(Serialize, Deserialize)]
     Stories {
         /// How far back an entry is compared with others.
         window: Duration = 14 * DAY, HOUR..=90 * DAY;

@@ -6,12 +6,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::{FeedId, Problem, Text};
 
 /// Where a feed's bytes come from.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Source {
     /// A web address, http or https.
     Web(Url),
@@ -41,7 +42,7 @@ impl fmt::Display for Source {
 }
 
 /// Whether the linked page is fetched to show the whole article.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum FullText {
     /// Only the feed's own text is shown.
     #[default]
@@ -54,7 +55,7 @@ pub enum FullText {
 
 /// A source plus what the reader chose about it, with the defaults and the folder's options
 /// already applied.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Subscription {
     /// Where the bytes come from.
     pub source: Source,

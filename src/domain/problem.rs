@@ -1,11 +1,12 @@
 //! Trouble put in words for a person.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::Text;
 
 /// What went wrong, since when, and what the reader can do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// What happened, as a sentence without a full stop: `the server said 404 Not Found`.
     pub what: Text,

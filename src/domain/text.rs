@@ -9,6 +9,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -17,7 +18,8 @@ const MARKS_PER_BASE: usize = 4;
 
 /// One line of printable words: no control, no escape sequence, no bidi override, no line break,
 /// runs of white space as one space, none at the ends, in Unicode's NFC.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "String")]
 pub struct Text(String);
 
 impl Text {
@@ -67,6 +69,12 @@ impl fmt::Display for Text {
 impl AsRef<str> for Text {
     fn as_ref(&self) -> &str {
         &self.0
+    }
+}
+
+impl From<String> for Text {
+    fn from(raw: String) -> Self {
+        Text::clean(&raw)
     }
 }
 

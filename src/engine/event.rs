@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::config::Config;
 use crate::domain::{Addition, Article, Marked, Problem, Raster, Shelf, StoryRow, Text, Window};
 
@@ -77,7 +79,7 @@ pub enum Answer {
 }
 
 /// How far a refresh is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Progress {
     /// Feeds asked so far.
     pub done: usize,
@@ -94,7 +96,7 @@ pub struct Progress {
 }
 
 /// What a refresh brought.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct RefreshSummary {
     /// Feeds asked.
     pub feeds: usize,
@@ -112,6 +114,13 @@ pub struct RefreshSummary {
     pub cancelled: bool,
     /// How long it took.
     pub took: Duration,
+}
+
+impl RefreshSummary {
+    /// What is told of a refresh that could not go on.
+    pub(super) fn stopped() -> Self {
+        RefreshSummary { cancelled: true, ..RefreshSummary::default() }
+    }
 }
 
 /// A feed in trouble.

@@ -1,21 +1,22 @@
 //! What takes time, for a face that must not wait: a runtime, and one refresh at a time.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::runtime::Runtime;
-use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::sync::{Notify, watch};
+use tracing::warn;
 
 use super::command::{Command, Request, Ticket};
-use super::event::{Answer, Event, Progress, RefreshSummary};
+use super::errand::Helper;
+use super::event::{Answer, Event};
 use super::library::{Library, Which};
+use super::round::Step;
 use super::subscribe::Wish;
 use super::workers::Nudge;
-use super::{EngineError, Shared, SharedSetup, desk, settled};
-use crate::store::StoreError;
+use super::{EngineError, Shared, SharedSetup, settled};
 
 /// How often it is looked whether a feed is due.
 const LOOK_FOR_DUE: Duration = Duration::from_secs(60);
@@ -32,6 +33,7 @@ pub(super) struct Jobs {
 /// What the tasks of the runtime share.
 struct Work {
     library: Library,
+    helper: Option<Helper>,
     events: UnboundedSender<Event>,
     nudge: Nudge,
     /// True while a running refresh should stop.
@@ -65,9 +67,13 @@ impl Jobs {
             .thread_name("engine")
             .enable_all()
             .build()?;
-        let on_start = settled(&setup).config.refresh.on_start;
+        let (on_start, helper) = {
+            let setup = settled(&setup);
+            (setup.config.refresh.on_start, setup.helper.clone())
+        };
         let work = Arc::new(Work {
             library: Library::sharing(setup, store),
+            helper,
             events,
             nudge,
             cancel: watch::Sender::new(false),
@@ -133,8 +139,11 @@ impl Work {
     async fn keep_fresh(self: Arc<Self>, on_start: bool) {
         if on_start {
             self.refresh(None, &Which::Due).await;
+        } else if self.library.is_caught_up().unwrap_or_default() {
+            // No refresh at all: one that a person asks for would be refused meanwhile.
+            let _ = self.library.empty_log().await;
         } else {
-            self.finish_earlier_work().await;
+            self.refresh(None, &Which::None).await;
         }
         loop {
             tokio::select! {
@@ -164,47 +173,47 @@ impl Work {
         };
         answer(Answer::Started);
         self.cancel.send_replace(false);
-        let (events, nudge) = (self.events.clone(), self.nudge.clone());
-        let rows = Arc::new(AtomicUsize::new(0));
-        let report = move |progress: Progress| {
-            let _ = events.send(Event::Refreshing(progress));
-            let has_new = rows.swap(progress.rows, Ordering::Relaxed) != progress.rows;
-            if progress.grouping || has_new {
-                nudge.look_around();
+        let (tell, mut told) = unbounded_channel();
+        let (mut turn, mut rows) = (Some(turn), 0);
+        let hear = async {
+            while let Some(step) = told.recv().await {
+                match step {
+                    Step::Refreshing(progress) => {
+                        let has_new = std::mem::replace(&mut rows, progress.rows) != progress.rows;
+                        let _ = self.events.send(Event::Refreshing(progress));
+                        if progress.grouping || has_new {
+                            self.nudge.look_around();
+                        }
+                    }
+                    Step::Refreshed(summary) => {
+                        self.nudge.look_around();
+                        let _ = self.events.send(Event::Refreshed(summary));
+                    }
+                    // The next refresh need not wait for pages.
+                    Step::Settled => turn = None,
+                    Step::Trouble(problem) => drop(self.events.send(Event::Trouble(problem))),
+                }
             }
         };
-        let refreshed = self.library.refresh(which, self.cancel.subscribe(), report).await;
+        tokio::join!(self.round(which, tell), hear);
         self.nudge.look_around();
-        let stopped = RefreshSummary { cancelled: true, ..RefreshSummary::default() };
-        // A face that hears of trouble alone would wait for the end for ever.
-        let (summary, failed) = match refreshed {
-            Ok(summary) => (summary, Ok(())),
-            Err(error) => (stopped, Err(error)),
-        };
-        let _ = self.events.send(Event::Refreshed(summary));
-        let indexed = self.library.index(self.cancel.subscribe()).await;
-        let backed_up = self.library.back_up().await;
-        let emptied = self.library.empty_log().await;
-        // Pages are fetched at leisure: the next refresh need not wait for them.
-        drop(turn);
-        let paged = self.library.fetch_pages(self.cancel.subscribe()).await;
-        self.nudge.look_around();
-        for done in [failed, indexed, backed_up, emptied, paged] {
-            if let Err(error) = done {
-                let _ = self.events.send(self.trouble(&error));
-            }
-        }
     }
 
-    /// What an earlier run left to be grouped or indexed is done even when nothing is fetched.
-    async fn finish_earlier_work(&self) {
-        let none = Which::These(Vec::new());
-        let grouped = self.library.refresh(&none, self.cancel.subscribe(), |_| {}).await;
-        self.nudge.look_around();
-        let indexed = self.library.index(self.cancel.subscribe()).await;
-        if let Err(error) = grouped.and(indexed).and(self.library.empty_log().await) {
-            let _ = self.events.send(self.trouble(&error));
+    /// A round, by a helper if there is one, and anything to be done that takes long.
+    async fn round(&self, which: &Which, tell: UnboundedSender<Step>) {
+        let cancel = self.cancel.subscribe();
+        // Who listens does so to the end.
+        let tell = move |step| drop(tell.send(step));
+        if let Some(helper) = &self.helper
+            // What fails here fails below, and is told.
+            && let Ok(Some(order)) = self.library.errand(which).await
+        {
+            match helper.start() {
+                Ok(running) => return running.carry_out(order, cancel, tell).await,
+                Err(error) => warn!(%error, "no helper: the refresh is done here"),
+            }
         }
+        self.library.round(which, cancel, tell).await;
     }
 
     async fn add(self: &Arc<Self>, ticket: Ticket, command: Command) {
@@ -226,9 +235,5 @@ impl Work {
 
     fn answer(&self, ticket: Ticket, answer: Answer) {
         let _ = self.events.send(Event::Answered(ticket, answer));
-    }
-
-    fn trouble(&self, error: &StoreError) -> Event {
-        Event::Trouble(desk::store_problem(error, Timestamp::now()))
     }
 }

@@ -1,12 +1,15 @@
 //! A store with the configuration that feeds it: what the command line works on, and the engine.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
+use super::errand::Errand;
 use super::event::{FeedTrouble, Progress, RefreshSummary};
 use super::grouping::Grouping;
 use super::refresh::{Refresher, Terms};
@@ -14,7 +17,8 @@ use super::subscribe::{self, Added, SubscribeError, Wish};
 use super::{Desk, Setup, Shared, SharedSetup, comparing, configuring, desk, schedule, settled};
 use crate::config::{Config, NewFeed};
 use crate::domain::{
-    Article, ClusterId, EntryId, Feed, FeedId, ShelfKind, StoryId, StoryQuery, Text, Window,
+    Article, ClusterId, EntryId, Feed, FeedId, ShelfKind, StoryId, StoryQuery, Subscription, Text,
+    Window,
 };
 use crate::fetch::{self, Client, Cores};
 use crate::group::{self, Explanation};
@@ -29,10 +33,12 @@ pub struct Library {
     cores: Arc<Cores>,
     /// What opens addresses, and the options it was made with.
     client: Mutex<(fetch::Options, Arc<Client>)>,
+    /// Whether the list of subscriptions is another process's, which may change it meanwhile.
+    is_guest: bool,
 }
 
 /// Which feeds a refresh visits.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Which {
     /// All but the paused ones.
     All,
@@ -40,6 +46,8 @@ pub enum Which {
     Due,
     /// These, even if paused.
     These(Vec<FeedId>),
+    /// None: what an earlier refresh left to be done is done.
+    None,
 }
 
 impl Which {
@@ -48,6 +56,7 @@ impl Which {
             Which::All => !feed.subscription.paused && !feed.health.gone,
             Which::Due => !feed.subscription.paused && schedule::is_due(&feed.health, now),
             Which::These(ids) => ids.contains(&feed.id),
+            Which::None => false,
         }
     }
 }
@@ -68,7 +77,13 @@ impl Library {
         let client = Arc::new(Client::on(Arc::clone(&cores), options.clone()));
         let refresher = Refresher::new(Arc::clone(&store), Arc::clone(&cores), &cache);
         let refresher = Arc::new(refresher);
-        Library { setup, store, refresher, cores, client: Mutex::new((options, client)) }
+        let client = Mutex::new((options, client));
+        Library { setup, store, refresher, cores, client, is_guest: false }
+    }
+
+    /// A library that leaves the stored list of subscriptions as it is.
+    pub(super) fn guest(setup: Setup, store: Shared) -> Self {
+        Library { is_guest: true, ..Library::new(setup, store) }
     }
 
     /// Opens the store that `setup` names; `tell` hears what takes long. After a rescue, its stories
@@ -113,7 +128,15 @@ impl Library {
     pub fn feeds(&self) -> Result<Vec<Feed>> {
         // Held meanwhile, so that no later configuration is overwritten with this one.
         let setup = self.setup();
-        self.store.hurry().subscribe(&setup.config.subscriptions)
+        self.subscribe(&setup.config.subscriptions)
+    }
+
+    fn subscribe(&self, subscriptions: &[Subscription]) -> Result<Vec<Feed>> {
+        let mut store = self.store.hurry();
+        match self.is_guest {
+            true => store.known_feeds(subscriptions),
+            false => store.subscribe(subscriptions),
+        }
     }
 
     /// Visits feeds, then folds and groups what is new. Nothing is visited offline. `report` hears how
@@ -127,22 +150,53 @@ impl Library {
         cancel: watch::Receiver<bool>,
         report: impl Fn(Progress) + Send + 'static,
     ) -> Result<RefreshSummary> {
+        // Most starts find none, and to read all that is known of all feeds takes a good part of
+        // a start.
+        let mut feeds = match self.may_visit_any(which)? {
+            true => self.revealed_feeds().await?,
+            false => Vec::new(),
+        };
+        let terms = self.terms();
+        let now = (terms.clock)();
+        feeds.retain(|feed| which.takes(feed, now));
+        self.refresher.refresh(feeds, terms, cancel, report).await
+    }
+
+    /// Such a refresh as an errand for a helper, in the words that it is told; `None` where there is
+    /// nothing to be done that takes long.
+    ///
+    /// # Errors
+    /// When the store can't be read, or written where subscriptions are new.
+    pub(super) async fn errand(&self, which: &Which) -> Result<Option<String>> {
+        let visits_any = self.may_visit_any(which)?;
+        if !visits_any && self.store.turn().is_caught_up()? {
+            return Ok(None);
+        }
+        // Most have no secrets, and need no list of their own.
+        let secretive = Some(self.setup()).filter(|it| visits_any && !it.config.secrets.is_empty());
+        let secretive = secretive.map(|setup| setup.config.clone());
+        let revealed = match secretive {
+            Some(config) => Some(revealed(config).await),
+            None => None,
+        };
+        let setup = self.setup();
+        let Config { subscriptions, fetch, stories, .. } = &setup.config;
+        let subscriptions = Cow::Borrowed(revealed.as_ref().unwrap_or(subscriptions).as_slice());
+        let (which, offline) = (which.clone(), setup.offline);
+        let (fetch, stories) = (fetch.clone(), stories.clone());
+        Ok(Errand { which, subscriptions, fetch, stories, offline }.order())
+    }
+
+    /// Whether feeds may be visited. New subscriptions get their row, whatever is visited.
+    fn may_visit_any(&self, which: &Which) -> Result<bool> {
         let is_any_due = self.is_any_due()?;
         let is_any_wanted = match which {
             Which::All => true,
             Which::Due => is_any_due,
             Which::These(ids) => !ids.is_empty(),
+            Which::None => false,
         };
-        // Most starts find none, and to read all that is known of all feeds takes a good part of
-        // a start.
-        let mut feeds = Vec::new();
-        if is_any_wanted && !self.is_offline() {
-            feeds = self.revealed_feeds().await?;
-        }
-        let terms = self.terms();
-        let now = (terms.clock)();
-        feeds.retain(|feed| which.takes(feed, now));
-        self.refresher.refresh(feeds, terms, cancel, report).await
+        Ok(is_any_wanted && !self.is_offline())
     }
 
     /// Answers a question with a run of rows.
@@ -359,12 +413,20 @@ impl Library {
         // Held meanwhile, so that no later configuration is overwritten with this one.
         let setup = self.setup();
         let (subscriptions, now) = (&setup.config.subscriptions, (setup.clock)());
-        let mut store = self.store.hurry();
-        if let Some(next_checks) = store.next_checks(subscriptions)? {
+        if let Some(next_checks) = self.store.hurry().next_checks(subscriptions)? {
             return Ok(next_checks.into_iter().any(|next| schedule::has_come(next, now)));
         }
-        let feeds = store.subscribe(subscriptions)?;
+        let feeds = self.subscribe(subscriptions)?;
         Ok(feeds.iter().any(|feed| Which::Due.takes(feed, now)))
+    }
+
+    /// Whether all that was fetched is grouped and indexed. New subscriptions get their row.
+    ///
+    /// # Errors
+    /// When the store can't be read, or written where subscriptions are new.
+    pub(super) fn is_caught_up(&self) -> Result<bool> {
+        self.is_any_due()?;
+        self.store.turn().is_caught_up()
     }
 
     pub(super) fn is_offline(&self) -> bool {
@@ -375,17 +437,11 @@ impl Library {
     async fn revealed_feeds(&self) -> Result<Vec<Feed>> {
         loop {
             let asked = self.setup().config.clone();
-            let mut config = asked.clone();
-            // Programs that know secrets may be slow; they run once a refresh, apart from the screen.
-            let revealed = tokio::task::spawn_blocking(move || {
-                config.reveal();
-                config.subscriptions
-            });
-            let revealed = revealed.await.unwrap_or_default();
+            let revealed = revealed(asked.clone()).await;
             // Meanwhile the configuration may have become another one.
             let setup = self.setup();
             if setup.config.subscriptions == asked.subscriptions {
-                return self.store.hurry().subscribe(&revealed);
+                return self.subscribe(&revealed);
             }
         }
     }
@@ -393,6 +449,17 @@ impl Library {
     fn setup(&self) -> MutexGuard<'_, Setup> {
         settled(&self.setup)
     }
+}
+
+/// The subscriptions with their secrets. Programs that know these may be slow; they run once a refresh,
+/// apart from the screen.
+async fn revealed(mut config: Config) -> Vec<Subscription> {
+    let subscriptions = config.subscriptions.clone();
+    let revealed = tokio::task::spawn_blocking(move || {
+        config.reveal();
+        config.subscriptions
+    });
+    revealed.await.unwrap_or(subscriptions)
 }
 
 /// How far sameness goes, as configured.

@@ -4,17 +4,21 @@
 //!            ask(Request)                          Event
 //!  a face ───────────────▶ reader  thread ──────────────▶ a face
 //!                    └───▶ writer  thread ──────────────▶
-//!                    └───▶ runtime: refreshes, additions ▶
+//!                    └───▶ runtime: additions, pages ───▶
+//!                             └─ errand ─▶ a helper: refreshes, in a process of its own
 //! ```
 //!
 //! Reads are answered by one thread with a connection of its own, so that lists stay quick during a
 //! refresh; changes by another, in the order in which they were asked. Both answer through a
-//! [`Desk`]. Nothing here ever makes a face wait.
+//! [`Desk`]. Nothing here ever makes a face wait. What takes much memory, and touches what strangers wrote,
+//! is done by a helper, which is this program once more (errand.rs); a command that refreshes is one
+//! itself.
 
 pub mod command;
 mod comparing;
 mod configuring;
 mod desk;
+mod errand;
 pub mod event;
 mod given_up;
 mod grouping;
@@ -27,6 +31,7 @@ mod pages;
 mod pictures;
 mod recollection;
 mod refresh;
+mod round;
 pub mod schedule;
 mod subscribe;
 mod turns;
@@ -45,6 +50,7 @@ use crate::store::{Store, StoreError};
 
 pub use crate::store::{Preparing, Totals};
 pub use desk::Desk;
+pub use errand::{Helper, carry_out};
 pub use grouping::Grouping;
 pub use library::{Library, Which};
 pub use opening::Opening;
@@ -81,6 +87,8 @@ pub struct Setup {
     /// What tells when something was fetched, which is also the time of entries without one:
     /// [`Timestamp::now`], or a fixed time where what is shown must not change by the hour.
     pub clock: fn() -> Timestamp,
+    /// What refreshes for an engine, in a process of its own; without it, the engine does so itself.
+    pub helper: Option<Helper>,
 }
 
 /// A setup that several threads read, and that a new configuration changes.

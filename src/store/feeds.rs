@@ -69,9 +69,7 @@ impl Store {
     /// When the store can't be written.
     pub fn subscribe(&mut self, subscriptions: &[Subscription]) -> Result<Vec<Feed>> {
         if self.connection.is_readonly("main")? {
-            let feeds = subscriptions.iter().map(|it| known(&self.connection, it));
-            let feeds: Vec<Feed> = feeds.collect::<Result<_>>()?;
-            return Ok(feeds.into_iter().filter(|feed| feed.id != FeedId(0)).collect());
+            return self.known_feeds(subscriptions);
         }
         // Asked often, and nearly always answered by what is there.
         let all = format!("{FEED}, {HEALTH}");
@@ -90,6 +88,16 @@ impl Store {
         settle(&transaction)?;
         transaction.commit()?;
         Ok(feeds)
+    }
+
+    /// The feeds of these subscriptions that are known, in their order. The stored list stays as it is.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn known_feeds(&self, subscriptions: &[Subscription]) -> Result<Vec<Feed>> {
+        let feeds = subscriptions.iter().map(|it| known(&self.connection, it));
+        let feeds: Vec<Feed> = feeds.collect::<Result<_>>()?;
+        Ok(feeds.into_iter().filter(|feed| feed.id != FeedId(0)).collect())
     }
 
     /// When the feeds that are visited, which those paused or gone are not, are to be visited next;

@@ -128,6 +128,15 @@ impl Store {
         self.rescue.as_ref()
     }
 
+    /// Another connection to a store that another process has open, for a thread that writes. A damaged
+    /// store is left to that process.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_beside(path: &Path) -> Result<Self> {
+        Ok(Store::over(schema::open_another(path)?, path))
+    }
+
     /// Another connection to a store that is open already, for a thread that reads. It keeps fewer
     /// pages than the first one: those of two views.
     ///

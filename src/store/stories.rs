@@ -61,6 +61,14 @@ impl Store {
         Ok(found)
     }
 
+    /// Whether every entry is in a story, and its words are in the index.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn is_caught_up(&self) -> Result<bool> {
+        Ok(self.is_indexed()? && self.pending(EntryId(0), 1)?.is_empty())
+    }
+
     /// Hands over the entries whose place was decided, no more than `window` older than the newest
     /// event, of the events that are no older, in order of arrival. One by one: there may be a hundred
     /// thousand.

@@ -32,6 +32,7 @@ pub fn newsroom() -> (Desk, tempfile::TempDir) {
         cache: folder.path().to_owned(),
         offline: true,
         clock: Timestamp::now,
+        helper: None,
     };
     (Desk::with_setup(share(store), Arc::new(Mutex::new(setup))), folder)
 }

@@ -1,0 +1,236 @@
+//! A round in a process of its own, for a face that stays open: what a refresh needs is more than a
+//! screen does, and only a process that ends gives all of it back to the system. What goes wrong in it
+//! is not the screen's end either.
+//!
+//! ```text
+//!   the face's process              its helper
+//!   an errand: what to visit  ────▶ one line of JSON on standard input
+//!   `stop`, when cancelled    ────▶ another line
+//!                             ◀──── steps, a line each, on standard output
+//!   gone, or quitting         ────▶ the end of its input: it leaves at once
+//! ```
+//!
+//! Both work on one store, as any two processes may. The helper reads no configuration: it goes by what
+//! it is told, secrets included, and leaves the stored list of subscriptions as it is, since the face
+//! may change that meanwhile.
+
+use std::borrow::Cow;
+use std::ffi::OsString;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Stdio};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+use tokio::sync::watch;
+use tracing::warn;
+
+use super::event::RefreshSummary;
+use super::library::{Library, Which};
+use super::round::Step;
+use super::{Setup, desk, share};
+use crate::config::{Config, Fetch, Stories};
+use crate::domain::{Problem, Subscription, Text};
+use crate::store::Store;
+
+/// The word that cancels.
+const STOP: &[u8] = b"stop\n";
+
+/// How many heaps the GNU C library keeps, which knows this variable. What is freed in one is not used
+/// in another: two, one for each core at work, take 15 to 20 MB less than eight, and no more time.
+const HEAPS: (&str, &str) = ("MALLOC_ARENA_MAX", "2");
+
+/// A program that carries out errands, with its arguments.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Helper {
+    /// The program: this one.
+    pub program: PathBuf,
+    /// What makes it a helper.
+    pub arguments: Vec<OsString>,
+}
+
+/// What a helper is to do, and by what.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Errand<'c> {
+    /// Which feeds to visit.
+    pub which: Which,
+    /// All subscriptions, with their secrets.
+    pub subscriptions: Cow<'c, [Subscription]>,
+    /// How the network is used.
+    pub fetch: Fetch,
+    /// How far sameness goes.
+    pub stories: Stories,
+    /// Whether nothing may be fetched.
+    pub offline: bool,
+}
+
+impl Errand<'_> {
+    /// As a line for a helper; `None` where there are no words for a part of it, as for the path of a
+    /// file that is no text.
+    pub(super) fn order(&self) -> Option<String> {
+        serde_json::to_string(self).ok().map(|order| order + "\n")
+    }
+}
+
+/// A helper at work.
+pub(super) struct Running {
+    child: Child,
+    orders: ChildStdin,
+    told: Lines<BufReader<ChildStdout>>,
+}
+
+impl Helper {
+    /// Starts it, in a group of its own: keys that are meant for what has the terminal are none of its
+    /// business.
+    ///
+    /// # Errors
+    /// When the system starts no such program.
+    pub(super) fn start(&self) -> io::Result<Running> {
+        let mut command = Command::new(&self.program);
+        command.args(&self.arguments).stdin(Stdio::piped()).stdout(Stdio::piped());
+        command.stderr(Stdio::null());
+        if std::env::var_os(HEAPS.0).is_none() {
+            command.env(HEAPS.0, HEAPS.1);
+        }
+        #[cfg(unix)]
+        command.arg0(env!("CARGO_PKG_NAME")).process_group(0);
+        let mut child = command.spawn()?;
+        let pipes = child.stdin.take().zip(child.stdout.take());
+        let (orders, told) = pipes.ok_or_else(|| io::Error::other("there are no pipes to it"))?;
+        Ok(Running { child, orders, told: BufReader::new(told).lines() })
+    }
+}
+
+impl Running {
+    /// Has it carry out an errand in such words. Whatever becomes of it, it is told that the refresh ended.
+    pub(super) async fn carry_out(
+        mut self,
+        order: String,
+        cancel: watch::Receiver<bool>,
+        tell: impl Fn(Step),
+    ) {
+        let mut is_over = false;
+        let hear = |step: Step| {
+            is_over |= matches!(step, Step::Refreshed(_));
+            tell(step);
+        };
+        let heard = self.hear(order, cancel, hear).await;
+        let ended = self.child.wait().await;
+        let fault = match (heard, ended) {
+            (_, Err(fault)) => fault.to_string(),
+            (_, Ok(status)) if !status.success() => how_it_ended(status),
+            (Err(fault), Ok(_)) => fault.to_string(),
+            (Ok(()), Ok(_)) if is_over => return,
+            (Ok(()), Ok(_)) => "it said nothing more".to_owned(),
+        };
+        warn!(fault, "a refresh ended before its time");
+        if !is_over {
+            tell(Step::Refreshed(RefreshSummary::stopped()));
+        }
+        tell(Step::Trouble(Problem {
+            what: Text::clean(&format!("the refresh ended before its time: {fault}")),
+            since: Timestamp::now(),
+            remedy: Text::clean("what it had stored is there; refresh again for the rest"),
+        }));
+    }
+
+    /// Gives it the errand, and hears what it says to its end.
+    async fn hear(
+        &mut self,
+        order: String,
+        mut cancel: watch::Receiver<bool>,
+        mut hear: impl FnMut(Step),
+    ) -> io::Result<()> {
+        self.orders.write_all(order.as_bytes()).await?;
+        drop(order);
+        let mut is_stopped = false;
+        loop {
+            // What it answers with must not be held while something else is waited for.
+            let stop = async { drop(cancel.wait_for(|wanted| *wanted).await) };
+            tokio::select! {
+                line = self.told.next_line() => match line? {
+                    Some(step) => hear(serde_json::from_str(&step)?),
+                    None => return Ok(()),
+                },
+                () = stop, if !is_stopped => {
+                    is_stopped = true;
+                    self.orders.write_all(STOP).await?;
+                }
+            }
+        }
+    }
+}
+
+fn how_it_ended(status: ExitStatus) -> String {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        return format!("it was ended by signal {signal}");
+    }
+    format!("it ended with {status}")
+}
+
+/// The helper's side: carries out the errand that `orders` begin with, on the store in `store_file`.
+/// `tell` gets what the face is to be told, line by line. Ends early when the orders do.
+///
+/// # Errors
+/// When the orders can't be read.
+pub async fn carry_out(
+    orders: impl AsyncBufRead + Unpin,
+    store_file: &Path,
+    cache: &Path,
+    tell: impl Fn(&str) + Clone + Send + 'static,
+) -> io::Result<()> {
+    let mut orders = orders.lines();
+    let Some(order) = orders.next_line().await? else { return Ok(()) };
+    let errand: Errand<'_> = serde_json::from_str(&order)?;
+    drop(order);
+    let tell = move |step: Step| {
+        // A step is plain values, which JSON has words for.
+        if let Ok(line) = serde_json::to_string(&step) {
+            tell(&line);
+        }
+    };
+    let which = errand.which.clone();
+    let library = match Store::open_beside(store_file) {
+        Ok(store) => Library::guest(errand.setup(store_file, cache), share(store)),
+        Err(error) => {
+            tell(Step::Refreshed(RefreshSummary::stopped()));
+            tell(Step::Trouble(desk::store_problem(&error, Timestamp::now())));
+            return Ok(());
+        }
+    };
+    let (cancel, cancelled) = watch::channel(false);
+    let listen = async {
+        while orders.next_line().await?.is_some() {
+            cancel.send_replace(true);
+        }
+        Ok(())
+    };
+    tokio::select! {
+        () = library.round(&which, cancelled, tell) => Ok(()),
+        left = listen => left,
+    }
+}
+
+impl Errand<'_> {
+    fn setup(self, store_file: &Path, cache: &Path) -> Setup {
+        let Errand { subscriptions, fetch, stories, offline, which: _ } = self;
+        Setup {
+            config: Config {
+                subscriptions: subscriptions.into_owned(),
+                fetch,
+                stories,
+                ..Config::default()
+            },
+            // It reads and writes none.
+            config_file: PathBuf::new(),
+            store_file: store_file.to_owned(),
+            cache: cache.to_owned(),
+            offline,
+            clock: Timestamp::now,
+            helper: None,
+        }
+    }
+}

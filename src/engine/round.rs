@@ -1,0 +1,58 @@
+//! A round: a refresh, and what is done after each.
+
+use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
+
+use jiff::Timestamp;
+
+use super::desk;
+use super::event::{Progress, RefreshSummary};
+use super::library::{Library, Which};
+use crate::domain::Problem;
+
+/// What is told of a round while it goes on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) enum Step {
+    /// How far its refresh is; a later one replaces an earlier one.
+    Refreshing(Progress),
+    /// Its refresh ended. Told of every round, once.
+    Refreshed(RefreshSummary),
+    /// Nothing but pages is fetched from now on, at leisure: another round may begin.
+    Settled,
+    /// Something failed, and the rest went on.
+    Trouble(Problem),
+}
+
+impl Library {
+    /// A round: visits feeds, folds and groups what is new; then the index, the copy of the store, its
+    /// log, and pages. Stops early, keeping what it has, when `cancel` turns true.
+    pub(super) async fn round(
+        &self,
+        which: &Which,
+        cancel: watch::Receiver<bool>,
+        tell: impl Fn(Step) + Clone + Send + 'static,
+    ) {
+        let hear = tell.clone();
+        let report = move |progress| hear(Step::Refreshing(progress));
+        let refreshed = self.refresh(which, cancel.clone(), report).await;
+        // A face that hears of trouble alone would wait for the end for ever.
+        let (summary, failed) = match refreshed {
+            Ok(summary) => (summary, Ok(())),
+            Err(error) => (RefreshSummary::stopped(), Err(error)),
+        };
+        tell(Step::Refreshed(summary));
+        let mut done = vec![failed, self.index(cancel.clone()).await];
+        let looks_further = *which != Which::None;
+        if looks_further {
+            done.push(self.back_up().await);
+        }
+        done.push(self.empty_log().await);
+        tell(Step::Settled);
+        if looks_further {
+            done.push(self.fetch_pages(cancel).await);
+        }
+        for error in done.into_iter().filter_map(Result::err) {
+            tell(Step::Trouble(desk::store_problem(&error, Timestamp::now())));
+        }
+    }
+}

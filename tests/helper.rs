@@ -1,0 +1,184 @@
+//! What refreshes for a screen in a process of its own: it is told all that it needs, and whatever becomes
+//! of it, the screen goes on.
+
+#[path = "support/server.rs"]
+mod server;
+#[path = "support/engine.rs"]
+mod support;
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use newsfold::domain::{StoryQuery, View};
+use newsfold::engine::command::Command;
+use newsfold::engine::event::{Answer, Event, RefreshSummary};
+use newsfold::store::Store;
+use rustix::process::{Pid, test_kill_process};
+use server::{Latch, Response, Server};
+use support::{PATIENCE, Scene, helper, rss, scene_in};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_newsfold");
+const BY_HAND: &str = "[refresh]\non_start = false\nautomatic = false\n";
+
+/// A scene whose helper is run by a shell with this script, in which `"$@"` is the real one.
+fn scene_with_script(script: &str, feed: &str) -> Scene {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = folder.path().display();
+    let script = format!("cd '{place}'; {script}");
+    let helper = helper("sh", &["-c", &script, "sh", BINARY, "errand", "info"], folder.path());
+    scene_in(folder, &format!("{BY_HAND}[[feed]]\n{feed}\n"), helper)
+}
+
+fn refreshed(scene: &mut Scene) -> RefreshSummary {
+    assert_eq!(scene.answer(Command::Refresh { feeds: Vec::new(), force: true }), Answer::Started);
+    scene.wait(|event| match event {
+        Event::Refreshed(summary) => Some(summary),
+        Event::Trouble(problem) => panic!("before the end: {problem:?}"),
+        _ => None,
+    })
+}
+
+fn trouble(scene: &mut Scene) -> String {
+    scene.wait(|event| match event {
+        Event::Trouble(problem) => Some(problem.what.to_string()),
+        _ => None,
+    })
+}
+
+#[track_caller]
+fn until(what: &str, is_so: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !is_so() {
+        assert!(start.elapsed() < PATIENCE, "never: {what}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+fn number_in(file: &Path) -> Option<i32> {
+    std::fs::read_to_string(file).ok()?.trim().parse().ok()
+}
+
+#[test]
+fn what_it_brings_is_told_listed_and_found() {
+    let mut scene = scene_with_script("\"$@\"; echo $? >ended", "file = \"post.xml\"");
+    std::fs::write(scene.folder.path().join("post.xml"), rss(6)).expect("writes");
+    let summary = refreshed(&mut scene);
+    assert_eq!((summary.feeds, summary.new_entries, summary.new_stories), (1, 6, 6));
+    assert_eq!(scene.window(View::All).rows.len(), 6);
+    // It indexes, too, and ends well.
+    let ended = scene.folder.path().join("ended");
+    until("the helper ends", || number_in(&ended).is_some());
+    assert_eq!(number_in(&ended), Some(0));
+    let filter = newsfold::query::parse("bakers").expect("a query");
+    let query = StoryQuery { filter: Some(Box::new(filter)), limit: 10, ..StoryQuery::default() };
+    match scene.answer(Command::Load(query)) {
+        Answer::Window(window) => assert_eq!(window.rows[0].title.as_str(), "Bakers on strike"),
+        other => panic!("no window: {other:?}"),
+    }
+    scene.engine.stop();
+}
+
+#[test]
+fn it_asks_with_the_secrets_of_the_configuration() {
+    let server = Server::start();
+    server.route("/feed", |_| Response::ok(rss(1)));
+    let feed = format!(
+        "url = \"{}\"\nheaders = {{ X-Key = {{ command = [\"echo\", \"open sesame\"] }} }}",
+        server.url("/feed")
+    );
+    let mut scene = scene_with_script("echo \"$@\" >asked; exec \"$@\"", &feed);
+    assert_eq!(refreshed(&mut scene).new_entries, 1);
+    assert_eq!(server.requests()[0].header("x-key"), Some(&b"open sesame"[..]));
+    // Where any process can read it, it does not stand.
+    let asked = std::fs::read_to_string(scene.folder.path().join("asked")).expect("was run");
+    assert!(!asked.contains("sesame") && asked.contains("newsfold.db"), "{asked}");
+    scene.engine.stop();
+}
+
+#[test]
+fn one_that_is_killed_costs_its_refresh_and_says_so() {
+    let mut scene =
+        scene_with_script("test -e again && exec \"$@\"; kill -9 $$", "file = \"post.xml\"");
+    std::fs::write(scene.folder.path().join("post.xml"), rss(2)).expect("writes");
+    assert!(refreshed(&mut scene).cancelled);
+    let told = trouble(&mut scene);
+    assert!(told.contains("before its time") && told.contains("signal 9"), "{told}");
+    std::fs::write(scene.folder.path().join("again"), "").expect("writes");
+    let again = refreshed(&mut scene);
+    assert_eq!((again.cancelled, again.new_entries), (false, 2));
+    scene.engine.stop();
+}
+
+#[test]
+fn one_that_talks_nonsense_is_not_believed() {
+    let mut scene = scene_with_script("echo nonsense", "file = \"post.xml\"");
+    assert!(refreshed(&mut scene).cancelled);
+    let told = trouble(&mut scene);
+    assert!(told.contains("before its time"), "{told}");
+    scene.engine.stop();
+}
+
+#[test]
+fn where_none_can_be_started_the_screen_refreshes_by_itself() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("post.xml"), rss(3)).expect("writes");
+    let helper = helper("/nowhere/newsfold", &[], folder.path());
+    let mut scene = scene_in(folder, &format!("{BY_HAND}[[feed]]\nfile = \"post.xml\"\n"), helper);
+    let summary = refreshed(&mut scene);
+    assert_eq!((summary.cancelled, summary.new_entries), (false, 3));
+    scene.engine.stop();
+}
+
+#[test]
+fn it_leaves_with_the_screen_and_so_does_what_it_started() {
+    let feed = "command = [\"sh\", \"-c\", \"echo $$ >fetching; exec sleep 600\"]";
+    let mut scene = scene_with_script("\"$@\"; echo $? >ended", feed);
+    scene.ask(Command::Refresh { feeds: Vec::new(), force: true });
+    let (fetching, ended) =
+        (scene.folder.path().join("fetching"), scene.folder.path().join("ended"));
+    until("the program runs", || number_in(&fetching).is_some());
+    let program = Pid::from_raw(number_in(&fetching).expect("it was there")).expect("a number");
+    assert!(test_kill_process(program).is_ok());
+    assert!(scene.engine.stop().is_none());
+    until("the helper ends", || number_in(&ended).is_some());
+    until("the program ends", || test_kill_process(program).is_err());
+}
+
+#[test]
+fn what_is_unsubscribed_while_it_works_stays_so() {
+    let (server, latch) = (Server::start(), Latch::new());
+    let held = latch.clone();
+    server.route("/feed", move |_| Response::ok(rss(1)).held_by(&held));
+    let feed =
+        format!("url = \"{}\"\n[[feed]]\nfile = \"two.xml\"\nname = \"Two\"", server.url("/feed"));
+    let mut scene = scene_with_script("\"$@\"; echo $? >ended", &feed);
+    scene.ask(Command::Refresh { feeds: Vec::new(), force: true });
+    server.wait_for_requests(1);
+    let feeds = scene.feeds();
+    let two = feeds.iter().find(|feed| feed.1 == "Two").expect("it is there").0;
+    assert_eq!(scene.said(Command::Unsubscribe(two)), "Unsubscribed from Two");
+    latch.open();
+    let ended = scene.folder.path().join("ended");
+    until("the helper ends", || number_in(&ended).is_some());
+    let names: Vec<String> = scene.feeds().into_iter().map(|feed| feed.1).collect();
+    assert_eq!(names, ["Post"]);
+    scene.engine.stop();
+}
+
+#[test]
+fn what_an_earlier_run_left_is_done_though_nothing_is_fetched() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("post.xml"), rss(2)).expect("writes");
+    let config = format!("{BY_HAND}[[feed]]\nfile = \"post.xml\"\n");
+    let mut first = scene_in(folder, &config, None);
+    assert_eq!(refreshed(&mut first).new_stories, 2);
+    let Scene { folder, engine, .. } = first;
+    engine.stop();
+    let mut store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
+    store.forget_stories().expect("forgets");
+    let helper = helper(BINARY, &["errand", "info"], folder.path());
+    let mut second = scene_in(folder, &config, helper);
+    second.wait(|event| matches!(event, Event::Refreshed(it) if it.new_stories == 2).then_some(()));
+    assert_eq!(second.window(View::All).rows.len(), 2);
+    second.engine.stop();
+}
