@@ -8,14 +8,16 @@ use unicode_width::UnicodeWidthStr;
 /// The letters of a text, as Unicode tells them apart (extended grapheme clusters), each with its
 /// columns. As the terminal library has them: one by one.
 pub fn letters(text: &str) -> Letters<'_> {
-    Letters { rest: text, run: "".graphemes(true) }
+    Letters { rest: text, lone: 0, run: "".graphemes(true) }
 }
 
 /// See [`letters`].
 #[derive(Debug, Clone)]
 pub struct Letters<'t> {
     rest: &'t str,
-    /// Where something is to be looked up.
+    /// So many bytes of the rest are letters of one character each.
+    lone: usize,
+    /// Where something is to be looked up, before the rest.
     run: Graphemes<'t>,
 }
 
@@ -23,22 +25,29 @@ impl<'t> Iterator for Letters<'t> {
     type Item = (&'t str, usize);
 
     fn next(&mut self) -> Option<Self::Item> {
-        if let Some(letter) = self.run.next() {
-            return Some((letter, letter.width()));
-        }
-        let mut next = self.rest.chars();
-        // Most of most texts: nothing joins two of these.
-        if let Some(columns) = lone(next.next()?) {
-            let length = self.rest.len() - next.as_str().len();
-            if next.next().is_none_or(|next| lone(next).is_some()) {
-                let (letter, rest) = self.rest.split_at(length);
-                self.rest = rest;
-                return Some((letter, columns));
+        if self.lone == 0 {
+            if let Some(letter) = self.run.next() {
+                return Some((letter, letter.width()));
+            }
+            if self.rest.is_empty() {
+                return None;
+            }
+            self.lone = lone_letters(self.rest);
+            if self.lone == 0 {
+                let (run, rest) = self.rest.split_at(end_of_run(self.rest));
+                (self.rest, self.run) = (rest, run.graphemes(true));
+                return self.next();
             }
         }
-        let (run, rest) = self.rest.split_at(end_of_run(self.rest));
-        (self.rest, self.run) = (rest, run.graphemes(true));
-        self.next()
+        let (length, columns) = match self.rest.as_bytes()[0] {
+            ..0x80 => (1, 1),
+            _ => {
+                self.rest.chars().next().map_or((0, 0), |it| (it.len_utf8(), lone(it).unwrap_or(1)))
+            }
+        };
+        let (letter, rest) = self.rest.split_at(length);
+        (self.rest, self.lone) = (rest, self.lone - length);
+        Some((letter, columns))
     }
 }
 
@@ -60,6 +69,23 @@ fn lone(character: char) -> Option<usize> {
         '\u{4e00}'..='\u{9fff}' | '\u{ff01}'..='\u{ff60}' => Some(2),
         _ => None,
     }
+}
+
+/// How many bytes at the beginning of a text are lone characters that nothing joins: most of most texts
+/// are, and no more of it is looked at than a row takes.
+fn lone_letters(text: &str) -> usize {
+    const ENOUGH: usize = 256;
+    let mut last = 0;
+    for (at, character) in text.char_indices() {
+        match lone(character) {
+            // What follows may join it to itself.
+            None => return last,
+            // What is before it is joined to nothing.
+            Some(_) if at >= ENOUGH => return at,
+            Some(_) => last = at,
+        }
+    }
+    text.len()
 }
 
 /// Where a text may be taken apart between two lone characters, or its end.
@@ -84,6 +110,17 @@ mod tests {
             let wanted: Vec<(&str, usize)> =
                 text.graphemes(true).map(|letter| (letter, letter.width())).collect();
             prop_assert_eq!(letters(&text).collect::<Vec<_>>(), wanted);
+        }
+    }
+
+    #[test]
+    fn long_texts_are_taken_apart_like_short_ones() {
+        for (letter, count) in [("a", 254..260), ("é", 126..131), ("地", 84..88)] {
+            for count in count {
+                let text = format!("{}\u{301}{}", letter.repeat(count), "b".repeat(600));
+                let wanted: Vec<&str> = text.graphemes(true).collect();
+                assert_eq!(letters(&text).map(|it| it.0).collect::<Vec<_>>(), wanted, "{count}");
+            }
         }
     }
 

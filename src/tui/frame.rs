@@ -3,11 +3,13 @@
 //! What could command a terminal is stopped here once more, whatever let it come this far.
 
 mod rows;
+mod seen;
 mod sequence;
 mod strips;
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use ratatui::buffer::{Buffer, Cell};
 use url::Url;
@@ -15,53 +17,94 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::view::Hyperlink;
 
+use seen::Seen;
 pub(super) use strips::Strips;
 
-/// A screen: its cells, where they lead (OSC 8), and the pictures over them.
+/// What a terminal shows.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Frame {
-    cells: Buffer,
-    /// For each cell the name of the address it leads to; 0 for none.
-    leads: Vec<u32>,
+pub(super) struct Shown {
+    frame: Frame,
+    /// Room for the next one.
+    next: Frame,
+}
+
+impl Shown {
+    /// What has to be sent for the terminal to show these cells, where some lead to an address (OSC 8),
+    /// with these pictures over them; from then on it shows them. Empty when it does already.
+    pub fn turn_to(
+        &mut self,
+        cells: &mut Buffer,
+        hyperlinks: &[Hyperlink],
+        strips: Strips,
+    ) -> String {
+        let Shown { frame: shown, next } = self;
+        next.be(cells, hyperlinks, strips);
+        let mut bytes = String::new();
+        if (shown.width, shown.seen.len()) != (next.width, next.seen.len()) {
+            bytes.push_str("\x1b[m\x1b[2J");
+            let seen = vec![Seen::BLANK; next.seen.len()];
+            *shown = Frame { width: next.width, seen, ..Frame::default() };
+        }
+        let mut changed = changed_rows(shown, next);
+        if changed.len() > WORTH_A_SCROLL && scroll(shown, next, &mut bytes) {
+            changed = changed_rows(shown, next);
+        }
+        rows::write(shown, next, cells, &changed, &mut bytes);
+        std::mem::swap(shown, next);
+        bytes
+    }
+}
+
+/// A screen: what is seen in its cells, where they lead, and the pictures over them.
+#[derive(Debug, Clone, Default)]
+struct Frame {
+    /// The columns of a row.
+    width: usize,
+    seen: Vec<Seen>,
     /// Addresses by name.
     addresses: HashMap<u32, String>,
     strips: Strips,
 }
 
 impl Frame {
-    /// These cells, with the addresses that are fit to be told to a terminal.
-    pub fn of(cells: Buffer, hyperlinks: &[Hyperlink]) -> Frame {
-        let mut leads = vec![0; cells.content.len()];
-        let mut addresses = HashMap::new();
+    /// Becomes what these cells show, with the addresses that are fit to be told to a terminal.
+    fn be(&mut self, cells: &mut Buffer, hyperlinks: &[Hyperlink], strips: Strips) {
+        self.width = usize::from(cells.area.width);
+        self.seen.clear();
+        self.seen.extend(cells.content.iter_mut().map(|cell| {
+            make_safe(cell);
+            Seen::of(cell)
+        }));
+        self.addresses.clear();
         for hyperlink in hyperlinks {
             let Some(address) = tellable(&hyperlink.address) else { continue };
             let name = name(&address);
             for x in hyperlink.columns.clone() {
                 if x < cells.area.width && hyperlink.row < cells.area.height {
-                    leads[cells.index_of(x, hyperlink.row)] = name;
+                    self.seen[cells.index_of(x, hyperlink.row)].lead = name;
                 }
             }
-            addresses.insert(name, address);
+            self.addresses.insert(name, address);
         }
-        Frame { cells, leads, addresses, strips: Strips::default() }
+        self.strips = strips;
     }
 
-    /// The cells of a row, and where they lead.
-    fn row(&self, row: usize) -> (&[Cell], &[u32]) {
-        let width = usize::from(self.cells.area.width);
-        let cells = row * width..(row + 1) * width;
-        (&self.cells.content[cells.clone()], &self.leads[cells])
+    fn rows(&self) -> usize {
+        self.seen.len().checked_div(self.width).unwrap_or(0)
+    }
+
+    fn cells_of(&self, row: usize) -> Range<usize> {
+        row * self.width..(row + 1) * self.width
+    }
+
+    /// What is seen in a row.
+    fn row(&self, row: usize) -> &[Seen] {
+        &self.seen[self.cells_of(row)]
     }
 
     /// The strips of pictures over a row.
     fn strips(&self, row: usize) -> &[u64] {
-        let width = usize::from(self.cells.area.width);
-        self.strips.row(row * width..(row + 1) * width)
-    }
-
-    /// The same with pictures over it.
-    pub fn under(self, strips: Strips) -> Frame {
-        Frame { strips, ..self }
+        self.strips.row(self.cells_of(row))
     }
 }
 
@@ -83,41 +126,19 @@ fn name(address: &str) -> u32 {
 /// A smaller gain is not worth a scroll.
 const WORTH_A_SCROLL: usize = 3;
 
-/// What has to be sent for a terminal that shows `shown` to show `next`; afterwards `shown` is it.
-/// Empty when they are the same.
-pub(super) fn from_to(shown: &mut Frame, mut next: Frame) -> String {
-    make_safe(&mut next.cells);
-    let mut frame = String::new();
-    if shown.cells.area != next.cells.area {
-        frame.push_str("\x1b[m\x1b[2J");
-        *shown = Frame::of(Buffer::empty(next.cells.area), &[]);
-    }
-    let mut changed = changed_rows(shown, &next);
-    if changed.len() > WORTH_A_SCROLL && scroll(shown, &next, &mut frame) {
-        changed = changed_rows(shown, &next);
-    }
-    rows::write(shown, &next, &changed, &mut frame);
-    *shown = next;
-    frame
-}
-
 /// The rows in which something is to be written.
-fn changed_rows(shown: &Frame, next: &Frame) -> Vec<u16> {
-    let differs = |row: &u16| {
-        let at = usize::from(*row);
-        shown.row(at) != next.row(at) || shown.strips(at) != next.strips(at)
-    };
-    (0..next.cells.area.height).filter(differs).collect()
+fn changed_rows(shown: &Frame, next: &Frame) -> Vec<usize> {
+    let differs =
+        |row: &usize| shown.row(*row) != next.row(*row) || shown.strips(*row) != next.strips(*row);
+    (0..next.rows()).filter(differs).collect()
 }
 
-/// Blanks any cell that holds more than a letter: the last door before the terminal.
-fn make_safe(buffer: &mut Buffer) {
-    for cell in &mut buffer.content {
-        let symbol = cell.symbol();
-        let plain = symbol.len() == 1 && matches!(symbol.as_bytes()[0], b' '..=b'~');
-        if !plain && symbol.chars().any(|letter| letter.is_control() || is_override(letter)) {
-            cell.set_symbol(" ");
-        }
+/// Blanks a cell that holds more than a letter: the last door before the terminal.
+fn make_safe(cell: &mut Cell) {
+    let symbol = cell.symbol();
+    let plain = symbol.len() == 1 && matches!(symbol.as_bytes()[0], b' '..=b'~');
+    if !plain && symbol.chars().any(|letter| letter.is_control() || is_override(letter)) {
+        cell.set_symbol(" ");
     }
 }
 
@@ -131,7 +152,7 @@ fn scroll(shown: &mut Frame, next: &Frame, frame: &mut String) -> bool {
     if !shown.strips.is_empty() || !next.strips.is_empty() {
         return false;
     }
-    let rows = usize::from(next.cells.area.height);
+    let rows = next.rows();
     let [old, new] = [shown, next].map(row_hashes);
     // The rows that a shift would spare.
     let spared = |shift: isize| {
@@ -168,34 +189,28 @@ fn scroll(shown: &mut Frame, next: &Frame, frame: &mut String) -> bool {
         let _ = write!(frame, "\x1b[{};1H{}", top + 1, "\x1bM".repeat(reach));
     }
     frame.push_str("\x1b[r");
-    let width = usize::from(next.cells.area.width);
-    let region = top * width..(bottom + 1) * width;
-    shift_by(&mut shown.cells.content[region.clone()], shift, reach * width);
-    shift_by(&mut shown.leads[region], shift, reach * width);
+    let region = shown.cells_of(top).start..shown.cells_of(bottom).end;
+    shift_by(&mut shown.seen[region], shift, reach * next.width);
     true
 }
 
 /// Moves what is in a region up, or down when `shift` is negative; blanks come after it.
-fn shift_by<T: Clone + Default>(region: &mut [T], shift: isize, blanks: usize) {
+fn shift_by(region: &mut [Seen], shift: isize, blanks: usize) {
     if shift > 0 {
         region.rotate_left(blanks);
         let kept = region.len() - blanks;
-        region[kept..].fill(T::default());
+        region[kept..].fill(Seen::BLANK);
     } else {
         region.rotate_right(blanks);
-        region[..blanks].fill(T::default());
+        region[..blanks].fill(Seen::BLANK);
     }
 }
 
 /// What is written in each row, whatever it looks like.
 fn row_hashes(frame: &Frame) -> Vec<u64> {
-    let mut text = String::new();
-    let rows = (0..usize::from(frame.cells.area.height)).map(|row| {
-        text.clear();
-        text.extend(frame.row(row).0.iter().map(Cell::symbol));
-        xxh3_64(text.as_bytes())
-    });
-    rows.collect()
+    const MIXER: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mix = |hash: u64, seen: &Seen| (hash.rotate_left(5) ^ seen.letter()).wrapping_mul(MIXER);
+    (0..frame.rows()).map(|row| frame.row(row).iter().fold(0, mix)).collect()
 }
 
 #[cfg(test)]
@@ -211,20 +226,20 @@ mod tests {
 
     /// What we believe a terminal shows, and a terminal.
     struct Pair {
-        ours: Frame,
+        ours: Shown,
         theirs: vt100::Parser,
     }
 
     fn pair() -> Pair {
         let cells = |number| NonZeroU16::new(number).expect("more than none");
-        Pair { ours: Frame::default(), theirs: vt100::Parser::new(cells(SIZE.1), cells(SIZE.0), 0) }
+        Pair { ours: Shown::default(), theirs: vt100::Parser::new(cells(SIZE.1), cells(SIZE.0), 0) }
     }
 
     impl Pair {
         fn compose(&mut self, paint: impl FnOnce(&mut Buffer)) -> String {
             let mut next = Buffer::empty(Rect::new(0, 0, SIZE.0, SIZE.1));
             paint(&mut next);
-            from_to(&mut self.ours, Frame::of(next, &[]))
+            self.ours.turn_to(&mut next, &[], Strips::default())
         }
 
         /// Shows rows of which some lead to an address: from column 2 on for 4 columns.
@@ -239,7 +254,7 @@ mod tests {
                     address: (*address).to_owned(),
                 });
             }
-            from_to(&mut self.ours, Frame::of(next, &hyperlinks))
+            self.ours.turn_to(&mut next, &hyperlinks, Strips::default())
         }
 
         /// Shows these rows, and answers with the bytes that it took.

@@ -19,7 +19,7 @@ use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 
 use super::ascii;
-use super::frame::{self, Frame, Strips};
+use super::frame::{Shown, Strips};
 use super::graphics::kitty;
 use super::view::Drawn;
 use crate::config::Notify;
@@ -55,7 +55,9 @@ pub struct Wishes {
 pub struct Terminal {
     wishes: Wishes,
     /// What it shows.
-    shown: Frame,
+    shown: Shown,
+    /// Room for what it is to show next.
+    cells: Buffer,
     cursor: Option<(u16, u16)>,
 }
 
@@ -82,7 +84,7 @@ impl Terminal {
     pub fn enter(wishes: Wishes) -> io::Result<Terminal> {
         give_back_before_panic();
         take(wishes)?;
-        Ok(Terminal { wishes, shown: Frame::default(), cursor: None })
+        Ok(Terminal { wishes, shown: Shown::default(), cells: Buffer::default(), cursor: None })
     }
 
     /// Columns and rows; what the terminal does not say is taken to be 80 by 24.
@@ -128,16 +130,17 @@ impl Terminal {
         (columns, rows): (u16, u16),
         paint: impl FnOnce(&mut Buffer) -> Drawn,
     ) -> String {
-        let mut next = Buffer::empty(Rect::new(0, 0, columns, rows));
-        let Drawn { cursor, hyperlinks, graphics } = paint(&mut next);
-        let strips = Strips::take(&mut next, &graphics);
+        let cells = &mut self.cells;
+        cells.resize(Rect::new(0, 0, columns, rows));
+        cells.reset();
+        let Drawn { cursor, hyperlinks, graphics } = paint(cells);
+        let strips = Strips::take(cells, &graphics);
         if self.wishes.ascii {
-            ascii::translate(&mut next);
+            ascii::translate(cells);
         }
         let hyperlinks = if self.wishes.hyperlinks { hyperlinks } else { Vec::new() };
         let mut frame = kitty::send(&graphics);
-        let next = Frame::of(next, &hyperlinks).under(strips);
-        frame += &frame::from_to(&mut self.shown, next);
+        frame += &self.shown.turn_to(cells, &hyperlinks, strips);
         self.place_cursor(cursor, &mut frame);
         frame
     }
@@ -159,7 +162,7 @@ impl Terminal {
 
     /// Draws every cell anew next time.
     pub fn forget(&mut self) {
-        self.shown = Frame::default();
+        self.shown = Shown::default();
         // What it keeps it may have lost.
         let _ = kitty::drop_all();
     }

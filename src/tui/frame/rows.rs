@@ -1,21 +1,22 @@
 //! Rows that changed, in the bytes that change them. Each is written in two ways, what differs or
 //! anew from its first change on, and the shorter one is sent.
 
-use ratatui::buffer::{Cell, CellWidth};
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier, Style};
 
 use super::Frame;
+use super::seen::Seen;
 use super::sequence::{lead_to, move_to, put_sequence, select};
 
 /// From this many blanks on, a sequence is shorter than they are.
 const MANY_BLANKS: u16 = 8;
 
-/// Writes what differs between `shown` and `next` in these rows, and leaves the terminal with a plain
-/// look.
-pub(super) fn write(shown: &Frame, next: &Frame, rows: &[u16], out: &mut String) {
+/// Writes what differs between `shown` and `next`, which shows `cells`, in these rows, and leaves the
+/// terminal with a plain look.
+pub(super) fn write(shown: &Frame, next: &Frame, cells: &Buffer, rows: &[usize], out: &mut String) {
     let mut hand = Hand::default();
     for y in rows.iter().copied() {
-        let row = Row::of(shown, next, y);
+        let row = Row::of(shown, next, cells, y);
         let Some(first) = row.first_change() else { continue };
         let [mut differences, mut anew] = [hand.clone(), hand];
         differences.write_differences(&row);
@@ -30,10 +31,10 @@ pub(super) fn write(shown: &Frame, next: &Frame, rows: &[u16], out: &mut String)
 /// A row as it is and as it is to be.
 struct Row<'f> {
     y: u16,
-    old: &'f [Cell],
-    new: &'f [Cell],
-    old_leads: &'f [u32],
-    leads: &'f [u32],
+    old: &'f [Seen],
+    new: &'f [Seen],
+    /// What is written where something new is seen.
+    cells: &'f [Cell],
     /// The strips of pictures over it; nothing where the whole screen has none.
     old_strips: &'f [u64],
     strips: &'f [u64],
@@ -41,17 +42,15 @@ struct Row<'f> {
 }
 
 impl<'f> Row<'f> {
-    fn of(shown: &'f Frame, next: &'f Frame, y: u16) -> Row<'f> {
-        let at = usize::from(y);
-        let ((old, old_leads), (new, leads)) = (shown.row(at), next.row(at));
-        let (old_strips, strips) = (shown.strips(at), next.strips(at));
-        Row { y, old, new, old_leads, leads, old_strips, strips, next }
+    fn of(shown: &'f Frame, next: &'f Frame, cells: &'f Buffer, row: usize) -> Row<'f> {
+        let (old, new) = (shown.row(row), next.row(row));
+        let (old_strips, strips) = (shown.strips(row), next.strips(row));
+        let cells = &cells.content[next.cells_of(row)];
+        Row { y: narrow(row), old, new, cells, old_strips, strips, next }
     }
 
     fn differs(&self, at: usize) -> bool {
-        self.old[at] != self.new[at]
-            || self.old_leads[at] != self.leads[at]
-            || name_at(self.old_strips, at) != self.strip(at)
+        self.old[at] != self.new[at] || name_at(self.old_strips, at) != self.strip(at)
     }
 
     /// The strip over a cell; 0 for none.
@@ -72,11 +71,7 @@ impl<'f> Row<'f> {
 
     /// Whether nothing is to be seen in a cell.
     fn is_blank(&self, at: usize) -> bool {
-        let cell = &self.new[at];
-        cell.symbol() == " "
-            && self.leads[at] == 0
-            && self.strip(at) == 0
-            && *cell == Cell::default()
+        self.new[at] == Seen::BLANK && self.strip(at) == 0
     }
 
     /// The column from which on nothing is to be seen.
@@ -104,7 +99,7 @@ impl Hand {
         let (mut spoiled, mut covered) = (0, 0);
         let mut at = 0;
         while at < row.new.len() {
-            let (old, new) = (width(&row.old[at]), width(&row.new[at]));
+            let (old, new) = (row.old[at].columns(), row.new[at].columns());
             if (row.differs(at) || spoiled > 0) && covered == 0 {
                 if row.strip(at) != 0 {
                     at = self.draw_strip(row, at);
@@ -134,7 +129,7 @@ impl Hand {
     /// Clears from `first` on and writes all that is to be seen there.
     fn write_anew(&mut self, row: &Row, first: usize) {
         // Half a wide letter would be left.
-        let before = first.checked_sub(1).filter(|at| width(&row.new[*at]) > 1);
+        let before = first.checked_sub(1).filter(|at| row.new[*at].columns() > 1);
         let first = before.unwrap_or(first);
         self.erase_rest(row, first);
         let (mut at, end) = (first, row.end());
@@ -148,7 +143,7 @@ impl Hand {
                 continue;
             }
             self.put(row, at);
-            at += usize::from(width(&row.new[at]));
+            at += usize::from(row.new[at].columns());
         }
     }
 
@@ -167,14 +162,14 @@ impl Hand {
     /// Writes a cell.
     fn put(&mut self, row: &Row, at: usize) {
         self.go_to(row, at);
-        let cell = &row.new[at];
+        let cell = &row.cells[at];
         if row.is_blank(at) {
             self.leave_blanks_blank(row.next);
         } else {
-            self.take_pen(row.next, cell.style(), row.leads[at]);
+            self.take_pen(row.next, cell.style(), row.new[at].lead);
         }
         self.out.push_str(cell.symbol());
-        let after = narrow(at) + width(cell);
+        let after = narrow(at) + row.new[at].columns();
         let is_sure = usize::from(after) < row.new.len() && !is_composed(cell.symbol());
         self.column = is_sure.then_some(after);
     }
@@ -204,7 +199,7 @@ impl Hand {
             let between = usize::from(column)..at;
             if between.len() <= way && self.wrote(row, between.clone()) {
                 self.out.truncate(before);
-                self.out.extend(between.map(|at| row.new[at].symbol()));
+                self.out.extend(between.map(|at| row.cells[at].symbol()));
             }
         }
         (self.column, self.row) = (Some(x), Some(y));
@@ -213,11 +208,11 @@ impl Hand {
     /// Whether what stands in some cells is what the pen in hand would write, letter by letter.
     fn wrote(&self, row: &Row, mut cells: std::ops::Range<usize>) -> bool {
         cells.all(|at| {
-            let cell = &row.new[at];
+            let cell = &row.cells[at];
             let is_alike = cell.style() == pen_of(self.pen);
             let is_ours = is_alike || row.is_blank(at) && !shows_on_blanks(self.pen);
             let is_under = row.strip(at) != 0;
-            is_ours && !is_under && row.leads[at] == self.lead && cell.symbol().len() == 1
+            is_ours && !is_under && row.new[at].lead == self.lead && cell.symbol().len() == 1
         })
     }
 
@@ -254,12 +249,6 @@ fn pen_of(pen: Style) -> Style {
 fn shows_on_blanks(pen: Style) -> bool {
     let lines = Modifier::UNDERLINED | Modifier::REVERSED | Modifier::CROSSED_OUT;
     !matches!(pen.bg, None | Some(Color::Reset)) || pen.add_modifier.intersects(lines)
-}
-
-/// The columns of a cell: one for ASCII, as most are, without looking it up.
-fn width(cell: &Cell) -> u16 {
-    let symbol = cell.symbol();
-    if symbol.len() == 1 { 1 } else { symbol.cell_width().max(1) }
 }
 
 /// Whether a letter is put together from several in a way that terminals measure differently.

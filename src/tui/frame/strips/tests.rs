@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::super::{Frame, from_to};
+use super::super::Shown;
 use super::*;
 use crate::domain::Raster;
 use crate::tui::graphics::letter;
@@ -191,12 +191,12 @@ impl Wanted {
         seen
     }
 
-    fn show(&self, shown: &mut Frame) -> String {
+    fn show(&self, shown: &mut Shown) -> String {
         let mut cells = self.cells();
         let graphics: Vec<Graphic> =
             self.pictures.iter().map(|(picture, ..)| picture.clone()).collect();
         let strips = Strips::take(&mut cells, &graphics);
-        from_to(shown, Frame::of(cells, &[]).under(strips))
+        shown.turn_to(&mut cells, &[], strips)
     }
 }
 
@@ -213,7 +213,7 @@ fn article(first: usize, picture: &Graphic) -> Wanted {
 #[test]
 fn a_picture_that_stays_is_not_sent_again() {
     let picture = picture(1, 10, 3);
-    let (mut shown, mut screen) = (Frame::default(), Screen::new(true));
+    let (mut shown, mut screen) = (Shown::default(), Screen::new(true));
     let mut wanted = article(3, &picture);
     screen.process(&wanted.show(&mut shown));
     assert!(screen.cells == wanted.seen());
@@ -233,7 +233,7 @@ fn a_picture_scrolls_is_covered_and_goes_like_words() {
 
 fn scrolls_is_covered_and_goes(moves_pictures: bool) {
     let picture = picture(1, 10, 3);
-    let (mut shown, mut screen) = (Frame::default(), Screen::new(moves_pictures));
+    let (mut shown, mut screen) = (Shown::default(), Screen::new(moves_pictures));
     let mut show = |wanted: &Wanted| {
         let bytes = wanted.show(&mut shown);
         screen.process(&bytes);
@@ -259,9 +259,9 @@ fn no_picture_is_drawn_in_the_last_row_or_out_of_the_screen() {
     let picture = picture(1, 10, 3);
     let mut wanted = article(3, &picture);
     wanted.pictures[0] = (picture.clone(), 2, 10);
-    assert_eq!(wanted.show(&mut Frame::default()).matches("1337").count(), 1);
+    assert_eq!(wanted.show(&mut Shown::default()).matches("1337").count(), 1);
     wanted.pictures[0] = (picture, 25, 2);
-    assert_eq!(wanted.show(&mut Frame::default()).matches("1337").count(), 0);
+    assert_eq!(wanted.show(&mut Shown::default()).matches("1337").count(), 0);
 }
 
 #[test]
@@ -270,7 +270,7 @@ fn letters_from_outside_draw_nothing() {
     let mut wanted = article(3, &picture);
     let forged: String = [letter(0, true), letter(0, false)].into_iter().flatten().collect();
     wanted.rows[5] = forged;
-    let bytes = wanted.show(&mut Frame::default());
+    let bytes = wanted.show(&mut Shown::default());
     assert_eq!(bytes.matches("1337").count(), 1, "the colour is not that of the picture");
     assert!(!bytes.contains(PLACEHOLDER), "{bytes:?}");
 }
@@ -281,7 +281,7 @@ fn whatever_follows_whatever_the_terminal_shows_it() {
 }
 
 fn whatever_follows_whatever(moves_pictures: bool) {
-    let (mut shown, mut screen) = (Frame::default(), Screen::new(moves_pictures));
+    let (mut shown, mut screen) = (Shown::default(), Screen::new(moves_pictures));
     let pictures = [picture(1, 10, 3), picture(2, 3, 5), picture(3, 28, 2)];
     let mut dice: u64 = 1;
     let mut roll = |sides: u64| {
