@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use crate::domain::{Addition, Article, EntryId, Marked, StoryId, Tier};
+use crate::domain::{Addition, Article, EntryId, Html, Marked, StoryId, Tier};
 use crate::group::{Known, Prose};
 use crate::store::{Result, Store};
 
@@ -109,13 +109,15 @@ fn others(article: &Article) -> Vec<Other> {
 /// # Errors
 /// When the store can't be read.
 pub(super) fn additions(store: &Store, article: &Article) -> Result<Vec<Addition>> {
-    let mut known = Known::default();
-    known.learn(&Prose::of(article.title.as_str()));
-    known.learn(&Prose::of(article.content.as_str()));
-    if let Some(full) = &article.full {
-        known.learn(&Prose::of(full.as_str()));
-    }
     let others = others(article);
+    let mut known = Known::default();
+    // Most articles are alone, and their own words are compared with nothing.
+    if !others.is_empty() {
+        let full = article.full.iter().map(Html::as_str);
+        for own in [article.title.as_str(), article.content.as_str()].into_iter().chain(full) {
+            known.learn(&Prose::of(own));
+        }
+    }
     let texts = store.texts_and_beginnings(others.iter().map(|other| other.entry))?;
     let mut additions = Vec::new();
     for (other, (text, first_sentence)) in others.iter().zip(texts) {
