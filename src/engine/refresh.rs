@@ -31,6 +31,12 @@ const IMPATIENCE: Duration = Duration::from_secs(5);
 /// When nothing came for so long, slow hosts are waited for, and the cores have time for the rest.
 const LULL: Duration = Duration::from_millis(150);
 
+/// The same where so much is left to be done that every moment counts.
+const SHORT_LULL: Duration = Duration::from_millis(30);
+
+/// So many new entries are much.
+const MUCH: usize = 1_000;
+
 /// What comes from feeds that are new is grouped together, however slow some of them are: what is years
 /// old is compared with its likes only if it comes with them. Not so for the last feed in so many.
 const STRAGGLERS: usize = 20;
@@ -121,6 +127,8 @@ impl Refresher {
         let mut patience = IMPATIENCE;
         loop {
             let may_group = summary.new_entries > taken && beside.is_empty();
+            let is_much = summary.new_entries > indexed + MUCH;
+            let lull = if is_much { SHORT_LULL } else { LULL };
             let mut is_lull = false;
             tokio::select! {
                 Some(joined) = visits.join_next() => {
@@ -139,7 +147,7 @@ impl Refresher {
                     summary.cancelled = true;
                     visits.abort_all();
                 }
-                () = sleep(LULL), if summary.new_entries > indexed => is_lull = true,
+                () = sleep(lull), if summary.new_entries > indexed => is_lull = true,
             }
             progress.failed = summary.failed;
             (progress.new, progress.rows) = (summary.new_entries, summary.new_stories);
