@@ -11,7 +11,7 @@ use tracing::warn;
 
 use super::command::{Command, Request, Ticket};
 use super::errand::Helper;
-use super::event::{Answer, Event};
+use super::event::{Answer, Event, RefreshSummary};
 use super::library::{Library, Which};
 use super::round::Step;
 use super::subscribe::Wish;
@@ -139,11 +139,11 @@ impl Work {
     async fn keep_fresh(self: Arc<Self>, on_start: bool) {
         if on_start {
             self.refresh(None, &Which::Due).await;
-        } else if self.library.is_caught_up().unwrap_or_default() {
+        } else if self.library.has_work(&Which::None).unwrap_or(true) {
+            self.refresh(None, &Which::None).await;
+        } else {
             // No refresh at all: one that a person asks for would be refused meanwhile.
             let _ = self.library.empty_log().await;
-        } else {
-            self.refresh(None, &Which::None).await;
         }
         loop {
             tokio::select! {
@@ -204,15 +204,20 @@ impl Work {
         let cancel = self.cancel.subscribe();
         // Who listens does so to the end.
         let tell = move |step| drop(tell.send(step));
-        if let Some(helper) = &self.helper
-            // What fails here fails below, and is told.
-            && let Ok(Some(order)) = self.library.errand(which).await
+        let has_work = self.library.has_work(which);
+        if matches!(has_work, Ok(false)) {
+            tell(Step::Refreshed(RefreshSummary::default()));
+            return self.library.finish(which, cancel, &tell).await;
+        }
+        if let (Some(helper), Ok(true)) = (&self.helper, has_work)
+            && let Some(order) = self.library.errand(which).await
         {
             match helper.start() {
                 Ok(running) => return running.carry_out(order, cancel, tell).await,
                 Err(error) => warn!(%error, "no helper: the refresh is done here"),
             }
         }
+        // What failed fails here as well, and is told.
         self.library.round(which, cancel, tell).await;
     }
 

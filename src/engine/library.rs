@@ -162,18 +162,19 @@ impl Library {
         self.refresher.refresh(feeds, terms, cancel, report).await
     }
 
-    /// Such a refresh as an errand for a helper, in the words that it is told; `None` where there is
-    /// nothing to be done that takes long.
+    /// Whether such a refresh has anything to do: feeds to visit, or what an earlier one left.
     ///
     /// # Errors
     /// When the store can't be read, or written where subscriptions are new.
-    pub(super) async fn errand(&self, which: &Which) -> Result<Option<String>> {
-        let visits_any = self.may_visit_any(which)?;
-        if !visits_any && self.store.turn().is_caught_up()? {
-            return Ok(None);
-        }
+    pub(super) fn has_work(&self, which: &Which) -> Result<bool> {
+        Ok(self.may_visit_any(which)? || !self.store.turn().is_caught_up()?)
+    }
+
+    /// Such a refresh as an errand, in the words for a helper; `None` where there are none.
+    pub(super) async fn errand(&self, which: &Which) -> Option<String> {
         // Most have no secrets, and need no list of their own.
-        let secretive = Some(self.setup()).filter(|it| visits_any && !it.config.secrets.is_empty());
+        let secretive =
+            Some(self.setup()).filter(|it| !it.offline && !it.config.secrets.is_empty());
         let secretive = secretive.map(|setup| setup.config.clone());
         let revealed = match secretive {
             Some(config) => Some(revealed(config).await),
@@ -184,7 +185,7 @@ impl Library {
         let subscriptions = Cow::Borrowed(revealed.as_ref().unwrap_or(subscriptions).as_slice());
         let (which, offline) = (which.clone(), setup.offline);
         let (fetch, stories) = (fetch.clone(), stories.clone());
-        Ok(Errand { which, subscriptions, fetch, stories, offline }.order())
+        Errand { which, subscriptions, fetch, stories, offline }.order()
     }
 
     /// Whether feeds may be visited. New subscriptions get their row, whatever is visited.
@@ -418,15 +419,6 @@ impl Library {
         }
         let feeds = self.subscribe(subscriptions)?;
         Ok(feeds.iter().any(|feed| Which::Due.takes(feed, now)))
-    }
-
-    /// Whether all that was fetched is grouped and indexed. New subscriptions get their row.
-    ///
-    /// # Errors
-    /// When the store can't be read, or written where subscriptions are new.
-    pub(super) fn is_caught_up(&self) -> Result<bool> {
-        self.is_any_due()?;
-        self.store.turn().is_caught_up()
     }
 
     pub(super) fn is_offline(&self) -> bool {

@@ -9,6 +9,7 @@ use super::desk;
 use super::event::{Progress, RefreshSummary};
 use super::library::{Library, Which};
 use crate::domain::Problem;
+use crate::store::StoreError;
 
 /// What is told of a round while it goes on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -35,14 +36,22 @@ impl Library {
         let hear = tell.clone();
         let report = move |progress| hear(Step::Refreshing(progress));
         let refreshed = self.refresh(which, cancel.clone(), report).await;
+        let failed = refreshed.as_ref().err().map(trouble);
         // A face that hears of trouble alone would wait for the end for ever.
-        let (summary, failed) = match refreshed {
-            Ok(summary) => (summary, Ok(())),
-            Err(error) => (RefreshSummary::stopped(), Err(error)),
-        };
-        tell(Step::Refreshed(summary));
-        let mut done = vec![failed, self.index(cancel.clone()).await];
+        tell(Step::Refreshed(refreshed.unwrap_or_else(|_| RefreshSummary::stopped())));
+        self.finish(which, cancel, &tell).await;
+        failed.into_iter().for_each(tell);
+    }
+
+    /// What is done after a refresh, whatever that brought.
+    pub(super) async fn finish(
+        &self,
+        which: &Which,
+        cancel: watch::Receiver<bool>,
+        tell: &impl Fn(Step),
+    ) {
         let looks_further = *which != Which::None;
+        let mut done = vec![self.index(cancel.clone()).await];
         if looks_further {
             done.push(self.back_up().await);
         }
@@ -51,8 +60,10 @@ impl Library {
         if looks_further {
             done.push(self.fetch_pages(cancel).await);
         }
-        for error in done.into_iter().filter_map(Result::err) {
-            tell(Step::Trouble(desk::store_problem(&error, Timestamp::now())));
-        }
+        done.iter().filter_map(|it| it.as_ref().err()).map(trouble).for_each(tell);
     }
+}
+
+fn trouble(error: &StoreError) -> Step {
+    Step::Trouble(desk::store_problem(error, Timestamp::now()))
 }
