@@ -111,7 +111,7 @@ fn one_that_is_killed_costs_its_refresh_and_says_so() {
 
 #[test]
 fn one_that_talks_nonsense_is_not_believed() {
-    let mut scene = scene_with_script("echo nonsense", "file = \"post.xml\"");
+    let mut scene = scene_with_script("echo nonsense; exec sleep 600", "file = \"post.xml\"");
     assert!(refreshed(&mut scene).cancelled);
     let told = trouble(&mut scene);
     assert!(told.contains("before its time"), "{told}");

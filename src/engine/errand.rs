@@ -116,14 +116,18 @@ impl Running {
             is_over |= matches!(step, Step::Refreshed(_));
             tell(step);
         };
-        let heard = self.hear(order, cancel, hear).await;
-        let ended = self.child.wait().await;
-        let fault = match (heard, ended) {
-            (_, Err(fault)) => fault.to_string(),
-            (_, Ok(status)) if !status.success() => how_it_ended(status),
-            (Err(fault), Ok(_)) => fault.to_string(),
-            (Ok(()), Ok(_)) if is_over => return,
-            (Ok(()), Ok(_)) => "it said nothing more".to_owned(),
+        let fault = match self.hear(order, cancel, hear).await {
+            Ok(()) => match self.child.wait().await {
+                Ok(status) if !status.success() => how_it_ended(status),
+                Ok(_) if is_over => return,
+                Ok(_) => "it said nothing more".to_owned(),
+                Err(fault) => fault.to_string(),
+            },
+            Err(fault) => {
+                // It may go on, and wait for somebody who listens.
+                let _ = self.child.kill().await;
+                fault.to_string()
+            }
         };
         warn!(fault, "a refresh ended before its time");
         if !is_over {
@@ -156,7 +160,8 @@ impl Running {
                 },
                 () = stop, if !is_stopped => {
                     is_stopped = true;
-                    self.orders.write_all(STOP).await?;
+                    // One that is about to end hears no more, and need not.
+                    let _ = self.orders.write_all(STOP).await;
                 }
             }
         }
