@@ -147,7 +147,8 @@ impl Running {
         mut cancel: watch::Receiver<bool>,
         mut hear: impl FnMut(Step),
     ) -> io::Result<()> {
-        self.orders.write_all(order.as_bytes()).await?;
+        // How one ended that does not listen tells more than that it did not.
+        let _ = self.orders.write_all(order.as_bytes()).await;
         drop(order);
         let mut is_stopped = false;
         loop {
