@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use tokio::io::BufReader;
+use tracing::error;
 
 use super::session::{runtime, start_log};
 use crate::engine::{self, Helper};
@@ -51,6 +52,8 @@ impl Errand {
     /// Carries it out.
     pub fn run(&self) -> Result<ExitCode> {
         start_log(&self.log_file, self.log_level);
+        // Its standard error goes nowhere.
+        std::panic::set_hook(Box::new(|panic| error!("{panic}")));
         let runtime = runtime()?;
         // A screen that is gone hears nothing, and ends the orders.
         let tell = |line: &str| drop(writeln!(io::stdout(), "{line}"));
@@ -58,6 +61,7 @@ impl Errand {
         let done = runtime.block_on(engine::carry_out(orders, &self.store, &self.cache, tell));
         // Whatever still runs is dropped, and programs that it started with it.
         runtime.shutdown_background();
-        Ok(done.map(|()| ExitCode::SUCCESS)?)
+        done.inspect_err(|fault| error!(%fault, "the errand is not understood"))?;
+        Ok(ExitCode::SUCCESS)
     }
 }

@@ -19,27 +19,33 @@ use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::sync::watch;
+use tokio::time::timeout;
 use tracing::warn;
 
 use super::event::RefreshSummary;
 use super::library::{Library, Which};
 use super::round::Step;
-use super::{Setup, desk, share};
+use super::{Setup, Turns, desk};
 use crate::config::{Config, Fetch, Stories};
 use crate::domain::{Problem, Subscription, Text};
 use crate::store::Store;
+
+/// How long one that is not understood may take to leave, and to end what it started.
+const FAREWELL: Duration = Duration::from_secs(2);
 
 /// The word that cancels.
 const STOP: &[u8] = b"stop\n";
 
 /// How many heaps the GNU C library keeps, which knows this variable. What is freed in one is not used
-/// in another: two, one for each core at work, take 15 to 20 MB less than eight, and no more time.
+/// in another: two take 15 to 20 MB less than eight, and no more time.
 const HEAPS: (&str, &str) = ("MALLOC_ARENA_MAX", "2");
 
 /// A program that carries out errands, with its arguments.
@@ -125,8 +131,13 @@ impl Running {
             },
             Err(fault) => {
                 // It may go on, and wait for somebody who listens.
+                drop((self.orders, self.told));
+                let left = timeout(FAREWELL, self.child.wait()).await;
                 let _ = self.child.kill().await;
-                fault.to_string()
+                match left {
+                    Ok(Ok(status)) if !status.success() => how_it_ended(status),
+                    _ => fault.to_string(),
+                }
             }
         };
         warn!(fault, "a refresh ended before its time");
@@ -200,7 +211,10 @@ pub async fn carry_out(
     };
     let which = errand.which.clone();
     let library = match Store::open_beside(store_file) {
-        Ok(store) => Library::guest(errand.setup(store_file, cache), share(store)),
+        Ok(store) => {
+            let store = Arc::new(Turns::beside(store));
+            Library::guest(errand.setup(store_file, cache), store)
+        }
         Err(error) => {
             tell(Step::Refreshed(RefreshSummary::stopped()));
             tell(Step::Trouble(desk::store_problem(&error, Timestamp::now())));

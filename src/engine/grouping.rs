@@ -10,6 +10,7 @@ use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
+use std::time::Instant;
 
 use super::Shared;
 use super::recollection::Recollection;
@@ -187,7 +188,10 @@ fn put(
         enough = STORED_TOGETHER;
         decided.sort();
         while !decided.is_empty() {
-            let stored = store.turn().put_assignments(turn, &decided, || store.are_awaited())?;
+            let began = Instant::now();
+            let stored =
+                store.turn().put_assignments(turn, &decided, || store.should_end(began))?;
+            store.make_way();
             let Some(stored) = stored else { return Ok((None, new_clusters)) };
             turn = stored.turn;
             new_clusters += stored.new_clusters;

@@ -1,6 +1,7 @@
 //! What takes time, for a face that must not wait: a runtime, and one refresh at a time.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -16,7 +17,7 @@ use super::library::{Library, Which};
 use super::round::Step;
 use super::subscribe::Wish;
 use super::workers::Nudge;
-use super::{EngineError, Shared, SharedSetup, settled};
+use super::{EngineError, Shared, SharedSetup, desk, settled};
 
 /// How often it is looked whether a feed is due.
 const LOOK_FOR_DUE: Duration = Duration::from_secs(60);
@@ -39,6 +40,8 @@ struct Work {
     /// True while a running refresh should stop.
     cancel: watch::Sender<bool>,
     refreshing: tokio::sync::Mutex<()>,
+    /// Whether the one that has the turn visits nothing.
+    is_silent: AtomicBool,
     /// Turns at pictures: one unpacked takes memory.
     pictures: tokio::sync::Semaphore,
     /// Asks to look whether a feed is due.
@@ -78,6 +81,7 @@ impl Jobs {
             nudge,
             cancel: watch::Sender::new(false),
             refreshing: tokio::sync::Mutex::new(()),
+            is_silent: AtomicBool::default(),
             pictures: tokio::sync::Semaphore::new(PICTURES_AT_ONCE),
             looks: Arc::default(),
         });
@@ -142,8 +146,11 @@ impl Work {
         } else if self.library.has_work(&Which::None).unwrap_or(true) {
             self.refresh(None, &Which::None).await;
         } else {
-            // No refresh at all: one that a person asks for would be refused meanwhile.
-            let _ = self.library.empty_log().await;
+            // No refresh at all: one that a person asks for would wait meanwhile.
+            if let Err(error) = self.library.empty_log().await {
+                let trouble = desk::store_problem(&error, Timestamp::now());
+                let _ = self.events.send(Event::Trouble(trouble));
+            }
         }
         loop {
             tokio::select! {
@@ -157,20 +164,23 @@ impl Work {
     }
 
     /// One refresh. A second one that somebody asks for meanwhile is not begun; what nobody waits
-    /// for, such as the first visit to a feed that was added, has its turn after it.
+    /// for, such as the first visit to a feed that was added, has its turn after it. Nothing is said of
+    /// one that visits nothing, and one that is asked for meanwhile has its turn after it.
     async fn refresh(self: &Arc<Self>, ticket: Option<Ticket>, which: &Which) {
         let answer = |answer| {
             if let Some(ticket) = ticket {
                 self.answer(ticket, answer);
             }
         };
+        let is_silent = *which == Which::None;
         let turn = match self.refreshing.try_lock() {
             Ok(turn) => turn,
-            Err(_) if ticket.is_some() => {
+            Err(_) if ticket.is_some() && !self.is_silent.load(Ordering::Relaxed) => {
                 return answer(Answer::Nothing("A refresh is already running"));
             }
             Err(_) => self.refreshing.lock().await,
         };
+        self.is_silent.store(is_silent, Ordering::Relaxed);
         answer(Answer::Started);
         self.cancel.send_replace(false);
         let (tell, mut told) = unbounded_channel();
@@ -180,14 +190,18 @@ impl Work {
                 match step {
                     Step::Refreshing(progress) => {
                         let has_new = std::mem::replace(&mut rows, progress.rows) != progress.rows;
-                        let _ = self.events.send(Event::Refreshing(progress));
+                        if !is_silent {
+                            let _ = self.events.send(Event::Refreshing(progress));
+                        }
                         if progress.grouping || has_new {
                             self.nudge.look_around();
                         }
                     }
                     Step::Refreshed(summary) => {
                         self.nudge.look_around();
-                        let _ = self.events.send(Event::Refreshed(summary));
+                        if !is_silent {
+                            let _ = self.events.send(Event::Refreshed(summary));
+                        }
                     }
                     // The next refresh need not wait for pages.
                     Step::Settled => turn = None,
@@ -209,11 +223,13 @@ impl Work {
             tell(Step::Refreshed(RefreshSummary::default()));
             return self.library.finish(which, cancel, &tell).await;
         }
-        if let (Some(helper), Ok(true)) = (&self.helper, has_work)
-            && let Some(order) = self.library.errand(which).await
-        {
+        if let (Some(helper), Ok(true)) = (&self.helper, has_work) {
             match helper.start() {
-                Ok(running) => return running.carry_out(order, cancel, tell).await,
+                Ok(running) => {
+                    if let Some(order) = self.library.errand(which).await {
+                        return running.carry_out(order, cancel, tell).await;
+                    }
+                }
                 Err(error) => warn!(%error, "no helper: the refresh is done here"),
             }
         }

@@ -112,7 +112,12 @@ async fn keep(
             page.push(next);
         }
         let store = Arc::clone(&store);
-        let written = blocking(&cores, move || write(&store, page)).await;
+        let written = blocking(&cores, move || {
+            let written = write(&store, page);
+            store.make_way();
+            written
+        });
+        let written = written.await;
         let failed = match written {
             Ok(visits) => visits.into_iter().try_for_each(|visited| tell.send(visited)).is_err(),
             Err(error) => tell.send(Err(error)).is_err(),

@@ -172,9 +172,9 @@ impl Library {
 
     /// Such a refresh as an errand, in the words for a helper; `None` where there are none.
     pub(super) async fn errand(&self, which: &Which) -> Option<String> {
-        // Most have no secrets, and need no list of their own.
-        let secretive =
-            Some(self.setup()).filter(|it| !it.offline && !it.config.secrets.is_empty());
+        // Most have no secrets, and need no list of their own; and none is asked for in vain.
+        let is_asked = self.may_visit_any(which).unwrap_or_default();
+        let secretive = Some(self.setup()).filter(|it| is_asked && !it.config.secrets.is_empty());
         let secretive = secretive.map(|setup| setup.config.clone());
         let revealed = match secretive {
             Some(config) => Some(revealed(config).await),

@@ -10,9 +10,8 @@
 //!
 //! Reads are answered by one thread with a connection of its own, so that lists stay quick during a
 //! refresh; changes by another, in the order in which they were asked. Both answer through a
-//! [`Desk`]. Nothing here ever makes a face wait. What takes much memory, and touches what strangers wrote,
-//! is done by a helper, which is this program once more (errand.rs); a command that refreshes is one
-//! itself.
+//! [`Desk`]. Nothing here ever makes a face wait. A refresh takes much memory, and is
+//! done by a helper for a face that stays open: this program once more (errand.rs).
 
 pub mod command;
 mod comparing;
@@ -127,12 +126,15 @@ impl Engine {
         mut store: Opening,
         events: UnboundedSender<Event>,
     ) -> Result<Self, EngineError> {
-        let writes = store.writes()?;
+        let mut writes = store.writes()?;
         if let Some(rescue) = writes.rescue() {
             let what = Text::clean(&rescue.to_string());
             let problem = Problem { what, since: Timestamp::now(), remedy: Text::default() };
             // Whoever started the engine listens.
             let _ = events.send(Event::Trouble(problem));
+        }
+        if setup.helper.is_some() {
+            writes.be_patient()?;
         }
         let (reader, reading) = Reader::new(events.clone());
         let shared = share(writes);

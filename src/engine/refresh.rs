@@ -269,6 +269,7 @@ impl Refresher {
         let work = move || {
             let segment = unindexed.finish();
             store.turn().index(&segment)?;
+            store.make_way();
             Ok(unindexed)
         };
         blocking(&self.cores, work).await

@@ -134,7 +134,13 @@ impl Store {
     /// # Errors
     /// As [`Store::open`].
     pub fn open_beside(path: &Path) -> Result<Self> {
-        Ok(Store::over(schema::open_another(path)?, path))
+        if !path.is_file() {
+            let cause = rusqlite::Error::InvalidPath(path.to_owned());
+            return Err(StoreError::Unusable { path: path.to_owned(), cause });
+        }
+        let mut store = Store::over(schema::open_another(path)?, path);
+        store.be_patient()?;
+        Ok(store)
     }
 
     /// Another connection to a store that is open already, for a thread that reads. It keeps fewer
@@ -169,6 +175,14 @@ impl Store {
     pub fn give_memory_back(&self) -> Result<()> {
         self.connection.flush_prepared_statement_cache();
         Ok(self.connection.execute_batch("PRAGMA shrink_memory")?)
+    }
+
+    /// Waits minutes, not seconds, for another process that is writing: both belong together.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn be_patient(&mut self) -> Result<()> {
+        schema::be_patient(&mut self.connection)
     }
 
     /// A number that differs after another connection has changed the file.

@@ -29,8 +29,15 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0004_copies.sql"),
 ];
 
-/// How long a writer waits for another process.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How often a writer looks whether another process is done: the moments between two of its transactions
+/// are short.
+const LOOK: Duration = Duration::from_millis(1);
+
+/// How many times it looks: for some five seconds.
+const LOOKS: i32 = 5_000;
+
+/// The same where the other process is known to do its part: marks of a million stories take a while.
+const MANY_LOOKS: i32 = 120_000;
 
 /// Opens or creates the store at `path`, in the newest format. Where nothing can be written, it is
 /// opened for reading. `tell` hears of what takes long.
@@ -65,7 +72,7 @@ fn open_for_writing(path: &Path, tell: &dyn Fn(Preparing)) -> Result<Connection>
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags)?;
-    prepare(&connection)?;
+    prepare(&mut connection)?;
     let format: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if format != newest() {
         migrate(&mut connection, path, tell)?;
@@ -86,8 +93,8 @@ fn open_for_reading(path: &Path) -> Result<Connection> {
         address.set_query(Some("immutable=1"));
         name = address.into();
     }
-    let connection = Connection::open_with_flags(name, flags)?;
-    prepare(&connection)?;
+    let mut connection = Connection::open_with_flags(name, flags)?;
+    prepare(&mut connection)?;
     if refuse_strangers(&connection, path)? < MIGRATIONS.len() {
         return Err(StoreError::ReadOnly);
     }
@@ -100,8 +107,8 @@ fn is_refusal(cause: &rusqlite::Error) -> bool {
 }
 
 /// What holds for a connection, not for the file.
-fn prepare(connection: &Connection) -> Result<()> {
-    connection.busy_timeout(PATIENCE)?;
+fn prepare(connection: &mut Connection) -> Result<()> {
+    connection.busy_handler(Some(|looks| looks_again(looks, LOOKS)))?;
     connection.set_prepared_statement_cache_capacity(64);
     // A statement is planned once, not anew for each value that is bound: the plans are those that
     // the tests read, and most of our statements take less time than planning them.
@@ -116,6 +123,16 @@ fn prepare(connection: &Connection) -> Result<()> {
          PRAGMA foreign_keys = OFF;",
     )?;
     Ok(())
+}
+
+/// Lets a connection wait for another process as long as one change may take.
+pub(super) fn be_patient(connection: &mut Connection) -> Result<()> {
+    Ok(connection.busy_handler(Some(|looks| looks_again(looks, MANY_LOOKS)))?)
+}
+
+fn looks_again(looks: i32, most: i32) -> bool {
+    std::thread::sleep(LOOK);
+    looks < most
 }
 
 /// What carries the ids of a bulk change: tables of the connection, in memory.

@@ -42,7 +42,7 @@ impl Seen {
         let look = u64::from(colour(cell.fg))
             | u64::from(colour(cell.bg)) << 25
             | u64::from(cell.modifier.bits()) << 50;
-        let line = colour(cell.underline_color) | u32::from(columns.min(7)) << 25;
+        let line = colour(cell.underline_color) | u32::from(columns.min(127)) << 25;
         Seen { letter, look, line, lead: 0 }
     }
 
@@ -61,12 +61,6 @@ impl Seen {
     /// What tells its letter from others, whatever it looks like.
     pub fn letter(&self) -> u64 {
         self.letter
-    }
-}
-
-impl Default for Seen {
-    fn default() -> Self {
-        Seen::BLANK
     }
 }
 
@@ -166,7 +160,8 @@ mod tests {
 
     #[test]
     fn a_letter_takes_the_columns_that_it_has() {
-        let letters = [" ", "a", "é", "e\u{301}", "地", "👩\u{200d}🚒", "🇩🇪", "ｱ", "각"];
+        let jamo = "\u{1100}".repeat(8);
+        let letters = [" ", "a", "é", "e\u{301}", "地", "👩\u{200d}🚒", "🇩🇪", "ｱ", "각", &jamo];
         for letter in letters {
             let seen = Seen::of(&cell(letter, Style::new()));
             assert_eq!(seen.columns(), letter.cell_width().max(1), "{letter}");
