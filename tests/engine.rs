@@ -20,7 +20,7 @@ use newsfold::engine::{Engine, Grouping, Opening, Setup, share};
 use newsfold::group::Settings;
 use newsfold::store::{Decided, Store};
 use server::{Latch, Response, Server};
-use support::{Scene, rss, scene};
+use support::{BY_HAND, Scene, rss, scene};
 use tokio::sync::mpsc::unbounded_channel;
 
 fn refresh_elsewhere(folder: &Path) {
@@ -41,7 +41,7 @@ fn scene_of_four() -> (Scene, Window) {
 
 /// A scene with a feed in a file that is not there yet.
 fn scene_of_a_file() -> Scene {
-    scene("[refresh]\non_start = false\nautomatic = false\n[[feed]]\nfile = \"post.xml\"\n")
+    scene(&format!("{BY_HAND}[[feed]]\nfile = \"post.xml\"\n"))
 }
 
 #[test]
@@ -76,10 +76,7 @@ fn lists_are_answered_while_a_refresh_hangs_and_cancelling_ends_it() {
     let latch = Latch::new();
     let held = latch.clone();
     server.route("/slow", move |_| Response::ok(rss(1)).held_by(&held));
-    let config = format!(
-        "[refresh]\non_start = false\nautomatic = false\n[[feed]]\nurl = \"{}\"\n",
-        server.url("/slow")
-    );
+    let config = format!("{BY_HAND}[[feed]]\nurl = \"{}\"\n", server.url("/slow"));
     let mut scene = scene(&config);
     assert_eq!(scene.answer(Command::Refresh { feeds: Vec::new(), force: true }), Answer::Started);
     server.wait_for_requests(1);
@@ -129,7 +126,7 @@ fn quitting_loses_no_mark() {
 fn an_address_typed_into_the_screen_is_added_and_fetched() {
     let server = Server::start();
     server.route("/feed", |_| Response::ok(rss(3)));
-    let mut scene = scene("[refresh]\non_start = false\nautomatic = false\n");
+    let mut scene = scene(BY_HAND);
     let added = scene.answer(Command::Subscribe(server.url("/feed")));
     assert_eq!(
         added,
@@ -220,7 +217,7 @@ fn feed_with(address: &str) -> String {
 /// A scene with one feed from a file, and its one story.
 fn scene_with_page(options: &str, address: &str) -> (Scene, StoryId, EntryId) {
     let config = format!(
-        "[refresh]\non_start = false\nautomatic = false\n[fetch]\n{options}\n\
+        "{BY_HAND}[fetch]\n{options}\n\
          [[feed]]\nfile = \"post.xml\"\n"
     );
     let mut scene = scene(&config);
@@ -439,10 +436,7 @@ fn refresh_all(scene: &mut Scene) {
 fn feeds_are_fetched_as_they_fall_due_once_the_configuration_says_so() {
     let server = Server::start();
     server.route("/feed", |_| Response::ok(rss(3)));
-    let config = format!(
-        "[refresh]\non_start = false\nautomatic = false\n[[feed]]\nurl = \"{}\"\n",
-        server.url("/feed")
-    );
+    let config = format!("{BY_HAND}[[feed]]\nurl = \"{}\"\n", server.url("/feed"));
     let mut scene = scene(&config);
     reload(&mut scene, &config);
     assert_eq!(scene.window(View::All).rows, [], "not yet");
@@ -459,7 +453,7 @@ fn feeds_are_fetched_as_they_fall_due_once_the_configuration_says_so() {
 fn another_interval_counts_from_the_last_visit() {
     let config = |every: &str| {
         format!(
-            "[refresh]\non_start = false\nautomatic = false\n[[feed]]\nfile = \"post.xml\"\n\
+            "{BY_HAND}[[feed]]\nfile = \"post.xml\"\n\
              every = \"{every}\"\n"
         )
     };
@@ -488,7 +482,7 @@ fn the_network_is_used_as_configured_by_now_and_a_running_refresh_ends_as_it_beg
     server.route("/feed", move |_| Response::ok(rss(3)).held_by(&held));
     let config = |agent: &str| {
         format!(
-            "[refresh]\non_start = false\nautomatic = false\n[fetch]\nuser_agent = \"{agent}\"\n\
+            "{BY_HAND}[fetch]\nuser_agent = \"{agent}\"\n\
              max_entries = {}\n[[feed]]\nurl = \"{}\"\n",
             agent.len(),
             server.url("/feed")
@@ -528,7 +522,7 @@ fn another_window_counts_for_what_arrives_from_then_on() {
     };
     let config = |window: &str| {
         format!(
-            "[refresh]\non_start = false\nautomatic = false\n[stories]\nwindow = \"{window}\"\n\
+            "{BY_HAND}[stories]\nwindow = \"{window}\"\n\
              [[feed]]\nfile = \"a.xml\"\n[[feed]]\nfile = \"b.xml\"\n[[feed]]\nfile = \"c.xml\"\n"
         )
     };

@@ -10,23 +10,37 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use newsfold::domain::{StoryQuery, View};
+use newsfold::engine::Helper;
 use newsfold::engine::command::Command;
 use newsfold::engine::event::{Answer, Event, RefreshSummary};
 use newsfold::store::Store;
 use rustix::process::{Pid, test_kill_process};
 use server::{Latch, Response, Server};
-use support::{PATIENCE, Scene, helper, rss, scene_in};
+use support::{BY_HAND, PATIENCE, Scene, helper, rss, scene_in};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_newsfold");
-const BY_HAND: &str = "[refresh]\non_start = false\nautomatic = false\n";
 
 /// A scene whose helper is run by a shell with this script, in which `"$@"` is the real one.
 fn scene_with_script(script: &str, feed: &str) -> Scene {
     let folder = tempfile::tempdir().expect("a folder");
-    let place = folder.path().display();
-    let script = format!("cd '{place}'; {script}");
-    let helper = helper("sh", &["-c", &script, "sh", BINARY, "errand", "info"], folder.path());
+    let helper = scripted(script, folder.path());
     scene_in(folder, &format!("{BY_HAND}[[feed]]\n{feed}\n"), helper)
+}
+
+fn scripted(script: &str, folder: &Path) -> Option<Helper> {
+    let script = format!("cd '{}'; {script}", folder.display());
+    helper("sh", &["-c", &script, "sh", BINARY, "errand", "info"], folder)
+}
+
+/// A script that writes down how the helper ended.
+const NOTED: &str = "\"$@\"; echo $? >ended";
+
+/// Waits for the helper of that script, which works in `folder`; how it ended.
+#[track_caller]
+fn end_of_helper(folder: &Path) -> Option<i32> {
+    let ended = folder.join("ended");
+    until("the helper ends", || number_in(&ended).is_some());
+    number_in(&ended)
 }
 
 fn refreshed(scene: &mut Scene) -> RefreshSummary {
@@ -66,15 +80,13 @@ fn number_in(file: &Path) -> Option<i32> {
 
 #[test]
 fn what_it_brings_is_told_listed_and_found() {
-    let mut scene = scene_with_script("\"$@\"; echo $? >ended", "file = \"post.xml\"");
+    let mut scene = scene_with_script(NOTED, "file = \"post.xml\"");
     std::fs::write(scene.folder.path().join("post.xml"), rss(6)).expect("writes");
     let summary = refreshed(&mut scene);
     assert_eq!((summary.feeds, summary.new_entries, summary.new_stories), (1, 6, 6));
     assert_eq!(scene.window(View::All).rows.len(), 6);
     // It indexes, too, and ends well.
-    let ended = scene.folder.path().join("ended");
-    until("the helper ends", || number_in(&ended).is_some());
-    assert_eq!(number_in(&ended), Some(0));
+    assert_eq!(end_of_helper(scene.folder.path()), Some(0));
     let filter = newsfold::query::parse("bakers").expect("a query");
     let query = StoryQuery { filter: Some(Box::new(filter)), limit: 10, ..StoryQuery::default() };
     match scene.answer(Command::Load(query)) {
@@ -138,15 +150,15 @@ fn where_none_can_be_started_the_screen_refreshes_by_itself() {
 #[test]
 fn it_leaves_with_the_screen_and_so_does_what_it_started() {
     let feed = "command = [\"sh\", \"-c\", \"echo $$ >fetching; exec sleep 600\"]";
-    let mut scene = scene_with_script("\"$@\"; echo $? >ended", feed);
+    let mut scene = scene_with_script(NOTED, feed);
     scene.ask(Command::Refresh { feeds: Vec::new(), force: true });
-    let (fetching, ended) =
-        (scene.folder.path().join("fetching"), scene.folder.path().join("ended"));
+    let fetching = scene.folder.path().join("fetching");
     until("the program runs", || number_in(&fetching).is_some());
     let program = Pid::from_raw(number_in(&fetching).expect("it was there")).expect("a number");
     assert!(test_kill_process(program).is_ok());
-    assert!(scene.engine.stop().is_none());
-    until("the helper ends", || number_in(&ended).is_some());
+    let Scene { folder, engine, .. } = scene;
+    assert!(engine.stop().is_none());
+    end_of_helper(folder.path());
     until("the program ends", || has_ended(program));
 }
 
@@ -157,15 +169,14 @@ fn what_is_unsubscribed_while_it_works_stays_so() {
     server.route("/feed", move |_| Response::ok(rss(1)).held_by(&held));
     let feed =
         format!("url = \"{}\"\n[[feed]]\nfile = \"two.xml\"\nname = \"Two\"", server.url("/feed"));
-    let mut scene = scene_with_script("\"$@\"; echo $? >ended", &feed);
+    let mut scene = scene_with_script(NOTED, &feed);
     scene.ask(Command::Refresh { feeds: Vec::new(), force: true });
     server.wait_for_requests(1);
     let feeds = scene.feeds();
     let two = feeds.iter().find(|feed| feed.1 == "Two").expect("it is there").0;
     assert_eq!(scene.said(Command::Unsubscribe(two)), "Unsubscribed from Two");
     latch.open();
-    let ended = scene.folder.path().join("ended");
-    until("the helper ends", || number_in(&ended).is_some());
+    end_of_helper(scene.folder.path());
     let names: Vec<String> = scene.feeds().into_iter().map(|feed| feed.1).collect();
     assert_eq!(names, ["Post"]);
     scene.engine.stop();
@@ -186,11 +197,9 @@ fn what_an_earlier_run_left_is_done_though_nothing_is_fetched() {
     std::fs::remove_file(&asked).expect("the secret was asked for");
     let mut store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
     store.forget_stories().expect("forgets");
-    let script = format!("cd '{}'; \"$@\"; echo $? >ended", folder.path().display());
-    let helper = helper("sh", &["-c", &script, "sh", BINARY, "errand", "info"], folder.path());
+    let helper = scripted(NOTED, folder.path());
     let mut second = scene_in(folder, &config, helper);
-    let ended = second.folder.path().join("ended");
-    until("the helper ends", || number_in(&ended).is_some());
+    end_of_helper(second.folder.path());
     assert_eq!(second.window(View::All).rows.len(), 2);
     assert!(!asked.exists(), "no secret is needed where nothing is fetched");
     // Nothing was said of it, and what is asked for is not refused for it.

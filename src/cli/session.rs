@@ -58,20 +58,21 @@ impl Session {
     fn at(places: Places, global: &Global) -> Self {
         let loaded = config::load(&places.config);
         let log_file = places.state.join("newsfold.log");
-        let helper = Errand {
-            store: store_file(&places),
+        let store_file = store_file(&places);
+        let errand = Errand {
+            store: store_file.clone(),
             cache: places.cache.clone(),
             log_file: log_file.clone(),
             log_level: global.log,
         };
         let setup = Setup {
             config: loaded.config,
-            store_file: store_file(&places),
+            store_file,
             config_file: places.config,
             cache: places.cache,
             offline: global.offline,
             clock: Timestamp::now,
-            helper: helper.helper(),
+            helper: errand.helper(),
         };
         Session {
             setup,

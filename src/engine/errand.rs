@@ -33,7 +33,7 @@ use tracing::warn;
 use super::event::RefreshSummary;
 use super::library::{Library, Which};
 use super::round::Step;
-use super::{Setup, Turns, desk};
+use super::{Setup, Turns};
 use crate::config::{Config, Fetch, Stories};
 use crate::domain::{Problem, Subscription, Text};
 use crate::store::Store;
@@ -217,7 +217,7 @@ pub async fn carry_out(
         }
         Err(error) => {
             tell(Step::Refreshed(RefreshSummary::stopped()));
-            tell(Step::Trouble(desk::store_problem(&error, Timestamp::now())));
+            tell(Step::of_trouble(&error));
             return Ok(());
         }
     };

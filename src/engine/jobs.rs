@@ -17,7 +17,7 @@ use super::library::{Library, Which};
 use super::round::Step;
 use super::subscribe::Wish;
 use super::workers::Nudge;
-use super::{EngineError, Shared, SharedSetup, desk, settled};
+use super::{EngineError, Shared, SharedSetup, settled};
 
 /// How often it is looked whether a feed is due.
 const LOOK_FOR_DUE: Duration = Duration::from_secs(60);
@@ -141,17 +141,8 @@ impl Jobs {
 
 impl Work {
     async fn keep_fresh(self: Arc<Self>, on_start: bool) {
-        if on_start {
-            self.refresh(None, &Which::Due).await;
-        } else if self.library.has_work(&Which::None).unwrap_or(true) {
-            self.refresh(None, &Which::None).await;
-        } else {
-            // No refresh at all: one that a person asks for would wait meanwhile.
-            if let Err(error) = self.library.empty_log().await {
-                let trouble = desk::store_problem(&error, Timestamp::now());
-                let _ = self.events.send(Event::Trouble(trouble));
-            }
-        }
+        let first = if on_start { Which::Due } else { Which::None };
+        self.refresh(None, &first).await;
         loop {
             tokio::select! {
                 () = tokio::time::sleep(LOOK_FOR_DUE) => {}

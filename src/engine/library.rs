@@ -173,16 +173,15 @@ impl Library {
     /// Such a refresh as an errand, in the words for a helper; `None` where there are none.
     pub(super) async fn errand(&self, which: &Which) -> Option<String> {
         // Most have no secrets, and need no list of their own; and none is asked for in vain.
-        let is_asked = self.may_visit_any(which).unwrap_or_default();
-        let secretive = Some(self.setup()).filter(|it| is_asked && !it.config.secrets.is_empty());
-        let secretive = secretive.map(|setup| setup.config.clone());
-        let revealed = match secretive {
-            Some(config) => Some(revealed(config).await),
-            None => None,
-        };
+        let has_secrets = !self.setup().config.secrets.is_empty();
+        let mut secretive = None;
+        if has_secrets && self.may_visit_any(which).unwrap_or_default() {
+            let config = self.setup().config.clone();
+            secretive = Some(revealed(config).await);
+        }
         let setup = self.setup();
         let Config { subscriptions, fetch, stories, .. } = &setup.config;
-        let subscriptions = Cow::Borrowed(revealed.as_ref().unwrap_or(subscriptions).as_slice());
+        let subscriptions = Cow::Borrowed(secretive.as_ref().unwrap_or(subscriptions).as_slice());
         let (which, offline) = (which.clone(), setup.offline);
         let (fetch, stories) = (fetch.clone(), stories.clone());
         Errand { which, subscriptions, fetch, stories, offline }.order()

@@ -1,9 +1,8 @@
 //! A round: a refresh, and what is done after each.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
-
-use jiff::Timestamp;
 
 use super::desk;
 use super::event::{Progress, RefreshSummary};
@@ -24,6 +23,13 @@ pub(super) enum Step {
     Trouble(Problem),
 }
 
+impl Step {
+    /// What is told of a store that failed.
+    pub(super) fn of_trouble(error: &StoreError) -> Self {
+        Step::Trouble(desk::store_problem(error, Timestamp::now()))
+    }
+}
+
 impl Library {
     /// A round: visits feeds, folds and groups what is new; then the index, the copy of the store, its
     /// log, and pages. Stops early, keeping what it has, when `cancel` turns true.
@@ -36,7 +42,7 @@ impl Library {
         let hear = tell.clone();
         let report = move |progress| hear(Step::Refreshing(progress));
         let refreshed = self.refresh(which, cancel.clone(), report).await;
-        let failed = refreshed.as_ref().err().map(trouble);
+        let failed = refreshed.as_ref().err().map(Step::of_trouble);
         // A face that hears of trouble alone would wait for the end for ever.
         tell(Step::Refreshed(refreshed.unwrap_or_else(|_| RefreshSummary::stopped())));
         self.finish(which, cancel, &tell).await;
@@ -60,10 +66,6 @@ impl Library {
         if looks_further {
             done.push(self.fetch_pages(cancel).await);
         }
-        done.iter().filter_map(|it| it.as_ref().err()).map(trouble).for_each(tell);
+        done.iter().filter_map(|it| it.as_ref().err()).map(Step::of_trouble).for_each(tell);
     }
-}
-
-fn trouble(error: &StoreError) -> Step {
-    Step::Trouble(desk::store_problem(error, Timestamp::now()))
 }

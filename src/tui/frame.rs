@@ -208,9 +208,13 @@ fn shift_by(region: &mut [Seen], shift: isize, blanks: usize) {
 
 /// What is written in each row, whatever it looks like.
 fn row_hashes(frame: &Frame) -> Vec<u64> {
-    const MIXER: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mix = |hash: u64, seen: &Seen| (hash.rotate_left(5) ^ seen.letter()).wrapping_mul(MIXER);
-    (0..frame.rows()).map(|row| frame.row(row).iter().fold(0, mix)).collect()
+    let mut letters = Vec::new();
+    let rows = (0..frame.rows()).map(|row| {
+        letters.clear();
+        letters.extend(frame.row(row).iter().flat_map(|seen| seen.letter().to_le_bytes()));
+        xxh3_64(&letters)
+    });
+    rows.collect()
 }
 
 #[cfg(test)]

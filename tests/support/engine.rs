@@ -19,6 +19,9 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 /// No test waits for longer than this; one that does has failed.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
+/// A configuration that fetches nothing by itself.
+pub const BY_HAND: &str = "[refresh]\non_start = false\nautomatic = false\n";
+
 pub struct Scene {
     pub folder: tempfile::TempDir,
     pub runtime: Runtime,
