@@ -437,7 +437,7 @@ impl Library {
         }
     }
 
-    fn setup(&self) -> MutexGuard<'_, Setup> {
+    pub(super) fn setup(&self) -> MutexGuard<'_, Setup> {
         settled(&self.setup)
     }
 }

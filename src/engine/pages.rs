@@ -12,7 +12,7 @@ use std::sync::Arc;
 use super::event::Answer;
 use super::library::Library;
 use super::{Shared, desk};
-use crate::domain::{EntryId, Feed, FullText, Html, Problem, StoryId, Text};
+use crate::domain::{EntryId, Feed, FullText, Html, Problem, StoryId, Subscription, Text};
 use crate::fetch::{self, Client, Failure, Fetched, Outcome};
 use crate::store::{Result, StoreError};
 use crate::{clean, parse};
@@ -49,6 +49,11 @@ impl NoPage {
             _ => "",
         }
     }
+}
+
+/// Whether the pages that a feed links to are fetched without being asked for.
+fn wants_pages(subscription: &Subscription) -> bool {
+    subscription.full_text == FullText::Always && !subscription.paused
 }
 
 impl Library {
@@ -124,15 +129,14 @@ impl Library {
     }
 
     fn pages_to_fetch(&self) -> Result<Vec<(EntryId, Url)>> {
-        let wants = |feed: &Feed| {
-            feed.subscription.full_text == FullText::Always && !feed.subscription.paused
-        };
         let since = now().saturating_sub(FRESH).unwrap_or(Timestamp::MIN);
         let mut pages = Vec::new();
-        if self.is_offline() {
+        // Most configurations name no such feed, and to read all that is known of all feeds takes a
+        // good part of a start.
+        if self.is_offline() || !self.setup().config.subscriptions.iter().any(wants_pages) {
             return Ok(pages);
         }
-        for feed in self.feeds()?.iter().filter(|feed| wants(feed)) {
+        for feed in self.feeds()?.iter().filter(|feed| wants_pages(&feed.subscription)) {
             let entries = self.store().turn().without_page(feed.id, since, MOST_OF_A_FEED)?;
             let addressed = entries
                 .into_iter()
