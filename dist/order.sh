@@ -1,7 +1,7 @@
 #!/bin/sh
-# Writes dist/order: what runs at a start, for the first keys, and in a refresh. To be run where the
-# program, what it depends on, or the compiler changed much; takes some five minutes. Needs valgrind,
-# script (of util-linux), and python3.
+# Writes dist/order: what runs at a start, for the first keys, beside a helper that refreshes, and in
+# a refresh. To be run where the program, what it depends on, or the compiler changed much; takes some
+# five minutes. Needs valgrind, script (of util-linux), and python3.
 set -eu
 cd "$(dirname "$0")/.."
 CARGO_TARGET_DIR=target/order cargo rustc --release --locked --bin newsfold -- -C strip=none
@@ -34,7 +34,7 @@ traced() {
         --config $HOME/config.toml --data-dir $HOME/data $2"
 }
 $(traced refresh refresh) >/dev/null
-on_a_screen 15 'j j k \r \040 q 2 1 / h \033 Q' "$(traced start --offline)"
+on_a_screen 15 'j j k \r \040 q 2 1 / h \033 R j . Q' "$(traced start)"
 
 # The names, the start's first, as far as they are functions of the program; sorted, so that two lists
 # can be compared.

@@ -48,4 +48,4 @@ pub use query::{
 pub use raster::Raster;
 pub use story::{Added, Assignment, Coverage, Decision, Evidence, Link, Marked, Reason, Tier};
 pub use text::{Html, Text};
-pub(crate) use text::{printable, start_of_letter};
+pub(crate) use text::{is_in_plain_letter, printable, start_of_letter};

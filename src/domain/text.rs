@@ -155,33 +155,38 @@ fn is_plain_ascii(raw: &[u8]) -> bool {
 fn is_plain_text(text: &str) -> bool {
     let mut at = 0;
     while let Some(byte) = text.as_bytes().get(at) {
-        at += match PLAIN[usize::from(*byte)] {
-            0 => match text[at..].chars().next() {
+        at += match is_in_plain_letter(*byte) {
+            true => 1,
+            false => match text[at..].chars().next() {
                 Some(letter) if is_plain(letter) => letter.len_utf8(),
                 _ => return false,
             },
-            width => usize::from(width),
         };
     }
     true
 }
 
-/// How many bytes a letter that begins with a byte has, where all that begin with it are plain: as
-/// nearly all of Western Europe, of Russian, Chinese, and Korean. Zero where it has to be looked at.
-const PLAIN: [u8; 256] = {
-    let mut widths = [0; 256];
-    let mut byte = 0;
-    while byte < widths.len() {
-        widths[byte] = match byte {
-            0..0x80 => is_plain(byte as u8 as char) as u8,
-            0xc3..=0xcb | 0xcf..=0xd1 | 0xd3 => 2,
-            0xe5..=0xe9 | 0xeb | 0xec => 3,
-            _ => 0,
-        };
-        byte += 1;
-    }
-    widths
-};
+/// Whether a byte of a text is of a plain letter, as its first byte tells for nearly all letters of
+/// Western Europe, of Russian, Chinese, and Korean; those after the first, which tell nothing, are
+/// taken for such. A letter of which all bytes are is plain, and no white space but the usual one.
+pub(crate) const fn is_in_plain_letter(byte: u8) -> bool {
+    const TOLD: [bool; 256] = {
+        let mut told = [false; 256];
+        let mut byte = 0;
+        while byte < told.len() {
+            told[byte] = match byte {
+                0..0x80 => is_plain(byte as u8 as char),
+                0x80..0xc0 => true,
+                0xc3..=0xcb | 0xcf..=0xd1 | 0xd3 => true,
+                0xe5..=0xe9 | 0xeb | 0xec => true,
+                _ => false,
+            };
+            byte += 1;
+        }
+        told
+    };
+    TOLD[byte as usize]
+}
 
 /// Whether a letter is printable, in NFC, and stays so whatever stands beside it: a part of those
 /// that are, enough for most texts of most languages.
@@ -430,6 +435,9 @@ mod tests {
         for letter in '\0'..=char::MAX {
             let text = format!("a{letter}");
             assert_eq!(is_plain_text(&text), is_plain(letter), "U+{:04x}", letter as u32);
+            let is_told = text.bytes().all(is_in_plain_letter);
+            let is_white = letter.is_whitespace() && !matches!(letter, ' ' | '\n' | '\t');
+            assert!(!(is_told && is_white), "U+{:04x}", letter as u32);
         }
     }
 

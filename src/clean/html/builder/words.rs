@@ -5,7 +5,7 @@ use super::super::media;
 use super::super::tokens::Tag;
 use super::super::write;
 use super::{Builder, Dropping, Gap, needs_a_base, words_of};
-use crate::domain::printable;
+use crate::domain::{is_in_plain_letter, printable};
 
 impl Builder<'_> {
     /// Takes in the text that came since the last tag.
@@ -197,8 +197,9 @@ fn evenly_spaced(text: &str) -> usize {
     let mut at = 0;
     while let Some(byte) = text.as_bytes().get(at) {
         match byte {
-            b'!'..=b'~' => is_apart = false,
             b' ' if !is_apart => is_apart = true,
+            b' ' | b'\n' | b'\t' => return at - usize::from(is_apart),
+            byte if is_in_plain_letter(*byte) => is_apart = false,
             _ => {
                 let Some(letter) = text[at..].chars().next() else { break };
                 if letter.is_whitespace() || is_apart && needs_a_base(letter) {
