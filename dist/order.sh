@@ -34,7 +34,7 @@ traced() {
         --config $HOME/config.toml --data-dir $HOME/data $2"
 }
 $(traced refresh refresh) >/dev/null
-on_a_screen 15 'j j k \r \040 q 2 1 / h \033 R j . Q' "$(traced start)"
+on_a_screen 15 'j j k \r \040 q 2 1 / h \033 R j . Q' "$(traced start '')"
 
 # The names, the start's first, as far as they are functions of the program; sorted, so that two lists
 # can be compared.
