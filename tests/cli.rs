@@ -176,6 +176,38 @@ fn what_was_mended_is_said_wherever_a_feed_is_spoken_of() {
 }
 
 #[test]
+fn a_post_without_a_headline_is_called_by_how_it_begins_or_where_it_is() {
+    let home = Home::new("[[feed]]\nfile = \"posts.xml\"\n");
+    let item = |id: &str, day: u8, rest: &str| {
+        format!(
+            "<item><guid>{id}</guid><pubDate>{day} Nov 2026 08:00:00 GMT</pubDate>{rest}</item>"
+        )
+    };
+    let posts = [
+        item("1", 22, "<description>The lock keeper waved us through.</description>"),
+        item("2", 21, "<link>https://photo.example/2026/dusk/</link>"),
+        item("3", 20, ""),
+    ];
+    let posts = format!(
+        "<rss version=\"2.0\"><channel><title>Posts</title>{}</channel></rss>",
+        posts.concat()
+    );
+    std::fs::write(home.path().join("posts.xml"), posts).expect("writes");
+    assert_eq!(home.run(&["refresh"]).code, 0);
+    let rows = json_lines(&home.run(&["list", "--json"]).out);
+    let titles: Vec<&str> = rows.iter().filter_map(|row| row["title"].as_str()).collect();
+    assert_eq!(
+        titles,
+        ["The lock keeper waved us through.", "photo.example/2026/dusk", "(no headline)"]
+    );
+    let number = rows[1]["story"].to_string();
+    assert!(home.run(&["show", &number]).out.starts_with("photo.example/2026/dusk\n"));
+    let talk = home.run_with_input(&["--plain"], "1\nq\n").out;
+    assert!(talk.contains("1. The lock keeper waved us through. Posts"), "{talk}");
+    assert!(!talk.contains("\n.\n"), "{talk}");
+}
+
+#[test]
 fn doctor_rebuilds_what_can_be_rebuilt() {
     let home = read_home();
     let before = home.run(&["list", "--json"]).out;

@@ -61,6 +61,20 @@ fn pictures_of_the_article() {
 }
 
 #[test]
+fn what_has_no_headline_is_called_by_how_it_begins_or_where_it_is() {
+    let shows = |name: &str, size: (u16, u16), keys: &str| {
+        let mut one = Screen::over(newsroom::posts(), size);
+        one.press(keys);
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/screens");
+        golden::check(&path.join(format!("{name}.txt")), &one.picture());
+    };
+    shows("untitled-list-80x24", SMALL, "");
+    shows("untitled-article-80x24", SMALL, "enter");
+    shows("untitled-photograph-80x24", SMALL, "j enter");
+    shows("untitled-both-200x60", (200, 60), "");
+}
+
+#[test]
 fn pictures_of_news_of_what_was_read() {
     let shows = |name: &str, size: (u16, u16), keys: &str| {
         let mut one = Screen::over(newsroom::late_news(), size);

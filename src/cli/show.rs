@@ -38,7 +38,7 @@ fn article_text(article: &Article, width: u16) -> String {
         article.revised.map(|time| format!("updated {}", date(time))).unwrap_or_default(),
     ];
     let byline: Vec<String> = byline.into_iter().filter(|part| !part.is_empty()).collect();
-    let mut text = format!("{}\n", article.title);
+    let mut text = format!("{}\n", article.called);
     if let Some(earlier) = &article.earlier_title {
         text.push_str(&format!("was “{earlier}”\n"));
     }
@@ -76,7 +76,7 @@ fn article_text(article: &Article, width: u16) -> String {
         }
         for related in of_tier {
             let number = related.story.0;
-            text.push_str(&format!("  {number:>7}  {} ({})\n", related.title, related.source));
+            text.push_str(&format!("  {number:>7}  {} ({})\n", related.called(), related.source));
             let adds = related.added.as_ref().map(adds).unwrap_or_default();
             text.push_str(&under(&[was(related.earlier_title.as_ref()), adds]));
         }

@@ -43,7 +43,7 @@ pub(crate) use markup::{pieces, resolve, resolved, tag_name};
 pub use problem::Problem;
 pub use query::{
     Addition, Article, Copy, Cursor, Mark, NamedView, Related, Search, Shelf, ShelfKind, Sort,
-    StoryQuery, StoryRow, Tagging, Target, View, Window,
+    StoryQuery, StoryRow, Tagging, Target, View, Window, called,
 };
 pub use raster::Raster;
 pub use story::{Added, Assignment, Coverage, Decision, Evidence, Link, Marked, Reason, Tier};

@@ -127,7 +127,8 @@ pub struct StoryRow {
     pub cluster: ClusterId,
     /// Its place in the answer.
     pub cursor: Cursor,
-    /// Headline of the story's lead entry.
+    /// Headline of the story's lead entry, or what it is called without one: see
+    /// [`called`].
     pub title: Text,
     /// Name of the lead entry's feed.
     pub source: Text,
@@ -176,6 +177,19 @@ pub struct Window {
     pub horizon: i64,
 }
 
+/// What to call a story without a headline, as many posts and photographs are: how its text `begins`, or
+/// else where it lives.
+pub fn called(begins: &str, link: Option<&str>) -> Text {
+    /// So many characters fill a wide screen.
+    const LONGEST: usize = 160;
+    if !begins.is_empty() {
+        return Text::clean(begins).cut(LONGEST);
+    }
+    let bare = |link: &str| link.split_once("://").map_or(link, |(_, rest)| rest).to_owned();
+    let address = link.map_or_else(|| "(no headline)".to_owned(), bare);
+    Text::clean(address.trim_end_matches('/')).cut(LONGEST)
+}
+
 /// A story opened for reading.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Article {
@@ -185,8 +199,10 @@ pub struct Article {
     pub cluster: ClusterId,
     /// The entry shown: the story's lead unless another copy was asked for.
     pub entry: EntryId,
-    /// The headline.
+    /// The headline; empty where it has none.
     pub title: Text,
+    /// What to call it elsewhere: the headline, or what there is without one. See [`called`].
+    pub called: Text,
     /// An earlier headline, when the publisher changed it.
     pub earlier_title: Option<Text>,
     /// Authors.
@@ -329,6 +345,16 @@ pub struct Related {
     pub reason: Reason,
     /// What it has that neither the text that is read nor an earlier one has; `None`: not compared.
     pub added: Option<Added>,
+}
+
+impl Related {
+    /// Its headline; where it has none, how it begins, or where it comes from.
+    pub fn called(&self) -> &Text {
+        [&self.title, &self.first_sentence]
+            .into_iter()
+            .find(|text| !text.is_empty())
+            .unwrap_or(&self.source)
+    }
 }
 
 /// One line of the sidebar.

@@ -373,7 +373,7 @@ impl Conversation {
     fn back(&mut self) -> Option<String> {
         self.choices = Choices::Headlines;
         if let Some(earlier) = self.trail.pop() {
-            let title = ended(earlier.article.title.as_str());
+            let title = ended(earlier.article.called.as_str());
             self.reading = Some(earlier);
             return Some(format!("Back to: {title} Enter says more.\n"));
         }

@@ -98,7 +98,10 @@ impl Reading {
     /// The headline, and who published it when.
     pub fn head(&self, now: Timestamp, zone: &TimeZone) -> String {
         let article = &self.article;
-        let mut text = format!("{}\n", ended(article.title.as_str()));
+        let mut text = match article.title.is_empty() {
+            true => String::new(),
+            false => format!("{}\n", ended(article.title.as_str())),
+        };
         if let Some(earlier) = &article.earlier_title {
             text += &format!("Earlier headline: {}\n", ended(earlier.as_str()));
         }
@@ -264,7 +267,7 @@ fn related_line(number: usize, related: &Related, now: Timestamp, zone: &TimeZon
     if related.read {
         parts.push("read".to_owned());
     }
-    format!("{number}. {} {}.\n", ended(related.title.as_str()), parts.join(", "))
+    format!("{number}. {} {}.\n", ended(related.called().as_str()), parts.join(", "))
 }
 
 /// Lines without the strokes that only the eye understands; where a quotation begins is said.

@@ -35,7 +35,7 @@ impl Conversation {
             let row = self.list.rows.iter().find(|row| row.story == *story);
             let (title, tags) = match (&self.reading, row) {
                 (Some(reading), _) if reading.article.story == *story => {
-                    (&reading.article.title, &reading.article.tags)
+                    (&reading.article.called, &reading.article.tags)
                 }
                 (_, Some(row)) => (&row.title, &row.tags),
                 _ => continue,

@@ -67,7 +67,7 @@ fn all(article: &Article) -> Vec<String> {
 }
 
 fn why_related(article: &Article, related: &Related) -> String {
-    let title = format!("“{}” ({})", related.title, related.source);
+    let title = format!("“{}” ({})", related.called(), related.source);
     match (&related.reason, related.tier) {
         (Reason::SameEvent(evidence), Tier::Event) => {
             format!("Same event as {title}: {}.", because(article, evidence, related.story))

@@ -8,7 +8,7 @@ use super::error::Result;
 use super::tags::{self, OF_STORY};
 use super::{Store, timestamp};
 use crate::domain::{
-    Article, ClusterId, Coverage, Enclosure, Entry, EntryId, FeedId, Html, StoryId, Text,
+    Article, ClusterId, Coverage, Enclosure, Entry, EntryId, FeedId, Html, StoryId, Text, called,
 };
 
 impl Store {
@@ -58,6 +58,7 @@ fn article(story: StoryId, row: &Row<'_>) -> rusqlite::Result<Article> {
         cluster: ClusterId(row.get(0)?),
         entry: EntryId(row.get(1)?),
         title: text(row, 2)?,
+        called: Text::default(),
         earlier_title: row.get::<_, Option<String>>(3)?.map(|it| Text::clean(&it)),
         author: text(row, 4)?,
         source: text(row, 5)?,
@@ -92,6 +93,10 @@ pub(super) fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<Text> {
 fn tell(article: &mut Article, body: &Body) {
     let details: Value = serde_json::from_str(&body.details).unwrap_or(Value::Null);
     let link = |name| details[name].as_str().map(str::to_owned);
+    article.called = match article.title.is_empty() {
+        true => called(&body.excerpt, article.link.as_deref()),
+        false => article.title.clone(),
+    };
     article.content = Html::from_cleaned(&body.html);
     article.comments = link("comments");
     article.comment_count = details["comment_count"].as_u64().and_then(|it| it.try_into().ok());

@@ -49,6 +49,7 @@ mod shelves;
 mod stop;
 mod stories;
 mod tags;
+mod untitled;
 
 use std::cell::Cell;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,5 @@
-//! [`StoryQuery`] to rows. Never loads a body; reads in index order from a cursor.
+//! [`StoryQuery`] to rows. Loads no body but for a row without a headline; reads in index order from a
+//! cursor.
 
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, params};
@@ -57,6 +58,13 @@ impl Store {
     /// # Errors
     /// When the store can't be read.
     pub fn window(&self, query: &StoryQuery) -> Result<Window> {
+        let mut window = self.reaching(query)?;
+        self.call_untitled(&mut window.rows)?;
+        Ok(window)
+    }
+
+    /// The same, as far as the row that it is to reach.
+    fn reaching(&self, query: &StoryQuery) -> Result<Window> {
         let Some(wanted) = query.reach else { return self.answer(query) };
         if is_of_events(query) && query.filter.is_none() {
             let limit = self.limit_to_reach(query, wanted)?.unwrap_or(query.limit);
@@ -132,7 +140,9 @@ impl Store {
             member.others = 0;
             Ok(member)
         })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let mut members: Vec<StoryRow> = rows.collect::<rusqlite::Result<_>>()?;
+        self.call_untitled(&mut members)?;
+        Ok(members)
     }
 
     /// The newest entry that is grouped: those after it are in no list yet. Asked for before the rows

@@ -63,7 +63,7 @@ fn title(model: &Model) -> String {
                 Some(reader)
                     if model.focus == Pane::Article && !layout::is_article_beside(model) =>
                 {
-                    format!("{place} › {}", reader.article.title)
+                    format!("{place} › {}", reader.article.called)
                 }
                 _ => place,
             }

@@ -133,33 +133,62 @@ pub fn empty_room() -> (Desk, tempfile::TempDir) {
 
 /// A desk over so many stories, each on its own, the newest called `Story 1`.
 pub fn crowd(number: i64) -> (Desk, tempfile::TempDir) {
+    let called =
+        |number: i64| Entry { title: Text::clean(&format!("Story {number}")), ..untitled(number) };
+    each_alone((1..=number).rev().map(called).collect())
+}
+
+/// A desk over what has no headline: a post of a few words, a photograph with an address, and one
+/// without.
+pub fn posts() -> (Desk, tempfile::TempDir) {
+    let post = |number, words: &str, link: Option<&str>| Entry {
+        excerpt: Text::clean(words),
+        content: Html::from_cleaned(&format!("<p>{words}</p>")),
+        link: link.map(str::to_owned),
+        ..untitled(number)
+    };
+    let photograph = |number, link: Option<&str>| Entry {
+        content: Html::from_cleaned("<p><img src=\"https://photo.example/dusk.jpg\"></p>"),
+        ..post(number, "", link)
+    };
+    let words = "The lock keeper waved us through at six, and nobody asked for the papers.";
+    each_alone(vec![
+        photograph(3, None),
+        photograph(2, Some("https://photo.example/2026/boat-at-dusk/")),
+        post(1, words, Some("https://post.example/1")),
+    ])
+}
+
+/// An entry so many minutes old of which nothing more is known.
+fn untitled(number: i64) -> Entry {
+    let key = format!("crowd/{number}");
+    let age = Duration::from_secs(60 * u64::try_from(number).expect("positive"));
+    Entry {
+        key: EntryKey::of(&key),
+        guid: None,
+        link: None,
+        address: key,
+        title: Text::default(),
+        author: Text::default(),
+        published: Some(now() - age),
+        updated: None,
+        excerpt: Text::default(),
+        content: Html::default(),
+        language: None,
+        categories: Vec::new(),
+        enclosures: Vec::new(),
+        comments: None,
+        comment_count: None,
+        transcript: None,
+        chapters: None,
+    }
+}
+
+/// A desk over these, the oldest first, each a story and an event of its own.
+fn each_alone(entries: Vec<Entry>) -> (Desk, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
     let mut store = Store::open(&folder.path().join("newsfold.db")).expect("a new store");
     let feed = store.subscribe(&[subscription(&FEEDS[0])]).expect("a feed").remove(0);
-    let entries = (1..=number).rev().map(|number| {
-        let key = format!("crowd/{number}");
-        Entry {
-            key: EntryKey::of(&key),
-            guid: None,
-            link: None,
-            address: key,
-            title: Text::clean(&format!("Story {number}")),
-            author: Text::default(),
-            published: Some(
-                now() - Duration::from_secs(60 * u64::try_from(number).expect("positive")),
-            ),
-            updated: None,
-            excerpt: Text::default(),
-            content: Html::default(),
-            language: None,
-            categories: Vec::new(),
-            enclosures: Vec::new(),
-            comments: None,
-            comment_count: None,
-            transcript: None,
-            chapters: None,
-        }
-    });
     let visit = Visit {
         feed: feed.id,
         title: &Text::clean("Crowd"),
@@ -170,7 +199,7 @@ pub fn crowd(number: i64) -> (Desk, tempfile::TempDir) {
         validators: &Validators::default(),
         now: now(),
     };
-    store.apply(visit, entries.collect()).expect("stores");
+    store.apply(visit, entries).expect("stores");
     let alone = |entry: EntryId| Assignment {
         entry,
         story: StoryId::from(entry),

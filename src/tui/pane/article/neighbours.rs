@@ -148,7 +148,7 @@ fn same_event(
 ) -> (Vec<Line>, Role) {
     let title = if related.read { Role::TitleRead } else { Role::TitleUnread };
     let room = measure.saturating_sub(3);
-    let mut lines = hanging(letter, paragraph(title, headline(related).as_str(), room));
+    let mut lines = hanging(letter, paragraph(title, related.called().as_str(), room));
     if let Some(was) = was(related.earlier_title.as_ref()) {
         lines.extend(indented(paragraph(Role::Byline, &was, room)));
     }
@@ -165,7 +165,7 @@ fn same_event(
         !first.is_empty() && !related.first_sentence.as_str().contains(first.as_str())
     });
     let said = said.unwrap_or(&related.first_sentence);
-    let mut first = match headline(related) == said {
+    let mut first = match related.called() == said {
         true => Vec::new(),
         false => paragraph(sentence, said.as_str(), room),
     };
@@ -189,18 +189,10 @@ fn same_topic(
     setting: &Setting,
 ) -> (Vec<Line>, Role) {
     let when = words::ago(related.published, setting.now, &setting.zone);
-    let text = format!("{prefix}{} ({}, {when})", headline(related), related.source);
+    let text = format!("{prefix}{} ({}, {when})", related.called(), related.source);
     let mut lines = hanging(letter, paragraph(Role::Byline, &text, measure.saturating_sub(3)));
     lines.push(Line::new());
     (lines, Role::Byline)
-}
-
-/// What stands for a story: its headline; where it has none, how it begins, or where it comes from.
-fn headline(related: &Related) -> &Text {
-    [&related.title, &related.first_sentence]
-        .into_iter()
-        .find(|text| !text.is_empty())
-        .unwrap_or(&related.source)
 }
 
 /// The letter of a related story.

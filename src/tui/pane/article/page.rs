@@ -158,7 +158,7 @@ impl Page {
     /// The headline alone, until the rest is laid out.
     pub fn to_come(article: &Article, setting: &Setting) -> Page {
         let columns = measure(setting.width, setting.most);
-        let mut lines = paragraph(Role::Headline, article.title.as_str(), usize::from(columns));
+        let mut lines = paragraph(Role::Headline, article.called.as_str(), usize::from(columns));
         lines.extend([Line::new(), vec![span(Role::Byline, "laying out…")]]);
         Page { lines, margin: (setting.width - columns) / 2, ..Page::default() }
     }
@@ -265,11 +265,16 @@ fn head(
     measure: usize,
     setting: &Setting,
 ) -> Vec<Line> {
-    let mut lines = paragraph(Role::Headline, article.title.as_str(), measure);
+    let mut lines = Vec::new();
+    if !article.title.is_empty() {
+        lines.extend(paragraph(Role::Headline, article.title.as_str(), measure));
+    }
     if let Some(earlier) = &article.earlier_title {
         lines.extend(paragraph(Role::Byline, &format!("Earlier headline: {earlier}"), measure));
     }
-    lines.push(Line::new());
+    if !lines.is_empty() {
+        lines.push(Line::new());
+    }
     let (words, letters) = body
         .iter()
         .flatten()
