@@ -208,6 +208,18 @@ fn a_post_without_a_headline_is_called_by_how_it_begins_or_where_it_is() {
 }
 
 #[test]
+fn a_file_whose_feed_has_no_title_is_called_by_its_own_name() {
+    let home = Home::new("[[feed]]\nfile = \"far/away/bare.xml\"\n");
+    let folder = home.path().join("far/away");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let bare = "<rss version=\"2.0\"><channel><item><title>One</title></item></channel></rss>";
+    std::fs::write(folder.join("bare.xml"), bare).expect("writes");
+    assert_eq!(home.run(&["refresh"]).code, 0);
+    assert_eq!(json_lines(&home.run(&["feeds", "--json"]).out)[0]["name"], "bare.xml");
+    assert_eq!(json_lines(&home.run(&["list", "--json"]).out)[0]["source"], "bare.xml");
+}
+
+#[test]
 fn doctor_rebuilds_what_can_be_rebuilt() {
     let home = read_home();
     let before = home.run(&["list", "--json"]).out;

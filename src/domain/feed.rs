@@ -83,7 +83,7 @@ pub struct Subscription {
 
 impl Subscription {
     /// The name to show: the reader's own, else the `title` that its publisher gave it, else the
-    /// address.
+    /// host, the file's name, or the program.
     pub fn called<'s>(&'s self, title: &'s str) -> Cow<'s, str> {
         if let Some(name) = &self.name {
             return Cow::Borrowed(name.as_str());
@@ -93,7 +93,12 @@ impl Subscription {
         }
         let address = match &self.source {
             Source::Web(url) => Text::clean(url.host_str().unwrap_or(url.as_str())),
-            other => Text::clean(&other.in_words()),
+            Source::File(path) => {
+                // Where it lies says little in a few columns, and of many feeds the same.
+                let name = path.file_name().unwrap_or(path.as_os_str());
+                Text::clean(&name.to_string_lossy())
+            }
+            Source::Command(_) => Text::clean(&self.source.in_words()),
         };
         Cow::Owned(address.as_str().to_owned())
     }
@@ -171,7 +176,7 @@ pub struct Feed {
 }
 
 impl Feed {
-    /// The name to show: the reader's own, else the publisher's, else the address.
+    /// The name to show: see [`Subscription::called`].
     pub fn display_name(&self) -> Text {
         Text::clean(&self.subscription.called(self.title.as_str()))
     }
