@@ -15,6 +15,7 @@ use super::errand::Helper;
 use super::event::{Answer, Event, RefreshSummary};
 use super::library::{Library, Which};
 use super::round::Step;
+use super::schedule::Patience;
 use super::subscribe::Wish;
 use super::workers::Nudge;
 use super::{EngineError, Shared, SharedSetup, settled};
@@ -143,13 +144,18 @@ impl Work {
     async fn keep_fresh(self: Arc<Self>, on_start: bool) {
         let first = if on_start { Which::Due } else { Which::None };
         self.refresh(None, &first).await;
+        let mut patience = Patience::default();
         loop {
             tokio::select! {
                 () = tokio::time::sleep(LOOK_FOR_DUE) => {}
-                () = self.looks.notified() => {}
+                () = self.looks.notified() => patience = Patience::default(),
             }
-            if self.library.is_automatic() && self.library.is_any_due().unwrap_or_default() {
+            let is_any_due = || self.library.is_any_due().unwrap_or_default();
+            if !self.library.is_automatic() || !is_any_due() {
+                patience = Patience::default();
+            } else if patience.is_over() {
                 self.refresh(None, &Which::Due).await;
+                patience.visited(is_any_due());
             }
         }
     }

@@ -30,6 +30,34 @@ pub enum WhatCame {
     Failure,
 }
 
+/// How long to wait before feeds are visited that the last visit left as due as they were: its helper
+/// was killed, or a person stopped it. In looks, of which there is one a minute.
+#[derive(Debug, Default)]
+pub struct Patience {
+    /// Let pass after the last visit.
+    looks: u32,
+    /// Of these, still to come.
+    left: u32,
+}
+
+impl Patience {
+    /// An hour, about.
+    const MOST: u32 = 60;
+
+    /// Whether this look, which found feeds that are due, need not pass.
+    pub fn is_over(&mut self) -> bool {
+        let is_over = self.left == 0;
+        self.left = self.left.saturating_sub(1);
+        is_over
+    }
+
+    /// They were visited: twice as many looks pass as the last time where feeds are due even so.
+    pub fn visited(&mut self, are_still_due: bool) {
+        self.looks = if are_still_due { (self.looks * 2).clamp(1, Self::MOST) } else { 0 };
+        self.left = self.looks;
+    }
+}
+
 /// When to ask again.
 ///
 /// `health` is that after this visit: its `failures` count this one. `every` is the reader's wish
@@ -129,6 +157,19 @@ mod tests {
     use crate::domain::Pace;
 
     const HOUR: u64 = 3_600;
+
+    #[test]
+    fn visits_in_vain_become_rare_and_one_that_was_not_ends_that() {
+        let mut patience = Patience::default();
+        let mut looks_until_over = |are_still_due| {
+            let passed = (0..).take_while(|_| !patience.is_over()).count();
+            patience.visited(are_still_due);
+            passed
+        };
+        let passed: Vec<usize> = [true; 9].map(&mut looks_until_over).into();
+        assert_eq!(passed, [0, 1, 2, 4, 8, 16, 32, 60, 60]);
+        assert_eq!([false, true, true].map(looks_until_over), [60, 0, 1]);
+    }
 
     fn now() -> Timestamp {
         "2026-03-01T12:00:00Z".parse().expect("a valid time")
