@@ -21,12 +21,12 @@ pub fn text(articles: &[Article], zone: &TimeZone) -> String {
 
 /// The articles as an HTML page.
 pub fn html(articles: &[Article], zone: &TimeZone) -> String {
-    let title = articles.first().map(|article| escape(article.title.as_str())).unwrap_or_default();
+    let title = articles.first().map(|article| escape(article.called.as_str())).unwrap_or_default();
     let mut page = format!(
         "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n</head>\n<body>\n"
     );
     for (number, article) in (1..).zip(articles) {
-        let title = escape(article.title.as_str());
+        let title = escape(article.called.as_str());
         let headline = match &article.link {
             Some(link) => format!("<a href=\"{}\">{title}</a>", escape(link)),
             None => title,
@@ -79,7 +79,7 @@ pub fn file_name(title: &str) -> String {
 
 fn one_text(article: &Article, zone: &TimeZone) -> String {
     let page = render(body(article), WIDTH);
-    let mut text = format!("{}\n\n{}\n\n", article.title, byline(article, zone));
+    let mut text = format!("{}\n\n{}\n\n", article.called, byline(article, zone));
     text.push_str(&plain::text(&page));
     let links = plain::links(&page);
     if !links.is_empty() {

@@ -73,7 +73,7 @@ pub(super) fn subjects(model: &Model) -> Vec<Pick> {
         return vec![Pick {
             story: article.story,
             whole: false,
-            title: article.title.clone(),
+            title: article.called.clone(),
             link: article.link.clone(),
         }];
     }
