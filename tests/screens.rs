@@ -20,18 +20,34 @@ mod triage;
 use std::path::Path;
 
 use newsfold::domain::{Problem, Text};
+use newsfold::engine::Desk;
 use newsfold::engine::event::{Event, Progress, RefreshSummary};
 use newsfold::tui::msg::Msg;
 use newsfold::tui::presets;
 use support::{Screen, screen};
+use tempfile::TempDir;
 
 const SMALL: (u16, u16) = (80, 24);
 
 /// What the screen shows after `keys`, as a person last found it good.
 #[track_caller]
 fn shows(name: &str, size: (u16, u16), keys: &str) {
+    shows_over(newsroom::newsroom(), name, size, keys);
+}
+
+/// The same over another desk.
+#[track_caller]
+fn shows_over(desk: (Desk, TempDir), name: &str, size: (u16, u16), keys: &str) {
+    let mut one = Screen::over(desk, size);
+    one.press(keys);
+    is_as_it_was(name, &one);
+}
+
+/// What a screen shows, as a person last found it good.
+#[track_caller]
+fn is_as_it_was(name: &str, one: &Screen) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/screens");
-    golden::check(&path.join(format!("{name}.txt")), &screen(size, keys));
+    golden::check(&path.join(format!("{name}.txt")), &one.picture());
 }
 
 #[test]
@@ -62,12 +78,7 @@ fn pictures_of_the_article() {
 
 #[test]
 fn what_has_no_headline_is_called_by_how_it_begins_or_where_it_is() {
-    let shows = |name: &str, size: (u16, u16), keys: &str| {
-        let mut one = Screen::over(newsroom::posts(), size);
-        one.press(keys);
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/screens");
-        golden::check(&path.join(format!("{name}.txt")), &one.picture());
-    };
+    let shows = |name, size, keys| shows_over(newsroom::posts(), name, size, keys);
     shows("untitled-list-80x24", SMALL, "");
     shows("untitled-article-80x24", SMALL, "enter");
     shows("untitled-photograph-80x24", SMALL, "j enter");
@@ -76,12 +87,7 @@ fn what_has_no_headline_is_called_by_how_it_begins_or_where_it_is() {
 
 #[test]
 fn pictures_of_news_of_what_was_read() {
-    let shows = |name: &str, size: (u16, u16), keys: &str| {
-        let mut one = Screen::over(newsroom::late_news(), size);
-        one.press(keys);
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/screens");
-        golden::check(&path.join(format!("{name}.txt")), &one.picture());
-    };
+    let shows = |name, size, keys| shows_over(newsroom::late_news(), name, size, keys);
     shows("updated-list-80x24", SMALL, "");
     shows("updated-list-120x40", (120, 40), "");
     shows("updated-list-40x12", (40, 12), "");
@@ -138,9 +144,7 @@ fn pictures_of_the_rest() {
     shows("problems", SMALL, "!");
     shows("sidebar-narrow", SMALL, "g f j");
     shows("too-small", (30, 4), "");
-    let first = Screen::over(newsroom::empty_room(), SMALL).picture();
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/screens/first-run.txt");
-    golden::check(&path, &first);
+    is_as_it_was("first-run", &Screen::over(newsroom::empty_room(), SMALL));
 }
 
 #[test]

@@ -127,8 +127,7 @@ pub struct StoryRow {
     pub cluster: ClusterId,
     /// Its place in the answer.
     pub cursor: Cursor,
-    /// Headline of the story's lead entry, or what it is called without one: see
-    /// [`called`].
+    /// Headline of the story's lead entry, or what it is called without one: see [`called`].
     pub title: Text,
     /// Name of the lead entry's feed.
     pub source: Text,
@@ -182,12 +181,12 @@ pub struct Window {
 pub fn called(begins: &str, link: Option<&str>) -> Text {
     /// So many characters fill a wide screen.
     const LONGEST: usize = 160;
-    if !begins.is_empty() {
-        return Text::clean(begins).cut(LONGEST);
-    }
-    let bare = |link: &str| link.split_once("://").map_or(link, |(_, rest)| rest).to_owned();
-    let address = link.map_or_else(|| "(no headline)".to_owned(), bare);
-    Text::clean(address.trim_end_matches('/')).cut(LONGEST)
+    let words = match link {
+        _ if !begins.is_empty() => begins,
+        Some(link) => link.split_once("://").map_or(link, |(_, rest)| rest).trim_end_matches('/'),
+        None => "(no headline)",
+    };
+    Text::clean(words).cut(LONGEST)
 }
 
 /// A story opened for reading.

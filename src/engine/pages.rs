@@ -51,11 +51,6 @@ impl NoPage {
     }
 }
 
-/// Whether the pages that a feed links to are fetched without being asked for.
-fn wants_pages(subscription: &Subscription) -> bool {
-    subscription.full_text == FullText::Always && !subscription.paused
-}
-
 impl Library {
     /// A story with the article in the page that `entry` links to, as the answer to a face.
     pub(super) async fn full_text(&self, story: StoryId, entry: EntryId) -> Answer {
@@ -145,6 +140,11 @@ impl Library {
         }
         Ok(pages)
     }
+}
+
+/// Whether the pages that a feed links to are fetched without being asked for.
+fn wants_pages(subscription: &Subscription) -> bool {
+    subscription.full_text == FullText::Always && !subscription.paused
 }
 
 /// Whether the reader wants pages of the feed that an article is from. One of a feed that is no

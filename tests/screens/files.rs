@@ -8,7 +8,7 @@ use newsfold::tui::exporting::Destination;
 use newsfold::tui::msg::Msg;
 
 use super::support::Screen;
-use super::{SMALL, golden};
+use super::{SMALL, is_as_it_was};
 
 const LARGE: (u16, u16) = (120, 40);
 
@@ -34,8 +34,7 @@ fn pictures_of_files_to_choose() {
     for (end, size) in [("80x24", SMALL), ("120x40", LARGE), ("40x12", (40, 12))] {
         let (mut screen, _home) = at_home(size, FILES);
         screen.press(": type:import_~/f tab");
-        let path = format!("tests/golden/screens/files-{end}.txt");
-        golden::check(path.as_ref(), &screen.picture());
+        is_as_it_was(&format!("files-{end}"), &screen);
     }
 }
 

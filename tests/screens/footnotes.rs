@@ -1,14 +1,12 @@
 //! Notes: there by number, by letter, or by a click, and back.
 
-use std::path::Path;
-
 use newsfold::clean::html::sanitize;
 use newsfold::domain::Raster;
 use newsfold::tui::msg::Msg;
 use newsfold::tui::pane::article::Picture;
 
 use super::support::Screen;
-use super::{SMALL, golden};
+use super::{SMALL, is_as_it_was};
 
 const NARROW: (u16, u16) = (40, 12);
 
@@ -30,12 +28,6 @@ fn article(size: (u16, u16)) -> Screen {
     one
 }
 
-#[track_caller]
-fn shows(name: &str, one: &Screen) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/screens");
-    golden::check(&path.join(format!("{name}.txt")), &one.picture());
-}
-
 /// The row that is marked as the one gone to.
 fn marked(one: &Screen) -> String {
     one.rows().into_iter().find(|row| row.contains('▌')).unwrap_or_default()
@@ -45,11 +37,11 @@ fn marked(one: &Screen) -> String {
 fn pictures_of_notes() {
     for (end, size) in [("80x24", SMALL), ("40x12", NARROW)] {
         let mut one = article(size);
-        shows(&format!("note-text-{end}"), &one);
+        is_as_it_was(&format!("note-text-{end}"), &one);
         one.press("1");
-        shows(&format!("note-number-{end}"), &one);
+        is_as_it_was(&format!("note-number-{end}"), &one);
         one.press("enter");
-        shows(&format!("note-there-{end}"), &one);
+        is_as_it_was(&format!("note-there-{end}"), &one);
     }
 }
 

@@ -4,7 +4,7 @@ use newsfold::domain::{NamedView, Sort, Text};
 use newsfold::query::parse;
 
 use super::support::Screen;
-use super::{SMALL, golden, shows};
+use super::{SMALL, is_as_it_was, shows};
 
 const LARGE: (u16, u16) = (120, 40);
 
@@ -138,8 +138,7 @@ fn views_of_the_readers_own_stand_in_the_sidebar() {
     ];
     // The sidebar is asked for again when something changes.
     one.press("m u g f j j j j j");
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/screens");
-    golden::check(&path.join("own-views-120x40.txt"), &one.picture());
+    is_as_it_was("own-views-120x40", &one);
     one.press("enter");
     assert!(one.bar().contains("│ Rivers"), "{}", one.bar());
     assert_eq!(one.model.stories.total, 2);

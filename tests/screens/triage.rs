@@ -1,14 +1,12 @@
 //! Many stories at once: selection, bulk acts, tags; what leaves newsfold; the command line.
 
-use std::path::Path;
-
 use newsfold::domain::{Problem, Text};
 use newsfold::tui::exporting::{Destination, Export};
 use newsfold::tui::msg::Msg;
 use newsfold::tui::presets;
 
 use super::support::Screen;
-use super::{SMALL, newsroom, shows};
+use super::{SMALL, is_as_it_was, newsroom, shows};
 
 #[test]
 fn pictures_of_triage() {
@@ -218,8 +216,7 @@ fn what_is_attached_is_opened_and_chosen_where_there_is_more() {
     second.media_type = "application/pdf".into();
     article.enclosures.push(second);
     one.press("e");
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/screens/attached.txt");
-    super::golden::check(&path, &one.picture());
+    is_as_it_was("attached", &one);
     one.press("2");
     assert_eq!(
         one.done.last().map(String::as_str),

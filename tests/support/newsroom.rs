@@ -304,22 +304,15 @@ fn entry(piece: &Piece) -> Entry {
     };
     Entry {
         key: EntryKey::of(&key),
-        guid: None,
         link: Some(format!("https://{key}")),
         address: key,
         title: Text::clean(piece.title),
         author: Text::clean(piece.author),
         published: Some(published(piece)),
-        updated: None,
         excerpt: Text::clean(&words),
         content: Html::from_cleaned(piece.body),
-        language: None,
-        categories: Vec::new(),
         enclosures: if piece.audio { vec![enclosure] } else { Vec::new() },
-        comments: None,
-        comment_count: None,
-        transcript: None,
-        chapters: None,
+        ..untitled(piece.minutes_old)
     }
 }
 

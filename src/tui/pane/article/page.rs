@@ -155,7 +155,7 @@ impl Page {
         page
     }
 
-    /// The headline alone, until the rest is laid out.
+    /// What it is called, until the rest is laid out.
     pub fn to_come(article: &Article, setting: &Setting) -> Page {
         let columns = measure(setting.width, setting.most);
         let mut lines = paragraph(Role::Headline, article.called.as_str(), usize::from(columns));
