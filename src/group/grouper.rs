@@ -3,13 +3,14 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::binding::Bindings;
-use super::cluster::{Choice, Clusters};
+use super::cluster::{Choice, Clusters, decay};
 use super::duplicate::{is_series, same_text};
 use super::fingerprint::{Fingerprint, Reader};
 use super::index::Near;
 use super::related::{evidence, links};
 use super::tuning::{DISTURBED, JOIN, NOTHING};
-use super::vocabulary::Vocabulary;
+use super::vector::Vector;
+use super::vocabulary::{TermId, Vocabulary};
 use super::window::{Copy, Seat, Story, Tie, Window};
 use super::{Item, Settings};
 use crate::domain::{Assignment, ClusterId, Decision, EntryId, Link, Reason, StoryId};
@@ -84,7 +85,7 @@ impl Grouper {
             return;
         }
         let found = self.window.nearest(&print.vector);
-        self.seat(item, story, cluster, print);
+        self.seat(item, story, cluster, print, &found);
         if item.group {
             for near in found.iter().take(DISTURBED) {
                 self.note_near(near.seat);
@@ -157,7 +158,7 @@ impl Grouper {
             return decision;
         }
         let story = StoryId::from(item.entry);
-        let seat = self.seat(item, story, story.into(), print);
+        let seat = self.seat(item, story, story.into(), print, &found);
         let mut ties = Vec::new();
         if let Some(seated) = self.window.get(seat).filter(|seated| seated.groups) {
             let published = seated.published;
@@ -217,14 +218,16 @@ impl Grouper {
         )
     }
 
-    /// Seats a new story.
+    /// Seats a new story, given the stories that were `found` near it.
     fn seat(
         &mut self,
         item: &Item,
         story: StoryId,
         cluster: ClusterId,
-        print: Fingerprint,
+        mut print: Fingerprint,
+        found: &[Near],
     ) -> Seat {
+        self.note_echoes(item, &mut print.vector, found);
         self.take_seat(Story {
             id: story,
             published: item.published.as_second(),
@@ -238,6 +241,16 @@ impl Grouper {
             held: false,
             disturbed: 0,
         })
+    }
+
+    /// A story that is near enough to the nearest one to tell of its event says again what they share.
+    fn note_echoes(&self, item: &Item, vector: &mut Vector, found: &[Near]) {
+        let Some(near) = found.first() else { return };
+        let Some(nearest) = self.window.get(near.seat) else { return };
+        if near.cosine - decay(item.published.as_second(), nearest.published) >= JOIN {
+            let shared: Vec<TermId> = vector.shared(&nearest.vector).map(|it| it.0).collect();
+            vector.note_echoes(|term| shared.contains(&term));
+        }
     }
 
     /// Seats a story that is in no cluster yet.

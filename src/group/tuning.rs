@@ -4,11 +4,11 @@
 /// Letters of a word that count: a stem for every alphabet.
 pub(super) const STEM: usize = 6;
 /// Weight of a word that stands in the text but not in the headline, which weighs 1.
-pub(super) const IN_LEAD: f32 = 0.7;
+pub(super) const IN_LEAD: f32 = 0.8;
 /// The same, when the text repeats it.
 pub(super) const DWELT_ON: f32 = 1.3 * IN_LEAD;
 /// Weight of a word that only the address names.
-pub(super) const IN_ADDRESS: f32 = 0.5;
+pub(super) const IN_ADDRESS: f32 = 0.7;
 /// Weight that a word gains when the address names it, too.
 pub(super) const ALSO_IN_ADDRESS: f32 = 0.3;
 /// How many headlines the shipped counts are worth beside the live ones.
@@ -17,8 +17,9 @@ pub(super) const BACKGROUND: f32 = 20_000.0;
 pub(super) const DECAY: f32 = 0.22;
 /// How many of a cluster's members speak for it: the best so many, on average.
 pub(super) const VOICES: usize = 4;
-/// Mean score that joins a story to a cluster, and two clusters to one.
-pub(super) const JOIN: f32 = 0.13;
+/// Mean score that joins a story to a cluster, and two clusters to one; and with the nearest story
+/// alone, what makes of a word an echo.
+pub(super) const JOIN: f32 = 0.145;
 /// A single word in common makes an event only while no more than this share of stories has it.
 pub(super) const RARE: f32 = 0.004;
 /// How much better another cluster must be before a story moves to it.
@@ -29,15 +30,15 @@ pub(super) const RELATED: f32 = 0.075;
 pub(super) const RELATED_TO_BEST: f32 = 0.45;
 /// What the best members of its cluster must score on average: where one of a group is alike and
 /// the others are not, the likeness is chance.
-pub(super) const RELATED_CLUSTER: f32 = 0.065;
+pub(super) const RELATED_CLUSTER: f32 = 0.05;
 /// A word is a topic while no more than this share of all headlines holds it.
 pub(super) const TOPIC: f32 = 0.02;
 /// With no more live stories than this, one word in common is a topic.
 pub(super) const SMALL_WINDOW: usize = 20;
 /// With more, two words are asked for, each held by no more than this share of all headlines
-pub(super) const RARE_TOPIC: f32 = 0.0004;
+pub(super) const RARE_TOPIC: f32 = 0.0003;
 /// and by no more live stories than this.
-pub(super) const TOPIC_STORIES: usize = 8;
+pub(super) const TOPIC_STORIES: usize = 5;
 
 /// Below this two stories have nothing to do with one another.
 pub(super) const NOTHING: f32 = 0.05;

@@ -6,7 +6,7 @@ use super::vocabulary::{Pair, TermId};
 /// The weight of one, in the steps that weights are kept in.
 const ONE: f32 = u16::MAX as f32;
 
-// What dwells on a term is a bit for each term of a vector.
+// What is noted of a term is a bit for each term of a vector.
 const _: () = assert!(TERMS <= u32::BITS as usize);
 
 /// A term and its weight.
@@ -36,13 +36,14 @@ impl Weighted {
 /// The terms of a story, its founder's.
 #[derive(Debug, Default)]
 pub(super) struct Vector {
-    /// Three numbers for each term with its weight, sorted by term; then, for terms that stand side
-    /// by side in the headline, the places of the two. One list, since each piece of memory costs.
+    /// How many terms there are; three numbers for each with its weight, sorted by term; then, for
+    /// terms that stand side by side in the headline, the places of the two. One list, since each
+    /// piece of memory costs.
     kept: Box<[u16]>,
     /// A bit for each term that both headline and text name.
     dwelt: u32,
-    /// How many terms there are.
-    terms: u8,
+    /// A bit for each term that is an echo.
+    echoed: u32,
 }
 
 impl Vector {
@@ -61,35 +62,45 @@ impl Vector {
         dwelt: impl Fn(TermId) -> bool,
         pairs: &[Pair],
     ) -> Self {
-        let mut kept = Vec::with_capacity(3 * terms.len() + pairs.len());
+        let mut kept = Vec::with_capacity(1 + 3 * terms.len() + pairs.len());
+        kept.push(terms.len() as u16);
         kept.extend(terms.flat_map(Weighted::kept));
         let end = kept.len();
         for pair in pairs {
-            let terms: &[[u16; 3]] = kept[..end].as_chunks().0;
+            let terms: &[[u16; 3]] = kept[1..end].as_chunks().0;
             let place = |id| terms.binary_search_by_key(&id, |it| Weighted::of(*it).term).ok();
             if let (Some(one), Some(other)) = (place(pair.0), place(pair.1)) {
                 kept.push(u16::from_be_bytes([one as u8, other as u8]));
             }
         }
-        let terms: &[[u16; 3]] = kept[..end].as_chunks().0;
-        let bits = terms.iter().map(|it| u32::from(dwelt(Weighted::of(*it).term)));
-        Vector {
-            dwelt: bits.zip(0..).fold(0, |bits, (bit, at)| bits | bit << at),
-            terms: terms.len() as u8,
-            kept: kept.into(),
-        }
+        let mut vector = Vector { kept: kept.into(), dwelt: 0, echoed: 0 };
+        vector.dwelt = vector.bits(dwelt);
+        vector
+    }
+
+    /// Notes which of its terms are echoes: they say again what a story before it said of one event,
+    /// which tells nothing of how common they are.
+    pub fn note_echoes(&mut self, is_echo: impl Fn(TermId) -> bool) {
+        self.echoed = self.bits(is_echo);
+    }
+
+    /// A bit for each of its terms of which something is true.
+    fn bits(&self, is_true: impl Fn(TermId) -> bool) -> u32 {
+        let bits = self.terms().map(|term| u32::from(is_true(term)));
+        bits.zip(0..).fold(0, |bits, (bit, at)| bits | bit << at)
     }
 
     /// The terms as they are kept, and the pairs.
     fn parts(&self) -> (&[[u16; 3]], &[u16]) {
-        let (terms, pairs) = self.kept.split_at(3 * usize::from(self.terms));
+        let Some((terms, kept)) = self.kept.split_first() else { return (&[], &[]) };
+        let (terms, pairs) = kept.split_at(3 * usize::from(*terms));
         (terms.as_chunks().0, pairs)
     }
 
-    /// Among its terms, a bit for each that both headline and text name, and the places of those that
-    /// stand side by side, two in one number.
-    pub fn places(&self) -> (u32, &[u16]) {
-        (self.dwelt, self.parts().1)
+    /// Among its terms, a bit for each that both headline and text name, and one for each that is an
+    /// echo; and the places of those that stand side by side, two in one number.
+    pub fn marks(&self) -> ([u32; 2], &[u16]) {
+        ([self.dwelt, self.echoed], self.parts().1)
     }
 
     /// Its terms with their weights, sorted by term.
@@ -102,9 +113,14 @@ impl Vector {
         self.weighted().map(|it| it.term)
     }
 
+    /// The same, each with whether it is an echo.
+    pub fn counted(&self) -> impl Iterator<Item = (TermId, bool)> + '_ {
+        self.terms().enumerate().map(|(at, term)| (term, self.echoed >> at & 1 == 1))
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.terms == 0
+        self.parts().0.is_empty()
     }
 
     /// Terms that stand side by side in the headline.

@@ -23,6 +23,8 @@ struct Term {
     word: Place,
     /// Live stories that hold it.
     live: u32,
+    /// Of these, those that only say again what a story before them said of one event.
+    echoed: u32,
     /// Its background count, scaled.
     background: f32,
 }
@@ -86,7 +88,7 @@ impl Vocabulary {
             self.letters.pack(self.terms.iter_mut().map(|term| &mut term.word));
         }
         let word = self.letters.add(word);
-        let term = Term { key, word, live: 0, background };
+        let term = Term { key, word, live: 0, echoed: 0, background };
         let id = match self.free.pop() {
             Some(id) => {
                 self.terms[id as usize] = term;
@@ -110,10 +112,11 @@ impl Vocabulary {
         self.letters.reserve(letters);
     }
 
-    /// Puts a term back that so many live stories hold.
-    pub fn put_back(&mut self, key: u32, background: f32, word: &str, live: u32) {
+    /// Puts a term back that so many live stories hold, so many of these as an echo.
+    pub fn put_back(&mut self, (key, background, word): (u32, f32, &str), live: u32, echoed: u32) {
         let id = self.learn(key, background, word);
-        self.terms[id as usize].live = live;
+        let term = &mut self.terms[id as usize];
+        (term.live, term.echoed) = (live, echoed);
     }
 
     /// Puts back so many live stories, and which of their terms stand side by side.
@@ -122,10 +125,11 @@ impl Vocabulary {
         self.neighbours = neighbours;
     }
 
-    /// The terms that live stories hold, in order, each with the number of these.
-    pub fn held(&self) -> impl Iterator<Item = (TermId, u32)> {
+    /// The terms that live stories hold, in order, each with the number of these, and of those that
+    /// hold it as an echo.
+    pub fn held(&self) -> impl Iterator<Item = (TermId, u32, u32)> {
         let terms = (0..).zip(&self.terms);
-        terms.filter(|(_, term)| term.live > 0).map(|(id, term)| (id, term.live))
+        terms.filter(|(_, term)| term.live > 0).map(|(id, term)| (id, term.live, term.echoed))
     }
 
     /// Forgets what terms are found by and what stands beside them: they are there by their numbers alone.
@@ -147,8 +151,10 @@ impl Vocabulary {
     /// A story with these terms came.
     pub fn count(&mut self, story: &Vector) {
         self.documents += 1.0;
-        for id in story.terms() {
-            self.terms[id as usize].live += 1;
+        for (id, is_echo) in story.counted() {
+            let term = &mut self.terms[id as usize];
+            term.live += 1;
+            term.echoed += u32::from(is_echo);
         }
         story.pairs().for_each(|pair| self.neighbours.add(pair));
     }
@@ -157,9 +163,10 @@ impl Vocabulary {
     pub fn forget(&mut self, story: &Vector) {
         self.documents -= 1.0;
         story.pairs().for_each(|pair| self.neighbours.remove(pair));
-        for id in story.terms() {
+        for (id, is_echo) in story.counted() {
             let term = &mut self.terms[id as usize];
             term.live = term.live.saturating_sub(1);
+            term.echoed = term.echoed.saturating_sub(is_echo.into());
             self.release_if_unused(id);
         }
     }
@@ -178,10 +185,12 @@ impl Vocabulary {
         (1.0 + 1.0 / self.share(id)).ln()
     }
 
-    /// The share of stories that hold a term, background and window together.
+    /// The share of stories that hold a term other than as an echo, background and window together:
+    /// a word of one event is as rare as that event, however many report it.
     pub fn share(&self, id: TermId) -> f32 {
         let term = &self.terms[id as usize];
-        (term.background + term.live as f32 + 0.5) / (self.documents + 1.0)
+        let live = term.live.saturating_sub(term.echoed);
+        (term.background + live as f32 + 0.5) / (self.documents + 1.0)
     }
 
     /// What is left of a term's weight beside a neighbour: two words that always come together,

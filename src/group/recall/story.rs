@@ -79,7 +79,7 @@ pub(super) fn tell_tail(story: &Story, place_of: impl FnMut(TermId) -> u32, out:
 
 /// Its terms in the order of their places, and then which of these stand side by side.
 fn tell_vector(vector: &Vector, mut place_of: impl FnMut(TermId) -> u32, out: &mut Vec<u8>) {
-    let (dwelt, pairs) = vector.places();
+    let ([dwelt, echoed], pairs) = vector.marks();
     let mut terms: Vec<(u32, u16, usize)> = Vec::with_capacity(TERMS);
     for (at, Weighted { term, steps }) in vector.weighted().enumerate() {
         terms.push((place_of(term), steps, at));
@@ -87,12 +87,14 @@ fn tell_vector(vector: &Vector, mut place_of: impl FnMut(TermId) -> u32, out: &m
     terms.sort_unstable();
     out.push(terms.len() as u8);
     let mut ranks = [0; TERMS];
-    let mut next = 0;
+    let (mut next, mut echoes) = (0, 0);
     for (rank, (place, steps, at)) in terms.into_iter().enumerate() {
         tell_number(u64::from(place - next) << 1 | u64::from(dwelt >> at & 1), out);
         out.extend(steps.to_le_bytes());
         (ranks[at], next) = (rank as u8, place + 1);
+        echoes |= u64::from(echoed >> at & 1) << rank;
     }
+    tell_number(echoes, out);
     out.push(pairs.len() as u8);
     let ranked = |pair: &u16| pair.to_be_bytes().map(|at| ranks[usize::from(at)]);
     out.extend(pairs.iter().flat_map(ranked));
@@ -177,6 +179,9 @@ impl<'a> Told<'a> {
             dwelt.extend((gap & 1 == 1).then_some(term));
             next = place + 1;
         }
+        let echoes: u32 = self.number()?;
+        let echoed = told.iter().zip(0..).filter(|(_, rank)| echoes >> rank & 1 == 1);
+        let echoed: Vec<TermId> = echoed.map(|(it, _)| it.term).collect();
         let pairs: Vec<Pair> = (0..self.byte()?)
             .map(|_| {
                 let mut term = || told.get(usize::from(self.byte()?)).map(|it| it.term);
@@ -185,8 +190,12 @@ impl<'a> Told<'a> {
             })
             .collect::<Option<_>>()?;
         told.sort_unstable_by_key(|it| it.term);
-        let is_sound = told.is_sorted_by(|one, other| one.term < other.term);
-        is_sound.then(|| Vector::of(told.into_iter(), |term| dwelt.contains(&term), &pairs))
+        if !told.is_sorted_by(|one, other| one.term < other.term) {
+            return None;
+        }
+        let mut vector = Vector::of(told.into_iter(), |term| dwelt.contains(&term), &pairs);
+        vector.note_echoes(|term| echoed.contains(&term));
+        Some(vector)
     }
 
     fn wording(&mut self, series: Option<u32>) -> Option<Wording> {

@@ -180,8 +180,7 @@ impl Kept {
         let mut postings = Postings::of(self, terms);
         let (mut told, mut place) = (Told(&section), 0_u32);
         for _ in 0..self.foot.terms {
-            let (key, background, word) = told.term()?;
-            vocabulary.put_back(key, background, word, told.number()?);
+            vocabulary.put_back(told.term()?, told.number()?, told.number()?);
             match told.number::<u32>()? {
                 0 => postings.put_back_one(None),
                 1 => postings.put_back_one(Some(told.posting(&mut 0)?)),
@@ -209,7 +208,7 @@ impl Kept {
 /// The numbers by which terms are told, by those that they have, and how many these are.
 fn numbers(vocabulary: &Vocabulary) -> (Vec<TermId>, u32) {
     let (mut numbers, mut count) = (Vec::new(), 0);
-    for (term, _) in vocabulary.held() {
+    for (term, ..) in vocabulary.held() {
         numbers.resize(term as usize, 0);
         numbers.push(count);
         count += 1;
@@ -284,9 +283,9 @@ impl<E, F: FnMut(&[u8]) -> Result<(), E>> Telling<F> {
         first: Seat,
     ) -> Result<Vec<u8>, E> {
         let (mut terms, mut before) = (Vec::new(), 0);
-        for (term, live) in vocabulary.held() {
+        for (term, live, echoed) in vocabulary.held() {
             tell_term(vocabulary, term, &mut terms);
-            tell_number(live.into(), &mut terms);
+            [live, echoed].into_iter().for_each(|it| tell_number(it.into(), &mut terms));
             let mut list = postings.all(term);
             list.iter_mut().for_each(|it| it.seat -= first);
             tell_number(list.len() as u64, &mut terms);
