@@ -354,6 +354,22 @@ mod tests {
     }
 
     #[test]
+    fn what_follows_a_picture_stands_in_its_column_however_wide_the_terminal_thinks_it() {
+        for picture in ["🏆", "👍🏽", "🇩🇪", "👩\u{200d}🚒", "☀\u{fe0f}"] {
+            let frame = pair().compose(|buffer| {
+                buffer.set_string(0, 0, format!("a{picture}b"), Style::new());
+            });
+            assert!(frame.ends_with(&format!("a{picture}\u{1b}[4Gb")), "{frame:?}");
+        }
+        for letter in ["地", "é", "ส\u{e39}", "e\u{301}\u{323}"] {
+            let frame = pair().compose(|buffer| {
+                buffer.set_string(0, 0, format!("a{letter}b"), Style::new());
+            });
+            assert!(frame.ends_with(&format!("a{letter}b")), "{frame:?}");
+        }
+    }
+
+    #[test]
     fn words_lead_to_addresses_of_the_web_alone() {
         let mut first = pair().lead(&[("a link b", "https://news.example/ä?q=1")]);
         let start = first.find("id=").expect("a name") + 3;

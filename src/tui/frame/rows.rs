@@ -170,7 +170,7 @@ impl Hand {
         }
         self.out.push_str(cell.symbol());
         let after = narrow(at) + row.new[at].columns();
-        let is_sure = usize::from(after) < row.new.len() && !is_composed(cell.symbol());
+        let is_sure = usize::from(after) < row.new.len() && is_measured_alike(cell.symbol());
         self.column = is_sure.then_some(after);
     }
 
@@ -251,9 +251,14 @@ fn shows_on_blanks(pen: Style) -> bool {
     !matches!(pen.bg, None | Some(Color::Reset)) || pen.add_modifier.intersects(lines)
 }
 
-/// Whether a letter is put together from several in a way that terminals measure differently.
-fn is_composed(symbol: &str) -> bool {
-    symbol.len() > 3 && symbol.contains(['\u{200d}', '\u{fe0f}'])
+/// Whether all terminals give a letter as many columns as we do. Pictures are too new for some, and
+/// those that are put together from several, as flags, families, and colours of skin, are several to
+/// others.
+fn is_measured_alike(symbol: &str) -> bool {
+    const FIRST_PICTURE: char = '\u{1f000}';
+    let is_picture =
+        |letter: char| letter >= FIRST_PICTURE || matches!(letter, '\u{200d}' | '\u{fe0f}');
+    symbol.len() <= 3 || !symbol.contains(is_picture)
 }
 
 fn name_at(strips: &[u64], at: usize) -> u64 {
