@@ -315,6 +315,16 @@ fn without_a_terminal_there_is_a_sentence() {
 }
 
 #[test]
+fn what_may_take_long_says_so_and_leaves_no_trace() {
+    let mut session = Session::run(&[BINARY, "doctor"], &[]);
+    session.until_sent("\rlooking at every page of the store…");
+    session.until("Feeds");
+    assert_eq!(session.end(PATIENCE), 0);
+    let shown = session.screen.screen().contents();
+    assert!(!shown.contains("looking") && !shown.contains("counting"), "{shown}");
+}
+
+#[test]
 fn a_command_has_the_terminal_until_it_ends() {
     let mut session = Session::run(&[BINARY, "demo"], &[]);
     session.until(" unread");

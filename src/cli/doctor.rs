@@ -55,8 +55,9 @@ struct Findings<'a> {
 
 impl<'a> Findings<'a> {
     fn of(session: &'a Session, library: &Library) -> Result<Self> {
-        let faults = library.faults()?;
-        let totals = match library.totals() {
+        let faults =
+            output::meanwhile("looking at every page of the store…", || library.faults())?;
+        let totals = match output::meanwhile("counting…", || library.totals()) {
             // What can't be counted is the fault that is told.
             Err(_) if !faults.is_empty() => Totals::default(),
             totals => totals?,

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use serde_json::json;
 
-use super::output::Output;
+use super::output::{Output, meanwhile};
 use super::session::Session;
 use super::ties::{one_story, ties_json};
 use crate::domain::{Article, Reason, StoryId, Tier};
@@ -14,8 +14,12 @@ pub(super) fn run(session: &Session, one: i64, other: i64, json: bool) -> Result
     let library = session.library()?;
     let (first, second) = (copy(&library, one)?, copy(&library, other)?);
     let is_one_story = first.story == second.story;
-    let explanation =
-        if is_one_story { None } else { library.explain(first.story, second.story)? };
+    let explanation = match is_one_story {
+        true => None,
+        false => {
+            meanwhile("reading what is compared…", || library.explain(first.story, second.story))?
+        }
+    };
     let mut out = Output::standard();
     if json {
         out.json(&explanation_json(&first, &second, explanation.as_ref()))?;

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::args::{How, MarkArgs};
 use super::list::part;
-use super::output::{Output, confirm};
+use super::output::{Output, confirm, meanwhile};
 use super::session::Session;
 use crate::domain::{Mark, StoryId, StoryQuery, Target};
 use crate::engine::command::Command;
@@ -68,7 +68,8 @@ fn target(session: &Session, library: &Library, wanted: &MarkArgs) -> Result<(Ta
 
 /// Has `command` carried out, and says what was done and how to take it back.
 fn tell(desk: &Desk, command: &Command, changed: Option<usize>, json: bool) -> Result<()> {
-    let (what, undoable) = match desk.answer(command, Timestamp::now()) {
+    let answer = meanwhile("marking…", || desk.answer(command, Timestamp::now()));
+    let (what, undoable) = match answer {
         Answer::Done { what, undoable } => (what, undoable),
         Answer::Regrouped(what) => (what, true),
         Answer::Nothing(what) => (what.to_owned(), false),

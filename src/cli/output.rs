@@ -87,6 +87,14 @@ pub fn end_progress() {
     }
 }
 
+/// Shows in one line what is being done, for as long as it takes; nothing when nobody watches.
+pub fn meanwhile<T>(line: &str, work: impl FnOnce() -> T) -> T {
+    progress(line);
+    let done = work();
+    end_progress();
+    done
+}
+
 /// Asks whether to go on; nobody but a person at a terminal can say yes.
 ///
 /// # Errors
