@@ -597,6 +597,38 @@ fn beside_another_pane_the_list_moves_on_by_half() {
 }
 
 #[test]
+fn the_list_scrolls_under_the_selection() {
+    // Six rows of headlines.
+    let mut one = Screen::open((80, 8));
+    let place = |screen: &Screen| (screen.model.stories.place.at, screen.model.stories.place.top);
+    for (keys, want) in [
+        ("j j j", (3, 0)),
+        ("z t", (3, 3)),
+        ("C-y", (3, 2)),
+        ("z b", (3, 0)),
+        ("C-e C-e C-e", (3, 3)),
+        ("C-e", (4, 4)),
+        ("z b", (4, 0)),
+        ("z z", (4, 1)),
+        ("C-y", (4, 0)),
+        ("j z t", (5, 4)),
+        ("C-y C-y C-y C-y C-y", (5, 0)),
+        ("j", (6, 1)),
+        ("C-y", (5, 0)),
+    ] {
+        one.press(keys);
+        assert_eq!(place(&one), want, "{keys}");
+    }
+    let mut article = Screen::open((60, 9));
+    article.press("enter C-e C-e");
+    let scrolled = article.rows();
+    article.press("C-y");
+    assert_ne!(article.rows(), scrolled);
+    article.press("j");
+    assert_eq!(article.rows(), scrolled);
+}
+
+#[test]
 fn the_sidebar_moves_on_by_half() {
     let mut one = Screen::open((120, 8));
     one.press("h");
@@ -762,6 +794,8 @@ fn any_keys_in_any_order_are_survived() {
         "L",
         "C-d",
         "C-u",
+        "C-e",
+        "C-y",
         "pgdn",
         "pgup",
         ".",

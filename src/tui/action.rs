@@ -134,6 +134,10 @@ actions! {
     WindowMiddle => "window-middle",   [Stories],                              ["M"],                  "To the middle row on the screen";
     WindowBottom => "window-bottom",   [Stories],                              ["L"],                  "To the last row on the screen";
     Centre       => "centre",          [Stories],                              ["z z"],                "Scroll the row to the middle";
+    RowToTop     => "row-to-top",      [Stories],                              ["z t"],                "Scroll the row to the top";
+    RowToBottom  => "row-to-bottom",   [Stories],                              ["z b"],                "Scroll the row to the bottom";
+    LineDown     => "line-down",       [Stories, Article],                     ["C-e"],                "Scroll a line on; the selection stays where it is";
+    LineUp       => "line-up",         [Stories, Article],                     ["C-y"],                "Scroll a line back";
 
     Search       => "search",          [Stories, Article, Shelves, Help],      ["/"],                  "Search as you type";
     Filter       => "filter",          [Stories],                              ["\\"],                 "Show only what fits a query";

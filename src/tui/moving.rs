@@ -60,8 +60,8 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 fn distance(action: Action, rows: usize, kept: usize) -> isize {
     let signed = |lines: usize| isize::try_from(lines.max(1)).unwrap_or(isize::MAX);
     match action {
-        Action::Down => 1,
-        Action::Up => -1,
+        Action::Down | Action::LineDown => 1,
+        Action::Up | Action::LineUp => -1,
         Action::HalfDown => signed(rows / 2),
         Action::HalfUp => -signed(rows / 2),
         Action::PageDown => signed(rows.saturating_sub(kept)),
@@ -78,6 +78,11 @@ fn move_place(place: &mut Place, action: Action, rows: usize, len: usize) {
         Action::WindowMiddle => place.at = place.top + rows.min(len.saturating_sub(place.top)) / 2,
         Action::WindowBottom => place.at = place.top + rows.saturating_sub(1),
         Action::Centre => place.centre(rows, len),
+        Action::RowToTop => place.top = place.at.min(len.saturating_sub(rows)),
+        Action::RowToBottom => place.top = (place.at + 1).saturating_sub(rows),
+        Action::LineDown | Action::LineUp => {
+            place.scroll_by(distance(action, rows, 1), rows, len);
+        }
         Action::HalfDown | Action::HalfUp | Action::PageDown | Action::PageUp => {
             // The screen moves with the selection, so that the eye finds it where it was.
             let lines = distance(action, rows, 1);

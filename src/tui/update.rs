@@ -209,7 +209,11 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::WindowTop
         | Action::WindowMiddle
         | Action::WindowBottom
-        | Action::Centre => moving::act(model, action),
+        | Action::Centre
+        | Action::RowToTop
+        | Action::RowToBottom
+        | Action::LineDown
+        | Action::LineUp => moving::act(model, action),
 
         Action::Open if model.focus == Pane::Shelves => open_shelf(model),
         Action::Open => reading::open_selected(model),

@@ -35,6 +35,13 @@ impl Place {
         }
     }
 
+    /// Scrolls by lines; the selection stays where it is, unless it would leave the `height` rows that
+    /// are seen.
+    pub fn scroll_by(&mut self, lines: isize, height: usize, len: usize) {
+        self.top = self.top.saturating_add_signed(lines).min(len.saturating_sub(height));
+        self.at = self.at.clamp(self.top, self.top + height.saturating_sub(1));
+    }
+
     /// Scrolls the selection to the middle of `height` rows.
     pub fn centre(&mut self, height: usize, len: usize) {
         self.top = self.at.saturating_sub(height / 2);
