@@ -1,6 +1,7 @@
 //! What a search finds, the best first.
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
 
 use rusqlite::params_from_iter;
 use rusqlite::types::Value;
@@ -21,15 +22,42 @@ use crate::index::Wanted;
 /// So many of the newest finds of a search are ranked.
 const CONSIDERED: usize = 300;
 
+/// An entry that a search found.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Found {
+    /// How high it stands: see [`Store::weigh`].
+    pub(super) standing: i64,
+    pub(super) time: i64,
+    pub(super) entry: EntryId,
+    pub(super) story: i64,
+    pub(super) read: bool,
+}
+
+/// All that is ranked of a search.
+struct Ranked {
+    /// The best first, each story once.
+    stories: Vec<Found>,
+    /// Whether there may be more than these.
+    uncounted: bool,
+}
+
 impl Store {
     /// The rows that search found, the best first; by another order when that is asked for, or when
     /// there is no word by which to tell what is best.
     pub(super) fn found(&self, query: &StoryQuery) -> Result<Window> {
-        let entries = match query.sort {
-            None => self.ranked_entries(query)?,
+        let ranked = match query.sort {
+            None => self.ranked(query)?,
             Some(_) => None,
         };
-        let Some(entries) = entries else { return self.listed(query) };
+        let Some(Ranked { stories, uncounted }) = ranked else { return self.listed(query) };
+        let (total, unread) = (stories.len(), stories.iter().filter(|it| !it.read).count());
+        let rest = match query.after {
+            None => &stories[..],
+            Some(after) => {
+                let last = stories.iter().position(|it| it.entry.0 == after.id);
+                last.map_or(&[][..], |last| &stories[last + 1..])
+            }
+        };
         let sql = format!(
             "SELECT {COLUMNS}, s.time, e.id, {OF_STORY} FROM entries e JOIN feeds f ON f.id = e.feed
                  JOIN copies ON copies.entry = e.id JOIN stories s ON s.id = copies.story
@@ -37,29 +65,22 @@ impl Store {
              WHERE e.id = ?1"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows: Vec<StoryRow> = Vec::with_capacity(entries.len());
-        for entry in entries {
-            if rows.len() == query.limit {
-                break;
-            }
-            let mut found = statement.query_map([entry.0], |row| {
+        let mut rows: Vec<StoryRow> = Vec::with_capacity(rest.len().min(query.limit));
+        for story in rest.iter().take(query.limit) {
+            let mut found = statement.query_map([story.entry.0], |row| {
                 let mut row_found = story_row(row)?;
                 row_found.read = row.get(5)?;
                 Ok(row_found)
             })?;
-            let Some(row) = found.next().transpose()? else { continue };
-            if rows.iter().all(|it| it.story != row.story) {
-                rows.push(row);
-            }
+            rows.extend(found.next().transpose()?);
         }
-        let unread = rows.iter().filter(|row| !row.read).count();
-        let (total, horizon) = (rows.len(), self.horizon()?);
-        Ok(Window { rows, total, unread, uncounted: false, more: false, horizon })
+        let (more, horizon) = (rest.len() > query.limit, self.horizon()?);
+        Ok(Window { rows, total, unread, uncounted, more, horizon })
     }
 
-    /// The entries that a search finds, the best first; `None` when they can't be ranked. Of a
-    /// great many, the newest are considered.
-    fn ranked_entries(&self, query: &StoryQuery) -> Result<Option<Vec<EntryId>>> {
+    /// What a search finds, the best first, each story by its best entry; `None` when that can't be
+    /// told. Of a great many, the newest are considered.
+    fn ranked(&self, query: &StoryQuery) -> Result<Option<Ranked>> {
         let feeds = feeds_for(&self.connection, query)?;
         let parts = match wanted(query, &feeds) {
             Some(Expr::All(parts)) => parts,
@@ -68,18 +89,25 @@ impl Store {
         if !parts.iter().any(|part| finding(part).is_some()) {
             return Ok(None);
         }
-        let considered = query.limit.max(CONSIDERED);
+        // Whoever goes on after a row wants the order in which that came.
+        let considered = match query.after {
+            None => query.limit.max(CONSIDERED),
+            Some(_) => CONSIDERED,
+        };
         let mut found = self.newest(considered, query, &parts, &feeds, |it| it.near)?;
         if found.len() < considered
             && parts.iter().filter_map(finding).any(|it| it.near != it.words)
         {
             found = self.newest(considered, query, &parts, &feeds, |it| it.words)?;
         }
+        let uncounted = found.len() >= considered;
         self.weigh(&mut found, &all_wanted_words(&parts))?;
-        Ok(Some(found.into_iter().map(|(entry, _)| entry).collect()))
+        let mut seen = HashSet::new();
+        found.retain(|it| seen.insert(it.story));
+        Ok(Some(Ranked { stories: found, uncounted }))
     }
 
-    /// The newest entries that all `parts` hold for, and how high each stands, the highest first.
+    /// The newest entries that all `parts` hold for, the highest first.
     fn newest(
         &self,
         considered: usize,
@@ -87,7 +115,7 @@ impl Store {
         parts: &[Expr],
         feeds: &[NamedFeed],
         asked: fn(Finding) -> Wanted,
-    ) -> Result<Vec<(EntryId, i64)>> {
+    ) -> Result<Vec<Found>> {
         let mut question = Question::new(&query.at, feeds);
         let (mut indexed, mut conditions) = (Vec::new(), Vec::new());
         let is_broad = parts.iter().filter_map(finding).all(|it| it.broad);
@@ -111,7 +139,7 @@ impl Store {
         }
         // LEFT JOIN: SQLite leaves out what the conditions don't speak of.
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT standing(e.title, {words}), e.time, e.id
+            "SELECT standing(e.title, {words}), e.time, e.id, copies.story, e.read
              FROM json_each({newest}) AS newest CROSS JOIN copies ON copies.entry = newest.value
                  CROSS JOIN entries e ON e.id = copies.entry
                  LEFT JOIN stories s ON s.id = copies.story
@@ -120,7 +148,7 @@ impl Store {
             conditions.join(" AND ")
         ))?;
         let mut values = question.values(&self.connection)?;
-        let mut found: Vec<(i64, i64, i64)> = Vec::new();
+        let mut found: Vec<Found> = Vec::new();
         let wanted = Wanted::All(indexed);
         let (mut upto, mut enough) = (self.horizon()?, considered);
         loop {
@@ -130,7 +158,13 @@ impl Store {
                 *of = Value::Text(list(&newest));
             }
             let rows = statement.query_map(params_from_iter(&values), |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+                Ok(Found {
+                    standing: row.get(0)?,
+                    time: row.get(1)?,
+                    entry: EntryId(row.get(2)?),
+                    story: row.get(3)?,
+                    read: row.get(4)?,
+                })
             })?;
             for row in rows {
                 found.push(row?);
@@ -141,8 +175,8 @@ impl Store {
             }
             enough = enough.saturating_mul(4);
         }
-        found.sort_unstable_by_key(|found| Reverse(*found));
-        Ok(found.into_iter().map(|(standing, _, entry)| (EntryId(entry), standing)).collect())
+        found.sort_unstable_by_key(|it| Reverse((it.standing, it.time, it.entry)));
+        Ok(found)
     }
 }
 

@@ -17,6 +17,7 @@ use unicode_normalization::char::is_combining_mark;
 use super::Store;
 use super::bodies::{Bodies, Unpacked};
 use super::error::Result;
+use super::ranking::Found;
 use crate::clean::html::cleaned_words;
 use crate::domain::{EntryId, Expr, Field};
 use crate::index::{Place, Wanted};
@@ -36,24 +37,24 @@ const READ_TO_WEIGH: usize = 8_000;
 impl Store {
     /// Puts those first of the highest that begin with the words, and that say them most often.
     /// Others stay where they are: to read the texts of all would take long.
-    pub(super) fn weigh(&self, found: &mut [(EntryId, i64)], words: &str) -> Result<()> {
+    pub(super) fn weigh(&self, found: &mut [Found], words: &str) -> Result<()> {
         let mut bodies = Bodies::default();
         let highest = found.len().min(WEIGHED);
         let mut weighed = Vec::with_capacity(highest);
-        for (entry, standing) in &found[..highest] {
-            let body = bodies.of(&self.connection, *entry)?;
+        for it in &found[..highest] {
+            let body = bodies.of(&self.connection, it.entry)?;
             let text = fold(&cleaned_words(&body.html, READ_TO_WEIGH));
             let mentions =
                 words.split_whitespace().map(|word| mentions(&text, word)).sum::<usize>();
             // Twice as often is one more, and so is each word in the first sentences, which are
             // what decides between equal ones.
             let early = held(&body.excerpt, words);
-            let standing = standing + early + i64::from(mentions.max(1).ilog2());
-            weighed.push((standing, early, *entry));
+            let standing = it.standing + early + i64::from(mentions.max(1).ilog2());
+            weighed.push((early, Found { standing, ..*it }));
         }
-        weighed.sort_by_key(|(standing, early, _)| Reverse((*standing, *early)));
-        for (found, (standing, _, entry)) in found.iter_mut().zip(weighed) {
-            *found = (entry, standing);
+        weighed.sort_by_key(|(early, it)| Reverse((it.standing, *early)));
+        for (found, (_, it)) in found.iter_mut().zip(weighed) {
+            *found = it;
         }
         Ok(())
     }
