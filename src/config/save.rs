@@ -20,7 +20,7 @@ pub struct SaveError {
 
 /// Puts `text` in the place of the file: through a new file beside it, so that after a crash there
 /// is the old text or the new one. Links are followed; the file's mode is kept, a new file is its
-/// owner's alone.
+/// owner's alone. What is no file, such as a pipe or `/dev/stdout`, is written to.
 ///
 /// # Errors
 /// When the folder or the disk does not allow it; the file is then unchanged.
@@ -29,6 +29,9 @@ pub fn save(path: &Path, text: &str) -> Result<(), SaveError> {
 }
 
 fn replace(path: &Path, text: &str) -> io::Result<()> {
+    if fs::metadata(path).is_ok_and(|it| !it.is_file() && !it.is_dir()) {
+        return OpenOptions::new().write(true).open(path)?.write_all(text.as_bytes());
+    }
     let target = follow_links(path)?;
     let folder = match target.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -97,6 +100,25 @@ mod tests {
         let entries = fs::read_dir(folder).expect("a folder");
         let name = |entry: io::Result<fs::DirEntry>| entry.expect("an entry").file_name();
         entries.map(|entry| name(entry).to_string_lossy().into_owned()).collect()
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_is_written_to_and_stays_a_pipe() {
+        use std::os::unix::fs::FileTypeExt;
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let pipe = folder.path().join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.is_ok_and(|status| status.success()));
+        let reader = std::thread::spawn({
+            let pipe = pipe.clone();
+            move || fs::read_to_string(pipe)
+        });
+        save(&pipe, "a = 1\n").expect("is read");
+        assert_eq!(reader.join().expect("reads").expect("text"), "a = 1\n");
+        assert!(fs::metadata(&pipe).expect("is there").file_type().is_fifo());
+        save(Path::new("/dev/null"), "a = 1\n").expect("takes all");
+        assert!(!fs::metadata("/dev/null").expect("is there").is_file());
     }
 
     #[test]
