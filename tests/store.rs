@@ -100,6 +100,21 @@ fn a_publisher_who_turns_back_and_forth_reopens_a_story_once() {
     }
     assert_eq!(reopened, 1);
 
+    // The same where one of the two is the beginning of the other, whichever comes first.
+    let whole = format!("{one} {two}");
+    for (first, second, want) in [(one, whole.as_str(), 1), (whole.as_str(), one, 0)] {
+        let mut scene = self::scene();
+        scene.visit(0, vec![text(first)]);
+        scene.place_alone();
+        let mut reopened = 0;
+        for words in [second, first, second, first, second] {
+            scene.mark(Target::Stories(vec![StoryId(1)]), Mark::Read(true));
+            scene.visit(0, vec![text(words)]);
+            reopened += scene.store.window(&query(View::Unread)).expect("answers").total;
+        }
+        assert_eq!(reopened, want, "{first}");
+    }
+
     // Nor does one who catches up with a copy that was read.
     let mut scene = self::scene();
     scene.visit(0, vec![text(one)]);
@@ -645,6 +660,39 @@ fn two_processes_take_turns_at_grouping() {
     scene.place_alone();
     assert_eq!(other.put_assignments(turn, &Decided::of(&[]), || false).expect("asks"), None);
     assert!(other.version().expect("reads") > 0);
+}
+
+#[test]
+fn a_search_is_read_page_by_page_and_tells_how_much_it_found() {
+    let mut scene = scene();
+    let ferry = |number: i64| entry(&format!("{number}"), &format!("Ferry {number}"), number);
+    scene.visit(0, (0..50).map(ferry).collect());
+    scene.place_alone();
+    while scene.store.index_some(1_000).expect("indexes") > 0 {}
+    let page = |scene: &Scene, after| {
+        let query = StoryQuery { after, limit: 20, ..query(search("ferry")) };
+        let window = scene.store.window(&query).expect("answers");
+        assert_eq!(window.unread, window.total);
+        window
+    };
+    let (mut seen, mut after) = (Vec::new(), None);
+    for (rows, more) in [(20, true), (20, true), (10, false)] {
+        let window = page(&scene, after);
+        assert_eq!((window.rows.len(), window.more), (rows, more));
+        assert_eq!((window.total, window.uncounted), (50, false));
+        after = window.rows.last().map(|row| row.cursor);
+        seen.extend(window.rows.into_iter().map(|row| row.story));
+    }
+    let in_one = StoryQuery { limit: 100, ..query(search("ferry")) };
+    let in_one = scene.store.window(&in_one).expect("answers").rows;
+    assert_eq!(seen, in_one.into_iter().map(|row| row.story).collect::<Vec<_>>());
+    assert!(page(&scene, after).rows.is_empty(), "there is no more");
+    // Of a great many, as many are counted as are ranked.
+    scene.visit(0, (50..400).map(ferry).collect());
+    scene.place_alone();
+    while scene.store.index_some(1_000).expect("indexes") > 0 {}
+    let window = page(&scene, None);
+    assert_eq!((window.total, window.uncounted, window.more), (300, true, true));
 }
 
 #[test]

@@ -43,17 +43,24 @@ pub(super) fn reopen(connection: &Connection, id: EntryId, entry: &Entry) -> Res
     let mut is_read = connection.prepare_cached("SELECT read FROM entries WHERE id = ?1")?;
     let after = entry.content.as_str();
     let now = body(connection, id)?;
-    if !is_read.query_row([id.0], |row| row.get::<_, bool>(0))? || !is_material(&now, after) {
+    let brings_something = is_material(&now, after);
+    // What it takes away may come back.
+    let is_remembered = brings_something || is_material(after, &now);
+    if !is_read.query_row([id.0], |row| row.get::<_, bool>(0))? || !is_remembered {
         return Ok(());
     }
     let before = read_text(connection, id)?;
     let mut read = match before.len() + now.len() {
+        _ if !before.is_empty() && !is_material(&before, &now) => before,
         0..KEPT => before + &now,
         _ => now,
     };
     connection
         .prepare_cached("INSERT OR REPLACE INTO read_texts (entry, html) VALUES (?1, ?2)")?
         .execute(params![id.0, compress(&read)])?;
+    if !brings_something {
+        return Ok(());
+    }
     read.push_str(&other_copies(connection, id)?);
     if is_material(&read, after) {
         connection
