@@ -597,6 +597,23 @@ fn beside_another_pane_the_list_moves_on_by_half() {
 }
 
 #[test]
+fn what_was_done_in_an_article_is_what_undo_takes_back() {
+    let mut one = Screen::open(SMALL);
+    let unread = |screen: &Screen| screen.bar().rsplit(' ').nth(1).map(str::to_owned);
+    let all = unread(&one);
+    // The next one opens, and counts as read.
+    one.press("enter d");
+    assert!(one.foot().ends_with("· u undoes"), "{}", one.foot());
+    one.press("u q");
+    assert!(one.foot().starts_with(" Undone: marked"), "{}", one.foot());
+    let left = all.and_then(|it| it.parse::<usize>().ok()).expect("a number");
+    assert_eq!(unread(&one), Some((left - 1).to_string()), "{}", one.bar());
+    // What was opened is read for good, unless a key says otherwise.
+    one.press("u");
+    assert_eq!(one.foot(), " Nothing to undo");
+}
+
+#[test]
 fn the_list_scrolls_under_the_selection() {
     // Six rows of headlines.
     let mut one = Screen::open((80, 8));

@@ -92,6 +92,13 @@ pub enum Command {
         /// Entries newer than this are left alone.
         horizon: i64,
     },
+    /// Counts a story as read because it was opened, which is no change that undo takes back.
+    CountAsRead {
+        /// Which.
+        story: StoryId,
+        /// Entries newer than this are left alone.
+        horizon: i64,
+    },
     /// Gives stories tags or takes them away, and journals it for undo.
     Tag {
         /// Which stories.
@@ -144,6 +151,7 @@ impl Command {
         matches!(
             self,
             Command::Mark { .. }
+                | Command::CountAsRead { .. }
                 | Command::Tag { .. }
                 | Command::Split(_)
                 | Command::Unite(_)

@@ -80,6 +80,10 @@ impl Desk {
             Command::Mark { target, mark, horizon } => {
                 done(store.mark(target, *mark, *horizon, now)?, "")
             }
+            Command::CountAsRead { story, horizon } => {
+                store.count_as_read(*story, *horizon)?;
+                Answer::Nothing("")
+            }
             Command::Looked(cluster) => {
                 store.looked(*cluster)?;
                 Answer::Nothing("")

@@ -163,6 +163,7 @@ impl Engine {
             | Command::Unread(_)
             | Command::Troubles => self.reader.ask(request),
             Command::Mark { .. }
+            | Command::CountAsRead { .. }
             | Command::Tag { .. }
             | Command::Remember(_)
             | Command::PlaceOf(_)

@@ -329,12 +329,8 @@ impl Conversation {
         let mut article = article(story, None, ask)?;
         ask(Command::Looked(article.cluster));
         if self.mark_on_open && !article.read {
-            ask(Command::Mark {
-                target: Target::Stories(vec![story]),
-                mark: Mark::Read(true),
-                // A copy that came meanwhile would arrive read, too.
-                horizon: i64::MAX,
-            });
+            // A copy that came meanwhile would arrive read, too.
+            ask(Command::CountAsRead { story, horizon: i64::MAX });
             article.read = true;
             self.list.mark(None, Some(story), Mark::Read(true));
         }

@@ -36,6 +36,27 @@ impl Store {
         horizon: i64,
         now: Timestamp,
     ) -> Result<Done> {
+        self.mark_noting(target, mark, horizon, Some(now))
+    }
+
+    /// Counts a story as read because it was opened. Nobody asked for that, so it is no change that
+    /// can be taken back, nor in the way of one that was.
+    ///
+    /// # Errors
+    /// When the store can't be written; then nothing was marked.
+    pub fn count_as_read(&mut self, story: StoryId, horizon: i64) -> Result<()> {
+        let target = Target::Stories(vec![story]);
+        self.mark_noting(&target, Mark::Read(true), horizon, None).map(|_| ())
+    }
+
+    /// Marks, and notes it as a change of this time.
+    fn mark_noting(
+        &mut self,
+        target: &Target,
+        mark: Mark,
+        horizon: i64,
+        noted: Option<Timestamp>,
+    ) -> Result<Done> {
         let (field, value) = match mark {
             Mark::Read(read) => ("read", read),
             Mark::Starred(starred) => ("starred", starred),
@@ -45,15 +66,17 @@ impl Store {
         let stories = touch_chosen(&transaction)?;
         let what = phrase(mark, stories);
         if stories > 0 {
-            forget_redo(&transaction)?;
-            transaction.execute(
-                "INSERT INTO journal (at, what, field) VALUES (?1, ?2, ?3)",
-                params![now.as_second(), what, field],
-            )?;
-            transaction.execute(
-                "INSERT OR FAIL INTO journal_entries SELECT ?1, entry, ?2 FROM chosen",
-                params![transaction.last_insert_rowid(), !value],
-            )?;
+            if let Some(now) = noted {
+                forget_redo(&transaction)?;
+                transaction.execute(
+                    "INSERT INTO journal (at, what, field) VALUES (?1, ?2, ?3)",
+                    params![now.as_second(), what, field],
+                )?;
+                transaction.execute(
+                    "INSERT OR FAIL INTO journal_entries SELECT ?1, entry, ?2 FROM chosen",
+                    params![transaction.last_insert_rowid(), !value],
+                )?;
+            }
             transaction.execute(
                 &format!(
                     "UPDATE OR FAIL entries SET {field} = ?1 WHERE id IN (SELECT entry FROM chosen)"

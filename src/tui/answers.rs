@@ -114,15 +114,28 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
             model.shelves.count(views.iter().zip(counts));
         }
         (Purpose::Troubles, Answer::Troubles(feeds)) => model.problems.replace(feeds),
-        (Purpose::Mark { aloud: true, .. }, Answer::Done { what, undoable }) => {
-            say_done(model, &what, undoable);
+        // Of what was so before there is nothing to say.
+        (Purpose::Mark { .. }, Answer::Done { what, undoable: true }) => {
+            say_done(model, &what, Action::Undo);
         }
         (Purpose::Said, Answer::Done { what, undoable }) => {
-            say_done(model, &what, undoable);
+            match undoable {
+                true => say_done(model, &what, Action::Undo),
+                false if what.is_empty() => {}
+                false => model.say(what),
+            }
             return changed_here(model);
         }
         (Purpose::Said, Answer::Regrouped(what)) => {
-            say_done(model, &what, true);
+            say_done(model, &what, Action::Undo);
+            return load_new(model);
+        }
+        (Purpose::Undone, Answer::Done { what, .. }) => {
+            say_done(model, &what, Action::Redo);
+            return changed_here(model);
+        }
+        (Purpose::Undone, Answer::Regrouped(what)) => {
+            say_done(model, &what, Action::Redo);
             return load_new(model);
         }
         (purpose, Answer::Nothing(what)) => {
@@ -158,13 +171,13 @@ pub(super) fn changed_here(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// `Marked 30 stories done · u undoes`.
-fn say_done(model: &mut Model, what: &str, undoable: bool) {
-    let undo = model.keymap.told(Pane::Stories, Action::Undo);
-    if undoable && !undo.is_empty() {
-        model.say(format!("{what} · {undo} undoes"));
-    } else if !what.is_empty() {
-        model.say(what);
+/// `Marked 30 stories done · u undoes`, and what was undone comes again by `C-r`.
+fn say_done(model: &mut Model, what: &str, back: Action) {
+    let key = model.keymap.told(Pane::Stories, back);
+    let does = if back == Action::Redo { "does it again" } else { "undoes" };
+    match key.as_str() {
+        "" => model.say(what),
+        key => model.say(format!("{what} · {key} {does}")),
     }
 }
 

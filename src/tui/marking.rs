@@ -4,7 +4,7 @@ use super::action::{Action, Pane};
 use super::confirming::{self, Bulk, Deferred, MOST_UNASKED};
 use super::effect::Effect;
 use super::model::{Model, Purpose};
-use super::pane::stories::Stories;
+use super::pane::stories::{Before, Stories};
 use super::reading;
 use super::selecting::picked;
 use super::selection;
@@ -22,7 +22,7 @@ pub(super) fn done(model: &mut Model, alone: bool) -> Vec<Effect> {
     if alone && let Some(cluster) = model.stories.selected().map(|line| line.head.cluster) {
         model.stories.turn(cluster);
     }
-    let mut effects = vec![mark(model, target, Mark::Read(true), true)];
+    let mut effects = vec![mark(model, target, Mark::Read(true))];
     if model.focus == Pane::Article {
         if model.stories.step_unread(true) {
             effects.extend(reading::open_selected(model));
@@ -76,7 +76,7 @@ pub(super) fn counted(model: &mut Model, bulk: Bulk, stories: usize) -> Vec<Effe
 /// Marks them.
 pub(super) fn bulk(model: &mut Model, bulk: Bulk) -> Vec<Effect> {
     model.selection.clear();
-    vec![mark_until(model, bulk, true)]
+    vec![mark_until(model, bulk)]
 }
 
 /// Read to unread and back; of several stories, as long as one is unread all get read.
@@ -90,7 +90,7 @@ pub(super) fn toggle_read(model: &mut Model) -> Vec<Effect> {
         _ => model.stories.selected().is_some_and(|line| line.story.read),
     };
     match target(model, model.focus == Pane::Article) {
-        Some(target) => vec![mark(model, target, Mark::Read(!read), true)],
+        Some(target) => vec![mark(model, target, Mark::Read(!read))],
         None => Vec::new(),
     }
 }
@@ -114,7 +114,7 @@ pub(super) fn toggle_star(model: &mut Model) -> Vec<Effect> {
             None => return Vec::new(),
         },
     };
-    vec![mark(model, Target::Stories(vec![story]), Mark::Starred(!starred), true)]
+    vec![mark(model, Target::Stories(vec![story]), Mark::Starred(!starred))]
 }
 
 /// Takes the story out of its event.
@@ -149,7 +149,11 @@ pub(super) fn unite(model: &mut Model) -> Vec<Effect> {
 
 /// Counts a story as read because it was opened: not worth a word.
 pub(super) fn read_quietly(model: &mut Model, story: StoryId) -> Effect {
-    mark(model, Target::Stories(vec![story]), Mark::Read(true), false)
+    let (target, mark) = (Target::Stories(vec![story]), Mark::Read(true));
+    let bulk = Bulk { horizon: model.stories.reach(&target), target, mark };
+    let before = show(model, &bulk);
+    let command = Command::CountAsRead { story, horizon: bulk.horizon };
+    model.ask(command, Purpose::Mark { before, mark })
 }
 
 /// What a mark is for: a folded row with everything under it, or one story.
@@ -173,28 +177,36 @@ fn target(model: &Model, alone: bool) -> Option<Target> {
     })
 }
 
-fn mark(model: &mut Model, target: Target, mark: Mark, aloud: bool) -> Effect {
+fn mark(model: &mut Model, target: Target, mark: Mark) -> Effect {
     let horizon = model.stories.reach(&target);
-    mark_until(model, Bulk { target, mark, horizon }, aloud)
+    mark_until(model, Bulk { target, mark, horizon })
 }
 
 /// Shows a mark at once, and asks for it.
-fn mark_until(model: &mut Model, bulk: Bulk, aloud: bool) -> Effect {
+fn mark_until(model: &mut Model, bulk: Bulk) -> Effect {
+    let before = show(model, &bulk);
     let Bulk { target, mark, horizon } = bulk;
-    let here = match &target {
+    model.ask(Command::Mark { target, mark, horizon }, Purpose::Mark { before, mark })
+}
+
+/// Shows a mark; what was shown before it.
+fn show(model: &mut Model, bulk: &Bulk) -> Before {
+    let Bulk { target, mark, .. } = bulk;
+    let mark = *mark;
+    let here = match target {
         Target::All(query) => query.view == model.stories.view,
         _ => true,
     };
-    let before = if here { model.stories.mark(&target, mark) } else { Default::default() };
+    let before = if here { model.stories.mark(target, mark) } else { Default::default() };
     if let Some(aside) = &mut model.aside
         && !matches!(target, Target::All(_))
     {
         // Leaving the search asks again for these rows, so nothing need be remembered of them.
-        let _ = aside.mark(&target, mark);
+        let _ = aside.mark(target, mark);
     }
     if let Some(reader) = &mut model.reader {
         let article = &mut reader.article;
-        let hit = match &target {
+        let hit = match target {
             Target::Stories(stories) => stories.contains(&article.story),
             Target::Clusters(clusters) => clusters.contains(&article.cluster),
             Target::Picked { alone, whole } => {
@@ -211,5 +223,5 @@ fn mark_until(model: &mut Model, bulk: Bulk, aloud: bool) -> Effect {
             _ => {}
         }
     }
-    model.ask(Command::Mark { target, mark, horizon }, Purpose::Mark { before, mark, aloud })
+    before
 }

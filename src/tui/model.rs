@@ -286,13 +286,13 @@ pub enum Purpose {
         before: Before,
         /// The mark, to take it back in the reader.
         mark: Mark,
-        /// Whether the reader asked for it, rather than opening a story.
-        aloud: bool,
     },
     /// A refresh; its end is told by itself.
     Refresh,
     /// Something whose answer is worth a line.
     Said,
+    /// What was done last is taken back.
+    Undone,
     /// Something that nobody waits for.
     Nothing,
 }
@@ -519,6 +519,7 @@ impl Purpose {
                 | Purpose::Additions(_)
                 | Purpose::Mark { .. }
                 | Purpose::Said
+                | Purpose::Undone
                 | Purpose::Nothing
         )
     }
