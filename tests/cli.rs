@@ -123,6 +123,16 @@ fn a_mistake_in_the_configuration_is_told_and_the_rest_works() {
 }
 
 #[test]
+fn a_configuration_that_was_named_and_is_not_there_is_told() {
+    let home = Home::new("");
+    std::fs::remove_file(home.path().join("config.toml")).expect("removes");
+    for command in ["refresh", "list", "feeds"] {
+        let ran = home.run(&[command]);
+        assert!(ran.err.contains("config.toml does not exist"), "{command}: {}", ran.err);
+    }
+}
+
+#[test]
 fn a_program_can_be_a_feed_and_gets_its_arguments_untouched() {
     let home =
         Home::new("[[feed]]\ncommand = [\"cat\", \"post $(touch CANARY).xml\"]\nname = \"Cat\"\n");

@@ -31,7 +31,7 @@ pub(super) fn prepare(global: &Global) -> Result<(Session, Opening)> {
     }
     let here =
         Global { config: Some(place.join("config.toml")), data_dir: Some(place), ..global.clone() };
-    let session = Session { is_demo: true, ..Session::of(&here)? };
+    let session = Session { is_demo: true, named_in_vain: false, ..Session::of(&here)? };
     let library = session.library()?;
     let (_cancel, cancelled) = watch::channel(false);
     runtime()?.block_on(async {

@@ -30,6 +30,8 @@ pub struct Session {
     pub log_level: tracing::Level,
     /// Whether these are the sample feeds.
     pub is_demo: bool,
+    /// Whether a configuration was named that does not exist.
+    pub named_in_vain: bool,
 }
 
 impl Session {
@@ -80,6 +82,7 @@ impl Session {
             log_file,
             log_level: global.log,
             is_demo: false,
+            named_in_vain: loaded.missing && named_config(global).is_some(),
         }
     }
 
@@ -88,6 +91,10 @@ impl Session {
     /// # Errors
     /// When the store can't be opened.
     pub fn library(&self) -> Result<Library> {
+        if self.named_in_vain {
+            let file = self.setup.config_file.display();
+            output::say(&format!("{file} does not exist: it names no feeds"));
+        }
         for problem in &self.problems {
             output::say(&problem.to_string());
         }
@@ -115,9 +122,14 @@ fn store_file(places: &Places) -> PathBuf {
 /// # Errors
 /// When nobody said, and there is no home either.
 pub(super) fn places(global: &Global) -> Result<Places> {
-    let named = std::env::var_os("NEWSFOLD_CONFIG").map(PathBuf::from);
-    let config = global.config.clone().or(named);
-    Ok(Places::find(Overrides { config, data: global.data_dir.clone() })?)
+    let (config, data) = (named_config(global), global.data_dir.clone());
+    Ok(Places::find(Overrides { config, data })?)
+}
+
+/// The configuration that somebody named.
+fn named_config(global: &Global) -> Option<PathBuf> {
+    let named = || std::env::var_os("NEWSFOLD_CONFIG").map(PathBuf::from);
+    global.config.clone().or_else(named)
 }
 
 /// Writes what happens to the log file, never to the terminal. Without a file, nothing is logged.

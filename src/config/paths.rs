@@ -61,14 +61,13 @@ impl Places {
         choose(overrides, usual)
     }
 
-    /// Makes the folders that are missing, for their owner alone.
+    /// Makes the folders that are missing, for their owner alone; that of the configuration is made
+    /// with it.
     ///
     /// # Errors
     /// [`CreateError`] names the folder that could not be made.
     pub fn create(&self) -> Result<(), CreateError> {
-        let folders =
-            [self.config.parent(), Some(&self.data), Some(&self.cache), Some(&self.state)];
-        for folder in folders.into_iter().flatten() {
+        for folder in [&self.data, &self.cache, &self.state] {
             create_private(folder)
                 .map_err(|source| CreateError { path: folder.to_owned(), source })?;
         }
@@ -164,9 +163,10 @@ mod tests {
         let places = choose(both, None).expect("places");
         places.create().expect("folders");
         places.create().expect("folders that are there already");
-        for folder in [root.path().join("c"), root.path().join("d"), places.data, places.cache] {
+        for folder in [root.path().join("d"), places.data, places.cache] {
             let mode = std::fs::metadata(&folder).expect("a folder").permissions().mode();
             assert_eq!(mode & 0o777, 0o700, "{}", folder.display());
         }
+        assert!(!root.path().join("c").exists(), "a name that was mistyped leaves nothing behind");
     }
 }

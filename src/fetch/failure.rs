@@ -222,7 +222,9 @@ impl Failure {
             Failure::Status(_) => "",
             Failure::NotHttp { .. } => "check the address and its port",
             Failure::Garbled { .. } => "the server is at fault; tell its owner if it goes on",
-            Failure::TooLarge { .. } => "ask the publisher for a shorter feed",
+            Failure::TooLarge { .. } => {
+                "raise max_download and max_size under [fetch], or ask for a shorter feed"
+            }
             Failure::RedirectLoop | Failure::TooManyRedirects { .. } | Failure::RedirectNowhere => {
                 "open the address in a browser and subscribe to where it leads"
             }

@@ -161,8 +161,9 @@ fn open(model: &mut Model, wanted: &str) -> Vec<Effect> {
 
 /// Changes an option until newsfold ends.
 fn set(model: &mut Model, words: &str) -> Vec<Effect> {
-    let (option, value) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
-    let value = value.trim().trim_start_matches('=').trim();
+    let is_between = |letter: char| letter.is_whitespace() || letter == '=';
+    let (option, value) = words.split_once(is_between).unwrap_or((words, ""));
+    let value = value.trim_start_matches(is_between).trim();
     match (option, value) {
         ("theme", value) if !value.is_empty() => return vec![Effect::Paint(value.to_owned())],
         ("sidebar", "auto") => model.sidebar = None,

@@ -244,6 +244,8 @@ fn the_command_line_knows_every_action_and_remembers_what_was_typed() {
     assert!(one.foot().contains("post could be Morning Post, Harbour Post"), "{}", one.foot());
     one.press(": type:set_theme_light enter");
     assert_eq!(one.done.last().map(String::as_str), Some("Paint(\"light\")"));
+    one.press(": type:set_theme=dark enter");
+    assert_eq!(one.done.last().map(String::as_str), Some("Paint(\"dark\")"));
     one.press(": type:help_star enter");
     assert!(one.bar().contains("All keys") && one.rows()[3].contains("Star"), "{:?}", one.rows());
     let mut again = one.reopen();
