@@ -101,9 +101,13 @@ fn open_for_reading(path: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
+/// Whether nothing can be written beside the file: it belongs to another, or the disk is full.
 fn is_refusal(cause: &rusqlite::Error) -> bool {
-    let code = cause.sqlite_error_code();
-    matches!(code, Some(ErrorCode::CannotOpen))
+    use rusqlite::ffi::{SQLITE_IOERR_SHMMAP, SQLITE_IOERR_SHMOPEN, SQLITE_IOERR_SHMSIZE};
+    let Some(error) = cause.sqlite_error() else { return false };
+    matches!(error.code, ErrorCode::CannotOpen | ErrorCode::DiskFull)
+        || [SQLITE_IOERR_SHMMAP, SQLITE_IOERR_SHMOPEN, SQLITE_IOERR_SHMSIZE]
+            .contains(&error.extended_code)
 }
 
 /// What holds for a connection, not for the file.
@@ -220,6 +224,14 @@ mod tests {
     use std::cell::RefCell;
 
     use super::*;
+
+    #[test]
+    fn a_full_disk_keeps_nobody_from_reading() {
+        use rusqlite::ffi::{Error, SQLITE_FULL, SQLITE_IOERR_READ, SQLITE_IOERR_SHMSIZE};
+        let refuses = |code| is_refusal(&rusqlite::Error::SqliteFailure(Error::new(code), None));
+        assert!(refuses(SQLITE_IOERR_SHMSIZE) && refuses(SQLITE_FULL));
+        assert!(!refuses(SQLITE_IOERR_READ), "damage is no refusal");
+    }
 
     #[test]
     fn a_store_of_an_earlier_format_is_brought_to_the_newest_with_all_it_holds() {
