@@ -228,7 +228,10 @@ impl Screen {
             };
             return vec![Msg::Engine(Event::Answered(*ticket, answer))];
         }
-        let changes = matches!(command, Command::Mark { .. } | Command::Undo | Command::Redo);
+        let changes = matches!(
+            command,
+            Command::Mark { .. } | Command::CountAsRead { .. } | Command::Undo | Command::Redo
+        );
         let writes = changes || matches!(command, Command::Remember(_));
         let answer = match (&self.failing, command) {
             (Some(problem), _) if writes => Answer::Failed(problem.clone()),
