@@ -300,7 +300,7 @@ fn a_damaged_store_is_told_once_and_everything_goes_on() {
     std::fs::write(&file, bytes).expect("writes");
     let list = home.run(&["list"]);
     assert_eq!(list.code, 0, "{}", list.err);
-    assert!(list.err.contains("2 entries of 1 feeds"), "{}", list.err);
+    assert!(list.err.contains("2 entries of 1 feed,"), "{}", list.err);
     assert!(list.err.contains("kept as"), "{}", list.err);
     assert_eq!(list.out.lines().count(), 2, "{}", list.out);
     assert_eq!(home.run(&["list"]).err, "");

@@ -990,6 +990,45 @@ fn damage_in_the_middle_is_mended_on_request_around_the_hole() {
 }
 
 #[test]
+fn a_byte_that_is_no_letter_costs_neither_list_nor_entry() {
+    let (path, folder) = full_store();
+    let mut store = Store::open(&path).expect("opens");
+    store.unite(&[ClusterId(1), ClusterId(2)], at(NOW)).expect("unites").expect("something");
+    let decisions = store.decisions().expect("reads");
+    drop(store);
+    let mut bytes = std::fs::read(&path).expect("reads");
+    let headline = b"Story 1 0";
+    let places = bytes.windows(headline.len()).enumerate().filter(|(_, it)| it == headline);
+    let places: Vec<usize> = places.map(|(place, _)| place).collect();
+    assert!(!places.is_empty());
+    for place in places {
+        bytes[place + 1] = 0xff;
+    }
+    std::fs::write(&path, &bytes).expect("writes");
+
+    let mut store = Store::open(&path).expect("opens");
+    let headline = "S\u{fffd}ory 1 0";
+    let listed = |store: &Store| {
+        let all = store.window(&query(View::All)).expect("answers").rows;
+        let found = all.iter().find(|row| row.title.as_str() == headline).expect("the row").story;
+        let article = store.article(found, None).expect("answers").expect("an article");
+        assert_eq!(article.title.as_str(), headline);
+        let found = store.window(&query(search("title=\"Story 2 0\""))).expect("answers");
+        assert_eq!(found.rows.len(), 1);
+    };
+    listed(&store);
+    let faults = store.faults().expect("checks");
+    assert!(faults[0].contains("1 row of entries"), "{faults:?}");
+    let rescue = store.renew().expect("renews");
+    assert_eq!(rescue.entries, 600);
+    assert_eq!(set_aside(&folder), [rescue.kept_as]);
+    assert!(!store.is_damaged().expect("checks"));
+    assert_eq!(store.decisions().expect("reads"), decisions, "what was decided by hand");
+    store.undo().expect("undoes").expect("what was united");
+    assert_ne!(store.decisions().expect("reads"), decisions);
+}
+
+#[test]
 fn a_log_that_grew_is_emptied_unless_somebody_reads() {
     let mut scene = scene();
     let path = scene.folder.path().join("newsfold.db");

@@ -48,7 +48,8 @@ fn rebuild(library: &Library) -> Result<()> {
 /// What was looked at, and what is wrong with it.
 struct Findings<'a> {
     session: &'a Session,
-    totals: Totals,
+    /// `None`: the store is damaged so that nothing can be counted.
+    totals: Option<Totals>,
     faults: Vec<String>,
     troubled: Vec<Feed>,
 }
@@ -59,8 +60,8 @@ impl<'a> Findings<'a> {
             output::meanwhile("looking at every page of the store…", || library.faults())?;
         let totals = match output::meanwhile("counting…", || library.totals()) {
             // What can't be counted is the fault that is told.
-            Err(_) if !faults.is_empty() => Totals::default(),
-            totals => totals?,
+            Err(_) if !faults.is_empty() => None,
+            totals => Some(totals?),
         };
         let mut troubled = library.feeds()?;
         troubled.retain(|it| it.health.problem.is_some() || !it.health.repair.is_empty());
@@ -69,21 +70,22 @@ impl<'a> Findings<'a> {
 
     fn json(&self) -> Value {
         let Findings { session, totals, faults, troubled } = self;
+        let number = |of: fn(&Totals) -> usize| totals.as_ref().map(of);
         json!({
             "config": session.setup.config_file.display().to_string(),
             "config_problems": session.problems.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "store": session.setup.store_file.display().to_string(),
-            "store_bytes": totals.bytes,
+            "store_bytes": totals.as_ref().map(|it| it.bytes),
             "store_faults": faults,
-            "feeds": totals.feeds,
+            "feeds": number(|it| it.feeds),
             "feeds_in_trouble": troubled.len(),
-            "entries": totals.entries,
-            "entries_not_grouped": totals.pending,
-            "entries_not_indexed": totals.unindexed,
-            "stories": totals.stories,
-            "clusters": totals.clusters,
-            "events": totals.events,
-            "unread": totals.unread,
+            "entries": number(|it| it.entries),
+            "entries_not_grouped": number(|it| it.pending),
+            "entries_not_indexed": number(|it| it.unindexed),
+            "stories": number(|it| it.stories),
+            "clusters": number(|it| it.clusters),
+            "events": number(|it| it.events),
+            "unread": number(|it| it.unread),
         })
     }
 
@@ -93,23 +95,36 @@ impl<'a> Findings<'a> {
         let mistakes = counted(session.problems.len(), "mistake", "mistakes");
         let mut lines = vec![format!("Configuration  {config} ({mistakes})")];
         lines.extend(session.problems.iter().map(|problem| format!("  ! {problem}")));
-        let (store, megabytes) = (session.setup.store_file.display(), totals.bytes as f64 / 1e6);
-        lines.push(format!("Store          {store} ({megabytes:.1} MB)"));
-        lines.push(format!(
-            "               {} entries in {} stories in {} rows, {} of them events of several stories; {} rows unread",
-            totals.entries, totals.stories, totals.clusters, totals.events, totals.unread
-        ));
-        if totals.pending + totals.unindexed > 0 {
-            lines.push(format!(
-                "               {} entries wait for grouping, {} for the search index: the next refresh does both",
-                totals.pending, totals.unindexed
-            ));
+        let store = session.setup.store_file.display();
+        match totals {
+            Some(totals) => lines.extend(counts(&store.to_string(), totals)),
+            None => lines.push(format!("Store          {store}")),
         }
         lines.extend(faults.iter().map(|fault| format!("  ! {fault}")));
-        lines.push(format!("Feeds          {} ({} to look at)", totals.feeds, troubled.len()));
+        let feeds = session.setup.config.subscriptions.len();
+        lines.push(format!("Feeds          {feeds} ({} to look at)", troubled.len()));
         let now = Timestamp::now();
         let told = |feed: &Feed| format!("  {}: {}", feed.display_name(), state(feed, now));
         lines.extend(troubled.iter().map(told));
         lines
     }
+}
+
+/// What is in the store, in lines.
+fn counts(store: &str, totals: &Totals) -> Vec<String> {
+    let megabytes = totals.bytes as f64 / 1e6;
+    let mut lines = vec![
+        format!("Store          {store} ({megabytes:.1} MB)"),
+        format!(
+            "               {} entries in {} stories in {} rows, {} of them events of several stories; {} rows unread",
+            totals.entries, totals.stories, totals.clusters, totals.events, totals.unread
+        ),
+    ];
+    if totals.pending + totals.unindexed > 0 {
+        lines.push(format!(
+            "               {} entries wait for grouping, {} for the search index: the next refresh does both",
+            totals.pending, totals.unindexed
+        ));
+    }
+    lines
 }

@@ -4,6 +4,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use serde_json::{Value, json};
 
 use super::bodies::{Bodies, Body};
+use super::columns::address;
 use super::error::Result;
 use super::tags::{self, OF_STORY};
 use super::{Store, timestamp};
@@ -57,17 +58,17 @@ fn article(story: StoryId, row: &Row<'_>) -> rusqlite::Result<Article> {
         story,
         cluster: ClusterId(row.get(0)?),
         entry: EntryId(row.get(1)?),
-        title: text(row, 2)?,
+        title: row.get(2)?,
         called: Text::default(),
-        earlier_title: row.get::<_, Option<String>>(3)?.map(|it| Text::clean(&it)),
-        author: text(row, 4)?,
-        source: text(row, 5)?,
+        earlier_title: row.get(3)?,
+        author: row.get(4)?,
+        source: row.get(5)?,
         feed: FeedId(row.get(6)?),
         published: timestamp(row.get(7)?),
         revised: row.get::<_, Option<i64>>(11)?.map(timestamp),
         content: Html::default(),
         full: None,
-        link: row.get(8)?,
+        link: address(row, 8)?,
         comments: None,
         comment_count: None,
         transcript: None,
@@ -83,10 +84,6 @@ fn article(story: StoryId, row: &Row<'_>) -> rusqlite::Result<Article> {
         parted: Vec::new(),
         coverage: Coverage::default(),
     })
-}
-
-pub(super) fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<Text> {
-    Ok(Text::clean(row.get_ref(column)?.as_str_or_null()?.unwrap_or_default()))
 }
 
 /// Gives an article its text, and what is attached to it.

@@ -1,7 +1,12 @@
 //! What `doctor` asks: is the file sound, and how much is in it?
 
+use rusqlite::Connection;
+use rusqlite::types::ValueRef;
+
 use super::Store;
 use super::error::{Result, StoreError};
+use super::salvage::{columns, is_of_type};
+use crate::domain::counted;
 
 /// How much is in the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -56,12 +61,18 @@ impl Store {
         })
     }
 
-    /// Whether SQLite finds the file itself unsound: [`Store::renew`] helps then.
+    /// Whether the file itself is unsound: [`Store::renew`] helps then.
     ///
     /// # Errors
     /// When the store can't be read for another reason.
     pub fn is_damaged(&self) -> Result<bool> {
-        Ok(!self.unsound_pages()?.is_empty())
+        Ok(!self.damage()?.is_empty())
+    }
+
+    /// What can only have happened to the file outside of SQLite, in words.
+    fn damage(&self) -> Result<Vec<String>> {
+        let pages = self.unsound_pages()?;
+        if pages.is_empty() { self.unsound_rows() } else { Ok(pages) }
     }
 
     fn unsound_pages(&self) -> Result<Vec<String>> {
@@ -77,12 +88,30 @@ impl Store {
         }
     }
 
+    /// What stands in rows that newsfold never writes: SQLite looks at the pages, not at what they say.
+    fn unsound_rows(&self) -> Result<Vec<String>> {
+        let mut tables = self.connection.prepare(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+        )?;
+        let tables = tables.query_map([], |row| row.get(0))?;
+        let mut damage = Vec::new();
+        for table in tables {
+            let table: String = table?;
+            let count = unsound_rows(&self.connection, &table)?;
+            if count > 0 {
+                let rows = counted(count, "row", "rows");
+                damage.push(format!("{rows} of {table} with bytes that are no text or number"));
+            }
+        }
+        Ok(damage)
+    }
+
     /// What SQLite and newsfold's own bookkeeping find wrong, in words; empty when all is well.
     ///
     /// # Errors
     /// When the store can't be read at all.
     pub fn faults(&self) -> Result<Vec<String>> {
-        let mut faults = self.unsound_pages()?;
+        let mut faults = self.damage()?;
         if !faults.is_empty() {
             // Counts in a damaged file say nothing.
             faults.push("`newsfold doctor --rebuild` saves what can be saved".to_owned());
@@ -117,4 +146,25 @@ impl Store {
         }
         Ok(faults)
     }
+}
+
+/// How many rows of a table hold a value that is not what its column declares. Bytes can be anything.
+fn unsound_rows(connection: &Connection, table: &str) -> Result<usize> {
+    let mut columns = columns(connection, table)?;
+    columns.retain(|(_, declared)| declared != "BLOB");
+    let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
+    let mut statement = connection.prepare(&format!("SELECT {} FROM {table}", names.join(", ")))?;
+    let mut rows = statement.query([])?;
+    let mut count = 0;
+    while let Some(row) = rows.next()? {
+        for (place, (_, declared)) in columns.iter().enumerate() {
+            let value = row.get_ref(place)?;
+            let is_text = |bytes| std::str::from_utf8(bytes).is_ok();
+            if !is_of_type(value, declared) || matches!(value, ValueRef::Text(it) if !is_text(it)) {
+                count += 1;
+                break;
+            }
+        }
+    }
+    Ok(count)
 }

@@ -89,8 +89,8 @@ impl Store {
             };
             match changes {
                 Ok(_) => part.commit()?,
-                // Its own fault: what it began is rolled back.
-                Err(StoreError::Bug(_)) => {
+                // Its own fault, or what it met: what it began is rolled back.
+                Err(StoreError::Bug(_) | StoreError::Corrupt(_)) => {
                     drop(part);
                     intake.last = last;
                     intake.packer.forget_after(waiting);

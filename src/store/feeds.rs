@@ -8,6 +8,7 @@ use rusqlite::types::FromSql;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::assignments::take_turn;
+use super::columns::Letters;
 use super::error::Result;
 use super::stories::settle;
 use super::{Store, timestamp};
@@ -45,18 +46,21 @@ impl<'r> Columns<'r> {
     }
 
     fn take_text(&mut self) -> rusqlite::Result<Text> {
-        let text = self.take::<Option<String>>()?;
-        Ok(text.map_or_else(Text::default, |it| Text::clean(&it)))
+        self.take()
     }
 
-    /// The next one as it lies there.
-    fn next_text(&mut self) -> rusqlite::Result<Option<&'r str>> {
+    fn take_letters(&mut self) -> rusqlite::Result<Option<String>> {
+        Ok(self.take::<Option<Letters>>()?.map(|it| it.0))
+    }
+
+    /// The bytes of the next one as they lie there.
+    fn next_bytes(&mut self) -> rusqlite::Result<Option<&'r [u8]>> {
         self.next += 1;
-        Ok(self.row.get_ref(self.next - 1)?.as_str_or_null()?)
+        Ok(self.row.get_ref(self.next - 1)?.as_bytes_or_null()?)
     }
 
     fn next_is(&mut self, text: Option<&str>) -> rusqlite::Result<bool> {
-        Ok(self.next_text()? == text)
+        Ok(self.next_bytes()? == text.map(str::as_bytes))
     }
 }
 
@@ -158,8 +162,8 @@ impl Store {
     pub fn source(&self, feed: FeedId) -> Result<Option<(String, Text)>> {
         let mut statement =
             self.connection.prepare_cached("SELECT source, name FROM feeds WHERE id = ?1")?;
-        let found = statement
-            .query_row([feed.0], |row| Ok((row.get(0)?, Text::clean(&row.get::<_, String>(1)?))));
+        let found =
+            statement.query_row([feed.0], |row| Ok((row.get::<_, Letters>(0)?.0, row.get(1)?)));
         Ok(found.optional()?)
     }
 
@@ -197,7 +201,7 @@ fn adopt_moved(connection: &Connection, subscriptions: &[Subscription]) -> Resul
             continue;
         }
         let rows = candidates.query_map([source, &twin], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
+            Ok((row.get::<_, i64>(0)?, row.get::<_, Letters>(1)?.0))
         })?;
         let rows: Vec<(i64, String)> = rows.collect::<rusqlite::Result<_>>()?;
         // One that is still named by its old address is another subscription.
@@ -242,8 +246,8 @@ fn feed(columns: &mut Columns<'_>, subscription: &Subscription) -> rusqlite::Res
         id: FeedId(columns.take()?),
         subscription: subscription.clone(),
         title: columns.take_text()?,
-        site: columns.take()?,
-        moved_to: columns.take()?,
+        site: columns.take_letters()?,
+        moved_to: columns.take_letters()?,
         validators: Validators {
             etag: columns.take()?,
             last_modified: columns.take()?,
@@ -279,9 +283,9 @@ fn unchanged<T>(
 
 /// Whether a row says what [`place`] would write into it.
 fn is_as_chosen(columns: &mut Columns<'_>, chosen: &Subscription) -> rusqlite::Result<bool> {
-    let title = columns.next_text()?.unwrap_or_default();
+    let title = String::from_utf8_lossy(columns.next_bytes()?.unwrap_or_default());
     Ok(columns.next_is(Some(&chosen.source.in_words()))?
-        && columns.next_is(Some(&chosen.called(title)))?
+        && columns.next_is(Some(&chosen.called(&title)))?
         && columns.next_is(Some(&lines(&chosen.tags)))?
         && columns.next_is(chosen.folder.as_ref().map(Text::as_str))?
         && columns.take::<bool>()? == chosen.fold
@@ -353,13 +357,9 @@ fn health(columns: &mut Columns<'_>) -> rusqlite::Result<FeedHealth> {
             quiet: Quiet { hours: columns.take()?, days: columns.take()? },
         },
         problem: {
-            let what = columns.take::<Option<String>>()?;
+            let what = columns.take::<Option<Text>>()?;
             let (since, remedy) = (columns.take_time()?, columns.take_text()?);
-            what.map(|what| Problem {
-                what: Text::clean(&what),
-                since: since.unwrap_or_default(),
-                remedy,
-            })
+            what.map(|what| Problem { what, since: since.unwrap_or_default(), remedy })
         },
     })
 }

@@ -17,6 +17,7 @@ mod assignments;
 mod backup;
 mod bodies;
 mod check;
+mod columns;
 mod condition;
 mod decided;
 mod decisions;

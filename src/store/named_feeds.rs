@@ -2,6 +2,7 @@
 
 use rusqlite::Connection;
 
+use super::columns::Letters;
 use super::condition::Wanted;
 use super::error::Result;
 use super::search::folded;
@@ -54,13 +55,12 @@ pub(super) fn named_feeds(connection: &Connection) -> Result<Vec<NamedFeed>> {
              CASE WHEN position IS NULL THEN '' ELSE tags END FROM feeds JOIN counts ON feed = id",
     )?;
     let rows = statement.query_map([], |row| {
-        let folder: String = row.get(4)?;
-        let tags: String = row.get(5)?;
+        let (Letters(folder), Letters(tags)) = (row.get(4)?, row.get(5)?);
         Ok(NamedFeed {
             id: row.get(0)?,
             entries: row.get(1)?,
-            name: row.get(2)?,
-            source: row.get(3)?,
+            name: row.get::<_, Letters>(2)?.0,
+            source: row.get::<_, Letters>(3)?.0,
             folder: folder.split('/').map(str::to_owned).collect(),
             tags: tags.lines().map(str::to_owned).collect(),
         })

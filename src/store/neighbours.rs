@@ -1,9 +1,9 @@
 //! What stands around a story: its copies, the related stories, the coverage of its event.
 
-use rusqlite::params;
+use rusqlite::{Row, params};
 
-use super::article::text;
 use super::bodies::Bodies;
+use super::columns::{Letters, address};
 use super::decisions::united_by;
 use super::error::Result;
 use super::{Store, reason, timestamp};
@@ -27,12 +27,12 @@ impl Store {
         let rows = statement.query_map([story.0, shown.0], |row| {
             Ok(Copy {
                 entry: EntryId(row.get(0)?),
-                source: text(row, 1)?,
-                title: text(row, 2)?,
-                earlier_title: row.get::<_, Option<String>>(6)?.map(|it| Text::clean(&it)),
+                source: row.get(1)?,
+                title: row.get(2)?,
+                earlier_title: row.get(6)?,
                 published: timestamp(row.get(3)?),
-                link: row.get(4)?,
-                reason: reason::from_text(row.get::<_, Option<String>>(5)?.as_deref()),
+                link: address(row, 4)?,
+                reason: reason(row, 5)?,
                 added: None,
             })
         })?;
@@ -72,24 +72,24 @@ impl Store {
              ORDER BY n.tier, n.score DESC, n.time DESC",
         )?;
         let rows = statement.query_map(params![story.0, cluster.0, RELATED as i64], |row| {
-            let reason = match row.get::<_, Option<String>>(7)? {
+            let reason = match row.get::<_, Option<Letters>>(7)? {
                 Some(evidence) => {
                     let (with, score) = (StoryId(row.get(12)?), row.get(13)?);
-                    Reason::SameEvent(reason::evidence_from_text(with, score, &evidence))
+                    Reason::SameEvent(reason::evidence_from_text(with, score, &evidence.0))
                 }
-                None => reason::from_text(row.get::<_, Option<String>>(8)?.as_deref()),
+                None => reason(row, 8)?,
             };
             Ok(Related {
                 story: StoryId(row.get(0)?),
                 entry: EntryId(row.get(9)?),
                 tier: if row.get::<_, i64>(1)? == 0 { Tier::Event } else { Tier::Topic },
-                title: text(row, 2)?,
-                earlier_title: row.get::<_, Option<String>>(11)?.map(|it| Text::clean(&it)),
-                source: text(row, 3)?,
-                author: text(row, 4)?,
+                title: row.get(2)?,
+                earlier_title: row.get(11)?,
+                source: row.get(3)?,
+                author: row.get(4)?,
                 published: timestamp(row.get(5)?),
                 first_sentence: Text::default(),
-                link: row.get(10)?,
+                link: address(row, 10)?,
                 read: row.get(6)?,
                 reason,
                 added: None,
@@ -150,7 +150,7 @@ impl Store {
              WHERE ?1 IN (d.one, d.other) AND d.apart AND NOT j.undone AND s.cluster <> ?2
              ORDER BY s.rank",
         )?;
-        let rows = statement.query_map([story.0, cluster.0], |row| text(row, 0))?;
+        let rows = statement.query_map([story.0, cluster.0], |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -165,13 +165,18 @@ impl Store {
         let mut rows = statement.query([cluster.0, REPORTS as i64])?;
         while let Some(row) = rows.next()? {
             if coverage.reports.is_empty() {
-                coverage.first = text(row, 1)?;
+                coverage.first = row.get(1)?;
                 coverage.publishers = row.get(2)?;
             }
             coverage.reports.push(timestamp(row.get(0)?));
         }
         Ok(coverage)
     }
+}
+
+fn reason(row: &Row<'_>, column: usize) -> rusqlite::Result<Reason> {
+    let told = row.get::<_, Option<Letters>>(column)?;
+    Ok(reason::from_text(told.as_ref().map(|it| it.0.as_str())))
 }
 
 /// The text up to its first full stop that ends a sentence in any script.

@@ -4,14 +4,13 @@
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, params};
 
+use super::columns::address;
 use super::entry_set::list;
 use super::error::Result;
 use super::newest::{Newest, Shelved, is_in};
 use super::tags::{self, OF_STORY};
 use super::{Store, timestamp};
-use crate::domain::{
-    ClusterId, Cursor, FeedId, Sort, StoryId, StoryQuery, StoryRow, Text, View, Window,
-};
+use crate::domain::{ClusterId, Cursor, FeedId, Sort, StoryId, StoryQuery, StoryRow, View, Window};
 
 /// Before the first row.
 pub(super) const TOP: Cursor = Cursor { key: i64::MAX, time: i64::MAX, id: i64::MAX };
@@ -346,8 +345,8 @@ pub(super) fn story_row(row: &Row<'_>) -> rusqlite::Result<StoryRow> {
         story: StoryId(row.get(0)?),
         cluster: ClusterId(row.get(1)?),
         cursor,
-        title: Text::clean(&row.get::<_, String>(2)?),
-        source: Text::clean(&row.get::<_, String>(3)?),
+        title: row.get(2)?,
+        source: row.get(3)?,
         feed: FeedId(row.get(4)?),
         time: timestamp(cursor.time),
         revised: row.get::<_, Option<i64>>(13)?.map(timestamp),
@@ -358,7 +357,7 @@ pub(super) fn story_row(row: &Row<'_>) -> rusqlite::Result<StoryRow> {
         stories: row.get(8)?,
         others: sources.saturating_sub(1),
         fresh: row.get(12)?,
-        link: row.get(11)?,
+        link: address(row, 11)?,
         tags: tags::split(row.get(17)?),
     })
 }

@@ -7,15 +7,22 @@ use std::path::{Path, PathBuf};
 use std::{fmt, iter};
 
 use jiff::Timestamp;
-use rusqlite::types::{Type, Value};
+use rusqlite::types::{Type, Value, ValueRef};
 use rusqlite::{Connection, OpenFlags, Row, params_from_iter};
 
+use super::columns::letters;
 use super::error::{Result, StoreError};
 use super::preparing::Preparing;
 use super::{backup, beside, bodies, schema};
+use crate::domain::counted;
 
 /// What only a person or a publisher could give again.
-const PRECIOUS: &[&str] = &["feeds", "entries", "bodies", "tags", "read_texts", "forgotten"];
+const PRECIOUS: &[&str] =
+    &["feeds", "entries", "bodies", "pages", "tags", "read_texts", "forgotten", "history"];
+
+/// What a person did, and decided of stories by hand. It belongs together: what a backup has besides was
+/// taken back since.
+const ACTS: &[&str] = &["journal", "journal_entries", "journal_tags", "journal_files", "decisions"];
 
 /// What became of a damaged store.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,10 +39,10 @@ impl fmt::Display for Rescue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "the store was damaged; a new one holds what could be saved, {} entries of {} feeds, \
-             and the damaged file is kept as {}",
-            self.entries,
-            self.feeds,
+            "the store was damaged; a new one holds what could be saved, {} of {}, and the damaged \
+             file is kept as {}",
+            counted(self.entries, "entry", "entries"),
+            counted(self.feeds, "feed", "feeds"),
             self.kept_as.display()
         )
     }
@@ -85,7 +92,8 @@ pub(super) fn rescue(path: &Path) -> Result<Rescue> {
         let Ok(old) = Connection::open_with_flags(source, flags) else { continue };
         // Else a file that was cut off would not be read at all. Nothing is written by it.
         let _ = old.pragma_update(None, "writable_schema", true);
-        for table in PRECIOUS {
+        let acts = if has_acts(&transaction)? { &[] } else { ACTS };
+        for table in PRECIOUS.iter().chain(acts) {
             carry(&old, &transaction, table)?;
         }
     }
@@ -109,6 +117,10 @@ fn failed(path: &Path, cause: &io::Error) -> StoreError {
     }
 }
 
+fn has_acts(connection: &Connection) -> Result<bool> {
+    Ok(connection.query_row("SELECT EXISTS (SELECT 1 FROM journal)", [], |row| row.get(0))?)
+}
+
 /// Copies the rows of a table that can be read, and that are not there yet.
 fn carry(from: &Connection, to: &Connection, table: &str) -> Result<()> {
     let columns = columns(to, table)?;
@@ -117,8 +129,7 @@ fn carry(from: &Connection, to: &Connection, table: &str) -> Result<()> {
     let names = names.join(", ");
     let mut write =
         to.prepare(&format!("INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})"))?;
-    // Every precious table but the last has a number for each row; from there a reader goes on
-    // behind the damage.
+    // Where a table has a number for each row, a reader goes on from there behind the damage.
     let numbered = from.prepare(&format!("SELECT rowid FROM {table} LIMIT 0")).is_ok();
     let sql = if numbered {
         format!("SELECT rowid, {names} FROM {table} WHERE rowid > ?1 ORDER BY rowid")
@@ -157,27 +168,36 @@ fn carry(from: &Connection, to: &Connection, table: &str) -> Result<()> {
 }
 
 /// The columns of a table, with their types.
-fn columns(connection: &Connection, table: &str) -> Result<Vec<(String, String)>> {
+pub(super) fn columns(connection: &Connection, table: &str) -> Result<Vec<(String, String)>> {
     let mut statement = connection.prepare("SELECT name, type FROM pragma_table_info(?1)")?;
     let columns = statement.query_map([table], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(columns.collect::<rusqlite::Result<_>>()?)
 }
 
-/// A row's values behind its number; `None` when one is not of its column's type, which only
-/// damage can do.
+/// A row's values behind its number, as they can be read; `None` when one is not of its column's
+/// type, which only damage can do.
 fn values(row: &Row<'_>, columns: &[(String, String)]) -> Option<Vec<Value>> {
     let value = |(place, (_, declared)): (usize, &(String, String))| {
         let value = row.get_ref(place + 1).ok()?;
-        let is_sound = match value.data_type() {
-            Type::Null => true,
-            Type::Integer => declared == "INTEGER",
-            Type::Real => declared == "REAL",
-            Type::Text => declared == "TEXT",
-            Type::Blob => declared == "BLOB",
-        };
-        is_sound.then(|| value.try_into().ok())?
+        match value {
+            ValueRef::Text(_) if is_of_type(value, declared) => {
+                letters(value).ok().map(|it| Value::Text(it.into_owned()))
+            }
+            value => is_of_type(value, declared).then(|| value.try_into().ok())?,
+        }
     };
     columns.iter().enumerate().map(value).collect()
+}
+
+/// Whether a value is of the type that its column declares.
+pub(super) fn is_of_type(value: ValueRef<'_>, declared: &str) -> bool {
+    match value.data_type() {
+        Type::Null => true,
+        Type::Integer => declared == "INTEGER",
+        Type::Real => declared == "REAL",
+        Type::Text => declared == "TEXT",
+        Type::Blob => declared == "BLOB",
+    }
 }
 
 /// Nothing may point nowhere; and the next visit brings again what was lost.

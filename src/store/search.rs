@@ -16,6 +16,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::Store;
 use super::bodies::{Bodies, Unpacked};
+use super::columns::letters;
 use super::error::Result;
 use super::ranking::Found;
 use crate::clean::html::cleaned_words;
@@ -64,9 +65,8 @@ impl Store {
 /// `standing(title, words)`, how high an entry stands among what a search found.
 pub(super) fn add_functions(connection: &Connection) -> Result<()> {
     let pure = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
-    connection.create_scalar_function("folded", 1, pure, |call| {
-        Ok(folded(call.get_raw(0).as_str_or_null()?.unwrap_or_default()))
-    })?;
+    connection
+        .create_scalar_function("folded", 1, pure, |call| Ok(folded(&letters(call.get_raw(0))?)))?;
     let unpacked = Mutex::new(Unpacked::default());
     connection.create_scalar_function("folded_body", 2, pure, move |call| {
         let (packed, entry) = (call.get_raw(0).as_blob_or_null()?, EntryId(call.get(1)?));
@@ -75,8 +75,7 @@ pub(super) fn add_functions(connection: &Connection) -> Result<()> {
         Ok(folded(&cleaned_words(&html, INDEXED)))
     })?;
     connection.create_scalar_function("standing", 2, pure, |call| {
-        let text = |at| call.get_raw(at).as_str_or_null();
-        Ok(standing(text(0)?.unwrap_or_default(), text(1)?.unwrap_or_default()))
+        Ok(standing(&letters(call.get_raw(0))?, &letters(call.get_raw(1))?))
     })?;
     Ok(())
 }

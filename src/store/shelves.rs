@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Store;
+use super::columns::Letters;
 use super::error::Result;
 use crate::domain::{FeedId, Shelf, ShelfKind, Text, View};
 
@@ -60,9 +61,9 @@ impl Store {
         let rows = statement.query_map([], |row| {
             Ok(FeedLine {
                 id: FeedId(row.get(0)?),
-                name: Text::clean(&row.get::<_, String>(1)?),
-                folder: row.get::<_, Option<String>>(2)?.map(|it| Text::clean(&it)),
-                tags: row.get::<_, String>(3)?.lines().map(Text::clean).collect(),
+                name: row.get(1)?,
+                folder: row.get(2)?,
+                tags: row.get::<_, Letters>(3)?.0.lines().map(Text::clean).collect(),
                 unread: row.get(4)?,
                 trouble: row.get(5)?,
                 paused: row.get(6)?,

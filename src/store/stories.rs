@@ -11,6 +11,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::assignments::take_turn;
 use super::bodies::Bodies;
+use super::columns::{Letters, address};
 use super::error::Result;
 use super::{Store, timestamp};
 use crate::domain::{ClusterId, EntryId, FeedId, StoryId};
@@ -115,8 +116,10 @@ impl Store {
                  JOIN stories s ON s.id = copies.story
              WHERE e.link IS NOT NULL",
         )?;
-        let rows = statement
-            .query_map([], |row| Ok((row.get(0)?, StoryId(row.get(1)?), ClusterId(row.get(2)?))))?;
+        let rows = statement.query_map([], |row| {
+            let link = row.get::<_, Letters>(0)?.0;
+            Ok((link, StoryId(row.get(1)?), ClusterId(row.get(2)?)))
+        })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -154,10 +157,10 @@ fn pending(row: &Row<'_>, connection: &Connection, bodies: &mut Bodies) -> Resul
     Ok(Pending {
         entry,
         feed: FeedId(row.get(1)?),
-        link: row.get(2)?,
-        title: row.get(3)?,
+        link: address(row, 2)?,
+        title: row.get::<_, Letters>(3)?.0,
         excerpt: bodies.excerpt_of(connection, entry)?,
-        language: row.get(4)?,
+        language: row.get::<_, Option<Letters>>(4)?.map(|it| it.0),
         time: timestamp(row.get(5)?),
         fold: row.get(6)?,
         group: row.get(7)?,

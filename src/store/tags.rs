@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, params};
 
 use super::Store;
+use super::columns::Letters;
 use super::error::Result;
 use super::marks::{Done, choose, forget_redo};
 use crate::domain::{Tagging, Target, Text, counted};
@@ -77,8 +78,7 @@ impl Store {
              FROM tags t JOIN entries e ON e.id = t.entry JOIN feeds f ON f.id = e.feed
              GROUP BY t.tag ORDER BY t.tag",
         ))?;
-        let rows = statement
-            .query_map([], |row| Ok((Text::clean(&row.get::<_, String>(0)?), row.get(1)?)))?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -99,8 +99,8 @@ const OF_FEED: &str = "(f.position IS NOT NULL
     AND instr(char(10) || f.tags, char(10) || t.tag || char(10)) > 0)";
 
 /// Tags out of what [`OF_STORY`] reads.
-pub(super) fn split(tags: Option<String>) -> Vec<Text> {
-    tags.iter().flat_map(|tags| tags.lines()).map(Text::clean).collect()
+pub(super) fn split(tags: Option<Letters>) -> Vec<Text> {
+    tags.iter().flat_map(|tags| tags.0.lines()).map(Text::clean).collect()
 }
 
 /// Takes an act on tags back, or does it again: the journal and the tags exchange values. Answers

@@ -1,0 +1,35 @@
+//! Texts out of a column. A byte that the disk changed costs its letter, not the row it stands in, nor
+//! the list that shows it.
+
+use std::borrow::Cow;
+
+use rusqlite::Row;
+use rusqlite::types::{FromSql, FromSqlResult, ValueRef};
+
+use crate::domain::Text;
+
+/// NULL reads as an empty text.
+impl FromSql for Text {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        Ok(Text::clean(&letters(value)?))
+    }
+}
+
+/// A text that was never shown to anybody: an address, or what the program itself wrote.
+pub(super) struct Letters(pub String);
+
+impl FromSql for Letters {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        Ok(Letters(letters(value)?.into_owned()))
+    }
+}
+
+/// The address in a column that may have none.
+pub(super) fn address(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<String>> {
+    Ok(row.get::<_, Option<Letters>>(column)?.map(|it| it.0))
+}
+
+/// What a value says, with `�` for what is no letter; of NULL nothing.
+pub(super) fn letters(value: ValueRef<'_>) -> FromSqlResult<Cow<'_, str>> {
+    Ok(String::from_utf8_lossy(value.as_bytes_or_null()?.unwrap_or_default()))
+}
