@@ -21,6 +21,7 @@ use std::path::Path;
 
 use newsfold::domain::{Problem, Text};
 use newsfold::engine::Desk;
+use newsfold::engine::command::Command;
 use newsfold::engine::event::{Event, Progress, RefreshSummary};
 use newsfold::tui::msg::Msg;
 use newsfold::tui::presets;
@@ -218,10 +219,48 @@ fn an_event_is_split_and_put_together_by_hand() {
     one.press("g m j g m");
     assert!(one.foot().contains("Put 2 events together · u undoes"), "{}", one.foot());
     assert_eq!(one.model.stories.total, rows - 1);
-    one.press("k i");
+    one.press("i");
     assert!(says(&one, "You put it together with “"), "{:#?}", one.rows());
     one.press("u");
     assert_eq!(one.model.stories.total, rows);
+
+    // What was named is forgotten.
+    one.press("g m esc j g m");
+    assert!(one.foot().contains("on another event puts it together with"), "{}", one.foot());
+    assert_eq!(one.model.stories.total, rows);
+}
+
+#[test]
+fn of_an_unfolded_event_one_story_after_the_other_is_taken() {
+    let mut one = Screen::open(SMALL);
+    one.press("tab j j");
+    assert!(one.selected().contains("L'eau au Parlement"), "{}", one.selected());
+    one.press("g s");
+    assert!(one.foot().contains("out of its event · u undoes"), "{}", one.foot());
+    assert!(one.selected().contains("What the water bill means"), "{:#?}", one.rows());
+    let listed = one.rows().iter().filter(|row| row.contains("L'eau au Parlement")).count();
+    assert_eq!(listed, 1, "{:#?}", one.rows());
+    // The last one has none below it.
+    one.press("g s");
+    assert!(one.selected().contains("MPs back water bill"), "{:#?}", one.rows());
+    one.press("u u");
+    assert!(one.selected().contains("MPs back water bill"), "{:#?}", one.rows());
+}
+
+#[test]
+fn a_mark_that_fails_leaves_the_article_beside_the_list_as_it_was() {
+    let mut one = Screen::open((200, 60));
+    one.press("enter q j V j");
+    let reads = |one: &Screen| one.model.reader.as_ref().map(|reader| reader.article.read);
+    assert_eq!(reads(&one), Some(true));
+    one.failing = Some(Problem {
+        what: Text::clean("the disk is full"),
+        since: newsroom::now(),
+        remedy: Text::clean("free some space"),
+    });
+    one.press("d");
+    assert!(one.foot().contains("the disk is full"), "{}", one.foot());
+    assert_eq!(reads(&one), Some(true), "another one was marked");
 }
 
 #[test]
@@ -293,6 +332,39 @@ fn one_comes_back_to_the_rows_that_one_left() {
 }
 
 #[test]
+fn a_view_is_left_and_found_again_on_its_row() {
+    let mut one = Screen::open(SMALL);
+    one.press("j j j j");
+    let row = one.selected();
+    one.press("3");
+    assert_ne!(one.selected(), row, "it has no star");
+    one.press("q");
+    assert_eq!(one.selected(), row);
+    // A story that is in both takes the reader along.
+    one.press("2 j j");
+    let row = one.selected();
+    one.press("1");
+    assert_eq!(one.selected(), row);
+}
+
+#[test]
+fn what_is_said_of_the_list_before_changes_nothing_of_this_one() {
+    let mut one = Screen::open(SMALL);
+    one.press("2");
+    let (rows, unread) = (one.rows(), one.model.stories.unread);
+    // In one of them nothing is listed.
+    for before in ["4", "3"] {
+        one.press(before);
+        one.holds = |command| matches!(command, Command::Load(_) | Command::Reload(_));
+        one.press("2");
+        one.hear(Msg::Engine(Event::Changed { arrived: 0 }));
+        assert_eq!(one.held.len(), 2, "its rows, and what became of those before");
+        one.let_answers_come();
+        assert_eq!((&one.rows(), one.model.stories.unread), (&rows, unread), "{before}");
+    }
+}
+
+#[test]
 fn a_page_down_is_a_page_also_where_its_rows_were_not_read_yet() {
     let size = (80, 9);
     let selected = |keys: &str| {
@@ -356,13 +428,13 @@ fn what_other_sources_add_is_there_before_an_article_is_opened() {
 fn an_article_that_is_on_its_way_is_asked_for_once() {
     let mut one = Screen::open(SMALL);
     one.press("j j");
-    one.hold_articles = true;
+    one.holds = |command| matches!(command, Command::Open(..));
     one.press("wait:300");
     let opened = one.opened;
     one.press("enter");
     assert_eq!(one.opened, opened);
     assert!(one.bar().starts_with(" Headlines  "), "{}", one.bar());
-    one.let_articles_come();
+    one.let_answers_come();
     assert_eq!(one.picture(), screen(SMALL, "j j enter"));
 }
 
@@ -370,12 +442,12 @@ fn an_article_that_is_on_its_way_is_asked_for_once() {
 fn back_typed_before_the_article_came_does_not_quit() {
     let mut one = Screen::open(SMALL);
     let list = one.picture();
-    one.hold_articles = true;
+    one.holds = |command| matches!(command, Command::Open(..));
     one.press("enter q");
     let done = std::mem::take(&mut one.done);
     let gives_up = matches!(done.as_slice(), [only] if only.starts_with("GiveUp"));
     assert!(gives_up, "the article, and nothing else: {done:?}");
-    one.let_articles_come();
+    one.let_answers_come();
     assert_eq!(one.picture(), list);
     one.press("q");
     assert_eq!(one.done, ["Leave(Quit)"]);
@@ -699,6 +771,8 @@ fn the_sidebar_opens_what_it_names_and_all_is_one_key_away() {
     assert!(!one.bar().contains('│'), "{}", one.bar());
     one.press("2");
     assert!(one.bar().starts_with(" Unread"), "{}", one.bar());
+    one.press("q");
+    assert!(one.bar().starts_with(" Headlines"), "{}", one.bar());
     one.press("q");
     assert_eq!(one.done, ["Leave(Quit)"]);
 }

@@ -8,12 +8,13 @@ use super::layout::{height, layout};
 use super::marking;
 use super::model::{Model, Purpose, Wish};
 use super::moving;
+use super::pane::stories::Stories;
 use super::reading;
 use super::selecting;
 use super::setup;
 use super::tagging;
-use super::update::{load_new, page, show};
-use crate::domain::{Mark, Problem, StoryQuery, View, Window, counted};
+use super::update::{forget_rows, load_new, page, show};
+use crate::domain::{ClusterId, Problem, StoryId, StoryQuery, View, Window, counted};
 use crate::engine::command::{Command, Ticket};
 use crate::engine::event::{Answer, Event, Progress, RefreshSummary};
 use crate::render::why;
@@ -45,13 +46,9 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
     }
     match (purpose, answer) {
         (Purpose::Rows(list, stay), Answer::Window(window)) => {
-            model.stories.turn_to(*list, window, stay);
-            if model.aside.is_none() {
-                model.arrived = 0;
-            }
-            model.look_again();
+            return rows(model, *list, window, stay);
         }
-        (Purpose::NewRows, Answer::Window(window)) => new_rows(model, window),
+        (Purpose::NewRows, Answer::Window(window)) => return new_rows(model, window),
         (Purpose::MoreRows, Answer::Window(window)) => return more_rows(model, window),
         (Purpose::SameRows, Answer::Window(window)) => {
             // What waits to be shown is not counted yet.
@@ -115,7 +112,7 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
         }
         (Purpose::Troubles, Answer::Troubles(feeds)) => model.problems.replace(feeds),
         // Of what was so before there is nothing to say.
-        (Purpose::Mark { .. }, Answer::Done { what, undoable: true }) => {
+        (Purpose::Mark(_), Answer::Done { what, undoable: true }) => {
             say_done(model, &what, Action::Undo);
         }
         (Purpose::Said, Answer::Done { what, undoable }) => {
@@ -184,15 +181,7 @@ fn say_done(model: &mut Model, what: &str, back: Action) {
 /// Something could not be done: what was shown too early is taken back, and the reader is told.
 fn failed(model: &mut Model, purpose: Purpose, problem: &Problem) -> Vec<Effect> {
     match purpose {
-        Purpose::Mark { before, mark, .. } => {
-            if let Some(reader) = &mut model.reader {
-                match mark {
-                    Mark::Read(read) => reader.article.read = !read,
-                    Mark::Starred(starred) => reader.article.starred = !starred,
-                }
-            }
-            model.stories.restore(before);
-        }
+        Purpose::Mark(before) => marking::take_back(model, before),
         Purpose::Refresh => model.refresh = None,
         // What is beside the list, or was asked for by itself, is not worth an alarm.
         Purpose::Beside
@@ -218,14 +207,34 @@ fn in_words(problem: &Problem) -> String {
     }
 }
 
+/// The rows of another list came. What was asked of the one before, after these were, says nothing of
+/// them; if it was what had changed, these may be older.
+fn rows(
+    model: &mut Model,
+    list: Stories,
+    window: Window,
+    stay: Option<(ClusterId, StoryId)>,
+) -> Vec<Effect> {
+    let may_be_older = model.awaits(|purpose| matches!(purpose, Purpose::SameRows));
+    forget_rows(model);
+    model.stories.turn_to(list, window, stay);
+    if model.aside.is_none() {
+        model.arrived = 0;
+    }
+    model.look_again();
+    may_be_older.then(|| same_rows(model)).into_iter().collect()
+}
+
 /// News was loaded at the reader's wish: the selection stays on its story, and as much of what is
 /// new as fits stands above it.
-fn new_rows(model: &mut Model, window: Window) {
-    model.stories.replace(window);
+fn new_rows(model: &mut Model, window: Window) -> Vec<Effect> {
+    let heads = model.stories.renew(window);
     model.arrived = 0;
     let rows = height(layout(model).and_then(|areas| areas.stories));
     let place = &mut model.stories.place;
     place.top = place.at.saturating_sub(rows.saturating_sub(3));
+    let members = |(cluster, head)| model.ask(Command::Members(cluster), Purpose::Members(head));
+    heads.into_iter().map(members).collect()
 }
 
 fn more_rows(model: &mut Model, window: Window) -> Vec<Effect> {
@@ -248,6 +257,7 @@ fn changed(model: &mut Model, arrived: usize) -> Vec<Effect> {
     let shelves = model.ask(Command::Shelves, Purpose::Shelves);
     let untouched =
         model.stories.loaded_rows() == 0 || model.first_news && model.stories.place.at == 0;
+    let untouched = untouched && !model.awaits(|purpose| matches!(purpose, Purpose::Rows(..)));
     if model.aside.is_none() && model.stories.loaded && untouched && model.focus != Pane::Article {
         // Nobody reads an empty list: no row could move under the reader.
         model.first_news = true;

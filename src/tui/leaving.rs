@@ -28,11 +28,7 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
         }
         Pane::Stories if model.stories.filter.is_some() => filtering::clear(model),
         Pane::Stories if model.aside.is_some() => searching::leave(model),
-        Pane::Stories
-            if matches!(model.stories.view, View::Feed(_) | View::Folder(_) | View::Tag(_)) =>
-        {
-            go_to(model, View::All)
-        }
+        Pane::Stories if model.stories.view != View::All => go_to(model, View::All),
         Pane::Stories | Pane::FirstRun => vec![Effect::Leave(Leave::Quit)],
     }
 }
@@ -41,6 +37,7 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
 pub(super) fn escape(model: &mut Model) -> Vec<Effect> {
     model.notice = None;
     model.wish = None;
+    model.uniting = None;
     match model.focus {
         Pane::Stories if model.selection.clear() => Vec::new(),
         Pane::Stories if model.stories.filter.is_some() => filtering::clear(model),

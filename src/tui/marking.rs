@@ -3,8 +3,8 @@
 use super::action::{Action, Pane};
 use super::confirming::{self, Bulk, Deferred, MOST_UNASKED};
 use super::effect::Effect;
-use super::model::{Model, Purpose};
-use super::pane::stories::{Before, Stories};
+use super::model::{Model, Purpose, Unmarked};
+use super::pane::stories::Stories;
 use super::reading;
 use super::selecting::picked;
 use super::selection;
@@ -123,6 +123,8 @@ pub(super) fn split(model: &mut Model) -> Vec<Effect> {
         (Pane::Article, Some(reader)) => Some(reader.article.story),
         _ => model.stories.selected().map(|line| line.story.story),
     };
+    // The next stray of the event is not looked for again.
+    model.stories.step_aside();
     story.map(|story| model.ask(Command::Split(story), Purpose::Said)).into_iter().collect()
 }
 
@@ -132,6 +134,8 @@ pub(super) fn unite(model: &mut Model) -> Vec<Effect> {
     let (here, title) = (line.head.cluster, line.head.title.to_string());
     match model.uniting.take() {
         Some(named) if named != here => {
+            // They stand where the first one was.
+            model.stories.go_to_event(named);
             vec![model.ask(Command::Unite(vec![named, here]), Purpose::Said)]
         }
         Some(_) => {
@@ -153,7 +157,18 @@ pub(super) fn read_quietly(model: &mut Model, story: StoryId) -> Effect {
     let bulk = Bulk { horizon: model.stories.reach(&target), target, mark };
     let before = show(model, &bulk);
     let command = Command::CountAsRead { story, horizon: bulk.horizon };
-    model.ask(command, Purpose::Mark { before, mark })
+    model.ask(command, Purpose::Mark(before))
+}
+
+/// A mark could not be stored: all is shown as it was before.
+pub(super) fn take_back(model: &mut Model, before: Unmarked) {
+    if let (Some(reader), Some((entry, read, starred))) = (&mut model.reader, before.article)
+        && reader.article.entry == entry
+    {
+        (reader.article.read, reader.article.starred) = (read, starred);
+        reader.changed();
+    }
+    model.stories.restore(before.rows);
 }
 
 /// What a mark is for: a folded row with everything under it, or one story.
@@ -186,18 +201,20 @@ fn mark(model: &mut Model, target: Target, mark: Mark) -> Effect {
 fn mark_until(model: &mut Model, bulk: Bulk) -> Effect {
     let before = show(model, &bulk);
     let Bulk { target, mark, horizon } = bulk;
-    model.ask(Command::Mark { target, mark, horizon }, Purpose::Mark { before, mark })
+    model.ask(Command::Mark { target, mark, horizon }, Purpose::Mark(before))
 }
 
 /// Shows a mark; what was shown before it.
-fn show(model: &mut Model, bulk: &Bulk) -> Before {
+fn show(model: &mut Model, bulk: &Bulk) -> Unmarked {
     let Bulk { target, mark, .. } = bulk;
     let mark = *mark;
     let here = match target {
         Target::All(query) => query.view == model.stories.view,
         _ => true,
     };
-    let before = if here { model.stories.mark(target, mark) } else { Default::default() };
+    let article = model.reader.as_ref().map(|reader| &reader.article);
+    let article = article.map(|article| (article.entry, article.read, article.starred));
+    let rows = if here { model.stories.mark(target, mark) } else { Default::default() };
     if let Some(aside) = &mut model.aside
         && !matches!(target, Target::All(_))
     {
@@ -223,5 +240,5 @@ fn show(model: &mut Model, bulk: &Bulk) -> Before {
             _ => {}
         }
     }
-    before
+    Unmarked { rows, article }
 }

@@ -22,9 +22,7 @@ use super::pane::stories::{Before, Filter, Stories};
 use super::places::Places;
 use super::selection::Selection;
 use crate::config::{Images, Sidebar};
-use crate::domain::{
-    Article, ClusterId, EntryId, Mark, NamedView, Sort, StoryId, StoryQuery, View,
-};
+use crate::domain::{Article, ClusterId, EntryId, NamedView, Sort, StoryId, StoryQuery, View};
 use crate::engine::command::{Command, Request, Ticket};
 use crate::engine::event::Progress;
 
@@ -95,6 +93,8 @@ pub struct Model {
     pub filtered_on: Option<(ClusterId, StoryId)>,
     /// The list that a search has put aside.
     pub aside: Option<Box<Stories>>,
+    /// On which story each view was left.
+    pub left_at: Vec<(View, (ClusterId, StoryId))>,
     /// The article, open or beside the list.
     pub reader: Option<Reader>,
     /// The articles that one came from by way of related news.
@@ -280,13 +280,8 @@ pub enum Purpose {
     Place,
     /// The configuration, read anew.
     Configuration,
-    /// A mark that is shown already; whether to say so.
-    Mark {
-        /// The rows as they were.
-        before: Before,
-        /// The mark, to take it back in the reader.
-        mark: Mark,
-    },
+    /// A mark that is shown already, over what was shown before.
+    Mark(Unmarked),
     /// A refresh; its end is told by itself.
     Refresh,
     /// Something whose answer is worth a line.
@@ -295,6 +290,15 @@ pub enum Purpose {
     Undone,
     /// Something that nobody waits for.
     Nothing,
+}
+
+/// What a mark is shown over.
+#[derive(Debug, Clone)]
+pub struct Unmarked {
+    /// The rows as they were.
+    pub rows: Before,
+    /// The open article, and whether it was read and starred.
+    pub article: Option<(EntryId, bool, bool)>,
 }
 
 /// What was asked and not yet answered.
@@ -336,6 +340,7 @@ impl Model {
             filtered_before: None,
             filtered_on: None,
             aside: None,
+            left_at: Vec::new(),
             reader: None,
             trail: Vec::new(),
             problems: Problems::default(),
@@ -363,6 +368,19 @@ impl Model {
             timers: Timers::default(),
             asked: Asked::default(),
         }
+    }
+
+    /// The story to stay on in another view: the selected one, or if that was none of the reader's
+    /// choice, since the one selected before stands not in this view, the one on which the other was left.
+    pub(super) fn place_in(&mut self, view: &View) -> Option<(ClusterId, StoryId)> {
+        let Stories { view: from, came_along, .. } = &self.stories;
+        let here = self.stories.selected_story();
+        if let (Some(here), false, None) = (here, self.stories.is_search(), &self.stories.filter) {
+            self.left_at.retain(|(left, _)| left != from);
+            self.left_at.push((from.clone(), here));
+        }
+        let left = self.left_at.iter().find(|(left, _)| left == view).map(|(_, story)| *story);
+        if *came_along { here } else { left.or(here) }
     }
 
     /// The question that a list answers, as it is asked now.
@@ -517,7 +535,7 @@ impl Purpose {
             Purpose::Members(_)
                 | Purpose::Picture(_)
                 | Purpose::Additions(_)
-                | Purpose::Mark { .. }
+                | Purpose::Mark(_)
                 | Purpose::Said
                 | Purpose::Undone
                 | Purpose::Nothing

@@ -342,13 +342,8 @@ pub(super) fn show(model: &mut Model, view: View) -> Effect {
 /// The same, as far as they pass a filter.
 pub(super) fn show_so(model: &mut Model, view: View, filter: Option<Filter>) -> Effect {
     model.wish = None;
-    model.forget(|purpose| {
-        matches!(
-            purpose,
-            Purpose::MoreRows | Purpose::SameRows | Purpose::NewRows | Purpose::Members(_)
-        )
-    });
-    let stay = model.filtered_on.or_else(|| model.stories.selected_story());
+    forget_rows(model);
+    let stay = model.filtered_on.or_else(|| model.place_in(&view));
     let sort = model.sort_of(&view);
     let mut list = Stories::of(view);
     (list.filter, list.sort) = (filter, sort);
@@ -363,6 +358,16 @@ pub(super) fn show_so(model: &mut Model, view: View, filter: Option<Filter>) -> 
         Command::Load(query)
     };
     model.ask(command, Purpose::Rows(Box::new(list), stay))
+}
+
+/// Answers about the rows of a list that is left come too late.
+pub(super) fn forget_rows(model: &mut Model) {
+    model.forget(|purpose| {
+        matches!(
+            purpose,
+            Purpose::MoreRows | Purpose::SameRows | Purpose::NewRows | Purpose::Members(_)
+        )
+    });
 }
 
 pub(super) fn open_shelf(model: &mut Model) -> Vec<Effect> {

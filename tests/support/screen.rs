@@ -40,10 +40,10 @@ pub struct Screen {
     pub lookups: Vec<Lookup>,
     /// What went out to files and commands.
     pub exported: Vec<Export>,
-    /// Whether requests for articles are not answered, but kept here to be.
-    pub hold_articles: bool,
+    /// The requests that are not answered at once, but kept to be.
+    pub holds: fn(&Command) -> bool,
     /// Those that are kept.
-    pub articles: Vec<Request>,
+    pub held: Vec<Request>,
     /// How many articles were read from the store.
     pub opened: usize,
     /// How many of them were compared with other sources.
@@ -89,8 +89,8 @@ impl Screen {
             hold_lookups: false,
             lookups: Vec::new(),
             exported: Vec::new(),
-            hold_articles: false,
-            articles: Vec::new(),
+            holds: |_| false,
+            held: Vec::new(),
             opened: 0,
             compared: 0,
             shelves: 0,
@@ -151,11 +151,10 @@ impl Screen {
         self.carry_out(effects);
     }
 
-    /// Answers the requests for articles that were kept.
-    pub fn let_articles_come(&mut self) {
-        self.hold_articles = false;
-        for request in std::mem::take(&mut self.articles) {
-            self.opened -= 1;
+    /// Answers the requests that were kept, and all that follow.
+    pub fn let_answers_come(&mut self) {
+        self.holds = |_| false;
+        for request in std::mem::take(&mut self.held) {
             for msg in self.answer(&request) {
                 self.hear(msg);
             }
@@ -200,14 +199,13 @@ impl Screen {
 
     fn answer(&mut self, request: &Request) -> Vec<Msg> {
         let Request { ticket, command } = request;
-        let opens = matches!(command, Command::Open(..));
-        self.opened += usize::from(opens);
-        self.compared += usize::from(matches!(command, Command::Additions(_)));
-        self.shelves += usize::from(matches!(command, Command::Shelves));
-        if opens && self.hold_articles {
-            self.articles.push(request.clone());
+        if (self.holds)(command) {
+            self.held.push(request.clone());
             return Vec::new();
         }
+        self.opened += usize::from(matches!(command, Command::Open(..)));
+        self.compared += usize::from(matches!(command, Command::Additions(_)));
+        self.shelves += usize::from(matches!(command, Command::Shelves));
         if let Command::Picture(wish) = command {
             self.done.push(format!("Picture {}", wish.address));
             // Four columns in two rows: red over blue.

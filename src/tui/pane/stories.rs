@@ -41,6 +41,8 @@ pub struct Stories {
     seen: i64,
     /// Whether rows follow the loaded ones.
     pub more: bool,
+    /// Whether the story that was selected in the view before was found in this one.
+    pub came_along: bool,
     /// The cluster that may show another of its stories, since the reader is done with this one.
     may_turn: Option<ClusterId>,
     rows: Vec<Row>,
@@ -82,7 +84,8 @@ impl Stories {
         let stays = stay.is_some_and(|(cluster, _)| {
             self.selected().is_some_and(|line| line.head.cluster == cluster)
         });
-        if ranked || !stays {
+        self.came_along = stays && !ranked;
+        if !self.came_along {
             self.place = Place::default();
         }
     }
@@ -105,6 +108,29 @@ impl Stories {
     /// Takes new rows, and stays on the selected story if it is among them.
     pub fn replace(&mut self, window: Window) {
         let selected = self.selected_story();
+        self.fill(window);
+        self.select(selected);
+    }
+
+    /// The same rows again, with what is new: those that were unfolded stay so, with the stories that
+    /// they had. Answers with their heads, whose stories are to be asked for anew.
+    pub fn renew(&mut self, window: Window) -> Vec<(ClusterId, StoryId)> {
+        let selected = self.selected_story();
+        let unfolded = self.rows.iter_mut();
+        let mut unfolded: HashMap<ClusterId, Vec<StoryRow>> =
+            unfolded.filter_map(|row| Some((row.head.cluster, row.members.take()?))).collect();
+        self.fill(window);
+        let mut heads = Vec::new();
+        for row in self.rows.iter_mut().filter(|row| row.head.stories > 1) {
+            row.members = unfolded.remove(&row.head.cluster);
+            heads.extend(row.members.is_some().then_some((row.head.cluster, row.head.story)));
+        }
+        self.note_unfolded();
+        self.select(selected);
+        heads
+    }
+
+    fn fill(&mut self, window: Window) {
         self.total = window.total;
         self.unread = window.unread;
         self.uncounted = window.uncounted;
@@ -114,7 +140,6 @@ impl Stories {
         self.loaded = true;
         self.rows = window.rows.into_iter().map(|head| Row { head, members: None }).collect();
         self.unfolded.clear();
-        self.select(selected);
     }
 
     /// Takes rows that follow the loaded ones.
@@ -270,6 +295,21 @@ impl Stories {
     fn note_unfolded(&mut self) {
         let unfolded = self.rows.iter().enumerate().filter(|(_, row)| row.members.is_some());
         self.unfolded = unfolded.map(|(index, _)| index).collect();
+    }
+
+    /// The selected story is about to leave its event: if it stands under a head, the one below it is
+    /// selected, else the one above.
+    pub fn step_aside(&mut self) {
+        let Some(line) = self.selected().filter(|line| line.member) else { return };
+        let next = self.lines_from(self.place.at + 1).next();
+        let has_next = next.is_some_and(|next| next.member && next.row == line.row);
+        self.place.at = if has_next { self.place.at + 1 } else { self.place.at.saturating_sub(1) };
+    }
+
+    /// Selects the row of an event, if it is loaded.
+    pub fn go_to_event(&mut self, cluster: ClusterId) {
+        let row = self.lines().position(|line| line.head.cluster == cluster);
+        self.place.at = row.unwrap_or(self.place.at);
     }
 
     /// The reader is done with the story that the row shows: it may show the next unread one.
