@@ -128,7 +128,7 @@ fn a_configuration_that_was_named_and_is_not_there_is_told() {
     std::fs::remove_file(home.path().join("config.toml")).expect("removes");
     for command in ["refresh", "list", "feeds"] {
         let ran = home.run(&[command]);
-        assert!(ran.err.contains("config.toml does not exist"), "{command}: {}", ran.err);
+        assert!(ran.err.contains("config.toml: there is no such file"), "{command}: {}", ran.err);
     }
 }
 
@@ -233,6 +233,14 @@ fn a_file_whose_feed_has_no_title_is_called_by_its_own_name() {
 fn doctor_rebuilds_what_can_be_rebuilt() {
     let home = read_home();
     let before = home.run(&["list", "--json"]).out;
+    let store = rusqlite::Connection::open(home.path().join("data/newsfold.db")).expect("opens");
+    store
+        .execute_batch("UPDATE counts SET unread = 7; UPDATE coverage SET unread = unread + 3;")
+        .expect("spoils its counts");
+    drop(store);
+    let ran = home.run(&["doctor"]);
+    assert_eq!(ran.code, 1, "{}", ran.out);
+    assert!(ran.out.contains("`newsfold doctor --rebuild` mends it"), "{}", ran.out);
     let ran = home.run(&["doctor", "--rebuild"]);
     assert_eq!(ran.code, 0, "{}", ran.out);
     assert_eq!(home.run(&["list", "--json"]).out, before);

@@ -48,6 +48,27 @@ fn stories_are_marked_by_number_and_by_view_and_it_can_be_taken_back() {
 }
 
 #[test]
+fn all_that_is_asked_of_stories_holds_at_once() {
+    let home = read_home();
+    let both = unread(&home);
+    home.run(&["mark", "star", &both[0]]);
+    let listed = |arguments: &[&str]| {
+        let rows = json_lines(&home.run(&[&["list", "--json"], arguments].concat()).out);
+        rows.iter().map(|row| row["story"].to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(listed(&["--folder", "Local", "--starred"]), both[..1]);
+    assert_eq!(listed(&["--tag", "sea", "--starred"]), both[..1]);
+    assert_eq!(listed(&["--feed", "Harbour Post", "--starred"]), both[..1]);
+    assert!(listed(&["--starred", "--sources", "3"]).is_empty());
+    assert!(listed(&["--folder", "Local", "--sources", "2"]).is_empty());
+    done(home.run(&["mark", "read", "--folder", "Local", "--starred"]), "Marked 1 story read");
+    assert_eq!(unread(&home), both[1..]);
+    let folder = home.run(&["mark", "read", "--feed", "Local"]);
+    assert!(folder.err.contains("no feed is called Local"), "{}", folder.err);
+    assert_eq!(unread(&home), both[1..]);
+}
+
+#[test]
 fn done_means_the_whole_event() {
     let home = Home::new("[[feed]]\nfile = \"one.xml\"\n[[feed]]\nfile = \"two.xml\"\n");
     for (file, title, text) in [

@@ -479,7 +479,7 @@ fn control_c_stops_a_refresh_and_leaves_only_at_the_prompt() {
     server.wait_for_requests(1);
     talk.until("Refreshing; control C stops it.", 1);
     interrupt(&talk);
-    talk.until("Stopped after", 1);
+    talk.until("Stopped.", 1);
     latch.open();
     talk.until("> ", 2);
     interrupt(&talk);

@@ -163,6 +163,9 @@ fn a_feed_that_fails_is_a_fact_and_the_others_go_on() {
         - busy.health.checked.expect("checked").as_second();
     assert!(wait >= 7200, "asked again after {wait} s");
 
+    let gone = feeds.iter().find(|it| it.display_name().as_str() == "gone").expect("there");
+    assert_eq!((gone.health.next_check, gone.health.failures), (None, 1), "it was the only try");
+
     // What is gone is asked no more; what is not due is not asked by a refresh of what is due.
     let before = scene.server.requests().len();
     let again = scene.refresh_only(&Which::Due);
@@ -358,6 +361,7 @@ fn a_refresh_that_is_cancelled_keeps_what_it_has_and_ends_at_once() {
     let refreshed = scene.library.refresh(&Which::All, cancelled, report);
     let summary = scene.runtime.block_on(refreshed).expect("works");
     assert!(summary.cancelled);
+    assert_eq!((summary.feeds, summary.failed), (1, 0), "the other one was not asked");
     scene.titles(&["Harbour opens"]);
     latch.open();
 }

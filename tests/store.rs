@@ -1227,6 +1227,18 @@ fn what_a_feed_may_be_grouped_with_counts_for_what_is_there_already() {
 }
 
 #[test]
+fn a_headline_is_found_by_its_entry_and_a_story_by_its_number() {
+    let mut scene = scene();
+    scene.visit(0, vec![entry("a", "Strike at the port", 60)]);
+    scene.place_alone();
+    let (title, source) = scene.store.headline(EntryId(1)).expect("reads").expect("an entry");
+    assert_eq!((title.as_str(), source.is_empty()), ("Strike at the port", false));
+    assert_eq!(scene.store.headline(EntryId(2)).expect("reads"), None);
+    let known = |number| scene.store.has_story(StoryId(number)).expect("reads");
+    assert_eq!((known(1), known(2)), (true, false));
+}
+
+#[test]
 fn a_store_put_back_from_a_copy_takes_other_turns() {
     let folder = tempfile::tempdir().expect("a folder");
     let turn_after_a_rebuild = |file: &str| {

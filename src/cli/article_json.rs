@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::domain::{Added, Article, Copy, Coverage, Reason, Related, Text, Tier};
+use crate::domain::{Added, Article, Copy, Coverage, Html, Reason, Related, Text, Tier};
 
 pub(super) fn article_json(article: &Article) -> Value {
     json!({
@@ -21,6 +21,7 @@ pub(super) fn article_json(article: &Article) -> Value {
         "transcript": article.transcript,
         "chapters": article.chapters,
         "content_html": article.content.as_str(),
+        "full_html": article.full.as_ref().map(Html::as_str),
         "enclosures": article.enclosures.iter().map(|it| json!({ "url": it.url, "type": it.media_type.as_str() })).collect::<Vec<_>>(),
         "read": article.read,
         "starred": article.starred,

@@ -1,6 +1,7 @@
 //! `newsfold demo`: the sample feeds, through the same stages as any other.
 
 use std::fs;
+use std::path::Path;
 
 use anyhow::{Context, Result};
 use jiff::Timestamp;
@@ -24,14 +25,14 @@ pub(super) fn prepare(global: &Global) -> Result<(Session, Opening)> {
         let _ = fs::remove_dir_all(&place);
         fs::create_dir_all(&place).with_context(|| format!("{} can't be made", place.display()))?;
         for sample in demo::samples() {
-            fs::write(place.join(sample.file_name), demo::document(sample, now))?;
+            write(&place.join(sample.file_name), &demo::document(sample, now))?;
         }
-        fs::write(place.join("config.toml"), demo::configuration(&place))?;
-        fs::write(&stamp, &day)?;
+        write(&place.join("config.toml"), &demo::configuration(&place))?;
+        write(&stamp, &day)?;
     }
     let here =
         Global { config: Some(place.join("config.toml")), data_dir: Some(place), ..global.clone() };
-    let session = Session { is_demo: true, named_in_vain: false, ..Session::of(&here)? };
+    let session = Session { is_demo: true, ..Session::of(&here)? };
     let library = session.library()?;
     let (_cancel, cancelled) = watch::channel(false);
     runtime()?.block_on(async {
@@ -42,4 +43,8 @@ pub(super) fn prepare(global: &Global) -> Result<(Session, Opening)> {
     let store =
         Opening::of(&session.setup.store_file, prepares).context("no threads to work with")?;
     Ok((session, store))
+}
+
+fn write(file: &Path, text: &str) -> Result<()> {
+    fs::write(file, text).with_context(|| format!("{} can't be written", file.display()))
 }

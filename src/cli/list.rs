@@ -8,10 +8,12 @@ use serde_json::{Value, json};
 
 use super::Wrong;
 use super::args::{ListArgs, Part};
+use super::named_feed::named_feed;
 use super::output::{Output, column};
-use super::refresh::is_named;
 use super::session::Session;
-use crate::domain::{Search, Sort, StoryQuery, StoryRow, Text, View};
+use crate::domain::{
+    Comparison, Expr, Flag, Number, Search, Sort, StoryQuery, StoryRow, Text, View,
+};
 use crate::engine::Library;
 use crate::query;
 use crate::render::fit::age;
@@ -23,7 +25,7 @@ pub(super) fn run(session: &Session, wanted: &ListArgs) -> Result<()> {
     let sort = order(wanted.sort.as_deref())?;
     let library = session.library()?;
     let of = part(session, &library, &wanted.of)?;
-    let says_itself = wanted.of.starred || of.filter.is_some() || wanted.of.view.is_some();
+    let says_itself = wanted.of.starred || wanted.of.query.is_some() || wanted.of.view.is_some();
     let unread_only = !wanted.all && !says_itself;
     print(
         &library,
@@ -57,9 +59,8 @@ fn order(name: Option<&str>) -> Result<Option<Sort>> {
 
 /// The query for a part of the stories.
 pub(super) fn part(session: &Session, library: &Library, wanted: &Part) -> Result<StoryQuery> {
-    let filter = wanted.query.as_deref().map(query::parse).transpose();
-    let filter = filter.map_err(|mistake| Wrong(format!("--query: {mistake}")))?;
     let view = view(session, library, wanted)?;
+    let filter = filter(wanted, &view)?;
     let sort = match &view {
         View::Named(view) => view.sort,
         _ => None,
@@ -97,17 +98,26 @@ fn view(session: &Session, library: &Library, wanted: &Part) -> Result<View> {
         return Ok(View::Tag(named("tag", name, &tags)?));
     }
     if let Some(name) = &wanted.feed {
-        let feeds = library.feeds()?;
-        let Some(feed) = feeds.iter().find(|feed| is_named(feed, name)) else {
-            bail!("no feed is called {name}; `newsfold feeds` lists them");
-        };
-        return Ok(View::Feed(feed.id));
+        return Ok(View::Feed(named_feed(&library.feeds()?, name)?.id));
     }
     Ok(match (wanted.starred, wanted.sources) {
         (true, _) => View::Starred,
         (false, Some(sources)) => View::Wide(sources),
         (false, None) => View::All,
     })
+}
+
+/// What is asked of stories beside the view that they are in.
+fn filter(wanted: &Part, view: &View) -> Result<Option<Expr>> {
+    let query = wanted.query.as_deref().map(query::parse).transpose();
+    let query = query.map_err(|mistake| Wrong(format!("--query: {mistake}")))?;
+    let starred = wanted.starred && *view != View::Starred;
+    let starred = starred.then_some(Expr::Is(Flag::Starred));
+    let sources = wanted.sources.filter(|_| !matches!(view, View::Wide(_)));
+    let sources =
+        sources.map(|number| Expr::Number { of: Number::Sources, is: Comparison::AtLeast, number });
+    let all: Vec<Expr> = [starred, sources, query].into_iter().flatten().collect();
+    Ok((!all.is_empty()).then(|| Expr::all(all)))
 }
 
 /// The folder or tag that is typed, else one that differs in case alone.

@@ -9,12 +9,9 @@ use super::list::part;
 use super::output::{Output, confirm, meanwhile};
 use super::session::Session;
 use crate::domain::{Mark, StoryId, StoryQuery, Target};
-use crate::engine::command::Command;
+use crate::engine::command::{Command, MOST_UNASKED};
 use crate::engine::event::Answer;
 use crate::engine::{Desk, Library};
-
-/// More stories than this are not marked without a question.
-const MANY: usize = 100;
 
 pub(super) fn run(session: &Session, wanted: &MarkArgs) -> Result<()> {
     let library = session.library()?;
@@ -31,7 +28,7 @@ pub(super) fn run(session: &Session, wanted: &MarkArgs) -> Result<()> {
         Answer::Count(changed) => changed,
         answer => bail!("{}", refusal(answer)),
     };
-    if changed > MANY && !wanted.yes && !confirm(&format!("Mark {changed} stories?"))? {
+    if changed > MOST_UNASKED && !wanted.yes && !confirm(&format!("Mark {changed} stories?"))? {
         bail!("nothing was marked");
     }
     tell(&desk, &Command::Mark { target, mark, horizon }, Some(changed), wanted.json)
@@ -55,7 +52,7 @@ fn target(session: &Session, library: &Library, wanted: &MarkArgs) -> Result<(Ta
     }
     let stories: Vec<StoryId> = wanted.stories.iter().copied().map(StoryId).collect();
     for story in &stories {
-        if library.article(*story)?.is_none() {
+        if !library.has_story(*story)? {
             bail!("no story has the number {}; `newsfold list` gives them", story.0);
         }
     }

@@ -21,6 +21,7 @@ pub mod group;
 mod list;
 mod manual;
 mod mark;
+mod named_feed;
 pub mod output;
 pub mod parse;
 mod refresh;

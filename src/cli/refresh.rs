@@ -8,6 +8,7 @@ use anyhow::{Result, bail};
 use serde_json::json;
 use tokio::sync::watch;
 
+use super::named_feed::{is_at, is_called};
 use super::output::{self, Output};
 use super::session::{Session, runtime};
 use crate::domain::{Feed, counted};
@@ -68,11 +69,11 @@ fn find(feeds: &[Feed], named: &[String]) -> Result<Vec<crate::domain::FeedId>> 
 }
 
 /// Whether `word` is the address, the name, or the folder of `feed`.
-pub(super) fn is_named(feed: &Feed, word: &str) -> bool {
-    let same = |text: &str| text.to_lowercase() == word.to_lowercase();
-    feed.subscription.source.to_string() == word
-        || same(feed.display_name().as_str())
-        || feed.subscription.folder.as_ref().is_some_and(|folder| same(folder.as_str()))
+fn is_named(feed: &Feed, word: &str) -> bool {
+    let folder = feed.subscription.folder.as_ref();
+    is_at(feed, word)
+        || is_called(feed, word)
+        || folder.is_some_and(|folder| folder.as_str().to_lowercase() == word.to_lowercase())
 }
 
 /// Redraws the line at every hundredth of the way, not at every feed.

@@ -5,9 +5,9 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::mark::refusal;
+use super::named_feed::named_feed;
 use super::output::{Output, confirm};
 use super::session::Session;
-use crate::domain::Feed;
 use crate::engine::command::Command;
 use crate::engine::event::Answer;
 use crate::engine::masked;
@@ -15,7 +15,7 @@ use crate::engine::masked;
 pub(super) fn run(session: &Session, named: &str, yes: bool, json: bool) -> Result<()> {
     let library = session.library()?;
     let feeds = library.feeds()?;
-    let feed = find(&feeds, named)?;
+    let feed = named_feed(&feeds, named)?;
     let (name, source) = (feed.display_name(), masked(&feed.subscription.source));
     let (articles, _) = library.feed_counts()?.get(&feed.id).copied().unwrap_or_default();
     if !yes && !confirm(&format!("Unsubscribe from {name} ({source})?"))? {
@@ -42,31 +42,4 @@ pub(super) fn run(session: &Session, named: &str, yes: bool, json: bool) -> Resu
         out.line("`newsfold undo` takes it back")?;
     }
     Ok(out.finish()?)
-}
-
-/// The one feed of that address or name. A folder names none: it may hold many.
-fn find<'a>(feeds: &'a [Feed], named: &str) -> Result<&'a Feed> {
-    let same = |text: &str| text.to_lowercase() == named.to_lowercase();
-    let is_named = |feed: &&Feed| {
-        let source = feed.subscription.source.to_string();
-        source == named || source.trim_end_matches('/') == named.trim_end_matches('/')
-    };
-    if let Some(feed) = feeds.iter().find(is_named) {
-        return Ok(feed);
-    }
-    let called: Vec<&Feed> =
-        feeds.iter().filter(|feed| same(feed.display_name().as_str())).collect();
-    match called.as_slice() {
-        [feed] => Ok(feed),
-        [] => bail!("no feed is called {named}; `newsfold feeds` lists them"),
-        several => {
-            let sources: Vec<String> =
-                several.iter().map(|feed| masked(&feed.subscription.source)).collect();
-            bail!(
-                "{} feeds are called {named}: {}; name one by its address",
-                several.len(),
-                sources.join(", ")
-            )
-        }
-    }
 }

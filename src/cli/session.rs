@@ -30,8 +30,6 @@ pub struct Session {
     pub log_level: tracing::Level,
     /// Whether these are the sample feeds.
     pub is_demo: bool,
-    /// Whether a configuration was named that does not exist.
-    pub named_in_vain: bool,
 }
 
 impl Session {
@@ -58,7 +56,10 @@ impl Session {
     }
 
     fn at(places: Places, global: &Global) -> Self {
-        let loaded = config::load(&places.config);
+        let mut loaded = config::load(&places.config);
+        if loaded.missing && named_config(global).is_some() {
+            loaded.problems.push(ConfigProblem::missing(&places.config));
+        }
         let log_file = places.state.join("newsfold.log");
         let store_file = store_file(&places);
         let errand = Errand {
@@ -82,7 +83,6 @@ impl Session {
             log_file,
             log_level: global.log,
             is_demo: false,
-            named_in_vain: loaded.missing && named_config(global).is_some(),
         }
     }
 
@@ -91,10 +91,6 @@ impl Session {
     /// # Errors
     /// When the store can't be opened.
     pub fn library(&self) -> Result<Library> {
-        if self.named_in_vain {
-            let file = self.setup.config_file.display();
-            output::say(&format!("{file} does not exist: it names no feeds"));
-        }
         for problem in &self.problems {
             output::say(&problem.to_string());
         }

@@ -43,7 +43,7 @@ fn article_text(article: &Article, width: u16) -> String {
         text.push_str(&format!("was “{earlier}”\n"));
     }
     text.push_str(&format!("\n{}\n\n", byline.join(" · ")));
-    text.push_str(&plain::text(&render(&article.content, width)));
+    text.push_str(&plain::text(&render(article.text(), width)));
     if let Some(link) = &article.link {
         text.push_str(&format!("\n{link}\n"));
     }

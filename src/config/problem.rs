@@ -1,7 +1,7 @@
 //! Mistakes in the configuration, in words.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::place::Place;
 use crate::domain::Text;
@@ -40,6 +40,12 @@ pub enum Severity {
 
 impl ConfigProblem {
     /// A mistake of the whole file rather than of a place in it.
+    /// A file that somebody named is not there.
+    pub fn missing(file: &Path) -> Self {
+        let (what, hint) = ("there is no such file", "without it there are no feeds");
+        ConfigProblem::of_file(file.to_owned(), Severity::Error, what, hint)
+    }
+
     pub(super) fn of_file(file: PathBuf, severity: Severity, what: &str, hint: &str) -> Self {
         ConfigProblem {
             file,

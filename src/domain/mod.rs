@@ -30,6 +30,7 @@ pub(crate) mod number;
 mod problem;
 mod query;
 mod raster;
+mod secret;
 mod story;
 mod text;
 
@@ -46,6 +47,7 @@ pub use query::{
     StoryQuery, StoryRow, Tagging, Target, View, Window, called,
 };
 pub use raster::Raster;
+pub use secret::is_secret;
 pub use story::{Added, Assignment, Coverage, Decision, Evidence, Link, Marked, Reason, Tier};
 pub use text::{Html, Text};
 pub(crate) use text::{is_in_plain_letter, printable, start_of_letter};

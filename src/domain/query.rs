@@ -251,6 +251,17 @@ pub struct Article {
 }
 
 impl Article {
+    /// Whether the text of its page was fetched, and is longer than what the feed sent.
+    pub fn is_full(&self) -> bool {
+        let length = |html: &Html| html.as_str().len();
+        self.full.as_ref().is_some_and(|full| length(full) > length(&self.content))
+    }
+
+    /// The whole article where it was fetched, else what the feed sent.
+    pub fn text(&self) -> &Html {
+        self.full.as_ref().filter(|_| self.is_full()).unwrap_or(&self.content)
+    }
+
     /// The copy published after the one shown, or before it; after the last comes the first. `None`
     /// when it is the only one.
     pub fn other_copy(&self, forward: bool) -> Option<EntryId> {

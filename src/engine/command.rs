@@ -7,6 +7,9 @@ use crate::domain::{
     Article, ClusterId, EntryId, FeedId, Mark, StoryId, StoryQuery, Tagging, Target,
 };
 
+/// More stories than these are not changed without a question.
+pub const MOST_UNASKED: usize = 100;
+
 /// Ties an answer to its question; answers to older questions are dropped by who asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Ticket(pub u64);

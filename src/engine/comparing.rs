@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use crate::domain::{Addition, Article, EntryId, Html, Marked, StoryId, Tier};
+use crate::domain::{Addition, Article, EntryId, Html, Marked, StoryId, Text, Tier};
 use crate::group::{Known, Prose};
 use crate::store::{Result, Store};
 
@@ -54,49 +54,50 @@ pub(super) fn compare(
     full: bool,
 ) -> Result<Option<Marked>> {
     let Some(article) = store.article(story, Some(entry))? else { return Ok(None) };
+    let mut known = Known::default();
+    // What was read before may be none of those that stand under the article.
+    if let Some(with) = with {
+        let Some((title, source)) = store.headline(with)? else { return Ok(None) };
+        learn(&mut known, store, with, &title)?;
+        return Ok(Some(marked(&known, &article, source.to_string(), full)));
+    }
     let mut others = others(&article);
-    let over = match with {
-        Some(with) => {
-            others.retain(|other| other.entry == with);
-            others.first().map(|other| other.source.clone()).unwrap_or_default()
-        }
-        None if others.iter().any(|other| other.published < article.published) => {
+    let over = match others.iter().any(|other| other.published < article.published) {
+        true => {
             others.retain(|other| other.published < article.published);
-            "the earlier sources".to_owned()
+            "the earlier sources"
         }
-        None => "the other sources".to_owned(),
+        false => "the other sources",
     };
     if others.is_empty() {
         return since_read(store, &article);
     }
-    let mut known = Known::default();
     for other in others {
-        known.learn(&Prose::of(&other.title));
-        known.learn(&Prose::of(store.text(other.entry)?.as_str()));
+        learn(&mut known, store, other.entry, &other.title)?;
     }
-    Ok(Some(marked(&known, &article, over, full)))
+    Ok(Some(marked(&known, &article, over.to_owned(), full)))
+}
+
+fn learn(known: &mut Known, store: &Store, entry: EntryId, title: &Text) -> Result<()> {
+    known.learn(&Prose::of(title.as_str()));
+    known.learn(&Prose::of(store.text(entry)?.as_str()));
+    Ok(())
 }
 
 /// Another source of the event.
 struct Other {
     entry: EntryId,
     published: Timestamp,
-    source: String,
-    title: String,
+    title: Text,
 }
 
 fn others(article: &Article) -> Vec<Other> {
-    let copies = article.also_in.iter().map(|it| (it.entry, it.published, &it.source, &it.title));
+    let copies = article.also_in.iter().map(|it| (it.entry, it.published, &it.title));
     let related = article.related.iter().filter(|it| it.tier == Tier::Event);
-    let related = related.map(|it| (it.entry, it.published, &it.source, &it.title));
+    let related = related.map(|it| (it.entry, it.published, &it.title));
     let mut others: Vec<Other> = copies
         .chain(related)
-        .map(|(entry, published, source, title)| Other {
-            entry,
-            published,
-            source: source.to_string(),
-            title: title.to_string(),
-        })
+        .map(|(entry, published, title)| Other { entry, published, title: title.clone() })
         .collect();
     others.sort_by_key(|other| (other.published, other.entry));
     others.truncate(TEXTS);
@@ -124,7 +125,7 @@ pub(super) fn additions(store: &Store, article: &Article) -> Result<Vec<Addition
         let prose = Prose::of(text.as_str());
         let added = (!text.is_empty()).then(|| known.added(&prose));
         additions.push(Addition { entry: other.entry, added, first_sentence });
-        known.learn(&Prose::of(&other.title));
+        known.learn(&Prose::of(other.title.as_str()));
         known.learn(&prose);
     }
     let is_other = |entry| others.iter().any(|other| other.entry == entry);

@@ -99,9 +99,14 @@ impl Desk {
         let before = read(&found.file)?;
         let after =
             alter(&before).map_err(|cause| Refused::Edit { file: found.file.clone(), cause })?;
-        config::save(Path::new(&found.file), &after)?;
+        let file = Path::new(&found.file);
+        config::save(file, &after)?;
         let edit = TextEdit::between(&before, &after);
-        journal(&mut self.store.hurry(), what, Path::new(&found.file), &edit, now)?;
+        if let Err(refused) = journal(&mut self.store.hurry(), what, file, &edit, now) {
+            // What could not be taken back is not done.
+            config::save(file, &before)?;
+            return Err(refused.into());
+        }
         let config = load(setup).config;
         take_over(setup, &mut self.store.hurry(), config)?;
         Ok(Answer::Done { what: what.to_owned(), undoable: true })

@@ -98,7 +98,7 @@ pub struct Progress {
 /// What a refresh brought.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct RefreshSummary {
-    /// Feeds asked.
+    /// Feeds asked; of a refresh that was stopped, those that had answered by then.
     pub feeds: usize,
     /// New entries.
     pub new_entries: usize,

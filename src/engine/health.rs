@@ -50,6 +50,8 @@ pub(super) fn gone(feed: &Feed, now: Timestamp) -> FeedHealth {
     let remedy = "remove it from the configuration, or name its new address";
     FeedHealth {
         checked: Some(now),
+        failures: feed.health.failures.saturating_add(1),
+        next_check: None,
         gone: true,
         problem: Some(problem(feed, what, remedy, now)),
         ..feed.health.clone()

@@ -207,6 +207,14 @@ impl Library {
         self.store.turn().window(query)
     }
 
+    /// Whether there is a story of that number.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn has_story(&self, story: StoryId) -> Result<bool> {
+        self.store.turn().has_story(story)
+    }
+
     /// A story for reading; `None` when there is none of that number.
     ///
     /// # Errors

@@ -108,7 +108,7 @@ impl Refresher {
         report: impl Fn(Progress) + Send + 'static,
     ) -> Result<RefreshSummary> {
         let started = Instant::now();
-        let mut summary = RefreshSummary { feeds: feeds.len(), ..RefreshSummary::default() };
+        let (mut summary, mut asked) = (RefreshSummary::default(), 0);
         let mut progress = Progress { total: feeds.len(), ..Progress::default() };
         let is_import = feeds.iter().any(|feed| feed.health.checked.is_none());
         let mut visits = JoinSet::new();
@@ -132,7 +132,16 @@ impl Refresher {
             let mut is_lull = false;
             tokio::select! {
                 Some(joined) = visits.join_next() => {
-                    summary.failed += usize::from(joined.inspect_err(interrupted).is_err());
+                    match joined {
+                        Ok(()) => asked += 1,
+                        // It was stopped.
+                        Err(stopped) if stopped.is_cancelled() => {}
+                        Err(panicked) => {
+                            interrupted(&panicked);
+                            summary.failed += 1;
+                            asked += 1;
+                        }
+                    }
                     progress.done += 1;
                 }
                 visited = written.recv() => match visited {
@@ -168,6 +177,7 @@ impl Refresher {
                 beside.spawn(async move { this.group(settings, || ()).await });
             }
         }
+        summary.feeds = asked;
         while let Some(grouped) = beside.join_next().await {
             summary.new_stories += count(grouped)?;
         }

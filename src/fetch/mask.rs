@@ -2,6 +2,8 @@
 
 use url::Url;
 
+use crate::domain::is_secret;
+
 /// `url` as it may be shown and logged: without user name and password, with the values of
 /// parameters that look like secrets starred out, without a fragment.
 pub fn masked(url: &Url) -> String {
@@ -18,25 +20,9 @@ pub fn masked(url: &Url) -> String {
 }
 
 fn masked_parameter(parameter: &str) -> String {
-    const SECRETS: [&str; 12] = [
-        "auth",
-        "code",
-        "hash",
-        "key",
-        "pass",
-        "passwd",
-        "password",
-        "pwd",
-        "secret",
-        "session",
-        "signature",
-        "token",
-    ];
-    let Some((name, _)) = parameter.split_once('=') else { return parameter.to_owned() };
-    let plain = name.to_ascii_lowercase();
-    match SECRETS.iter().any(|secret| plain.ends_with(secret)) || matches!(&*plain, "sig" | "sid") {
-        true => format!("{name}=***"),
-        false => parameter.to_owned(),
+    match parameter.split_once('=') {
+        Some((name, _)) if is_secret(parameter) => format!("{name}=***"),
+        _ => parameter.to_owned(),
     }
 }
 

@@ -5,11 +5,8 @@ use super::regrouping::ANEW;
 use super::table::numbers;
 use super::words::ended;
 use crate::domain::{Mark, StoryId, StoryQuery, StoryRow, Target, Text, Window};
-use crate::engine::command::Command;
+use crate::engine::command::{Command, MOST_UNASKED};
 use crate::engine::event::Answer;
-
-/// More stories than this are not marked without a question.
-const MANY: usize = 100;
 
 impl Conversation {
     /// The stories that numbers mean; without any, the one that is read.
@@ -68,7 +65,7 @@ impl Conversation {
         let count = Command::Count { target: target.clone(), mark, horizon };
         match ask(count) {
             Answer::Count(0) => Err("Nothing is unread here.\n".to_owned()),
-            Answer::Count(many) if many > MANY => {
+            Answer::Count(many) if many > MOST_UNASKED => {
                 self.pending = Some(Pending::Done(target));
                 Ok(format!("Mark {many} stories done? yes or no.\n"))
             }

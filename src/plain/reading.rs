@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::words::{ago, date, ended, tagged};
-use crate::domain::{Added, Article, Enclosure, EntryId, Html, Related, Text, Tier, counted};
+use crate::domain::{Added, Article, Enclosure, EntryId, Related, Text, Tier, counted};
 use crate::render::{Destination, Line, Role, Span, render};
 
 /// Lines that are said at a time, unless a paragraph ends a little earlier.
@@ -31,9 +31,7 @@ pub(super) struct Reading {
 
 impl Reading {
     pub fn of(article: Article, width: u16) -> Reading {
-        let length = |html: &Html| html.as_str().len();
-        let full = article.full.as_ref();
-        let is_full = full.is_some_and(|full| length(full) > length(&article.content));
+        let is_full = article.is_full();
         let mut reading = Reading {
             article,
             before: None,

@@ -96,8 +96,10 @@ pub(super) fn progress(progress: &Progress) -> String {
 /// What a refresh came to.
 pub(super) fn refreshed(summary: &RefreshSummary) -> String {
     let feeds = counted(summary.feeds, "feed", "feeds");
-    if summary.cancelled {
-        return format!("Stopped after {feeds}; what came is kept.\n");
+    match summary.feeds {
+        0 if summary.cancelled => return "Stopped.\n".to_owned(),
+        _ if summary.cancelled => return format!("Stopped after {feeds}; what came is kept.\n"),
+        _ => {}
     }
     let failed = match summary.failed {
         0 => String::new(),

@@ -34,7 +34,7 @@ pub fn html(articles: &[Article], zone: &TimeZone) -> String {
         page.push_str(&format!(
             "<article>\n<h1>{headline}</h1>\n<p>{}</p>\n{}\n",
             escape(&byline(article, zone)),
-            apart(body(article), number)
+            apart(article.text(), number)
         ));
         for enclosure in &article.enclosures {
             let url = escape(&enclosure.url);
@@ -78,7 +78,7 @@ pub fn file_name(title: &str) -> String {
 }
 
 fn one_text(article: &Article, zone: &TimeZone) -> String {
-    let page = render(body(article), WIDTH);
+    let page = render(article.text(), WIDTH);
     let mut text = format!("{}\n\n{}\n\n", article.called, byline(article, zone));
     text.push_str(&plain::text(&page));
     let links = plain::links(&page);
@@ -98,13 +98,6 @@ fn one_text(article: &Article, zone: &TimeZone) -> String {
 fn apart(body: &Html, number: usize) -> String {
     let body = body.as_str().replace("<span id=\"", &format!("<span id=\"{number}-"));
     body.replace("<a href=\"#", &format!("<a href=\"#{number}-"))
-}
-
-/// The whole article where it was fetched, else what the feed sent.
-fn body(article: &Article) -> &Html {
-    let length = |html: &Html| html.as_str().len();
-    let full = article.full.as_ref().filter(|full| length(full) > length(&article.content));
-    full.unwrap_or(&article.content)
 }
 
 fn byline(article: &Article, zone: &TimeZone) -> String {

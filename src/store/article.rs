@@ -42,6 +42,27 @@ impl Store {
         Ok(Some(article))
     }
 
+    /// Whether there is such a story.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn has_story(&self, story: StoryId) -> Result<bool> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT 1 FROM stories WHERE id = ?1")?;
+        Ok(statement.exists([story.0])?)
+    }
+
+    /// The headline of an entry, and the name of its feed; `None` when there is no such entry.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn headline(&self, entry: EntryId) -> Result<Option<(Text, Text)>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT e.title, f.name FROM entries e JOIN feeds f ON f.id = e.feed WHERE e.id = ?1",
+        )?;
+        Ok(statement.query_row([entry.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+    }
+
     /// The story that an entry is in; `None` when there is no such entry, or it is in none yet.
     ///
     /// # Errors

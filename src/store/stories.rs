@@ -135,7 +135,7 @@ impl Store {
         Ok(statement.query_row([horizon], |row| row.get(0))?)
     }
 
-    /// Forgets every decision of the grouping; entries and marks stay.
+    /// Forgets every decision of the grouping, and counts anew what is counted; entries and marks stay.
     ///
     /// # Errors
     /// When the store can't be written.
@@ -143,7 +143,10 @@ impl Store {
         let transaction = self.write()?;
         transaction.execute_batch(
             "DELETE FROM copies; DELETE FROM stories; DELETE FROM clusters; DELETE FROM links;
-             UPDATE facts SET value = 0 WHERE name = 'grouped';",
+             UPDATE facts SET value = 0 WHERE name IN ('grouped', 'starred_stories');
+             DELETE FROM coverage;
+             UPDATE counts SET (entries, unread) = (SELECT count(*), coalesce(sum(1 - read), 0)
+                 FROM entries WHERE feed = counts.feed);",
         )?;
         take_turn(&transaction)?;
         transaction.commit()?;

@@ -283,10 +283,13 @@ fn refreshed(model: &mut Model, summary: &RefreshSummary) -> Vec<Effect> {
     let asked = std::mem::take(&mut model.refresh_asked);
     let added = std::mem::take(&mut model.feeds_added);
     if summary.cancelled {
-        model.say(format!(
-            "Refresh stopped after {}; what came is kept",
-            counted(summary.feeds, "feed", "feeds")
-        ));
+        model.say(match summary.feeds {
+            0 => "Refresh stopped".to_owned(),
+            feeds => {
+                let feeds = counted(feeds, "feed", "feeds");
+                format!("Refresh stopped after {feeds}; what came is kept")
+            }
+        });
     } else if (asked || added) && summary.failed > 0 {
         let keys = model.keymap.told(Pane::Stories, Action::ShowProblems);
         let failed = counted(summary.failed, "feed", "feeds");

@@ -11,9 +11,6 @@ use super::model::{Model, Purpose};
 use crate::domain::{FeedId, Mark, Tagging, Target};
 use crate::engine::command::Command;
 
-/// More stories than these are not changed without a question.
-pub(super) const MOST_UNASKED: usize = 100;
-
 /// A question that wants a yes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sure {

@@ -1,7 +1,7 @@
 //! Marks: shown at once, asked for at the same time, taken back if they fail.
 
 use super::action::{Action, Pane};
-use super::confirming::{self, Bulk, Deferred, MOST_UNASKED};
+use super::confirming::{self, Bulk, Deferred};
 use super::effect::Effect;
 use super::model::{Model, Purpose, Unmarked};
 use super::pane::stories::Stories;
@@ -9,7 +9,7 @@ use super::reading;
 use super::selecting::picked;
 use super::selection;
 use crate::domain::{Mark, StoryId, StoryQuery, StoryRow, Target};
-use crate::engine::command::Command;
+use crate::engine::command::{Command, MOST_UNASKED};
 
 /// Done with the selected or open story, with all that is folded under it or `alone`; on to the
 /// next.

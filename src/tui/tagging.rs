@@ -1,14 +1,14 @@
 //! Giving stories tags, and taking them away.
 
 use super::asking;
-use super::confirming::{self, Deferred, MOST_UNASKED};
+use super::confirming::{self, Deferred};
 use super::effect::Effect;
 use super::model::{Model, Purpose};
 use super::pane::prompt::Question;
 use super::selecting::subjects;
 use super::selection::{self, Pick};
 use crate::domain::{Tagging, Text};
-use crate::engine::command::Command;
+use crate::engine::command::{Command, MOST_UNASKED};
 use crate::query;
 
 /// Asks which tags to give and to take.

@@ -9,7 +9,7 @@ pub mod pictures;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::domain::{Article, EntryId, Html, StoryId};
+use crate::domain::{Article, EntryId, StoryId};
 use crate::render::fit::display_width;
 use crate::tui::theme::Role;
 use crate::tui::view::{Drawn, Hyperlink, Look};
@@ -89,8 +89,7 @@ impl Reader {
     /// Opens an article at this line; it has no lines before [`Reader::lay_out`]. Of the two texts
     /// it may have, the longer one is shown, with what is new in it marked.
     pub fn of(article: Article, top: usize) -> Reader {
-        let length = |html: &Html| html.as_str().len();
-        let full = article.full.as_ref().is_some_and(|it| length(it) > length(&article.content));
+        let full = article.is_full();
         let marks = article.marked.as_ref().is_some_and(|marked| marked.full == full);
         Reader {
             shown: Shown { full, marks },

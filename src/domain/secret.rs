@@ -1,0 +1,40 @@
+//! What in an address is nobody else's business.
+
+/// Whether `parameter`, a part of the query of an address such as `token=…`, is a secret by its name.
+pub fn is_secret(parameter: &str) -> bool {
+    /// How the names of secrets end.
+    const ENDS: [&str; 11] = [
+        "auth",
+        "key",
+        "pass",
+        "passwd",
+        "password",
+        "pwd",
+        "secret",
+        "session",
+        "sessionid",
+        "signature",
+        "token",
+    ];
+    /// What is a secret by itself, but not at the end of another name, as in `country_code`.
+    const WHOLE: [&str; 5] = ["code", "hash", "pw", "sid", "sig"];
+    let Some((name, _)) = parameter.split_once('=') else { return false };
+    let name = name.to_ascii_lowercase();
+    ENDS.iter().any(|end| name.ends_with(end)) || WHOLE.contains(&&*name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_told_by_their_names() {
+        for secret in ["token=a", "API_KEY=b", "X-Amz-Signature=c", "code=d", "pwd=e", "auth=a=b"] {
+            assert!(is_secret(secret), "{secret}");
+        }
+        for open in ["keyword=rust", "author=ann", "country_code=de", "id=1", "token", "hashtag=x"]
+        {
+            assert!(!is_secret(open), "{open}");
+        }
+    }
+}
