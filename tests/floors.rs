@@ -58,7 +58,7 @@ const FLOORS: &[Floor] = &[
     Floor {
         folder: "config",
         ours: &["domain", "parse", "query"],
-        outside: &["toml", "toml_edit", "strsim", "directories"],
+        outside: &["toml", "directories"],
     },
     Floor {
         folder: "fetch",
@@ -97,7 +97,6 @@ const FLOORS: &[Floor] = &[
             "toml",
             "unicode_segmentation",
             "unicode_width",
-            "strsim",
             "anyhow",
             "tracing",
         ],

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::place::Place;
 use crate::domain::Text;
+use crate::query::nearest;
 
 /// More than this many are not listed: by then the file is of another kind.
 const MOST: usize = 100;
@@ -144,24 +145,9 @@ pub(super) fn excerpt(text: &str) -> Text {
     Text::clean(text).cut(EXCERPT)
 }
 
-/// The one of `known` that was probably meant by `written`, if one is near.
-pub(super) fn nearest<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
-    // A name of a few letters may be off by one, longer ones by a third; and a beginning counts.
-    let near = |name: &&str| {
-        let distance = strsim::damerau_levenshtein(written, name);
-        let prefix =
-            written.len() >= 3 && (name.starts_with(written) || written.starts_with(*name));
-        (distance <= (name.len() / 3).max(1) || prefix).then_some(distance)
-    };
-    if written.len() > EXCERPT {
-        return None;
-    }
-    known.iter().filter_map(|name| Some((near(name)?, *name))).min().map(|(_, name)| name)
-}
-
 /// A hint towards the nearest of `known`, else all of them.
 pub(super) fn did_you_mean(written: &str, known: &[&str]) -> String {
-    match nearest(&written.to_lowercase(), known) {
+    match nearest(written, known.iter().copied()) {
         Some(name) => format!("did you mean `{name}`?"),
         None => format!("known here: {}", known.join(", ")),
     }
@@ -170,23 +156,6 @@ pub(super) fn did_you_mean(written: &str, known: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[track_caller]
-    fn check(written: &str, want: Option<&str>) {
-        let known = ["every", "url", "name", "folder", "full_text", "fold"];
-        assert_eq!(nearest(written, &known), want);
-    }
-
-    #[test]
-    fn the_nearest_name_is_found_and_no_far_one() {
-        check("evry", Some("every"));
-        check("uri", Some("url"));
-        check("fulltext", Some("full_text"));
-        check("foldr", Some("fold"));
-        check("ful", Some("full_text"));
-        check("colour", None);
-        check(&"e".repeat(100_000), None);
-    }
 
     #[test]
     fn a_problem_reads_like_a_compilers() {

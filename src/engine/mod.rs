@@ -53,7 +53,7 @@ pub use errand::{Helper, carry_out};
 pub use grouping::Grouping;
 pub use library::{Library, Which};
 pub use opening::Opening;
-pub use subscribe::{Added, Document, SubscribeError, Wish, download, masked};
+pub use subscribe::{Added, Document, SubscribeError, Wish, download, is_web_address, masked};
 pub use turns::Turns;
 pub use workers::Unfinished;
 

@@ -202,6 +202,11 @@ async fn feed_at(client: &Client, address: Url, typed: &Url) -> Option<Url> {
     parse::parse(&fetched.body, &hints(&fetched)).is_ok().then_some(address)
 }
 
+/// Whether a person may have meant an address by this.
+pub fn is_web_address(typed: &str) -> bool {
+    web_address(typed).is_ok()
+}
+
 /// What a person types for an address: the scheme may be missing.
 fn web_address(typed: &str) -> Result<Url, SubscribeError> {
     let typed = typed.trim();

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::nearest::nearest;
+
 /// What is wrong with a query, and where: `column 14: no such field …`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {
@@ -37,20 +39,8 @@ impl std::error::Error for Mistake {}
 
 /// The one of `known` that was probably meant, else all of them.
 pub(super) fn did_you_mean(written: &str, known: &[&str]) -> String {
-    const LONGEST: usize = 30;
-    let written = written.to_lowercase();
-    let near = |name: &&&str| {
-        let distance = strsim::damerau_levenshtein(&written, name);
-        let begins = written.len() >= 3 && name.starts_with(&written);
-        (distance <= (name.len() / 3).max(1) || begins).then_some(distance)
-    };
-    let nearest = known
-        .iter()
-        .filter(|_| written.len() <= LONGEST)
-        .filter_map(|name| Some((near(&name)?, *name)))
-        .min();
-    match nearest {
-        Some((_, name)) => format!("did you mean `{name}`?"),
+    match nearest(written, known.iter().copied()) {
+        Some(name) => format!("did you mean `{name}`?"),
         None => format!("there are {}", known.join(", ")),
     }
 }

@@ -17,6 +17,7 @@ pub mod why;
 
 mod code;
 mod document;
+mod folding;
 mod html;
 mod joining;
 mod layout;
@@ -76,7 +77,7 @@ pub enum Destination {
 pub struct Line {
     /// Its parts, left to right.
     pub spans: Vec<Span>,
-    /// Whether it is a line of code: kept whole however long, to be clipped or scrolled.
+    /// Whether it is a line of code: kept whole however long, to be clipped or folded.
     pub is_code: bool,
     /// The places that begin on it.
     pub places: Vec<usize>,

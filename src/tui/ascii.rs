@@ -23,7 +23,7 @@ pub fn translate(buffer: &mut Buffer) {
 fn nearest(symbol: &str) -> char {
     let first = symbol.chars().next().unwrap_or(' ');
     match first {
-        '▌' | '›' | '→' | '»' => '>',
+        '▌' | '›' | '→' | '»' | '↳' => '>',
         '‹' | '←' | '«' => '<',
         '⌄' | '↓' => 'v',
         '↑' => '^',

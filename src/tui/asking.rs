@@ -16,6 +16,7 @@ use super::searching;
 use super::selection::Pick;
 use super::tagging;
 use crate::engine::command::Command;
+use crate::engine::is_web_address;
 
 /// Asks a question.
 pub(super) fn ask(model: &mut Model, question: Question) -> Vec<Effect> {
@@ -114,9 +115,13 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
 }
 
 fn changed(model: &mut Model) -> Vec<Effect> {
-    let Some(prompt) = &model.prompt else { return Vec::new() };
+    let Some(prompt) = &mut model.prompt else { return Vec::new() };
     let text = prompt.input.text().trim().to_owned();
     match prompt.question {
+        Question::Feed => {
+            prompt.note = None;
+            Vec::new()
+        }
         Question::Search => searching::changed(model, text),
         Question::Filter => filtering::changed(model, &text),
         Question::Keys => {
@@ -149,6 +154,12 @@ fn accept(model: &mut Model) -> Vec<Effect> {
         Question::Search | Question::Keys => Vec::new(),
         Question::Filter => filtering::accept(model, prompt, &text),
         _ if text.is_empty() => Vec::new(),
+        Question::Feed if !is_web_address(&text) => {
+            // To be mended, rather than typed anew.
+            let note = Some("write it like https://example.org/feed.xml".to_owned());
+            model.prompt = Some(Prompt { note, ..prompt });
+            Vec::new()
+        }
         Question::Feed => subscribe(model, &text),
         Question::Import => import(model, &text),
         Question::Tag => tagging::tag(model, &prompt.about, &text),

@@ -12,10 +12,9 @@ use super::selecting::{self, subjects};
 use super::tagging;
 use super::theme;
 use super::update::{act, go_to};
-use super::widget::words::nearest;
 
 use crate::engine::command::Command;
-use crate::query;
+use crate::query::{self, nearest};
 
 /// What takes an argument: its name, the argument, and what it does.
 pub const COMMANDS: &[(&str, &str, &str)] = &[
@@ -128,8 +127,11 @@ fn action(name: &str) -> Option<Action> {
 
 fn unknown(model: &mut Model, name: &str) -> Vec<Effect> {
     let known = names();
-    let known = nearest(name, known.iter().map(String::as_str)).to_owned();
-    model.complain(format!("There is no command :{name}; did you mean :{known}?"));
+    let hint = match nearest(name, known.iter().map(String::as_str)) {
+        Some(known) => format!("did you mean :{known}?"),
+        None => ":help lists them".to_owned(),
+    };
+    model.complain(format!("There is no command :{name}; {hint}"));
     Vec::new()
 }
 
@@ -145,8 +147,10 @@ fn open(model: &mut Model, wanted: &str) -> Vec<Effect> {
         (Some(at), _) => shelves[at].view.clone(),
         (None, [at]) => shelves[*at].view.clone(),
         (None, []) => {
-            let near = nearest(&wanted_lower, names.iter().map(String::as_str)).to_owned();
-            model.complain(format!("Nothing is called {wanted}; did you mean {near}?"));
+            model.complain(match nearest(&wanted_lower, names.iter().map(String::as_str)) {
+                Some(near) => format!("Nothing is called {wanted}; did you mean {near}?"),
+                None => format!("Nothing in the sidebar is called {wanted}"),
+            });
             return Vec::new();
         }
         (None, several) => {

@@ -6,7 +6,7 @@ use std::fmt;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::action::{Action, Pane};
-use super::widget::words::nearest;
+use crate::query::nearest;
 
 /// A key with what was held down beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -193,7 +193,7 @@ impl Keymap {
         let action = Action::ALL.iter().copied().find(|action| action.name() == name);
         let action = action.ok_or_else(|| {
             let names = Action::ALL.iter().map(|action| action.name());
-            format!("there is no action \"{name}\"; did you mean \"{}\"?", nearest(name, names))
+            format!("there is no action \"{name}\"{}", did_you_mean(name, names))
         })?;
         let panes: Vec<Pane> = match pane {
             None => action.panes().to_vec(),
@@ -201,10 +201,7 @@ impl Keymap {
                 let names = || Pane::ALL.into_iter().map(Pane::name);
                 let pane = Pane::ALL.into_iter().find(|pane| pane.name() == wanted);
                 let pane = pane.ok_or_else(|| {
-                    format!(
-                        "there is no pane \"{wanted}\"; did you mean \"{}\"?",
-                        nearest(wanted, names())
-                    )
+                    format!("there is no pane \"{wanted}\"{}", did_you_mean(wanted, names()))
                 })?;
                 if !action.panes().contains(&pane) {
                     return Err(format!("\"{name}\" can't be done in \"{wanted}\""));
@@ -238,6 +235,27 @@ impl Keymap {
         self.bindings.push(Bound { pane, action, keys });
     }
 
+    /// In a sentence, what became of keys that were written for an action and come to it in no pane: others
+    /// took them, or begin or go on as they do.
+    pub fn taken(&self, action: &str, keys: &str) -> Option<String> {
+        let action = Action::ALL.iter().find(|it| it.name() == action)?;
+        let written = Sequence::parse(keys)?;
+        let bound = |it: &&Bound| it.keys == written && it.action == *action;
+        if self.bindings.iter().any(|it| bound(&it)) {
+            return None;
+        }
+        let collides = |it: &&Bound| {
+            let (one, other) = (&it.keys.0, &written.0);
+            action.panes().contains(&it.pane) && (one.starts_with(other) || other.starts_with(one))
+        };
+        let taker = self.bindings.iter().find(collides)?;
+        let name = action.name();
+        Some(match taker.keys == written {
+            true => format!("\"{keys}\" does \"{}\", not \"{name}\"", taker.action.name()),
+            false => format!("\"{keys}\" never does \"{name}\" beside \"{}\"", taker.keys),
+        })
+    }
+
     /// What these keys come to in `pane`.
     pub fn find(&self, pane: Pane, pressed: &[Key]) -> Found {
         let here = || self.bindings.iter().filter(|bound| bound.pane == pane);
@@ -261,6 +279,10 @@ impl Keymap {
     pub fn told(&self, pane: Pane, action: Action) -> String {
         self.keys(pane, action).next().map(ToString::to_string).unwrap_or_default()
     }
+}
+
+fn did_you_mean<'n>(written: &str, names: impl Iterator<Item = &'n str>) -> String {
+    nearest(written, names).map(|it| format!("; did you mean \"{it}\"?")).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -73,6 +73,10 @@ pub fn keymap(keys: &Keys) -> (Keymap, Vec<ConfigProblem>) {
             mistakes.push(at_place(&binding.action, &what));
         }
     }
+    for binding in &keys.bindings {
+        let lost = binding.keys.iter().find_map(|keys| map.taken(&binding.action.text, &keys.text));
+        mistakes.extend(lost.map(|what| at_place(&binding.action, &what)));
+    }
     (map, mistakes)
 }
 
@@ -220,11 +224,29 @@ mod tests {
         let keys =
             Keys { bindings: vec![binding("sart", "x"), binding("star", "x")], ..Keys::default() };
         let (map, mistakes) = keymap(&keys);
-        assert_eq!(mistakes.len(), 1);
+        assert_eq!(mistakes.len(), 1, "{mistakes:?}");
         assert!(
             told(&mistakes[0]).starts_with("config.toml:7: there is no action \"sart\""),
             "{mistakes:?}"
         );
         assert_eq!(map.told(Pane::Stories, Action::ToggleStar), "x");
+    }
+
+    #[test]
+    fn keys_that_take_one_another_are_told() {
+        let binding = |action: &str, keys: &[&str]| Binding {
+            pane: None,
+            action: Located::from(action),
+            keys: keys.iter().map(|keys| Located::from(*keys)).collect(),
+        };
+        let told = |bindings: Vec<Binding>| -> Vec<String> {
+            let (_, mistakes) = keymap(&Keys { bindings, ..Keys::default() });
+            mistakes.iter().map(|it| it.what.to_string()).collect()
+        };
+        let both = told(vec![binding("done", &["x", "x y"])]);
+        assert_eq!(both, ["\"x\" never does \"done\" beside \"xy\""]);
+        let twice = told(vec![binding("done", &["x"]), binding("star", &["x"])]);
+        assert_eq!(twice, ["\"x\" does \"star\", not \"done\""]);
+        assert!(told(vec![binding("done", &["s"]), binding("star", &["d"])]).is_empty());
     }
 }

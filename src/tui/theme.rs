@@ -4,6 +4,7 @@
 use ratatui::style::{Color, Modifier, Style};
 use thiserror::Error;
 
+use crate::query::nearest;
 use crate::render;
 
 macro_rules! roles {
@@ -188,12 +189,15 @@ pub enum ThemeError {
     #[error("the theme cannot be read: {0}")]
     Unreadable(String),
     /// A role that newsfold does not have.
-    #[error("the theme names a role \"{role}\" that does not exist; did you mean \"{nearest}\"?")]
+    #[error(
+        "the theme names a role \"{role}\" that does not exist{}",
+        nearest.map(|it| format!("; did you mean \"{it}\"?")).unwrap_or_default()
+    )]
     UnknownRole {
         /// As written.
         role: String,
-        /// The role that is spelled most like it.
-        nearest: &'static str,
+        /// The role that was probably meant, if one is near.
+        nearest: Option<&'static str>,
     },
     /// A word in a style that is neither a colour nor a weight.
     #[error("the theme's role \"{role}\" has \"{word}\", which is neither a colour nor a weight")]
@@ -285,10 +289,7 @@ fn known_name(role: &str) -> Result<&'static str, ThemeError> {
     if let Some(name) = names().find(|name| *name == role) {
         return Ok(name);
     }
-    let nearest = names()
-        .max_by(|a, b| strsim::jaro(a, role).total_cmp(&strsim::jaro(b, role)))
-        .unwrap_or_default();
-    Err(ThemeError::UnknownRole { role: role.to_owned(), nearest })
+    Err(ThemeError::UnknownRole { role: role.to_owned(), nearest: nearest(role, names()) })
 }
 
 fn prefixes(name: &'static str) -> impl Iterator<Item = &'static str> {

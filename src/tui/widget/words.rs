@@ -89,13 +89,6 @@ pub fn cut(name: &str, width: usize) -> String {
     kept
 }
 
-/// The name that is most like `name`.
-pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> &'a str {
-    names
-        .max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)))
-        .unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

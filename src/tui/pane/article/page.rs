@@ -113,19 +113,17 @@ impl Page {
         let columns = measure(setting.width, setting.most);
         let measure = usize::from(columns);
         let text = text(article, shown);
-        let body = if setting.bidi {
+        let mut body = if setting.bidi {
             render::render_visually(text, columns)
         } else {
             render::render(text, columns)
         };
+        let margin = (setting.width - columns) / 2;
+        body.fold_code(usize::from(setting.width.saturating_sub(margin + 1)));
         let pictures: Vec<String> =
             body.pictures.iter().map(|picture| picture.address.clone()).collect();
-        let mut page = Page {
-            margin: (setting.width - columns) / 2,
-            measure: columns,
-            of: (setting.width, shown),
-            ..Page::default()
-        };
+        let mut page =
+            Page { margin, measure: columns, of: (setting.width, shown), ..Page::default() };
         let (links, places) = (body.links.clone(), body.places());
         let body: Vec<Line> = body.lines.into_iter().map(line_of).collect();
         page.lines = head(article, shown, &body, measure, setting);

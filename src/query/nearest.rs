@@ -1,0 +1,48 @@
+//! What was probably meant by a word that nothing is called.
+
+/// More letters than these are no name with a slip in it.
+const LONGEST: usize = 60;
+
+/// The one of `known`, all in small letters, that is nearest to `written`, if one is near: one or two
+/// letters off, a third of a long name, or begun or gone beyond.
+pub fn nearest<'k>(written: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    let written = written.to_lowercase();
+    let letters = written.chars().count();
+    let near = |name: &str| {
+        let distance = strsim::damerau_levenshtein(&written, name);
+        let begins = letters >= 3 && (name.starts_with(&written) || written.starts_with(name));
+        // Of a single letter nothing is left when it is wrong.
+        let is_near = distance <= (name.len() / 3).max(1) && distance < letters;
+        (is_near || begins).then_some(distance)
+    };
+    let known = known.into_iter().filter(|_| letters <= LONGEST);
+    known.filter_map(|name| Some((near(name)?, name))).min().map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(written: &str, want: Option<&str>) {
+        let known =
+            ["every", "feed", "fold", "folder", "full_text", "open", "q", "star", "tag", "url"];
+        assert_eq!(nearest(written, known), want);
+    }
+
+    #[test]
+    fn a_slip_is_near_and_a_stranger_is_not() {
+        check("evry", Some("every"));
+        check("Opne", Some("open"));
+        check("tga", Some("tag"));
+        check("qa", Some("q"));
+        check("uri", Some("url"));
+        check("fulltext", Some("full_text"));
+        check("ful", Some("full_text"));
+        check("foldr", Some("fold"));
+        check("feeds", Some("feed"));
+        for stranger in ["x", "10", "$", "", "colour", "!ls", &"feed".repeat(30_000)] {
+            check(stranger, None);
+        }
+    }
+}
