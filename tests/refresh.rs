@@ -546,14 +546,15 @@ fn one_id_for_several_entries_loses_no_feed() {
     assert!(after <= before + 1, "{before}, then {after}");
 }
 
-/// The addresses of each event of more than one entry.
-fn events(scene: &Scene) -> BTreeSet<BTreeSet<String>> {
+/// The pages of each event of more than one entry that has any of these.
+fn events(scene: &Scene, pages: &[&str]) -> BTreeSet<BTreeSet<String>> {
     let mut events: HashMap<_, BTreeSet<String>> = HashMap::new();
     for (address, _, cluster) in scene.library.places().expect("reads") {
         let page = address.rsplit('/').next().unwrap_or_default().to_owned();
         events.entry(cluster).or_default().insert(page);
     }
-    events.into_values().filter(|event| event.len() > 1).collect()
+    let is_meant = |event: &BTreeSet<String>| pages.iter().any(|page| event.contains(*page));
+    events.into_values().filter(|event| event.len() > 1 && is_meant(event)).collect()
 }
 
 #[test]
@@ -564,6 +565,7 @@ fn the_recent_past_is_kept_from_one_refresh_to_the_next_and_is_never_trusted_bli
         "c|Kestrel ferry aground: owner blames Norvik pilot|The pilot boat was late.",
         "d|Ninety passengers of Kestrel ferry home from Norvik|They came by bus.",
     ];
+    const FERRY: [&str; 4] = ["a", "b", "c", "d"];
     let words = |number: usize| format!("{:x} {:x}", number * 7_919, number * 104_729);
     let told = Arc::new(AtomicUsize::new(1));
     let scene = || {
@@ -594,10 +596,11 @@ fn the_recent_past_is_kept_from_one_refresh_to_the_next_and_is_never_trusted_bli
         assert_eq!(lost.refresh().failed, 0);
         let _ = std::fs::remove_file(file(&lost));
         files.push(std::fs::read(file(&kept)).ok());
-        assert_eq!(events(&kept), events(&lost), "after {reports} reports");
+        // The notices are grouped as they arrive, two feeds at once.
+        assert_eq!(events(&kept, &FERRY), events(&lost, &FERRY), "after {reports} reports");
     }
-    let ferry: BTreeSet<String> = ["a", "b", "c", "d"].map(str::to_owned).into();
-    assert!(events(&kept).contains(&ferry), "{:?}", events(&kept));
+    let ferry: BTreeSet<String> = FERRY.map(str::to_owned).into();
+    assert_eq!(events(&kept, &FERRY), BTreeSet::from([ferry]));
     let files: Vec<Vec<u8>> = files.into_iter().map(|file| file.expect("is kept")).collect();
     let [first, second, third, mended] = &files[..] else { panic!("{} files", files.len()) };
     for (before, after) in [(first, second), (second, third)] {

@@ -7,9 +7,11 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use newsfold::domain::{
-    Assignment, ClusterId, Cursor, Entry, EntryId, EntryKey, FeedHealth, Html, Mark, Reason, Sort,
-    Source, StoryId, StoryQuery, Subscription, Tagging, Target, Text, Validators, View,
+    Assignment, ClusterId, Cursor, Entry, EntryId, EntryKey, Evidence, FeedHealth, Html, Link,
+    Mark, Reason, Sort, Source, StoryId, StoryQuery, Subscription, Tagging, Target, Text, Tier,
+    Validators, View,
 };
+use newsfold::render::why;
 use newsfold::store::{Changes, Decided, Pending, Store, StoreError, Unindexed, Visit};
 use scene::{NOW, Scene, at, entry, query, scene, search, subscription};
 
@@ -1224,6 +1226,35 @@ fn what_a_feed_may_be_grouped_with_counts_for_what_is_there_already() {
     chosen.group = false;
     scene.store.subscribe(&[chosen]).expect("subscribes");
     assert!(turn(&scene) > first, "it reads its window anew");
+}
+
+#[test]
+fn what_is_near_and_stands_apart_is_not_called_the_same_event() {
+    let evidence = Evidence {
+        with: StoryId(1),
+        words: vec![("port".to_owned(), 1.0)],
+        score: 0.2,
+        needs: 0.1,
+        minutes_apart: 30,
+    };
+    let said = |cluster: i64| {
+        let mut scene = scene();
+        scene.visit(0, vec![entry("a", "Strike at the port", 60)]);
+        scene.visit(1, vec![entry("b", "Dockers walk out", 30)]);
+        let store = &mut scene.store;
+        let turn = store.grouping_turn().expect("a turn");
+        let link = Link { tier: Tier::Event, evidence: evidence.clone() };
+        let second =
+            Assignment { links: vec![link], cluster: ClusterId(cluster), ..alone(EntryId(2)) };
+        let decided = Decided::of(&[alone(EntryId(1)), second]);
+        store.put_assignments(turn, &decided, || false).expect("stores").expect("our turn");
+        let article = store.article(StoryId(2), None).expect("reads").expect("an article");
+        why::sentences(&article).join(" ")
+    };
+    let (together, apart) = (said(1), said(2));
+    assert!(together.contains("Same event as “Strike at the port”"), "{together}");
+    let near = "Near to “Strike at the port” (Feed 0), which stands apart: port";
+    assert!(apart.contains(near), "{apart}");
 }
 
 #[test]

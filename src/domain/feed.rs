@@ -92,7 +92,11 @@ impl Subscription {
             return Cow::Borrowed(title);
         }
         let address = match &self.source {
-            Source::Web(url) => Text::clean(url.host_str().unwrap_or(url.as_str())),
+            Source::Web(url) => {
+                // Several of a host may have none; a query may hold a secret.
+                let host = url.host_str().unwrap_or(url.as_str());
+                Text::clean(&format!("{host}{}", url.path().trim_end_matches('/')))
+            }
             Source::File(path) => {
                 // Where it lies says little in a few columns, and of many feeds the same.
                 let name = path.file_name().unwrap_or(path.as_os_str());

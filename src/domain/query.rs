@@ -333,8 +333,10 @@ pub struct Related {
     pub story: StoryId,
     /// Its lead.
     pub entry: EntryId,
-    /// Same event or same topic.
+    /// Same event or same topic, as the two alone are tied.
     pub tier: Tier,
+    /// Whether it stands in the same event.
+    pub together: bool,
     /// Its headline.
     pub title: Text,
     /// An earlier headline, when the publisher changed it.

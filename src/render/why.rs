@@ -69,6 +69,10 @@ fn all(article: &Article) -> Vec<String> {
 fn why_related(article: &Article, related: &Related) -> String {
     let title = format!("“{}” ({})", related.called(), related.source);
     match (&related.reason, related.tier) {
+        (Reason::SameEvent(evidence), Tier::Event) if !related.together => {
+            let because = because(article, evidence, related.story);
+            format!("Near to {title}, which stands apart: {because}.")
+        }
         (Reason::SameEvent(evidence), Tier::Event) => {
             format!("Same event as {title}: {}.", because(article, evidence, related.story))
         }

@@ -55,19 +55,19 @@ impl Store {
                  WHERE d.apart AND NOT j.undone
              ), candidates AS (
                  SELECT s.id, 0 AS tier, coalesce(near.score, 0) AS score, near.evidence, s.time, s.lead,
-                     s.read, s.grouped, near.other
+                     s.read, s.grouped, near.other, 1 AS together
                  FROM stories s LEFT JOIN near ON near.id = s.id
                  WHERE s.cluster = ?2 AND s.id <> ?1
                  UNION ALL
                  SELECT s.id, near.tier, near.score, near.evidence, s.time, s.lead, s.read, s.grouped,
-                     near.other
+                     near.other, 0
                  FROM near JOIN stories s ON s.id = near.id WHERE s.cluster <> ?2
                      AND NOT EXISTS (SELECT 1 FROM cut WHERE (one, other) IN ((?1, s.id), (s.id, ?1)))
              ), nearest AS (
                  SELECT * FROM candidates ORDER BY tier, score DESC, time DESC LIMIT ?3
              )
              SELECT n.id, n.tier, e.title, f.name, e.author, n.time, n.read, n.evidence,
-                 n.grouped, e.id, e.link, e.earlier_title, n.other, n.score
+                 n.grouped, e.id, e.link, e.earlier_title, n.other, n.score, n.together
              FROM nearest n JOIN entries e ON e.id = n.lead JOIN feeds f ON f.id = e.feed
              ORDER BY n.tier, n.score DESC, n.time DESC",
         )?;
@@ -83,6 +83,7 @@ impl Store {
                 story: StoryId(row.get(0)?),
                 entry: EntryId(row.get(9)?),
                 tier: if row.get::<_, i64>(1)? == 0 { Tier::Event } else { Tier::Topic },
+                together: row.get(14)?,
                 title: row.get(2)?,
                 earlier_title: row.get(11)?,
                 source: row.get(3)?,

@@ -40,7 +40,8 @@ pub fn view(look: &Look, places: &Places, keymap: &Keymap, area: Rect, buf: &mut
     lines.push(Vec::new());
     lines.push(vec![(
         Role::Meta,
-        "Nothing else is written, nothing is sent but requests for feeds.".to_owned(),
+        "Beside them a log, backups, and a cache. Nothing is sent but requests for feeds."
+            .to_owned(),
     )]);
     let width = u16::try_from(room).unwrap_or(u16::MAX);
     let left = area.left() + (area.width.saturating_sub(width) / 2).max(3.min(area.width));

@@ -225,6 +225,7 @@ mod tests {
             story: StoryId(1),
             entry: EntryId(1),
             tier: Tier::Event,
+            together: true,
             title: Text::default(),
             earlier_title: None,
             source: Text::clean("Harbour Post"),
