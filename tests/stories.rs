@@ -155,6 +155,24 @@ fn strangers_stay_apart() {
 }
 
 #[test]
+fn a_pattern_of_headlines_is_no_event() {
+    // From one feed, or two in turn.
+    for feeds in [1, 2] {
+        let notices = (0..400).map(|at| {
+            let title = format!("Notice {:x} {:x}", at * 7_919, at * 104_729);
+            item(at + 1, at % feeds, at / 60, &title, "")
+        });
+        let mut events: HashMap<ClusterId, usize> = HashMap::new();
+        for decided in decide(notices.collect()) {
+            *events.entry(decided.cluster).or_default() += 1;
+        }
+        // Until so many came, nobody knows that it is one.
+        let largest = events.values().max().copied().unwrap_or_default();
+        assert!(largest < 100, "{largest} of 400 from {feeds} feeds");
+    }
+}
+
+#[test]
 fn instalments_of_a_series_never_fold() {
     let text = "All you need to know this morning, from the markets to the weather, in two minutes of reading.";
     for (a, b) in [

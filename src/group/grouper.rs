@@ -8,7 +8,7 @@ use super::duplicate::{is_series, same_text};
 use super::fingerprint::{Fingerprint, Reader};
 use super::index::Near;
 use super::related::{evidence, links};
-use super::tuning::{DISTURBED, JOIN, NOTHING};
+use super::tuning::{DISTURBED, ECHOES, JOIN, NOTHING};
 use super::vector::Vector;
 use super::vocabulary::{TermId, Vocabulary};
 use super::window::{Copy, Seat, Story, Tie, Window};
@@ -243,13 +243,17 @@ impl Grouper {
         })
     }
 
-    /// A story that is near enough to the nearest one to tell of its event says again what they share.
+    /// A story that is near enough to the nearest one of another feed to tell of its event says again
+    /// what they share. What a feed alone repeats, or what is a single word, may be a pattern of headlines.
     fn note_echoes(&self, item: &Item, vector: &mut Vector, found: &[Near]) {
-        let Some(near) = found.first() else { return };
-        let Some(nearest) = self.window.get(near.seat) else { return };
+        let others = found.iter().filter_map(|near| Some((near, self.window.get(near.seat)?)));
+        let mut others = others.filter(|(_, story)| story.founder.feed != item.feed);
+        let Some((near, nearest)) = others.next() else { return };
         if near.cosine - decay(item.published.as_second(), nearest.published) >= JOIN {
             let shared: Vec<TermId> = vector.shared(&nearest.vector).map(|it| it.0).collect();
-            vector.note_echoes(|term| shared.contains(&term));
+            if shared.len() >= ECHOES {
+                vector.note_echoes(|term| shared.contains(&term));
+            }
         }
     }
 

@@ -20,6 +20,8 @@ pub(super) const VOICES: usize = 4;
 /// Mean score that joins a story to a cluster, and two clusters to one; and with the nearest story
 /// alone, what makes of a word an echo.
 pub(super) const JOIN: f32 = 0.145;
+/// So many words in common are echoes, if they are any: fewer may be a pattern of headlines.
+pub(super) const ECHOES: usize = 2;
 /// A single word in common makes an event only while no more than this share of stories has it.
 pub(super) const RARE: f32 = 0.004;
 /// How much better another cluster must be before a story moves to it.
