@@ -209,6 +209,7 @@ fn subscription(number: usize) -> Subscription {
         group: true,
         prefer: false,
         paused: false,
+        lacks: None,
     }
 }
 

@@ -259,6 +259,17 @@ fn without_a_terminal_the_screen_refuses_in_words() {
 }
 
 #[test]
+fn a_feed_whose_secret_cannot_be_had_is_not_asked_and_says_why() {
+    let server = Server::start();
+    server.route("/feed", |_| Response::ok(TWO_STORIES));
+    let headers = "headers = { Authorization = { command = [\"false\"] } }";
+    let home = Home::new(&format!("[[feed]]\nurl = \"{}\"\n{headers}\n", server.url("/feed")));
+    let ran = home.run(&["refresh"]);
+    assert_eq!((ran.code, server.requests().len()), (3, 0), "{}", ran.err);
+    assert!(ran.err.contains("false failed"), "{}", ran.err);
+}
+
+#[test]
 fn secrets_in_an_address_are_shown_nowhere() {
     let server = Server::start();
     server.route("/private", |_| Response::status(401));

@@ -576,7 +576,7 @@ fn secrets_come_from_the_environment_and_from_programs() {
     assert_eq!(header(&loaded.config, 1, "X-None"), None);
     let told: Vec<String> = loaded.problems.iter().map(ToString::to_string).collect();
     let want =
-        ":8:13: the variable NEWSFOLD_UNSET is not set; the feed is asked without this header";
+        ":8:13: the variable NEWSFOLD_UNSET is not set; the feed is not asked without this header";
     assert!(told.len() == 1 && told[0].ends_with(want), "{told:?}");
 
     assert_eq!(header(&loaded.config, 0, "X-Told"), None, "loading runs nothing");
@@ -595,6 +595,7 @@ fn secrets_that_cannot_be_had_are_told() {
     assert_eq!(told.len(), 2);
     assert!(told[0].starts_with("config.toml:3:13: false failed"), "{told:?}");
     assert!(told[1].contains("/nowhere could not be run"), "{told:?}");
+    assert!(config.subscriptions[0].lacks.is_some());
 }
 
 #[test]

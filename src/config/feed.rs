@@ -57,6 +57,7 @@ pub(super) fn read_feed<'o>(
         group: options.group,
         prefer: options.prefer,
         paused: options.paused,
+        lacks: None,
     };
     Some(ReadFeed { subscription, source_place, secrets })
 }

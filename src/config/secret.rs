@@ -2,17 +2,21 @@
 
 use std::collections::HashMap;
 use std::io::Read;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::Config;
 use super::headers::{HeaderValue, is_header_value};
 use super::place::Place;
 use super::problem::{ConfigProblem, Report, excerpt};
+use crate::domain::Text;
 
 /// A program that has not told its secret by then is stopped.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How often it is looked whether it ended, once it told.
+const LOOK: Duration = Duration::from_millis(5);
 
 /// More than this is no secret.
 const LONGEST: u64 = 64_000;
@@ -68,17 +72,26 @@ impl Config {
         report: &mut Report,
         mut reveal: impl FnMut(&HeaderValue) -> Option<Result<String, String>>,
     ) {
-        let hint = "the feed is asked without this header";
+        let hint = "the feed is not asked without this header";
         for secret in std::mem::take(&mut self.secrets) {
-            match reveal(&secret.value) {
-                None => self.secrets.push(secret),
-                Some(Err(what)) => report.error(&secret.place, what, hint),
-                Some(Ok(value)) if !is_header_value(&value) => {
-                    report.error(&secret.place, "the secret is more than one line", hint);
+            let Some(revealed) = reveal(&secret.value) else {
+                self.secrets.push(secret);
+                continue;
+            };
+            let value = revealed.and_then(|value| match is_header_value(&value) {
+                true => Ok(value),
+                false => Err("the secret is more than one line".to_owned()),
+            });
+            let subscription = self.subscriptions.get_mut(secret.subscription);
+            match (value, subscription) {
+                (Ok(value), Some(subscription)) => {
+                    subscription.headers.push((secret.header, value));
                 }
-                Some(Ok(value)) => {
-                    if let Some(subscription) = self.subscriptions.get_mut(secret.subscription) {
-                        subscription.headers.push((secret.header, value));
+                (Ok(_), None) => {}
+                (Err(what), subscription) => {
+                    report.error(&secret.place, &what, hint);
+                    if let Some(subscription) = subscription {
+                        subscription.lacks = Some(Text::clean(&what));
                     }
                 }
             }
@@ -99,15 +112,33 @@ fn run(argv: &[String]) -> Result<String, String> {
         .map_err(|error| format!("{named} could not be run: {error}"))?;
     let printed = first_line(&mut child).ok_or_else(|| {
         let _ = child.kill();
+        let _ = child.wait();
         format!("{named} printed nothing within {} s", PATIENCE.as_secs())
     });
-    let ended = child.wait().map_err(|error| format!("{named} did not end: {error}"))?;
     let line = printed?;
+    let ended = ended(&mut child).ok_or_else(|| {
+        let _ = child.kill();
+        let _ = child.wait();
+        format!("{named} did not end within {} s", PATIENCE.as_secs())
+    })?;
     match (ended.success(), line.is_empty()) {
         (false, _) => Err(format!("{named} failed: {ended}")),
         (true, true) => Err(format!("{named} printed nothing")),
         (true, false) => Ok(line),
     }
+}
+
+/// How the program ended; `None` when it did not in time.
+fn ended(child: &mut Child) -> Option<ExitStatus> {
+    let begun = Instant::now();
+    while begun.elapsed() < PATIENCE {
+        match child.try_wait() {
+            Ok(Some(ended)) => return Some(ended),
+            Ok(None) => std::thread::sleep(LOOK),
+            Err(_) => return None,
+        }
+    }
+    None
 }
 
 /// What the program printed before it closed its output; `None` when it did not in time.

@@ -79,6 +79,8 @@ pub struct Subscription {
     pub prefer: bool,
     /// Whether it is left alone until further notice.
     pub paused: bool,
+    /// Why a secret that its requests need can't be had: without it, it is not asked.
+    pub lacks: Option<Text>,
 }
 
 impl Subscription {

@@ -19,7 +19,7 @@ use super::health;
 use super::ledger::{Arrival, Brought, Ledger, News};
 use super::schedule::WhatCame;
 use crate::domain::{Feed, FeedHealth, Validators};
-use crate::fetch::{self, Client, Cores, Fetched, Outcome, Place};
+use crate::fetch::{self, Client, Cores, Failure, Fetched, Outcome, Place};
 use crate::group::Settings;
 use crate::store::{Changes, Result, Store, StoreError, Unindexed};
 use crate::{clean, parse};
@@ -335,6 +335,10 @@ impl Refresher {
     ///
     /// It is small while it waits for the turn of its host, as thousands may.
     async fn visit(self: Arc<Self>, feed: Box<Feed>, terms: &Terms, ledger: &Ledger) {
+        if let Some(why) = feed.subscription.lacks.clone() {
+            let outcome = Outcome::Failed(Failure::NoSecret(why));
+            return Box::pin(self.enter(*feed, outcome, None, terms, ledger)).await;
+        }
         // Kept to the end: as many documents are in memory as there are places, whatever is slow.
         let request = fetch::Request::of(&feed);
         let (outcome, place) = fetch::fetch_in_place(&terms.client, &request).await;

@@ -53,6 +53,9 @@ pub enum Failure {
     /// The server answered, but not with a document.
     #[error("the server said {}", status_words(*.0))]
     Status(u16),
+    /// A secret that belongs into the request could not be had.
+    #[error("{0}")]
+    NoSecret(Text),
     /// What answered does not speak HTTP, or stopped before it had answered.
     #[error("{host} gave no proper answer: {detail}")]
     NotHttp {
@@ -220,6 +223,9 @@ impl Failure {
             Failure::Status(401 | 403 | 407) => "check the user name, the password or the headers",
             Failure::Status(404) => "the feed may have moved: look for it on its site",
             Failure::Status(_) => "",
+            Failure::NoSecret(_) => {
+                "the feed is not asked without it: see its headers in the configuration"
+            }
             Failure::NotHttp { .. } => "check the address and its port",
             Failure::Garbled { .. } => "the server is at fault; tell its owner if it goes on",
             Failure::TooLarge { .. } => {

@@ -272,6 +272,7 @@ fn subscription(feed: &(&str, &str, Option<&str>, &[&str])) -> Subscription {
         group: true,
         prefer: *host == "guardian.example",
         paused: false,
+        lacks: None,
     }
 }
 

@@ -35,6 +35,7 @@ pub fn subscription(host: &str, folder: Option<&str>, tags: &[&str]) -> Subscrip
         group: true,
         prefer: false,
         paused: false,
+        lacks: None,
     }
 }
 
