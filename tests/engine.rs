@@ -273,7 +273,7 @@ fn a_page_on_a_private_host_is_never_asked_for() {
     server.route("/ferry", |_| Response::ok(page("Never read.")));
     let (mut scene, story, entry) = scene_with_page("", &server.url("/ferry"));
     let said = failure(scene.answer(Command::FullText(story, entry)));
-    assert!(said.starts_with("the page could not be fetched"), "{said}");
+    assert!(said.starts_with("The page could not be fetched"), "{said}");
     assert_eq!(server.requests().len(), 0);
     scene.engine.stop();
 }
@@ -285,9 +285,9 @@ fn a_page_without_an_article_says_so() {
     server.route("/login", |_| Response::ok("<html><body><p>Please log in.</p></body></html>"));
     server.route("/paper", |_| Response::ok("%PDF").header("Content-Type", "application/pdf"));
     for (path, want) in [
-        ("/gone", "the page is gone"),
-        ("/login", "no article was found in the page"),
-        ("/paper", "the page is no text, but application/pdf"),
+        ("/gone", "The page is gone"),
+        ("/login", "No article was found in the page"),
+        ("/paper", "The page is no text, but application/pdf"),
     ] {
         let (mut scene, story, entry) = scene_with_page(MAY_REACH_US, &server.url(path));
         assert_eq!(failure(scene.answer(Command::FullText(story, entry))), want);

@@ -27,15 +27,15 @@ const FRESH: SignedDuration = SignedDuration::from_hours(24);
 /// Why there is no article to be had from a page.
 #[derive(Debug, Error)]
 enum NoPage {
-    #[error("the page could not be fetched: {0}")]
+    #[error("The page could not be fetched: {0}")]
     Fetch(Failure),
-    #[error("the page is gone")]
+    #[error("The page is gone")]
     Gone,
-    #[error("the page is no text, but {0}")]
+    #[error("The page is no text, but {0}")]
     NotText(Text),
-    #[error("no article was found in the page")]
+    #[error("No article was found in the page")]
     NoArticle,
-    #[error("the page makes the reader of pages stumble")]
+    #[error("The page makes the reader of pages stumble")]
     Stumbled,
 }
 

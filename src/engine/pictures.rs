@@ -23,16 +23,16 @@ impl Library {
         let fetched = match fetch::fetch(&self.client(), &fetch::Request::found(address)).await {
             Outcome::Fetched(fetched) => *fetched,
             Outcome::Later { why, .. } | Outcome::Failed(why) => {
-                return failed(&format!("a picture could not be fetched: {why}"));
+                return failed(&format!("The picture could not be fetched: {why}"));
             }
-            Outcome::Gone | Outcome::NotModified { .. } => return failed("a picture is gone"),
+            Outcome::Gone | Outcome::NotModified { .. } => return failed("The picture is gone"),
         };
         let unpacking = spawn_blocking(move || shrink(&fetched.body, wish.width, wish.height));
         match unpacking.await {
             Ok(Some(raster)) => Answer::Picture(Box::new(raster)),
             // What counts readers, or is of a kind that is not known, is nobody's trouble.
             Ok(None) => Answer::Nothing(""),
-            Err(_) => failed("a picture makes the reader of pictures stumble"),
+            Err(_) => failed("The picture makes the reader of pictures stumble"),
         }
     }
 }

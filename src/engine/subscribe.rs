@@ -266,7 +266,7 @@ pub(super) fn from_opml(file: &Path) -> Result<(Vec<NewFeed>, Vec<String>), Subs
     if list.feeds.is_empty() {
         return Err(SubscribeError::EmptyList(file.to_owned()));
     }
-    let skipped = list.skipped.iter().map(|it| format!("{} {}", it.what, it.why)).collect();
+    let skipped = list.skipped.iter().map(|it| format!("“{}” {}", it.what, it.why)).collect();
     Ok((list.feeds.into_iter().map(NewFeed::from).collect(), skipped))
 }
 

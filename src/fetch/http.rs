@@ -48,14 +48,11 @@ async fn follow(
     let limits = &client.limits;
     let mut trail = Trail::start(address, request.kind, &client.guard)?;
     let mut time_left = limits.total;
-    // A connection is bounded by itself, and no sooner than somebody wants it to be.
-    let patience = limits.connect.max(limits.idle);
     // What follows on the turn of the host is boxed: whoever waits for that is small.
     loop {
         let mut place = client.gate.enter(Some(trail.host())).await;
         let answer =
-            within(patience, &mut time_left, limits, Box::pin(ask(client, &trail, request)))
-                .await??;
+            within(&mut time_left, limits, Box::pin(ask(client, &trail, request))).await??;
         let outcome = match answer {
             Answer::Redirect { location, permanent } => {
                 trail.follow(&location, permanent, limits.redirects)?;
@@ -80,21 +77,20 @@ async fn follow(
     }
 }
 
-/// Waits for the next piece of an answer, so long at most, in the time that is left of all there is. The
-/// HTTP library would count the time in which nobody listens, too.
+/// Waits for an answer, or the next piece of one: no longer than a host may be silent, in the time
+/// that is left of all there is. The HTTP library would count the time in which nobody listens, too.
 async fn within<T>(
-    patience: Duration,
     time_left: &mut Duration,
     limits: &Limits,
     answer: impl Future<Output = T>,
 ) -> Result<T, Failure> {
     let started = Instant::now();
-    let is_last = *time_left <= patience;
-    let answer = tokio::time::timeout(patience.min(*time_left), answer).await;
+    let is_last = *time_left <= limits.idle;
+    let answer = tokio::time::timeout(limits.idle.min(*time_left), answer).await;
     *time_left = time_left.saturating_sub(started.elapsed());
     answer.map_err(|_| match is_last {
         true => Failure::TimedOut { waiting: Waiting::Whole, after: limits.total },
-        false => Failure::TimedOut { waiting: Waiting::Answer, after: patience },
+        false => Failure::TimedOut { waiting: Waiting::Answer, after: limits.idle },
     })
 }
 
@@ -150,7 +146,7 @@ async fn read(
         return Err(too_large);
     }
     let mut wire = Vec::new();
-    while let Some(chunk) = within(limits.idle, time_left, limits, response.chunk())
+    while let Some(chunk) = within(time_left, limits, response.chunk())
         .await?
         .map_err(|error| Failure::of_body(&error, limits))?
     {

@@ -46,7 +46,7 @@ pub(super) fn tag(model: &mut Model, picks: &[Pick], typed: &str) -> Vec<Effect>
     let horizon = model.stories.reach(&target);
     let then = Deferred::Tag { target, tagging, horizon };
     if picks.len() > MOST_UNASKED {
-        return confirming::ask(model, format!("Tag {} stories {typed}?", picks.len()), then);
+        return confirming::ask(model, format!("Tag {} stories “{typed}”?", picks.len()), then);
     }
     confirming::carry_out(model, then)
 }

@@ -112,7 +112,10 @@ pub fn view(model: &Model, theme: &Theme, buf: &mut Buffer) -> Drawn {
         true_color: model.colours == Colours::True,
     };
     let Some(areas) = layout(model) else {
-        let small = "newsfold needs 20 columns and 5 rows";
+        let small = match model.size.0 {
+            0..36 => "too small: 20x5",
+            _ => "newsfold needs 20 columns and 5 rows",
+        };
         put(buf, 0, 0, model.size.0, small, look.style(Role::Text));
         return Drawn::default();
     };

@@ -115,7 +115,7 @@ fn more_than_a_hundred_stories_are_asked_about() {
     assert!(one.bar().ends_with("0 unread"), "{}", one.bar());
     one.press("d");
     one.press("g v t type:old enter");
-    assert_eq!(one.foot(), " Tag 412 stories old?  y yes  n no");
+    assert_eq!(one.foot(), " Tag 412 stories “old”?  y yes  n no");
     one.press("y u u");
     assert!(one.bar().ends_with("412 unread"), "{}", one.bar());
 }

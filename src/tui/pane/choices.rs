@@ -37,9 +37,13 @@ pub fn view(model: &Model, look: &Look, foot: Rect, buf: &mut Buffer) -> bool {
 /// Draws a question that wants a yes, or what to do with choices, on the line at the foot; says
 /// whether there is one.
 pub fn foot(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> bool {
+    let numbers = match model.choices.len() {
+        1 => "1".to_owned(),
+        several => format!("1-{}", several.min(9)),
+    };
     let (text, keys): (&str, &[(&str, &str)]) = match &model.sure {
         Some(sure) => (&sure.text, &[("y", "yes"), ("n", "no")]),
-        None if !model.choices.is_empty() => ("Which one?", &[("1-9", "open"), ("esc", "none")]),
+        None if !model.choices.is_empty() => ("Which one?", &[(&numbers, "open"), ("esc", "none")]),
         None => return false,
     };
     let keys_width: usize = keys.iter().map(|(key, does)| key.len() + does.len() + 3).sum();
