@@ -1025,6 +1025,20 @@ fn a_greeting_goes_with_the_first_key() {
 }
 
 #[test]
+fn right_to_left_words_are_seen_in_their_order_wherever_they_stand() {
+    let mut one = Screen::open(SMALL);
+    one.model.bidi = true;
+    one.press("\\ א ב enter");
+    assert!(one.bar().contains("› \\בא"), "{}", one.bar());
+    let says = |one: &Screen, words: &str| one.rows().iter().any(|row| row.contains(words));
+    assert!(says(&one, "“בא”"), "{:#?}", one.rows());
+    one.press("esc t א ב enter");
+    assert!(one.foot().contains("#בא"), "{}", one.foot());
+    // By themselves they begin at the right.
+    assert!(says(&one, "  בא#  "), "{:#?}", one.rows());
+}
+
+#[test]
 fn help_and_hints_tell_the_keys_in_force() {
     let mut one = Screen::open(SMALL);
     one.model.keymap = presets::keymap("mutt").expect("keys of mutt");

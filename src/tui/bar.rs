@@ -35,12 +35,14 @@ pub(super) fn view(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
         left,
         area.y,
         room,
-        &fit(place, usize::from(room.saturating_sub(left))),
+        &look.seen(fit(place, usize::from(room.saturating_sub(left)))),
         look.style(Role::BarTitle),
     );
     if !rest.is_empty() && x + 8 < room {
         let rest = fit(rest, usize::from(room.saturating_sub(x + 3)));
-        let rest = format!(" › {}", look.seen(rest));
+        // The sign before a filter is none of its words.
+        let sign = if rest.starts_with('\\') { "\\" } else { "" };
+        let rest = format!(" › {sign}{}", look.seen(rest[sign.len()..].to_owned()));
         put(buf, x, area.y, room, &rest, look.style(Role::BarState));
     }
 }

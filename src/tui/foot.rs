@@ -33,7 +33,7 @@ pub(super) fn view(
     let (left, mut end) = (area.left() + 1, area.right().saturating_sub(1));
     if let Some(notice) = &model.notice {
         let role = if notice.wrong { Role::Problem } else { Role::Message };
-        let text = fit(&notice.text, usize::from(end.saturating_sub(left)));
+        let text = look.seen(fit(&notice.text, usize::from(end.saturating_sub(left))));
         put(buf, left, area.y, end, &text, look.style(role));
         return None;
     }

@@ -204,7 +204,7 @@ fn why(model: &Model, look: &Look, sentences: &[String], areas: &Areas, buf: &mu
     clear(buf, panel);
     for (line, y) in lines.iter().zip(panel.top()..panel.bottom()) {
         let x = put(buf, panel.left() + indent, y, panel.right(), "│ ", look.style(Role::Marker));
-        put(buf, x, y, panel.right(), line, look.style(Role::Text));
+        put(buf, x, y, panel.right(), &look.seen(line.clone()), look.style(Role::Text));
     }
 }
 
@@ -262,6 +262,6 @@ fn nothing_here(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     let lines = wrap_words(&what, room).into_iter().map(|line| (Role::Text, line));
     let lines = lines.chain(wrap_words(&then, room).into_iter().map(|line| (Role::Meta, line)));
     for ((role, line), y) in lines.zip(area.top()..area.bottom()) {
-        put(buf, left, y, area.right(), &line, look.style(role));
+        put(buf, left, y, area.right(), &look.seen(line), look.style(role));
     }
 }

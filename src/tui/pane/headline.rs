@@ -135,7 +135,7 @@ pub fn draw(
     let words = look.seen(words);
     let x = look.put_found(buf, (title, y), columns.title_end, &words, look.style(role), found);
     let x = put(buf, x, y, columns.title_end, note, look.style(Role::Fresh));
-    put(buf, x + 2, y, columns.title_end, &tags, look.style(Role::Tag));
+    put(buf, x + 2, y, columns.title_end, &look.seen(tags), look.style(Role::Tag));
     let mut source_end = columns.source_end;
     match columns.count_end {
         Some(_) if line.member && story.copies > 1 => {

@@ -52,7 +52,7 @@ impl Problems {
             }
             let left = area.left() + 3;
             let name = fit(trouble.name.as_str(), usize::from(area.width.saturating_sub(4)));
-            let x = put(buf, left, y, area.right(), &name, look.style(Role::Heading));
+            let x = put(buf, left, y, area.right(), &look.seen(name), look.style(Role::Heading));
             put(buf, x + 2, y, area.right(), &how_long(trouble, look), look.style(Role::Meta));
             let lines = [
                 (Role::Text, sentence(trouble.problem.what.as_str())),

@@ -200,7 +200,7 @@ impl Shelves {
             let x = area.left() + 1 + indents[index];
             let tag = if shelf.kind == ShelfKind::Tag { "#" } else { "" };
             let name = cut(&format!("{tag}{}", shelf.name), usize::from(room.saturating_sub(x)));
-            put(buf, x, y, room, &name, style);
+            put(buf, x, y, room, &look.seen(name), style);
         }
     }
 }
