@@ -259,6 +259,39 @@ fn without_a_terminal_the_screen_refuses_in_words() {
 }
 
 #[test]
+fn a_feed_that_is_gone_is_told_of_once() {
+    let server = Server::start();
+    server.route("/feed", |_| Response::status(410));
+    let home = Home::new(&format!("[[feed]]\nurl = \"{}\"\n", server.url("/feed")));
+    let ran = home.run(&["refresh"]);
+    assert_eq!(ran.code, 3, "{}", ran.out);
+    assert!(ran.err.contains("gone for good"), "{}", ran.err);
+    let ran = home.run(&["refresh"]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "it is asked no more");
+    let told = home.run(&["feeds"]).out;
+    assert!(told.contains("gone for good") && told.contains("asked no more"), "{told}");
+}
+
+#[test]
+fn a_list_of_feeds_is_read_in_its_encoding() {
+    let list = "<?xml version=\"1.0\" encoding=\"windows-1252\"?><opml><body>\
+        <outline text=\"Caf\u{e9}\" xmlUrl=\"https://cafe.example/feed\"/></body></opml>";
+    let home = Home::new("");
+    let bytes: Vec<u8> = list.chars().map(|letter| letter as u8).collect();
+    std::fs::write(home.path().join("old.opml"), bytes).expect("writes");
+    let units = list.replace("windows-1252", "UTF-16").replace("cafe", "two");
+    let wide: Vec<u8> =
+        [0xfeff].into_iter().chain(units.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    std::fs::write(home.path().join("wide.opml"), wide).expect("writes");
+    for file in ["old.opml", "wide.opml"] {
+        let ran = home.run(&["--offline", "import", file]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+    }
+    let config = std::fs::read_to_string(home.path().join("config.toml")).expect("reads");
+    assert_eq!(config.matches("name = \"Café\"").count(), 2, "{config}");
+}
+
+#[test]
 fn a_feed_whose_secret_cannot_be_had_is_not_asked_and_says_why() {
     let server = Server::start();
     server.route("/feed", |_| Response::ok(TWO_STORIES));

@@ -601,6 +601,10 @@ fn secrets_that_cannot_be_had_are_told() {
 #[test]
 fn headers_that_could_smuggle_others_are_refused() {
     check(
+        "[fetch]\nuser_agent = \"a\\nb\"",
+        "config.toml:2:14: `user_agent` cannot be \"a b\"; write a line of text in quotes, such as \"newsfold\"",
+    );
+    check(
         &feed_with("headers = { \"X-A: b\" = \"c\" }"),
         "config.toml:3:13: `X-A: b` is no name for a header; \
          write letters, digits and hyphens: X-Api-Key",

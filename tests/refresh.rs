@@ -98,8 +98,10 @@ impl Scene {
 
     /// `name: what` for each feed in trouble.
     fn troubles(&self) -> Vec<String> {
-        let troubles = self.library.troubles().expect("answers");
-        troubles.iter().map(|it| format!("{}: {}", it.name, it.problem.what)).collect()
+        let feeds = self.library.feeds().expect("answers");
+        let troubled =
+            feeds.iter().filter_map(|it| Some((it.display_name(), it.health.problem.as_ref()?)));
+        troubled.map(|(name, problem)| format!("{name}: {}", problem.what)).collect()
     }
 }
 

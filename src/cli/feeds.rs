@@ -74,6 +74,9 @@ fn shown(address: &str) -> String {
 fn ago(now: Timestamp, then: Timestamp) -> String {
     match age(now, then).as_str() {
         "now" => "just now".to_owned(),
+        // What is longer ago is told by its date.
+        day if day.contains(' ') => format!("on {day}"),
+        year if year.parse::<i16>().is_ok() => format!("in {year}"),
         age => format!("{age} ago"),
     }
 }
@@ -101,4 +104,19 @@ fn feed_json(feed: &Feed, entries: usize, unread: usize) -> Value {
         "remedy": health.problem.as_ref().map(|it| it.remedy.as_str()),
         "repair": health.repair.as_str(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_long_ago_is_told_by_its_date() {
+        let now: Timestamp = "2026-11-29T12:00:00Z".parse().expect("a time");
+        let told = |then: &str| ago(now, then.parse().expect("a time"));
+        assert_eq!(told("2026-11-29T12:00:00Z"), "just now");
+        assert_eq!(told("2026-11-29T09:00:00Z"), "3h ago");
+        assert_eq!(told("2026-05-04T09:00:00Z"), "on 4 May");
+        assert_eq!(told("2020-05-04T09:00:00Z"), "in 2020");
+    }
 }

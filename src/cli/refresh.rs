@@ -1,17 +1,19 @@
 //! `newsfold refresh`: fetches without a screen.
 
+use std::collections::HashSet;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Result, bail};
+use jiff::Timestamp;
 use serde_json::json;
 use tokio::sync::watch;
 
 use super::named_feed::{is_at, is_called};
 use super::output::{self, Output};
 use super::session::{Session, runtime};
-use crate::domain::{Feed, counted};
+use crate::domain::{Feed, FeedId, counted};
 use crate::engine::event::{Progress, RefreshSummary};
 use crate::engine::{Library, Which};
 
@@ -23,6 +25,12 @@ pub(super) fn run(session: &Session, named: &[String], due: bool, json: bool) ->
         (true, false) => Which::All,
         (false, _) => Which::These(find(&library.feeds()?, named)?),
     };
+    // Those that are gone are asked no more, unless they are named.
+    let mut told = library.feeds()?;
+    told.retain(|feed| !feed.health.gone || !named.is_empty());
+    let told: HashSet<FeedId> = told.iter().map(|feed| feed.id).collect();
+    // As the store keeps it.
+    let begun = Timestamp::from_second(Timestamp::now().as_second())?;
     let (cancel, cancelled) = watch::channel(false);
     let runtime = runtime()?;
     let refreshed = runtime.block_on(async {
@@ -47,7 +55,7 @@ pub(super) fn run(session: &Session, named: &[String], due: bool, json: bool) ->
     output::end_progress();
     let summary = refreshed?;
     print(&summary, json)?;
-    tell_troubles(&library)?;
+    tell_troubles(&library, &told, begun)?;
     Ok(match summary {
         it if it.cancelled => ExitCode::FAILURE,
         it if it.failed > 0 => ExitCode::from(super::SOME_FAILED),
@@ -56,7 +64,7 @@ pub(super) fn run(session: &Session, named: &[String], due: bool, json: bool) ->
 }
 
 /// The feeds that words name: by address, name, or folder.
-fn find(feeds: &[Feed], named: &[String]) -> Result<Vec<crate::domain::FeedId>> {
+fn find(feeds: &[Feed], named: &[String]) -> Result<Vec<FeedId>> {
     let mut found = Vec::new();
     for word in named {
         let before = found.len();
@@ -133,10 +141,14 @@ fn print(summary: &RefreshSummary, json: bool) -> Result<()> {
     Ok(())
 }
 
-/// The feeds in trouble, on standard error, where cron mails them from.
-fn tell_troubles(library: &Library) -> Result<()> {
-    for trouble in library.troubles()? {
-        output::say(&format!("{}: {}", trouble.name, trouble.problem.what));
+/// What is wrong with the feeds that were asked, on standard error, where cron mails it from.
+fn tell_troubles(library: &Library, of: &HashSet<FeedId>, begun: Timestamp) -> Result<()> {
+    let feeds = library.feeds()?;
+    let asked = feeds.iter().filter(|feed| feed.health.checked >= Some(begun));
+    for feed in asked.filter(|feed| of.contains(&feed.id)) {
+        if let Some(problem) = &feed.health.problem {
+            output::say(&format!("{}: {}", feed.display_name(), problem.what));
+        }
     }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! Extra request headers, whose values may be secrets kept elsewhere.
 
+use serde::{Deserialize, Serialize};
+
 use super::place::Place;
 use super::problem::{Report, excerpt};
 use super::setting::{Fields, Setting, quoted};
@@ -117,6 +119,22 @@ fn read_value(node: &Node, report: &mut Report) -> Option<HeaderValue> {
 fn is_header_name(name: &str) -> bool {
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     !name.is_empty() && name.bytes().all(is_token)
+}
+
+/// How newsfold introduces itself; empty: as it does by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct UserAgent(pub String);
+
+impl Setting for UserAgent {
+    const WANTED: &'static str = "a line of text in quotes, such as \"newsfold\"";
+
+    fn read(node: &Node) -> Option<Self> {
+        node.text().filter(|text| is_header_value(text)).map(|text| UserAgent(text.to_owned()))
+    }
+
+    fn spell(&self) -> String {
+        quoted(&self.0)
+    }
 }
 
 /// RFC 9110, 5.5: visible characters, spaces, tabs.

@@ -36,7 +36,7 @@ use crate::domain::{NamedView, Subscription};
 pub use alter::{with_paused, without_feed};
 pub use edit::{Added, EditError, NewFeed, add_feeds, remove_feed};
 pub use example::{example, example_feeds};
-pub use headers::{Header, HeaderValue, Headers};
+pub use headers::{Header, HeaderValue, Headers, UserAgent};
 pub use load::{load, parse};
 pub use options::{
     Bidi, Binding, FeedOptions, Fetch, Hyperlinks, Images, Keys, Located, Notify, Refresh, Screen,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::Config;
-use super::headers::Headers;
+use super::headers::{Headers, UserAgent};
 use super::place::Place;
 use super::problem::Report;
 use super::quantity::Size;
@@ -104,7 +104,7 @@ options! {
         /// configuration may be private without standing here.
         allow_private_hosts: Vec<String> = Vec::new();
         /// How newsfold introduces itself; its own name and version when empty.
-        user_agent: String = String::new();
+        user_agent: UserAgent = UserAgent::default();
     }
 
     /// `[refresh]`: when feeds are looked at while the screen is open.

@@ -37,12 +37,12 @@ pub struct NoHome;
 
 /// A folder could not be made.
 #[derive(Debug, Error)]
-#[error("the folder {} could not be made: {source}", .path.display())]
+#[error("the folder {} could not be made: {cause}", .path.display())]
 pub struct CreateError {
     /// The folder.
     pub path: PathBuf,
     /// What the system said.
-    pub source: io::Error,
+    pub cause: io::Error,
 }
 
 impl Places {
@@ -62,16 +62,16 @@ impl Places {
     }
 
     /// Makes the folders that are missing, for their owner alone; that of the configuration is made
-    /// with it.
+    /// with it. Without a cache and a log, newsfold does its work.
     ///
     /// # Errors
     /// [`CreateError`] names the folder that could not be made.
     pub fn create(&self) -> Result<(), CreateError> {
-        for folder in [&self.data, &self.cache, &self.state] {
-            create_private(folder)
-                .map_err(|source| CreateError { path: folder.to_owned(), source })?;
+        for folder in [&self.cache, &self.state] {
+            let _ = create_private(folder);
         }
-        Ok(())
+        let path = || self.data.clone();
+        create_private(&self.data).map_err(|cause| CreateError { path: path(), cause })
     }
 }
 

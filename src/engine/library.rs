@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
 use super::errand::Errand;
-use super::event::{FeedTrouble, Progress, RefreshSummary};
+use super::event::{Progress, RefreshSummary};
 use super::grouping::Grouping;
 use super::refresh::{Refresher, Terms};
 use super::subscribe::{self, Added, SubscribeError, Wish};
-use super::{Desk, Setup, Shared, SharedSetup, comparing, configuring, desk, schedule, settled};
+use super::{Desk, Setup, Shared, SharedSetup, comparing, configuring, schedule, settled};
 use crate::config::{Config, NewFeed};
 use crate::domain::{
     Article, ClusterId, EntryId, Feed, FeedId, ShelfKind, StoryId, StoryQuery, Subscription, Text,
@@ -250,14 +250,6 @@ impl Library {
     pub fn explain(&self, one: StoryId, other: StoryId) -> Result<Option<Explanation>> {
         let mut grouping = self.grouping();
         grouping.explain(&self.store, one, other)
-    }
-
-    /// The feeds in trouble, longest first.
-    ///
-    /// # Errors
-    /// When the store can't be read.
-    pub fn troubles(&self) -> Result<Vec<FeedTrouble>> {
-        desk::troubles(&self.store.turn())
     }
 
     /// Entries and unread entries of each feed.

@@ -260,9 +260,9 @@ pub async fn download(url: &Url) -> Result<Document, SubscribeError> {
 
 /// The feeds of an OPML file, and what was left out of it, with reasons.
 pub(super) fn from_opml(file: &Path) -> Result<(Vec<NewFeed>, Vec<String>), SubscribeError> {
-    let text =
+    let bytes =
         read_capped(file).map_err(|cause| SubscribeError::File { file: file.to_owned(), cause })?;
-    let list = opml::read(&text);
+    let list = opml::read_bytes(&bytes);
     if list.feeds.is_empty() {
         return Err(SubscribeError::EmptyList(file.to_owned()));
     }
@@ -270,7 +270,7 @@ pub(super) fn from_opml(file: &Path) -> Result<(Vec<NewFeed>, Vec<String>), Subs
     Ok((list.feeds.into_iter().map(NewFeed::from).collect(), skipped))
 }
 
-fn read_capped(file: &Path) -> std::io::Result<String> {
+fn read_capped(file: &Path) -> std::io::Result<Vec<u8>> {
     use std::io::Read;
     let mut bytes = Vec::new();
     let capped: &mut dyn Read = match file.to_str() {
@@ -281,7 +281,7 @@ fn read_capped(file: &Path) -> std::io::Result<String> {
     if bytes.len() as u64 > LONGEST_OPML {
         return Err(std::io::Error::other("it is larger than any list of feeds, 5 MB"));
     }
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Ok(bytes)
 }
 
 /// The feeds that the example configuration names.
@@ -323,7 +323,7 @@ pub fn masked(source: &Source) -> String {
 /// The options of the network's client, as configured.
 pub(super) fn client_options(fetch: &config::Fetch) -> fetch::Options {
     let defaults = fetch::Options::default();
-    let agent = Some(fetch.user_agent.clone()).filter(|it| !it.is_empty());
+    let agent = Some(fetch.user_agent.0.clone()).filter(|it| !it.is_empty());
     fetch::Options {
         limits: fetch::Limits {
             wire: fetch.max_download.0,

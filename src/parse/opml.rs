@@ -10,7 +10,7 @@ use url::Url;
 
 use crate::domain::Text;
 
-pub use read::read;
+pub use read::{read, read_bytes};
 pub use write::{Secrets, write};
 
 /// A list of feeds.

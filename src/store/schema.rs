@@ -55,6 +55,8 @@ pub(super) fn open_another(path: &Path) -> Result<Connection> {
 fn open_or_read(path: &Path, tell: &dyn Fn(Preparing)) -> Result<Connection> {
     let unusable = |cause| StoreError::Unusable { path: path.to_owned(), cause };
     let refused = match open_for_writing(path, tell) {
+        // A folder in which nothing can be made beside the file.
+        Err(StoreError::ReadOnly) if path.is_file() => return open_for_reading(path),
         Err(StoreError::Bug(cause)) if is_refusal(&cause) => cause,
         Err(StoreError::Bug(cause)) => return Err(unusable(cause)),
         opened => return opened,

@@ -9,6 +9,7 @@ use url::Url;
 
 use super::{Opml, Outline, Skipped};
 use crate::domain::Text;
+use crate::parse::charset::decode;
 
 /// What is read of a list at most, in bytes.
 const LONGEST: usize = 5_000_000;
@@ -16,6 +17,11 @@ const LONGEST: usize = 5_000_000;
 const MOST: usize = 20_000;
 /// Folders within folders deeper than this are taken for the one at this depth.
 const DEEPEST: usize = 8;
+
+/// Reads a list in whatever encoding it is, as [`read`] does.
+pub fn read_bytes(bytes: &[u8]) -> Opml {
+    read(&decode(bytes, None).text)
+}
 
 /// Reads a list, as far as it can be read. Linear in its length; entities are not expanded, but
 /// for the five of XML and numbers.
