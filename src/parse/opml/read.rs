@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 
 use quick_xml::Reader;
-use quick_xml::escape::{resolve_predefined_entity, unescape_with};
 use quick_xml::events::{BytesStart, Event};
 use url::Url;
 
 use super::{Opml, Outline, Skipped};
 use crate::domain::Text;
 use crate::parse::charset::decode;
+use crate::parse::entity::unescape;
 
 /// What is read of a list at most, in bytes.
 const LONGEST: usize = 5_000_000;
@@ -149,7 +149,7 @@ impl Attributes {
         let mut found = Attributes::default();
         // The check for attributes that stand twice is quadratic.
         for attribute in tag.attributes().with_checks(false).flatten() {
-            let value = plain(&attribute.value);
+            let value = unescape(&attribute.value).into_owned();
             match attribute.key.local_name().as_ref().to_ascii_lowercase().as_str() {
                 "xmlurl" => found.xml_url = Some(value),
                 "url" => found.url = Some(value),
@@ -211,14 +211,6 @@ fn web_address(written: &str) -> Result<Url, &'static str> {
     }
 }
 
-/// A value with its entities resolved, those of XML alone; anything else stays as it stands.
-fn plain(value: &str) -> String {
-    match unescape_with(value, resolve_predefined_entity) {
-        Ok(plain) => plain.into_owned(),
-        Err(_) => value.replace("&amp;", "&"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -241,6 +233,20 @@ mod tests {
         });
         let skipped = skipped.iter().map(|skipped| format!("{} {}", skipped.what, skipped.why));
         assert_eq!(feeds.chain(skipped).collect::<Vec<_>>(), want);
+    }
+
+    #[test]
+    fn what_is_no_entity_spoils_none_beside_it() {
+        check(
+            &list(
+                "<outline text='AT&T &amp; Co &quot;q&quot; &eacute;' xmlUrl='https://a.example/?x=1&y=2&amp;z=3'/>
+                 <outline text='zero&#0;width &#233;' xmlUrl='https://b.example/'/>",
+            ),
+            &[
+                "|AT&T & Co \"q\" &eacute;|https://a.example/?x=1&y=2&z=3|",
+                "|zerowidth é|https://b.example/|",
+            ],
+        );
     }
 
     #[test]
@@ -331,7 +337,7 @@ mod tests {
         check(
             "<!DOCTYPE opml [<!ENTITY a \"aaaa\"><!ENTITY b SYSTEM \"file:///etc/passwd\">]>
              <opml><outline text='x&#27;[2Jy&#x202e;z &a;&b;' xmlUrl='https://a.example/'/></opml>",
-            &["|x&#27;[2Jy&#x202e;z &a;&b;|https://a.example/|"],
+            &["|xyz &a;&b;|https://a.example/|"],
         );
         check(
             &list("<outline text='x&#27;[2Jy&#x202e;z' xmlUrl='https://a.example/'/>"),
