@@ -53,7 +53,7 @@ pub fn text_for(path: &Path, articles: &[Article], zone: &TimeZone) -> String {
 /// When that is not possible, or there is one that may not be replaced.
 pub fn save(path: &Path, text: &str, replace: bool) -> Result<(), NotSaved> {
     let written = match replace {
-        true => config::save(path, text).map_err(io::Error::other),
+        true => config::save(path, text).map_err(|refused| refused.cause),
         false => create(path, text),
     };
     let shown = || Text::clean(&path.display().to_string());

@@ -142,7 +142,11 @@ fn program(node: &Node, surroundings: &Surroundings, report: &mut Report) -> Opt
     const HINT: &str = "write the program and its arguments: [\"./make-feed.sh\", \"--all\"]";
     let mut argv = match Vec::<String>::read(node) {
         Some(argv) if argv.first().is_some_and(|program| !program.is_empty()) => argv,
-        _ => {
+        Some(_) => {
+            report.error(&node.place, "`command` names no program", HINT);
+            return None;
+        }
+        None => {
             report.error(&node.place, format!("`command` cannot be {}", node.found()), HINT);
             return None;
         }

@@ -10,12 +10,12 @@ use super::paths::create_private;
 
 /// The file could not be written; it is as it was.
 #[derive(Debug, Error)]
-#[error("{} could not be written: {source}", .path.display())]
+#[error("{} could not be written: {cause}", .path.display())]
 pub struct SaveError {
     /// The file.
     pub path: PathBuf,
     /// What the system said.
-    pub source: io::Error,
+    pub cause: io::Error,
 }
 
 /// Puts `text` in the place of the file: through a new file beside it, so that after a crash there
@@ -25,7 +25,7 @@ pub struct SaveError {
 /// # Errors
 /// When the folder or the disk does not allow it; the file is then unchanged.
 pub fn save(path: &Path, text: &str) -> Result<(), SaveError> {
-    replace(path, text).map_err(|source| SaveError { path: path.to_owned(), source })
+    replace(path, text).map_err(|cause| SaveError { path: path.to_owned(), cause })
 }
 
 fn replace(path: &Path, text: &str) -> io::Result<()> {
