@@ -252,6 +252,25 @@ fn doctor_rebuilds_what_can_be_rebuilt() {
 }
 
 #[test]
+fn an_empty_list_says_when_it_is_only_not_grouped_yet() {
+    let home = read_home();
+    let store = rusqlite::Connection::open(home.path().join("data/newsfold.db")).expect("opens");
+    store
+        .execute_batch(
+            "DELETE FROM copies; DELETE FROM stories; DELETE FROM clusters;
+             UPDATE facts SET value = 0 WHERE name = 'grouped';",
+        )
+        .expect("as a rebuild that was killed leaves it");
+    drop(store);
+    let ran = home.run(&["list"]);
+    assert_eq!((ran.code, ran.out.as_str()), (0, ""));
+    assert!(ran.err.contains("not all that was fetched is grouped"), "{}", ran.err);
+    home.run(&["refresh"]);
+    let ran = home.run(&["list"]);
+    assert_eq!((ran.out.lines().count(), ran.err.as_str()), (2, ""));
+}
+
+#[test]
 fn without_a_terminal_the_screen_refuses_in_words() {
     let ran = Home::new("").run(&[]);
     assert_eq!(ran.code, 2);

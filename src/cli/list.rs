@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::Wrong;
 use super::args::{ListArgs, Part};
 use super::named_feed::named_feed;
-use super::output::{Output, column};
+use super::output::{self, Output, column};
 use super::session::Session;
 use crate::domain::{
     Comparison, Expr, Flag, Number, Search, Sort, StoryQuery, StoryRow, Text, View,
@@ -133,6 +133,11 @@ fn named(what: &str, typed: &str, names: &[&str]) -> Result<Text> {
 
 fn print(library: &Library, query: &StoryQuery, json: bool) -> Result<()> {
     let found = library.window(query)?;
+    if found.rows.is_empty() && !library.is_caught_up()? {
+        output::say(
+            "not all that was fetched is grouped and indexed yet: `newsfold refresh` does that",
+        );
+    }
     let mut out = Output::standard();
     let now = Timestamp::now();
     for row in &found.rows {

@@ -207,6 +207,14 @@ impl Library {
         self.store.turn().window(query)
     }
 
+    /// Whether all that was fetched is grouped and indexed: what is not is in no list, or found by no word.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn is_caught_up(&self) -> Result<bool> {
+        self.store.turn().is_caught_up()
+    }
+
     /// Whether there is a story of that number.
     ///
     /// # Errors
