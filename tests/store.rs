@@ -1031,6 +1031,53 @@ fn a_byte_that_is_no_letter_costs_neither_list_nor_entry() {
 }
 
 #[test]
+fn what_was_done_to_a_lost_entry_is_never_done_to_another() {
+    let lose = |table: &str, column: &str, id: i64, path: &std::path::Path| {
+        // A number that is a word is none that newsfold wrote.
+        rusqlite_pragma(path, &format!("UPDATE {table} SET {column} = 'x' WHERE id = {id}"));
+    };
+    // The newest entry is lost, with a star that could be given again.
+    let (path, _folder) = full_store();
+    let mut store = Store::open(&path).expect("opens");
+    let newest = Target::Stories(vec![StoryId(600)]);
+    store.mark(&newest, Mark::Starred(true), i64::MAX, at(NOW)).expect("stars");
+    store.undo().expect("undoes").expect("the star");
+    drop(store);
+    lose("entries", "length", 600, &path);
+    let mut store = Store::open(&path).expect("opens");
+    assert_eq!(store.renew().expect("renews").entries, 599);
+    let first =
+        store.subscribe(&[subscription("one.example", None, &[])]).expect("subscribes")[0].id;
+    let mut scene =
+        Scene { feeds: vec![first], store, folder: tempfile::tempdir().expect("a folder") };
+    scene.visit(0, vec![entry("lemon", "Lemons", 1)]);
+    scene.place_alone();
+    assert_eq!(
+        scene.store.headline(EntryId(600)).expect("reads"),
+        None,
+        "its number is not given again"
+    );
+    scene.store.redo().expect("does again");
+    assert!(!scene.shown(View::Starred).iter().any(|row| row.contains("Lemons")));
+
+    // An act is lost: its entries are none of the next one's.
+    let (path, _folder) = full_store();
+    let act = rusqlite::Connection::open(&path).expect("opens");
+    let act: i64 =
+        act.query_row("SELECT max(id) FROM journal", [], |row| row.get(0)).expect("an act");
+    lose("journal", "at", act, &path);
+    let mut store = Store::open(&path).expect("opens");
+    store.renew().expect("renews");
+    let one = Target::Stories(vec![StoryId(1)]);
+    let mut scene =
+        Scene { feeds: Vec::new(), store, folder: tempfile::tempdir().expect("a folder") };
+    scene.place_alone();
+    scene.store.mark(&one, Mark::Starred(true), i64::MAX, at(NOW)).expect("is no act twice");
+    let undone = scene.store.undo().expect("undoes").expect("the star");
+    assert_eq!(undone.stories, 1);
+}
+
+#[test]
 fn a_log_that_grew_is_emptied_unless_somebody_reads() {
     let mut scene = scene();
     let path = scene.folder.path().join("newsfold.db");

@@ -80,11 +80,9 @@ impl From<rusqlite::Error> for StoreError {
 
 /// Whether a value was read that newsfold never writes.
 fn is_of_damage(error: &rusqlite::Error) -> bool {
-    use rusqlite::Error::{
-        FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, Utf8Error,
-    };
+    use rusqlite::Error::{FromSqlConversionFailure, InvalidColumnType, Utf8Error};
     match error {
-        FromSqlConversionFailure(..) | IntegralValueOutOfRange(..) | Utf8Error(..) => true,
+        FromSqlConversionFailure(..) | Utf8Error(..) => true,
         InvalidColumnType(_, _, found) => *found != rusqlite::types::Type::Null,
         _ => false,
     }

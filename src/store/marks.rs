@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
+use super::columns::Letters;
 use super::condition::Question;
 use super::decisions::exchange;
 use super::error::Result;
@@ -149,7 +150,11 @@ impl Store {
         let transaction = self.write_durably()?;
         let found = transaction
             .query_row(which, [], |row| {
-                Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+                Ok((
+                    row.get::<_, i64>(0)?,
+                    row.get::<_, Letters>(1)?.0,
+                    row.get::<_, Letters>(2)?.0,
+                ))
             })
             .optional()?;
         let Some((journal, what, field)) = found else { return Ok(None) };

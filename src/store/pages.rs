@@ -5,6 +5,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::Store;
 use super::bodies::{compress, decompress};
+use super::columns::Letters;
 use super::error::Result;
 use crate::domain::{EntryId, FeedId, Html};
 
@@ -57,7 +58,7 @@ impl Store {
              ORDER BY time DESC, id DESC LIMIT ?3",
         )?;
         let rows = statement.query_map(params![feed.0, since.as_second(), most as i64], |row| {
-            Ok((EntryId(row.get(0)?), row.get(1)?))
+            Ok((EntryId(row.get(0)?), row.get::<_, Letters>(1)?.0))
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }

@@ -8,7 +8,7 @@ use std::{fmt, iter};
 
 use jiff::Timestamp;
 use rusqlite::types::{Type, Value, ValueRef};
-use rusqlite::{Connection, OpenFlags, Row, params_from_iter};
+use rusqlite::{Connection, OpenFlags, Row, params, params_from_iter};
 
 use super::columns::letters;
 use super::error::{Result, StoreError};
@@ -96,6 +96,8 @@ pub(super) fn rescue(path: &Path) -> Result<Rescue> {
         for table in PRECIOUS.iter().chain(acts) {
             carry(&old, &transaction, table)?;
         }
+        keep_numbers(&old, &transaction)?;
+        forget_lost_acts(&transaction)?;
     }
     tidy(&transaction)?;
     let count = |table: &str| {
@@ -119,6 +121,45 @@ fn failed(path: &Path, cause: &io::Error) -> StoreError {
 
 fn has_acts(connection: &Connection) -> Result<bool> {
     Ok(connection.query_row("SELECT EXISTS (SELECT 1 FROM journal)", [], |row| row.get(0))?)
+}
+
+/// What belongs to an act that could not be carried is none of the next one of its number.
+fn forget_lost_acts(connection: &Connection) -> Result<()> {
+    for table in ACTS.iter().filter(|table| **table != "journal") {
+        let sql = format!("DELETE FROM {table} WHERE journal NOT IN (SELECT id FROM journal)");
+        connection.execute(&sql, [])?;
+    }
+    Ok(())
+}
+
+/// No number is given out twice: what a lost row had is not the next one's.
+fn keep_numbers(from: &Connection, to: &Connection) -> Result<()> {
+    for table in ["entries", "journal", "history"] {
+        let given = |connection: &Connection| {
+            let sql = "SELECT max(seq) FROM sqlite_sequence WHERE name = ?1";
+            let given = connection.query_row(sql, [table], |row| row.get::<_, Option<i64>>(0));
+            given.ok().flatten().unwrap_or(0)
+        };
+        let named = match table {
+            "entries" => {
+                "SELECT max(coalesce((SELECT max(entry) FROM journal_entries), 0),
+                 coalesce((SELECT max(entry) FROM pages), 0),
+                 coalesce((SELECT max(entry) FROM tags), 0),
+                 coalesce((SELECT max(one) FROM decisions), 0))"
+            }
+            "journal" => "SELECT coalesce(max(journal), 0) FROM journal_entries",
+            _ => "SELECT 0",
+        };
+        let named: i64 = to.query_row(named, [], |row| row.get(0))?;
+        // A number near the end of all numbers can only be damage.
+        let last = given(from).max(given(to)).max(named).min(i64::MAX >> 1);
+        to.execute("DELETE FROM sqlite_sequence WHERE name = ?1", [table])?;
+        to.execute(
+            "INSERT INTO sqlite_sequence (name, seq) VALUES (?1, ?2)",
+            params![table, last],
+        )?;
+    }
+    Ok(())
 }
 
 /// Copies the rows of a table that can be read, and that are not there yet.
@@ -180,7 +221,8 @@ fn values(row: &Row<'_>, columns: &[(String, String)]) -> Option<Vec<Value>> {
     let value = |(place, (_, declared)): (usize, &(String, String))| {
         let value = row.get_ref(place + 1).ok()?;
         match value {
-            ValueRef::Text(_) if is_of_type(value, declared) => {
+            // A text may have been made bytes by a single bit.
+            ValueRef::Text(_) | ValueRef::Blob(_) if declared == "TEXT" => {
                 letters(value).ok().map(|it| Value::Text(it.into_owned()))
             }
             value => is_of_type(value, declared).then(|| value.try_into().ok())?,
@@ -206,6 +248,9 @@ fn tidy(connection: &Connection) -> Result<()> {
         "DELETE FROM entries WHERE feed NOT IN (SELECT id FROM feeds) OR length(key) <> 16;
          DELETE FROM read_texts WHERE entry NOT IN (SELECT id FROM entries);
          DELETE FROM tags WHERE entry NOT IN (SELECT id FROM entries);
+         DELETE FROM pages WHERE entry NOT IN (SELECT id FROM entries);
+         DELETE FROM journal_entries WHERE entry NOT IN (SELECT id FROM entries);
+         DELETE FROM journal_tags WHERE entry NOT IN (SELECT id FROM entries);
          UPDATE feeds SET etag = NULL, last_modified = NULL, body_hash = NULL;",
     )?;
     bodies::choose_all(connection)?;
