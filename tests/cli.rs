@@ -241,6 +241,12 @@ fn doctor_rebuilds_what_can_be_rebuilt() {
     let ran = home.run(&["doctor"]);
     assert_eq!(ran.code, 1, "{}", ran.out);
     assert!(ran.out.contains("`newsfold doctor --rebuild` mends it"), "{}", ran.out);
+    let config = home.path().join("config.toml");
+    let good = std::fs::read_to_string(&config).expect("reads");
+    std::fs::write(&config, format!("{good}[keys]\nzebra = \"x\"\n")).expect("writes");
+    let told = home.run(&["doctor"]).out;
+    assert!(told.contains("(1 mistake)") && told.contains("no action \"zebra\""), "{told}");
+    std::fs::write(&config, good).expect("writes");
     let ran = home.run(&["doctor", "--rebuild"]);
     assert_eq!(ran.code, 0, "{}", ran.out);
     assert_eq!(home.run(&["list", "--json"]).out, before);
@@ -319,6 +325,17 @@ fn a_feed_whose_secret_cannot_be_had_is_not_asked_and_says_why() {
     let ran = home.run(&["refresh"]);
     assert_eq!((ran.code, server.requests().len()), (3, 0), "{}", ran.err);
     assert!(ran.err.contains("false failed"), "{}", ran.err);
+    // It is tried at its usual pace, as nobody was asked who could be spared; a file needs no secret.
+    for _ in 0..6 {
+        home.run(&["refresh"]);
+    }
+    let told = home.run(&["feeds"]).out;
+    assert!(["next try in 5", "next try in 1h"].iter().any(|next| told.contains(next)), "{told}");
+    std::fs::write(home.path().join("post.xml"), TWO_STORIES).expect("writes");
+    let config = format!("[[feed]]\nfile = \"post.xml\"\n{headers}\n");
+    std::fs::write(home.path().join("config.toml"), config).expect("writes");
+    let ran = home.run(&["refresh"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
 }
 
 #[test]

@@ -224,8 +224,10 @@ fn an_event_is_split_and_put_together_by_hand() {
     one.press("u");
     assert_eq!(one.model.stories.total, rows);
 
-    // What was named is forgotten.
-    one.press("g m esc j g m");
+    // What was named is forgotten, and nothing else.
+    one.press("\\ t h e enter g m esc");
+    assert!(one.bar().contains("› \\the"), "{}", one.bar());
+    one.press("esc g m esc j g m");
     assert!(one.foot().contains("on another event puts it together with"), "{}", one.foot());
     assert_eq!(one.model.stories.total, rows);
 }
@@ -245,6 +247,22 @@ fn of_an_unfolded_event_one_story_after_the_other_is_taken() {
     assert!(one.selected().contains("MPs back water bill"), "{:#?}", one.rows());
     one.press("u u");
     assert!(one.selected().contains("MPs back water bill"), "{:#?}", one.rows());
+    // What is read is followed by what stands below its own row.
+    let mut one = Screen::open(SMALL);
+    one.press("tab j j enter g s q");
+    assert!(one.selected().contains("L'eau au Parlement"), "{:#?}", one.rows());
+    one.press("enter n");
+    assert!(one.bar().contains("Chip maker"), "{}", one.bar());
+}
+
+#[test]
+fn news_leaves_an_event_unfolded() {
+    let mut one = Screen::open(SMALL);
+    one.press("tab j j");
+    let (rows, selected) = (one.rows(), one.selected());
+    one.hear(Msg::Engine(Event::Changed { arrived: 1 }));
+    one.press(".");
+    assert_eq!((one.selected(), &one.rows()[2..8]), (selected, &rows[2..8]));
 }
 
 #[test]
@@ -340,8 +358,13 @@ fn a_view_is_left_and_found_again_on_its_row() {
     assert_ne!(one.selected(), row, "it has no star");
     one.press("q");
     assert_eq!(one.selected(), row);
-    // A story that is in both takes the reader along.
+    // A story that is in both takes the reader along,
     one.press("2 j j");
+    let row = one.selected();
+    one.press("1");
+    assert_eq!(one.selected(), row);
+    // and so does one that the reader went to from where a view began.
+    one.press("g g s j s G 3 j");
     let row = one.selected();
     one.press("1");
     assert_eq!(one.selected(), row);

@@ -72,6 +72,7 @@ fn related_json(related: &Related) -> Value {
     json!({
         "story": related.story.0,
         "tier": if related.tier == Tier::Event { "event" } else { "topic" },
+        "together": related.together,
         "title": related.title.as_str(),
         "earlier_title": title(related.earlier_title.as_ref()),
         "source": related.source.as_str(),

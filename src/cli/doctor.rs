@@ -6,19 +6,26 @@ use anyhow::Result;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::Mistakes;
 use super::feeds::state;
 use super::output::{self, Output};
 use super::session::Session;
+use crate::config::ConfigProblem;
 use crate::domain::{Feed, counted};
 use crate::engine::{Library, Totals};
 
 /// Exit code 1 when something is wrong.
-pub(super) fn run(session: &Session, rebuild: bool, json: bool) -> Result<ExitCode> {
+pub(super) fn run(
+    session: &Session,
+    of_screen: Mistakes,
+    rebuild: bool,
+    json: bool,
+) -> Result<ExitCode> {
     let library = session.library()?;
     if rebuild {
         self::rebuild(&library)?;
     }
-    let findings = Findings::of(session, &library)?;
+    let findings = Findings::of(session, of_screen, &library)?;
     let mut out = Output::standard();
     if json {
         out.json(&findings.json())?;
@@ -28,7 +35,7 @@ pub(super) fn run(session: &Session, rebuild: bool, json: bool) -> Result<ExitCo
         }
     }
     out.finish()?;
-    let is_well = findings.faults.is_empty() && session.problems.is_empty();
+    let is_well = findings.faults.is_empty() && findings.mistakes.is_empty();
     Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -48,6 +55,8 @@ fn rebuild(library: &Library) -> Result<()> {
 /// What was looked at, and what is wrong with it.
 struct Findings<'a> {
     session: &'a Session,
+    /// Of the configuration, those that only the screen understands included.
+    mistakes: Vec<ConfigProblem>,
     /// `None`: the store is damaged so that nothing can be counted.
     totals: Option<Totals>,
     faults: Vec<String>,
@@ -55,7 +64,9 @@ struct Findings<'a> {
 }
 
 impl<'a> Findings<'a> {
-    fn of(session: &'a Session, library: &Library) -> Result<Self> {
+    fn of(session: &'a Session, of_screen: Mistakes, library: &Library) -> Result<Self> {
+        let mut mistakes = session.problems.clone();
+        mistakes.extend(of_screen(&session.setup.config));
         let faults =
             output::meanwhile("looking at every page of the store…", || library.faults())?;
         let totals = match output::meanwhile("counting…", || library.totals()) {
@@ -65,19 +76,19 @@ impl<'a> Findings<'a> {
         };
         let mut troubled = library.feeds()?;
         troubled.retain(|it| it.health.problem.is_some() || !it.health.repair.is_empty());
-        Ok(Findings { session, totals, faults, troubled })
+        Ok(Findings { session, mistakes, totals, faults, troubled })
     }
 
     fn json(&self) -> Value {
-        let Findings { session, totals, faults, troubled } = self;
+        let Findings { session, mistakes, totals, faults, troubled } = self;
         let number = |of: fn(&Totals) -> usize| totals.as_ref().map(of);
         json!({
             "config": session.setup.config_file.display().to_string(),
-            "config_problems": session.problems.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "config_problems": mistakes.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "store": session.setup.store_file.display().to_string(),
             "store_bytes": totals.as_ref().map(|it| it.bytes),
             "store_faults": faults,
-            "feeds": number(|it| it.feeds),
+            "feeds": session.setup.config.subscriptions.len(),
             "feeds_in_trouble": troubled.len(),
             "entries": number(|it| it.entries),
             "entries_not_grouped": number(|it| it.pending),
@@ -90,11 +101,11 @@ impl<'a> Findings<'a> {
     }
 
     fn lines(&self) -> Vec<String> {
-        let Findings { session, totals, faults, troubled } = self;
+        let Findings { session, mistakes, totals, faults, troubled } = self;
         let config = session.setup.config_file.display();
-        let mistakes = counted(session.problems.len(), "mistake", "mistakes");
-        let mut lines = vec![format!("Configuration  {config} ({mistakes})")];
-        lines.extend(session.problems.iter().map(|problem| format!("  ! {problem}")));
+        let count = counted(mistakes.len(), "mistake", "mistakes");
+        let mut lines = vec![format!("Configuration  {config} ({count})")];
+        lines.extend(mistakes.iter().map(|problem| format!("  ! {problem}")));
         let store = session.setup.store_file.display();
         match totals {
             Some(totals) => lines.extend(counts(&store.to_string(), totals)),

@@ -103,6 +103,9 @@ fn fail(error: &anyhow::Error) -> ExitCode {
 fn carry_out(global: &Global, command: Command, of_screen: Mistakes) -> Result<ExitCode> {
     match command {
         Command::Check { json } => return config::check(global, of_screen, json),
+        Command::Doctor { rebuild, json } => {
+            return doctor::run(&Session::of(global)?, of_screen, rebuild, json);
+        }
         Command::Config { path, json } => config::print(global, path, json)?,
         Command::Completions { shell } => manual::completions(shell)?,
         Command::Man => manual::page()?,
@@ -116,7 +119,6 @@ fn carry_out(global: &Global, command: Command, of_screen: Mistakes) -> Result<E
 fn with_session(session: &Session, command: Command) -> Result<ExitCode> {
     match command {
         Command::Refresh { feeds, due, json } => return refresh::run(session, &feeds, due, json),
-        Command::Doctor { rebuild, json } => return doctor::run(session, rebuild, json),
         Command::List(wanted) => list::run(session, &wanted)?,
         Command::Search { words, sort, limit, json } => {
             list::search(session, words.join(" "), sort.as_deref(), limit, json)?;
@@ -140,6 +142,7 @@ fn with_session(session: &Session, command: Command) -> Result<ExitCode> {
         | Command::Parse { .. }
         | Command::Group { .. }
         | Command::Check { .. }
+        | Command::Doctor { .. }
         | Command::Config { .. }
         | Command::Completions { .. }
         | Command::Man => {}

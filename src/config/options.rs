@@ -333,6 +333,8 @@ pub struct Binding {
 impl Keys {
     /// Takes from the file what it says.
     pub(super) fn read(&mut self, table: &Table, report: &mut Report) {
+        // What is said of one pane counts there, whatever is said of all.
+        self.read_bindings(None, table, report);
         for entry in &table.entries {
             match &entry.node.value {
                 _ if entry.key == "preset" => self.preset.set("preset", &entry.node, report),
@@ -344,7 +346,6 @@ impl Keys {
                 _ => {}
             }
         }
-        self.read_bindings(None, table, report);
     }
 
     fn read_bindings(&mut self, pane: Option<&Located>, table: &Table, report: &mut Report) {

@@ -40,13 +40,13 @@ pub enum Severity {
 }
 
 impl ConfigProblem {
-    /// A mistake of the whole file rather than of a place in it.
     /// A file that somebody named is not there.
     pub fn missing(file: &Path) -> Self {
-        let (what, hint) = ("there is no such file", "without it there are no feeds");
+        let (what, hint) = ("there is no such file", "no feed is named yet");
         ConfigProblem::of_file(file.to_owned(), Severity::Error, what, hint)
     }
 
+    /// A mistake of the whole file rather than of a place in it.
     pub(super) fn of_file(file: PathBuf, severity: Severity, what: &str, hint: &str) -> Self {
         ConfigProblem {
             file,

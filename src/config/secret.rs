@@ -10,7 +10,7 @@ use super::Config;
 use super::headers::{HeaderValue, is_header_value};
 use super::place::Place;
 use super::problem::{ConfigProblem, Report, excerpt};
-use crate::domain::Text;
+use crate::domain::{Source, Text};
 
 /// A program that has not told its secret by then is stopped.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -90,7 +90,10 @@ impl Config {
                 (Ok(_), None) => {}
                 (Err(what), subscription) => {
                     report.error(&secret.place, &what, hint);
-                    if let Some(subscription) = subscription {
+                    // A file and a program get no headers.
+                    if let Some(subscription) = subscription
+                        && matches!(subscription.source, Source::Web(_))
+                    {
                         subscription.lacks = Some(Text::clean(&what));
                     }
                 }

@@ -20,7 +20,13 @@ pub fn is_secret(parameter: &str) -> bool {
     const WHOLE: [&str; 5] = ["code", "hash", "pw", "sid", "sig"];
     let Some((name, _)) = parameter.split_once('=') else { return false };
     let name = name.to_ascii_lowercase();
-    ENDS.iter().any(|end| name.ends_with(end)) || WHOLE.contains(&&*name)
+    // `auth_id`, `token2`.
+    let mut words = name.split(|letter: char| !letter.is_ascii_alphanumeric());
+    let is_secret = |word: &str| {
+        let word = word.trim_end_matches(|letter: char| letter.is_ascii_digit());
+        ENDS.iter().any(|end| word.ends_with(end))
+    };
+    words.any(is_secret) || WHOLE.contains(&&*name)
 }
 
 #[cfg(test)]
@@ -29,7 +35,16 @@ mod tests {
 
     #[test]
     fn secrets_are_told_by_their_names() {
-        for secret in ["token=a", "API_KEY=b", "X-Amz-Signature=c", "code=d", "pwd=e", "auth=a=b"] {
+        for secret in [
+            "token=a",
+            "API_KEY=b",
+            "X-Amz-Signature=c",
+            "code=d",
+            "pwd=e",
+            "auth=a=b",
+            "auth_id=f",
+            "apikey1=g",
+        ] {
             assert!(is_secret(secret), "{secret}");
         }
         for open in ["keyword=rust", "author=ann", "country_code=de", "id=1", "token", "hashtag=x"]

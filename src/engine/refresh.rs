@@ -385,7 +385,11 @@ impl Refresher {
                 failed(feed, health, now)
             }
             Outcome::Failed(why) => {
-                let came = WhatCame::Failure;
+                // Nobody was asked who could be spared.
+                let came = match why {
+                    Failure::NoSecret(_) => WhatCame::Answer { max_age: None },
+                    _ => WhatCame::Failure,
+                };
                 let health = health::failed(&feed, &why.to_string(), why.remedy(), came, now);
                 failed(feed, health, now)
             }

@@ -7,6 +7,9 @@ use super::{Line, Page, Role, Span};
 /// What a line begins with that goes on.
 const GOES_ON: &str = "  ↳ ";
 
+/// A blank so many letters before the end of a line is near enough to fold at.
+const NEAR: usize = 20;
+
 /// A narrower screen than this shows code as far as it fits: a letter a line can't be read either.
 const NARROWEST: usize = 20;
 
@@ -28,33 +31,74 @@ impl Page {
 }
 
 fn folded(line: Line, columns: usize) -> Vec<Line> {
-    let below = || Line {
-        spans: vec![Span { text: GOES_ON.to_owned(), role: Role::Decoration, link: None }],
-        is_code: true,
-        places: Vec::new(),
-    };
-    let (mut lines, mut used) = (vec![Line { spans: Vec::new(), ..line }], 0);
-    for Span { text, role, link } in line.spans {
-        let mut kept = String::new();
-        for (letter, width) in letters(&text) {
-            if used + width > columns {
-                let text = std::mem::take(&mut kept);
-                push(&mut lines, Span { text, role, link });
-                lines.push(below());
-                used = display_width(GOES_ON);
-            }
-            kept.push_str(letter);
-            used += width;
-        }
-        push(&mut lines, Span { text: kept, role, link });
+    let letters: Vec<Letter<'_>> = line.spans.iter().flat_map(Letter::of).collect();
+    let (mut rest, mut room, mut lines) = (letters.as_slice(), columns, Vec::new());
+    while !rest.is_empty() {
+        let (head, tail) = rest.split_at(end_of_line(rest, room));
+        let begun: &[(Role, &str)] =
+            if lines.is_empty() { &[] } else { &[(Role::Decoration, GOES_ON)] };
+        let begun = begun.iter().map(|(role, text)| span(text, *role, None));
+        lines.push(Line {
+            spans: begun.chain(spans(head)).collect(),
+            is_code: true,
+            places: Vec::new(),
+        });
+        // A blank at which it was folded is seen by that.
+        let blanks =
+            tail.iter().take_while(|letter| letter.is_blank() && !lines.is_empty()).count();
+        (rest, room) = (&tail[blanks..], columns - display_width(GOES_ON));
+    }
+    if let Some(first) = lines.first_mut() {
+        first.places = line.places;
     }
     lines
 }
 
-fn push(lines: &mut [Line], span: Span) {
-    if let Some(line) = lines.last_mut().filter(|_| !span.text.is_empty()) {
-        line.spans.push(span);
+/// How many letters stand on the first line: up to a blank, where one is near its end.
+fn end_of_line(letters: &[Letter<'_>], room: usize) -> usize {
+    let mut used = 0;
+    let fits = |letter: &&Letter<'_>| {
+        used += letter.width;
+        used <= room
+    };
+    let end = letters.iter().take_while(fits).count().max(1);
+    if end == letters.len() || letters[end].is_blank() {
+        return end;
     }
+    let text = letters[..end].iter().take_while(|letter| letter.is_blank()).count();
+    let near = (text.max(end.saturating_sub(NEAR))..end).rev();
+    near.into_iter().find(|at| letters[*at].is_blank()).unwrap_or(end)
+}
+
+/// A letter of a span.
+struct Letter<'s> {
+    text: &'s str,
+    width: usize,
+    span: &'s Span,
+}
+
+impl<'s> Letter<'s> {
+    fn of(span: &'s Span) -> impl Iterator<Item = Letter<'s>> {
+        letters(&span.text).map(move |(text, width)| Letter { text, width, span })
+    }
+
+    fn is_blank(&self) -> bool {
+        self.text == " "
+    }
+}
+
+/// Letters as spans again.
+fn spans(letters: &[Letter<'_>]) -> Vec<Span> {
+    let runs = letters.chunk_by(|one, next| std::ptr::eq(one.span, next.span));
+    runs.map(|run| {
+        let text: String = run.iter().map(|letter| letter.text).collect();
+        span(&text, run[0].span.role, run[0].span.link)
+    })
+    .collect()
+}
+
+fn span(text: &str, role: Role, link: Option<usize>) -> Span {
+    Span { text: text.to_owned(), role, link }
 }
 
 #[cfg(test)]
@@ -73,6 +117,16 @@ mod tests {
     #[test]
     fn code_goes_on_below_where_the_screen_ends() {
         check("short\nlet sum = one + two;", 22, &["  short", "  let sum = one + two;"]);
+        check(
+            "    let sum = one + two * three;",
+            27,
+            &["      let sum = one + two *", "  ↳ three;"],
+        );
+        check(
+            "    let sum = one + two * three;",
+            23,
+            &["      let sum = one +", "  ↳ two * three;"],
+        );
         check(
             "0123456789012345678901234567890123456789\nend",
             20,

@@ -147,10 +147,14 @@ fn open(model: &mut Model, wanted: &str) -> Vec<Effect> {
         (Some(at), _) => shelves[at].view.clone(),
         (None, [at]) => shelves[*at].view.clone(),
         (None, []) => {
-            model.complain(match nearest(&wanted_lower, names.iter().map(String::as_str)) {
-                Some(near) => format!("Nothing is called {wanted}; did you mean {near}?"),
-                None => format!("Nothing in the sidebar is called {wanted}"),
-            });
+            // Of a name of several words one is enough.
+            let words = names.iter().flat_map(|name| name.split_whitespace());
+            model.complain(
+                match nearest(&wanted_lower, names.iter().map(String::as_str).chain(words)) {
+                    Some(near) => format!("Nothing is called {wanted}; did you mean {near}?"),
+                    None => format!("Nothing in the sidebar is called {wanted}"),
+                },
+            );
             return Vec::new();
         }
         (None, several) => {

@@ -193,7 +193,10 @@ impl Keymap {
         let action = Action::ALL.iter().copied().find(|action| action.name() == name);
         let action = action.ok_or_else(|| {
             let names = Action::ALL.iter().map(|action| action.name());
-            format!("there is no action \"{name}\"{}", did_you_mean(name, names))
+            match nearest(name, names) {
+                Some(near) => format!("there is no action \"{name}\"; did you mean \"{near}\"?"),
+                None => format!("there is no action \"{name}\"; ? on the screen lists their names"),
+            }
         })?;
         let panes: Vec<Pane> = match pane {
             None => action.panes().to_vec(),
@@ -201,7 +204,15 @@ impl Keymap {
                 let names = || Pane::ALL.into_iter().map(Pane::name);
                 let pane = Pane::ALL.into_iter().find(|pane| pane.name() == wanted);
                 let pane = pane.ok_or_else(|| {
-                    format!("there is no pane \"{wanted}\"{}", did_you_mean(wanted, names()))
+                    let known: Vec<&str> = names().collect();
+                    match nearest(wanted, names()) {
+                        Some(near) => {
+                            format!("there is no pane \"{wanted}\"; did you mean \"{near}\"?")
+                        }
+                        None => {
+                            format!("there is no pane \"{wanted}\"; there are {}", known.join(", "))
+                        }
+                    }
                 })?;
                 if !action.panes().contains(&pane) {
                     return Err(format!("\"{name}\" can't be done in \"{wanted}\""));
@@ -237,16 +248,19 @@ impl Keymap {
 
     /// In a sentence, what became of keys that were written for an action and come to it in no pane: others
     /// took them, or begin or go on as they do.
-    pub fn taken(&self, action: &str, keys: &str) -> Option<String> {
+    pub fn taken(&self, pane: Option<&str>, action: &str, keys: &str) -> Option<String> {
         let action = Action::ALL.iter().find(|it| it.name() == action)?;
         let written = Sequence::parse(keys)?;
-        let bound = |it: &&Bound| it.keys == written && it.action == *action;
-        if self.bindings.iter().any(|it| bound(&it)) {
+        let is_meant = |it: &Bound| {
+            action.panes().contains(&it.pane) && pane.is_none_or(|pane| it.pane.name() == pane)
+        };
+        let does = |it: &Bound| is_meant(it) && it.keys == written && it.action == *action;
+        if self.bindings.iter().any(does) {
             return None;
         }
         let collides = |it: &&Bound| {
             let (one, other) = (&it.keys.0, &written.0);
-            action.panes().contains(&it.pane) && (one.starts_with(other) || other.starts_with(one))
+            is_meant(it) && (one.starts_with(other) || other.starts_with(one))
         };
         let taker = self.bindings.iter().find(collides)?;
         let name = action.name();
@@ -279,10 +293,6 @@ impl Keymap {
     pub fn told(&self, pane: Pane, action: Action) -> String {
         self.keys(pane, action).next().map(ToString::to_string).unwrap_or_default()
     }
-}
-
-fn did_you_mean<'n>(written: &str, names: impl Iterator<Item = &'n str>) -> String {
-    nearest(written, names).map(|it| format!("; did you mean \"{it}\"?")).unwrap_or_default()
 }
 
 #[cfg(test)]

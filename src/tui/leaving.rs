@@ -37,7 +37,9 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
 pub(super) fn escape(model: &mut Model) -> Vec<Effect> {
     model.notice = None;
     model.wish = None;
-    model.uniting = None;
+    if model.uniting.take().is_some() {
+        return Vec::new();
+    }
     match model.focus {
         Pane::Stories if model.selection.clear() => Vec::new(),
         Pane::Stories if model.stories.filter.is_some() => filtering::clear(model),

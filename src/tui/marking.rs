@@ -123,8 +123,10 @@ pub(super) fn split(model: &mut Model) -> Vec<Effect> {
         (Pane::Article, Some(reader)) => Some(reader.article.story),
         _ => model.stories.selected().map(|line| line.story.story),
     };
-    // The next stray of the event is not looked for again.
-    model.stories.step_aside();
+    if model.focus == Pane::Stories {
+        // The next stray of the event is not looked for again.
+        model.stories.step_aside();
+    }
     story.map(|story| model.ask(Command::Split(story), Purpose::Said)).into_iter().collect()
 }
 

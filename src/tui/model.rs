@@ -370,17 +370,18 @@ impl Model {
         }
     }
 
-    /// The story to stay on in another view: the selected one, or if that was none of the reader's
-    /// choice, since the one selected before stands not in this view, the one on which the other was left.
+    /// The story to stay on in another view: the selected one, or if the reader only landed on it, the one
+    /// on which the other view was left.
     pub(super) fn place_in(&mut self, view: &View) -> Option<(ClusterId, StoryId)> {
-        let Stories { view: from, came_along, .. } = &self.stories;
+        let Stories { view: from, landed, .. } = &self.stories;
         let here = self.stories.selected_story();
         if let (Some(here), false, None) = (here, self.stories.is_search(), &self.stories.filter) {
             self.left_at.retain(|(left, _)| left != from);
             self.left_at.push((from.clone(), here));
         }
         let left = self.left_at.iter().find(|(left, _)| left == view).map(|(_, story)| *story);
-        if *came_along { here } else { left.or(here) }
+        let chosen = here.filter(|(_, story)| Some(*story) != *landed);
+        chosen.or(left).or(here)
     }
 
     /// The question that a list answers, as it is asked now.

@@ -74,7 +74,9 @@ pub fn keymap(keys: &Keys) -> (Keymap, Vec<ConfigProblem>) {
         }
     }
     for binding in &keys.bindings {
-        let lost = binding.keys.iter().find_map(|keys| map.taken(&binding.action.text, &keys.text));
+        let pane = binding.pane.as_ref().map(|pane| pane.text.as_str());
+        let action = &binding.action.text;
+        let lost = binding.keys.iter().find_map(|keys| map.taken(pane, action, &keys.text));
         mistakes.extend(lost.map(|what| at_place(&binding.action, &what)));
     }
     (map, mistakes)
@@ -248,5 +250,10 @@ mod tests {
         let twice = told(vec![binding("done", &["x"]), binding("star", &["x"])]);
         assert_eq!(twice, ["\"x\" does \"star\", not \"done\""]);
         assert!(told(vec![binding("done", &["s"]), binding("star", &["d"])]).is_empty());
+        // Elsewhere it is a key still.
+        let article =
+            |binding: Binding| Binding { pane: Some(Located::from("article")), ..binding };
+        let panes = vec![binding("star", &["x"]), article(binding("done", &["x"]))];
+        assert!(told(panes).is_empty());
     }
 }

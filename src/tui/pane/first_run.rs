@@ -38,11 +38,11 @@ pub fn view(look: &Look, places: &Places, keymap: &Keymap, area: Rect, buf: &mut
         lines.push(vec![(Role::Meta, format!("{what:<20}{place}"))]);
     }
     lines.push(Vec::new());
-    lines.push(vec![(
-        Role::Meta,
-        "Beside them a log, backups, and a cache. Nothing is sent but requests for feeds."
-            .to_owned(),
-    )]);
+    const ELSE: &str =
+        "Beside them a log, backups, and a cache. Nothing is sent but requests for feeds.";
+    for line in wrap_words(ELSE, room) {
+        lines.push(vec![(Role::Meta, line)]);
+    }
     let width = u16::try_from(room).unwrap_or(u16::MAX);
     let left = area.left() + (area.width.saturating_sub(width) / 2).max(3.min(area.width));
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX);

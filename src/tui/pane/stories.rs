@@ -41,8 +41,8 @@ pub struct Stories {
     seen: i64,
     /// Whether rows follow the loaded ones.
     pub more: bool,
-    /// Whether the story that was selected in the view before was found in this one.
-    pub came_along: bool,
+    /// The story on which the view began, since the one that was selected before stands not in it.
+    pub landed: Option<StoryId>,
     /// The cluster that may show another of its stories, since the reader is done with this one.
     may_turn: Option<ClusterId>,
     rows: Vec<Row>,
@@ -84,9 +84,10 @@ impl Stories {
         let stays = stay.is_some_and(|(cluster, _)| {
             self.selected().is_some_and(|line| line.head.cluster == cluster)
         });
-        self.came_along = stays && !ranked;
-        if !self.came_along {
+        self.landed = None;
+        if ranked || !stays {
             self.place = Place::default();
+            self.landed = self.selected_story().map(|(_, story)| story);
         }
     }
 
