@@ -61,7 +61,7 @@ pub enum Command {
     Show {
         /// Its number, as `list` gives it
         story: i64,
-        /// Columns of text [default: the terminal's, at most 80]
+        /// Columns of text [default: 76]
         #[arg(long)]
         width: Option<u16>,
         /// One JSON object

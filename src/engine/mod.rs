@@ -4,7 +4,7 @@
 //!            ask(Request)                          Event
 //!  a face ───────────────▶ reader  thread ──────────────▶ a face
 //!                    └───▶ writer  thread ──────────────▶
-//!                    └───▶ runtime: additions, pages ───▶
+//!                    └───▶ runtime: subscriptions, pages ─▶
 //!                             └─ errand ─▶ a helper: refreshes, in a process of its own
 //! ```
 //!

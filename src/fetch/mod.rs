@@ -14,6 +14,7 @@
 //! | `decode.rs` | compressed bodies, unpacked with a bound |
 //! | `cores.rs` | the threads that work on documents |
 //! | `gate.rs` | how many at once, and how many per host |
+//! | `outcome.rs` | what came of a fetch |
 //! | `failure.rs` | why a fetch failed, in words, and what can be done |
 //! | `diagnose.rs` | which failure an error of the libraries below means |
 //! | `mask.rs` | addresses without their secrets |

@@ -1,5 +1,5 @@
 -- Times are seconds since 1970 in UTC. Precious: feeds, entries, bodies, tags, forgotten, journal.
--- Derived, and rebuilt by `newsfold doctor --rebuild`: stories, clusters, links, search, counts.
+-- Derived, and rebuilt by `newsfold doctor --rebuild`: stories, clusters, links, counts.
 
 -- A row: this source is, or once was, subscribed to.
 CREATE TABLE feeds (
