@@ -258,6 +258,42 @@ fn doctor_rebuilds_what_can_be_rebuilt() {
 }
 
 #[test]
+fn a_store_whose_feeds_cannot_be_read_can_be_rebuilt() {
+    let home = read_home();
+    let store = rusqlite::Connection::open(home.path().join("data/newsfold.db")).expect("opens");
+    store.execute("UPDATE feeds SET paused = 'x'", []).expect("spoils what every command reads");
+    drop(store);
+    let ran = home.run(&["list"]);
+    assert_eq!(ran.code, 1, "{}", ran.out);
+    assert!(ran.err.contains("`newsfold doctor --rebuild` saves"), "{}", ran.err);
+    let ran = home.run(&["doctor"]);
+    assert_eq!(ran.code, 1, "{}", ran.out);
+    assert!(ran.out.contains("1 row of feeds with bytes"), "{} {}", ran.out, ran.err);
+    let ran = home.run(&["doctor", "--rebuild"]);
+    assert_eq!(ran.code, 0, "{} {}", ran.out, ran.err);
+    assert!(ran.err.contains("a new one holds what could be saved"), "{}", ran.err);
+    // The feed is there, and with it what is read of it.
+    assert!(ran.err.contains("2 entries of 1 feed,"), "{}", ran.err);
+    assert_eq!(home.run(&["list"]).out.lines().count(), 2);
+}
+
+#[test]
+fn a_feed_that_was_lost_comes_back_with_what_it_told() {
+    let home = read_home();
+    let store = rusqlite::Connection::open(home.path().join("data/newsfold.db")).expect("opens");
+    store
+        .execute_batch(
+            "PRAGMA foreign_keys = OFF; DELETE FROM feeds; UPDATE entries SET title = x'ff'",
+        )
+        .expect("spoils it");
+    drop(store);
+    let ran = home.run(&["doctor", "--rebuild"]);
+    assert_eq!(ran.code, 0, "{} {}", ran.out, ran.err);
+    home.run(&["refresh"]);
+    assert_eq!(home.run(&["list"]).out.lines().count(), 2);
+}
+
+#[test]
 fn an_empty_list_says_when_it_is_only_not_grouped_yet() {
     let home = read_home();
     let store = rusqlite::Connection::open(home.path().join("data/newsfold.db")).expect("opens");

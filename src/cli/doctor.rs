@@ -21,7 +21,8 @@ pub(super) fn run(
     rebuild: bool,
     json: bool,
 ) -> Result<ExitCode> {
-    let library = session.library()?;
+    // What is damaged may be what every other command begins with.
+    let library = session.opened()?;
     if rebuild {
         self::rebuild(&library)?;
     }
@@ -74,7 +75,10 @@ impl<'a> Findings<'a> {
             Err(_) if !faults.is_empty() => None,
             totals => Some(totals?),
         };
-        let mut troubled = library.feeds()?;
+        let mut troubled = match library.feeds() {
+            Err(_) if !faults.is_empty() => Vec::new(),
+            feeds => feeds?,
+        };
         troubled.retain(|it| it.health.problem.is_some() || !it.health.repair.is_empty());
         Ok(Findings { session, mistakes, totals, faults, troubled })
     }

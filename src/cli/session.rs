@@ -86,11 +86,21 @@ impl Session {
         }
     }
 
-    /// Opens the store; mistakes in the configuration are told on the way.
+    /// Opens the store, with the feeds of the configuration in it; mistakes there are told on the way.
+    ///
+    /// # Errors
+    /// When the store can't be opened, or read.
+    pub fn library(&self) -> Result<Library> {
+        let library = self.opened()?;
+        library.feeds()?;
+        Ok(library)
+    }
+
+    /// The same, as it is: nothing of it is read yet.
     ///
     /// # Errors
     /// When the store can't be opened.
-    pub fn library(&self) -> Result<Library> {
+    pub fn opened(&self) -> Result<Library> {
         for problem in &self.problems {
             output::say(&problem.to_string());
         }
@@ -99,7 +109,6 @@ impl Session {
         if let Some(rescue) = library.rescue() {
             output::say(&rescue.to_string());
         }
-        library.feeds()?;
         Ok(library)
     }
 }

@@ -316,10 +316,11 @@ impl Library {
     pub fn rebuild(&self, report: impl FnMut(usize) + Send) -> Result<Option<Rescue>> {
         let rescue = {
             let mut store = self.store.turn();
-            let rescue = if store.is_damaged()? { Some(store.renew()?) } else { None };
-            store.forget_stories()?;
-            rescue
+            if store.is_damaged()? { Some(store.renew()?) } else { None }
         };
+        // What is chosen of feeds counts for the grouping.
+        self.feeds()?;
+        self.store.turn().forget_stories()?;
         self.group_all(report)?;
         Ok(rescue)
     }

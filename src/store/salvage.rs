@@ -194,7 +194,7 @@ fn carry(from: &Connection, to: &Connection, table: &str) -> Result<()> {
                 Err(_) => break,
             }
             step = 1;
-            if let Some(values) = values(row, &columns) {
+            if let Ok(values) = values(row, &columns) {
                 write.execute(params_from_iter(values))?;
             }
         }
@@ -215,18 +215,24 @@ pub(super) fn columns(connection: &Connection, table: &str) -> Result<Vec<(Strin
     Ok(columns.collect::<rusqlite::Result<_>>()?)
 }
 
-/// A row's values behind its number, as they can be read; `None` when one is not of its column's
-/// type, which only damage can do.
-fn values(row: &Row<'_>, columns: &[(String, String)]) -> Option<Vec<Value>> {
+/// A row's values behind its number, as far as they can be read: what is not of its column's type, which
+/// only damage can do, becomes nothing of that type, rather than cost the row.
+fn values(row: &Row<'_>, columns: &[(String, String)]) -> rusqlite::Result<Vec<Value>> {
     let value = |(place, (_, declared)): (usize, &(String, String))| {
-        let value = row.get_ref(place + 1).ok()?;
-        match value {
-            // A text may have been made bytes by a single bit.
-            ValueRef::Text(_) | ValueRef::Blob(_) if declared == "TEXT" => {
-                letters(value).ok().map(|it| Value::Text(it.into_owned()))
+        let value = row.get_ref(place + 1)?;
+        Ok(match (value, declared.as_str()) {
+            (ValueRef::Null, _) => Value::Null,
+            (ValueRef::Text(_) | ValueRef::Blob(_), "TEXT") => {
+                Value::Text(letters(value)?.into_owned())
             }
-            value => is_of_type(value, declared).then(|| value.try_into().ok())?,
-        }
+            (ValueRef::Integer(number), "INTEGER") => Value::Integer(number),
+            (ValueRef::Real(number), "REAL") => Value::Real(number),
+            (ValueRef::Text(bytes) | ValueRef::Blob(bytes), "BLOB") => Value::Blob(bytes.to_vec()),
+            (_, "INTEGER") => Value::Integer(0),
+            (_, "REAL") => Value::Real(0.0),
+            (_, "TEXT") => Value::Text(String::new()),
+            _ => Value::Blob(Vec::new()),
+        })
     };
     columns.iter().enumerate().map(value).collect()
 }
@@ -245,7 +251,12 @@ pub(super) fn is_of_type(value: ValueRef<'_>, declared: &str) -> bool {
 /// Nothing may point nowhere; and the next visit brings again what was lost.
 fn tidy(connection: &Connection) -> Result<()> {
     connection.execute_batch(
-        "DELETE FROM entries WHERE feed NOT IN (SELECT id FROM feeds) OR length(key) <> 16;
+        "CREATE TEMP TABLE lost AS SELECT feed, key FROM entries
+             WHERE feed NOT IN (SELECT id FROM feeds) OR length(key) <> 16;
+         DELETE FROM entries WHERE feed NOT IN (SELECT id FROM feeds) OR length(key) <> 16;
+         -- They were not thrown away by anybody.
+         DELETE FROM forgotten WHERE (feed, key) IN (SELECT feed, key FROM lost);
+         DROP TABLE lost;
          DELETE FROM read_texts WHERE entry NOT IN (SELECT id FROM entries);
          DELETE FROM tags WHERE entry NOT IN (SELECT id FROM entries);
          DELETE FROM pages WHERE entry NOT IN (SELECT id FROM entries);
