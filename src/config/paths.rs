@@ -70,8 +70,7 @@ impl Places {
         for folder in [&self.cache, &self.state] {
             let _ = create_private(folder);
         }
-        let path = || self.data.clone();
-        create_private(&self.data).map_err(|cause| CreateError { path: path(), cause })
+        create_private(&self.data).map_err(|cause| CreateError { path: self.data.clone(), cause })
     }
 }
 

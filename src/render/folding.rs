@@ -35,17 +35,14 @@ fn folded(line: Line, columns: usize) -> Vec<Line> {
     let (mut rest, mut room, mut lines) = (letters.as_slice(), columns, Vec::new());
     while !rest.is_empty() {
         let (head, tail) = rest.split_at(end_of_line(rest, room));
-        let begun: &[(Role, &str)] =
-            if lines.is_empty() { &[] } else { &[(Role::Decoration, GOES_ON)] };
-        let begun = begun.iter().map(|(role, text)| span(text, *role, None));
+        let goes_on = (!lines.is_empty()).then(|| span(GOES_ON, Role::Decoration, None));
         lines.push(Line {
-            spans: begun.chain(spans(head)).collect(),
+            spans: goes_on.into_iter().chain(spans(head)).collect(),
             is_code: true,
             places: Vec::new(),
         });
         // A blank at which it was folded is seen by that.
-        let blanks =
-            tail.iter().take_while(|letter| letter.is_blank() && !lines.is_empty()).count();
+        let blanks = tail.iter().take_while(|letter| letter.is_blank()).count();
         (rest, room) = (&tail[blanks..], columns - display_width(GOES_ON));
     }
     if let Some(first) = lines.first_mut() {

@@ -11,8 +11,6 @@ use crate::domain::counted;
 /// How much is in the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Totals {
-    /// Configured feeds.
-    pub feeds: usize,
     /// Entries, those of feeds no longer configured included.
     pub entries: usize,
     /// Entries that are in no story yet.
@@ -41,7 +39,6 @@ impl Store {
             Ok(self.connection.query_row(sql, [], |row| row.get(0))?)
         };
         Ok(Totals {
-            feeds: count("SELECT count(*) FROM feeds WHERE position IS NOT NULL")?,
             entries: count("SELECT count(*) FROM entries")?,
             pending: count(
                 "SELECT count(*) FROM entries

@@ -15,7 +15,7 @@ impl FromSql for Text {
     }
 }
 
-/// A text that was never shown to anybody: an address, or what the program itself wrote.
+/// A text that is compared or parsed rather than shown: an address, a headline for the grouping.
 pub(super) struct Letters(pub String);
 
 impl FromSql for Letters {

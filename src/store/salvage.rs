@@ -221,13 +221,11 @@ fn values(row: &Row<'_>, columns: &[(String, String)]) -> rusqlite::Result<Vec<V
     let value = |(place, (_, declared)): (usize, &(String, String))| {
         let value = row.get_ref(place + 1)?;
         Ok(match (value, declared.as_str()) {
-            (ValueRef::Null, _) => Value::Null,
             (ValueRef::Text(_) | ValueRef::Blob(_), "TEXT") => {
                 Value::Text(letters(value)?.into_owned())
             }
-            (ValueRef::Integer(number), "INTEGER") => Value::Integer(number),
-            (ValueRef::Real(number), "REAL") => Value::Real(number),
-            (ValueRef::Text(bytes) | ValueRef::Blob(bytes), "BLOB") => Value::Blob(bytes.to_vec()),
+            (ValueRef::Text(bytes), "BLOB") => Value::Blob(bytes.to_vec()),
+            (value, declared) if is_of_type(value, declared) => value.try_into()?,
             (_, "INTEGER") => Value::Integer(0),
             (_, "REAL") => Value::Real(0.0),
             (_, "TEXT") => Value::Text(String::new()),
@@ -253,7 +251,7 @@ fn tidy(connection: &Connection) -> Result<()> {
     connection.execute_batch(
         "CREATE TEMP TABLE lost AS SELECT feed, key FROM entries
              WHERE feed NOT IN (SELECT id FROM feeds) OR length(key) <> 16;
-         DELETE FROM entries WHERE feed NOT IN (SELECT id FROM feeds) OR length(key) <> 16;
+         DELETE FROM entries WHERE (feed, key) IN (SELECT feed, key FROM lost);
          -- They were not thrown away by anybody.
          DELETE FROM forgotten WHERE (feed, key) IN (SELECT feed, key FROM lost);
          DROP TABLE lost;
