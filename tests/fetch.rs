@@ -629,6 +629,17 @@ mod programs {
     }
 
     #[tokio::test]
+    async fn what_a_program_leaves_running_is_not_waited_for() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let program = script(folder.path(), "sleep 60 & echo $! >$0.left; echo '<rss/>'");
+        let got = fetched(run(&client(), &[&program]).await);
+        assert_eq!(got.body, b"<rss/>\n");
+        let left = fs::read_to_string(format!("{program}.left")).expect("its number");
+        let ended = std::process::Command::new("kill").arg(left.trim()).status();
+        assert!(ended.expect("kill is everywhere").success(), "it was left alone");
+    }
+
+    #[tokio::test]
     async fn a_program_has_so_much_time() {
         let limits = Limits { total: Duration::from_millis(200), ..Limits::default() };
         let got = failed(run(&client_with(limits), &["sleep", "60"]).await);

@@ -1,10 +1,13 @@
 //! A program that prints a feed.
 
 use std::io;
+use std::pin::pin;
 use std::process::Stdio;
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::{Child, Command};
+use tokio::time::timeout;
 
 use crate::domain::Text;
 
@@ -13,12 +16,16 @@ use super::{Client, Failure, Fetched, Outcome, Place, Waiting};
 /// Enough of a complaint to find its first line.
 const COMPLAINT: u64 = 8_192;
 
+/// Programs that the program left running may hold its pipes open for good. So long after its own end
+/// what they still print is taken.
+const AFTERWARDS: Duration = Duration::from_secs(2);
+
 /// Runs a program and its arguments as they are, without a shell, and takes what it prints.
 pub(super) async fn fetch(client: &Client, argv: &[String]) -> (Outcome, Option<Place>) {
     let place = client.gate.enter(None).await;
     let limit = client.limits.total;
     let timed_out = Failure::TimedOut { waiting: Waiting::Program, after: limit };
-    let outcome = match tokio::time::timeout(limit, run(argv, client.limits.wire)).await {
+    let outcome = match timeout(limit, run(argv, client.limits.wire)).await {
         Ok(Ok(body)) => Outcome::Fetched(Box::new(Fetched::local(body))),
         Ok(Err(failure)) => Outcome::Failed(failure),
         Err(_) => Outcome::Failed(timed_out),
@@ -34,15 +41,31 @@ async fn run(argv: &[String], limit: u64) -> Result<Vec<u8>, Failure> {
         detail: Text::clean(&error.to_string()),
     };
     let mut running = Running::start(program, arguments).map_err(lost)?;
-    let output = capped(running.0.stdout.take(), limit);
-    let complaint = first_line(running.0.stderr.take());
-    // A program that prints too much is ended at once, not when it is done.
-    let (output, complaint) = tokio::try_join!(output, complaint)?;
-    let status = running.0.wait().await.map_err(lost)?;
+    let (mut output, mut complaint) = (Vec::new(), Vec::new());
+    let status = {
+        let output = take(running.0.stdout.take(), limit, &mut output);
+        let complaint = listen(running.0.stderr.take(), &mut complaint);
+        // A program that prints too much is ended at once, not when it is done.
+        let mut printed = pin!(async { tokio::try_join!(output, complaint) });
+        let ended = tokio::select! {
+            all = &mut printed => {
+                all?;
+                running.0.wait().await
+            }
+            ended = running.0.wait() => {
+                if let Ok(all) = timeout(AFTERWARDS, printed).await {
+                    all?;
+                }
+                ended
+            }
+        };
+        ended.map_err(lost)?
+    };
     if status.success() {
         return Ok(output);
     }
-    Err(Failure::Program { program: name.clone(), status: status.code(), message: complaint })
+    let message = first_line(&complaint);
+    Err(Failure::Program { program: name.clone(), status: status.code(), message })
 }
 
 /// A running program, ended with all that it started when it is no longer wanted.
@@ -76,24 +99,35 @@ impl Drop for Running {
     }
 }
 
-/// What is printed.
-async fn capped(pipe: Option<impl AsyncRead + Unpin>, limit: u64) -> Result<Vec<u8>, Failure> {
-    let mut output = Vec::new();
+/// Reads what is printed.
+async fn take(
+    pipe: Option<impl AsyncRead + Unpin>,
+    limit: u64,
+    output: &mut Vec<u8>,
+) -> Result<(), Failure> {
     if let Some(pipe) = pipe {
-        let result = pipe.take(limit.saturating_add(1)).read_to_end(&mut output).await;
+        let result = pipe.take(limit.saturating_add(1)).read_to_end(output).await;
         result.map_err(|_| Failure::CutOff)?;
     }
-    if output.len() as u64 > limit { Err(Failure::TooLarge { limit }) } else { Ok(output) }
+    if output.len() as u64 > limit { Err(Failure::TooLarge { limit }) } else { Ok(()) }
 }
 
-/// The first line with words in it; the rest is read and dropped, so that the program can go on.
-async fn first_line(pipe: Option<impl AsyncRead + Unpin>) -> Result<Text, Failure> {
-    let Some(mut pipe) = pipe else { return Ok(Text::default()) };
-    let mut start = Vec::new();
-    // A complaint that cannot be read is none.
-    let _ = (&mut pipe).take(COMPLAINT).read_to_end(&mut start).await;
-    let _ = tokio::io::copy(&mut pipe, &mut tokio::io::sink()).await;
-    let start = String::from_utf8_lossy(&start);
-    let mut lines = start.lines().map(Text::clean);
-    Ok(lines.find(|line| !line.is_empty()).unwrap_or_default().cut(200))
+/// Reads the start of a complaint; the rest is read and dropped, so that the program can go on.
+async fn listen(
+    pipe: Option<impl AsyncRead + Unpin>,
+    complaint: &mut Vec<u8>,
+) -> Result<(), Failure> {
+    if let Some(mut pipe) = pipe {
+        // A complaint that cannot be read is none.
+        let _ = (&mut pipe).take(COMPLAINT).read_to_end(complaint).await;
+        let _ = tokio::io::copy(&mut pipe, &mut tokio::io::sink()).await;
+    }
+    Ok(())
+}
+
+/// The first line with words in it.
+fn first_line(complaint: &[u8]) -> Text {
+    let complaint = String::from_utf8_lossy(complaint);
+    let mut lines = complaint.lines().map(Text::clean);
+    lines.find(|line| !line.is_empty()).unwrap_or_default().cut(200)
 }
