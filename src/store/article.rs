@@ -20,7 +20,7 @@ impl Store {
     pub fn article(&self, story: StoryId, copy: Option<EntryId>) -> Result<Option<Article>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT s.cluster, e.id, e.title, e.earlier_title, e.author, f.name, f.id, e.time,
-                 e.link, s.read, s.starred, e.revised, {OF_STORY}, e.reopened AND NOT e.read
+                 e.link, s.read, s.starred, e.revised, {OF_STORY}, e.reopened AND NOT e.read, e.content_hash
              FROM stories s JOIN copies ON copies.story = s.id JOIN entries e ON e.id = copies.entry
                  JOIN feeds f ON f.id = e.feed
              WHERE s.id = ?1 AND e.id = coalesce(?2,
@@ -29,11 +29,15 @@ impl Store {
                   ORDER BY revised DESC, id LIMIT 1), s.lead)",
         ))?;
         let found = statement
-            .query_row(params![story.0, copy.map(|it| it.0)], |row| article(story, row))
+            .query_row(params![story.0, copy.map(|it| it.0)], |row| {
+                Ok((article(story, row)?, row.get::<_, i64>(14)?))
+            })
             .optional()?;
-        let Some(mut article) = found else { return Ok(None) };
+        let Some((mut article, content_hash)) = found else { return Ok(None) };
         let body = Bodies::default().of(&self.connection, article.entry)?;
-        tell(&mut article, &body);
+        // A rescue leaves an empty text and no hash where it found no text anywhere.
+        let body = body.filter(|it| content_hash != 0 || !it.html.is_empty());
+        tell(&mut article, &body.unwrap_or_else(lost));
         article.full = self.page(article.entry)?;
         article.also_in = self.copies(story, article.entry)?;
         article.related = self.related(story, article.cluster)?;
@@ -105,6 +109,13 @@ fn article(story: StoryId, row: &Row<'_>) -> rusqlite::Result<Article> {
         parted: Vec::new(),
         coverage: Coverage::default(),
     })
+}
+
+/// What stands for a text that the disk lost.
+fn lost() -> Body {
+    let html = "<p><em>The text of this article was lost: the file of the store is damaged. \
+                <code>newsfold doctor --rebuild</code> brings back what can be had.</em></p>";
+    Body { html: html.to_owned(), ..Body::default() }
 }
 
 /// Gives an article its text, and what is attached to it.

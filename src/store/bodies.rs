@@ -145,31 +145,29 @@ pub(super) struct Bodies {
 }
 
 impl Bodies {
-    /// The body of an entry; an empty one where there is none, or none that can be read.
-    pub fn of(&mut self, connection: &Connection, entry: EntryId) -> Result<Body> {
-        self.of_part(connection, entry, |part| Body {
-            html: text(part.html),
-            details: text(part.details),
-            excerpt: text(part.excerpt),
+    /// The body of an entry; `None` where it was lost: each entry is stored with one, if an empty one.
+    pub fn of(&mut self, connection: &Connection, entry: EntryId) -> Result<Option<Body>> {
+        self.of_part(connection, entry, |part| {
+            let (html, details) = (text(part.html)?, text(part.details)?);
+            Some(Body { html, details, excerpt: text(part.excerpt)? })
         })
     }
 
-    /// No more than the first sentences of an entry.
+    /// No more than the first sentences of an entry, as far as it has any.
     pub fn excerpt_of(&mut self, connection: &Connection, entry: EntryId) -> Result<String> {
-        self.of_part(connection, entry, |part| text(part.excerpt))
+        Ok(self.of_part(connection, entry, |part| text(part.excerpt))?.unwrap_or_default())
     }
 
-    fn of_part<T: Default>(
+    fn of_part<T>(
         &mut self,
         connection: &Connection,
         entry: EntryId,
-        read: fn(Part<'_>) -> T,
-    ) -> Result<T> {
-        if let Some(part) = part_in(&self.row, entry) {
-            return Ok(read(part));
+        read: fn(Part<'_>) -> Option<T>,
+    ) -> Result<Option<T>> {
+        if part_in(&self.row, entry).is_none() {
+            self.turn_to(connection, entry)?;
         }
-        self.turn_to(connection, entry)?;
-        Ok(part_in(&self.row, entry).map(read).unwrap_or_default())
+        Ok(part_in(&self.row, entry).and_then(read))
     }
 
     /// Reads the row in which an entry stands, if it stands anywhere.
@@ -206,7 +204,7 @@ impl Unpacked {
             self.packed.clear();
             self.packed.extend(packed);
         }
-        let found = part_in(&self.row, entry).map(|part| text(part.html)).unwrap_or_default();
+        let found = part_in(&self.row, entry).and_then(|part| text(part.html)).unwrap_or_default();
         if self.row.len() > LARGEST_KEPT {
             *self = Unpacked::default();
         }
@@ -218,23 +216,66 @@ fn part_in(row: &[u8], entry: EntryId) -> Option<Part<'_>> {
     parts(row).find_map(|(id, part)| (id == entry).then_some(part))
 }
 
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap_or_default()
+fn text(bytes: &[u8]) -> Option<String> {
+    Some(std::str::from_utf8(bytes).ok()?.to_owned())
 }
 
-/// Writes which entries have a body, in the temporary table `chosen`.
-pub(super) fn choose_all(connection: &Connection) -> Result<()> {
-    let mut unpacker = Unpacker::default();
-    let mut choose = connection.prepare("INSERT OR IGNORE INTO chosen VALUES (?1)")?;
-    let mut statement = connection.prepare("SELECT packed FROM bodies")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let row = unpacker.unpack(row.get_ref(0)?.as_blob_or_null().unwrap_or_default());
-        for (entry, _) in parts(&row) {
-            choose.execute([entry.0])?;
-        }
+/// How many entries have no body that can be read. Reads all of them.
+pub(super) fn count_lost(connection: &Connection) -> Result<usize> {
+    let mut bodies = Bodies::default();
+    let mut lost = 0;
+    for entry in entries(connection)? {
+        lost += usize::from(bodies.of(connection, entry)?.is_none());
     }
-    Ok(())
+    Ok(lost)
+}
+
+/// What [`carry`] could not take from the first source.
+#[derive(Default)]
+pub(super) struct Missed {
+    /// Entries whose body is of another source, or empty now.
+    pub entries: Vec<EntryId>,
+    /// How many of them are empty, as no source has their body.
+    pub lost: usize,
+}
+
+/// Packs the bodies of all entries of `to` anew, each from the first of `sources` in which it can be
+/// read.
+pub(super) fn carry(sources: &[Connection], to: &Connection) -> Result<Missed> {
+    let mut sources: Vec<_> = sources.iter().map(|it| (it, Bodies::default())).collect();
+    let mut packer = Packer::new();
+    let mut missed = Missed::default();
+    for entry in entries(to)? {
+        let key = key(to, entry)?;
+        let mut found = sources.iter_mut().enumerate().filter_map(|(place, (source, bodies))| {
+            // By the same number, a store that was begun anew has another entry.
+            let is_same = place == 0 || self::key(source, entry).is_ok_and(|it| it == key);
+            let body = is_same.then(|| bodies.of(source, entry).ok()?).flatten()?;
+            Some((place, body))
+        });
+        let found = found.next();
+        if found.as_ref().is_none_or(|(place, _)| *place > 0) {
+            missed.entries.push(entry);
+            missed.lost += usize::from(found.is_none());
+        }
+        let Body { html, details, excerpt } = found.map(|(_, body)| body).unwrap_or_default();
+        packer.add(entry, Texts { html: &html, details: &details, excerpt: &excerpt });
+        packer.write_full(to)?;
+    }
+    packer.write(to)?;
+    Ok(missed)
+}
+
+/// The entries, in their order.
+fn entries(connection: &Connection) -> Result<Vec<EntryId>> {
+    let mut statement = connection.prepare("SELECT id FROM entries ORDER BY id")?;
+    let entries = statement.query_map([], |row| Ok(EntryId(row.get(0)?)))?;
+    Ok(entries.collect::<rusqlite::Result<_>>()?)
+}
+
+fn key(connection: &Connection, entry: EntryId) -> Result<Vec<u8>> {
+    let mut statement = connection.prepare_cached("SELECT key FROM entries WHERE id = ?1")?;
+    Ok(statement.query_row([entry.0], |row| row.get(0))?)
 }
 
 /// The texts of an entry on their way into a row.
@@ -288,9 +329,9 @@ pub(super) fn compress(text: &str) -> Vec<u8> {
     zstd::bulk::compress(text.as_bytes(), COMPRESSION).expect("a sound buffer always compresses")
 }
 
-/// Such a text again; what can't be decompressed reads as empty.
-pub(super) fn decompress(stored: Option<&[u8]>) -> String {
-    String::from_utf8(Unpacker::default().unpack(stored)).unwrap_or_default()
+/// Such a text again; `None` where it can't be decompressed.
+pub(super) fn decompress(stored: &[u8]) -> Option<String> {
+    String::from_utf8(Unpacker::default().try_unpack(stored)?).ok()
 }
 
 /// Decompresses one row after another: making ready for the first costs more than most of them.
@@ -342,6 +383,15 @@ mod tests {
         Texts { html, ..Texts::default() }
     }
 
+    /// The texts of entries that have one, read one after the other.
+    fn reader(store: &Store) -> impl FnMut(i64) -> String {
+        let mut bodies = Bodies::default();
+        move |number| {
+            let body = bodies.of(&store.connection, EntryId(number)).expect("reads");
+            body.expect("a body").html
+        }
+    }
+
     fn rows(store: &Store) -> i64 {
         let count = "SELECT count(*) FROM bodies";
         store.connection.query_row(count, [], |row| row.get(0)).expect("counts")
@@ -363,12 +413,12 @@ mod tests {
             let body = bodies.of(&store.connection, EntryId(number)).expect("reads");
             let details = if number == 7 { "{}" } else { "" }.to_owned();
             let excerpt = "The".to_owned();
-            assert_eq!(body, Body { html: text(number), details, excerpt });
+            assert_eq!(body, Some(Body { html: text(number), details, excerpt }));
             let excerpt = bodies.excerpt_of(&store.connection, EntryId(number)).expect("reads");
             assert_eq!(excerpt, "The");
         }
         let none = bodies.of(&store.connection, EntryId(101)).expect("reads");
-        assert_eq!(none, Body::default());
+        assert_eq!(none, None);
     }
 
     #[test]
@@ -376,8 +426,7 @@ mod tests {
         let (_folder, store) = store();
         let mut packer = packed(&store, 5);
         packer.replace(&store.connection, EntryId(3), html("<p>New.</p>")).expect("writes");
-        let mut bodies = Bodies::default();
-        let mut read = |number| bodies.of(&store.connection, EntryId(number)).expect("reads").html;
+        let mut read = reader(&store);
         assert_eq!((read(2), read(3), read(4)), (text(2), "<p>New.</p>".to_owned(), text(4)));
         assert_eq!(rows(&store), 1);
     }
@@ -408,22 +457,23 @@ mod tests {
         packer.forget_after(kept);
         packer.add(EntryId(2), html("another"));
         packer.write(&store.connection).expect("writes");
-        let mut bodies = Bodies::default();
-        let mut read = |number| bodies.of(&store.connection, EntryId(number)).expect("reads").html;
+        let mut read = reader(&store);
         assert_eq!((read(1).as_str(), read(2).as_str()), ("one", "another"));
     }
 
     #[test]
-    fn a_damaged_row_reads_as_empty_and_can_be_mended() {
+    fn a_damaged_row_is_lost_and_can_be_mended() {
         let (_folder, store) = store();
         let mut packer = packed(&store, 3);
         let damage = "UPDATE bodies SET packed = x'28b52ffd00112233'";
         store.connection.execute(damage, []).expect("writes");
-        let read =
-            |number| Bodies::default().of(&store.connection, EntryId(number)).expect("reads").html;
-        assert_eq!(read(2), "");
+        let read = |number| {
+            let body = Bodies::default().of(&store.connection, EntryId(number)).expect("reads");
+            body.map(|it| it.html)
+        };
+        assert_eq!(read(2), None);
         packer.replace(&store.connection, EntryId(2), html("<p>New.</p>")).expect("writes");
-        assert_eq!((read(1).as_str(), read(2).as_str()), ("", "<p>New.</p>"));
+        assert_eq!((read(1), read(2).as_deref()), (None, Some("<p>New.</p>")));
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! What `doctor` asks: is the file sound, and how much is in it?
 
 use rusqlite::Connection;
-use rusqlite::types::ValueRef;
 
 use super::Store;
+use super::bodies;
 use super::error::{Result, StoreError};
-use super::salvage::{columns, is_of_type};
+use super::salvage::{columns, is_packed, is_sound};
 use crate::domain::counted;
 
 /// How much is in the store.
@@ -69,7 +69,15 @@ impl Store {
     /// What can only have happened to the file outside of SQLite, in words.
     fn damage(&self) -> Result<Vec<String>> {
         let pages = self.unsound_pages()?;
-        if pages.is_empty() { self.unsound_rows() } else { Ok(pages) }
+        if !pages.is_empty() {
+            return Ok(pages);
+        }
+        let mut damage = self.unsound_rows()?;
+        let lost = bodies::count_lost(&self.connection)?;
+        if lost > 0 {
+            damage.push(format!("{} without their text", counted(lost, "entry", "entries")));
+        }
+        Ok(damage)
     }
 
     fn unsound_pages(&self) -> Result<Vec<String>> {
@@ -148,16 +156,14 @@ impl Store {
 /// How many rows of a table hold a value that is not what its column declares. Bytes can be anything.
 fn unsound_rows(connection: &Connection, table: &str) -> Result<usize> {
     let mut columns = columns(connection, table)?;
-    columns.retain(|(_, declared)| declared != "BLOB");
+    columns.retain(|(name, declared)| declared != "BLOB" || is_packed(name));
     let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
     let mut statement = connection.prepare(&format!("SELECT {} FROM {table}", names.join(", ")))?;
     let mut rows = statement.query([])?;
     let mut count = 0;
     while let Some(row) = rows.next()? {
-        for (place, (_, declared)) in columns.iter().enumerate() {
-            let value = row.get_ref(place)?;
-            let is_text = |bytes| std::str::from_utf8(bytes).is_ok();
-            if !is_of_type(value, declared) || matches!(value, ValueRef::Text(it) if !is_text(it)) {
+        for (place, column) in columns.iter().enumerate() {
+            if !is_sound(row.get_ref(place)?, column) {
                 count += 1;
                 break;
             }

@@ -11,7 +11,7 @@ use super::article::details;
 use super::bodies::{Packer, Texts};
 use super::error::{Result, StoreError};
 use super::feeds::write_health;
-use super::reopen::{body, reopen};
+use super::reopen::{before_edit, reopen};
 use super::stories::settle;
 use crate::domain::{Entry, EntryId, EntryKey, FeedHealth, FeedId, Text, Validators, pieces};
 use crate::group::publisher;
@@ -326,8 +326,8 @@ fn update(
 
 /// Whether the edit is worth another look at what was read before.
 fn is_revised(connection: &Connection, id: EntryId, entry: &Entry) -> Result<bool> {
-    let before = body(connection, id)?;
-    Ok(is_material(&before, entry.content.as_str()))
+    let before = before_edit(connection, id, entry)?;
+    Ok(before.is_some_and(|before| is_material(&before, entry.content.as_str())))
 }
 
 fn rekey(connection: &Connection, id: EntryId, key: EntryKey) -> Result<()> {

@@ -121,8 +121,8 @@ impl Store {
         )?);
         let (mut bodies, before) = (Bodies::default(), read.entries.len());
         for (place, it) in entries.iter().enumerate() {
-            let html = bodies.of(&self.connection, EntryId(it.entry))?.html;
-            let body = fold(&cleaned_words(&html, INDEXED));
+            let body = bodies.of(&self.connection, EntryId(it.entry))?.unwrap_or_default();
+            let body = fold(&cleaned_words(&body.html, INDEXED));
             if !words.add(it.entry, &body, &fold(&it.title)) {
                 break;
             }

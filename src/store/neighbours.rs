@@ -122,7 +122,7 @@ impl Store {
     ) -> Result<Vec<(Html, Text)>> {
         let mut bodies = Bodies::default();
         let read = |entry| {
-            let body = bodies.of(&self.connection, entry)?;
+            let body = bodies.of(&self.connection, entry)?.unwrap_or_default();
             let text = self.page(entry)?.unwrap_or_else(|| Html::from_cleaned(&body.html));
             Ok((text, first_sentence(&body.excerpt)))
         };

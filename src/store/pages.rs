@@ -19,7 +19,7 @@ impl Store {
             self.connection.prepare_cached("SELECT html FROM pages WHERE entry = ?1")?;
         let stored: Option<Option<Vec<u8>>> =
             statement.query_row([entry.0], |row| row.get(0)).optional()?;
-        let html = stored.flatten().map(|html| decompress(Some(&html)));
+        let html = stored.flatten().and_then(|html| decompress(&html));
         Ok(html.filter(|html| !html.is_empty()).map(|html| Html::from_cleaned(&html)))
     }
 

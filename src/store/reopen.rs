@@ -29,7 +29,7 @@ impl Store {
     pub fn text(&self, entry: EntryId) -> Result<Html> {
         match self.page(entry)? {
             Some(page) => Ok(page),
-            None => Ok(Html::from_cleaned(&body(&self.connection, entry)?)),
+            None => Ok(Html::from_cleaned(&body(&self.connection, entry)?.unwrap_or_default())),
         }
     }
 }
@@ -42,7 +42,7 @@ impl Store {
 pub(super) fn reopen(connection: &Connection, id: EntryId, entry: &Entry) -> Result<()> {
     let mut is_read = connection.prepare_cached("SELECT read FROM entries WHERE id = ?1")?;
     let after = entry.content.as_str();
-    let now = body(connection, id)?;
+    let Some(now) = before_edit(connection, id, entry)? else { return Ok(()) };
     let brings_something = is_material(&now, after);
     // What it takes away may come back.
     let is_remembered = brings_something || is_material(after, &now);
@@ -79,12 +79,26 @@ fn read_text(connection: &Connection, id: EntryId) -> Result<String> {
     let mut statement =
         connection.prepare_cached("SELECT html FROM read_texts WHERE entry = ?1")?;
     let stored: Option<Vec<u8>> = statement.query_row([id.0], |row| row.get(0)).optional()?;
-    Ok(decompress(stored.as_deref()))
+    Ok(stored.and_then(|it| decompress(&it)).unwrap_or_default())
 }
 
-/// The text of an entry as it is stored now.
-pub(super) fn body(connection: &Connection, id: EntryId) -> Result<String> {
-    Ok(Bodies::default().of(connection, id)?.html)
+/// What an entry says that is about to be edited; `None` where the edit says the same, or nobody knows.
+pub(super) fn before_edit(
+    connection: &Connection,
+    id: EntryId,
+    edited: &Entry,
+) -> Result<Option<String>> {
+    let mut says_the_same =
+        connection.prepare_cached("SELECT 1 FROM entries WHERE id = ?1 AND text_hash = ?2")?;
+    match says_the_same.exists(params![id.0, edited.text_hash().cast_signed()])? {
+        true => Ok(None),
+        false => body(connection, id),
+    }
+}
+
+/// The text of an entry as it is stored now; `None` where it was lost.
+fn body(connection: &Connection, id: EntryId) -> Result<Option<String>> {
+    Ok(Bodies::default().of(connection, id)?.map(|it| it.html))
 }
 
 /// The texts of a few read copies of the same story.
@@ -95,5 +109,6 @@ fn other_copies(connection: &Connection, id: EntryId) -> Result<String> {
     )?;
     let copies = statement.query_map([id.0], |row| Ok(EntryId(row.get(0)?)))?;
     let copies: Vec<EntryId> = copies.collect::<rusqlite::Result<_>>()?;
-    copies.into_iter().map(|copy| body(connection, copy)).collect()
+    let texts = copies.into_iter().map(|copy| Ok(body(connection, copy)?.unwrap_or_default()));
+    texts.collect()
 }

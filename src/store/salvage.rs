@@ -18,7 +18,7 @@ use crate::domain::counted;
 
 /// What only a person or a publisher could give again.
 const PRECIOUS: &[&str] =
-    &["feeds", "entries", "bodies", "pages", "tags", "read_texts", "forgotten", "history"];
+    &["feeds", "entries", "pages", "tags", "read_texts", "forgotten", "history"];
 
 /// What a person did, and decided of stories by hand. It belongs together: what a backup has besides was
 /// taken back since.
@@ -33,6 +33,8 @@ pub struct Rescue {
     pub feeds: usize,
     /// Entries that the new store holds.
     pub entries: usize,
+    /// Those among them whose text is lost, until their feed brings it again.
+    pub textless: usize,
 }
 
 impl fmt::Display for Rescue {
@@ -44,7 +46,15 @@ impl fmt::Display for Rescue {
             counted(self.entries, "entry", "entries"),
             counted(self.feeds, "feed", "feeds"),
             self.kept_as.display()
-        )
+        )?;
+        match self.textless {
+            0 => Ok(()),
+            lost => write!(
+                f,
+                "; of {} the text is lost, unless the next refresh brings it again",
+                counted(lost, "entry", "entries")
+            ),
+        }
     }
 }
 
@@ -80,34 +90,45 @@ pub(super) fn open_damaged(
 pub(super) fn rescue(path: &Path) -> Result<Rescue> {
     let fresh = beside(path, ".rescued");
     let now = Timestamp::now().strftime("%Y%m%dT%H%M%S");
-    let mut rescue =
-        Rescue { kept_as: beside(path, &format!(".damaged-{now}")), feeds: 0, entries: 0 };
+    let kept_as = beside(path, &format!(".damaged-{now}"));
     remove(&fresh).map_err(|cause| failed(&fresh, &cause))?;
     let mut connection = schema::open(&fresh, &|_| ())?;
     schema::add_choosing_tables(&connection)?;
     let transaction = connection.transaction()?;
     // What is newest comes first: rows that are there already are not carried again.
-    for source in iter::once(path.to_owned()).chain(backup::all(path)) {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let Ok(old) = Connection::open_with_flags(source, flags) else { continue };
-        // Else a file that was cut off would not be read at all. Nothing is written by it.
-        let _ = old.pragma_update(None, "writable_schema", true);
+    let sources = iter::once(path.to_owned()).chain(backup::all(path));
+    let sources: Vec<Connection> = sources.filter_map(|it| open_old(&it)).collect();
+    for old in &sources {
         let acts = if has_acts(&transaction)? { &[] } else { ACTS };
         for table in PRECIOUS.iter().chain(acts) {
-            carry(&old, &transaction, table)?;
+            carry(old, &transaction, table)?;
         }
-        keep_numbers(&old, &transaction)?;
+        keep_numbers(old, &transaction)?;
         forget_lost_acts(&transaction)?;
     }
     tidy(&transaction)?;
+    let missed = bodies::carry(&sources, &transaction)?;
+    for entry in &missed.entries {
+        let sql = "UPDATE entries SET content_hash = 0 WHERE id = ?1";
+        transaction.prepare_cached(sql)?.execute([entry.0])?;
+    }
     let count = |table: &str| {
         transaction.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))
     };
-    (rescue.feeds, rescue.entries) = (count("feeds")?, count("entries")?);
+    let (feeds, entries) = (count("feeds")?, count("entries")?);
+    let rescue = Rescue { kept_as, feeds, entries, textless: missed.lost };
     transaction.commit()?;
     connection.close().map_err(|(_, cause)| cause)?;
     replace(path, &fresh, &rescue.kept_as).map_err(|cause| failed(path, &cause))?;
     Ok(rescue)
+}
+
+fn open_old(path: &Path) -> Option<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let old = Connection::open_with_flags(path, flags).ok()?;
+    // Else a file that was cut off would not be read at all. Nothing is written by it.
+    let _ = old.pragma_update(None, "writable_schema", true);
+    Some(old)
 }
 
 fn failed(path: &Path, cause: &io::Error) -> StoreError {
@@ -218,8 +239,13 @@ pub(super) fn columns(connection: &Connection, table: &str) -> Result<Vec<(Strin
 /// A row's values behind its number, as far as they can be read: what is not of its column's type, which
 /// only damage can do, becomes nothing of that type, rather than cost the row.
 fn values(row: &Row<'_>, columns: &[(String, String)]) -> rusqlite::Result<Vec<Value>> {
-    let value = |(place, (_, declared)): (usize, &(String, String))| {
+    let value = |(place, column): (usize, &(String, String))| {
         let value = row.get_ref(place + 1)?;
+        let (name, declared) = column;
+        // An article that is had again when it is wanted, or what was read of one.
+        if is_packed(name) && !is_sound(value, column) {
+            return Err(rusqlite::Error::InvalidQuery);
+        }
         Ok(match (value, declared.as_str()) {
             (ValueRef::Text(_) | ValueRef::Blob(_), "TEXT") => {
                 Value::Text(letters(value)?.into_owned())
@@ -235,8 +261,23 @@ fn values(row: &Row<'_>, columns: &[(String, String)]) -> rusqlite::Result<Vec<V
     columns.iter().enumerate().map(value).collect()
 }
 
+/// Whether a value can stand in a column, of this name and type, that newsfold wrote.
+pub(super) fn is_sound(value: ValueRef<'_>, (name, declared): &(String, String)) -> bool {
+    let says_something = match value {
+        ValueRef::Text(letters) => std::str::from_utf8(letters).is_ok(),
+        ValueRef::Blob(packed) if is_packed(name) => bodies::decompress(packed).is_some(),
+        _ => true,
+    };
+    says_something && is_of_type(value, declared)
+}
+
+/// Whether what stands in a column is a text that is packed by itself.
+pub(super) fn is_packed(column: &str) -> bool {
+    column == "html"
+}
+
 /// Whether a value is of the type that its column declares.
-pub(super) fn is_of_type(value: ValueRef<'_>, declared: &str) -> bool {
+fn is_of_type(value: ValueRef<'_>, declared: &str) -> bool {
     match value.data_type() {
         Type::Null => true,
         Type::Integer => declared == "INTEGER",
@@ -261,11 +302,6 @@ fn tidy(connection: &Connection) -> Result<()> {
          DELETE FROM journal_entries WHERE entry NOT IN (SELECT id FROM entries);
          DELETE FROM journal_tags WHERE entry NOT IN (SELECT id FROM entries);
          UPDATE feeds SET etag = NULL, last_modified = NULL, body_hash = NULL;",
-    )?;
-    bodies::choose_all(connection)?;
-    connection.execute_batch(
-        "UPDATE entries SET content_hash = 0 WHERE id NOT IN (SELECT entry FROM chosen);
-         DELETE FROM chosen;",
     )?;
     Ok(())
 }

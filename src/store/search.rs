@@ -43,7 +43,7 @@ impl Store {
         let highest = found.len().min(WEIGHED);
         let mut weighed = Vec::with_capacity(highest);
         for it in &found[..highest] {
-            let body = bodies.of(&self.connection, it.entry)?;
+            let body = bodies.of(&self.connection, it.entry)?.unwrap_or_default();
             let text = fold(&cleaned_words(&body.html, READ_TO_WEIGH));
             let mentions =
                 words.split_whitespace().map(|word| mentions(&text, word)).sum::<usize>();
