@@ -126,7 +126,6 @@ fn fill(path: &Path, size: usize) -> Vec<Feed> {
             title: &name,
             name: &name,
             site: None,
-            moved_to: None,
             health: &health,
             validators: &validators,
             now: now(),

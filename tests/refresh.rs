@@ -195,9 +195,27 @@ fn a_permanent_move_is_followed_and_remembered() {
     let scene = scene(&["/old"], "");
     scene.server.route("/old", |_| Response::redirect(301, "/new"));
     scene.server.route("/new", |_| Response::ok(rss(&["1|Harbour opens|Ships may enter."])));
+    let moved_to = || scene.library.feeds().expect("answers").remove(0).health.moved_to;
     assert_eq!(scene.refresh().new_entries, 1);
-    let feed = scene.library.feeds().expect("answers").remove(0);
-    assert_eq!(feed.moved_to, Some(scene.server.url("/new")));
+    assert_eq!(moved_to(), Some(scene.server.url("/new")));
+    scene.server.route("/old", |_| Response::status(410));
+    assert_eq!(scene.refresh().failed, 1);
+    assert_eq!(moved_to(), Some(scene.server.url("/new")));
+}
+
+#[test]
+fn a_move_without_news_is_remembered_too() {
+    let document = || rss(&["1|Harbour opens|Ships may enter."]);
+    let scene = scene(&["/old"], "");
+    let moved_to = || scene.library.feeds().expect("answers").remove(0).health.moved_to;
+    scene.server.route("/old", move |_| Response::ok(document()));
+    assert_eq!((scene.refresh().new_entries, moved_to()), (1, None));
+    scene.server.route("/old", |_| Response::redirect(301, "/new"));
+    scene.server.route("/new", move |_| Response::ok(document()));
+    assert_eq!(scene.refresh().unchanged, 1);
+    assert_eq!(moved_to(), Some(scene.server.url("/new")));
+    scene.server.route("/old", move |_| Response::ok(document()));
+    assert_eq!((scene.refresh().unchanged, moved_to()), (1, None), "it came back");
 }
 
 /// What a second visit finds new and edited, when the feed first was as in `first`.

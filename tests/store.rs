@@ -228,20 +228,25 @@ fn a_feed_that_moved_keeps_its_entries_under_its_new_address() {
     let feeds = scene.store.subscribe(&[subscription("one.example", None, &[])]).expect("again");
     assert_eq!(feeds[0].id, kept);
 
-    // To where a permanent redirect led.
+    // To where a permanent redirect led, whatever became of the old address since.
+    let health = FeedHealth {
+        moved_to: Some("https://moved.example/feed".to_owned()),
+        gone: true,
+        next_check: Some(at(NOW + 3_600)),
+        ..FeedHealth::default()
+    };
     let visit = Visit {
         feed: kept,
         title: &Text::clean("Title"),
         name: &Text::clean("One"),
         site: None,
-        moved_to: Some("https://moved.example/feed"),
-        health: &FeedHealth::default(),
+        health: &health,
         validators: &Validators::default(),
         now: at(NOW),
     };
     scene.store.apply(visit, Vec::new()).expect("applies");
     let feeds = scene.store.subscribe(&[subscription("moved.example", None, &[])]).expect("moves");
-    assert_eq!((feeds[0].id, feeds[0].moved_to.as_deref()), (kept, None));
+    assert_eq!((feeds[0].id, &feeds[0].health), (kept, &FeedHealth::default()));
     assert_eq!(scene.visit(0, vec![entry("a", "Kept", 1)]), Changes::default());
 
     // Two that are both named are two, and a stranger's row is taken by nobody.
@@ -1028,6 +1033,46 @@ fn a_byte_that_is_no_letter_costs_neither_list_nor_entry() {
     assert_eq!(store.decisions().expect("reads"), decisions, "what was decided by hand");
     store.undo().expect("undoes").expect("what was united");
     assert_ne!(store.decisions().expect("reads"), decisions);
+}
+
+#[test]
+fn a_text_that_the_disk_lost_is_told_of_and_comes_back() {
+    fn shown(scene: &Scene) -> String {
+        let article = scene.store.article(StoryId(1), None).expect("reads").expect("an article");
+        article.content.as_str().to_owned()
+    }
+    fn lose_and_renew(scene: &mut Scene, path: &std::path::Path) -> usize {
+        rusqlite_pragma(
+            path,
+            "UPDATE bodies SET packed = zeroblob(length(packed)) WHERE first = 1",
+        );
+        let faults = scene.store.faults().expect("checks").join("; ");
+        assert!(faults.contains("entries without their text"), "{faults}");
+        assert!(shown(scene).contains("doctor --rebuild"), "{}", shown(scene));
+        let rescue = scene.store.renew().expect("renews");
+        scene.place_alone();
+        assert_eq!(scene.store.faults().expect("checks"), Vec::<String>::new(), "told once");
+        rescue.textless
+    }
+    let (path, folder) = full_store();
+    let mut store = Store::open(&path).expect("opens");
+    let subscriptions = [subscription("one.example", None, &[])];
+    let feeds = store.subscribe(&subscriptions).expect("subscribes");
+    let mut scene = Scene { feeds: vec![feeds[0].id], store, folder };
+    let text = shown(&scene);
+    assert!(text.contains("Story 0 199"), "{text}");
+    scene.store.another_for_once().expect("opens").back_up().expect("copies");
+    assert_eq!(lose_and_renew(&mut scene, &path), 0);
+    assert_eq!(shown(&scene), text, "from the backup");
+
+    // Without a backup, its feed brings it again. It was read, and stays so.
+    std::fs::remove_file(path.with_extension("db.backup-1")).expect("removes");
+    assert!(lose_and_renew(&mut scene, &path) >= 200);
+    assert!(shown(&scene).contains("was lost"));
+    let all = (0..200).map(|n| entry(&format!("0-{n}"), &format!("Story 0 {n}"), n));
+    scene.visit(0, all.collect());
+    assert_eq!(shown(&scene), text);
+    assert!(!scene.shown(View::Unread).iter().any(|row| row.contains("Story 0")));
 }
 
 #[test]

@@ -54,7 +54,7 @@ pub(super) fn state(feed: &Feed, now: Timestamp) -> String {
             } else {
                 format!(", mended: {}", health.repair)
             };
-            let moved = match &feed.moved_to {
+            let moved = match &feed.health.moved_to {
                 Some(address) => {
                     format!(", moved to {}: change it in the configuration", shown(address))
                 }
@@ -93,7 +93,7 @@ fn feed_json(feed: &Feed, entries: usize, unread: usize) -> Value {
         "folder": feed.subscription.folder.as_ref().map(|it| it.as_str()),
         "tags": feed.subscription.tags.iter().map(|it| it.as_str()).collect::<Vec<_>>(),
         "site": feed.site,
-        "moved_to": feed.moved_to.as_deref().map(shown),
+        "moved_to": feed.health.moved_to.as_deref().map(shown),
         "entries": entries,
         "unread": unread,
         "succeeded": health.succeeded.map(|it| it.to_string()),

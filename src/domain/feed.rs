@@ -156,6 +156,8 @@ pub struct FeedHealth {
     pub pace: Pace,
     /// Asked for no more: the server said the feed is gone for good.
     pub gone: bool,
+    /// Where it answered the last time, when a permanent redirect said so.
+    pub moved_to: Option<String>,
     /// The current trouble.
     pub problem: Option<Problem>,
     /// What had to be mended in its last document, in words; empty when it was well-formed.
@@ -173,8 +175,6 @@ pub struct Feed {
     pub title: Text,
     /// The publisher's site.
     pub site: Option<String>,
-    /// Where it was last found, when a permanent redirect said so.
-    pub moved_to: Option<String>,
     /// What makes the next request conditional.
     pub validators: Validators,
     /// How it fares.

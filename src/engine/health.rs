@@ -3,15 +3,17 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use url::Url;
 
 use super::schedule::{self, WhatCame};
 use crate::domain::{Feed, FeedHealth, Pace, Problem, Text};
 
 /// It answered well, with or without news. `max_age` is how long the server says that the answer
-/// holds; `pace` what the publisher wishes, as of the newest document.
+/// holds, `moved_to` where it is now; `pace` what the publisher wishes, as of the newest document.
 pub(super) fn answered(
     feed: &Feed,
     max_age: Option<Duration>,
+    moved_to: Option<Url>,
     pace: Pace,
     now: Timestamp,
 ) -> FeedHealth {
@@ -21,6 +23,7 @@ pub(super) fn answered(
         succeeded: Some(now),
         failures: 0,
         gone: false,
+        moved_to: moved_to.map(String::from),
         problem: None,
         ..feed.health.clone()
     };

@@ -46,7 +46,6 @@ pub(super) struct News {
     pub title: Text,
     pub name: Text,
     pub site: Option<String>,
-    pub moved_to: Option<String>,
     pub entries: Vec<Entry>,
 }
 
@@ -177,7 +176,6 @@ impl Arrival {
                     title: &news.title,
                     name: &news.name,
                     site: news.site.as_deref(),
-                    moved_to: news.moved_to.as_deref(),
                     health,
                     validators,
                     now: self.now,

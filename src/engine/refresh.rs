@@ -368,11 +368,12 @@ impl Refresher {
                 })
             }
             Outcome::Fetched(it) => {
-                let health = health::answered(&feed, it.max_age, feed.health.pace, now);
+                let health =
+                    health::answered(&feed, it.max_age, it.moved_to, feed.health.pace, now);
                 unchanged(feed, health, it.validators, now)
             }
-            Outcome::NotModified { validators, max_age, .. } => {
-                let health = health::answered(&feed, max_age, feed.health.pace, now);
+            Outcome::NotModified { validators, max_age, moved_to } => {
+                let health = health::answered(&feed, max_age, moved_to, feed.health.pace, now);
                 unchanged(feed, health, validators, now)
             }
             Outcome::Gone => {
@@ -421,16 +422,12 @@ impl Refresher {
         if let Some(warning) = fetched.warning {
             warn!(feed = %feed.display_name(), warning);
         }
-        let mut health = health::answered(&feed, fetched.max_age, cleaned.pace, now);
+        let moved_to = fetched.moved_to;
+        let mut health = health::answered(&feed, fetched.max_age, moved_to, cleaned.pace, now);
         health.repair = cleaned.repair;
         let name = Feed { title: cleaned.title.clone(), ..feed.clone() }.display_name();
-        let news = News {
-            title: cleaned.title,
-            name,
-            site: cleaned.site,
-            moved_to: fetched.moved_to.map(String::from),
-            entries: cleaned.entries,
-        };
+        let news =
+            News { title: cleaned.title, name, site: cleaned.site, entries: cleaned.entries };
         let (validators, brought) = (fetched.validators, Brought::News(Box::new(news)));
         Arrival { feed, health, validators, now, brought }
     }

@@ -27,8 +27,6 @@ pub struct Visit<'a> {
     pub name: &'a Text,
     /// The publisher's site.
     pub site: Option<&'a str>,
-    /// Where it moved for good, if it did.
-    pub moved_to: Option<&'a str>,
     /// How it fares now.
     pub health: &'a FeedHealth,
     /// What makes the next visit conditional.
@@ -164,16 +162,10 @@ fn apply(
     write_health(connection, visit.feed, visit.health, visit.validators)?;
     connection
         .prepare_cached(
-            "UPDATE feeds SET title = ?2, name = ?3, site = ?4, moved_to = ?5
-             WHERE id = ?1 AND (title, name, site, moved_to) IS NOT (?2, ?3, ?4, ?5)",
+            "UPDATE feeds SET title = ?2, name = ?3, site = ?4
+             WHERE id = ?1 AND (title, name, site) IS NOT (?2, ?3, ?4)",
         )?
-        .execute(params![
-            visit.feed.0,
-            visit.title.as_str(),
-            visit.name.as_str(),
-            visit.site,
-            visit.moved_to
-        ])?;
+        .execute(params![visit.feed.0, visit.title.as_str(), visit.name.as_str(), visit.site])?;
     Ok(changes)
 }
 

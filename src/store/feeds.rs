@@ -17,9 +17,9 @@ use crate::domain::{
 };
 
 /// What [`feed`] reads of `feeds JOIN checks`, in this order, before what [`health`] does.
-const FEED: &str = "id, title, site, moved_to, etag, last_modified, body_hash";
+const FEED: &str = "id, title, site, etag, last_modified, body_hash";
 /// What [`health`] reads.
-const HEALTH: &str = "checked, succeeded, failures, next_check, took, gone, repair, pace,
+const HEALTH: &str = "checked, succeeded, failures, next_check, took, gone, moved_to, repair, pace,
     quiet_hours, quiet_days, problem, problem_since, problem_remedy";
 /// What [`is_as_chosen`] reads.
 const CHOSEN: &str = "title, source, name, tags, folder, fold, grouped, prefer, paused";
@@ -193,8 +193,14 @@ fn adopt_moved(connection: &Connection, subscriptions: &[Subscription]) -> Resul
         "SELECT id, source FROM feeds JOIN counts ON feed = id
          WHERE moved_to = ?1 OR source = ?2 ORDER BY entries DESC, id",
     )?;
-    let mut adopt =
-        connection.prepare_cached("UPDATE feeds SET source = ?2, moved_to = NULL WHERE id = ?1")?;
+    // What was wrong at its old address is not at the new one.
+    let mut adopt = connection.prepare_cached(
+        "UPDATE feeds SET source = ?2, moved_to = NULL, gone = 0, failures = 0, problem = NULL,
+             problem_since = NULL, problem_remedy = NULL
+         WHERE id = ?1",
+    )?;
+    let mut ask =
+        connection.prepare_cached("UPDATE checks SET next_check = NULL WHERE feed = ?1")?;
     for source in &sources {
         let Some(twin) = other_scheme(source) else { continue };
         if exists.exists([source])? {
@@ -207,6 +213,7 @@ fn adopt_moved(connection: &Connection, subscriptions: &[Subscription]) -> Resul
         // One that is still named by its old address is another subscription.
         if let Some((id, _)) = rows.iter().find(|(_, old)| !named.contains(old.as_str())) {
             adopt.execute(params![id, source])?;
+            ask.execute([id])?;
         }
     }
     Ok(())
@@ -235,7 +242,6 @@ fn known(connection: &Connection, subscription: &Subscription) -> Result<Feed> {
         subscription: subscription.clone(),
         title: Text::default(),
         site: None,
-        moved_to: None,
         validators: Validators::default(),
         health: FeedHealth::default(),
     }))
@@ -247,7 +253,6 @@ fn feed(columns: &mut Columns<'_>, subscription: &Subscription) -> rusqlite::Res
         subscription: subscription.clone(),
         title: columns.take_text()?,
         site: columns.take_letters()?,
-        moved_to: columns.take_letters()?,
         validators: Validators {
             etag: columns.take()?,
             last_modified: columns.take()?,
@@ -351,6 +356,7 @@ fn health(columns: &mut Columns<'_>) -> rusqlite::Result<FeedHealth> {
         next_check: columns.take_time()?,
         took: columns.take::<Option<u32>>()?.map(|it| Duration::from_millis(it.into())),
         gone: columns.take()?,
+        moved_to: columns.take_letters()?,
         repair: columns.take_text()?,
         pace: Pace {
             minutes: columns.take()?,
@@ -385,17 +391,18 @@ pub(super) fn write_health(
     let problem = health.problem.as_ref();
     // Most visits find all of this as it was.
     let mut statement = connection.prepare_cached(
-        "UPDATE feeds SET (failures, gone, problem, problem_since, problem_remedy, repair, etag,
-             last_modified, body_hash, pace, quiet_hours, quiet_days)
-             = (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
-         WHERE id = ?1 AND (failures, gone, problem, problem_since, problem_remedy, repair, etag,
-             last_modified, body_hash, pace, quiet_hours, quiet_days)
-             IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+        "UPDATE feeds SET (failures, gone, moved_to, problem, problem_since, problem_remedy, repair,
+             etag, last_modified, body_hash, pace, quiet_hours, quiet_days)
+             = (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+         WHERE id = ?1 AND (failures, gone, moved_to, problem, problem_since, problem_remedy, repair,
+             etag, last_modified, body_hash, pace, quiet_hours, quiet_days)
+             IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
     )?;
     statement.execute(params![
         feed.0,
         health.failures,
         health.gone,
+        health.moved_to,
         problem.map(|it| it.what.as_str()),
         problem.map(|it| it.since.as_second()),
         problem.map(|it| it.remedy.as_str()),

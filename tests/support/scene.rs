@@ -93,7 +93,6 @@ impl Scene {
             title: &Text::clean("Title"),
             name: &Text::clean(&format!("Feed {feed}")),
             site: None,
-            moved_to: None,
             health: &FeedHealth::default(),
             validators: &Validators::default(),
             now: at(NOW),
