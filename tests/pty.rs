@@ -190,12 +190,14 @@ fn what_is_marked_in_one_breath_with_quitting_stays_marked() {
 }
 
 #[test]
-fn sigterm_ends_it_cleanly() {
-    let mut session = Session::start(&[]);
-    session.until("Welcome.");
-    session.signal(Signal::TERM);
-    session.end(Duration::from_secs(10));
-    session.gave_the_terminal_back();
+fn signals_end_it_cleanly() {
+    for signal in [Signal::TERM, Signal::QUIT] {
+        let mut session = Session::start(&[]);
+        session.until("Welcome.");
+        session.signal(signal);
+        session.end(Duration::from_secs(10));
+        session.gave_the_terminal_back();
+    }
 }
 
 #[test]

@@ -33,6 +33,7 @@ pub(super) struct Lookout {
     terminate: Signal,
     hang_up: Signal,
     interrupt: Signal,
+    quit: Signal,
     stop: Signal,
     go_on: Signal,
     gone: Receiver<()>,
@@ -55,14 +56,15 @@ impl Lookout {
             terminate: signal(SignalKind::terminate())?,
             hang_up: signal(SignalKind::hangup())?,
             interrupt: signal(SignalKind::interrupt())?,
+            quit: signal(SignalKind::quit())?,
             stop: signal(SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw()))?,
             go_on: signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?,
             gone,
         })
     }
 
-    /// Forgets the keys that another program had while it had the terminal: C-c and C-z were for
-    /// it alone.
+    /// Forgets the keys that another program had while it had the terminal: C-c, C-\ and C-z
+    /// were for it alone.
     pub async fn forget(&mut self) {
         // What came meanwhile is heard of only once the runtime had its turn.
         tokio::time::sleep(Duration::from_millis(5)).await;
@@ -70,6 +72,7 @@ impl Lookout {
             tokio::select! {
                 biased;
                 _ = self.interrupt.recv() => {}
+                _ = self.quit.recv() => {}
                 _ = self.stop.recv() => {}
                 () = std::future::ready(()) => return,
             }
@@ -82,6 +85,7 @@ impl Lookout {
             _ = self.terminate.recv() => Sight::End,
             _ = self.hang_up.recv() => Sight::End,
             _ = self.interrupt.recv() => Sight::End,
+            _ = self.quit.recv() => Sight::End,
             _ = self.gone.recv() => Sight::End,
             _ = self.stop.recv() => Sight::Stop,
             _ = self.go_on.recv() => Sight::GoOn,
