@@ -8,7 +8,7 @@ use super::duplicate::{is_series, same_text};
 use super::fingerprint::{Fingerprint, Reader};
 use super::index::Near;
 use super::related::{evidence, links};
-use super::tuning::{DISTURBED, ECHOES, JOIN, NOTHING};
+use super::tuning::{DISTURBED, ECHOES, JOIN, NOTHING, PATTERN};
 use super::vector::Vector;
 use super::vocabulary::{TermId, Vocabulary};
 use super::window::{Copy, Seat, Story, Tie, Window};
@@ -238,6 +238,7 @@ impl Grouper {
             cluster,
             grouped: Tie::Alone,
             groups: item.group,
+            patterned: self.is_patterned(item, found),
             held: false,
             disturbed: 0,
         })
@@ -255,6 +256,19 @@ impl Grouper {
                 vector.note_echoes(|term| shared.contains(&term));
             }
         }
+    }
+
+    /// Whether a new story is near to so many of its own feed that they would be an event by how the feed
+    /// writes alone: a list of games, advertisements, numbered lectures.
+    fn is_patterned(&self, item: &Item, found: &[Near]) -> bool {
+        let published = item.published.as_second();
+        let of_feed = found.iter().filter(|near| {
+            self.window.get(near.seat).is_some_and(|story| {
+                story.founder.feed == item.feed
+                    && near.cosine - decay(published, story.published) >= JOIN
+            })
+        });
+        of_feed.take(PATTERN).count() == PATTERN
     }
 
     /// Seats a story that is in no cluster yet.

@@ -7,7 +7,7 @@ use super::grouper::{Grouper, share_feed};
 use super::index::Near;
 use super::tuning::{DISTURBED, HEARD, JOIN, LARGEST, MOVE};
 use super::window::{Seat, Story, Tie};
-use crate::domain::{ClusterId, EntryId};
+use crate::domain::{ClusterId, EntryId, FeedId};
 
 impl Grouper {
     /// Puts a story into a cluster because of its member `nearest`.
@@ -108,10 +108,13 @@ impl Grouper {
         }
     }
 
-    /// Whether nothing forbids a story to stand in a cluster: no word of the reader, and no other
-    /// instalment of its own series there, such as yesterday's prices.
+    /// Whether nothing forbids a story to stand in a cluster: no word of the reader, no other
+    /// instalment of its own series there, such as yesterday's prices, and no pattern of its feed.
     pub(super) fn may_join(&self, seat: Seat, cluster: ClusterId) -> bool {
         let Some(story) = self.window.get(seat) else { return false };
+        if story.patterned && self.is_of_feed(cluster, story.founder.feed) {
+            return false;
+        }
         if story.wording.series.is_none() && self.bindings.is_without_splits() {
             return true;
         }
@@ -122,6 +125,14 @@ impl Grouper {
                     || are_instalments(&story.wording, &member.wording)
                         && share_feed(story, member))
         })
+    }
+
+    /// Whether one feed alone tells of a cluster.
+    fn is_of_feed(&self, cluster: ClusterId, feed: FeedId) -> bool {
+        let members = self.clusters.members(&self.window, cluster).iter();
+        let mut copies =
+            members.filter_map(|member| self.window.get(*member)).flat_map(Story::copies);
+        copies.all(|copy| copy.feed == feed)
     }
 
     /// Whether an entry must stand apart from one in a cluster.

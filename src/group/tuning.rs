@@ -22,6 +22,8 @@ pub(super) const VOICES: usize = 4;
 pub(super) const JOIN: f32 = 0.145;
 /// So many words in common are echoes, if they are any: fewer may be a pattern of headlines.
 pub(super) const ECHOES: usize = 2;
+/// A story that is near to so many earlier ones of its feed joins none that its feed alone tells of.
+pub(super) const PATTERN: usize = 8;
 /// A single word in common makes an event only while no more than this share of stories has it.
 pub(super) const RARE: f32 = 0.004;
 /// How much better another cluster must be before a story moves to it.

@@ -42,6 +42,8 @@ pub(super) struct Story {
     pub others: Vec<Copy>,
     /// Whether it may be grouped with others.
     pub groups: bool,
+    /// Whether so much of its feed is like it that this is how the feed writes, rather than an event.
+    pub patterned: bool,
     /// Whether the reader placed it.
     pub held: bool,
     /// How many near stories have come since.

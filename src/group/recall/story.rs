@@ -31,6 +31,7 @@ pub(in crate::group) struct Head {
     /// Its entries, founder first.
     pub copies: Vec<Copy>,
     groups: bool,
+    patterned: bool,
     disturbed: u8,
 }
 
@@ -47,7 +48,7 @@ impl Neighbour {
         self.tell_ids(story, out);
         tell_step(self.published, story.published, out);
         self.published = story.published;
-        out.extend([flags([story.groups, false, false, false]), story.disturbed]);
+        out.extend([flags([story.groups, story.patterned, false, false]), story.disturbed]);
         tell_copies(story, out);
     }
 }
@@ -133,10 +134,11 @@ impl<'a> Told<'a> {
     pub fn head(&mut self, before: &mut Neighbour) -> Option<Head> {
         let (id, cluster) = self.ids(before)?;
         before.published = self.step(before.published)?;
-        let ([groups, ..], disturbed) = (self.flags()?, self.byte()?);
+        let ([groups, patterned, ..], disturbed) = (self.flags()?, self.byte()?);
         let copies = self.copies(id)?;
         let published = before.published;
-        (!copies.is_empty()).then_some(Head { id, cluster, published, copies, groups, disturbed })
+        let head = Head { id, cluster, published, copies, groups, patterned, disturbed };
+        (!head.copies.is_empty()).then_some(head)
     }
 
     /// The story with this head, given the terms at the places that its tail names.
@@ -159,6 +161,7 @@ impl<'a> Told<'a> {
             founder: copies.next()?,
             others: copies.collect(),
             groups: head.groups,
+            patterned: head.patterned,
             held: false,
             disturbed: head.disturbed,
         })
