@@ -262,13 +262,14 @@ impl Grouper {
     /// writes alone: a list of games, advertisements, numbered lectures.
     fn is_patterned(&self, item: &Item, found: &[Near]) -> bool {
         let published = item.published.as_second();
-        let of_feed = found.iter().filter(|near| {
+        let of_feed = |near: &&Near| {
             self.window.get(near.seat).is_some_and(|story| {
                 story.founder.feed == item.feed
                     && near.cosine - decay(published, story.published) >= JOIN
             })
-        });
-        of_feed.take(PATTERN).count() == PATTERN
+        };
+        let near = found.iter().filter(|near| near.cosine >= JOIN).filter(of_feed);
+        near.take(PATTERN).count() == PATTERN
     }
 
     /// Seats a story that is in no cluster yet.
