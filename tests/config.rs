@@ -289,11 +289,11 @@ fn unknown_names_are_told_with_the_nearest_known_one() {
     );
     check(
         "[refresh]\ncolour = \"x\"",
-        "config.toml:2:1: unknown key `colour` in [refresh]; known here: on_start, automatic",
+        "config.toml:2:1: unknown key `colour` in [refresh]; there are on_start, automatic",
     );
     check(
         "[[folder]]\nname = \"A\"\nurl = \"x\"\n",
-        "config.toml:3:1: unknown key `url` in [[folder]]; known here: name, every, tags, headers, \
+        "config.toml:3:1: unknown key `url` in [[folder]]; there are name, every, tags, headers, \
          full_text, fold, group, prefer, paused",
     );
 }

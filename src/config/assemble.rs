@@ -7,12 +7,13 @@ use std::sync::Arc;
 use super::feed::{ReadFeed, read_feed};
 use super::options::FeedOptions;
 use super::place::Place;
-use super::problem::{Report, did_you_mean};
+use super::problem::Report;
 use super::setting::{Fields, Setting};
 use super::tree::{Node, Table, Value};
 use super::view::read_view;
 use super::{Config, Secret};
 use crate::domain::{Source, Text};
+use crate::query::did_you_mean;
 
 /// All that may stand at the top of a file.
 const TABLES: [&str; 10] = [

@@ -21,10 +21,10 @@ mod options;
 mod paths;
 mod place;
 mod problem;
-mod quantity;
 mod save;
 mod secret;
 mod setting;
+mod size;
 mod tags;
 mod tree;
 mod view;
@@ -45,9 +45,9 @@ pub use options::{
 pub use paths::{CreateError, NoHome, Overrides, Places};
 pub use place::Place;
 pub use problem::{ConfigProblem, Severity};
-pub use quantity::{Size, parse_duration, spell_duration};
 pub use save::{SaveError, save};
 pub use secret::Secret;
+pub use size::Size;
 pub use tags::Tags;
 
 /// All that the configuration says, defaults filled in.

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use super::place::Place;
 use crate::domain::Text;
-use crate::query::nearest;
 
 /// More than this many are not listed: by then the file is of another kind.
 const MOST: usize = 100;
@@ -143,14 +142,6 @@ impl Report {
 /// A piece of the file, short enough to be quoted.
 pub(super) fn excerpt(text: &str) -> Text {
     Text::clean(text).cut(EXCERPT)
-}
-
-/// A hint towards the nearest of `known`, else all of them.
-pub(super) fn did_you_mean(written: &str, known: &[&str]) -> String {
-    match nearest(written, known.iter().copied()) {
-        Some(name) => format!("did you mean `{name}`?"),
-        None => format!("known here: {}", known.join(", ")),
-    }
 }
 
 #[cfg(test)]

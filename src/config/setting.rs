@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use super::options::Located;
 use super::place::Place;
-use super::problem::{Report, did_you_mean};
-use super::quantity::{Size, parse_duration, spell_duration};
+use super::problem::Report;
+use super::size::Size;
 use super::tree::{Node, Table, Value};
-use crate::domain::FullText;
+use crate::domain::{FullText, parse_duration, spell_duration};
+use crate::query::did_you_mean;
 
 /// A kind of value that an option can have.
 pub(super) trait Setting: Sized {

@@ -19,6 +19,7 @@
 //! | [`Problem`] | trouble put in words for a person, with a remedy |
 //! | [`Raster`] | a picture as small as a terminal shows it |
 
+mod amount;
 mod counted;
 mod edit;
 mod entry;
@@ -34,6 +35,8 @@ mod secret;
 mod story;
 mod text;
 
+pub(crate) use amount::split_amount;
+pub use amount::{parse_duration, spell_duration};
 pub use counted::counted;
 pub use edit::TextEdit;
 pub use entry::{Enclosure, Entry, EntryKey};

@@ -1,6 +1,5 @@
 //! The model of feed-rs to ours. The only file that names it, and the dates it speaks in.
 
-use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use chrono::{DateTime, Utc};
@@ -11,16 +10,6 @@ use url::Url;
 
 use super::{ParsedEnclosure, ParsedEntry, ParsedFeed, date, plain};
 
-thread_local! {
-    static CONTAINED: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Whether this thread is inside a parser whose panic is an ordinary failure: a panic hook then has
-/// nothing to say.
-pub fn is_contained() -> bool {
-    CONTAINED.get()
-}
-
 /// Reads a sound document; the reason where it cannot.
 pub(super) fn read(text: &str, base: Option<&Url>) -> Result<ParsedFeed, String> {
     let parser = parser::Builder::new()
@@ -30,10 +19,7 @@ pub(super) fn read(text: &str, base: Option<&Url>) -> Result<ParsedFeed, String>
         .id_generator(|_, _, _| String::new())
         .timestamp_parser(|raw| date::parse(raw).and_then(to_chrono))
         .build();
-    CONTAINED.set(true);
-    let result = catch_unwind(AssertUnwindSafe(|| parser.parse(text.as_bytes())));
-    CONTAINED.set(false);
-    match result {
+    match catch_unwind(AssertUnwindSafe(|| parser.parse(text.as_bytes()))) {
         Ok(Ok(feed)) => Ok(parsed_feed(feed)),
         Ok(Err(error)) => Err(error.to_string()),
         Err(_) => Err("it makes the parser stumble".to_owned()),

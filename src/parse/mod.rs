@@ -28,8 +28,6 @@ use thiserror::Error;
 use crate::domain::Pace;
 use outline::Outline;
 
-pub use adapt::is_contained;
-
 /// What is known of a document besides its bytes.
 #[derive(Debug, Clone, Default)]
 pub struct Hints {

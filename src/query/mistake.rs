@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use super::nearest::nearest;
-
 /// What is wrong with a query, and where: `column 14: no such field …`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {
@@ -36,11 +34,3 @@ impl fmt::Display for Mistake {
 }
 
 impl std::error::Error for Mistake {}
-
-/// The one of `known` that was probably meant, else all of them.
-pub(super) fn did_you_mean(written: &str, known: &[&str]) -> String {
-    match nearest(written, known.iter().copied()) {
-        Some(name) => format!("did you mean `{name}`?"),
-        None => format!("there are {}", known.join(", ")),
-    }
-}

@@ -19,6 +19,14 @@ pub fn nearest<'k>(written: &str, known: impl IntoIterator<Item = &'k str>) -> O
     known.filter_map(|name| Some((near(name)?, name))).min().map(|(_, name)| name)
 }
 
+/// A hint at the one of `known` that was probably meant, else at all of them.
+pub fn did_you_mean(written: &str, known: &[&str]) -> String {
+    match nearest(written, known.iter().copied()) {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => format!("there are {}", known.join(", ")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

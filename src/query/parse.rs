@@ -1,7 +1,8 @@
 //! Words and signs to a tree, by descent: `or`, `and`, `not`, then single questions.
 
-use super::field::{FLAGS, JOINING, Kind, NAMES, find, flag};
-use super::mistake::{Mistake, did_you_mean};
+use super::field::{FLAGS, Kind, NAMES, find, flag};
+use super::mistake::Mistake;
+use super::nearest::did_you_mean;
 use super::token::{Sign, Token, What, tokens};
 use super::value::{day, number, seconds};
 use crate::domain::{Comparison, Expr, Field};
@@ -329,13 +330,4 @@ fn comparison(sign: Sign) -> Option<Comparison> {
         Sign::AtLeast => Comparison::AtLeast,
         Sign::Has | Sign::HasNot | Sign::Unequal => return None,
     })
-}
-
-/// Whether a word can stand bare: it joins nothing, asks nothing, and has no sign in it.
-pub(super) fn is_plain(word: &str) -> bool {
-    let reserved = |known: &[&str]| known.iter().any(|it| it.eq_ignore_ascii_case(word));
-    !word.is_empty()
-        && word.chars().all(char::is_alphanumeric)
-        && !reserved(&JOINING)
-        && !reserved(&FLAGS)
 }

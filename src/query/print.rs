@@ -1,11 +1,10 @@
 //! A tree to text that [`super::parse`] reads as the same tree.
 
 use std::fmt;
+use std::time::Duration;
 
-use super::field::{name_of, name_of_number};
-use super::parse::is_plain;
-use super::value::{spell_day, spell_seconds};
-use crate::domain::{Comparison, Day, Expr, Field, Flag};
+use super::field::{FLAGS, JOINING, name_of, name_of_number};
+use crate::domain::{Comparison, Day, Expr, Field, Flag, spell_duration};
 
 /// How tightly what stands around a tree binds.
 #[derive(Clone, Copy, PartialEq, PartialOrd)]
@@ -46,7 +45,9 @@ fn print(expr: &Expr, around: Around, f: &mut fmt::Formatter<'_>) -> fmt::Result
         Expr::Number { of, is, number } => {
             write!(f, "{} {} {number}", name_of_number(*of), is.sign())
         }
-        Expr::Age { is, seconds } => write!(f, "age {} {}", is.sign(), spell_seconds(*seconds)),
+        Expr::Age { is, seconds } => {
+            write!(f, "age {} {}", is.sign(), spell_duration(Duration::from_secs(*seconds)))
+        }
         Expr::Date { is: Comparison::Equal, day: day @ (Day::Today | Day::Yesterday) } => {
             write!(f, "{}", spell_day(*day))
         }
@@ -85,5 +86,22 @@ fn flag_name(flag: Flag) -> &'static str {
         Flag::Unread => "unread",
         Flag::Starred => "starred",
         Flag::Updated => "updated",
+    }
+}
+
+/// Whether a word can stand bare: it joins nothing, asks nothing, and has no sign in it.
+fn is_plain(word: &str) -> bool {
+    let reserved = |known: &[&str]| known.iter().any(|it| it.eq_ignore_ascii_case(word));
+    !word.is_empty()
+        && word.chars().all(char::is_alphanumeric)
+        && !reserved(&JOINING)
+        && !reserved(&FLAGS)
+}
+
+fn spell_day(day: Day) -> String {
+    match day {
+        Day::Today => "today".to_owned(),
+        Day::Yesterday => "yesterday".to_owned(),
+        Day::On(date) => date.to_string(),
     }
 }

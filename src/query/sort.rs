@@ -1,6 +1,7 @@
 //! The names of the orders in which stories are listed.
 
-use super::mistake::{Mistake, did_you_mean};
+use super::mistake::Mistake;
+use super::nearest::did_you_mean;
 use crate::domain::Sort;
 
 /// The order of this name.

@@ -43,7 +43,7 @@ fn fields_are_compared_with_values() {
         "feed ~ wire and folder = \"News/Local\" and tag = daily",
     );
     check("lang:vi url:example.org/~x?a=b", "lang = vi and link ~ \"example.org/~x?a=b\"");
-    check("age < 2d age:90m", "age < 2d and age < 90m");
+    check("age < 2d age:90m", "age < 2d and age < 1h30m");
     check("date >= 2026-11-01 or yesterday", "date >= 2026-11-01 or yesterday");
     check("is:starred is:read today", "starred and read and today");
     check("sources != 1", "not sources = 1");
