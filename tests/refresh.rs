@@ -303,6 +303,41 @@ fn nothing_old_returns_as_unread() {
     check_again("nothing to know it by but its words", unnamed, &format!("{unnamed}\n"), 0, 0);
 }
 
+/// The other half of docs/identity.md: nothing new is lost.
+#[test]
+fn nothing_new_is_taken_for_something_old() {
+    let item = |id: &str, link: &str, day: i64, title: &str, text: &str| {
+        let id = if id.is_empty() { String::new() } else { format!("<guid>{id}</guid>") };
+        format!(
+            "<item>{id}<link>http://a.example/{link}</link><title>{title}</title>\
+             <pubDate>{day} Nov 2025 08:00:00 GMT</pubDate><description>{text}</description></item>"
+        )
+    };
+    let feed = |items: &[String]| {
+        format!("<rss version=\"2.0\"><channel><title>F</title>{}</channel></rss>", items.concat())
+    };
+    let thread = |id: &str, day| item(id, id, day, "Open thread", "Say here what you like.");
+    let weeks = [thread("3", 22), thread("2", 15), thread("1", 8)];
+    check_again("the same words every week", &feed(&weeks[1..]), &feed(&weeks[..2]), 1, 0);
+
+    let soup = item("", "menu", 8, "Today soup", "Leek and potato, rye bread beside it.");
+    let fish = item("", "menu", 9, "Today fish", "Fried plaice with a lemon; apple cake after.");
+    check_again("one page", &feed(&[soup]), &feed(&[fish]), 1, 0);
+
+    let [storm, bridge, vote] = [
+        ("storm", 8, "Gusts tore roofs off three barns near the coast."),
+        ("bridge", 9, "The old crossing is closed to lorries until spring."),
+        ("vote", 10, "Polls opened at seven in all forty districts."),
+    ]
+    .map(|(link, day, text)| move |id: &str| item(id, link, day, link, text));
+    let (before, after) = ([bridge("0"), storm("1")], [vote("0"), bridge("1"), storm("2")]);
+    check_again("ids that are places", &feed(&before), &feed(&after), 1, 0);
+    let shown = [storm("same"), bridge("same")];
+    check_again("one id, one at a time", &feed(&shown[..1]), &feed(&shown[1..]), 1, 0);
+    check_again("one id, one and then two", &feed(&shown[..1]), &feed(&shown), 1, 0);
+    check_again("one id, two and then one", &feed(&shown), &feed(&shown[1..]), 0, 0);
+}
+
 #[test]
 fn copies_fold_and_a_second_look_changes_no_status() {
     let scene = scene(&["/wire", "/paper", "/late"], "");

@@ -239,6 +239,23 @@ fn a_page_that_lists_entries_is_no_copy_of_any() {
     };
     let decided = decide(vec![listed(1, "A talk on bees"), listed(2, "Ships of the line")]);
     assert_eq!(tie(&decided[0], &decided[1]), Tie::None, "nor is a list of episodes");
+    let episode = |entry, hours, title: &str| Item {
+        address: "https://show.example/annandbob".into(),
+        ..item(entry, 1, hours, title, "Ann and Bob talk. Support us on Patreon.")
+    };
+    let (bees, ships) = ("Bees, with Ann and Bob", "Ships, with Ann and Bob");
+    let decided = decide(vec![episode(1, 0, bees), episode(2, 48, ships)]);
+    assert_ne!(tie(&decided[0], &decided[1]), Tie::Copy, "nor is one that shows another each day");
+    let decided = decide(vec![episode(1, 0, bees), episode(2, 4, "Bees, Ann, and Bob")]);
+    assert_eq!(tie(&decided[0], &decided[1]), Tie::Copy, "an edit on the day is the same page");
+}
+
+#[test]
+fn the_name_of_a_column_is_a_copy_for_a_day_or_so() {
+    let column = |entry, hours| item(entry, entry, hours, "What we are reading this week", "");
+    let decided = decide(vec![column(1, 0), column(2, 5), column(3, 240)]);
+    assert_eq!(tie(&decided[0], &decided[1]), Tie::Copy);
+    assert_ne!(tie(&decided[0], &decided[2]), Tie::Copy);
 }
 
 #[test]

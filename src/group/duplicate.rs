@@ -17,6 +17,9 @@ const EDITED_RUNS: f32 = 0.3;
 const EDITED_HEADLINE: f32 = 0.4;
 /// Share of headline words in common that makes two headlines one, when there is no text.
 const SAME_HEADLINE: f32 = 0.8;
+/// Two headlines without a text are no copies that come so many seconds one after the other: what a column
+/// is called says the same next week.
+pub(super) const BARE_FOR: u64 = 36 * 3_600;
 /// Headlines of fewer words are too often the name of a column.
 const HEADLINE_WORDS: usize = 4;
 

@@ -4,9 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::binding::Bindings;
 use super::cluster::{Choice, Clusters, decay};
-use super::duplicate::{is_series, same_text};
+use super::duplicate::{BARE_FOR, is_series, same_text};
 use super::fingerprint::{Fingerprint, Reader};
 use super::index::Near;
+use super::reconcile::ANOTHER_DAY;
 use super::related::{evidence, links};
 use super::tuning::{DISTURBED, ECHOES, JOIN, NOTHING, PATTERN};
 use super::vector::Vector;
@@ -211,6 +212,10 @@ impl Grouper {
                     return None;
                 }
                 let edited = may_be_copy(item, story)?;
+                let is_bare = print.wording.is_bare() || story.wording.is_bare();
+                if is_bare && apart(item, story) > BARE_FOR {
+                    return None;
+                }
                 let similarity = same_text(&print.wording, &story.wording, edited)?;
                 let with = story.founder.entry;
                 Some((seat, Reason::SameText { with, similarity }))
@@ -404,17 +409,27 @@ pub(super) fn share_feed(one: &Story, other: &Story) -> bool {
     one.copies().any(|a| other.copies().any(|b| a.feed == b.feed))
 }
 
+/// How many seconds lie between the publication of an entry and that of a story.
+fn apart(item: &Item, story: &Story) -> u64 {
+    story.published.abs_diff(item.published.as_second())
+}
+
 /// Whether an entry with the address of `story` is the same page, rather than one more entry of a
-/// feed whose entries all name the page that lists them.
+/// feed whose entries all name the page that lists them, or that shows the newest of them.
 fn shares_page(item: &Item, print: &Fingerprint, story: &Story) -> bool {
     if story.copies().any(|copy| !copy.folds) {
         return false;
     }
     let one_feed = story.copies().any(|copy| copy.feed == item.feed);
+    if !one_feed {
+        return true;
+    }
+    let is_later =
+        apart(item, story) >= ANOTHER_DAY && print.wording.headline() != story.wording.headline();
     let told = !print.vector.is_empty() && !story.vector.is_empty();
-    !(one_feed && told)
-        || print.vector.cosine(&story.vector) >= NOTHING
-            && !is_series(&print.wording, &story.wording)
+    let alike = if is_later { COPY } else { NOTHING };
+    !is_later && !told
+        || print.vector.cosine(&story.vector) >= alike && !is_series(&print.wording, &story.wording)
 }
 
 /// Whether an entry may be a copy by its text: never of an entry of its own feed, unless neither

@@ -2,9 +2,12 @@
 //!
 //! The publisher's key is believed first. Where it fails us, because a site changed its ids or
 //! makes new ones at every fetch, equal text or an address that only one entry has on either side
-//! decides. The aim is that nothing old ever returns as unread.
+//! decides. The aim is that nothing old ever returns as unread, and that no new article is taken for
+//! an old one whose name, words, or place it was given.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::words::words;
 use crate::domain::{Entry, EntryId, EntryKey, pieces};
@@ -15,6 +18,10 @@ const MANY_NEW_WORDS: usize = 25;
 const SOME_NEW_WORDS: usize = 8;
 /// A good part: one word in so many.
 const GOOD_PART: usize = 5;
+/// Of two texts that have less than one word in so many in common, neither is an edit of the other.
+const LITTLE: usize = 3;
+/// What is published so many seconds apart is of two days, though the hour of a daily column varies.
+pub(super) const ANOTHER_DAY: u64 = 20 * 3_600;
 
 /// What is known of a stored entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,8 +32,12 @@ pub struct Known {
     pub key: EntryKey,
     /// xxh3 of its canonical address, if it has one.
     pub address_hash: Option<u64>,
+    /// xxh3 of its headline as of the last visit.
+    pub title_hash: u64,
     /// [`Entry::text_hash`] as of the last visit.
     pub text_hash: u64,
+    /// When it was published, in seconds, if its publisher said so.
+    pub published: Option<i64>,
     /// [`Entry::content_hash`] as of the last visit.
     pub content_hash: u64,
 }
@@ -42,14 +53,60 @@ pub enum Verdict {
     Same(EntryId, Option<EntryKey>),
 }
 
-/// Decides for each of `incoming`, in order. Every stored entry is matched at most once.
-pub fn reconcile(known: &[Known], incoming: Vec<Entry>) -> Vec<Verdict> {
+impl Known {
+    /// Whether both have a date, and those are so many seconds apart.
+    fn is_apart(&self, entry: &Entry, seconds: u64) -> bool {
+        let dates = self.published.zip(entry.published);
+        dates.is_some_and(|(one, other)| one.abs_diff(other.as_second()) >= seconds)
+    }
+
+    fn has_address_of(&self, entry: &Entry) -> bool {
+        self.address_hash == entry.address_hash()
+    }
+
+    fn has_title_of(&self, entry: &Entry) -> bool {
+        self.title_hash == title_hash(entry.title.as_str())
+    }
+
+    /// Whether its key stands for another article by now: an id that only says which place in the list an
+    /// article has, or the address of whatever is newest.
+    fn lost_its_key_to(&self, entry: &Entry, text: impl Fn(EntryId) -> Option<String>) -> bool {
+        let may_be = match self.has_address_of(entry) {
+            true => entry.guid.is_none() && self.is_apart(entry, ANOTHER_DAY),
+            false => self.is_apart(entry, 1),
+        };
+        may_be && self.is_replaced_by(entry, text)
+    }
+
+    /// Whether headline and text are those of another article.
+    fn is_replaced_by(&self, entry: &Entry, text: impl Fn(EntryId) -> Option<String>) -> bool {
+        !self.has_title_of(entry)
+            && text(self.id).is_some_and(|text| are_strangers(&text, entry.content.as_str()))
+    }
+}
+
+/// As in [`Known::title_hash`].
+pub fn title_hash(title: &str) -> u64 {
+    xxh3_64(title.as_bytes())
+}
+
+/// Decides for each of `incoming`, in order. Every stored entry is matched at most once. `text` gives
+/// the body of a stored entry, unless it was lost.
+pub fn reconcile(
+    known: &[Known],
+    incoming: Vec<Entry>,
+    text: impl Fn(EntryId) -> Option<String>,
+) -> Vec<Verdict> {
     let mut free: HashMap<EntryId, Known> = known.iter().map(|it| (it.id, *it)).collect();
     let by_key: HashMap<EntryKey, EntryId> = known.iter().map(|it| (it.key, it.id)).collect();
     // Keys first for all, so that a weaker tie never takes what a key would claim.
     let keyed: Vec<Option<Known>> = incoming
         .iter()
-        .map(|entry| by_key.get(&entry.key).and_then(|id| free.remove(id)))
+        .map(|entry| {
+            let id = by_key.get(&entry.key)?;
+            free.get(id).filter(|it| !it.lost_its_key_to(entry, &text))?;
+            free.remove(id)
+        })
         .collect();
     let mut addresses = HashMap::new();
     for entry in &incoming {
@@ -61,7 +118,7 @@ pub fn reconcile(known: &[Known], incoming: Vec<Entry>) -> Vec<Verdict> {
         .map(|(entry, found)| {
             let found = found.or_else(|| take_same_text(&mut free, &entry)).or_else(|| {
                 let alone = addresses[&entry.address_hash()] == 1;
-                if alone { take_same_address(&mut free, &entry) } else { None }
+                if alone { take_same_address(&mut free, &entry, &text) } else { None }
             });
             match found {
                 None => Verdict::New(entry),
@@ -90,6 +147,18 @@ pub fn is_material(before: &str, after: &str) -> bool {
     new >= MANY_NEW_WORDS || new >= SOME_NEW_WORDS && new * GOOD_PART >= all
 }
 
+/// Whether two bodies have so little in common that they tell of two things, or nothing to go by.
+fn are_strangers(one: &str, other: &str) -> bool {
+    let [one, other] = [one, other].map(|html| {
+        let mut found = HashSet::new();
+        words_between_tags(html, |word| {
+            found.insert(word.to_owned());
+        });
+        found
+    });
+    one.intersection(&other).count() * LITTLE <= one.len().max(other.len())
+}
+
 /// The words of cleaned HTML.
 fn words_between_tags(html: &str, mut found: impl FnMut(&str)) {
     for (_tag, text) in pieces(html) {
@@ -98,29 +167,40 @@ fn words_between_tags(html: &str, mut found: impl FnMut(&str)) {
 }
 
 /// The same headline and body under another key. An entry without a body must agree in its address
-/// as well: two headlines "Weather" are two entries.
+/// as well: two headlines "Weather" are two entries. So are this week's and last week's "Open thread",
+/// whose pages and dates differ.
 fn take_same_text(free: &mut HashMap<EntryId, Known>, entry: &Entry) -> Option<Known> {
     let text = entry.text_hash();
-    let address = entry.address_hash();
-    let needs_address = entry.content.is_empty();
-    let id = free
-        .values()
-        .filter(|it| it.text_hash == text && (!needs_address || it.address_hash == address))
-        .map(|it| it.id)
-        .min()?;
+    let (has_address, has_body) = (!entry.address.is_empty(), !entry.content.is_empty());
+    let fits = |it: &&Known| match it.has_address_of(entry) {
+        true => has_address || !it.is_apart(entry, ANOTHER_DAY),
+        false => has_body && !it.is_apart(entry, ANOTHER_DAY),
+    };
+    let id = free.values().filter(|it| it.text_hash == text).filter(fits).map(|it| it.id).min()?;
     free.remove(&id)
 }
 
-/// The same page under another key, when only one stored entry has that address.
-fn take_same_address(free: &mut HashMap<EntryId, Known>, entry: &Entry) -> Option<Known> {
+/// The same page under another key, when only one stored entry has that address; but not where it shows
+/// another article every day.
+fn take_same_address(
+    free: &mut HashMap<EntryId, Known>,
+    entry: &Entry,
+    text: impl Fn(EntryId) -> Option<String>,
+) -> Option<Known> {
     let address = Some(entry.address_hash()?);
     let mut same = free.values().filter(|it| it.address_hash == address).map(|it| it.id);
     let (id, None) = (same.next()?, same.next()) else { return None };
+    let may_be_another = free.get(&id).filter(|it| it.is_apart(entry, ANOTHER_DAY));
+    if may_be_another.is_some_and(|it| it.is_replaced_by(entry, text)) {
+        return None;
+    }
     free.remove(&id)
 }
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
     use crate::domain::{Html, Text};
 
@@ -156,11 +236,14 @@ mod tests {
                 id: EntryId(id),
                 key: entry.key,
                 address_hash: entry.address_hash(),
+                title_hash: title_hash(entry.title.as_str()),
                 text_hash: entry.text_hash(),
+                published: entry.published.map(Timestamp::as_second),
                 content_hash: entry.content_hash(),
             })
             .collect();
-        let got: Vec<String> = reconcile(&known, now.to_vec())
+        let text = |id: EntryId| Some(before[id.0 as usize - 1].content.as_str().to_owned());
+        let got: Vec<String> = reconcile(&known, now.to_vec(), text)
             .into_iter()
             .map(|verdict| match verdict {
                 Verdict::New(_) => "new".to_owned(),
@@ -205,6 +288,65 @@ mod tests {
         check(&old, &[entry("3", "e/", "Gold 26.1", "c")], &["new"]);
         let twice = [entry("3", "e/9", "Gold 26.1", "c"), entry("4", "e/9", "Gold 27.1", "d")];
         check(&[entry("1", "e/9", "Gold 24.1", "a")], &twice, &["new", "new"]);
+    }
+
+    /// The same, published so many hours into the month.
+    fn at(hours: i64, entry: Entry) -> Entry {
+        let published = Timestamp::from_second(1_761_955_200 + hours * 3_600).ok();
+        Entry { published, ..entry }
+    }
+
+    #[test]
+    fn a_column_that_says_the_same_every_week_is_new_every_week() {
+        let thread = |week: i64, hours: i64| {
+            let (key, page) = (format!("id {week}"), format!("e/thread/{week}"));
+            at(hours, entry(&key, &page, "Weekly open thread", "Say what you like."))
+        };
+        check(&[thread(1, 0)], &[thread(2, 168), thread(1, 0)], &["new", "same 1"]);
+        check(&[thread(1, 0)], &[thread(2, 168)], &["new"]);
+        // An id and a link that are made anew at every fetch, and be it with the time of the day.
+        check(&[thread(1, 0)], &[thread(2, 0)], &["changed 1"]);
+        check(&[thread(1, 0)], &[thread(2, 9)], &["changed 1"]);
+    }
+
+    #[test]
+    fn a_page_that_shows_another_article_every_day_is_another_every_day() {
+        let menu = |key: &str, hours: i64, dish: &str, text: &str| {
+            at(hours, entry(key, "e/menu", &format!("Menu: {dish}"), text))
+        };
+        let soup = |key| menu(key, 0, "soup", "Leek and potato, rye bread beside it.");
+        let fish = |key| menu(key, 24, "fish", "Fried plaice with a lemon; apple cake after.");
+        check(&[soup("mon")], &[fish("tue")], &["new"]);
+        check(&[soup("e/menu")], &[fish("e/menu")], &["new"]);
+        // The publisher's own id says that it is the same; so does the hour, and what they have in common.
+        let named = |it: Entry| Entry { guid: Some(Text::clean("menu")), ..it };
+        check(&[named(soup("menu"))], &[named(fish("menu"))], &["changed 1"]);
+        let corrected = menu("x", 3, "fish", "Fried plaice with a lemon.");
+        check(&[soup("mon")], &[corrected], &["changed 1"]);
+        let again =
+            menu("tue", 24, "soup again", "Leek and potato, rye bread beside it, and butter.");
+        check(&[soup("mon")], &[again], &["changed 1"]);
+    }
+
+    #[test]
+    fn an_id_that_only_tells_the_place_in_the_list_names_nothing() {
+        let article = |place: i64, hours: i64, title: &str, body: &str| {
+            let it = entry(&place.to_string(), &format!("e/{title}"), title, body);
+            Entry { guid: Some(Text::clean("an id")), ..at(hours, it) }
+        };
+        let storm = "Gusts tore roofs off three barns near the coast.";
+        let bridge = "The old crossing is closed to lorries until spring.";
+        let vote = "Polls opened at seven in all forty districts.";
+        let before = [article(0, 5, "Storm", storm), article(1, 2, "Bridge", bridge)];
+        let now = [
+            article(0, 9, "Vote", vote),
+            article(1, 5, "Storm", storm),
+            article(2, 2, "Bridge", bridge),
+        ];
+        check(&before, &now, &["new", "same 1 rekeyed", "same 2 rekeyed"]);
+        // What is rewritten, and gets another link by its new headline, is the same.
+        let rewritten = article(0, 6, "Barns hit", "Gusts tore roofs off barns near the coast.");
+        check(&before[..1], &[rewritten], &["changed 1"]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! One feed's entries, brought up to date in one transaction.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -9,13 +9,14 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::Store;
 use super::article::details;
 use super::bodies::{Packer, Texts};
+use super::columns::letters;
 use super::error::{Result, StoreError};
 use super::feeds::write_health;
-use super::reopen::{before_edit, reopen};
+use super::reopen::{before_edit, body, reopen};
 use super::stories::settle;
 use crate::domain::{Entry, EntryId, EntryKey, FeedHealth, FeedId, Text, Validators, pieces};
 use crate::group::publisher;
-use crate::group::reconcile::{Known, Verdict, is_material, reconcile};
+use crate::group::reconcile::{Known, Verdict, is_material, reconcile, title_hash};
 
 /// What a visit to a feed brought.
 pub struct Visit<'a> {
@@ -138,8 +139,11 @@ fn apply(
 ) -> Result<Changes> {
     let known = known(connection, visit.feed, &entries)?;
     let mut changes = Changes::default();
+    let text = |id| body(connection, id).ok().flatten();
+    let verdicts = reconcile(&known, entries, text);
+    give_up_keys(connection, &known, &verdicts)?;
     // Documents list the newest first; ids grow with arrival, so the oldest goes in first.
-    for verdict in reconcile(&known, entries).into_iter().rev() {
+    for verdict in verdicts.into_iter().rev() {
         match verdict {
             Verdict::New(entry) => {
                 if !is_forgotten(connection, visit.feed, &entry)? {
@@ -172,7 +176,8 @@ fn apply(
 /// What the store knows that could be one of `entries`: by key, by text, by address.
 fn known(connection: &Connection, feed: FeedId, entries: &[Entry]) -> Result<Vec<Known>> {
     let columns =
-        "SELECT id, key, address_hash, text_hash, content_hash FROM entries WHERE feed = ?1";
+        "SELECT id, key, address_hash, title, text_hash, published, content_hash FROM entries
+         WHERE feed = ?1";
     let mut by_key = connection.prepare_cached(&format!("{columns} AND key = ?2"))?;
     let mut by_text =
         connection.prepare_cached(&format!("{columns} AND text_hash = ?2 LIMIT 8"))?;
@@ -183,15 +188,20 @@ fn known(connection: &Connection, feed: FeedId, entries: &[Entry]) -> Result<Vec
             id: EntryId(row.get(0)?),
             key: EntryKey(row.get(1)?),
             address_hash: row.get::<_, Option<i64>>(2)?.map(i64::cast_unsigned),
-            text_hash: row.get::<_, i64>(3)?.cast_unsigned(),
-            content_hash: row.get::<_, i64>(4)?.cast_unsigned(),
+            title_hash: title_hash(&letters(row.get_ref(3)?)?),
+            text_hash: row.get::<_, i64>(4)?.cast_unsigned(),
+            published: row.get(5)?,
+            content_hash: row.get::<_, i64>(6)?.cast_unsigned(),
         })
     };
     let mut known = Vec::with_capacity(entries.len());
     for entry in entries {
         if let Some(found) = by_key.query_row(params![feed.0, entry.key.0], read).optional()? {
             known.push(found);
-            continue;
+            // Else its key may be another's by now.
+            if found.text_hash == entry.text_hash() {
+                continue;
+            }
         }
         for found in by_text.query_map(params![feed.0, entry.text_hash().cast_signed()], read)? {
             known.push(found?);
@@ -205,6 +215,24 @@ fn known(connection: &Connection, feed: FeedId, entries: &[Entry]) -> Result<Vec
     known.sort_by_key(|it| it.id);
     known.dedup_by_key(|it| it.id);
     Ok(known)
+}
+
+/// What had a key that is another entry's from now on is known by its text and address alone.
+fn give_up_keys(connection: &Connection, known: &[Known], verdicts: &[Verdict]) -> Result<()> {
+    let bearers: HashMap<EntryKey, Option<EntryId>> = verdicts
+        .iter()
+        .filter_map(|verdict| match verdict {
+            Verdict::New(entry) => Some((entry.key, None)),
+            Verdict::Changed(id, entry) => Some((entry.key, Some(*id))),
+            Verdict::Same(id, key) => Some(((*key)?, Some(*id))),
+        })
+        .collect();
+    for it in known {
+        if bearers.get(&it.key).is_some_and(|bearer| *bearer != Some(it.id)) {
+            rekey(connection, it.id, EntryKey::of(&format!("entry {}", it.id.0)))?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether the entry was here once and is to come back no more, whatever its id is now.

@@ -97,7 +97,7 @@ pub(super) fn before_edit(
 }
 
 /// The text of an entry as it is stored now; `None` where it was lost.
-fn body(connection: &Connection, id: EntryId) -> Result<Option<String>> {
+pub(super) fn body(connection: &Connection, id: EntryId) -> Result<Option<String>> {
     Ok(Bodies::default().of(connection, id)?.map(|it| it.html))
 }
 
