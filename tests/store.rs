@@ -543,6 +543,36 @@ fn bulk_marks_stop_at_the_horizon_and_undo_takes_all_of_it_back() {
 }
 
 #[test]
+fn who_is_done_with_an_opened_story_can_take_that_back() {
+    let mut scene = scene();
+    scene.visit(0, vec![entry("a", "Tagged", 3), entry("b", "Opened", 2), entry("c", "Other", 1)]);
+    scene.place_alone();
+    let [tagged, opened, other] = [1, 2, 3].map(StoryId);
+    let unread = |scene: &Scene| scene.shown(View::Unread).len();
+    scene
+        .store
+        .mark(&Target::Stories(vec![tagged]), Mark::Starred(true), i64::MAX, at(NOW))
+        .expect("stars");
+    scene.store.count_as_read(opened, i64::MAX).expect("counts");
+    assert_eq!(unread(&scene), 2);
+    let read = |scene: &mut Scene, story| {
+        let target = Target::Stories(vec![story]);
+        scene.store.mark(&target, Mark::Read(true), i64::MAX, at(NOW)).expect("marks").stories
+    };
+    assert_eq!((read(&mut scene, opened), read(&mut scene, opened)), (1, 0), "once");
+    assert_eq!(unread(&scene), 2);
+    let undone = scene.store.undo().expect("undoes").expect("what was done last");
+    assert_eq!((undone.what.as_str(), unread(&scene)), ("Marked 1 story read", 3));
+    scene.store.redo().expect("does again").expect("the same");
+    assert_eq!(unread(&scene), 2);
+
+    // What is done to a whole view leaves out what was read before it.
+    scene.store.count_as_read(other, i64::MAX).expect("counts");
+    let all = scene.store.mark(&Target::All(query(View::All)), Mark::Read(true), i64::MAX, at(NOW));
+    assert_eq!(all.expect("marks").stories, 1);
+}
+
+#[test]
 fn lists_go_on_from_a_cursor_without_gap_or_repetition() {
     let mut scene = scene();
     // Ten of them share one second.

@@ -41,7 +41,8 @@ impl Store {
     }
 
     /// Counts a story as read because it was opened. Nobody asked for that, so it is no change that
-    /// can be taken back, nor in the way of one that was.
+    /// can be taken back, nor in the way of one that was. Who marks it read afterwards is done with it
+    /// only then: to take that back makes it unread.
     ///
     /// # Errors
     /// When the store can't be written; then nothing was marked.
@@ -64,6 +65,13 @@ impl Store {
         };
         let transaction = self.write_durably()?;
         choose(&transaction, target, horizon, not_so(field, value))?;
+        match (mark, noted) {
+            (Mark::Read(_), Some(_)) => take_opened(&transaction, target, mark, horizon)?,
+            (Mark::Read(_), None) => {
+                transaction.execute("INSERT OR IGNORE INTO opened SELECT entry FROM chosen", [])?;
+            }
+            (Mark::Starred(_), _) => {}
+        }
         let stories = touch_chosen(&transaction)?;
         let what = phrase(mark, stories);
         if stories > 0 {
@@ -198,6 +206,15 @@ impl Store {
     }
 }
 
+/// Chooses what only counts as read so far; what is marked, one way or the other, does so no more.
+fn take_opened(connection: &Connection, target: &Target, mark: Mark, horizon: i64) -> Result<()> {
+    if mark == Mark::Read(true) && !matches!(target, Target::All(_)) {
+        add(connection, target, horizon, "e.read AND e.id IN (SELECT entry FROM opened)")?;
+    }
+    connection.execute("DELETE FROM opened WHERE entry IN (SELECT entry FROM chosen)", [])?;
+    Ok(())
+}
+
 /// The condition that an entry is not marked so yet.
 fn not_so(field: &str, value: bool) -> &'static str {
     match (field, value) {
@@ -216,6 +233,11 @@ pub(super) fn choose(
     holds: &str,
 ) -> Result<()> {
     connection.execute("DELETE FROM chosen", [])?;
+    add(connection, target, horizon, holds)
+}
+
+/// Adds more to them.
+fn add(connection: &Connection, target: &Target, horizon: i64, holds: &str) -> Result<()> {
     match target {
         Target::Stories(stories) => {
             choose_stories(connection, stories, horizon, holds)?;

@@ -146,6 +146,7 @@ pub(super) fn add_choosing_tables(connection: &Connection) -> Result<()> {
     connection.execute_batch(
         "CREATE TEMP TABLE IF NOT EXISTS chosen (entry INTEGER PRIMARY KEY);
          CREATE TEMP TABLE IF NOT EXISTS touched (story INTEGER PRIMARY KEY);
+         CREATE TEMP TABLE IF NOT EXISTS opened (entry INTEGER PRIMARY KEY);
          CREATE TEMP TABLE IF NOT EXISTS touched_clusters (cluster INTEGER PRIMARY KEY);
          CREATE TEMP TABLE IF NOT EXISTS founded
              (story INTEGER PRIMARY KEY, cluster INTEGER NOT NULL, grouped TEXT);",

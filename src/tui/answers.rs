@@ -111,10 +111,10 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
             model.shelves.count(views.iter().zip(counts));
         }
         (Purpose::Troubles, Answer::Troubles(feeds)) => model.problems.replace(feeds),
-        // Of what was so before there is nothing to say.
         (Purpose::Mark(_), Answer::Done { what, undoable: true }) => {
             say_done(model, &what, Action::Undo);
         }
+        (Purpose::Mark(_), Answer::Done { undoable: false, .. }) => model.say("Read already"),
         (Purpose::Said, Answer::Done { what, undoable }) => {
             match undoable {
                 true => say_done(model, &what, Action::Undo),
