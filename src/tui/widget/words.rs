@@ -37,13 +37,15 @@ pub fn moment(then: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     }
 }
 
-/// An address for reading: host and path, the host in the letters that the network uses, so that
+/// An address for reading, without its scheme and any name for logging in: the host in the letters that the network uses, so that
 /// one written in look-alike letters is seen for what it is.
 pub fn address(url: &str) -> String {
     let Ok(parsed) = Url::parse(url) else { return url.to_owned() };
     let host = parsed.host_str().unwrap_or_default();
-    let query = parsed.query().map(|query| format!("?{query}")).unwrap_or_default();
-    format!("{host}{}{query}", parsed.path().trim_end_matches('/'))
+    let port = parsed.port().map(|port| format!(":{port}")).unwrap_or_default();
+    let part = |sign, part: Option<&str>| part.map(|it| format!("{sign}{it}")).unwrap_or_default();
+    let (query, fragment) = (part('?', parsed.query()), part('#', parsed.fragment()));
+    format!("{host}{port}{}{query}{fragment}", parsed.path().trim_end_matches('/'))
 }
 
 /// Minutes to read `words` words and `letters` letters of scripts that put no spaces between words.
@@ -122,6 +124,8 @@ mod tests {
     fn addresses_show_the_real_host() {
         assert_eq!(address("https://example.org/a/b/?q=1"), "example.org/a/b?q=1");
         assert_eq!(address("https://exаmple.org/"), "xn--exmple-4nf.org");
+        assert_eq!(address("http://example.org:8080/a#b"), "example.org:8080/a#b");
+        assert_eq!(address("https://bank.example@example.org:443/"), "example.org");
         assert_eq!(address("not an address"), "not an address");
     }
 
