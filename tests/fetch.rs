@@ -9,6 +9,7 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use newsfold::domain::{Source, Validators};
@@ -393,10 +394,20 @@ async fn what_does_not_answer_properly_is_named() {
     let server = Server::start();
     server.route("/garbage", |_| Response::raw("SSH-2.0-OpenSSH_9.9\r\n"));
     server.route("/nothing", |_| Response::raw(""));
+    let asked = AtomicUsize::new(0);
+    server.route("/closed", move |_| match asked.fetch_add(1, Ordering::Relaxed) {
+        0 => Response::raw(""),
+        _ => Response::ok("<rss/>"),
+    });
+    server.route("/part", |_| Response::status(206));
+    assert_eq!(failed(get(&server.url("/part")).await), Failure::CutOff);
     for path in ["/garbage", "/nothing"] {
         let got = failed(get(&server.url(path)).await);
         assert!(matches!(got, Failure::NotHttp { .. }), "{got}");
     }
+    // Closed without a word, as a connection that was kept may be: asked once more.
+    assert_eq!(server.requests().len(), 1 + 1 + 2);
+    assert_eq!(fetched(get(&server.url("/closed")).await).body, b"<rss/>");
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let plain = listener.local_addr().expect("a bound listener has an address");
     std::thread::spawn(move || {

@@ -191,6 +191,19 @@ fn trouble_ends_when_the_feed_is_well_again_and_nothing_was_lost() {
 }
 
 #[test]
+fn what_was_cut_off_is_asked_for_until_it_is_whole() {
+    let scene = scene(&["/a"], "");
+    let whole = rss(&["2|Bridge closed|It has to be mended.", "1|Harbour opens|Ships may enter."]);
+    let cut = whole[..whole.find("<item").expect("items") + 60].to_owned();
+    scene.server.route("/a", move |_| Response::ok(cut.clone()).etag("\"one\""));
+    scene.refresh();
+    scene.server.route("/a", move |_| Response::ok(whole.clone()).etag("\"one\""));
+    scene.refresh();
+    scene.titles(&["Bridge closed", "Harbour opens"]);
+    assert_eq!(scene.refresh().unchanged, 1);
+}
+
+#[test]
 fn a_permanent_move_is_followed_and_remembered() {
     let scene = scene(&["/old"], "");
     scene.server.route("/old", |_| Response::redirect(301, "/new"));

@@ -418,6 +418,11 @@ impl Refresher {
             }
         };
         drop(fetched.body);
+        let mut validators = fetched.validators;
+        if parsed.is_cut {
+            // By these, the rest would never come.
+            (validators.etag, validators.last_modified) = (None, None);
+        }
         let cleaned = clean::clean(parsed, base);
         if let Some(warning) = fetched.warning {
             warn!(feed = %feed.display_name(), warning);
@@ -428,8 +433,7 @@ impl Refresher {
         let name = Feed { title: cleaned.title.clone(), ..feed.clone() }.display_name();
         let news =
             News { title: cleaned.title, name, site: cleaned.site, entries: cleaned.entries };
-        let (validators, brought) = (fetched.validators, Brought::News(Box::new(news)));
-        Arrival { feed, health, validators, now, brought }
+        Arrival { feed, health, validators, now, brought: Brought::News(Box::new(news)) }
     }
 }
 

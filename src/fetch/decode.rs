@@ -5,7 +5,8 @@
 
 use std::io::{self, Read};
 
-use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+use flate2::bufread::GzDecoder;
+use flate2::read::{DeflateDecoder, ZlibDecoder};
 
 use crate::domain::Text;
 
@@ -50,11 +51,14 @@ pub(super) fn decode(wire: Vec<u8>, codings: &str, limits: &Limits) -> Result<Ve
     Ok(body)
 }
 
+/// How a gzip begins.
+const GZIP: &[u8] = &[0x1f, 0x8b];
+
 fn unpack(coding: &str, packed: Vec<u8>, limit: u64) -> Result<Vec<u8>, Failure> {
     let bytes = packed.as_slice();
     match coding {
-        "gzip" | "x-gzip" if bytes.starts_with(&[0x1f, 0x8b]) => {
-            read(MultiGzDecoder::new(bytes), limit, coding)
+        "gzip" | "x-gzip" if bytes.starts_with(GZIP) => {
+            read(Members(GzDecoder::new(bytes)), limit, coding)
         }
         "deflate" if has_zlib_header(bytes) => read(ZlibDecoder::new(bytes), limit, coding),
         "deflate" if !bytes.is_empty() => read(DeflateDecoder::new(bytes), limit, coding),
@@ -67,6 +71,23 @@ fn unpack(coding: &str, packed: Vec<u8>, limit: u64) -> Result<Vec<u8>, Failure>
             read(decoder, limit, coding)
         }
         _ => Ok(packed),
+    }
+}
+
+/// The members of a gzip, one after the other. What comes behind the last one and is none, such as what a
+/// server appends to every page, is litter.
+struct Members<'w>(GzDecoder<&'w [u8]>);
+
+impl Read for Members<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            match self.0.read(buffer)? {
+                0 if self.0.get_ref().starts_with(GZIP) => {
+                    self.0 = GzDecoder::new(*self.0.get_ref());
+                }
+                count => return Ok(count),
+            }
+        }
     }
 }
 
@@ -162,6 +183,9 @@ mod tests {
         check(PLAIN.to_vec(), "identity", Ok(PLAIN));
         check(PLAIN.to_vec(), "utf-8", Ok(PLAIN));
         check(PLAIN.to_vec(), "gzip", Ok(PLAIN));
+        for litter in [&b"\0\0\0\0"[..], b"\n", b"<!-- served in 3 ms -->"] {
+            check([&gzip(PLAIN), litter].concat(), "gzip", Ok(PLAIN));
+        }
         for coding in ["gzip", "deflate", "br", "zstd"] {
             check(Vec::new(), coding, Ok(b""));
         }

@@ -79,6 +79,17 @@ impl TlsFault {
 }
 
 /// The first cause of type `T`. An `io::Error` hides what it wraps from `source`, so look inside.
+/// Whether the connection was closed before a word of the answer came.
+pub(super) fn was_closed(error: &reqwest::Error) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
+    let is_lost = |error: &io::Error| {
+        matches!(error.kind(), BrokenPipe | ConnectionAborted | ConnectionReset)
+    };
+    !error.is_connect()
+        && (cause::<hyper::Error>(error).is_some_and(hyper::Error::is_incomplete_message)
+            || cause::<io::Error>(error).is_some_and(is_lost))
+}
+
 fn cause<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
     let mut at = Some(error);
     while let Some(error) = at {

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use jiff::fmt::rfc2822::DateTimeParser;
 use reqwest::header::{self, HeaderMap, HeaderName};
 
 use crate::domain::Validators;
+use crate::parse::parse_date;
 
 /// No server's wish to be left alone is followed for longer.
 const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
@@ -71,7 +71,7 @@ pub(super) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duratio
 
 /// How far away the date in a header is, by the server's own clock where it shows it.
 fn until(headers: &HeaderMap, name: HeaderName, now: Timestamp) -> Option<Duration> {
-    let date = |name| DateTimeParser::new().parse_timestamp(text(headers, name)?.trim()).ok();
+    let date = |name| parse_date(text(headers, name)?.trim());
     let then = date(name)?;
     let now = date(header::DATE).unwrap_or(now);
     Some(then.duration_since(now).try_into().unwrap_or(Duration::ZERO))
@@ -149,6 +149,8 @@ mod tests {
         check("999999", Some(86_400));
         check("99999999999999999999999999", Some(86_400));
         check("Sun, 01 Mar 2026 12:30:00 GMT", Some(1_800));
+        check("Sunday, 01-Mar-26 12:30:00 GMT", Some(1_800));
+        check("Sun Mar  1 12:30:00 2026", Some(1_800));
         check("Sun, 01 Mar 2026 11:30:00 GMT", Some(0));
         check("Sun, 01 Mar 2099 11:30:00 GMT", Some(86_400));
         check("-5", None);

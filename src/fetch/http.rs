@@ -11,6 +11,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::domain::{Text, Validators};
 
 use super::client::Limits;
+use super::diagnose::was_closed;
 use super::redirect::Trail;
 use super::{Client, Failure, Fetched, Outcome, Place, Request, Waiting};
 use super::{decode, header as meaning};
@@ -97,11 +98,14 @@ async fn within<T>(
 /// Asks the current address of the trail, once.
 async fn ask(client: &Client, trail: &Trail<'_>, request: &Request) -> Result<Answer, Failure> {
     let connections = client.connections(trail.at(), trail.is_guarded()).await?;
-    let response = connections
-        .get(trail.target())
-        .headers(headers(trail, request)?)
-        .send()
-        .await
+    let question = connections.get(trail.target()).headers(headers(trail, request)?);
+    let again = question.try_clone();
+    let response = match (question.send().await, again) {
+        // Hosts close connections that were kept for them, some while the next question is on its way.
+        (Err(error), Some(again)) if was_closed(&error) => again.send().await,
+        (answer, _) => answer,
+    };
+    let response = response
         .map_err(|error| Failure::of_request(&error, trail.host(), &client.limits))?;
 
     let headers = response.headers();
@@ -119,6 +123,8 @@ async fn ask(client: &Client, trail: &Trail<'_>, request: &Request) -> Result<An
             let permanent = matches!(status.as_u16(), 301 | 308);
             Ok(Answer::Redirect { location: location.as_bytes().to_vec(), permanent })
         }
+        // Nobody asked for a part.
+        StatusCode::PARTIAL_CONTENT => Err(Failure::CutOff),
         StatusCode::GONE => Ok(Answer::Gone),
         StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
             let after = meaning::retry_after(headers, Timestamp::now());

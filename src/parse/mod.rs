@@ -26,6 +26,7 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use crate::domain::Pace;
+pub(crate) use date::parse as parse_date;
 use outline::Outline;
 
 /// What is known of a document besides its bytes.
@@ -73,6 +74,8 @@ pub struct ParsedFeed {
     pub pace: Pace,
     /// What had to be mended, each a short phrase for a person; empty for a sound document.
     pub repairs: Vec<&'static str>,
+    /// Whether its end is missing: it may be whole another time.
+    pub is_cut: bool,
 }
 
 /// An entry as its publisher gave it.
@@ -170,7 +173,11 @@ fn read(text: &str, hints: &Hints) -> Result<ParsedFeed, NotAFeed> {
     let base = hints.base.as_ref();
     if text.trim_start().starts_with('{') {
         return adapt::read(text, base).or_else(|reason| match json::read(text) {
-            Some(feed) => Ok(repaired(feed, "JSON that is not as it should be")),
+            Some(mut feed) => {
+                feed.repairs.push("JSON that is not as it should be");
+                feed.is_cut = !text.trim_end().ends_with('}');
+                Ok(feed)
+            }
             None => Err(NotAFeed::Unreadable(reason)),
         });
     }
@@ -194,7 +201,10 @@ fn read(text: &str, hints: &Hints) -> Result<ParsedFeed, NotAFeed> {
     }
     let mut feed = rescue::read(&outline, base);
     add_extensions(&mut feed, &outline);
-    if outline.damaged {
+    feed.is_cut = outline.damaged && !has_end(text, &outline);
+    if feed.is_cut {
+        feed.repairs.push("an end that is missing");
+    } else if outline.damaged {
         feed.repairs.push("tags that do not match");
     }
     if has_bare_ampersand(text) {
@@ -204,6 +214,11 @@ fn read(text: &str, hints: &Hints) -> Result<ParsedFeed, NotAFeed> {
         feed.repairs.push("more attributes or deeper nesting than is read, the rest left out");
     }
     Ok(feed)
+}
+
+/// Whether the root has an end tag.
+fn has_end(text: &str, outline: &Outline) -> bool {
+    outline.root.as_ref().is_none_or(|root| text.contains(&format!("</{}", root.qualified)))
 }
 
 /// Whether an `&` outside CDATA begins no reference, which XML forbids.
@@ -240,11 +255,6 @@ fn without_controls(text: &str) -> Cow<'_, str> {
     }
     let is_kept = |letter: &char| !u8::try_from(*letter).is_ok_and(is_forbidden);
     Cow::Owned(text.chars().filter(is_kept).collect())
-}
-
-fn repaired(mut feed: ParsedFeed, what: &'static str) -> ParsedFeed {
-    feed.repairs.push(what);
-    feed
 }
 
 /// Keeps the newest `limit` entries, in document order.
