@@ -29,6 +29,32 @@ fn an_address_is_added_once_and_a_page_leads_to_its_feed() {
 }
 
 #[test]
+fn many_who_subscribe_at_once_lose_nobody_s_feed() {
+    let server = Server::start();
+    let home = Home::new("");
+    let paths: Vec<String> = (0..12).map(|at| format!("/{at}")).collect();
+    for path in &paths {
+        server.route(path, |_| Response::ok(TWO_STORIES));
+    }
+    let run_all = |arguments: &(dyn Fn(&str) -> Vec<String> + Sync)| {
+        std::thread::scope(|threads| {
+            for path in &paths {
+                threads.spawn(|| {
+                    let arguments = arguments(&server.url(path));
+                    let ran = home.run(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+                    assert_eq!(ran.code, 0, "{}", ran.err);
+                });
+            }
+        });
+        std::fs::read_to_string(home.path().join("config.toml")).expect("reads")
+    };
+    let config = run_all(&|url| vec!["add".to_owned(), url.to_owned()]);
+    assert_eq!(config.matches("[[feed]]").count(), paths.len(), "{config}");
+    let config = run_all(&|url| vec!["remove".to_owned(), "--yes".to_owned(), url.to_owned()]);
+    assert_eq!(config.matches("[[feed]]").count(), 0, "{config}");
+}
+
+#[test]
 fn a_page_that_names_no_feed_is_asked_at_the_usual_places() {
     let server = Server::start();
     let page = "<!DOCTYPE html><html><head><title>Harbour</title></head><body>Boats</body></html>";

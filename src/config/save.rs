@@ -28,15 +28,23 @@ pub fn save(path: &Path, text: &str) -> Result<(), SaveError> {
     replace(path, text).map_err(|cause| SaveError { path: path.to_owned(), cause })
 }
 
+/// Waits for the turn to change the configuration whose first file this is, and holds it among all
+/// processes until what is returned is dropped. `None` where the system can't lock its folder.
+pub fn take_turn(path: &Path) -> Option<File> {
+    let target = follow_links(path).ok()?;
+    create_private(folder_of(&target)).ok()?;
+    // The folder is the lock, so that no file of its own is left behind.
+    let folder = File::open(folder_of(&target)).ok()?;
+    folder.lock().ok()?;
+    Some(folder)
+}
+
 fn replace(path: &Path, text: &str) -> io::Result<()> {
     if fs::metadata(path).is_ok_and(|it| !it.is_file() && !it.is_dir()) {
         return OpenOptions::new().write(true).open(path)?.write_all(text.as_bytes());
     }
     let target = follow_links(path)?;
-    let folder = match target.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
+    let folder = folder_of(&target);
     create_private(folder)?;
     let (temporary, mut file) = create_beside(&target, folder)?;
     let written = (|| {
@@ -56,6 +64,10 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
         let _ = folder.sync_all();
     }
     Ok(())
+}
+
+fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// The file that a path means in the end, even when it does not exist yet.

@@ -37,8 +37,11 @@ enum Refused {
 impl Desk {
     /// Answers what is about the configuration; `None` when the command is about something else.
     pub(super) fn configure(&self, command: &Command, now: Timestamp) -> Option<Answer> {
-        // Held meanwhile, so that nobody else changes the file between reading and writing it.
         let setup = &mut *settled(self.setup.as_ref()?);
+        // Held meanwhile, so that nobody else changes the file between reading and writing it.
+        let edits = [Command::Undo, Command::Redo].contains(command)
+            || matches!(command, Command::Pause(_) | Command::Unsubscribe(_));
+        let _turn = edits.then(|| config::take_turn(&setup.config_file));
         let answer = match command {
             Command::PlaceOf(feed) => self.place_of(setup, *feed),
             Command::Pause(feed) => self.pause(setup, *feed, now),

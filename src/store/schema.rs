@@ -187,8 +187,11 @@ fn newest() -> i64 {
 }
 
 fn migrate(connection: &mut Connection, path: &Path, tell: &dyn Fn(Preparing)) -> Result<()> {
-    refuse_strangers(connection, path)?;
-    connection.pragma_update(None, "journal_mode", "WAL")?;
+    // In one look, since another process may be making the store.
+    let look = connection.transaction()?;
+    refuse_strangers(&look, path)?;
+    drop(look);
+    begin_log(connection)?;
     // Only one process migrates; another waits here and then finds nothing to do.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let done = refuse_strangers(&transaction, path)?;
@@ -202,6 +205,23 @@ fn migrate(connection: &mut Connection, path: &Path, tell: &dyn Fn(Preparing)) -
     transaction.pragma_update(None, "user_version", newest())?;
     transaction.commit()?;
     Ok(())
+}
+
+/// Has changes go through a log. To begin it takes the file for oneself, and SQLite does not wait for that
+/// by itself where two processes find a new file.
+fn begin_log(connection: &Connection) -> Result<()> {
+    let mut looks = 0;
+    loop {
+        match connection.pragma_update(None, "journal_mode", "WAL") {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+                    && looks_again(looks, LOOKS) =>
+            {
+                looks += 1;
+            }
+            done => return Ok(done?),
+        }
+    }
 }
 
 /// How many of the migrations the file has behind it, read without writing a byte; a file of
