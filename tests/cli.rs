@@ -130,6 +130,7 @@ fn a_configuration_that_was_named_and_is_not_there_is_told() {
         let ran = home.run(&[command]);
         assert!(ran.err.contains("config.toml: there is no such file"), "{command}: {}", ran.err);
     }
+    assert_eq!(home.run(&["refresh"]).code, 2, "nothing was fetched");
 }
 
 #[test]

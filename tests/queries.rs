@@ -126,6 +126,7 @@ fn days_begin_where_the_reader_is() {
     finds(&desk, "date < 2026-11-01", &["Season opens"]);
     finds(&desk, "yesterday", &["Markets close"]);
     finds(&desk, "date = 2026-11-20", &["Drought enters"]);
+    finds(&desk, "date >= 9999-12-31", &[]);
     let today = |hours| {
         let at = newsroom::now().to_zoned(TimeZone::fixed(Offset::constant(hours)));
         heads(&ask(&desk, &StoryQuery { at, ..asked(View::Today) }).rows)

@@ -13,6 +13,7 @@ use tokio::sync::watch;
 use super::named_feed::{is_at, is_called};
 use super::output::{self, Output};
 use super::session::{Session, runtime};
+use crate::config::Severity;
 use crate::domain::{Feed, FeedId, counted};
 use crate::engine::event::{Progress, RefreshSummary};
 use crate::engine::{Library, Which};
@@ -56,7 +57,11 @@ pub(super) fn run(session: &Session, named: &[String], due: bool, json: bool) ->
     let summary = refreshed?;
     print(&summary, json)?;
     tell_troubles(&library, &told, begun)?;
+    let is_mistaken = session.problems.iter().any(|it| it.severity == Severity::Error);
     Ok(match summary {
+        _ if is_mistaken && session.setup.config.subscriptions.is_empty() => {
+            ExitCode::from(super::MISTAKEN)
+        }
         it if it.cancelled => ExitCode::FAILURE,
         it if it.failed > 0 => ExitCode::from(super::SOME_FAILED),
         _ => ExitCode::SUCCESS,

@@ -540,7 +540,8 @@ pub(super) fn day_of(day: Day, at: &Zoned) -> (i64, i64) {
     };
     let zone: &TimeZone = at.time_zone();
     let start = |date: jiff::civil::Date| {
-        date.to_zoned(zone.clone()).map_or(0, |it| it.timestamp().as_second())
+        // After the last day of all is the end of time.
+        date.to_zoned(zone.clone()).map_or(i64::MAX, |it| it.timestamp().as_second())
     };
     (start(date), start(date.saturating_add(1.day())))
 }
