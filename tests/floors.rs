@@ -62,8 +62,9 @@ const FLOORS: &[Floor] = &[
     },
     Floor {
         folder: "fetch",
-        ours: &["domain"],
+        ours: &["domain", "parse"],
         outside: &[
+            "hyper",
             "reqwest",
             "rustls",
             "tokio",

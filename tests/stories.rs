@@ -239,14 +239,17 @@ fn a_page_that_lists_entries_is_no_copy_of_any() {
     };
     let decided = decide(vec![listed(1, "A talk on bees"), listed(2, "Ships of the line")]);
     assert_eq!(tie(&decided[0], &decided[1]), Tie::None, "nor is a list of episodes");
-    let episode = |entry, hours, title: &str| Item {
-        address: "https://show.example/annandbob".into(),
-        ..item(entry, 1, hours, title, "Ann and Bob talk. Support us on Patreon.")
+    let episode = |entry, hours, title: &str, talk: &str| {
+        let text = format!("Ann and Bob talk about {talk}. Support us on Patreon.");
+        let item = item(entry, 1, hours, title, &text);
+        Item { address: "https://show.example/annandbob".into(), ..item }
     };
-    let (bees, ships) = ("Bees, with Ann and Bob", "Ships, with Ann and Bob");
-    let decided = decide(vec![episode(1, 0, bees), episode(2, 48, ships)]);
+    let bees = episode(1, 0, "Bees, with Ann and Bob", "what a hive does all winter long");
+    let ships = episode(2, 48, "Ships of the line", "sailors who crossed three oceans");
+    let decided = decide(vec![bees.clone(), ships]);
     assert_ne!(tie(&decided[0], &decided[1]), Tie::Copy, "nor is one that shows another each day");
-    let decided = decide(vec![episode(1, 0, bees), episode(2, 4, "Bees, Ann, and Bob")]);
+    let edited = episode(2, 4, "Hives, with Ann and Bob", "what a hive does in winter");
+    let decided = decide(vec![bees, edited]);
     assert_eq!(tie(&decided[0], &decided[1]), Tie::Copy, "an edit on the day is the same page");
 }
 

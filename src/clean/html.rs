@@ -5,8 +5,10 @@
 //! show, so it is also small to store.
 
 mod address;
+mod bare;
 mod builder;
 mod element;
+mod lines;
 mod media;
 mod plain;
 mod references;
@@ -46,7 +48,7 @@ pub fn sanitize_page(html: &str, base: Option<&Url>, page: Option<&str>) -> Html
         None => html,
     };
     let mut builder = Builder::new(base, page, LARGEST);
-    tokens::read(&unescape_whole(html), &mut builder);
+    tokens::read(&lines::with_breaks(&unescape_whole(html)), &mut builder);
     let mut cleaned = builder.finish();
     references::settle(&mut cleaned);
     if drop_closing_boilerplate(&mut cleaned) {
@@ -252,6 +254,29 @@ mod tests {
             concat!(
                 "<figure><img src=\"https://news.example/a.jpg\">",
                 "<figcaption>A boat</figcaption></figure>"
+            ),
+        );
+    }
+
+    #[test]
+    fn addresses_that_are_words_become_links() {
+        check(
+            "<p>See <b>https://a.example/b</b>, or (http://c.example/).</p>",
+            concat!(
+                "<p>See <b><a href=\"https://a.example/b\">https://a.example/b</a></b>, or ",
+                "(<a href=\"http://c.example/\">http://c.example/</a>).</p>"
+            ),
+        );
+        check("<code>https://a.example</code>", "<p><code>https://a.example</code></p>");
+        check(
+            "<a href=https://a.example/>https://b.example</a>",
+            "<p><a href=\"https://a.example/\">https://b.example</a></p>",
+        );
+        check(
+            "Shop\n\nhttps://a.example/\nNew: tea",
+            concat!(
+                "<p>Shop</p>",
+                "<p><a href=\"https://a.example/\">https://a.example/</a><br>New: tea</p>"
             ),
         );
     }

@@ -105,8 +105,8 @@ async fn ask(client: &Client, trail: &Trail<'_>, request: &Request) -> Result<An
         (Err(error), Some(again)) if was_closed(&error) => again.send().await,
         (answer, _) => answer,
     };
-    let response = response
-        .map_err(|error| Failure::of_request(&error, trail.host(), &client.limits))?;
+    let response =
+        response.map_err(|error| Failure::of_request(&error, trail.host(), &client.limits))?;
 
     let headers = response.headers();
     let status = response.status();

@@ -19,6 +19,10 @@ use crate::domain::{Assignment, ClusterId, Decision, EntryId, Link, Reason, Stor
 /// Copies look at least this alike to the search for near stories.
 const COPY: f32 = 0.3;
 
+/// What a page of one feed shows days later under another headline is the same when it looks so much alike:
+/// episodes of a show have less in common, and share more than their page.
+const SAME_PAGE: f32 = 0.6;
+
 /// The window over the recent past, and the decisions.
 #[derive(Debug)]
 pub struct Grouper {
@@ -427,7 +431,7 @@ fn shares_page(item: &Item, print: &Fingerprint, story: &Story) -> bool {
     let is_later =
         apart(item, story) >= ANOTHER_DAY && print.wording.headline() != story.wording.headline();
     let told = !print.vector.is_empty() && !story.vector.is_empty();
-    let alike = if is_later { COPY } else { NOTHING };
+    let alike = if is_later { SAME_PAGE } else { NOTHING };
     !is_later && !told
         || print.vector.cosine(&story.vector) >= alike && !is_series(&print.wording, &story.wording)
 }

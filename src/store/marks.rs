@@ -209,7 +209,12 @@ impl Store {
 /// Chooses what only counts as read so far; what is marked, one way or the other, does so no more.
 fn take_opened(connection: &Connection, target: &Target, mark: Mark, horizon: i64) -> Result<()> {
     if mark == Mark::Read(true) && !matches!(target, Target::All(_)) {
-        add(connection, target, horizon, "e.read AND e.id IN (SELECT entry FROM opened)")?;
+        add(
+            connection,
+            target,
+            horizon,
+            "e.read AND EXISTS (SELECT 1 FROM opened WHERE entry = e.id)",
+        )?;
     }
     connection.execute("DELETE FROM opened WHERE entry IN (SELECT entry FROM chosen)", [])?;
     Ok(())

@@ -1,10 +1,12 @@
 //! Words, pictures, and what stands between them.
 
+use super::super::address;
+use super::super::bare::next_address;
 use super::super::element::Name;
 use super::super::media;
 use super::super::tokens::Tag;
 use super::super::write;
-use super::{Builder, Dropping, Gap, needs_a_base, words_of};
+use super::{Builder, Dropping, Gap, MOST_OPEN, Open, What, needs_a_base, words_of};
 use crate::domain::{is_in_plain_letter, printable};
 
 impl Builder<'_> {
@@ -19,12 +21,40 @@ impl Builder<'_> {
         if !is_dropped && self.is_preformatted() {
             self.preformatted(&words);
         } else if !is_dropped {
-            self.running(&words);
+            self.with_links(&words);
         }
         drop(words);
         // Its room is for the text that comes.
         text.clear();
         self.text = text;
+    }
+
+    /// Addresses that are words become links, unless they stand in one, or in code.
+    fn with_links(&mut self, text: &str) {
+        let mut rest = text;
+        while let Some(found) = next_address(rest) {
+            let keeps_words = |open: &Open| matches!(open.what, What::Inline("a" | "code"));
+            if self.open.iter().any(keeps_words) {
+                break;
+            }
+            self.running(&rest[..found.start]);
+            self.bare_link(&rest[found.clone()]);
+            rest = &rest[found.end..];
+        }
+        self.running(rest);
+    }
+
+    fn bare_link(&mut self, address: &str) {
+        let target = address::link(address, None);
+        let Some(target) = target.filter(|_| self.too_deep == 0 && self.open.len() < MOST_OPEN)
+        else {
+            return self.running(address);
+        };
+        let mut attributes = String::new();
+        write::attribute(&mut attributes, "href", &target);
+        self.push(Name::of("a"), What::Inline("a"), attributes);
+        self.running(address);
+        self.remove_link();
     }
 
     fn running(&mut self, text: &str) {
