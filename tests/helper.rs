@@ -83,7 +83,7 @@ fn what_it_brings_is_told_listed_and_found() {
     let mut scene = scene_with_script(NOTED, "file = \"post.xml\"");
     std::fs::write(scene.folder.path().join("post.xml"), rss(6)).expect("writes");
     let summary = refreshed(&mut scene);
-    assert_eq!((summary.feeds, summary.new_entries, summary.new_stories), (1, 6, 6));
+    assert_eq!((summary.feeds, summary.new_entries, summary.new_rows), (1, 6, 6));
     assert_eq!(scene.window(View::All).rows.len(), 6);
     // It indexes, too, and ends well.
     assert_eq!(end_of_helper(scene.folder.path()), Some(0));
@@ -191,7 +191,7 @@ fn what_an_earlier_run_left_is_done_though_nothing_is_fetched() {
         format!("headers = {{ X-Key = {{ command = [\"touch\", \"{}\"] }} }}", asked.display());
     let config = format!("{BY_HAND}[[feed]]\nfile = \"post.xml\"\n{header}\n");
     let mut first = scene_in(folder, &config, None);
-    assert_eq!(refreshed(&mut first).new_stories, 2);
+    assert_eq!(refreshed(&mut first).new_rows, 2);
     let Scene { folder, engine, .. } = first;
     engine.stop();
     std::fs::remove_file(&asked).expect("the secret was asked for");

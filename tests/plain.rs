@@ -378,7 +378,7 @@ fn arrivals_are_said_at_the_next_prompt_and_once() {
     assert_eq!(home.run(&["refresh"]).code, 0);
     let start = Instant::now();
     let mut prompts = 1;
-    while !talk.text().contains("1 new story: . says them.") {
+    while !talk.text().contains("1 new headline: . says them.") {
         assert!(start.elapsed() < PATIENCE, "{}", talk.text());
         std::thread::sleep(Duration::from_millis(100));
         talk.say("o 1");
@@ -389,7 +389,7 @@ fn arrivals_are_said_at_the_next_prompt_and_once() {
     talk.say("o 1");
     talk.say(".");
     let (said, _) = talk.end();
-    assert_eq!(said.matches("1 new story").count(), 1, "{said}");
+    assert_eq!(said.matches("1 new headline").count(), 1, "{said}");
     assert!(said.contains("Bread dearer again"), "{said}");
 }
 
@@ -423,7 +423,7 @@ fn a_feed_is_added_its_page_read_and_the_story_handed_on() {
     say(&mut talk, &format!("a {}", server.url("/feed")));
     assert!(talk.text().contains("/feed. Undo: u."), "{}", talk.text());
     let start = Instant::now();
-    while !talk.text().contains("1 new story: . says them.") {
+    while !talk.text().contains("1 new headline: . says them.") {
         assert!(start.elapsed() < PATIENCE, "{}", talk.text());
         std::thread::sleep(Duration::from_millis(50));
         say(&mut talk, "o 1");

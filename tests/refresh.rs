@@ -114,7 +114,7 @@ fn what_is_new_is_stored_and_what_is_unchanged_costs_a_header() {
     });
     scene.server.route("/b", |_| Response::ok(rss(&["9|Museum to stay|The council voted."])));
     let first = scene.refresh();
-    assert_eq!((first.new_entries, first.new_stories, first.failed), (3, 3, 0));
+    assert_eq!((first.new_entries, first.new_rows, first.failed), (3, 3, 0));
     scene.titles(&["Bridge closed", "Harbour opens", "Museum to stay"]);
 
     // One by its validator, the other, whose server knows none, by its bytes.
@@ -363,7 +363,7 @@ fn copies_fold_and_a_second_look_changes_no_status() {
     scene.server.route("/wire", move |_| Response::ok(wire.clone()));
     scene.server.route("/paper", move |_| Response::ok(paper.clone()));
     let summary = scene.refresh();
-    assert_eq!((summary.new_entries, summary.new_stories), (2, 1));
+    assert_eq!((summary.new_entries, summary.new_rows), (2, 1));
     let window = scene.library.window(&StoryQuery { limit: 9, ..StoryQuery::default() });
     let row = window.expect("answers").rows.remove(0);
     assert_eq!((row.copies, row.others), (2, 1));
@@ -439,7 +439,7 @@ fn what_came_is_there_while_a_slow_host_is_waited_for() {
     let scene = scene(&["/a", "/slow"], "");
     scene.server.route("/a", |_| Response::ok(rss(&["1|Harbour opens|Ships may enter."])));
     scene.server.route("/slow", |_| Response::ok(rss(&["2|Ferry late|It waits for the tide."])));
-    assert_eq!(scene.refresh().new_stories, 2);
+    assert_eq!(scene.refresh().new_rows, 2);
 
     let latch = Latch::new();
     let held = latch.clone();
@@ -460,7 +460,7 @@ fn what_came_is_there_while_a_slow_host_is_waited_for() {
     let refreshed = scene.library.refresh(&Which::All, cancelled, report);
     let summary = scene.runtime.block_on(refreshed).expect("works");
     assert_eq!(shown.load(Ordering::Relaxed), 1);
-    assert_eq!((summary.new_entries, summary.new_stories, summary.failed), (2, 2, 0));
+    assert_eq!((summary.new_entries, summary.new_rows, summary.failed), (2, 2, 0));
     scene.titles(&["Bridge closed", "Ferry late", "Harbour opens", "Museum to stay"]);
 }
 

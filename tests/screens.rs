@@ -671,7 +671,7 @@ fn a_refresh_tells_how_far_it_is_and_what_failed() {
         feeds: 1_000,
         failed: 4,
         new_entries: 3,
-        new_stories: 2,
+        new_rows: 2,
         ..RefreshSummary::default()
     };
     one.hear(Msg::Engine(Event::Refreshed(summary)));
@@ -1126,8 +1126,7 @@ fn a_refresh_that_found_nothing_due_has_nothing_read_again() {
 fn a_reader_who_is_elsewhere_is_told_once() {
     let mut one = Screen::open(SMALL);
     let news = || {
-        let summary =
-            RefreshSummary { new_stories: 3, new_entries: 4, ..RefreshSummary::default() };
+        let summary = RefreshSummary { new_rows: 3, new_entries: 4, ..RefreshSummary::default() };
         Msg::Engine(Event::Refreshed(summary))
     };
     let told = |one: &Screen| one.done.iter().filter(|it| it.starts_with("Notify")).count();
@@ -1138,7 +1137,7 @@ fn a_reader_who_is_elsewhere_is_told_once() {
     assert_eq!(told(&one), 0, "nothing new is no news");
     one.hear(news());
     one.hear(news());
-    assert_eq!(one.done.last().map(String::as_str), Some("Notify(\"3 new stories\")"));
+    assert_eq!(one.done.last().map(String::as_str), Some("Notify(\"3 new headlines\")"));
     assert_eq!(told(&one), 1);
     one.hear(Msg::Focused(true));
     one.hear(news());

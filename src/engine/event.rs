@@ -104,8 +104,8 @@ pub struct RefreshSummary {
     pub new_entries: usize,
     /// Entries that their publishers changed.
     pub updated_entries: usize,
-    /// New stories after folding.
-    pub new_stories: usize,
+    /// Rows that they brought to the list, after folding and grouping.
+    pub new_rows: usize,
     /// Feeds that had nothing new.
     pub unchanged: usize,
     /// Feeds that failed.

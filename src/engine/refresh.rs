@@ -151,7 +151,7 @@ impl Refresher {
                     Some(Err(StoreError::Interrupted(_))) => summary.failed += 1,
                     Some(Err(store_fails)) => return Err(store_fails),
                 },
-                Some(grouped) = beside.join_next() => summary.new_stories += count(grouped)?,
+                Some(grouped) = beside.join_next() => summary.new_rows += count(grouped)?,
                 _ = cancel.wait_for(|wanted| *wanted), if !summary.cancelled => {
                     summary.cancelled = true;
                     visits.abort_all();
@@ -159,7 +159,7 @@ impl Refresher {
                 () = sleep(lull), if summary.new_entries > indexed => is_lull = true,
             }
             progress.failed = summary.failed;
-            (progress.new, progress.rows) = (summary.new_entries, summary.new_stories);
+            (progress.new, progress.rows) = (summary.new_entries, summary.new_rows);
             report(progress);
             let is_time = begun.elapsed() > patience && progress.done < progress.total;
             if is_lull || is_time && may_group {
@@ -179,12 +179,12 @@ impl Refresher {
         }
         summary.feeds = asked;
         while let Some(grouped) = beside.join_next().await {
-            summary.new_stories += count(grouped)?;
+            summary.new_rows += count(grouped)?;
         }
         progress.grouping = true;
         report(progress);
         self.begin_to_index(cancel);
-        summary.new_stories += self.group(terms.grouping, move || report(progress)).await?;
+        summary.new_rows += self.group(terms.grouping, move || report(progress)).await?;
         self.give_back(|it| {
             it.grouping.lock().unwrap_or_else(PoisonError::into_inner).rest();
             Ok(())

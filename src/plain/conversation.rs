@@ -148,8 +148,8 @@ impl Conversation {
     pub fn news(&mut self) -> String {
         let mut text: String = self.troubles.drain(..).collect();
         if self.arrived > self.told {
-            let stories = counted(self.arrived, "new story", "new stories");
-            text += &format!("{stories}: . says them.\n");
+            let headlines = counted(self.arrived, "new headline", "new headlines");
+            text += &format!("{headlines}: . says them.\n");
         }
         self.told = self.arrived;
         text

@@ -291,23 +291,29 @@ fn refreshed(model: &mut Model, summary: &RefreshSummary) -> Vec<Effect> {
             }
         });
     } else if (asked || added) && summary.failed > 0 {
-        let keys = model.keymap.told(Pane::Stories, Action::ShowProblems);
         let failed = counted(summary.failed, "feed", "feeds");
-        model.complain(format!("{failed} failed: press {keys} to see why"));
+        model.complain(match model.focus {
+            Pane::Problems => format!("{failed} failed again"),
+            _ => {
+                let keys = model.keymap.told(Pane::Stories, Action::ShowProblems);
+                format!("{failed} failed: press {keys} to see why")
+            }
+        });
     } else if asked && summary.new_entries == 0 {
         model.say("Nothing new");
-    } else if asked && summary.new_stories == 0 {
-        model.say("Nothing but copies of what was there");
+    } else if asked && summary.new_rows == 0 {
+        let articles = counted(summary.new_entries, "new article", "new articles");
+        model.say(format!("{articles}, all on what was here already"));
     }
     if *summary == (RefreshSummary { took: summary.took, ..RefreshSummary::default() }) {
         // No feed was due, as at most starts: all is as it was shown.
         return Vec::new();
     }
     let mut effects = vec![model.ask(Command::Shelves, Purpose::Shelves)];
-    if summary.new_stories > 0 && std::mem::take(&mut model.away) {
+    if summary.new_rows > 0 && std::mem::take(&mut model.away) {
         // Once until the reader was here again.
-        let stories = counted(summary.new_stories, "new story", "new stories");
-        effects.push(Effect::Notify(stories));
+        let headlines = counted(summary.new_rows, "new headline", "new headlines");
+        effects.push(Effect::Notify(headlines));
     }
     if model.focus == Pane::Problems {
         effects.push(model.ask(Command::Troubles, Purpose::Troubles));

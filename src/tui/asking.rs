@@ -151,6 +151,11 @@ fn accept(model: &mut Model) -> Vec<Effect> {
     let text = prompt.input.text().trim().to_owned();
     match prompt.question {
         Question::Search if text.is_empty() => searching::leave(model),
+        // To be mended, as the filter is.
+        Question::Search if prompt.note.is_some() => {
+            model.prompt = Some(prompt);
+            Vec::new()
+        }
         Question::Search | Question::Keys => Vec::new(),
         Question::Filter => filtering::accept(model, prompt, &text),
         _ if text.is_empty() => Vec::new(),

@@ -26,6 +26,7 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
             model.focus = model.behind;
             Vec::new()
         }
+        Pane::Stories if model.selection.clear() => Vec::new(),
         Pane::Stories if model.stories.filter.is_some() => filtering::clear(model),
         Pane::Stories if model.aside.is_some() => searching::leave(model),
         Pane::Stories if model.stories.view != View::All => go_to(model, View::All),

@@ -302,10 +302,10 @@ mod tests {
 
     #[test]
     fn news_is_told_as_wished_and_commands_nothing() {
-        assert_eq!(notification(Notify::Never, "3 new stories"), "");
-        assert_eq!(notification(Notify::Bell, "3 new stories"), "\u{7}");
-        let told = notification(Notify::Osc9, "3 \u{1b}]0;x\u{7}new\u{9b}2J stories");
-        assert_eq!(told, "\u{1b}]9;newsfold: 3 new stories\u{1b}\\");
+        assert_eq!(notification(Notify::Never, "3 new headlines"), "");
+        assert_eq!(notification(Notify::Bell, "3 new headlines"), "\u{7}");
+        let told = notification(Notify::Osc9, "3 \u{1b}]0;x\u{7}new\u{9b}2J headlines");
+        assert_eq!(told, "\u{1b}]9;newsfold: 3 new headlines\u{1b}\\");
         let long = notification(Notify::Osc9, &"x".repeat(5_000));
         assert!(long.len() < 120, "{}", long.len());
     }

@@ -66,7 +66,15 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.now = now;
             on_time(model)
         }
-        Msg::Key(key) => press(model, key),
+        Msg::Key(key) => {
+            let was_asked = model.prompt.is_some();
+            let effects = press(model, key);
+            // What was said before a question says nothing about its answer.
+            if model.prompt.is_some() && !was_asked {
+                model.notice = None;
+            }
+            effects
+        }
         Msg::Paste(text) => asking::paste(model, &text),
         Msg::Click(x, y) => pointing::click(model, x, y),
         Msg::Wheel { down, at } => pointing::wheel(model, down, at),

@@ -214,7 +214,8 @@ fn nothing_here(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     if !stories.loaded {
         return;
     }
-    let key = |action| first_key(model, action);
+    // Of the list, wherever the keys go now.
+    let key = |action| model.keymap.told(Pane::Stories, action);
     let (what, then) = match &stories.view {
         _ if let Some(filter) = &stories.filter => (
             format!("Nothing here fits “{}”.", filter.typed),
@@ -248,7 +249,7 @@ fn nothing_here(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
                 key(Action::ShowProblems)
             ),
         ),
-        _ => (
+        View::Feed(_) => (
             "Nothing here.".to_owned(),
             format!(
                 "{} fetches this feed, {} shows all stories.",
@@ -256,6 +257,7 @@ fn nothing_here(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
                 key(Action::ViewAll)
             ),
         ),
+        _ => ("Nothing here.".to_owned(), format!("{} shows all stories.", key(Action::ViewAll))),
     };
     let left = area.left() + 3;
     let room = usize::from(area.right().saturating_sub(left + 1));

@@ -125,6 +125,24 @@ fn a_search_understands_fields_and_marks_its_words() {
 }
 
 #[test]
+fn a_search_that_makes_no_sense_stays_to_be_mended() {
+    let mut one = Screen::open(SMALL);
+    one.press("/ type:title:(a enter");
+    assert!(one.foot().starts_with(" /title:(a"), "{}", one.foot());
+    one.press("C-u type:water enter");
+    assert!(one.bar().starts_with(" Search: water"), "{}", one.bar());
+}
+
+#[test]
+fn q_drops_a_selection_before_it_leaves() {
+    let mut one = Screen::open(SMALL);
+    one.press("v j v q");
+    assert!(!one.bar().contains("selected") && one.done.is_empty(), "{} {:?}", one.bar(), one.done);
+    one.press("q");
+    assert_eq!(one.done.last().map(String::as_str), Some("Leave(Quit)"));
+}
+
+#[test]
 fn views_of_the_readers_own_stand_in_the_sidebar() {
     let mut one = Screen::open(LARGE);
     let view = |name: &str, query: &str, sort| NamedView {

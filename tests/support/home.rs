@@ -82,7 +82,7 @@ pub fn read_home() -> Home {
     std::fs::write(home.path().join("post.xml"), TWO_STORIES).expect("writes");
     let ran = home.run(&["refresh"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(ran.out.starts_with("1 feed: 2 new entries in 2 new stories"), "{}", ran.out);
+    assert!(ran.out.starts_with("1 feed: 2 new entries in 2 new headlines"), "{}", ran.out);
     home
 }
 
