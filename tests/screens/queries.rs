@@ -34,12 +34,12 @@ fn a_filter_follows_what_is_typed_and_keeps_the_story() {
     one.press("C-u type:feed:wire");
     assert_eq!(one.model.stories.total, 3, "{}", one.foot());
     assert!(one.selected().contains("Water bill"), "{}", one.selected());
-    // What makes no sense yet leaves the list as it is, and says where.
+    // What makes no sense yet leaves the list as it is, and says so.
     one.press("type:_and_sources:");
     let rows = one.rows();
     one.press("type:x");
     assert_eq!(one.rows()[..20], rows[..20]);
-    assert!(one.foot().contains("column 23: `x` is no whole number"), "{}", one.foot());
+    assert!(one.foot().contains("`x` is no whole number"), "{}", one.foot());
     one.press("enter");
     assert!(one.model.prompt.is_some(), "a mistake is there to be mended");
     one.press("esc");
@@ -129,6 +129,8 @@ fn a_search_that_makes_no_sense_stays_to_be_mended() {
     let mut one = Screen::open(SMALL);
     one.press("/ type:title:(a enter");
     assert!(one.foot().starts_with(" /title:(a"), "{}", one.foot());
+    one.press("C-u type:sorces_>_3");
+    assert!(one.foot().ends_with("did you mean `sources`?"), "{}", one.foot());
     one.press("C-u type:water enter");
     assert!(one.bar().starts_with(" Search: water"), "{}", one.bar());
 }

@@ -121,6 +121,16 @@ impl Completion {
     }
 }
 
+/// As much of a note as there is room for: its end, which says what to do, before where the mistake
+/// stands and what it is.
+fn shortened(note: &str, room: usize) -> String {
+    let without = |sign| note.split_once(sign).map(|(_, rest)| rest);
+    let shorter = [Some(note), without(": "), without("; ")];
+    let mut shorter = shorter.into_iter().flatten();
+    let fits = shorter.clone().find(|it| display_width(it) <= room);
+    fit(fits.or(shorter.next_back()).unwrap_or(note), room)
+}
+
 impl Prompt {
     /// A question without an answer.
     pub fn of(question: Question) -> Prompt {
@@ -143,7 +153,7 @@ impl Prompt {
         let mut end = area.right().saturating_sub(1);
         // What is worth knowing is shown as far as there is room, the keys whole or not at all.
         let room = usize::from(end.saturating_sub(left)).saturating_sub(whole.max(20) + 3);
-        let note = self.note.as_deref().filter(|_| room > 12).map(|note| fit(note, room));
+        let note = self.note.as_deref().filter(|_| room > 12).map(|note| shortened(note, room));
         let keys = note.as_deref().unwrap_or(keys);
         let keys_width = display_width(keys) + 2;
         if usize::from(end.saturating_sub(left)) > whole.max(20) + keys_width {

@@ -29,6 +29,8 @@ struct Hint {
     /// The line, and the column in it.
     line: usize,
     column: usize,
+    /// Whether its number stands there, which the letters replace.
+    is_at_number: bool,
 }
 
 /// What a letter led to.
@@ -68,8 +70,8 @@ impl Hints {
                         Lead::Line(_) => hint.index == index,
                     };
                     match hints.iter_mut().find(is_same) {
-                        Some(hint) if is_number && hint.line + 1 >= line => {
-                            (hint.line, hint.column) = (line, place);
+                        Some(hint) if is_number && !hint.is_at_number && hint.line + 1 >= line => {
+                            (hint.line, hint.column, hint.is_at_number) = (line, place, true);
                         }
                         Some(_) => {}
                         None => hints.push(Hint {
@@ -78,6 +80,7 @@ impl Hints {
                             index,
                             line,
                             column: place,
+                            is_at_number: is_number,
                         }),
                     }
                 }
@@ -188,5 +191,10 @@ mod tests {
         assert_eq!(hints.clone().press('a'), Chosen::Follow(leads[0].clone()));
         assert_eq!(hints.clone().press('S'), Chosen::Copy(addresses[1].clone()));
         assert_eq!(hints.press('q'), Chosen::Unknown);
+
+        let again = [("this", Role::Link, Some(0)), ("[1]", Role::LinkNumber, Some(0))];
+        let twice = line(&[again[0], again[1], (" and ", Role::Body, None), again[0], again[1]]);
+        let places = Hints::on(&[twice], 0, &leads).hints;
+        assert_eq!((places.len(), places[0].column), (1, 5), "at the first mention");
     }
 }
