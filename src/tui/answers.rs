@@ -125,7 +125,7 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
         }
         (Purpose::Said, Answer::Regrouped(what)) => {
             say_done(model, &what, Action::Undo);
-            return load_new(model);
+            return regrouped(model);
         }
         (Purpose::Undone, Answer::Done { what, .. }) => {
             say_done(model, &what, Action::Redo);
@@ -133,7 +133,7 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
         }
         (Purpose::Undone, Answer::Regrouped(what)) => {
             say_done(model, &what, Action::Redo);
-            return load_new(model);
+            return regrouped(model);
         }
         (purpose, Answer::Nothing(what)) => {
             if matches!(purpose, Purpose::Refresh) && model.refresh == Some(Progress::default()) {
@@ -175,6 +175,17 @@ fn say_done(model: &mut Model, what: &str, back: Action) {
     match key.as_str() {
         "" => model.say(what),
         key => model.say(format!("{what} · {key} {does}")),
+    }
+}
+
+/// Stories changed their event: what a search found is looked for again.
+fn regrouped(model: &mut Model) -> Vec<Effect> {
+    match model.aside {
+        Some(_) => {
+            let view = model.stories.view.clone();
+            vec![show(model, view)]
+        }
+        None => load_new(model),
     }
 }
 
