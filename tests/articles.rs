@@ -286,6 +286,14 @@ proptest! {
 }
 
 #[test]
+fn a_picture_among_words_stands_apart_from_them() {
+    let html = "<p>Ends.<img src=\"http://e.example/a\" alt=\"Map\">Begins (<img \
+        src=\"http://e.example/b\">).</p>";
+    let text = newsfold::render::plain::text(&render(&Html::from_cleaned(html), 80));
+    assert_eq!(text.trim_end(), "Ends. [image: Map] Begins ([image]).");
+}
+
+#[test]
 fn a_picture_in_code_leaves_no_blank_line_above_it() {
     for width in [1, 40] {
         let page =

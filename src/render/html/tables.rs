@@ -18,9 +18,39 @@ pub(super) struct TableInProgress {
 struct CellInProgress {
     is_head: bool,
     columns: usize,
+    /// How many rows it reaches down.
+    rows: usize,
     /// Its blocks.
     start: usize,
     end: usize,
+}
+
+/// The cells of rows above that reach down into a row: what stands in it begins beside them.
+#[derive(Default)]
+struct Above {
+    /// Of each column, how many rows are still covered, this one included.
+    covered: Vec<usize>,
+    /// The next column of this row.
+    at: usize,
+}
+
+impl Above {
+    /// Takes the next free columns for a cell; how many were covered before them.
+    fn next_free(&mut self, cell: &CellInProgress) -> usize {
+        let covered = self.covered.iter().skip(self.at).take_while(|rows| **rows > 0).count();
+        let start = self.at + covered;
+        self.at = start + cell.columns;
+        if self.covered.len() < self.at {
+            self.covered.resize(self.at, 0);
+        }
+        self.covered[start..self.at].fill(cell.rows);
+        covered
+    }
+
+    fn end_row(&mut self) {
+        self.at = 0;
+        self.covered.iter_mut().for_each(|rows| *rows = rows.saturating_sub(1));
+    }
 }
 
 impl Reader<'_> {
@@ -46,9 +76,11 @@ impl Reader<'_> {
         let is_head = is_th || table.is_in_head;
         self.state.is_head = is_head;
         let start = self.document.blocks.len();
-        let columns = attribute(attributes, "colspan").parse().unwrap_or(1);
+        let count = |name| attribute(attributes, name).parse().unwrap_or(1);
+        let columns = count("colspan").clamp(1, MOST_COLUMNS);
+        let rows = count("rowspan");
         if let Some(row) = table.rows.last_mut() {
-            row.push(CellInProgress { is_head, columns, start, end: start });
+            row.push(CellInProgress { is_head, columns, rows, start, end: start });
         }
     }
 
@@ -71,9 +103,12 @@ impl Reader<'_> {
         let mut blocks: Vec<Option<Block>> =
             self.document.blocks.drain(table.start..).map(Some).collect();
         let mut rows = Vec::new();
+        let mut above = Above::default();
         for row in &table.rows {
             let mut cells = Vec::new();
             for cell in row {
+                let covered = std::iter::repeat_with(|| Cell { pieces: Vec::new(), columns: 1 });
+                cells.extend(covered.take(above.next_free(cell)));
                 let mut pieces = Vec::new();
                 for block in &mut blocks[cell.start - table.start..cell.end - table.start] {
                     if !pieces.is_empty() {
@@ -87,8 +122,9 @@ impl Reader<'_> {
                         pieces.extend(words);
                     }
                 }
-                cells.push(Cell { pieces, columns: cell.columns.clamp(1, MOST_COLUMNS) });
+                cells.push(Cell { pieces, columns: cell.columns });
             }
+            above.end_row();
             let is_head = !row.is_empty() && row.iter().all(|cell| cell.is_head);
             if cells.iter().any(|cell| !cell.pieces.is_empty()) {
                 rows.push(Row { is_head: is_head && rows.is_empty(), cells });

@@ -53,6 +53,9 @@ impl Reader<'_> {
             (_, true) => scripts::lowered(text),
             _ => None,
         };
+        if self.pieces.last().is_some_and(is_picture) && text.starts_with(char::is_alphanumeric) {
+            self.push_space();
+        }
         let style = self.style();
         self.push(scripted.as_deref().unwrap_or(text), style);
     }
@@ -103,8 +106,12 @@ impl Reader<'_> {
             self.end_block();
             return self.add(Content::Pictures(vec![Piece::Text { text: words, style }]));
         }
-        if self.pieces.last().is_some_and(is_picture) {
-            self.pieces.push(Piece::Break);
+        let is_apart = |letter: char| letter.is_whitespace() || matches!(letter, '(' | '[' | '“');
+        match self.pieces.last() {
+            Some(last) if is_picture(last) => self.pieces.push(Piece::Break),
+            // Publishers leave no space beside what is no word to them.
+            Some(Piece::Text { text, .. }) if !text.ends_with(is_apart) => self.push_space(),
+            _ => {}
         }
         self.pieces.push(Piece::Text { text: words, style });
     }
@@ -185,6 +192,10 @@ impl Reader<'_> {
         self.push_apart("\u{a0}", Style { role: self.base_role(), link: None });
         let style = Style { role: Role::LinkNumber, link: Some(link) };
         self.push_apart(&format!("[{number}]"), style);
+    }
+
+    fn push_space(&mut self) {
+        self.push_apart(" ", Style { role: self.base_role(), link: None });
     }
 
     fn push_apart(&mut self, text: &str, style: Style) {

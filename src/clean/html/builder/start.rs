@@ -257,8 +257,10 @@ fn attributes_of(tag: &Tag, block: Block) -> String {
             }
         }
         Block::Cell | Block::HeadCell => {
-            if let Some(columns) = number("colspan").filter(|columns| (2..=50).contains(columns)) {
-                write::attribute(&mut attributes, "colspan", &columns.to_string());
+            for (name, most) in [("colspan", 50), ("rowspan", 1_000)] {
+                if let Some(count) = number(name).filter(|count| (2..=most).contains(count)) {
+                    write::attribute(&mut attributes, name, &count.to_string());
+                }
             }
         }
         _ => {}
