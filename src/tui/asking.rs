@@ -136,7 +136,7 @@ fn changed(model: &mut Model) -> Vec<Effect> {
 fn cancel(model: &mut Model) -> Vec<Effect> {
     let question = model.prompt.take().map(|prompt| prompt.question);
     match question {
-        Some(Question::Search) => searching::leave(model),
+        Some(Question::Search) => searching::cancel(model),
         Some(Question::Filter) => filtering::cancel(model),
         Some(Question::Keys) => {
             model.help.filter.clear();
@@ -150,13 +150,17 @@ fn accept(model: &mut Model) -> Vec<Effect> {
     let Some(prompt) = model.prompt.take() else { return Vec::new() };
     let text = prompt.input.text().trim().to_owned();
     match prompt.question {
-        Question::Search if text.is_empty() => searching::leave(model),
+        Question::Search if text.is_empty() => searching::cancel(model),
         // To be mended, as the filter is.
         Question::Search if prompt.note.is_some() => {
             model.prompt = Some(prompt);
             Vec::new()
         }
-        Question::Search | Question::Keys => Vec::new(),
+        Question::Search => {
+            model.trail.clear();
+            Vec::new()
+        }
+        Question::Keys => Vec::new(),
         Question::Filter => filtering::accept(model, prompt, &text),
         _ if text.is_empty() => Vec::new(),
         Question::Feed if !is_web_address(&text) => {

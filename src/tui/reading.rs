@@ -358,11 +358,16 @@ pub(super) fn picture_coded(model: &mut Model, coded: Coded) {
 
 /// Opens a related story, and remembers the way back.
 pub(super) fn follow_related(model: &mut Model, story: StoryId) -> Vec<Effect> {
+    remember(model);
+    open(model, story, None, 0)
+}
+
+/// Remembers the way back to the open article.
+pub(super) fn remember(model: &mut Model) {
     if let Some(reader) = &model.reader {
         let Article { story, entry, .. } = reader.article;
         model.trail.push(Visited { story, entry, top: reader.top });
     }
-    open(model, story, None, 0)
 }
 
 /// Back to the article one came from, else to the list.

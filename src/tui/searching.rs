@@ -6,6 +6,7 @@ use super::answers;
 use super::effect::Effect;
 use super::model::{Model, Purpose};
 use super::pane::prompt::{Prompt, Question};
+use super::reading;
 use super::update::show;
 use crate::domain::{Search, View};
 use crate::query;
@@ -16,8 +17,11 @@ pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
         model.prompt = Some(Prompt::of(Question::Keys));
         return Vec::new();
     }
+    match model.focus {
+        Pane::Article => reading::remember(model),
+        _ => model.trail.clear(),
+    }
     model.focus = Pane::Stories;
-    model.trail.clear();
     if model.aside.is_none() {
         model.aside = Some(Box::new(model.stories.clone()));
     }
@@ -42,6 +46,15 @@ pub(super) fn changed(model: &mut Model, words: String) -> Vec<Effect> {
         Ok(query) => vec![show(model, View::Search(Box::new(Search { typed: words, query })))],
         Err(_) => Vec::new(),
     }
+}
+
+/// Nothing is searched for after all: back to the article that was left for it, if one was.
+pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
+    let mut effects = leave(model);
+    if !model.trail.is_empty() {
+        effects.extend(reading::back(model));
+    }
+    effects
 }
 
 /// Puts the search out: the list is back, at the very row.

@@ -136,6 +136,18 @@ fn a_search_that_makes_no_sense_stays_to_be_mended() {
 }
 
 #[test]
+fn a_search_begun_in_an_article_leads_back_to_its_line() {
+    let mut one = Screen::open(SMALL);
+    one.press("enter C-d");
+    let (read, top) = (one.bar(), one.model.reader.as_ref().expect("an article").top);
+    assert!(top > 0);
+    one.press("/ type:water esc");
+    assert_eq!((one.bar(), one.model.reader.as_ref().expect("an article").top), (read, top));
+    one.press("/ type:water enter esc");
+    assert!(one.model.reader.is_none() && one.bar().starts_with(" Headlines"), "{}", one.bar());
+}
+
+#[test]
 fn q_drops_a_selection_before_it_leaves() {
     let mut one = Screen::open(SMALL);
     one.press("v j v q");
