@@ -123,6 +123,7 @@ mod tests {
     fn writing_an_address_differently() {
         same("HTTP://WWW.Example.org:80/a/../b/", "https://example.org/b");
         same("https://example.org", "https://example.org/index.html");
+        same("https://example.org/a;jsessionid=0F?id=1", "https://example.org/a?id=1&PHPSESSID=0f");
         same("https://example.org/a?b=1&a=2", "https://example.org/a?a=2&b=1");
         same("https://example.org/%7Ejo/caf%c3%a9", "https://example.org/~jo/café");
         same("https://example.org/a#comments", "https://example.org/a");

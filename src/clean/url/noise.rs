@@ -21,6 +21,10 @@ pub(super) fn host(host: &str) -> String {
 /// The path without index pages, AMP marks, and slashes at its end.
 pub(super) fn path(path: &str) -> String {
     let mut path = percent::normal(path);
+    // Who is reading is no part of what is read.
+    if let Some(session) = path.to_ascii_lowercase().find(";jsessionid=") {
+        path.truncate(session);
+    }
     while let Some(shorter) = shortened(&path) {
         path = shorter;
     }
@@ -150,6 +154,8 @@ const TRACKER_BEGINNINGS: &[&str] = &[
 
 /// The single names of that kind.
 const TRACKERS: &[&str] = &[
+    "phpsessid",
+    "jsessionid",
     "fbclid",
     "gclid",
     "gclsrc",
