@@ -121,6 +121,13 @@ pub struct Validators {
     pub body_hash: Option<u64>,
 }
 
+impl Validators {
+    /// Whether a server can't be asked by them.
+    pub fn are_none(&self) -> bool {
+        self.etag.is_none() && self.last_modified.is_none()
+    }
+}
+
 /// How often its publisher wishes a feed to be visited.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Pace {

@@ -370,7 +370,10 @@ impl Refresher {
             Outcome::Fetched(it) => {
                 let health =
                     health::answered(&feed, it.max_age, it.moved_to, feed.health.pace, now);
-                unchanged(feed, health, it.validators, now)
+                // Where none were kept, the document was cut off, and still is.
+                let kept = feed.validators.clone();
+                let validators = if kept.are_none() { kept } else { it.validators };
+                unchanged(feed, health, validators, now)
             }
             Outcome::NotModified { validators, max_age, moved_to } => {
                 let health = health::answered(&feed, max_age, moved_to, feed.health.pace, now);

@@ -111,7 +111,7 @@ async fn ask(client: &Client, trail: &Trail<'_>, request: &Request) -> Result<An
     let headers = response.headers();
     let status = response.status();
     match status {
-        StatusCode::NOT_MODIFIED if is_conditional(&request.validators) => {
+        StatusCode::NOT_MODIFIED if !request.validators.are_none() => {
             Ok(Answer::NotModified(headers.clone()))
         }
         StatusCode::MOVED_PERMANENTLY
@@ -165,10 +165,6 @@ async fn read(
         }
     }
     Ok(wire)
-}
-
-fn is_conditional(validators: &Validators) -> bool {
-    validators.etag.is_some() || validators.last_modified.is_some()
 }
 
 /// The headers to send; the reader's own only where they belong.

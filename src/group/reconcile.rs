@@ -73,6 +73,8 @@ impl Known {
     fn lost_its_key_to(&self, entry: &Entry, text: impl Fn(EntryId) -> Option<String>) -> bool {
         let may_be = match self.has_address_of(entry) {
             true => entry.guid.is_none() && self.is_apart(entry, ANOTHER_DAY),
+            // A bare headline may get another address with its new words.
+            false if entry.content.is_empty() => self.is_apart(entry, ANOTHER_DAY),
             false => self.is_apart(entry, 1),
         };
         may_be && self.is_replaced_by(entry, text)
