@@ -130,7 +130,11 @@ fn an_address_typed_into_the_screen_is_added_and_fetched() {
     let added = scene.answer(Command::Subscribe(server.url("/feed")));
     assert_eq!(
         added,
-        Answer::Done { what: format!("Added {}", server.url("/feed")), undoable: true }
+        Answer::Done {
+            what: format!("Added {}", server.url("/feed")),
+            undoable: true,
+            event: None
+        }
     );
     scene.wait(|event| matches!(event, Event::Refreshed(it) if it.new_entries == 3).then_some(()));
     assert_eq!(scene.window(View::All).rows.len(), 3);
@@ -380,12 +384,16 @@ fn feeds_that_were_added_are_taken_out_again_by_undo_and_come_back_by_redo() {
     std::fs::write(&list, opml).expect("writes");
     assert_eq!(
         scene.answer(Command::Import(list.clone())),
-        Answer::Done { what: "Added 2 feeds".to_owned(), undoable: true }
+        Answer::Done { what: "Added 2 feeds".to_owned(), undoable: true, event: None }
     );
     scene.wait(refreshed);
     assert_eq!(
         scene.answer(Command::Import(list)),
-        Answer::Done { what: "Added nothing, 2 were there already".to_owned(), undoable: false }
+        Answer::Done {
+            what: "Added nothing, 2 were there already".to_owned(),
+            undoable: false,
+            event: None
+        }
     );
 
     assert_eq!(scene.said(Command::Undo), "Undone: added 2 feeds");

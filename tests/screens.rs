@@ -703,6 +703,11 @@ fn what_was_done_in_an_article_is_what_undo_takes_back() {
     assert!(one.foot().starts_with(" Undone: marked"), "{}", one.foot());
     let left = all.and_then(|it| it.parse::<usize>().ok()).expect("a number");
     assert_eq!(unread(&one), Some((left - 1).to_string()), "{}", one.bar());
+    // Whoever takes something back is where it was done.
+    one.press("g g j");
+    let here = one.selected();
+    one.press("d d d u u u");
+    assert_eq!(one.selected(), here);
     // What was opened is read for good, unless a key says otherwise.
     one.press("u");
     assert_eq!(one.foot(), " Nothing to undo");

@@ -67,7 +67,7 @@ fn target(session: &Session, library: &Library, wanted: &MarkArgs) -> Result<(Ta
 fn tell(desk: &Desk, command: &Command, changed: Option<usize>, json: bool) -> Result<()> {
     let answer = meanwhile("marking…", || desk.answer(command, Timestamp::now()));
     let (what, undoable) = match answer {
-        Answer::Done { what, undoable } => (what, undoable),
+        Answer::Done { what, undoable, .. } => (what, undoable),
         Answer::Regrouped(what) => (what, true),
         Answer::Nothing(what) => (what.to_owned(), false),
         answer => bail!("{}", refusal(answer)),

@@ -22,7 +22,7 @@ pub(super) fn run(session: &Session, named: &str, yes: bool, json: bool) -> Resu
         bail!("{name} stays");
     }
     let done = library.desk().answer(&Command::Unsubscribe(feed.id), Timestamp::now());
-    let Answer::Done { what, undoable } = done else { bail!("{}", refusal(done)) };
+    let Answer::Done { what, undoable, .. } = done else { bail!("{}", refusal(done)) };
     let mut out = Output::standard();
     if json {
         out.json(&json!({

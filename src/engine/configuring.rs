@@ -112,7 +112,7 @@ impl Desk {
         }
         let config = load(setup).config;
         take_over(setup, &mut self.store.hurry(), config)?;
-        Ok(Answer::Done { what: what.to_owned(), undoable: true })
+        Ok(Answer::Done { what: what.to_owned(), undoable: true, event: None })
     }
 
     /// Undoes the last change, or does it again, if it is one to a file; `None` when it is not.
@@ -138,7 +138,7 @@ impl Desk {
         take_over(setup, &mut self.store.hurry(), config)?;
         let prefix = if again { "Done again: " } else { "Undone: " };
         let what = format!("{prefix}{}", lower_first(&what));
-        Ok(Some(Answer::Done { what, undoable: true }))
+        Ok(Some(Answer::Done { what, undoable: true, event: None }))
     }
 
     /// Reads the configuration anew. One with a mistake is not taken over.

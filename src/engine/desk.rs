@@ -126,7 +126,7 @@ fn done(done: Done, prefix: &str) -> Answer {
     };
     match done.regrouped {
         true => Answer::Regrouped(what),
-        false => Answer::Done { what, undoable: done.stories > 0 },
+        false => Answer::Done { what, undoable: done.stories > 0, event: done.event },
     }
 }
 

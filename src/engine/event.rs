@@ -6,7 +6,9 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
-use crate::domain::{Addition, Article, Marked, Problem, Raster, Shelf, StoryRow, Text, Window};
+use crate::domain::{
+    Addition, Article, ClusterId, Marked, Problem, Raster, Shelf, StoryRow, Text, Window,
+};
 
 use super::command::Ticket;
 
@@ -67,6 +69,8 @@ pub enum Answer {
         what: String,
         /// Whether it can be undone.
         undoable: bool,
+        /// To `Undo` and `Redo`: the event that it was done to, if it was one alone.
+        event: Option<ClusterId>,
     },
     /// To `Split`, `Unite`, and what undoes them: what was done; lists have other rows now.
     Regrouped(String),

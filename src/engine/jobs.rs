@@ -244,7 +244,10 @@ impl Work {
         match added {
             Ok(added) => {
                 let undoable = added.is_undoable();
-                self.answer(ticket, Answer::Done { what: added.to_string(), undoable });
+                self.answer(
+                    ticket,
+                    Answer::Done { what: added.to_string(), undoable, event: None },
+                );
                 self.refresh(None, &Which::These(added.feeds)).await;
             }
             Err(error) => self.answer(ticket, Answer::Failed(error.problem(Timestamp::now()))),

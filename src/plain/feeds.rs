@@ -56,7 +56,7 @@ impl Conversation {
 /// Has feeds added, and says so.
 pub(super) fn added(command: Command, ask: Ask<'_>) -> Said {
     match ask(command) {
-        Answer::Done { what, undoable: true } => {
+        Answer::Done { what, undoable: true, .. } => {
             Ok(format!("{} Undo: u. Its news is said once it is fetched.\n", ended(&what)))
         }
         Answer::Done { what, .. } => Ok(format!("{}\n", ended(&what))),

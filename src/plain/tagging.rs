@@ -21,7 +21,7 @@ impl Conversation {
         }
         let (target, horizon) = (Target::Stories(stories), self.list.horizon);
         let (what, undoable) = match ask(Command::Tag { target, tagging, horizon }) {
-            Answer::Done { what, undoable } => (what, undoable),
+            Answer::Done { what, undoable, .. } => (what, undoable),
             other => return Err(refusal(other)),
         };
         self.recall(ask)?;

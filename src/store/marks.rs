@@ -14,6 +14,9 @@ use super::tags;
 use super::{Store, fact};
 use crate::domain::{ClusterId, Mark, StoryId, StoryQuery, Target, counted};
 
+/// No event has more stories.
+const MOST_IN_EVENT: usize = 400;
+
 /// What was done, for the line that says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Done {
@@ -23,6 +26,8 @@ pub struct Done {
     pub stories: usize,
     /// Whether stories changed their event: lists have other rows now.
     pub regrouped: bool,
+    /// Of what was taken back, or done again: the event that it was done to, if it was one alone.
+    pub event: Option<ClusterId>,
 }
 
 impl Store {
@@ -100,7 +105,7 @@ impl Store {
         }
         transaction.execute("DELETE FROM chosen", [])?;
         transaction.commit()?;
-        Ok(Done { what, stories, regrouped: false })
+        Ok(Done { what, stories, regrouped: false, event: None })
     }
 
     /// How many stories [`Store::mark`] would change.
@@ -175,7 +180,7 @@ impl Store {
             transaction
                 .execute("UPDATE journal SET undone = 1 - undone WHERE id = ?1", [journal])?;
             transaction.commit()?;
-            return Ok(Some(Done { what, stories, regrouped }));
+            return Ok(Some(Done { what, stories, regrouped, event: None }));
         }
         // The column's name comes from this file, by way of the journal.
         let field = if field == "starred" { "starred" } else { "read" };
@@ -196,13 +201,14 @@ impl Store {
         )?;
         transaction.execute("UPDATE journal SET undone = 1 - undone WHERE id = ?1", [journal])?;
         let stories = touch_chosen(&transaction)?;
+        let event = if stories <= MOST_IN_EVENT { touched_event(&transaction)? } else { None };
         match field {
             "starred" => settle_starred(&transaction)?,
             _ => settle_read(&transaction, false)?,
         }
         transaction.execute("DELETE FROM chosen", [])?;
         transaction.commit()?;
-        Ok(Some(Done { what, stories, regrouped: false }))
+        Ok(Some(Done { what, stories, regrouped: false, event }))
     }
 }
 
@@ -324,6 +330,16 @@ fn touch_chosen(connection: &Connection) -> Result<usize> {
         [],
     )?;
     Ok(touched)
+}
+
+/// The event that all touched stories are in, if they are in one.
+fn touched_event(connection: &Connection) -> Result<Option<ClusterId>> {
+    let (one, other): (Option<i64>, Option<i64>) = connection.query_row(
+        "SELECT min(cluster), max(cluster) FROM touched CROSS JOIN stories ON id = touched.story",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    Ok(one.filter(|one| Some(*one) == other).map(ClusterId))
 }
 
 /// A new change makes what was undone before it unreachable.

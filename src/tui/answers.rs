@@ -111,11 +111,11 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
             model.shelves.count(views.iter().zip(counts));
         }
         (Purpose::Troubles, Answer::Troubles(feeds)) => model.problems.replace(feeds),
-        (Purpose::Mark(_), Answer::Done { what, undoable: true }) => {
+        (Purpose::Mark(_), Answer::Done { what, undoable: true, .. }) => {
             say_done(model, &what, Action::Undo);
         }
         (Purpose::Mark(_), Answer::Done { undoable: false, .. }) => model.say("Read already"),
-        (Purpose::Said, Answer::Done { what, undoable }) => {
+        (Purpose::Said, Answer::Done { what, undoable, .. }) => {
             match undoable {
                 true => say_done(model, &what, Action::Undo),
                 false if what.is_empty() => {}
@@ -127,7 +127,11 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
             say_done(model, &what, Action::Undo);
             return regrouped(model);
         }
-        (Purpose::Undone, Answer::Done { what, .. }) => {
+        (Purpose::Undone, Answer::Done { what, event, .. }) => {
+            // Whoever takes something back wants to see it.
+            if let (Pane::Stories, Some(event)) = (model.focus, event) {
+                model.stories.go_to_event(event);
+            }
             say_done(model, &what, Action::Redo);
             return changed_here(model);
         }
