@@ -56,7 +56,7 @@ mod tests {
     fn lines_that_were_written_are_kept() {
         check(
             "\nWatch the film.\n\nShop:\nhttps://a.example\n--\n#sea\n",
-            concat!("<p>Watch the film.<p>Shop:<br>https://a.example<br>--<br>#sea"),
+            "<p>Watch the film.<p>Shop:<br>https://a.example<br>--<br>#sea",
         );
         check("One line.", "One line.");
         check("\n  One line.\n", "\n  One line.\n");
