@@ -197,7 +197,7 @@ fn what_was_cut_off_is_asked_for_until_it_is_whole() {
     let cut = whole[..whole.find("<item").expect("items") + 60].to_owned();
     scene.server.route("/a", move |_| Response::ok(cut.clone()).etag("\"one\""));
     scene.refresh();
-    assert_eq!(scene.refresh().unchanged, 1);
+    assert_eq!(scene.refresh().new_entries, 0);
     scene.server.route("/a", move |_| Response::ok(whole.clone()).etag("\"one\""));
     scene.refresh();
     scene.titles(&["Bridge closed", "Harbour opens"]);

@@ -370,10 +370,7 @@ impl Refresher {
             Outcome::Fetched(it) => {
                 let health =
                     health::answered(&feed, it.max_age, it.moved_to, feed.health.pace, now);
-                // Where none were kept, the document was cut off, and still is.
-                let kept = feed.validators.clone();
-                let validators = if kept.are_none() { kept } else { it.validators };
-                unchanged(feed, health, validators, now)
+                unchanged(feed, health, it.validators, now)
             }
             Outcome::NotModified { validators, max_age, moved_to } => {
                 let health = health::answered(&feed, max_age, moved_to, feed.health.pace, now);
@@ -421,11 +418,8 @@ impl Refresher {
             }
         };
         drop(fetched.body);
-        let mut validators = fetched.validators;
-        if parsed.is_cut {
-            // By these, the rest would never come.
-            (validators.etag, validators.last_modified) = (None, None);
-        }
+        // By those of a document that was cut off, the rest would never come.
+        let validators = if parsed.is_cut { Validators::default() } else { fetched.validators };
         let cleaned = clean::clean(parsed, base);
         if let Some(warning) = fetched.warning {
             warn!(feed = %feed.display_name(), warning);
