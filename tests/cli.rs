@@ -308,6 +308,10 @@ fn an_empty_list_says_when_it_is_only_not_grouped_yet() {
     let ran = home.run(&["list"]);
     assert_eq!((ran.code, ran.out.as_str()), (0, ""));
     assert!(ran.err.contains("not all that was fetched is grouped"), "{}", ran.err);
+    for wanted in ["1", "--all"] {
+        let ran = home.run(&["mark", "read", "--yes", wanted]);
+        assert!(ran.code == 1 && ran.err.contains("is grouped"), "{wanted}: {}", ran.err);
+    }
     home.run(&["refresh"]);
     let ran = home.run(&["list"]);
     assert_eq!((ran.out.lines().count(), ran.err.as_str()), (2, ""));

@@ -18,6 +18,10 @@ use crate::engine::Library;
 use crate::query;
 use crate::render::fit::age;
 
+/// Why a list may be empty that is not.
+pub(super) const NOT_READY: &str =
+    "not all that was fetched is grouped and indexed yet: `newsfold refresh` does that";
+
 /// Columns of a list for people: as wide as most terminals, or a little wider.
 const COLUMNS: usize = 100;
 
@@ -134,9 +138,7 @@ fn named(what: &str, typed: &str, names: &[&str]) -> Result<Text> {
 fn print(library: &Library, query: &StoryQuery, json: bool) -> Result<()> {
     let found = library.window(query)?;
     if found.rows.is_empty() && !library.is_caught_up()? {
-        output::say(
-            "not all that was fetched is grouped and indexed yet: `newsfold refresh` does that",
-        );
+        output::say(NOT_READY);
     }
     let mut out = Output::standard();
     let now = Timestamp::now();

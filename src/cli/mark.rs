@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::args::{How, MarkArgs};
-use super::list::part;
+use super::list::{NOT_READY, part};
 use super::output::{Output, confirm, meanwhile};
 use super::session::Session;
 use crate::domain::{Mark, StoryId, StoryQuery, Target};
@@ -47,12 +47,19 @@ fn target(session: &Session, library: &Library, wanted: &MarkArgs) -> Result<(Ta
     let whole = wanted.how == How::Done;
     if wanted.stories.is_empty() {
         let query = StoryQuery { limit: 1, ..part(session, library, &wanted.of)? };
-        let horizon = library.window(&query)?.horizon;
+        let window = library.window(&query)?;
+        if window.rows.is_empty() && !library.is_caught_up()? {
+            bail!(NOT_READY);
+        }
+        let horizon = window.horizon;
         return Ok((Target::All(StoryQuery { limit: usize::MAX, ..query }), horizon));
     }
     let stories: Vec<StoryId> = wanted.stories.iter().copied().map(StoryId).collect();
     for story in &stories {
         if !library.has_story(*story)? {
+            if !library.is_caught_up()? {
+                bail!(NOT_READY);
+            }
             bail!("no story has the number {}; `newsfold list` gives them", story.0);
         }
     }
