@@ -139,14 +139,13 @@ fn unknown(model: &mut Model, name: &str) -> Vec<Effect> {
 fn open(model: &mut Model, wanted: &str) -> Vec<Effect> {
     let names: Vec<String> = completing::views(model).map(|name| name.to_lowercase()).collect();
     let wanted_lower = wanted.to_lowercase();
-    let exact = names.iter().position(|name| *name == wanted_lower);
+    let exact: Vec<usize> = (0..names.len()).filter(|at| names[*at] == wanted_lower).collect();
     let parts: Vec<usize> =
         (0..names.len()).filter(|at| names[*at].contains(&wanted_lower)).collect();
     let shelves = &model.shelves.shelves;
-    let found = match (exact, parts.as_slice()) {
-        (Some(at), _) => shelves[at].view.clone(),
-        (None, [at]) => shelves[*at].view.clone(),
-        (None, []) => {
+    let found = match (exact.as_slice(), parts.as_slice()) {
+        ([at], _) | ([], [at]) => shelves[*at].view.clone(),
+        ([], []) => {
             // Of a name of several words one is enough.
             let words = names.iter().flat_map(|name| name.split_whitespace());
             model.complain(
@@ -157,7 +156,16 @@ fn open(model: &mut Model, wanted: &str) -> Vec<Effect> {
             );
             return Vec::new();
         }
-        (None, several) => {
+        (alike @ [_, ..], _) => {
+            // The next of those that are called the same.
+            let here = alike.iter().position(|at| shelves[*at].view == model.stories.view);
+            let next = here.map_or(0, |here| (here + 1) % alike.len());
+            let view = shelves[alike[next]].view.clone();
+            let all = alike.len();
+            model.say(format!("{} of {all} called {wanted} · again shows the next", next + 1));
+            view
+        }
+        ([], several) => {
             let named: Vec<String> =
                 several.iter().take(4).map(|at| shelves[*at].name.to_string()).collect();
             model.complain(format!("{wanted} could be {}", named.join(", ")));

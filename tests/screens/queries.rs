@@ -177,4 +177,14 @@ fn views_of_the_readers_own_stand_in_the_sidebar() {
     one.press(": type:open_old enter g g");
     assert!(one.bar().ends_with("oldest first"), "{}", one.bar());
     assert!(one.selected().contains("Season opens"), "{}", one.selected());
+
+    // Of those that are called the same, one after the other.
+    one.model.views = vec![view("Wire", "water", None)];
+    one.press("m u");
+    let shown = ["1 of 2", "2 of 2", "1 of 2"].map(|said| {
+        one.press(": type:open_wire enter");
+        assert!(one.foot().starts_with(&format!(" {said} called wire")), "{}", one.foot());
+        one.model.stories.view.clone()
+    });
+    assert!(shown[0] != shown[1] && shown[0] == shown[2], "{shown:?}");
 }
