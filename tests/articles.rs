@@ -150,6 +150,16 @@ fn deep_nesting_takes_no_time() {
     assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
 }
 
+#[test]
+fn cells_that_reach_far_take_no_room_in_each_row() {
+    let wide = "<td colspan=\"40\" rowspan=\"1000\">w</td>".repeat(40);
+    let rows = format!("<tr>{wide}</tr>{}", "<tr><td>n</td></tr>".repeat(999)).repeat(40);
+    // Thousands of empty cells in each of the rows would be gigabytes.
+    let page = render(&Html::from_cleaned(&format!("<table>{rows}</table>")), 80);
+    let text = newsfold::render::plain::text(&page);
+    assert_eq!(text.matches('n').count(), 40 * 999);
+}
+
 /// Pieces of markup in no sensible order.
 fn soup() -> impl Strategy<Value = String> {
     const NAMES: [&str; 48] = [

@@ -15,9 +15,11 @@ pub(super) fn next_address(text: &str) -> Option<Range<usize>> {
             tail.is_some_and(|tail| tail.eq_ignore_ascii_case(scheme))
         });
         let Some(start) = scheme.map(|scheme| at - scheme.len()) else { continue };
-        let begins = !text[..start].ends_with(|before: char| before.is_ascii_alphanumeric());
+        if text[..start].ends_with(|before: char| before.is_ascii_alphanumeric()) {
+            continue;
+        }
         let end = from + length(&text[from..]);
-        if begins && end > from {
+        if end > from {
             return Some(start..end);
         }
     }
@@ -32,21 +34,19 @@ fn length(rest: &str) -> usize {
             || matches!(letter, '<' | '>' | '"' | '“' | '”' | '«' | '»' | '…')
             || matches!(letter, '\u{2e80}'..='\u{d7ff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}')
     };
-    let mut address = &rest[..rest.find(is_outside).unwrap_or(rest.len())];
-    loop {
-        let closes = |open, close| {
-            address.ends_with(close)
-                && address.matches(close).count() > address.matches(open).count()
-        };
-        let is_after = address.ends_with(['.', ',', ';', ':', '!', '?', '\'', '’', '*', '|'])
-            || closes('(', ')')
-            || closes('[', ']')
-            || closes('{', '}');
-        if !is_after {
-            return address.len();
+    let address = &rest[..rest.find(is_outside).unwrap_or(rest.len())];
+    let unopened =
+        |open, close| address.matches(close).count().saturating_sub(address.matches(open).count());
+    let mut brackets =
+        [(')', unopened('(', ')')), (']', unopened('[', ']')), ('}', unopened('{', '}'))];
+    let is_after = |letter: char| match brackets.iter_mut().find(|(close, _)| *close == letter) {
+        Some((_, unopened)) if *unopened > 0 => {
+            *unopened -= 1;
+            true
         }
-        address = &address[..address.len() - address.chars().next_back().map_or(0, char::len_utf8)];
-    }
+        _ => matches!(letter, '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '’' | '*' | '|'),
+    };
+    address.trim_end_matches(is_after).len()
 }
 
 #[cfg(test)]
@@ -68,5 +68,12 @@ mod tests {
         check("https://a.example/путь рядом", Some("https://a.example/путь"));
         check("xhttp://a.example, ftp://b.example, https://", None);
         check("ftp://b.example and http://a.example", Some("http://a.example"));
+    }
+    #[test]
+    fn what_looks_like_many_costs_little() {
+        // Each would take hours if what was looked at were looked at again for each letter.
+        let closed = format!("http://{}", ")".repeat(2_000_000));
+        assert_eq!(next_address(&closed), None);
+        assert_eq!(next_address(&"xhttp://".repeat(500_000)), None);
     }
 }

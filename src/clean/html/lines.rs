@@ -13,11 +13,11 @@ pub(super) fn with_breaks(html: &str) -> Cow<'_, str> {
     if !html.trim().contains('\n') || html.contains('<') {
         return Cow::Borrowed(html);
     }
-    let lines: Vec<&str> = html.trim().lines().collect();
-    let between = if is_folded(&lines) { " " } else { "<br>" };
-    let mut marked = String::with_capacity(html.len() + 4 * lines.len());
+    let text = html.trim();
+    let between = if is_folded(text) { " " } else { "<br>" };
+    let mut marked = String::with_capacity(text.len());
     let mut before = "";
-    for line in lines.into_iter().map(str::trim) {
+    for line in text.lines().map(str::trim) {
         match (before.is_empty(), line.is_empty()) {
             (false, false) => marked.push_str(between),
             (true, false) => marked.push_str("<p>"),
@@ -31,13 +31,13 @@ pub(super) fn with_breaks(html: &str) -> Cow<'_, str> {
 
 /// Whether the lines of paragraphs go on in the next line: these are indented, or nearly as long as one
 /// another.
-fn is_folded(lines: &[&str]) -> bool {
+fn is_folded(text: &str) -> bool {
     let inside = || {
-        let pairs = lines.windows(2).map(|pair| (pair[0], pair[1]));
+        let pairs = text.lines().zip(text.lines().skip(1));
         pairs.filter(|(line, next)| !line.trim().is_empty() && !next.trim().is_empty())
     };
     let width = |line: &str| line.trim().chars().count();
-    let is_narrow = lines.iter().all(|line| width(line) <= WIDEST);
+    let is_narrow = text.lines().all(|line| width(line) <= WIDEST);
     let long = inside().filter(|(line, _)| width(line) >= NARROWEST).count();
     inside().all(|(_, next)| next.starts_with([' ', '\t']))
         || is_narrow && long * 2 >= inside().count()

@@ -40,10 +40,11 @@ impl Above {
         let covered = self.covered.iter().skip(self.at).take_while(|rows| **rows > 0).count();
         let start = self.at + covered;
         self.at = start + cell.columns;
-        if self.covered.len() < self.at {
-            self.covered.resize(self.at, 0);
+        let end = self.at.min(MOST_COLUMNS);
+        if self.covered.len() < end {
+            self.covered.resize(end, 0);
         }
-        self.covered[start..self.at].fill(cell.rows);
+        self.covered[start.min(end)..end].fill(cell.rows);
         covered
     }
 
@@ -107,8 +108,8 @@ impl Reader<'_> {
         for row in &table.rows {
             let mut cells = Vec::new();
             for cell in row {
-                let covered = std::iter::repeat_with(|| Cell { pieces: Vec::new(), columns: 1 });
-                cells.extend(covered.take(above.next_free(cell)));
+                let columns = above.next_free(cell);
+                cells.extend((columns > 0).then(|| Cell { pieces: Vec::new(), columns }));
                 let mut pieces = Vec::new();
                 for block in &mut blocks[cell.start - table.start..cell.end - table.start] {
                     if !pieces.is_empty() {
