@@ -48,8 +48,8 @@ fn target(session: &Session, library: &Library, wanted: &MarkArgs) -> Result<(Ta
     if wanted.stories.is_empty() {
         let query = StoryQuery { limit: 1, ..part(session, library, &wanted.of)? };
         let window = library.window(&query)?;
-        if window.rows.is_empty() && !library.is_caught_up()? {
-            bail!(NOT_READY);
+        if window.rows.is_empty() {
+            refuse_unready(library)?;
         }
         let horizon = window.horizon;
         return Ok((Target::All(StoryQuery { limit: usize::MAX, ..query }), horizon));
@@ -57,9 +57,7 @@ fn target(session: &Session, library: &Library, wanted: &MarkArgs) -> Result<(Ta
     let stories: Vec<StoryId> = wanted.stories.iter().copied().map(StoryId).collect();
     for story in &stories {
         if !library.has_story(*story)? {
-            if !library.is_caught_up()? {
-                bail!(NOT_READY);
-            }
+            refuse_unready(library)?;
             bail!("no story has the number {}; `newsfold list` gives them", story.0);
         }
     }
@@ -68,6 +66,11 @@ fn target(session: &Session, library: &Library, wanted: &MarkArgs) -> Result<(Ta
         false => Target::Stories(stories),
     };
     Ok((target, i64::MAX))
+}
+
+/// Fails where stories may only be missing because they are not grouped yet.
+fn refuse_unready(library: &Library) -> Result<()> {
+    if library.is_caught_up()? { Ok(()) } else { bail!(NOT_READY) }
 }
 
 /// Has `command` carried out, and says what was done and how to take it back.

@@ -21,15 +21,15 @@ use crate::engine::{Library, Which};
 /// Visits feeds, all or those named; the exit code tells whether all of them answered.
 pub(super) fn run(session: &Session, named: &[String], due: bool, json: bool) -> Result<ExitCode> {
     let library = session.library()?;
+    let feeds = library.feeds()?;
     let which = match (named.is_empty(), due) {
         (true, true) => Which::Due,
         (true, false) => Which::All,
-        (false, _) => Which::These(find(&library.feeds()?, named)?),
+        (false, _) => Which::These(find(&feeds, named)?),
     };
     // Those that are gone are asked no more, unless they are named.
-    let mut told = library.feeds()?;
-    told.retain(|feed| !feed.health.gone || !named.is_empty());
-    let told: HashSet<FeedId> = told.iter().map(|feed| feed.id).collect();
+    let told = feeds.iter().filter(|feed| !feed.health.gone || !named.is_empty());
+    let told: HashSet<FeedId> = told.map(|feed| feed.id).collect();
     // As the store keeps it.
     let begun = Timestamp::from_second(Timestamp::now().as_second())?;
     let (cancel, cancelled) = watch::channel(false);

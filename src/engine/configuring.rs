@@ -39,9 +39,11 @@ impl Desk {
     pub(super) fn configure(&self, command: &Command, now: Timestamp) -> Option<Answer> {
         let setup = &mut *settled(self.setup.as_ref()?);
         // Held meanwhile, so that nobody else changes the file between reading and writing it.
-        let edits = [Command::Undo, Command::Redo].contains(command)
-            || matches!(command, Command::Pause(_) | Command::Unsubscribe(_));
-        let _turn = edits.then(|| config::take_turn(&setup.config_file));
+        let may_edit = matches!(
+            command,
+            Command::Pause(_) | Command::Unsubscribe(_) | Command::Undo | Command::Redo
+        );
+        let _turn = may_edit.then(|| config::take_turn(&setup.config_file));
         let answer = match command {
             Command::PlaceOf(feed) => self.place_of(setup, *feed),
             Command::Pause(feed) => self.pause(setup, *feed, now),

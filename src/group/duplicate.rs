@@ -19,15 +19,16 @@ const EDITED_HEADLINE: f32 = 0.4;
 const SAME_HEADLINE: f32 = 0.8;
 /// Two headlines without a text are no copies that come so many seconds one after the other: what a column
 /// is called says the same next week.
-pub(super) const BARE_FOR: u64 = 36 * 3_600;
+const BARE_FOR: u64 = 36 * 3_600;
 /// Headlines of fewer words are too often the name of a column.
 const HEADLINE_WORDS: usize = 4;
 
-/// How alike two entries are, 0 to 1, if they are copies of one text.
+/// How alike two entries are, 0 to 1, if they are copies of one text, published `apart` seconds one after
+/// the other.
 ///
 /// `edited` says that both come from one feed without an address, where an edit of the text cannot
 /// be told from a copy by anything else: there an equal headline is enough, or half of either.
-pub(super) fn same_text(a: &Wording, b: &Wording, edited: bool) -> Option<f32> {
+pub(super) fn same_text(a: &Wording, b: &Wording, edited: bool, apart: u64) -> Option<f32> {
     let headline = jaccard(a.headline(), b.headline());
     let text =
         (!a.runs().is_empty() && !b.runs().is_empty()).then(|| runs_in_common(a.runs(), b.runs()));
@@ -47,7 +48,8 @@ pub(super) fn same_text(a: &Wording, b: &Wording, edited: bool) -> Option<f32> {
         Some(_) if !edited => None,
         _ => {
             let told = a.headline().len().min(b.headline().len()) >= HEADLINE_WORDS;
-            (told && headline >= SAME_HEADLINE).then_some(headline)
+            let is_timely = text.is_some() || apart <= BARE_FOR;
+            (told && is_timely && headline >= SAME_HEADLINE).then_some(headline)
         }
     }
 }
@@ -123,9 +125,9 @@ mod tests {
     #[track_caller]
     fn check(a: (&str, &str), b: (&str, &str), want: bool) {
         let (one, other) = (worded(a), worded(b));
-        assert_eq!(same_text(&one, &other, false).is_some(), want, "{a:?} {b:?}");
+        assert_eq!(same_text(&one, &other, false, 0).is_some(), want, "{a:?} {b:?}");
         assert_eq!(
-            same_text(&other, &one, false).is_some(),
+            same_text(&other, &one, false, 0).is_some(),
             want,
             "the other way round: {a:?} {b:?}"
         );
@@ -145,11 +147,11 @@ mod tests {
         let first = of("Assembly to vote on closing the old harbour", REPORT);
         let later = REPORT.replace("voted late on Thursday", "decided after a long debate");
         let edit = of("Assembly votes for closing the old harbour", &later);
-        assert!(same_text(&first, &edit, true).is_some(), "where nothing else can tell an edit");
+        assert!(same_text(&first, &edit, true, 0).is_some(), "where nothing else can tell an edit");
         let other = of("Ferries to leave from a new pier", &later);
-        assert!(same_text(&first, &other, true).is_none(), "another headline");
+        assert!(same_text(&first, &other, true, 0).is_none(), "another headline");
         let counted = of("Assembly votes 40 to 12 for closing the old harbour", &later);
-        assert!(same_text(&first, &counted, true).is_none(), "other numbers");
+        assert!(same_text(&first, &counted, true, 0).is_none(), "other numbers");
     }
 
     #[test]

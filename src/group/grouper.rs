@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::binding::Bindings;
 use super::cluster::{Choice, Clusters, decay};
-use super::duplicate::{BARE_FOR, is_series, same_text};
+use super::duplicate::{is_series, same_text};
 use super::fingerprint::{Fingerprint, Reader};
 use super::index::Near;
 use super::reconcile::ANOTHER_DAY;
@@ -216,11 +216,8 @@ impl Grouper {
                     return None;
                 }
                 let edited = may_be_copy(item, story)?;
-                let is_bare = print.wording.is_bare() || story.wording.is_bare();
-                if is_bare && apart(item, story) > BARE_FOR {
-                    return None;
-                }
-                let similarity = same_text(&print.wording, &story.wording, edited)?;
+                let apart = apart(item, story);
+                let similarity = same_text(&print.wording, &story.wording, edited, apart)?;
                 let with = story.founder.entry;
                 Some((seat, Reason::SameText { with, similarity }))
             },
@@ -259,7 +256,7 @@ impl Grouper {
         let others = found.iter().filter_map(|near| Some((near, self.window.get(near.seat)?)));
         let mut others = others.filter(|(_, story)| story.founder.feed != item.feed);
         let Some((near, nearest)) = others.next() else { return };
-        if near.cosine - decay(item.published.as_second(), nearest.published) >= JOIN {
+        if ties(item, near, nearest) {
             let shared: Vec<TermId> = vector.shared(&nearest.vector).map(|it| it.0).collect();
             if shared.len() >= ECHOES {
                 vector.note_echoes(|term| shared.contains(&term));
@@ -270,12 +267,9 @@ impl Grouper {
     /// Whether a new story is near to so many of its own feed that they would be an event by how the feed
     /// writes alone: a list of games, advertisements, numbered lectures.
     fn is_patterned(&self, item: &Item, found: &[Near]) -> bool {
-        let published = item.published.as_second();
         let of_feed = |near: &&Near| {
-            self.window.get(near.seat).is_some_and(|story| {
-                story.founder.feed == item.feed
-                    && near.cosine - decay(published, story.published) >= JOIN
-            })
+            let story = self.window.get(near.seat);
+            story.is_some_and(|it| it.founder.feed == item.feed && ties(item, near, it))
         };
         let near = found.iter().filter(|near| near.cosine >= JOIN).filter(of_feed);
         near.take(PATTERN).count() == PATTERN
@@ -411,6 +405,11 @@ fn alone(item: &Item) -> Assignment {
 /// Whether one feed has an entry in both.
 pub(super) fn share_feed(one: &Story, other: &Story) -> bool {
     one.copies().any(|a| other.copies().any(|b| a.feed == b.feed))
+}
+
+/// Whether a new story and one that is near to it score by themselves what makes an event.
+fn ties(item: &Item, near: &Near, story: &Story) -> bool {
+    near.cosine - decay(item.published.as_second(), story.published) >= JOIN
 }
 
 /// How many seconds lie between the publication of an entry and that of a story.

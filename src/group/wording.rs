@@ -72,11 +72,6 @@ impl Wording {
         fits.then_some(Wording { kept, ends, series })
     }
 
-    /// Whether it is a headline alone.
-    pub fn is_bare(&self) -> bool {
-        self.runs().is_empty()
-    }
-
     /// The headline's words that count nothing, sorted, each once.
     pub fn headline(&self) -> &[Hash] {
         self.hashes(0, self.ends[0])

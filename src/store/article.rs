@@ -20,7 +20,8 @@ impl Store {
     pub fn article(&self, story: StoryId, copy: Option<EntryId>) -> Result<Option<Article>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT s.cluster, e.id, e.title, e.earlier_title, e.author, f.name, f.id, e.time,
-                 e.link, s.read, s.starred, e.revised, {OF_STORY}, e.reopened AND NOT e.read, e.content_hash
+                 e.link, s.read, s.starred, e.revised, {OF_STORY}, e.reopened AND NOT e.read,
+                 e.content_hash
              FROM stories s JOIN copies ON copies.story = s.id JOIN entries e ON e.id = copies.entry
                  JOIN feeds f ON f.id = e.feed
              WHERE s.id = ?1 AND e.id = coalesce(?2,

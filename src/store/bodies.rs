@@ -164,9 +164,10 @@ impl Bodies {
         entry: EntryId,
         read: fn(Part<'_>) -> Option<T>,
     ) -> Result<Option<T>> {
-        if part_in(&self.row, entry).is_none() {
-            self.turn_to(connection, entry)?;
+        if let Some(part) = part_in(&self.row, entry) {
+            return Ok(read(part));
         }
+        self.turn_to(connection, entry)?;
         Ok(part_in(&self.row, entry).and_then(read))
     }
 

@@ -12,11 +12,11 @@ use super::bodies::{Packer, Texts};
 use super::columns::letters;
 use super::error::{Result, StoreError};
 use super::feeds::write_health;
-use super::reopen::{before_edit, body, reopen};
+use super::reopen::{body, reopen};
 use super::stories::settle;
 use crate::domain::{Entry, EntryId, EntryKey, FeedHealth, FeedId, Text, Validators, pieces};
 use crate::group::publisher;
-use crate::group::reconcile::{Known, Verdict, is_material, reconcile, title_hash};
+use crate::group::reconcile::{Known, Verdict, reconcile, title_hash};
 
 /// What a visit to a feed brought.
 pub struct Visit<'a> {
@@ -152,8 +152,8 @@ fn apply(
                 }
             }
             Verdict::Changed(id, entry) => {
-                reopen(connection, id, &entry)?;
-                update(connection, &mut intake.packer, visit, id, &entry)?;
+                let brings_something = reopen(connection, id, &entry)?;
+                update(connection, &mut intake.packer, visit, id, &entry, brings_something)?;
                 changes.updated += 1;
             }
             Verdict::Same(id, Some(key)) => rekey(connection, id, key)?,
@@ -309,8 +309,8 @@ fn update(
     visit: &Visit<'_>,
     id: EntryId,
     entry: &Entry,
+    is_revised: bool,
 ) -> Result<()> {
-    let is_revised = is_revised(connection, id, entry)?;
     connection
         .prepare_cached(
             "UPDATE entries SET key = ?2, updated = ?3, address_hash = ?4, text_hash = ?5,
@@ -342,12 +342,6 @@ fn update(
         )?
         .execute([id.0])?;
     packer.replace(connection, id, texts(entry, &details(entry)))
-}
-
-/// Whether the edit is worth another look at what was read before.
-fn is_revised(connection: &Connection, id: EntryId, entry: &Entry) -> Result<bool> {
-    let before = before_edit(connection, id, entry)?;
-    Ok(before.is_some_and(|before| is_material(&before, entry.content.as_str())))
 }
 
 fn rekey(connection: &Connection, id: EntryId, key: EntryKey) -> Result<()> {

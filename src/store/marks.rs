@@ -14,9 +14,6 @@ use super::tags;
 use super::{Store, fact};
 use crate::domain::{ClusterId, Mark, StoryId, StoryQuery, Target, counted};
 
-/// No event has more stories.
-const MOST_IN_EVENT: usize = 400;
-
 /// What was done, for the line that says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Done {
@@ -201,7 +198,7 @@ impl Store {
         )?;
         transaction.execute("UPDATE journal SET undone = 1 - undone WHERE id = ?1", [journal])?;
         let stories = touch_chosen(&transaction)?;
-        let event = if stories <= MOST_IN_EVENT { touched_event(&transaction)? } else { None };
+        let event = touched_event(&transaction)?;
         match field {
             "starred" => settle_starred(&transaction)?,
             _ => settle_read(&transaction, false)?,
@@ -334,12 +331,12 @@ fn touch_chosen(connection: &Connection) -> Result<usize> {
 
 /// The event that all touched stories are in, if they are in one.
 fn touched_event(connection: &Connection) -> Result<Option<ClusterId>> {
-    let (one, other): (Option<i64>, Option<i64>) = connection.query_row(
-        "SELECT min(cluster), max(cluster) FROM touched CROSS JOIN stories ON id = touched.story",
-        [],
-        |row| Ok((row.get(0)?, row.get(1)?)),
+    let mut statement = connection.prepare_cached(
+        "SELECT DISTINCT cluster FROM touched CROSS JOIN stories ON id = touched.story LIMIT 2",
     )?;
-    Ok(one.filter(|one| Some(*one) == other).map(ClusterId))
+    let events = statement.query_map([], |row| Ok(ClusterId(row.get(0)?)))?;
+    let events: Vec<ClusterId> = events.collect::<rusqlite::Result<_>>()?;
+    Ok(if let [event] = events[..] { Some(event) } else { None })
 }
 
 /// A new change makes what was undone before it unreachable.

@@ -38,16 +38,16 @@ impl Store {
 /// has read nowhere (not in its own earlier texts, not in a copy), it is unread again.
 ///
 /// All texts that were read are kept together, so that a publisher who turns back and forth between
-/// two of them reopens nothing.
-pub(super) fn reopen(connection: &Connection, id: EntryId, entry: &Entry) -> Result<()> {
+/// two of them reopens nothing. Answers whether the edit brings something new to read.
+pub(super) fn reopen(connection: &Connection, id: EntryId, entry: &Entry) -> Result<bool> {
     let mut is_read = connection.prepare_cached("SELECT read FROM entries WHERE id = ?1")?;
     let after = entry.content.as_str();
-    let Some(now) = before_edit(connection, id, entry)? else { return Ok(()) };
+    let Some(now) = before_edit(connection, id, entry)? else { return Ok(false) };
     let brings_something = is_material(&now, after);
     // What it takes away may come back.
     let is_remembered = brings_something || is_material(after, &now);
     if !is_read.query_row([id.0], |row| row.get::<_, bool>(0))? || !is_remembered {
-        return Ok(());
+        return Ok(brings_something);
     }
     let before = read_text(connection, id)?;
     let mut read = match before.len() + now.len() {
@@ -59,7 +59,7 @@ pub(super) fn reopen(connection: &Connection, id: EntryId, entry: &Entry) -> Res
         .prepare_cached("INSERT OR REPLACE INTO read_texts (entry, html) VALUES (?1, ?2)")?
         .execute(params![id.0, compress(&read)])?;
     if !brings_something {
-        return Ok(());
+        return Ok(false);
     }
     read.push_str(&other_copies(connection, id)?);
     if is_material(&read, after) {
@@ -72,7 +72,7 @@ pub(super) fn reopen(connection: &Connection, id: EntryId, entry: &Entry) -> Res
             )?
             .execute([id.0])?;
     }
-    Ok(())
+    Ok(true)
 }
 
 fn read_text(connection: &Connection, id: EntryId) -> Result<String> {
@@ -83,11 +83,7 @@ fn read_text(connection: &Connection, id: EntryId) -> Result<String> {
 }
 
 /// What an entry says that is about to be edited; `None` where the edit says the same, or nobody knows.
-pub(super) fn before_edit(
-    connection: &Connection,
-    id: EntryId,
-    edited: &Entry,
-) -> Result<Option<String>> {
+fn before_edit(connection: &Connection, id: EntryId, edited: &Entry) -> Result<Option<String>> {
     let mut says_the_same =
         connection.prepare_cached("SELECT 1 FROM entries WHERE id = ?1 AND text_hash = ?2")?;
     match says_the_same.exists(params![id.0, edited.text_hash().cast_signed()])? {

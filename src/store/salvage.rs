@@ -93,7 +93,6 @@ pub(super) fn rescue(path: &Path) -> Result<Rescue> {
     let kept_as = beside(path, &format!(".damaged-{now}"));
     remove(&fresh).map_err(|cause| failed(&fresh, &cause))?;
     let mut connection = schema::open(&fresh, &|_| ())?;
-    schema::add_choosing_tables(&connection)?;
     let transaction = connection.transaction()?;
     // What is newest comes first: rows that are there already are not carried again.
     let sources = iter::once(path.to_owned()).chain(backup::all(path));

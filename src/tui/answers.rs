@@ -13,7 +13,7 @@ use super::reading;
 use super::selecting;
 use super::setup;
 use super::tagging;
-use super::update::{forget_rows, load_new, page, show};
+use super::update::{forget_rows, load_new, page, show, show_again};
 use crate::domain::{ClusterId, Problem, StoryId, StoryQuery, View, Window, counted};
 use crate::engine::command::{Command, Ticket};
 use crate::engine::event::{Answer, Event, Progress, RefreshSummary};
@@ -185,10 +185,7 @@ fn say_done(model: &mut Model, what: &str, back: Action) {
 /// Stories changed their event: what a search found is looked for again.
 fn regrouped(model: &mut Model) -> Vec<Effect> {
     match model.aside {
-        Some(_) => {
-            let view = model.stories.view.clone();
-            vec![show(model, view)]
-        }
+        Some(_) => vec![show_again(model)],
         None => load_new(model),
     }
 }

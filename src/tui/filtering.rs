@@ -6,7 +6,7 @@ use super::effect::Effect;
 use super::model::Model;
 use super::pane::prompt::{Prompt, Question};
 use super::pane::stories::Filter;
-use super::update::show_so;
+use super::update::{show_again, show_so};
 use crate::domain::Sort;
 use crate::query;
 
@@ -86,8 +86,7 @@ pub(super) fn sort_by_name(model: &mut Model, name: &str) -> Vec<Effect> {
 /// Sorts this view, now and whenever it is shown again.
 pub(super) fn sort(model: &mut Model, sort: Sort) -> Vec<Effect> {
     model.sorts.insert(model.stories.view.clone(), sort);
-    let (view, filter) = (model.stories.view.clone(), model.stories.filter.clone());
-    vec![show_so(model, view, filter)]
+    vec![show_again(model)]
 }
 
 /// The order that an action asks for.

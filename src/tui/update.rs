@@ -368,6 +368,12 @@ pub(super) fn show_so(model: &mut Model, view: View, filter: Option<Filter>) -> 
     model.ask(command, Purpose::Rows(Box::new(list), stay))
 }
 
+/// Asks for the rows of this view once more, as far as they pass its filter.
+pub(super) fn show_again(model: &mut Model) -> Effect {
+    let (view, filter) = (model.stories.view.clone(), model.stories.filter.clone());
+    show_so(model, view, filter)
+}
+
 /// Answers about the rows of a list that is left come too late.
 pub(super) fn forget_rows(model: &mut Model) {
     model.forget(|purpose| {

@@ -37,8 +37,8 @@ pub fn moment(then: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     }
 }
 
-/// An address for reading, without its scheme and any name for logging in: the host in the letters that the network uses, so that
-/// one written in look-alike letters is seen for what it is.
+/// An address for reading, without its scheme and any name for logging in: the host in the letters that
+/// the network uses, so that one written in look-alike letters is seen for what it is.
 pub fn address(url: &str) -> String {
     let Ok(parsed) = Url::parse(url) else { return url.to_owned() };
     let host = parsed.host_str().unwrap_or_default();
