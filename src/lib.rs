@@ -30,7 +30,8 @@
 //! 4. Text from outside reaches a cell, a pipe, or the store only as [`domain::Text`] or
 //!    [`domain::Html`].
 //! 5. Stories, clusters, and the index of words can be dropped and rebuilt from the entries.
-//! 6. In-feed dates are shown and sorted by, never trusted for a decision.
+//! 6. In-feed dates are shown and sorted by. None decides by itself: it keeps apart what differs in
+//!    more than that.
 //! 7. A feed that fails is a fact in the store and a line on the screen, never the end of a
 //!    refresh.
 //! 8. Every request from a face is answered by exactly one event, even on failure.
