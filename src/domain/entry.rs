@@ -34,7 +34,7 @@ pub struct Entry {
     pub title: Text,
     /// The people named as its authors, joined by commas.
     pub author: Text,
-    /// When its publisher says it was first published; never trusted for a decision.
+    /// When its publisher says it was first published: see the invariants of the map.
     pub published: Option<Timestamp>,
     /// When its publisher says it last changed.
     pub updated: Option<Timestamp>,
