@@ -568,7 +568,8 @@ fn whoever_is_quicker_decides_and_nothing_is_decided_twice() {
     let (_desk, folder) = newsroom::crowd(10_100);
     let open = || Store::open(&folder.path().join("newsfold.db")).expect("opens");
     let mut other = open();
-    other.forget_stories().expect("forgets");
+    let turn = other.grouping_turn().expect("a turn");
+    other.replace_assignments(turn, &Decided::default()).expect("forgets");
     let store = share(open());
     let mut interruptions = 0;
     // Between the first ten thousand decisions and the last hundred, which are made meanwhile.
@@ -589,4 +590,31 @@ fn whoever_is_quicker_decides_and_nothing_is_decided_twice() {
     let totals = store.totals().expect("counts");
     assert_eq!((totals.clusters, totals.pending), (new, 0));
     assert_eq!(store.faults().expect("checks"), [""; 0]);
+}
+
+#[test]
+fn a_rebuild_shows_what_was_decided_until_all_is_decided_anew() {
+    let (_desk, folder) = newsroom::crowd(10_100);
+    let open = || Store::open(&folder.path().join("newsfold.db")).expect("opens");
+    let (store, mut other) = (share(open()), open());
+    let before = other.totals().expect("counts");
+    let mut told = Vec::new();
+    let interrupt = |decided| {
+        let totals = other.totals().expect("counts");
+        assert_eq!((totals.clusters, totals.pending), (before.clusters, 0));
+        if told.is_empty() {
+            let turn = other.grouping_turn().expect("a turn");
+            let nothing = Decided::default();
+            other.put_assignments(turn, &nothing, || false).expect("stores").expect("our turn");
+        }
+        told.push(decided);
+    };
+    Grouping::new(Settings::default(), folder.path())
+        .decide_anew(&store, interrupt)
+        .expect("groups");
+    assert_eq!(told, [10_000, 10_100, 10_000, 10_100], "again, since another was quicker");
+    let after = open().totals().expect("counts");
+    assert!(after.clusters < before.clusters, "each of the crowd was put alone by hand");
+    assert_eq!(after.pending, 0);
+    assert_eq!(open().faults().expect("checks"), [""; 0]);
 }

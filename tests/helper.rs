@@ -13,7 +13,7 @@ use newsfold::domain::{StoryQuery, View};
 use newsfold::engine::Helper;
 use newsfold::engine::command::Command;
 use newsfold::engine::event::{Answer, Event, RefreshSummary};
-use newsfold::store::Store;
+use newsfold::store::{Decided, Store};
 use rustix::process::{Pid, test_kill_process};
 use server::{Latch, Response, Server};
 use support::{BY_HAND, PATIENCE, Scene, helper, rss, scene_in};
@@ -196,7 +196,8 @@ fn what_an_earlier_run_left_is_done_though_nothing_is_fetched() {
     engine.stop();
     std::fs::remove_file(&asked).expect("the secret was asked for");
     let mut store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
-    store.forget_stories().expect("forgets");
+    let turn = store.grouping_turn().expect("a turn");
+    store.replace_assignments(turn, &Decided::default()).expect("forgets");
     let helper = scripted(NOTED, folder.path());
     let mut second = scene_in(folder, &config, helper);
     end_of_helper(second.folder.path());

@@ -1262,7 +1262,8 @@ fn tags_belong_to_entries_and_are_taken_back_across_restarts() {
         rows.iter().map(|row| row.tags.iter().map(ToString::to_string).collect()).collect()
     };
     assert_eq!(tags(&scene.store), [vec!["a b", "later"], vec!["a b"]]);
-    scene.store.forget_stories().expect("forgets");
+    let turn = scene.store.grouping_turn().expect("a turn");
+    scene.store.replace_assignments(turn, &Decided::default()).expect("forgets");
     scene.place_alone();
     let later = View::Tag(Text::clean("later"));
     scene.rows(later.clone(), &["One [unread 1x +0]", "One again [unread 1x +0]"]);
@@ -1394,8 +1395,8 @@ fn a_store_put_back_from_a_copy_takes_other_turns() {
     let folder = tempfile::tempdir().expect("a folder");
     let turn_after_a_rebuild = |file: &str| {
         let mut store = Store::open(&folder.path().join(file)).expect("opens");
-        store.forget_stories().expect("forgets");
-        store.grouping_turn().expect("a turn")
+        let turn = store.grouping_turn().expect("a turn");
+        store.replace_assignments(turn, &Decided::default()).expect("forgets").expect("our turn")
     };
     drop(Store::open(&folder.path().join("first.db")).expect("opens"));
     let copy = folder.path().join("copy.db");

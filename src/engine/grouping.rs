@@ -88,6 +88,36 @@ impl Grouping {
         }
     }
 
+    /// Decides every entry as if none had been decided before, except by hand. What was decided is
+    /// shown until all of it is replaced at once. `progress` is told how many were decided so far.
+    ///
+    /// # Errors
+    /// When the store fails; then all is as it was.
+    pub fn decide_anew(&mut self, store: &Shared, mut progress: impl FnMut(usize)) -> Result<()> {
+        // Once more, if another process decided something meanwhile.
+        loop {
+            let reader = store.turn().another_for_once()?;
+            let turn = reader.grouping_turn()?;
+            let mut grouper = Grouper::new(self.settings);
+            for decision in reader.decisions()? {
+                grouper.bind(decision);
+            }
+            let (mut decided, mut last) = (Decided::default(), EntryId(0));
+            loop {
+                let entries = reader.groupable(last, TOGETHER)?;
+                let Some(newest) = entries.last() else { break };
+                last = newest.entry;
+                decided.add(grouper.assign(entries.into_iter().map(item).collect()));
+                progress(decided.len());
+            }
+            decided.sort();
+            if let Some(turn) = store.turn().replace_assignments(turn, &decided)? {
+                (self.grouper, self.turn) = (Some(grouper), Some(turn));
+                return Ok(());
+            }
+        }
+    }
+
     /// Decides what is `pending` and all that came after it. While one part of the decisions is
     /// stored, the next is made.
     fn decide(

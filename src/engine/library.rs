@@ -96,7 +96,7 @@ impl Library {
         let was_rescued = store.rescue().is_some();
         let library = Library::new(setup, super::share(store));
         if was_rescued {
-            library.group_all(|_| {})?;
+            library.decide_anew(|_| {})?;
         }
         Ok(library)
     }
@@ -309,25 +309,24 @@ impl Library {
     }
 
     /// Decides all folding and grouping anew. A damaged store is replaced first by what can be
-    /// saved of it. `report` hears how many entries were decided so far.
+    /// saved of it. Until all is decided, lists show what they showed. `report` hears how many entries were decided so far.
     ///
     /// # Errors
-    /// When the store fails; running it again goes on from there.
-    pub fn rebuild(&self, report: impl FnMut(usize) + Send) -> Result<Option<Rescue>> {
+    /// When the store fails; then the grouping is what it was.
+    pub fn rebuild(&self, report: impl FnMut(usize)) -> Result<Option<Rescue>> {
         let rescue = {
             let mut store = self.store.turn();
             if store.is_damaged()? { Some(store.renew()?) } else { None }
         };
         // What is chosen of feeds counts for the grouping.
         self.feeds()?;
-        self.store.turn().forget_stories()?;
-        self.group_all(report)?;
+        self.decide_anew(report)?;
         Ok(rescue)
     }
 
-    fn group_all(&self, report: impl FnMut(usize) + Send) -> Result<()> {
+    fn decide_anew(&self, report: impl FnMut(usize)) -> Result<()> {
         let mut grouping = self.grouping();
-        grouping.catch_up(&self.store, report)?;
+        grouping.decide_anew(&self.store, report)?;
         grouping.rest();
         Ok(())
     }

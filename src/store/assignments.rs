@@ -50,25 +50,66 @@ impl Store {
         if fact(&transaction, "grouping")? != turn {
             return Ok(None);
         }
-        let (before, mut grouped, mut decisions) = (clusters(&transaction)?, 0, 0);
-        for part in decided.rows().chunks(AT_ONCE) {
-            let there = put_founders(&transaction, decided, part)?;
-            put_others(&transaction, decided, part, &there)?;
-            grouped =
-                part.iter().filter(|it| !it.moved).fold(grouped, |last, it| it.entry.max(last));
-            decisions += part.len();
-            if is_awaited() {
-                break;
-            }
-        }
-        settle(&transaction)?;
+        let before = clusters(&transaction)?;
+        let decisions = put(&transaction, decided, is_awaited)?;
         transaction.execute("UPDATE facts SET value = value + 1 WHERE name = 'grouping'", [])?;
-        transaction
-            .execute("UPDATE facts SET value = max(value, ?1) WHERE name = 'grouped'", [grouped])?;
         let new_clusters = usize::try_from(clusters(&transaction)? - before).unwrap_or(0);
         transaction.commit()?;
         Ok(Some(Stored { turn: turn + 1, decisions, new_clusters }))
     }
+
+    /// Stores decisions of all entries that there are, made when [`Store::grouping_turn`] was `turn`,
+    /// in place of whatever was decided before, and counts anew what is counted; entries and marks
+    /// stay. All in one transaction: until it ends, lists show what they showed. Answers with the turn
+    /// after them; `None`, with nothing stored, when another process was quicker.
+    ///
+    /// # Errors
+    /// When the store can't be written.
+    pub fn replace_assignments(&mut self, turn: i64, decided: &Decided) -> Result<Option<i64>> {
+        let transaction = self.write()?;
+        if fact(&transaction, "grouping")? != turn {
+            return Ok(None);
+        }
+        forget_stories(&transaction)?;
+        put(&transaction, decided, || false)?;
+        take_turn(&transaction)?;
+        let turn = fact(&transaction, "grouping")?;
+        transaction.commit()?;
+        Ok(Some(turn))
+    }
+}
+
+/// Answers how many were stored, from the first on, until `is_awaited`.
+fn put(
+    transaction: &Connection,
+    decided: &Decided,
+    is_awaited: impl Fn() -> bool,
+) -> Result<usize> {
+    let (mut grouped, mut decisions) = (0, 0);
+    for part in decided.rows().chunks(AT_ONCE) {
+        let there = put_founders(transaction, decided, part)?;
+        put_others(transaction, decided, part, &there)?;
+        grouped = part.iter().filter(|it| !it.moved).fold(grouped, |last, it| it.entry.max(last));
+        decisions += part.len();
+        if is_awaited() {
+            break;
+        }
+    }
+    settle(transaction)?;
+    transaction
+        .execute("UPDATE facts SET value = max(value, ?1) WHERE name = 'grouped'", [grouped])?;
+    Ok(decisions)
+}
+
+fn forget_stories(transaction: &Connection) -> Result<()> {
+    transaction.execute_batch(
+        "DELETE FROM copies; DELETE FROM stories; DELETE FROM clusters; DELETE FROM links;
+         UPDATE facts SET value = 0 WHERE name IN ('grouped', 'starred_stories');
+         DELETE FROM coverage;
+         UPDATE counts SET (entries, unread) = (SELECT count(*), coalesce(sum(1 - read), 0)
+             FROM entries WHERE feed = counts.feed);",
+    )?;
+    Ok(())
 }
 
 /// Takes a turn without grouping: whoever groups reads the window anew, decisions included. The step is

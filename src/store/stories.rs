@@ -9,7 +9,6 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::assignments::take_turn;
 use super::bodies::Bodies;
 use super::columns::{Letters, address};
 use super::error::Result;
@@ -49,12 +48,19 @@ impl Store {
     /// # Errors
     /// When the store can't be read.
     pub fn pending(&self, after: EntryId, limit: usize) -> Result<Vec<Pending>> {
+        self.groupable(EntryId(self.horizon()?.max(after.0)), limit)
+    }
+
+    /// The same of all entries, those that are in a story included.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn groupable(&self, after: EntryId, limit: usize) -> Result<Vec<Pending>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {PENDING} FROM entries e CROSS JOIN feeds f ON f.id = e.feed
              WHERE e.id > ?1 ORDER BY e.id LIMIT ?2"
         ))?;
-        let after = self.horizon()?.max(after.0);
-        let mut rows = statement.query(params![after, limit as i64])?;
+        let mut rows = statement.query(params![after.0, limit as i64])?;
         let (mut bodies, mut found) = (Bodies::default(), Vec::new());
         while let Some(row) = rows.next()? {
             found.push(pending(row, &self.connection, &mut bodies)?);
@@ -133,24 +139,6 @@ impl Store {
             "SELECT count(DISTINCT cluster) FROM stories NOT INDEXED WHERE id > ?1 AND read = 0",
         )?;
         Ok(statement.query_row([horizon], |row| row.get(0))?)
-    }
-
-    /// Forgets every decision of the grouping, and counts anew what is counted; entries and marks stay.
-    ///
-    /// # Errors
-    /// When the store can't be written.
-    pub fn forget_stories(&mut self) -> Result<()> {
-        let transaction = self.write()?;
-        transaction.execute_batch(
-            "DELETE FROM copies; DELETE FROM stories; DELETE FROM clusters; DELETE FROM links;
-             UPDATE facts SET value = 0 WHERE name IN ('grouped', 'starred_stories');
-             DELETE FROM coverage;
-             UPDATE counts SET (entries, unread) = (SELECT count(*), coalesce(sum(1 - read), 0)
-                 FROM entries WHERE feed = counts.feed);",
-        )?;
-        take_turn(&transaction)?;
-        transaction.commit()?;
-        Ok(())
     }
 }
 
