@@ -20,6 +20,7 @@
 //! | [`Raster`] | a picture as small as a terminal shows it |
 
 mod amount;
+mod comparing;
 mod counted;
 mod edit;
 mod entry;
@@ -37,6 +38,7 @@ mod text;
 
 pub(crate) use amount::split_amount;
 pub use amount::{parse_duration, spell_duration};
+pub use comparing::fold_letter;
 pub use counted::counted;
 pub use edit::TextEdit;
 pub use entry::{Enclosure, Entry, EntryKey};

@@ -11,8 +11,6 @@ use std::sync::{Mutex, PoisonError};
 
 use rusqlite::Connection;
 use rusqlite::functions::FunctionFlags;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
 use super::Store;
 use super::bodies::{Bodies, Unpacked};
@@ -20,7 +18,7 @@ use super::columns::letters;
 use super::error::Result;
 use super::ranking::Found;
 use crate::clean::html::cleaned_words;
-use crate::domain::{EntryId, Expr, Field};
+use crate::domain::{EntryId, Expr, Field, fold_letter};
 use crate::index::{Place, Wanted};
 
 /// So much of a body is indexed, in characters: no article is longer.
@@ -274,20 +272,8 @@ pub(super) fn fold(text: &str) -> String {
             continue;
         }
         end_run(&mut folded, &mut unspaced, alone);
-        match letter {
-            'đ' | 'Đ' | 'ð' => folded.push('d'),
-            'ł' | 'Ł' => folded.push('l'),
-            'ø' | 'Ø' => folded.push('o'),
-            'ı' => folded.push('i'),
-            'ß' | 'ẞ' => folded.push_str("ss"),
-            'æ' | 'Æ' => folded.push_str("ae"),
-            'œ' | 'Œ' => folded.push_str("oe"),
-            // Cyrillic letters that are lower case and whole, as nearly all of a Russian text.
-            'а'..='и' | 'к'..='я' => folded.push(letter),
-            c if c.is_alphanumeric() => folded
-                .extend(c.nfkd().filter(|it| !is_combining_mark(*it)).flat_map(char::to_lowercase)),
-            c if is_combining_mark(c) => {}
-            _ => folded.push(' '),
+        if !fold_letter(letter, |it| folded.push(it)) {
+            folded.push(' ');
         }
     }
     end_run(&mut folded, &mut unspaced, alone);

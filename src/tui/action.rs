@@ -139,7 +139,8 @@ actions! {
     LineDown     => "line-down",       [Stories, Article],                     ["C-e"],                "Scroll a line on; the selection stays where it is";
     LineUp       => "line-up",         [Stories, Article],                     ["C-y"],                "Scroll a line back";
 
-    Search       => "search",          [Stories, Article, Shelves, Help],      ["/"],                  "Search as you type";
+    Search       => "search",          [Stories, Article, Shelves, Help],      ["/"],                  "Search as you type: the news, or what is open";
+    SearchNews   => "search-news",     [Article],                              ["g /"],                "Search all news";
     Filter       => "filter",          [Stories],                              ["\\"],                 "Show only what fits a query";
     SortNewest   => "sort-by-date",    [Stories],                              ["= d"],                "Sort this view: the newest first";
     SortOldest   => "sort-oldest",     [Stories],                              ["= o"],                "Sort this view: the oldest first";

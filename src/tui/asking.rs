@@ -8,6 +8,7 @@ use super::completing;
 use super::effect::Effect;
 use super::exporting;
 use super::filtering;
+use super::finding;
 use super::keymap::Key;
 use super::model::{Model, Purpose};
 use super::moving;
@@ -106,6 +107,10 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
             model.filtered_on = None;
             moving::act(model, step)
         }
+        KeyCode::Up | KeyCode::Down if prompt.question == Question::Words => {
+            finding::step(model, key.code == KeyCode::Down);
+            Vec::new()
+        }
         _ if prompt.input.press(key) => {
             prompt.recalled = None;
             changed(model)
@@ -124,6 +129,7 @@ fn changed(model: &mut Model) -> Vec<Effect> {
         }
         Question::Search => searching::changed(model, text),
         Question::Filter => filtering::changed(model, &text),
+        Question::Words => finding::changed(model, &text),
         Question::Keys => {
             model.help.filter = text;
             model.help.place = Default::default();
@@ -134,11 +140,12 @@ fn changed(model: &mut Model) -> Vec<Effect> {
 }
 
 fn cancel(model: &mut Model) -> Vec<Effect> {
-    let question = model.prompt.take().map(|prompt| prompt.question);
-    match question {
-        Some(Question::Search) => searching::cancel(model),
-        Some(Question::Filter) => filtering::cancel(model),
-        Some(Question::Keys) => {
+    let Some(prompt) = model.prompt.take() else { return Vec::new() };
+    match prompt.question {
+        Question::Search => searching::cancel(model),
+        Question::Filter => filtering::cancel(model),
+        Question::Words => finding::cancel(model, prompt.from),
+        Question::Keys => {
             model.help.filter.clear();
             Vec::new()
         }
@@ -160,6 +167,7 @@ fn accept(model: &mut Model) -> Vec<Effect> {
             model.trail.clear();
             Vec::new()
         }
+        Question::Words => finding::accept(model, prompt, &text),
         Question::Keys => Vec::new(),
         Question::Filter => filtering::accept(model, prompt, &text),
         _ if text.is_empty() => Vec::new(),

@@ -66,6 +66,16 @@ pub(super) fn view(
             put(buf, left, area.y, end, text, look.style(Role::Text));
             return None;
         }
+        if !reader.finds.is_empty() {
+            let told = |action| model.keymap.told(Pane::Article, action);
+            let (next, last) = (told(Action::NextUnread), told(Action::LastUnread));
+            let keys = format!("  {next} {last} next  {} end", told(Action::Escape));
+            let room = usize::from(end.saturating_sub(left)).saturating_sub(display_width(&keys));
+            let text = format!("/{}", reader.finds.told());
+            let x = put(buf, left, area.y, end, &fit(&text, room), look.style(Role::Text));
+            put(buf, x, area.y, end, &keys, look.style(Role::Hint));
+            return None;
+        }
         if reader.armed {
             let text = match reader.last_letter() {
                 'a' => "a opens the related story".to_owned(),

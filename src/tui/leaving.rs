@@ -41,6 +41,12 @@ pub(super) fn escape(model: &mut Model) -> Vec<Effect> {
     if model.uniting.take().is_some() {
         return Vec::new();
     }
+    if let (Pane::Article, Some(reader)) = (model.focus, &mut model.reader)
+        && !reader.finds.is_empty()
+    {
+        reader.end_finds();
+        return Vec::new();
+    }
     match model.focus {
         Pane::Stories if model.selection.clear() => Vec::new(),
         Pane::Stories if model.stories.filter.is_some() => filtering::clear(model),

@@ -23,6 +23,7 @@ pub mod environment;
 pub mod exporting;
 mod feeds;
 mod filtering;
+mod finding;
 mod following;
 mod foot;
 mod frame;

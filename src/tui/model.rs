@@ -111,6 +111,8 @@ pub struct Model {
     pub choices: Vec<Choice>,
     /// What was typed on the command line, oldest first.
     pub history: Vec<String>,
+    /// What was looked for in an article the last time.
+    pub last_words: String,
     /// Those of them that were typed here: the store may not have them yet.
     pub typed: Vec<String>,
     /// The event that another is to be put together with.
@@ -349,6 +351,7 @@ impl Model {
             sure: None,
             choices: Vec::new(),
             history: Vec::new(),
+            last_words: String::new(),
             typed: Vec::new(),
             uniting: None,
             why: None,

@@ -3,6 +3,7 @@
 use super::action::Pane;
 use super::effect::Effect;
 use super::exporting;
+use super::finding;
 use super::graphics::{Coded, Coding};
 use super::layout::{height, is_article_beside, layout};
 use super::marking;
@@ -184,8 +185,11 @@ pub(super) fn read_on(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Goes to the next or previous unread story or, in a search, to the next or previous find.
+/// Goes to the next or previous unread story or, where something was searched for, find.
 pub(super) fn step_unread(model: &mut Model, forward: bool) -> Vec<Effect> {
+    if model.focus == Pane::Article && finding::step(model, forward) {
+        return Vec::new();
+    }
     let in_search = model.aside.is_some();
     let moved = if in_search {
         model.stories.step_row(forward)

@@ -4,6 +4,7 @@
 use super::action::Pane;
 use super::answers;
 use super::effect::Effect;
+use super::finding;
 use super::model::{Model, Purpose};
 use super::pane::prompt::{Prompt, Question};
 use super::reading;
@@ -11,12 +12,20 @@ use super::update::show;
 use crate::domain::{Search, View};
 use crate::query;
 
-/// Asks what to search for: news, or keys where help is shown.
+/// Asks what to search for in what is shown: news, the words of an article, or keys where help is.
 pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
-    if model.focus == Pane::Help {
-        model.prompt = Some(Prompt::of(Question::Keys));
-        return Vec::new();
+    match model.focus {
+        Pane::Article => finding::ask(model),
+        Pane::Help => {
+            model.prompt = Some(Prompt::of(Question::Keys));
+            Vec::new()
+        }
+        _ => ask_news(model),
     }
+}
+
+/// Asks what to search the news for.
+pub(super) fn ask_news(model: &mut Model) -> Vec<Effect> {
     match model.focus {
         Pane::Article => reading::remember(model),
         _ => model.trail.clear(),

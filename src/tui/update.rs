@@ -262,6 +262,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Redo => vec![model.ask(Command::Redo, Purpose::Said)],
 
         Action::Search => searching::ask(model),
+        Action::SearchNews => searching::ask_news(model),
         Action::Filter => filtering::ask(model),
         Action::SortNewest
         | Action::SortOldest

@@ -141,10 +141,48 @@ fn a_search_begun_in_an_article_leads_back_to_its_line() {
     one.press("enter C-d");
     let (read, top) = (one.bar(), one.model.reader.as_ref().expect("an article").top);
     assert!(top > 0);
-    one.press("/ type:water esc");
+    one.press("g / type:water esc");
     assert_eq!((one.bar(), one.model.reader.as_ref().expect("an article").top), (read, top));
-    one.press("/ type:water enter esc");
+    one.press("g / type:water enter esc");
     assert!(one.model.reader.is_none() && one.bar().starts_with(" Headlines"), "{}", one.bar());
+}
+
+#[test]
+fn words_are_looked_for_in_the_open_article() {
+    let mut one = Screen::open(SMALL);
+    let top = |one: &Screen| one.model.reader.as_ref().expect("an article").top;
+    one.press("enter j / type:the");
+    assert!(one.foot().contains("places · ↓ ↑"), "{}", one.foot());
+    one.press("type:_authority_passed_by");
+    assert!(one.foot().contains("not in this"), "{}", one.foot());
+    one.press("C-u type:AUTHORITY_passed");
+    // One place, that reaches over the end of a line.
+    assert!(one.foot().contains("1 place ·"), "{}", one.foot());
+    one.press("C-u type:march enter");
+    assert!(one.foot().starts_with(" /march · 1 of 1  n N next"), "{}", one.foot());
+    assert_eq!(top(&one), 1, "it is on the screen already");
+    one.press("C-u g g n");
+    assert!(one.foot().contains("On from the beginning"), "{}", one.foot());
+    assert!(one.bar().contains("Parliament"), "{}", one.bar());
+    // Esc ends the finds, then leaves; between them, n is the next unread story again.
+    one.press("esc n");
+    assert!(!one.bar().contains("Parliament"), "{}", one.bar());
+    one.press("/ type:zebra enter");
+    let foot = one.foot();
+    assert!(foot.contains("\"zebra\" is not in this article · g/ searches all"), "{foot}");
+    one.press("K / enter");
+    assert!(one.foot().contains("\"zebra\" is not"), "those of the last time: {}", one.foot());
+    one.press("/ type:march esc esc");
+    assert!(one.bar().starts_with(" Headlines"), "{}", one.bar());
+}
+
+#[test]
+fn what_was_found_in_an_article_is_still_found_at_another_width() {
+    let mut one = Screen::open(SMALL);
+    one.press("enter / type:water enter n");
+    let told = one.foot();
+    one.press("size:50x20 j k");
+    assert_eq!(told.split("  ").next(), one.foot().split("  ").next());
 }
 
 #[test]

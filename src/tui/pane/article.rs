@@ -1,5 +1,6 @@
 //! The reader: an article laid out in lines, what else tells its story, and what is related.
 
+mod finds;
 mod hints;
 mod jumps;
 mod neighbours;
@@ -15,6 +16,7 @@ use crate::tui::theme::Role;
 use crate::tui::view::{Drawn, Hyperlink, Look};
 use crate::tui::widget::paint::put;
 
+pub use finds::Finds;
 pub use hints::{Chosen, Hints};
 pub use jumps::Jumps;
 pub use page::{Lead, Page, Setting, Shown, attached};
@@ -42,6 +44,8 @@ pub struct Reader {
     pub before: Option<EntryId>,
     /// The ways between its text and its notes.
     pub jumps: Jumps,
+    /// Words that were looked for in it.
+    pub finds: Finds,
     /// Of how many lines those are that the ways lead to; 0 if of those that there are.
     jumps_of: usize,
     page: Page,
@@ -100,6 +104,7 @@ impl Reader {
             link: None,
             hints: None,
             jumps: Jumps::default(),
+            finds: Finds::default(),
             jumps_of: 0,
             page: Page::default(),
             pictures: Pictures::default(),
@@ -153,6 +158,7 @@ impl Reader {
             Wanted::Millionths(share) => (share * self.page.lines.len()).div_ceil(1_000_000),
         };
         self.wanted = Wanted::Line(0);
+        self.find_again();
     }
 
     /// What it says of the article beside its text changed: it is laid out anew, where it is.
@@ -272,6 +278,7 @@ impl Reader {
             }
         }
         self.hints = None;
+        self.find_again();
     }
 
     /// Tells of pictures in words again.
@@ -342,6 +349,7 @@ impl Reader {
                 put(buf, end, y, area.right(), "…", look.style(Role::Decoration));
             }
         }
+        self.finds.view(look, self.top, left, area, buf);
         let graphics = self.pictures.view(&self.page, look, self.top, area, buf);
         if let Some(hints) = &self.hints {
             hints.view(look, left, self.top, area, buf);

@@ -17,6 +17,8 @@ pub enum Question {
     Search,
     /// What the stories that are shown have to answer; asked anew at each letter.
     Filter,
+    /// Words to look for in the open article; looked for anew at each letter.
+    Words,
     /// Words to find keys by, in the help.
     Keys,
     /// The address of a feed, or of a page that names one.
@@ -38,6 +40,7 @@ impl Question {
         match self {
             Question::Search => ("/", "↵ keep  tab field  esc back"),
             Question::Filter => ("\\", "↵ keep  tab field  esc back"),
+            Question::Words => ("/", "↵ keep  ↓ ↑ next  esc back"),
             Question::Keys => ("/", "↵ keep  esc all keys"),
             Question::Feed => ("Address of a feed or a site: ", "↵ add  esc cancel"),
             Question::Import => ("OPML file: ", "↵ import  tab complete  esc cancel"),
@@ -64,6 +67,8 @@ pub struct Prompt {
     pub completion: Option<Completion>,
     /// Which earlier line is shown, and what was typed before it.
     pub recalled: Option<(usize, String)>,
+    /// The line of the article that was the first on the screen when words were asked for.
+    pub from: usize,
 }
 
 /// Ways to complete a word.
@@ -141,6 +146,7 @@ impl Prompt {
             note: None,
             completion: None,
             recalled: None,
+            from: 0,
         }
     }
 

@@ -1,0 +1,75 @@
+//! Looking for words in the open article, as one types.
+
+use super::action::{Action, Pane};
+use super::effect::Effect;
+use super::model::Model;
+use super::pane::prompt::{Prompt, Question};
+use super::reading;
+use crate::domain::counted;
+use crate::render::bidi;
+
+/// Asks which words to look for.
+pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
+    if let Some(reader) = &mut model.reader {
+        reader.end_finds();
+        model.prompt = Some(Prompt { from: reader.top, ..Prompt::of(Question::Words) });
+    }
+    Vec::new()
+}
+
+/// The words changed: goes to where they stand, from where one began.
+pub(super) fn changed(model: &mut Model, words: &str) -> Vec<Effect> {
+    let height = reading::article_height(model);
+    let wanted = if model.bidi { bidi::visual(words) } else { words.to_owned() };
+    if let (Some(reader), Some(prompt)) = (&mut model.reader, &mut model.prompt) {
+        let found = reader.find(&wanted, prompt.from, height);
+        prompt.note = (!words.is_empty()).then(|| match found {
+            0 => "not in this article".to_owned(),
+            _ => format!("{} · ↓ ↑", counted(found, "place", "places")),
+        });
+    }
+    Vec::new()
+}
+
+/// Back to where one began.
+pub(super) fn cancel(model: &mut Model, from: usize) -> Vec<Effect> {
+    if let Some(reader) = &mut model.reader {
+        reader.end_finds();
+        reader.top = from;
+    }
+    Vec::new()
+}
+
+/// Stays at the place that was found. Without words, those of the last time are looked for.
+pub(super) fn accept(model: &mut Model, prompt: Prompt, words: &str) -> Vec<Effect> {
+    let from = prompt.from;
+    if words.is_empty() && !model.last_words.is_empty() {
+        let last = model.last_words.clone();
+        model.prompt = Some(prompt);
+        changed(model, &last);
+        model.prompt = None;
+    } else {
+        model.last_words = words.to_owned();
+    }
+    if model.reader.as_ref().is_some_and(|reader| reader.finds.is_empty()) {
+        if !model.last_words.is_empty() {
+            let everywhere = model.keymap.told(Pane::Article, Action::SearchNews);
+            let words = &model.last_words;
+            model.say(format!("\"{words}\" is not in this article · {everywhere} searches all"));
+        }
+        return cancel(model, from);
+    }
+    Vec::new()
+}
+
+/// Goes to the next place, or to the previous one; false where nothing was looked for.
+pub(super) fn step(model: &mut Model, forward: bool) -> bool {
+    let height = reading::article_height(model);
+    let Some(reader) = model.reader.as_mut().filter(|reader| !reader.finds.is_empty()) else {
+        return false;
+    };
+    if reader.step_find(forward, height) {
+        model.say(if forward { "On from the beginning" } else { "On from the end" });
+    }
+    true
+}
