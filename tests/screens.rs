@@ -800,7 +800,7 @@ fn the_sidebar_opens_what_it_names_and_all_is_one_key_away() {
     assert!(one.bar().contains("│ News"), "{}", one.bar());
     one.press("q");
     assert!(one.bar().contains("│ Headlines"), "{}", one.bar());
-    one.press("C-b");
+    one.press("B");
     assert!(!one.bar().contains('│'), "{}", one.bar());
     one.press("2");
     assert!(one.bar().starts_with(" Unread"), "{}", one.bar());
@@ -836,7 +836,7 @@ fn a_key_without_a_meaning_says_so() {
 fn every_key_in_every_pane_at_every_size_is_survived() {
     let keys = "j k tab i i enter space r a q ] [ 1 esc / type:water enter n N esc g f j enter \
                 ! j r q ? G g g / type:a enter q 2 3 4 1 . d D m s u C-r A u G H M L z z C-d C-u \
-                C-f pgup J K o y a type:x esc R C-c C-b g wait:500 esc C-l v V j V Y g v t type:x tab tab \
+                C-f pgup J K o y a type:x esc R C-c B C-b g wait:500 esc C-l v V j V Y g v t type:x tab tab \
                 enter : type:s tab tab S-tab esc enter : up enter S enter | type:x enter e X n";
     for (columns, rows) in [
         (1, 1),
@@ -940,7 +940,7 @@ fn any_keys_in_any_order_are_survived() {
         ":",
         "up",
         "esc",
-        "C-b",
+        "B",
         "o",
         "y",
         "wait:250",

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::command::Command;
 use super::event::{Answer, FeedTrouble};
-use crate::domain::{Problem, Text};
+use crate::domain::{Problem, Text, counted};
 use crate::store::{Done, Result, Store, StoreError};
 
 use super::{Shared, SharedSetup, comparing};
@@ -69,7 +69,7 @@ impl Desk {
                 Answer::Count(store.would_mark(target, *mark, *horizon)?)
             }
             Command::Tag { target, tagging, horizon } => {
-                done(store.tag(target, tagging, *horizon, now)?, "")
+                done(store.tag(target, tagging, *horizon, now)?)
             }
             Command::Shelves => Answer::Shelves(store.shelves()?),
             Command::Unread(queries) => {
@@ -78,7 +78,7 @@ impl Desk {
             }
             Command::Troubles => Answer::Troubles(troubles(store)?),
             Command::Mark { target, mark, horizon } => {
-                done(store.mark(target, *mark, *horizon, now)?, "")
+                done(store.mark(target, *mark, *horizon, now)?)
             }
             Command::CountAsRead { story, horizon } => {
                 store.count_as_read(*story, *horizon)?;
@@ -89,19 +89,19 @@ impl Desk {
                 Answer::Nothing("")
             }
             Command::Split(story) => match store.split(*story, now)? {
-                Some(split) => done(split, ""),
+                Some(split) => done(split),
                 None => Answer::Nothing("This story stands alone"),
             },
             Command::Unite(clusters) => match store.unite(clusters, now)? {
-                Some(united) => done(united, ""),
+                Some(united) => done(united),
                 None => Answer::Nothing("There is only one event here"),
             },
             Command::Undo => match store.undo()? {
-                Some(undone) => done(undone, "Undone: "),
+                Some(undone) => turned("Undone", undone, now),
                 None => Answer::Nothing("Nothing to undo"),
             },
             Command::Redo => match store.redo()? {
-                Some(redone) => done(redone, "Done again: "),
+                Some(redone) => turned("Done again", redone, now),
                 None => Answer::Nothing("Nothing to do again"),
             },
             Command::Refresh { .. }
@@ -119,11 +119,21 @@ impl Desk {
     }
 }
 
-fn done(done: Done, prefix: &str) -> Answer {
-    let what = match prefix {
-        "" => done.what,
-        prefix => format!("{prefix}{}", lower_first(&done.what)),
+/// What was taken back or done again, and when it had been done, if one may have forgotten it.
+fn turned(how: &str, mut it: Done, now: Timestamp) -> Answer {
+    it.what = format!("{how}: {}", lower_first(&it.what));
+    let minutes = it.at.map_or(0, |at| now.duration_since(at).as_mins());
+    it.what += &match minutes {
+        ..10 => String::new(),
+        10..60 => format!(" {minutes} minutes ago"),
+        60..1_440 => format!(" {} ago", counted((minutes / 60) as usize, "hour", "hours")),
+        _ => format!(" {} ago", counted((minutes / 1_440) as usize, "day", "days")),
     };
+    done(it)
+}
+
+fn done(done: Done) -> Answer {
+    let what = done.what;
     match done.regrouped {
         true => Answer::Regrouped(what),
         false => Answer::Done { what, undoable: done.stories > 0, event: done.event },

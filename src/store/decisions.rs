@@ -23,7 +23,7 @@ impl Store {
             return Ok(None);
         }
         let what = "Took the story out of its event".to_owned();
-        let done = Done { what, stories: 1, regrouped: true, event: None };
+        let done = Done { what, stories: 1, regrouped: true, event: None, at: None };
         let act = begin(&transaction, &done.what, now)?;
         for other in others {
             decide(&transaction, act, story, other, true)?;
@@ -60,7 +60,7 @@ impl Store {
             return Ok(None);
         }
         let what = format!("Put {} events together", clusters.len());
-        let done = Done { what, stories: stories.len(), regrouped: true, event: None };
+        let done = Done { what, stories: stories.len(), regrouped: true, event: None, at: None };
         let act = begin(&transaction, &done.what, now)?;
         for (guest, lead) in stories {
             decide(&transaction, act, guest, lead, false)?;

@@ -11,7 +11,7 @@ use super::listing::wanted;
 use super::named_feeds::feeds_for;
 use super::stories::{settle_read, settle_starred};
 use super::tags;
-use super::{Store, fact};
+use super::{Store, fact, timestamp};
 use crate::domain::{ClusterId, Mark, StoryId, StoryQuery, Target, counted};
 
 /// What was done, for the line that says so.
@@ -25,6 +25,8 @@ pub struct Done {
     pub regrouped: bool,
     /// Of what was taken back, or done again: the event that it was done to, if it was one alone.
     pub event: Option<ClusterId>,
+    /// Of the same: when it had been done.
+    pub at: Option<Timestamp>,
 }
 
 impl Store {
@@ -102,7 +104,7 @@ impl Store {
         }
         transaction.execute("DELETE FROM chosen", [])?;
         transaction.commit()?;
-        Ok(Done { what, stories, regrouped: false, event: None })
+        Ok(Done { what, stories, regrouped: false, event: None, at: None })
     }
 
     /// How many stories [`Store::mark`] would change.
@@ -130,7 +132,9 @@ impl Store {
     /// # Errors
     /// When the store can't be written.
     pub fn undo(&mut self) -> Result<Option<Done>> {
-        self.swap("SELECT id, what, field FROM journal WHERE undone = 0 ORDER BY id DESC LIMIT 1")
+        self.swap(
+            "SELECT id, what, field, at FROM journal WHERE undone = 0 ORDER BY id DESC LIMIT 1",
+        )
     }
 
     /// Does again what was last undone; `None` when there is nothing.
@@ -138,7 +142,7 @@ impl Store {
     /// # Errors
     /// When the store can't be written.
     pub fn redo(&mut self) -> Result<Option<Done>> {
-        self.swap("SELECT id, what, field FROM journal WHERE undone = 1 ORDER BY id LIMIT 1")
+        self.swap("SELECT id, what, field, at FROM journal WHERE undone = 1 ORDER BY id LIMIT 1")
     }
 
     /// The reader looked at a cluster: what joins from now on is fresh.
@@ -164,10 +168,11 @@ impl Store {
                     row.get::<_, i64>(0)?,
                     row.get::<_, Letters>(1)?.0,
                     row.get::<_, Letters>(2)?.0,
+                    Some(timestamp(row.get(3)?)),
                 ))
             })
             .optional()?;
-        let Some((journal, what, field)) = found else { return Ok(None) };
+        let Some((journal, what, field, at)) = found else { return Ok(None) };
         let other = match field.as_str() {
             "cluster" => Some((exchange(&transaction, journal)?, true)),
             "tags" => Some((tags::exchange(&transaction, journal)?, false)),
@@ -177,7 +182,7 @@ impl Store {
             transaction
                 .execute("UPDATE journal SET undone = 1 - undone WHERE id = ?1", [journal])?;
             transaction.commit()?;
-            return Ok(Some(Done { what, stories, regrouped, event: None }));
+            return Ok(Some(Done { what, stories, regrouped, event: None, at }));
         }
         // The column's name comes from this file, by way of the journal.
         let field = if field == "starred" { "starred" } else { "read" };
@@ -205,7 +210,7 @@ impl Store {
         }
         transaction.execute("DELETE FROM chosen", [])?;
         transaction.commit()?;
-        Ok(Some(Done { what, stories, regrouped: false, event }))
+        Ok(Some(Done { what, stories, regrouped: false, event, at }))
     }
 }
 

@@ -62,12 +62,12 @@ impl Store {
         if stories == 0 {
             transaction.rollback()?;
             let what = "The tags were so already".to_owned();
-            return Ok(Done { what, stories: 0, regrouped: false, event: None });
+            return Ok(Done { what, stories: 0, regrouped: false, event: None, at: None });
         }
         let what = phrase(tagging, stories);
         transaction.execute("UPDATE journal SET what = ?2 WHERE id = ?1", params![act, what])?;
         transaction.commit()?;
-        Ok(Done { what, stories, regrouped: false, event: None })
+        Ok(Done { what, stories, regrouped: false, event: None, at: None })
     }
 
     /// Tags that a person gave, by name, each with the number of unread entries that have it and

@@ -119,15 +119,15 @@ actions! {
 
     Down         => "down",            [Stories, Article, Shelves, Problems, Help], ["j", "down"],     "Down";
     Up           => "up",              [Stories, Article, Shelves, Problems, Help], ["k", "up"],       "Up";
-    NextUnread   => "next-unread",     [Stories, Article],                     ["n"],                  "Next unread story, or next find of a search";
-    LastUnread   => "previous-unread", [Stories, Article],                     ["N"],                  "Previous unread story, or previous find";
+    NextUnread   => "next-unread",     [Stories, Article, Shelves],            ["n"],                  "Next unread story, or feed; next find of a search";
+    LastUnread   => "previous-unread", [Stories, Article, Shelves],            ["N"],                  "Previous unread story, or feed; previous find";
     NextStory    => "next-story",      [Stories, Article],                     ["J"],                  "Next story, past unfolded ones";
     LastStory    => "previous-story",  [Stories, Article],                     ["K"],                  "Previous story";
     HalfDown     => "half-page-down",  [Stories, Article, Shelves, Problems, Help], ["C-d"],           "Half a page down";
     HalfUp       => "half-page-up",    [Stories, Article, Shelves, Problems, Help], ["C-u"],           "Half a page up";
     PageDown     => "page-down",       [Stories, Article, Shelves, Problems, Help], ["C-f", "pgdn"],   "A page down";
     PageUp       => "page-up",         [Stories, Article, Shelves, Problems, Help], ["pgup"],          "A page up";
-    PageBack     => "page-back",       [Article, Problems, Help],              ["b", "C-b"],           "A page up";
+    PageBack     => "page-back",       [Stories, Article, Shelves, Problems, Help], ["b", "C-b"],      "A page up";
     Top          => "top",             [Stories, Article, Shelves, Problems, Help], ["g g", "home"],   "To the top";
     Bottom       => "bottom",          [Stories, Article, Shelves, Problems, Help], ["G", "end"],      "To the end";
     WindowTop    => "window-top",      [Stories],                              ["H"],                  "To the first row on the screen";
@@ -157,7 +157,7 @@ actions! {
     ViewWide     => "view-wide",       [Stories, Shelves],                     ["4"],                  "Stories that many sources cover";
     ViewToday    => "view-today",      [Stories, Shelves],                     ["5"],                  "Stories of today";
     FocusShelves => "focus-sidebar",   [Stories],                              ["g f", "h", "left"],   "Go to the sidebar: views, folders, feeds";
-    Sidebar      => "toggle-sidebar",  [Stories, Shelves],                     ["C-b"],                "Show or hide the sidebar";
+    Sidebar      => "toggle-sidebar",  [Stories, Shelves],                     ["B"],                  "Show or hide the sidebar";
     AddFeed      => "add-feed",        [Stories, Shelves, Problems, FirstRun], ["a"],                  "Add a feed by its address or its site's";
     Import       => "import",          [FirstRun],                             ["i"],                  "Import the feeds of another reader (OPML)";
     Examples     => "add-examples",    [FirstRun],                             ["e"],                  "Start with the example's feeds";

@@ -164,6 +164,7 @@ fn accept(model: &mut Model) -> Vec<Effect> {
             Vec::new()
         }
         Question::Search => {
+            model.before_search = None;
             model.trail.clear();
             Vec::new()
         }

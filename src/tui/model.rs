@@ -26,10 +26,12 @@ use crate::domain::{Article, ClusterId, EntryId, NamedView, Sort, StoryId, Story
 use crate::engine::command::{Command, Request, Ticket};
 use crate::engine::event::Progress;
 
-/// How long a message stands at the foot.
+/// How long a message stands at the foot, if no key is pressed.
 const NOTICE: Duration = Duration::from_secs(6);
 /// How long trouble stands there.
 const TROUBLE: Duration = Duration::from_secs(12);
+/// After this part of that time it counts as read.
+const READ: u32 = 4;
 /// After this long an unfinished sequence shows how it can go on.
 const WHICH_KEY: Duration = Duration::from_millis(400);
 /// After this long on one row its article is read: sooner than another finger opens it, and later than
@@ -91,8 +93,12 @@ pub struct Model {
     pub filtered_before: Option<Filter>,
     /// The story that one was on before, to be on it again whenever it fits.
     pub filtered_on: Option<(ClusterId, StoryId)>,
+    /// Where articles were left before their end.
+    pub places_read: PlacesRead,
     /// The list that a search has put aside.
     pub aside: Option<Box<Stories>>,
+    /// What was shown when a search was asked for.
+    pub before_search: Option<Box<Stories>>,
     /// On which story each view was left.
     pub left_at: Vec<(View, (ClusterId, StoryId))>,
     /// The article, open or beside the list.
@@ -158,8 +164,8 @@ pub struct Notice {
     pub text: String,
     /// Whether it is trouble.
     pub wrong: bool,
-    /// Whether it goes with the first key.
-    pub greeting: bool,
+    /// When it can have been read: from then on the next key takes it away.
+    pub read_by: Timestamp,
 }
 
 /// An article one came from.
@@ -171,6 +177,31 @@ pub struct Visited {
     pub entry: EntryId,
     /// How far one had read.
     pub top: usize,
+}
+
+/// The lines at which articles were left, the latest last.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PlacesRead(Vec<(EntryId, usize)>);
+
+impl PlacesRead {
+    /// As many are remembered.
+    const MOST: usize = 100;
+
+    /// The line at which an article was left; its first one, if it was not begun or read to its end.
+    pub fn of(&self, entry: EntryId) -> usize {
+        self.0.iter().find(|(read, _)| *read == entry).map_or(0, |(_, line)| *line)
+    }
+
+    /// An article was left at this line.
+    pub fn note(&mut self, entry: EntryId, line: usize) {
+        self.0.retain(|(read, _)| *read != entry);
+        if line > 0 {
+            self.0.push((entry, line));
+        }
+        if self.0.len() > Self::MOST {
+            self.0.remove(0);
+        }
+    }
 }
 
 /// Where one wanted to go when the rows for it were not there yet.
@@ -341,7 +372,9 @@ impl Model {
             sorts: HashMap::new(),
             filtered_before: None,
             filtered_on: None,
+            places_read: PlacesRead::default(),
             aside: None,
+            before_search: None,
             left_at: Vec::new(),
             reader: None,
             trail: Vec::new(),
@@ -466,20 +499,24 @@ impl Model {
 
     /// Says what was done.
     pub(super) fn say(&mut self, text: impl Into<String>) {
-        self.notice = Some(Notice { text: text.into(), wrong: false, greeting: false });
-        self.timers.notice = later(self.now, NOTICE);
+        self.tell(text.into(), false, NOTICE);
     }
 
     /// Says where one is, until the first key.
     pub fn greet(&mut self, text: impl Into<String>) {
-        self.notice = Some(Notice { text: text.into(), wrong: false, greeting: true });
+        self.notice = Some(Notice { text: text.into(), wrong: false, read_by: self.now });
         self.timers.notice = None;
     }
 
     /// Says what went wrong.
     pub(super) fn complain(&mut self, text: impl Into<String>) {
-        self.notice = Some(Notice { text: text.into(), wrong: true, greeting: false });
-        self.timers.notice = later(self.now, TROUBLE);
+        self.tell(text.into(), true, TROUBLE);
+    }
+
+    fn tell(&mut self, text: String, wrong: bool, time: Duration) {
+        let read_by = later(self.now, time / READ).unwrap_or(self.now);
+        self.notice = Some(Notice { text, wrong, read_by });
+        self.timers.notice = later(self.now, time);
     }
 
     pub(super) fn wait_for_key(&mut self) {

@@ -55,8 +55,10 @@ fn opened(model: &mut Model, article: Article, top: usize) -> Vec<Effect> {
         entry if entry == article.entry => it.before,
         entry => Some(entry),
     });
+    let top = if top == 0 { model.places_read.of(article.entry) } else { top };
     let mut reader = Reader::of(article, top);
     reader.before = before;
+    put_aside(model);
     model.reader = Some(reader);
     begin(model)
 }
@@ -124,14 +126,14 @@ pub(super) fn show_beside(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     let Some((_, story)) = model.stories.selected_story() else {
-        model.reader = None;
+        put_aside(model);
         return Vec::new();
     };
     if is_beside(model, story) {
         return Vec::new();
     }
     if let Some(article) = model.ahead.take_if(|ahead| ahead.story == story) {
-        model.reader = Some(Reader::of(*article, 0));
+        put_beside(model, *article);
         return Vec::new();
     }
     if model.show_ahead(story, Purpose::Beside) {
@@ -143,8 +145,21 @@ pub(super) fn show_beside(model: &mut Model) -> Vec<Effect> {
 /// The article beside the list came.
 pub(super) fn came_beside(model: &mut Model, article: Article) -> Option<Effect> {
     let additions = ask_for_additions(model, &article);
-    model.reader = Some(Reader::of(article, 0));
+    put_beside(model, article);
     additions
+}
+
+fn put_beside(model: &mut Model, article: Article) {
+    put_aside(model);
+    let top = model.places_read.of(article.entry);
+    model.reader = Some(Reader::of(article, top));
+}
+
+/// Nothing is read any more; where it was left is remembered.
+pub(super) fn put_aside(model: &mut Model) {
+    if let Some(reader) = model.reader.take() {
+        model.places_read.note(reader.article.entry, reader.left_at());
+    }
 }
 
 /// Whether a story is shown beside the list.
@@ -185,9 +200,17 @@ pub(super) fn read_on(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Goes to the next or previous unread story or, where something was searched for, find.
+/// Goes to the next or previous unread story or, where something was searched for, find; in the
+/// sidebar, to the next or previous feed that has one.
 pub(super) fn step_unread(model: &mut Model, forward: bool) -> Vec<Effect> {
     if model.focus == Pane::Article && finding::step(model, forward) {
+        return Vec::new();
+    }
+    if model.focus == Pane::Shelves {
+        if !model.shelves.step_unread(forward) {
+            let way = if forward { "down" } else { "up" };
+            model.say(format!("No feed with something unread further {way}"));
+        }
         return Vec::new();
     }
     let in_search = model.aside.is_some();

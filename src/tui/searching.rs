@@ -31,9 +31,11 @@ pub(super) fn ask_news(model: &mut Model) -> Vec<Effect> {
         _ => model.trail.clear(),
     }
     model.focus = Pane::Stories;
+    let shown = Box::new(model.stories.clone());
     if model.aside.is_none() {
-        model.aside = Some(Box::new(model.stories.clone()));
+        model.aside = Some(shown.clone());
     }
+    model.before_search = Some(shown);
     model.prompt = Some(Prompt::of(Question::Search));
     Vec::new()
 }
@@ -42,8 +44,8 @@ pub(super) fn ask_news(model: &mut Model) -> Vec<Effect> {
 pub(super) fn changed(model: &mut Model, words: String) -> Vec<Effect> {
     if words.is_empty() {
         model.forget(|purpose| matches!(purpose, Purpose::Rows(..)));
-        if let Some(aside) = &model.aside {
-            model.stories = (**aside).clone();
+        if let Some(before) = &model.before_search {
+            model.stories = (**before).clone();
         }
         return Vec::new();
     }
@@ -57,18 +59,31 @@ pub(super) fn changed(model: &mut Model, words: String) -> Vec<Effect> {
     }
 }
 
-/// Nothing is searched for after all: back to the article that was left for it, if one was.
+/// Nothing is searched for after all: back to what was shown, be it an earlier search, and to the
+/// article that was left for it, if one was.
 pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
-    let mut effects = leave(model);
+    let mut effects = match model.before_search.take() {
+        Some(before) if before.is_search() => {
+            forget_answers(model);
+            model.stories = *before;
+            vec![answers::same_rows(model)]
+        }
+        _ => leave(model),
+    };
     if !model.trail.is_empty() {
         effects.extend(reading::back(model));
     }
     effects
 }
 
+fn forget_answers(model: &mut Model) {
+    model.forget(|purpose| matches!(purpose, Purpose::Rows(..) | Purpose::MoreRows));
+}
+
 /// Puts the search out: the list is back, at the very row.
 pub(super) fn leave(model: &mut Model) -> Vec<Effect> {
-    model.forget(|purpose| matches!(purpose, Purpose::Rows(..) | Purpose::MoreRows));
+    forget_answers(model);
+    model.before_search = None;
     match model.aside.take() {
         Some(aside) => {
             model.stories = *aside;

@@ -148,7 +148,7 @@ fn on_time(model: &mut Model) -> Vec<Effect> {
 }
 
 fn press(model: &mut Model, key: Key) -> Vec<Effect> {
-    if model.notice.as_ref().is_some_and(|notice| notice.greeting) {
+    if model.notice.as_ref().is_some_and(|notice| notice.read_by <= model.now) {
         model.notice = None;
     }
     if model.sure.is_some() {
@@ -424,7 +424,7 @@ fn settle(model: &mut Model) -> Vec<Effect> {
     model.selection.follow(&model.stories);
     moving::follow(model, rows(areas.whole));
     if model.focus != Pane::Article && !is_article_beside(model) {
-        model.reader = None;
+        reading::put_aside(model);
     }
     let mut effects = Vec::new();
     if let (Some(area), Some(reader)) = (areas.article, &mut model.reader) {

@@ -186,6 +186,19 @@ fn what_was_found_in_an_article_is_still_found_at_another_width() {
 }
 
 #[test]
+fn a_search_that_is_given_up_leaves_an_earlier_one() {
+    let mut one = Screen::open(SMALL);
+    one.press("/ type:water enter j");
+    let (bar, row) = (one.bar(), one.selected());
+    one.press("/ type:bird esc");
+    assert_eq!((one.bar(), one.selected()), (bar.clone(), row.clone()));
+    one.press("/ esc");
+    assert_eq!((one.bar(), one.selected()), (bar, row));
+    one.press("/ type:bird enter esc");
+    assert!(one.bar().starts_with(" Headlines"), "{}", one.bar());
+}
+
+#[test]
 fn q_drops_a_selection_before_it_leaves() {
     let mut one = Screen::open(SMALL);
     one.press("v j v q");

@@ -339,3 +339,31 @@ fn other_hands_find_their_keys_for_many_stories() {
     check("emacs", "+", "Tags:");
     check("emacs", "C-x C-s", "Save as:");
 }
+
+#[test]
+fn an_article_is_gone_on_with_where_it_was_left() {
+    let mut one = Screen::open((80, 12));
+    let top = |one: &Screen| one.model.reader.as_ref().expect("an article").top;
+    one.press("enter C-d C-e");
+    let left = top(&one);
+    one.press("q j k enter");
+    assert_eq!(top(&one), left);
+    // News of the same event, and back to the text.
+    one.press("r");
+    assert!(top(&one) > left);
+    one.press("esc C-o");
+    assert_eq!(top(&one), left);
+    one.press("J K");
+    assert_eq!(top(&one), left);
+    one.press("G q enter");
+    assert_eq!(top(&one), 0, "it was read to its end");
+}
+
+#[test]
+fn what_was_said_goes_with_the_next_key_once_it_can_have_been_read() {
+    let mut one = Screen::open(SMALL);
+    one.press("s j");
+    assert!(one.foot().contains("Starred 1 story"), "{}", one.foot());
+    one.press("wait:1600 j");
+    assert!(one.foot().starts_with(" j k move"), "{}", one.foot());
+}

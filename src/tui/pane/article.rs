@@ -40,6 +40,8 @@ pub struct Reader {
     pub hints: Option<Hints>,
     /// Which of its texts is shown.
     pub shown: Shown,
+    /// Whether its last line is on the screen.
+    ended: bool,
     /// The entry of the same event that was read before.
     pub before: Option<EntryId>,
     /// The ways between its text and its notes.
@@ -98,6 +100,7 @@ impl Reader {
         Reader {
             shown: Shown { full, marks },
             before: None,
+            ended: false,
             article,
             top: 0,
             armed: false,
@@ -251,6 +254,12 @@ impl Reader {
         if std::mem::replace(&mut self.top, top) != top {
             self.hints = None;
         }
+        self.ended = self.at_end(height);
+    }
+
+    /// The line to go on from another time: where one is, unless all of it was seen.
+    pub fn left_at(&self) -> usize {
+        if self.ended || self.is_being_laid_out() { 0 } else { self.top }
     }
 
     /// Whether there are pictures in it.
@@ -305,7 +314,11 @@ impl Reader {
         }
         self.armed = true;
         let last = self.page.lines.len().saturating_sub(height);
-        self.top = self.top.max(self.page.after.min(last));
+        let top = self.top.max(self.page.after.min(last));
+        if top != self.top {
+            self.jumps.left(self.top);
+            self.top = top;
+        }
         true
     }
 

@@ -71,6 +71,20 @@ impl Shelves {
         self.place.at = found.unwrap_or(self.place.at).min(self.shelves.len().saturating_sub(1));
     }
 
+    /// Goes to the next feed with something unread, or the previous one; false when there is none.
+    pub fn step_unread(&mut self, forward: bool) -> bool {
+        let is_it = |at: &usize| {
+            let shelf = &self.shelves[*at];
+            shelf.kind == ShelfKind::Feed && shelf.count > 0
+        };
+        let found = match forward {
+            true => (self.place.at + 1..self.shelves.len()).find(is_it),
+            false => (0..self.place.at.min(self.shelves.len())).rev().find(is_it),
+        };
+        self.place.at = found.unwrap_or(self.place.at);
+        found.is_some()
+    }
+
     /// Whether there is any feed.
     pub fn has_feeds(&self) -> bool {
         self.shelves.iter().any(|shelf| shelf.kind == ShelfKind::Feed)

@@ -27,6 +27,14 @@ impl Jumps {
         self.to
     }
 
+    /// Remembers the way back to a screen that began with this line.
+    pub fn left(&mut self, top: usize) {
+        if self.from.len() == MOST {
+            self.from.remove(0);
+        }
+        self.from.push(top);
+    }
+
     /// The lines are elsewhere now.
     pub fn moved(&mut self, now: impl Fn(usize) -> usize) {
         self.from.iter_mut().chain(&mut self.to).for_each(|line| *line = now(*line));
@@ -43,10 +51,7 @@ impl Reader {
             self.top = top;
             return;
         }
-        if self.jumps.from.len() == MOST {
-            self.jumps.from.remove(0);
-        }
-        self.jumps.from.push(self.top);
+        self.jumps.left(self.top);
         if !sees(self.top) {
             let last = self.line_count().saturating_sub(height);
             self.top = line.saturating_sub(height / ABOVE).min(last);
