@@ -126,8 +126,7 @@ actions! {
     HalfDown     => "half-page-down",  [Stories, Article, Shelves, Problems, Help], ["C-d"],           "Half a page down";
     HalfUp       => "half-page-up",    [Stories, Article, Shelves, Problems, Help], ["C-u"],           "Half a page up";
     PageDown     => "page-down",       [Stories, Article, Shelves, Problems, Help], ["C-f", "pgdn"],   "A page down";
-    PageUp       => "page-up",         [Stories, Article, Shelves, Problems, Help], ["pgup"],          "A page up";
-    PageBack     => "page-back",       [Stories, Article, Shelves, Problems, Help], ["b", "C-b"],      "A page up";
+    PageUp       => "page-up",         [Stories, Article, Shelves, Problems, Help], ["C-b", "b", "pgup"],  "A page up";
     Top          => "top",             [Stories, Article, Shelves, Problems, Help], ["g g", "home"],   "To the top";
     Bottom       => "bottom",          [Stories, Article, Shelves, Problems, Help], ["G", "end"],      "To the end";
     WindowTop    => "window-top",      [Stories],                              ["H"],                  "To the first row on the screen";

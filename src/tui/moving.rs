@@ -65,7 +65,7 @@ fn distance(action: Action, rows: usize, kept: usize) -> isize {
         Action::HalfDown => signed(rows / 2),
         Action::HalfUp => -signed(rows / 2),
         Action::PageDown => signed(rows.saturating_sub(kept)),
-        Action::PageUp | Action::PageBack => -signed(rows.saturating_sub(kept)),
+        Action::PageUp => -signed(rows.saturating_sub(kept)),
         Action::Top => isize::MIN,
         Action::Bottom => isize::MAX,
         _ => 0,

@@ -41,7 +41,7 @@ const MUTT: &[Row] = &[
     (None, "previous-unread", &["A-tab", "A-n"]),
     (LIST, "unfold", &["A-v", "v"]),
     (LIST, "page-down", &["z", "C-f", "pgdn"]),
-    (LIST, "page-up", &["Z", "pgup"]),
+    (LIST, "page-up", &["Z", "C-b", "pgup"]),
     (LIST, "half-page-down", &["]", "C-d"]),
     (LIST, "half-page-up", &["[", "C-u"]),
     (LIST, "open", &["enter", "right", "space"]),
@@ -60,7 +60,7 @@ const MUTT: &[Row] = &[
     (ARTICLE, "previous-story", &["k", "K"]),
     (ARTICLE, "down", &["enter", "down"]),
     (ARTICLE, "up", &["backspace", "up"]),
-    (ARTICLE, "page-back", &["-", "b", "C-b"]),
+    (ARTICLE, "page-up", &["-", "C-b", "b", "pgup"]),
     (ARTICLE, "top", &["^", "g g", "home"]),
     (ARTICLE, "bottom", &["$", "G", "end"]),
     (ARTICLE, "to-list", &["i", "h", "left"]),
@@ -79,8 +79,7 @@ const EMACS: &[Row] = &[
     (None, "next-unread", &["A-n"]),
     (None, "previous-unread", &["A-p"]),
     (None, "page-down", &["C-v", "pgdn"]),
-    (None, "page-up", &["A-v", "pgup"]),
-    (None, "page-back", &["backspace"]),
+    (None, "page-up", &["A-v", "backspace", "pgup"]),
     (None, "top", &["A-<", "home"]),
     (None, "bottom", &["A->", "end"]),
     (LIST, "done-one", &["r", "D"]),
@@ -200,7 +199,7 @@ mod tests {
             check(Pane::Stories, keys, action);
         }
         check(Pane::Article, "space", Action::ReadOn);
-        check(Pane::Article, "b", Action::PageBack);
+        check(Pane::Article, "b", Action::PageUp);
         check(Pane::Article, "n", Action::NextUnread);
         check(Pane::Article, "q", Action::Back);
     }
@@ -241,7 +240,7 @@ mod tests {
             ("j", Action::NextStory),
             ("k", Action::LastStory),
             ("space", Action::ReadOn),
-            ("-", Action::PageBack),
+            ("-", Action::PageUp),
             ("enter", Action::Down),
             ("backspace", Action::Up),
             ("^", Action::Top),
@@ -287,7 +286,7 @@ mod tests {
         check(Pane::Article, "n", Action::NextStory);
         check(Pane::Article, "p", Action::LastStory);
         check(Pane::Article, "space", Action::ReadOn);
-        check(Pane::Article, "backspace", Action::PageBack);
+        check(Pane::Article, "backspace", Action::PageUp);
         check(Pane::Article, "l", Action::JumpBack);
         check(Pane::Article, "C-n", Action::Down);
         check(Pane::Article, "q", Action::Back);

@@ -211,7 +211,6 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::HalfUp
         | Action::PageDown
         | Action::PageUp
-        | Action::PageBack
         | Action::Top
         | Action::Bottom
         | Action::WindowTop
