@@ -146,11 +146,20 @@ fn hostile_documents_cost_little() {
     harmless(&in_item(&times("<a b='", 200_000)));
     harmless(&in_item(&times("<![CDATA[", 200_000)));
     harmless(&in_item(&times("<!--", 200_000)));
+    harmless(&in_item(&times("<!-- >", 400_000)));
     harmless(&in_item(&times("<!DOCTYPE [", 100_000)));
+    harmless(&in_item(&times("<!DOCTYPE[>", 400_000)));
     harmless(&in_item(&times("<?", 200_000)));
+    harmless(&in_item(&times("<?x>", 400_000)));
     harmless(&in_item(&times("<", 500_000)));
     harmless(&in_item(&format!("<title>{}</title>", times("&", 500_000))));
     harmless(&in_item(&format!("<title>{}</title>", times("&lt;script>", 100_000))));
+    harmless(&in_item(&format!("<title>{}</title>", times("&lt;!-- >", 400_000))));
+    for opened in
+        ["&lt;!-- >", "&lt;?x>", "&lt;![CDATA[>", "&lt;!DOCTYPE[>", "&lt;script>", "&lt;svg>"]
+    {
+        harmless(&in_item(&format!("<description>{}</description>", times(opened, 200_000))));
+    }
     harmless(&in_item(&format!("<title>{}</title>", times("&lt;!--", 100_000))));
     harmless(&in_item(&format!("<author>{}</author>", times("a@b (", 100_000))));
     harmless(&in_item(&format!("<media:group>{}", times("<media:content>", 100_000))));

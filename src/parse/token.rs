@@ -27,6 +27,8 @@ pub(super) struct Tokens<'a> {
     inside: &'a str,
     /// Where the next end of a CDATA section is, so that it is sought once.
     literal_end: usize,
+    /// Ends of sections that do not come any more.
+    absent: Vec<&'static str>,
     /// Whether something had to be guessed.
     damaged: bool,
     /// The attributes of a tag that are read.
@@ -43,6 +45,7 @@ impl<'a> Tokens<'a> {
             at: 0,
             inside: "",
             literal_end: 0,
+            absent: Vec::new(),
             damaged: false,
             most_attributes,
             overfull: false,
@@ -113,13 +116,10 @@ impl<'a> Tokens<'a> {
         let start = self.at;
         let rest = &self.text[start..];
         let inner = rest.find(['[', '>']).filter(|at| rest.as_bytes()[*at] == b'[');
-        match inner.and_then(|at| rest[at..].find(']').map(|close| at + close)) {
-            Some(close) => {
-                self.at = start + close;
-                self.skip_past(">");
-            }
-            None => self.skip_past(">"),
+        if let Some(close) = inner.and_then(|at| self.ahead(start + at, "]")) {
+            self.at = close;
         }
+        self.skip_past(">");
         Token::Doctype(&self.text[start..self.at])
     }
 
@@ -168,16 +168,26 @@ impl<'a> Tokens<'a> {
         Some(Token::Start { name, attributes, empty })
     }
 
-    fn skip_past(&mut self, end: &str) {
-        let rest = &self.text[self.at..];
-        let length = match rest.find(end) {
+    fn skip_past(&mut self, end: &'static str) {
+        self.at = match self.ahead(self.at, end) {
             Some(at) => at + end.len(),
             None => {
                 self.damaged = true;
-                rest.find('>').map_or(rest.len(), |at| at + 1)
+                self.ahead(self.at, ">").map_or(self.text.len(), |at| at + 1)
             }
         };
-        self.at += length;
+    }
+
+    /// Where `wanted` comes next; what was looked for in vain once is not looked for again.
+    fn ahead(&mut self, from: usize, wanted: &'static str) -> Option<usize> {
+        if self.absent.contains(&wanted) {
+            return None;
+        }
+        let found = self.text[from..].find(wanted).map(|at| from + at);
+        if found.is_none() {
+            self.absent.push(wanted);
+        }
+        found
     }
 }
 
