@@ -17,20 +17,27 @@ const WRAPPERS: usize = 4;
 /// A name and password in it are dropped: they are not the reader's, and only make the address look
 /// like another site's.
 pub fn absolute(raw: &str, base: Option<&Url>) -> Option<String> {
+    absolute_in(&["http", "https"], raw, base)
+}
+
+/// The same for these schemes.
+pub(super) fn absolute_in(schemes: &[&str], raw: &str, base: Option<&Url>) -> Option<String> {
     let raw = raw.trim();
     if raw.is_empty() || raw.len() > LONGEST {
         return None;
     }
-    let mut url = match Url::parse(raw) {
-        Ok(url) => url,
-        Err(url::ParseError::RelativeUrlWithoutBase) => base?.join(raw).ok()?,
-        Err(_) => return None,
+    let mut url = match base {
+        Some(base) => base.join(raw).ok()?,
+        None if raw.starts_with("//") => Url::parse(&format!("https:{raw}")).ok()?,
+        None => Url::parse(raw).ok()?,
     };
-    if !is_web(&url) || has_controls(url.as_str()) {
+    if !schemes.contains(&url.scheme()) || has_controls(url.as_str()) {
         return None;
     }
-    url.set_username("").ok()?;
-    url.set_password(None).ok()?;
+    if url.has_host() {
+        url.set_username("").ok()?;
+        url.set_password(None).ok()?;
+    }
     Some(String::from(url)).filter(|url| url.len() <= LONGEST)
 }
 
@@ -116,6 +123,7 @@ mod tests {
         check("https://example.org/a%0d%0aSet-Cookie:x", None, None);
         check("https://example.org/%1b]0;x", None, None);
         check("https://example.org/%7F", None, None);
+        check("https://example.org/%C2%9B31m", None, None);
         check(&format!("https://example.org/{}", "a".repeat(5_000)), None, None);
     }
 

@@ -2,55 +2,11 @@
 
 use url::Url;
 
-/// Longer addresses are refused, in bytes.
-const LONGEST: usize = 4096;
+use crate::clean::url::absolute_in;
 
 /// Where a link leads: absolute http, https, or mailto.
 pub(super) fn link(raw: &str, base: Option<&Url>) -> Option<String> {
-    absolute(raw, base, &["http", "https", "mailto"])
-}
-
-/// Where a picture or a recording lies: absolute http or https.
-pub(super) fn media(raw: &str, base: Option<&Url>) -> Option<String> {
-    absolute(raw, base, &["http", "https"])
-}
-
-fn absolute(raw: &str, base: Option<&Url>, schemes: &[&str]) -> Option<String> {
-    let raw = raw.trim();
-    if raw.is_empty() || raw.len() > LONGEST {
-        return None;
-    }
-    let mut url = match base {
-        Some(base) => base.join(raw).ok()?,
-        None if raw.starts_with("//") => Url::parse(&format!("https:{raw}")).ok()?,
-        None => Url::parse(raw).ok()?,
-    };
-    if !schemes.contains(&url.scheme()) || hides_control(url.as_str()) {
-        return None;
-    }
-    if url.has_host() {
-        url.set_username("").ok()?;
-        url.set_password(None).ok()?;
-    }
-    let address = String::from(url);
-    (address.len() <= LONGEST).then_some(address)
-}
-
-/// Whether a control character stands behind some `%1B` of `address`.
-fn hides_control(address: &str) -> bool {
-    let bytes = address.as_bytes();
-    bytes.windows(3).any(|window| {
-        let [b'%', high, low] = window else { return false };
-        let digit = |byte: &u8| char::from(*byte).to_digit(16);
-        matches!((digit(high), digit(low)), (Some(0 | 1), Some(_)) | (Some(7), Some(15)))
-    }) || address.chars().any(char::is_control)
-        || has_c1(address)
-}
-
-/// Whether U+0080 to U+009F stand in `address`, which in UTF-8 are `%C2%80` to `%C2%9F`.
-fn has_c1(address: &str) -> bool {
-    let lower = address.to_ascii_lowercase();
-    lower.contains("%c2%8") || lower.contains("%c2%9")
+    absolute_in(&["http", "https", "mailto"], raw, base)
 }
 
 /// The best of a `srcset`: the widest or densest one.

@@ -4,6 +4,7 @@ use url::Url;
 
 use super::address;
 use super::tokens::Tag;
+use crate::clean::url::absolute;
 
 /// Where the picture of an `img` lies; none if it counts readers or shows nothing.
 pub(super) fn picture(tag: &Tag, base: Option<&Url>) -> Option<String> {
@@ -20,7 +21,7 @@ pub(super) fn picture(tag: &Tag, base: Option<&Url>) -> Option<String> {
     let source = std::iter::once(tag.attribute("src"))
         .chain(lazy)
         .chain(sets)
-        .find_map(|raw| address::media(raw, base))?;
+        .find_map(|raw| absolute(raw, base))?;
     (!counts_readers(&source)).then_some(source)
 }
 
@@ -99,7 +100,7 @@ pub(super) fn link_to_player(
     source: &str,
     base: Option<&Url>,
 ) -> Option<(String, String)> {
-    let address = address::media(source, base)?;
+    let address = absolute(source, base)?;
     if counts_readers(&address) {
         return None;
     }

@@ -34,10 +34,10 @@ pub(super) struct Names {
     page: Option<String>,
     /// The names of the words to come.
     coming: Vec<String>,
-    /// Those that were written since the innermost block began.
-    here: Vec<String>,
-    /// All that were written.
-    written: HashSet<String>,
+    /// How many blocks began.
+    blocks: usize,
+    /// Those that were written, and in which block.
+    written: HashMap<String, usize>,
 }
 
 impl Names {
@@ -54,7 +54,7 @@ impl Names {
             id => id,
         };
         let Some(name) = sound(own) else { return };
-        if !self.written.contains(&*name) && !self.coming.iter().any(|it| *it == *name) {
+        if !self.written.contains_key(&*name) && !self.coming.iter().any(|it| *it == *name) {
             if self.coming.len() == MOST_OF_A_WORD {
                 self.coming.remove(0);
             }
@@ -78,12 +78,12 @@ impl Names {
 
     /// Whether a name was written in a block before this one.
     pub fn is_before(&self, name: &str) -> bool {
-        self.written.contains(name) && !self.here.iter().any(|it| it == name)
+        self.written.get(name).is_some_and(|block| *block < self.blocks)
     }
 
     /// Another block begins.
     pub fn begin_block(&mut self) {
-        self.here.clear();
+        self.blocks += 1;
     }
 
     /// Writes the names of the words to come.
@@ -93,8 +93,7 @@ impl Names {
             write::attribute(&mut attributes, "id", &name);
             write::start(out, "span", &attributes);
             write::end(out, "span");
-            self.written.insert(name.clone());
-            self.here.push(name);
+            self.written.insert(name, self.blocks);
         }
     }
 }

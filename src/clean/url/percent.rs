@@ -20,9 +20,11 @@ pub(super) fn decode(text: &str) -> Vec<u8> {
     out
 }
 
-/// Whether decoding brings forth a control character.
+/// Whether decoding brings forth a control character, of ASCII or the second kind (U+0080 to U+009F).
 pub(super) fn has_controls(text: &str) -> bool {
-    decode(text).iter().any(u8::is_ascii_control)
+    let decoded = decode(text);
+    let is_second = |pair: &[u8]| pair[0] == 0xc2 && (0x80..0xa0).contains(&pair[1]);
+    decoded.iter().any(u8::is_ascii_control) || decoded.windows(2).any(is_second)
 }
 
 /// `text` with each letter encoded only where it must be, and then in upper case.
