@@ -53,6 +53,18 @@ pub struct Search {
     pub query: Expr,
 }
 
+impl View {
+    /// Whether its list has a row for each story rather than for each event, when it is filtered or
+    /// sorted so: what a search finds, and what is starred in the usual order.
+    pub fn lists_stories(&self, is_filtered: bool, sort: Option<Sort>) -> bool {
+        match self {
+            View::Search(_) => true,
+            View::Starred => !is_filtered && sort.is_none_or(|sort| sort == Sort::Newest),
+            _ => false,
+        }
+    }
+}
+
 /// In which order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Sort {

@@ -204,8 +204,14 @@ impl Headlines {
 
     /// Learns from rows of the same view what is read, starred, and tagged by now.
     pub fn recall(&mut self, found: &[StoryRow]) {
+        let Wanted { view, filter, sort, .. } = &self.wanted;
+        let by_story = view.lists_stories(filter.is_some(), *sort);
+        let is_same = |row: &StoryRow, it: &StoryRow| match by_story {
+            true => it.story == row.story,
+            false => it.cluster == row.cluster,
+        };
         for row in &mut self.rows {
-            match found.iter().find(|it| it.cluster == row.cluster) {
+            match found.iter().find(|it| is_same(row, it)) {
                 Some(now) => {
                     (row.read, row.starred) = (now.read, now.starred);
                     row.tags.clone_from(&now.tags);

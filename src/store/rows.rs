@@ -39,8 +39,8 @@ pub(super) const COLUMNS: &str =
 /// where an entry of theirs does.
 fn is_of_events(query: &StoryQuery) -> bool {
     match query.view {
-        View::Search(_) => false,
-        View::Starred | View::Feed(_) | View::Folder(_) | View::Tag(_) if is_plain(query) => false,
+        _ if query.view.lists_stories(query.filter.is_some(), query.sort) => false,
+        View::Feed(_) | View::Folder(_) | View::Tag(_) if is_plain(query) => false,
         _ => query.sort != Some(Sort::Feed),
     }
 }

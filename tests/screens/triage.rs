@@ -367,3 +367,23 @@ fn what_was_said_goes_with_the_next_key_once_it_can_have_been_read() {
     one.press("wait:1600 j");
     assert!(one.foot().starts_with(" j k move"), "{}", one.foot());
 }
+
+#[test]
+fn starred_stories_of_one_event_stay_apart() {
+    let mut one = Screen::open(SMALL);
+    one.press("tab s j s 3");
+    let listed = |one: &Screen| -> Vec<String> {
+        one.model.stories.lines().map(|line| line.story.title.to_string()).collect()
+    };
+    let before = listed(&one);
+    assert!(before.len() >= 2, "{before:?}");
+    let mut unlike = before.clone();
+    unlike.sort();
+    unlike.dedup();
+    assert_eq!(unlike.len(), before.len(), "{before:?}");
+    // One is read, and all rows are asked for anew.
+    one.press("D");
+    assert_eq!(listed(&one), before);
+    one.press("u");
+    assert_eq!(listed(&one), before);
+}

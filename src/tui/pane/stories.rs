@@ -174,9 +174,12 @@ impl Stories {
         }
     }
 
-    /// What makes it the same row later: its cluster or, among the finds of a search, its story.
+    /// What makes it the same row later: its cluster or, where each story has a row, its story.
     fn identity(&self, head: &StoryRow) -> i64 {
-        if self.is_search() { head.story.0 } else { head.cluster.0 }
+        match self.view.lists_stories(self.filter.is_some(), self.sort) {
+            true => head.story.0,
+            false => head.cluster.0,
+        }
     }
 
     /// Whether each row is a find rather than a cluster.
@@ -354,8 +357,9 @@ impl Stories {
     /// Takes a failed mark back.
     pub fn restore(&mut self, before: Before) {
         for old in before.0 {
-            if let Some(row) = self.rows.iter_mut().find(|row| row.head.cluster == old.head.cluster)
-            {
+            let identity = self.identity(&old.head);
+            let place = self.rows.iter().position(|row| self.identity(&row.head) == identity);
+            if let Some(row) = place.map(|at| &mut self.rows[at]) {
                 recount(&mut self.unread, row.head.read, old.head.read);
                 *row = old;
             }
