@@ -124,7 +124,7 @@ macro_rules! table {
 table! {
     Next       "n"  "next"      "next-unread"     ""        "Read the next unread story.";
     Previous   "N"  "previous"  "previous-unread" ""        "Read the unread story before this one.";
-    PageBack   "b"  "before"    "page-back"       ""        "Say the page before this one.";
+    PageBack   "b"  "before"    "page-up"         ""        "Say the page before this one.";
     Headlines  "h"  "headlines" "to-list"         ""        "Say this page of headlines again.";
     Related    "r"  "related"   "related"         "NUMBER"  "List the related news, or read one.";
     NextSource "]"  "next-source" "next-source"   ""        "Read the next copy of this story, by another source.";

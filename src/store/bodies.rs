@@ -78,21 +78,13 @@ impl Packer {
 
     /// Writes what waits.
     pub fn write(&mut self, connection: &Connection) -> Result<()> {
-        let mut row = 0;
-        for next in 1..=self.parts.len() {
-            let (first, start) = self.parts[row];
-            let end = self.parts.get(next).map_or(self.waiting.len(), |(_, start)| *start);
-            if end - start >= ENOUGH || next == self.parts.len() {
-                put(connection, &mut self.compressor, first, &self.waiting[start..end])?;
-                row = next;
-            }
-        }
+        write_rows(connection, &mut self.compressor, &self.parts, &self.waiting)?;
         self.parts.clear();
         self.waiting.clear();
         Ok(())
     }
 
-    /// Puts another body in the place of a stored one.
+    /// Puts another body in the place of a stored one. A row that grew too large becomes several.
     pub fn replace(
         &mut self,
         connection: &Connection,
@@ -101,26 +93,55 @@ impl Packer {
     ) -> Result<()> {
         let mut bodies = Bodies::default();
         bodies.turn_to(connection, entry)?;
-        let mut row = Vec::with_capacity(bodies.row.len() + texts.html.len());
-        let mut is_new = true;
-        for (id, part) in parts(&bodies.row) {
-            if id == entry {
-                write_part(&mut row, entry, texts);
-                is_new = false;
-            } else {
-                row.extend(part.whole);
-            }
+        // Where its own part was lost, what stands before it stays in its row, and what is behind it is
+        // found from here.
+        let is_lost = part_in(&bodies.row, entry).is_none();
+        let ours = bodies.first..end_of_row(connection, entry)?;
+        let ours = || parts(&bodies.row).filter(|(id, _)| ours.contains(&id.0));
+        let before = ours().filter(|(id, _)| *id < entry && !is_lost);
+        let behind = ours().filter(|(id, _)| *id > entry);
+        let (mut row, mut starts) = (Vec::new(), Vec::new());
+        for (id, part) in before {
+            starts.push((id, row.len()));
+            row.extend(part.whole);
         }
-        if is_new {
-            // Its row was lost. What is behind it in the same row is still found from there.
-            row.clear();
-            write_part(&mut row, entry, texts);
-            let behind = parts(&bodies.row).filter(|(id, _)| *id > entry);
-            behind.for_each(|(_, part)| row.extend(part.whole));
-            bodies.first = entry.0;
+        starts.push((entry, row.len()));
+        write_part(&mut row, entry, texts);
+        for (id, part) in behind {
+            starts.push((id, row.len()));
+            row.extend(part.whole);
         }
-        put(connection, &mut self.compressor, EntryId(bodies.first), &row)
+        write_rows(connection, &mut self.compressor, &starts, &row)
     }
+}
+
+/// The first entry that can't stand in the row of this one: what a damaged row says of others is not
+/// written over theirs.
+fn end_of_row(connection: &Connection, entry: EntryId) -> Result<i64> {
+    let mut statement = connection.prepare_cached(
+        "SELECT coalesce((SELECT first FROM bodies WHERE first > ?1 ORDER BY first LIMIT 1),
+                         (SELECT max(id) + 1 FROM entries), 9223372036854775807)",
+    )?;
+    Ok(statement.query_row([entry.0], |row| row.get(0))?)
+}
+
+/// Writes parts, each of which begins where it says, into as many rows as are worth one.
+fn write_rows(
+    connection: &Connection,
+    compressor: &mut Compressor<'_>,
+    parts: &[(EntryId, usize)],
+    texts: &[u8],
+) -> Result<()> {
+    let mut row = 0;
+    for next in 1..=parts.len() {
+        let (first, start) = parts[row];
+        let end = parts.get(next).map_or(texts.len(), |(_, start)| *start);
+        if end - start >= ENOUGH || next == parts.len() {
+            put(connection, compressor, first, &texts[start..end])?;
+            row = next;
+        }
+    }
+    Ok(())
 }
 
 fn put(
@@ -420,6 +441,27 @@ mod tests {
         }
         let none = bodies.of(&store.connection, EntryId(101)).expect("reads");
         assert_eq!(none, None);
+    }
+
+    #[test]
+    fn a_row_that_grows_by_edits_becomes_several() {
+        let (_folder, store) = store();
+        let mut packer = Packer::new();
+        for number in 1..=20 {
+            packer.add(EntryId(number), html(""));
+        }
+        packer.write(&store.connection).expect("writes");
+        assert_eq!(rows(&store), 1);
+        let long = |number: i64| text(number).repeat(20);
+        for number in [3, 4, 19, 7, 1, 20, 12] {
+            packer.replace(&store.connection, EntryId(number), html(&long(number))).expect("edits");
+        }
+        assert!(rows(&store) > 3, "{}", rows(&store));
+        let mut read = reader(&store);
+        for number in 1..=20 {
+            let is_edited = [3, 4, 19, 7, 1, 20, 12].contains(&number);
+            assert_eq!(read(number), if is_edited { long(number) } else { String::new() });
+        }
     }
 
     #[test]
