@@ -20,7 +20,7 @@ use newsfold::engine::{Engine, Grouping, Opening, Setup, share};
 use newsfold::group::Settings;
 use newsfold::store::{Decided, Store};
 use server::{Latch, Response, Server};
-use support::{BY_HAND, Scene, rss, scene};
+use support::{BY_HAND, Scene, rss, scene, scene_in};
 use tokio::sync::mpsc::unbounded_channel;
 
 fn refresh_elsewhere(folder: &Path) {
@@ -424,6 +424,38 @@ fn an_addition_is_not_done_again_where_that_would_tear_another_feed_apart() {
     let said = scene.said(Command::Redo);
     assert!(said.contains("make this change there by hand"), "{said}");
     assert_eq!(scene.config(), named);
+    scene.engine.stop();
+}
+
+#[test]
+fn an_edit_that_cannot_be_taken_back_is_told_once_and_blocks_nothing() {
+    let mut scene = scene(TWO_FEEDS);
+    let (one, two) = (scene.feeds()[0].0, scene.feeds()[1].0);
+    scene.said(Command::Pause(one));
+    scene.said(Command::Pause(two));
+    std::fs::write(scene.folder.path().join("config.toml"), TWO_FEEDS).expect("writes");
+    for _ in [two, one] {
+        let said = scene.said(Command::Undo);
+        assert!(said.contains("make this change there by hand"), "{said}");
+    }
+    assert_eq!(scene.answer(Command::Undo), Answer::Nothing("Nothing to undo"));
+    assert_eq!(scene.config(), TWO_FEEDS);
+    scene.engine.stop();
+}
+
+#[test]
+fn no_feed_is_left_because_another_file_is_mistaken_for_a_while() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let more = "[[feed]]\nfile = \"three.xml\"\n\n[[feed]]\nfile = \"four.xml\"\n";
+    std::fs::write(folder.path().join("more.toml"), more).expect("writes");
+    let mut scene = scene_in(folder, &format!("include = [\"more.toml\"]\n{TWO_FEEDS}"), None);
+    assert_eq!(scene.feeds().len(), 4);
+    let two = scene.feeds().iter().find(|feed| feed.1 == "Two").expect("a feed").0;
+    let before = scene.config();
+    std::fs::write(scene.folder.path().join("more.toml"), "[[feed").expect("writes");
+    let said = scene.said(Command::Pause(two));
+    assert!(said.starts_with("more.toml:1: "), "{said}");
+    assert_eq!((scene.config(), scene.feeds().len()), (before, 4));
     scene.engine.stop();
 }
 

@@ -1,7 +1,7 @@
 //! What a face asks about the configuration itself: where a feed stands in it, to leave it alone or
 //! take it out, to take such a change back, to read the file anew.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{self, Path};
 use std::time::Duration;
 
@@ -112,8 +112,7 @@ impl Desk {
             config::save(file, &before)?;
             return Err(refused.into());
         }
-        let config = load(setup).config;
-        take_over(setup, &mut self.store.hurry(), config)?;
+        take_over_anew(setup, &mut self.store.hurry())?;
         Ok(Answer::Done { what: what.to_owned(), undoable: true, event: None })
     }
 
@@ -124,20 +123,17 @@ impl Desk {
             false => self.store.hurry().edit_to_undo()?,
         };
         let Some(FileEdit { act, what, file, edit }) = next else { return Ok(None) };
-        let changed = || Refused::Changed { file: file.clone() };
-        let before = read(&file)?;
-        let after = edit.apply(&before).ok_or_else(changed)?;
-        let parsed = |text: &str| config::parse(text, Path::new(&file));
-        let loaded = parsed(&after);
-        let is_broken = loaded.problems.iter().any(|it| it.severity == Severity::Error);
-        // Where the file changed meanwhile, lines may come to stand in the middle of another feed.
-        if is_broken || !spares_others(&parsed(&before).config, &loaded.config) {
-            return Err(changed());
-        }
+        let after = match read(&file).and_then(|before| turned(&before, &file, &edit)) {
+            Ok(after) => after,
+            Err(refused) => {
+                // It is told once; what was done before it can still be taken back.
+                self.store.hurry().edit_turned(act)?;
+                return Err(refused);
+            }
+        };
         config::save(Path::new(&file), &after)?;
         self.store.hurry().edit_turned(act)?;
-        let config = load(setup).config;
-        take_over(setup, &mut self.store.hurry(), config)?;
+        take_over_anew(setup, &mut self.store.hurry())?;
         let prefix = if again { "Done again: " } else { "Undone: " };
         let what = format!("{prefix}{}", lower_first(&what));
         Ok(Some(Answer::Done { what, undoable: true, event: None }))
@@ -150,11 +146,8 @@ impl Desk {
             let file = setup.config_file.display();
             return Err(Refused::Mistaken(format!("{file} is not there")));
         }
-        let mistake = loaded.problems.iter().find(|it| it.severity == Severity::Error);
-        if let Some(mistake) = mistake {
-            let name = mistake.file.file_name().unwrap_or_default().to_string_lossy();
-            let told = format!("{name}:{}: {}", mistake.line, mistake.what);
-            return Err(Refused::Mistaken(told));
+        if let Some(mistake) = mistake_in(&loaded) {
+            return Err(Refused::Mistaken(mistake));
         }
         take_over(setup, &mut self.store.hurry(), loaded.config.clone())?;
         Ok(Answer::Configured(Box::new(loaded.config)))
@@ -163,7 +156,12 @@ impl Desk {
     /// Where the configuration, as it is on the disk by now, names a feed.
     fn find(&self, setup: &Setup, feed: FeedId) -> Result<Found, Refused> {
         let (source, name) = self.store.hurry().source(feed)?.ok_or(Refused::NotThere)?;
-        let config = load(setup).config;
+        let loaded = load(setup);
+        if let Some(mistake) = mistake_in(&loaded).filter(|_| lost_feeds(setup, &loaded.config) > 0)
+        {
+            return Err(Refused::Mistaken(mistake));
+        }
+        let config = loaded.config;
         let named = config.subscriptions.iter().zip(&config.places);
         let mut here = named.filter(|(it, _)| it.source.to_string() == source);
         let (subscription, place) = here.next().ok_or(Refused::NotThere)?;
@@ -187,6 +185,45 @@ struct Found {
 /// The configuration as it is on the disk by now.
 fn load(setup: &Setup) -> config::Loaded {
     config::load(&setup.config_file)
+}
+
+/// The first mistake of a configuration, with its line.
+fn mistake_in(loaded: &config::Loaded) -> Option<String> {
+    let mistake = loaded.problems.iter().find(|it| it.severity == Severity::Error)?;
+    let name = mistake.file.file_name().unwrap_or_default().to_string_lossy();
+    Some(format!("{name}:{}: {}", mistake.line, mistake.what))
+}
+
+/// How many feeds that are followed by now `config` lacks.
+fn lost_feeds(setup: &Setup, config: &Config) -> usize {
+    let named: HashSet<&Source> = config.subscriptions.iter().map(|it| &it.source).collect();
+    setup.config.subscriptions.iter().filter(|it| !named.contains(&it.source)).count()
+}
+
+/// The text of a file after a change is taken back or made again, if that is still about the same.
+fn turned(before: &str, file: &str, edit: &TextEdit) -> Result<String, Refused> {
+    let changed = || Refused::Changed { file: file.to_owned() };
+    let after = edit.apply(before).ok_or_else(changed)?;
+    let parsed = |text: &str| config::parse(text, Path::new(file));
+    let loaded = parsed(&after);
+    // Where the file changed meanwhile, lines may come to stand in the middle of another feed.
+    let is_sound =
+        mistake_in(&loaded).is_none() && spares_others(&parsed(before).config, &loaded.config);
+    if is_sound { Ok(after) } else { Err(changed()) }
+}
+
+/// Goes by the configuration as it is on the disk by now, after a change of ours; answers with its
+/// feeds. While another mistake in it costs feeds, the old one stays until it is read anew.
+pub(super) fn take_over_anew(
+    setup: &mut Setup,
+    store: &mut Store,
+) -> Result<Vec<Feed>, StoreError> {
+    let loaded = load(setup);
+    // One feed may be what was taken out.
+    if mistake_in(&loaded).is_some() && lost_feeds(setup, &loaded.config) > 1 {
+        return store.subscribe(&setup.config.subscriptions);
+    }
+    take_over(setup, store, loaded.config)
 }
 
 /// Goes by another configuration from now on; answers with its feeds. Those whose `every` is another

@@ -377,8 +377,7 @@ impl Library {
         if let Some(edit) = edit {
             configuring::journal(&mut store, &added.what(), &file, &edit, Timestamp::now())?;
         }
-        let config = crate::config::load(&file).config;
-        let rows = configuring::take_over(&mut setup, &mut store, config)?;
+        let rows = configuring::take_over_anew(&mut setup, &mut store)?;
         let new = rows
             .iter()
             .filter(|row| added.addresses.contains(&row.subscription.source.to_string()));
