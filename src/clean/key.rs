@@ -1,6 +1,6 @@
 //! What makes an entry the same entry next time.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::domain::EntryKey;
 use crate::parse::ParsedEntry;
@@ -8,24 +8,48 @@ use crate::parse::ParsedEntry;
 /// The key of each entry, in order: its id, else its link, else its words.
 ///
 /// Some publishers give one id to everything. An id that stands for different entries says too
-/// little, so all that bear it are told apart by link and title as well. Equal keys are copies.
+/// little, so all that bear it are told apart by link and title as well; where these are the same, too,
+/// by their dates, and then by their texts. Equal keys are copies.
 pub(super) fn keys(entries: &[ParsedEntry]) -> Vec<EntryKey> {
-    let mut bearers: HashMap<&str, Option<(&str, &str)>> = HashMap::new();
-    for entry in entries {
-        if let Some(name) = name(entry) {
-            let same = bearers.entry(name).or_insert(Some(looks(entry)));
-            if *same != Some(looks(entry)) {
-                *same = None;
+    let mut keys: Vec<String> = entries
+        .iter()
+        .map(|entry| match name(entry) {
+            Some(name) => name.to_owned(),
+            None => words("", &date(entry), entry),
+        })
+        .collect();
+    let steps: [fn(&str, &ParsedEntry) -> String; 3] = [
+        |key, entry| name(entry).map_or(key.to_owned(), |name| words(name, "", entry)),
+        |key, entry| format!("{key}\n{}", date(entry)),
+        |key, entry| format!("{key}\n{}", text(entry)),
+    ];
+    for step in steps {
+        let too_little = borne_by_strangers(&keys, entries);
+        for (key, entry) in keys.iter_mut().zip(entries) {
+            if too_little.contains(key) {
+                *key = step(key, entry);
             }
         }
     }
-    entries
-        .iter()
-        .map(|entry| match name(entry) {
-            Some(name) if bearers.get(name).is_some_and(Option::is_some) => EntryKey::of(name),
-            name => EntryKey::of(&words(name.unwrap_or_default(), entry)),
-        })
-        .collect()
+    keys.iter().map(|key| EntryKey::of(key)).collect()
+}
+
+/// The keys that stand for different entries.
+fn borne_by_strangers(keys: &[String], entries: &[ParsedEntry]) -> HashSet<String> {
+    let mut bearers: HashMap<&String, &ParsedEntry> = HashMap::new();
+    let strangers = keys.iter().zip(entries).filter(|(key, entry)| {
+        let first = *bearers.entry(*key).or_insert(*entry);
+        are_strangers(first, entry)
+    });
+    strangers.map(|(key, _)| key.clone()).collect()
+}
+
+/// Whether two entries of one document with one key are no copies: what has an id and the same link and
+/// headline may be listed twice with other words, or with another date.
+fn are_strangers(one: &ParsedEntry, other: &ParsedEntry) -> bool {
+    let other_text = text(one).trim() != text(other).trim();
+    let other_time = one.id.is_none() || one.published != other.published;
+    looks(one) != looks(other) || other_text && other_time
 }
 
 /// What the publisher identifies it by.
@@ -43,13 +67,13 @@ fn text(entry: &ParsedEntry) -> &str {
     if entry.content.is_empty() { &entry.summary } else { &entry.content }
 }
 
-/// All that hardly changes in an entry that nothing identifies.
-fn words(name: &str, entry: &ParsedEntry) -> String {
+fn date(entry: &ParsedEntry) -> String {
+    entry.published.map(|it| it.to_string()).unwrap_or_default()
+}
+
+/// All that hardly changes in an entry.
+fn words(name: &str, date: &str, entry: &ParsedEntry) -> String {
     let (link, told) = looks(entry);
-    let date = match name.is_empty() {
-        true => entry.published.map(|it| it.to_string()).unwrap_or_default(),
-        false => String::new(),
-    };
     format!("{name}\n{link}\n{date}\n{told}")
 }
 
@@ -93,5 +117,20 @@ mod tests {
         let again = keys(&[entry("", "", "", "two"), entry("", "", "", "one")]);
         assert_ne!(first[0], first[1]);
         assert_eq!(first[0], again[1]);
+    }
+
+    #[test]
+    fn what_shares_link_and_headline_is_told_apart_by_its_words() {
+        let notice = |text: &str| entry("", "status", "Maintenance", text);
+        let first =
+            keys(&[notice("Oslo is down."), notice("Payments stop."), notice("Oslo is down.")]);
+        assert_ne!(first[0], first[1]);
+        assert_eq!(first[0], first[2]);
+        let alert = |text: &str| entry("", "", "Alert", text);
+        let alerts = keys(&[alert("Fire."), alert("Flood.")]);
+        assert_ne!(alerts[0], alerts[1]);
+        // An article that is listed twice in two wordings has an id for it.
+        let listed = keys(&[entry("7", "a", "One", "short"), entry("7", "a", "One", "longer")]);
+        assert_eq!(listed[0], listed[1]);
     }
 }

@@ -427,11 +427,11 @@ fn shares_page(item: &Item, print: &Fingerprint, story: &Story) -> bool {
     if !one_feed {
         return true;
     }
-    let is_later =
-        apart(item, story) >= ANOTHER_DAY && print.wording.headline() != story.wording.headline();
+    let is_later = apart(item, story) >= ANOTHER_DAY;
+    let is_renamed = print.wording.headline() != story.wording.headline();
     let told = !print.vector.is_empty() && !story.vector.is_empty();
     let alike = if is_later { SAME_PAGE } else { NOTHING };
-    !is_later && !told
+    !(is_later && is_renamed) && !told
         || print.vector.cosine(&story.vector) >= alike && !is_series(&print.wording, &story.wording)
 }
 

@@ -80,10 +80,15 @@ impl Known {
         may_be && self.is_replaced_by(entry, text)
     }
 
-    /// Whether headline and text are those of another article.
+    /// Whether headline and text are those of another article. A notice that has only its address may
+    /// be another one under the same headline, as its words show.
     fn is_replaced_by(&self, entry: &Entry, text: impl Fn(EntryId) -> Option<String>) -> bool {
-        !self.has_title_of(entry)
-            && text(self.id).is_some_and(|text| are_strangers(&text, entry.content.as_str()))
+        let now = entry.content.as_str();
+        let may_be = |before: &str| match self.has_title_of(entry) {
+            true => entry.guid.is_none() && !before.is_empty() && !now.is_empty(),
+            false => true,
+        };
+        text(self.id).is_some_and(|before| may_be(&before) && are_strangers(&before, now))
     }
 }
 
@@ -328,6 +333,21 @@ mod tests {
         let again =
             menu("tue", 24, "soup again", "Leek and potato, rye bread beside it, and butter.");
         check(&[soup("mon")], &[again], &["changed 1"]);
+    }
+
+    #[test]
+    fn a_notice_under_the_headline_of_an_earlier_one_is_new() {
+        let notice = |hours, text| at(hours, entry("e/status", "e/status", "Maintenance", text));
+        let old = [notice(0, "The line to Oslo rests from six until nine.")];
+        let other = "Nobody can pay by card on Sunday morning.";
+        check(&old, &[notice(200, other)], &["new"]);
+        check(&old, &[notice(2, other)], &["changed 1"]);
+        check(&old, &[notice(200, "The line to Oslo rests from six until ten.")], &["changed 1"]);
+        // Those of publishers who date everything anew, and say nothing more.
+        check(&[notice(0, "")], &[notice(200, "")], &["same 1"]);
+        let named = |it| Entry { guid: Some(Text::clean("an id")), ..it };
+        let old = old.map(named);
+        check(&old, &[named(notice(200, other))], &["changed 1"]);
     }
 
     #[test]
