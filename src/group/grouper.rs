@@ -431,7 +431,7 @@ fn shares_page(item: &Item, print: &Fingerprint, story: &Story) -> bool {
     let is_renamed = print.wording.headline() != story.wording.headline();
     let told = !print.vector.is_empty() && !story.vector.is_empty();
     let alike = if is_later { SAME_PAGE } else { NOTHING };
-    !(is_later && is_renamed) && !told
+    !(told || is_later && is_renamed)
         || print.vector.cosine(&story.vector) >= alike && !is_series(&print.wording, &story.wording)
 }
 

@@ -1,13 +1,21 @@
 //! JSON Feed where the strict reader gives up: wrong types, missing members, a cut end.
 
+mod mending;
+
 use serde_json::{Map, Value};
+
+use mending::mended;
 
 use super::{ParsedEnclosure, ParsedEntry, ParsedFeed, date, plain};
 
 /// Reads a JSON Feed; `None` when there is no list of entries in it.
 pub(super) fn read(text: &str) -> Option<ParsedFeed> {
-    let value: Value =
-        serde_json::from_str(text).or_else(|_| serde_json::from_str(&closed(text))).ok()?;
+    let value: Value = serde_json::from_str(text)
+        .or_else(|_| {
+            let mended = mended(text);
+            serde_json::from_str(&mended).or_else(|_| serde_json::from_str(&closed(&mended)))
+        })
+        .ok()?;
     let feed = value.as_object()?;
     let items = feed.get("items").or_else(|| feed.get("entries"))?.as_array()?;
     let authors = authors(feed);
@@ -148,6 +156,14 @@ mod tests {
     #[test]
     fn what_was_cut_off_is_closed() {
         check(r#"{"title":"F","items":[{"id":"1","title":"A"},{"id":"2","title":"B"#, "F 1:A");
+    }
+
+    #[test]
+    fn one_odd_character_costs_no_entry() {
+        check(
+            r#"{"title":"F","items":[{"id":"1","title":"A \ud83d"},{"id":"2","title":"B"},]}"#,
+            "F 1:A \u{fffd} 2:B",
+        );
     }
 
     #[test]
