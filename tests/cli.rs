@@ -80,7 +80,10 @@ fn queries_say_what_is_listed_and_mistakes_in_them_where_they_are() {
     }
     let ran = home.run(&["list", "--view", "Ships"]);
     assert_eq!(ran.code, 2);
-    assert!(ran.err.contains("no view Ships; it has: Cranes"), "{}", ran.err);
+    let told = "no view is called Ships; there are: Cranes, Unread, Starred, Today";
+    assert!(ran.err.contains(told), "{}", ran.err);
+    assert_eq!(titles(&["list", "--view", "unread"]).len(), 2);
+    assert_eq!(titles(&["list", "--all", "--sources", "1"]).len(), 2);
 }
 
 #[test]

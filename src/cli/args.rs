@@ -228,6 +228,9 @@ pub struct ListArgs {
 
 /// Which stories to mark, and how.
 #[derive(Debug, Args)]
+#[command(
+    override_usage = "newsfold mark [OPTIONS] <HOW> <STORIES>...\n       newsfold mark [OPTIONS] <HOW> <--all|--starred|--sources|--folder|--tag|--feed|--view|--query>"
+)]
 #[command(group = ArgGroup::new("which").required(true).multiple(true).args([
     "stories", "all", "starred", "sources", "folder", "tag", "feed", "view", "query",
 ]))]
@@ -283,7 +286,7 @@ pub struct Part {
     /// Only of this feed: address or name
     #[arg(long)]
     pub feed: Option<String>,
-    /// Only of this view of the configuration
+    /// Only of this view: Unread, Starred, Today, or one of the configuration
     #[arg(long, value_name = "NAME", conflicts_with_all = ["starred", "sources", "folder", "tag", "feed"])]
     pub view: Option<String>,
     /// Only what this finds: 'unread and sources >= 3' (docs/queries.md)

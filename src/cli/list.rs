@@ -61,6 +61,10 @@ fn order(name: Option<&str>) -> Result<Option<Sort>> {
     order.map_err(|mistake| Wrong(format!("--sort: {}", mistake.sentence())).into())
 }
 
+/// The views that there are without any of the configuration's.
+const VIEWS: [(&str, View); 3] =
+    [("Unread", View::Unread), ("Starred", View::Starred), ("Today", View::Today)];
+
 /// The query for a part of the stories.
 pub(super) fn part(session: &Session, library: &Library, wanted: &Part) -> Result<StoryQuery> {
     let view = view(session, library, wanted)?;
@@ -75,14 +79,17 @@ pub(super) fn part(session: &Session, library: &Library, wanted: &Part) -> Resul
 
 fn view(session: &Session, library: &Library, wanted: &Part) -> Result<View> {
     if let Some(name) = &wanted.view {
-        let views = &session.setup.config.views;
-        let found = views.iter().find(|view| view.name.as_str() == name);
-        let Some(view) = found else {
-            let names: Vec<&str> = views.iter().map(|view| view.name.as_str()).collect();
-            let what = format!("the configuration has no view {name}");
-            bail!(Wrong(format!("{what}; it has: {}", names.join(", "))));
+        let own = session.setup.config.views.iter();
+        let own = own.map(|view| (view.name.as_str(), View::Named(Box::new(view.clone()))));
+        let views: Vec<(&str, View)> = own.chain(VIEWS).collect();
+        let is_exact = |(known, _): &&(&str, View)| known == name;
+        let is_alike = |(known, _): &&(&str, View)| known.to_lowercase() == name.to_lowercase();
+        let found = views.iter().find(is_exact).or_else(|| views.iter().find(is_alike));
+        let Some((_, view)) = found else {
+            let names: Vec<&str> = views.iter().map(|(name, _)| *name).collect();
+            bail!(Wrong(format!("no view is called {name}; there are: {}", names.join(", "))));
         };
-        return Ok(View::Named(Box::new(view.clone())));
+        return Ok(view.clone());
     }
     if let Some(name) = &wanted.folder {
         let feeds = library.feeds()?;
@@ -106,8 +113,9 @@ fn view(session: &Session, library: &Library, wanted: &Part) -> Result<View> {
     }
     Ok(match (wanted.starred, wanted.sources) {
         (true, _) => View::Starred,
-        (false, Some(sources)) => View::Wide(sources),
-        (false, None) => View::All,
+        // What one source says is no less covered than that.
+        (false, Some(sources @ 2..)) => View::Wide(sources),
+        (false, _) => View::All,
     })
 }
 
