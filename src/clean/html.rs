@@ -23,6 +23,7 @@ use self::builder::Builder;
 use self::element::Kind;
 use self::tokens::{Reader, Tag};
 use crate::domain::Html;
+use crate::parse::markup_over_talk;
 
 pub use self::plain::{cleaned_words, plain_text};
 
@@ -71,12 +72,12 @@ fn unescape_whole(html: &str) -> Cow<'_, str> {
 /// Whether `text` begins with a tag that people use, or holds the end of a paragraph.
 fn looks_like_markup(text: &str) -> bool {
     let Some(tag) = text.trim_start().strip_prefix('<') else {
-        return text.contains("</p>") || text.contains("<br");
+        return (text.contains("</p>") || text.contains("<br")) && markup_over_talk(text) > 0;
     };
     let name = tag.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
     let is_element = name.eq_ignore_ascii_case("span")
         || element::kind(&name.to_ascii_lowercase()) != Kind::Transparent;
-    is_element && tag.contains('>')
+    is_element && tag.contains('>') && markup_over_talk(text) >= 0
 }
 
 /// Drops the last paragraphs of `cleaned` that say only where it was published; whether there were

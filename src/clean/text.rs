@@ -8,6 +8,7 @@ use memchr::memchr;
 use super::reference;
 use crate::domain::Text;
 use crate::domain::resolve;
+use crate::parse::has_attributes;
 
 /// How much of a line is read, in bytes; what follows would be cut off in any case.
 const LONGEST_LINE: usize = 16 * 1024;
@@ -54,7 +55,7 @@ fn without_tags(html: &str) -> Cow<'_, str> {
         return Cow::Borrowed(html);
     }
     let mut words = String::with_capacity(html.len());
-    let mut rest = html;
+    let (mut rest, mut endless) = (html, Vec::new());
     while let Some(open) = rest.find('<') {
         words.push_str(&rest[..open]);
         rest = &rest[open..];
@@ -64,8 +65,14 @@ fn without_tags(html: &str) -> Cow<'_, str> {
         }
         match tag(rest) {
             Some((name @ ("script" | "style"), length)) if !rest.starts_with("</") => {
-                let end = rest[length..].find(&format!("</{name}"));
-                rest = end.map_or("", |at| &rest[length + at..]);
+                // What does not end once never does.
+                let is_ended = !endless.contains(&name);
+                let end = is_ended.then(|| rest[length..].find(&format!("</{name}"))).flatten();
+                if end.is_none() {
+                    endless.push(name);
+                    words.push_str(&rest[..length]);
+                }
+                rest = &rest[length + end.unwrap_or(0)..];
             }
             Some((name, length)) => {
                 if matches!(name, "br" | "p" | "div" | "li" | "td" | "tr" | "hr") {
@@ -93,31 +100,35 @@ fn tag(text: &str) -> Option<(&'static str, usize)> {
     }
     let name = text[1..].trim_start_matches('/');
     let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
-    let known = TAGS.iter().find(|it| it.eq_ignore_ascii_case(&name[..end]))?;
+    let (name, behind) = name.split_at(end);
+    let is_it = |it: &&&str| it.eq_ignore_ascii_case(name);
+    let known = TAGS.iter().find(is_it).or_else(|| TAGS_SPOKEN_OF.iter().find(is_it))?;
+    // `Option<Form>` is no markup, nor is `if a<b and`.
+    let is_of_one_case = name == *known || !name.contains(|c: char| c.is_ascii_lowercase());
     // A tag ends before the next one begins; one that does not end is cut off, and goes as well.
-    let close = text[1..]
-        .find(['>', '<'])
-        .map_or(text.len(), |at| if text.as_bytes()[at + 1] == b'>' { at + 2 } else { at + 1 });
-    Some((known, close))
+    let close = behind.find(['>', '<']).unwrap_or(behind.len());
+    let (inside, after) = behind.split_at(close);
+    let is_tag = match after.starts_with('>') {
+        true if TAGS_SPOKEN_OF.contains(known) && !text.starts_with("</") => inside.contains('='),
+        true => has_attributes(inside),
+        false => inside.contains('='),
+    };
+    let whole = text.len() - after.len() + usize::from(after.starts_with('>'));
+    (is_of_one_case && is_tag).then_some((known, whole))
 }
 
-/// The elements that turn up in headlines.
+/// The elements that turn up in headlines as markup, rather than as what these speak of.
 const TAGS: &[&str] = &[
     "a",
     "abbr",
     "acronym",
     "address",
-    "article",
-    "aside",
-    "audio",
     "b",
     "bdi",
     "bdo",
     "big",
     "blockquote",
-    "body",
     "br",
-    "button",
     "caption",
     "center",
     "cite",
@@ -129,41 +140,42 @@ const TAGS: &[&str] = &[
     "dl",
     "dt",
     "em",
-    "embed",
     "figcaption",
     "figure",
     "font",
-    "footer",
-    "form",
     "h1",
     "h2",
     "h3",
     "h4",
     "h5",
     "h6",
-    "head",
-    "header",
     "hr",
-    "html",
     "i",
-    "iframe",
     "img",
-    "input",
     "ins",
     "kbd",
-    "label",
     "li",
-    "link",
-    "main",
     "mark",
-    "meta",
-    "nav",
+    "math",
+    "mfrac",
+    "mi",
+    "mn",
+    "mo",
+    "mover",
+    "mrow",
+    "ms",
+    "mspace",
+    "msqrt",
+    "mstyle",
+    "msub",
+    "msubsup",
+    "msup",
+    "mtext",
+    "munder",
     "nobr",
     "noscript",
-    "object",
     "ol",
     "p",
-    "param",
     "pre",
     "q",
     "rp",
@@ -172,9 +184,8 @@ const TAGS: &[&str] = &[
     "s",
     "samp",
     "script",
-    "section",
+    "semantics",
     "small",
-    "source",
     "span",
     "strike",
     "strong",
@@ -189,14 +200,19 @@ const TAGS: &[&str] = &[
     "th",
     "thead",
     "time",
-    "title",
     "tr",
     "tt",
     "u",
     "ul",
     "var",
-    "video",
     "wbr",
+];
+
+/// Those that headlines speak of where they have no attributes: `the <form> element`.
+const TAGS_SPOKEN_OF: &[&str] = &[
+    "article", "aside", "audio", "body", "button", "embed", "footer", "form", "head", "header",
+    "html", "iframe", "input", "label", "link", "main", "meta", "nav", "object", "param",
+    "section", "source", "title", "video",
 ];
 
 /// Resolves HTML's entities once. What is none stays as it is.
@@ -234,6 +250,12 @@ mod tests {
         check("1 < 2 & 3", "1 < 2 & 3");
         check("AT&T, R&D; &unknown; &#; &#xZ;", "AT&T, R&D; &unknown; &#; &#xZ;");
         check("price <= 5", "price <= 5");
+        check("Why a<b always matters when sorting", "Why a<b always matters when sorting");
+        check("If x<p then reject; the case of n<u", "If x<p then reject; the case of n<u");
+        check("Option<Section> and List<Form>", "Option<Section> and List<Form>");
+        check("<script> tag explained", "<script> tag explained");
+        check("the <select> and the <button>", "the <select> and the <button>");
+        check("a<b and c>d", "a<b and c>d");
     }
 
     #[test]
@@ -241,6 +263,7 @@ mod tests {
         check("&#99999999999999999999;x", "\u{fffd}x");
         check("cut <a href=\"htt", "cut");
         check("no <em>end", "no end");
-        check("a<script>b()</script>c<style>d", "ac");
+        check("a<script>b()</script>c", "ac");
+        check("of <math><mi>g</mi></math> <SUP>2</SUP>", "of g 2");
     }
 }

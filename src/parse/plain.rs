@@ -1,4 +1,6 @@
-//! Plain text as HTML.
+//! Plain text as HTML, and text that is HTML though nobody said so.
+
+use std::collections::HashSet;
 
 /// HTML that shows `text`. With `lenient`, text that is plainly markup is taken as such: many
 /// publishers forget to say so.
@@ -6,11 +8,50 @@ pub(super) fn html_of(text: &str, lenient: bool) -> String {
     let is_markup = lenient
         && ["</p>", "</a>", "<br", "<p>", "</div>", "<img ", "</em>", "</li>", "</b>", "</strong>"]
             .iter()
-            .any(|tag| text.contains(tag));
+            .any(|tag| text.contains(tag))
+        && markup_over_talk(text) >= 0;
     if is_markup {
         return text.to_owned();
     }
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('\n', "<br>")
+}
+
+/// Elements that stand alone, and those that many end by the next one.
+const ALONE: [&str; 12] =
+    ["br", "hr", "img", "wbr", "source", "p", "li", "dt", "dd", "tr", "td", "th"];
+
+/// How many more tags of `text` are as markup has them than are such as one who writes about code or
+/// markup has them: `vector<int>`, `if (a<b)`, the tag `<script>` that nothing ends.
+pub(crate) fn markup_over_talk(text: &str) -> isize {
+    let parts = || text.split('<').skip(1);
+    let named = |part: &str| name(part).to_ascii_lowercase();
+    let ends: HashSet<String> = parts().filter_map(|it| it.strip_prefix('/')).map(named).collect();
+    let last = parts().count().saturating_sub(1);
+    let is_start = |part: &str| part.starts_with(|letter: char| letter.is_ascii_alphabetic());
+    let starts = parts().enumerate().filter(|(_, part)| is_start(part));
+    let judged = starts.map(|(at, part)| {
+        let name = named(part);
+        match part.split_once('>') {
+            Some((inside, _)) if has_attributes(&inside[name.len()..]) => {
+                let is_markup = ALONE.contains(&name.as_str()) || ends.contains(&name);
+                if is_markup { 1 } else { -1 }
+            }
+            // Cut off.
+            None if at == last => 0,
+            _ => -1,
+        }
+    });
+    judged.sum()
+}
+
+fn name(tag: &str) -> &str {
+    &tag[..tag.find(|letter: char| !letter.is_ascii_alphanumeric()).unwrap_or(tag.len())]
+}
+
+/// Whether what stands in a tag behind its name can be attributes, or nothing.
+pub(crate) fn has_attributes(behind: &str) -> bool {
+    let words = behind.trim_end_matches('/');
+    words.trim().is_empty() || words.starts_with(char::is_whitespace) && words.contains('=')
 }
 
 #[cfg(test)]
@@ -26,5 +67,18 @@ mod tests {
     #[test]
     fn forgotten_markup_is_markup() {
         assert_eq!(html_of("<p>x</p>", true), "<p>x</p>");
+        for text in ["one<br>two", "<p>One<p>Two <b>cut", "A <a href='x'>link</a> <img src=y"] {
+            assert_eq!(html_of(text, true), text);
+        }
+    }
+
+    #[test]
+    fn what_speaks_of_tags_keeps_its_letters() {
+        for text in [
+            "In HTML, <br> breaks a line. Use vector<int>; if (a<b) return 1. See <script> too.",
+            "Write <br> or <p> to break; if (a<b) return; use vector<int> and <script> tags.",
+        ] {
+            assert_eq!(html_of(text, true), text.replace('<', "&lt;").replace('>', "&gt;"));
+        }
     }
 }
