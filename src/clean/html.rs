@@ -89,22 +89,27 @@ fn drop_closing_boilerplate(cleaned: &mut String) -> bool {
         && let Some(start) = cleaned.rfind("<p>")
         && cleaned.len() - start <= LONGEST
         && cleaned[start..].contains("appeared")
-        && is_boilerplate(plain_text(&cleaned[start..], 600).as_str())
+        && is_boilerplate(&cleaned[start..])
     {
         cleaned.truncate(start);
     }
     cleaned.len() < before
 }
 
-/// Whether a closing paragraph is one that blog software adds to every entry.
+/// Whether a closing paragraph is one that blog software adds to every entry: it ends with the name of
+/// the site, which it links to, or else says no more.
 fn is_boilerplate(paragraph: &str) -> bool {
+    let words = plain_text(paragraph, 600);
     let says = |start: &str, middle: &str| {
-        paragraph.strip_prefix(start).is_some_and(|rest| rest.contains(middle))
+        let rest = words.as_str().strip_prefix(start)?;
+        rest.split_once(middle).map(|(_, site)| site.to_owned())
     };
-    says("The post ", " appeared first on ")
-        || says("The post ", " first appeared on ")
-        || says("The article ", " appeared first on ")
-        || says("This article ", " appeared first on ")
+    let site = says("The post ", " appeared first on ")
+        .or_else(|| says("The post ", " first appeared on "))
+        .or_else(|| says("The article ", " appeared first on "))
+        .or_else(|| says("This article ", " appeared first on "));
+    let is_name = |site: &str| !site.trim_end_matches('.').contains([',', ';', '.', ':']);
+    site.is_some_and(|site| paragraph.ends_with("</a>.</p>") || is_name(&site))
 }
 
 struct Decoded(String);
@@ -141,6 +146,52 @@ mod tests {
     }
 
     #[test]
+    fn formulas_become_words() {
+        check(
+            concat!(
+                "<p>Let <math><mi>E</mi> <mo>=</mo> <mi>m</mi>",
+                "<msup><mi>c</mi><mn>2</mn></msup></math> be."
+            ),
+            "<p>Let E = mc^2 be.</p>",
+        );
+        check(
+            concat!(
+                "<math><semantics><mfrac><mrow><mi>a</mi><mo>+</mo><mn>1</mn></mrow><mi>b</mi></mfrac>",
+                "<annotation encoding='application/x-tex'>\\frac</annotation></semantics></math> x"
+            ),
+            "<p>(a+1)/b x</p>",
+        );
+        check(
+            "<math><msqrt><mi>n</mi></msqrt><msubsup><mi>x</mi><mi>i</mi><mn>2</mn></msubsup></math>",
+            "<p>√(n)x_i^2</p>",
+        );
+        check("of <math alttext='x &lt; 2'><mi>y</mi></math> it", "<p>of x &lt; 2 it</p>");
+        check("a <math><mi>b<p>c", "<p>a b</p><p>c</p>");
+    }
+
+    #[test]
+    fn what_nobody_closed_swallows_no_text() {
+        check("<p>a</p><svg width=1><path d='M0'><p>b</p><p>c</p>", "<p>a</p><p>b</p><p>c</p>");
+        check("<button>Share<p>b", "<p>b</p>");
+        check("<p>a<select><option>x<p>b", "<p>a</p><p>b</p>");
+        check("a<svg><foreignObject><p>label</p></foreignObject></svg>b", "<p>ab</p>");
+    }
+
+    #[test]
+    fn what_stands_in_for_others_is_shown() {
+        check("a<noscript><p>For all.</p></noscript>b", "<p>a</p><p>For all.</p><p>b</p>");
+        check("a<noscript>Please enable JavaScript.</noscript>", "<p>a</p>");
+        check(
+            "<img data-src=/a.png><noscript><img src=/a.png></noscript>",
+            "<p><img src=\"https://news.example/a.png\"></p>",
+        );
+        check(
+            "<object data=x.pdf><p>Read the <a href=/r.pdf>report</a>.</p></object>",
+            "<p>Read the <a href=\"https://news.example/r.pdf\">report</a>.</p>",
+        );
+    }
+
+    #[test]
     fn white_space_is_single_and_outside_of_tags() {
         check("<p>  a \n b <b> c </b> d </p>", "<p>a b <b>c</b> d</p>");
         check("<p>Vraiment&nbsp;? Oui.</p>", "<p>Vraiment\u{a0}? Oui.</p>");
@@ -173,6 +224,13 @@ mod tests {
         check("<ul><li>a<ul></li><li>b</ul>", "<ul><li>a<ul><li>b</li></ul></li></ul>");
         check("<li>alone", "<ul><li>alone</li></ul>");
         check("<ul>stray<li>a</ul>", "<ul><li>stray</li><li>a</li></ul>");
+        check(
+            "<ol reversed type=A start=-2><li value=7>c<li value=x>d</ol>",
+            concat!(
+                "<ol start=\"-2\" reversed=\"reversed\" type=\"A\">",
+                "<li value=\"7\">c</li><li>d</li></ol>"
+            ),
+        );
         check("<ol start=3 class=x><li>c</ol>", "<ol start=\"3\"><li>c</li></ol>");
         check(
             "<dl><dt>Term<dd>Meaning<dd>Other</dl>",
@@ -214,7 +272,7 @@ mod tests {
         check("<p onclick=x style=color:red>a <font color=red>b</font></p>", "<p>a b</p>");
         check("<a href='javascript:x'>a</a><a href='data:x'>b</a>", "<p>ab</p>");
         check("<form><label>Mail <input></label><button>Go</button></form>", "<p>Mail</p>");
-        check("<noscript><img src=x></noscript><script/>c", "<p>c</p>");
+        check("<noscript><img src=x width=1></noscript><script/>c", "<p>c</p>");
     }
 
     #[test]
@@ -323,12 +381,26 @@ mod tests {
             "<p>News.</p><p>The post <a href=/a>News</a> appeared first on <a href=/>Us</a>.</p>",
             "<p>News.</p>",
         );
+        check("<p>News.</p><p>The post It appeared first on Us.</p>", "<p>News.</p>");
+        let told = "<p>The post scandal, which appeared first on television, has cost many.</p>";
+        check(told, told);
     }
 
     #[test]
     fn depth_and_size_are_bounded() {
-        for tag in ["div", "blockquote", "b", "font", "ul><li", "table><tr><td", "svg", "a href=/x"]
-        {
+        for tag in [
+            "div",
+            "blockquote",
+            "b",
+            "font",
+            "ul><li",
+            "table><tr><td",
+            "svg",
+            "a href=/x",
+            "math><mi",
+            "math><mrow><mfrac",
+            "noscript",
+        ] {
             let deep = format!("<{tag}>").repeat(100_000) + "words";
             let got = sanitize(&deep, None);
             assert_eq!(tag == "svg", !got.as_str().contains("words"), "{tag}");

@@ -3,6 +3,7 @@
 //! It is flat. A block names the frame it stands in and a frame the one around it, so nothing here
 //! or in the layout recurses over the depth of the source.
 
+use super::numbering::Numbering;
 use super::{Link, Picture, Role};
 
 /// An article by meaning.
@@ -29,22 +30,53 @@ pub(super) enum FrameKind {
     Page,
     Quote,
     List {
-        /// The first number; `None` is a list of bullets.
-        first: Option<u32>,
-        items: u32,
+        /// How it counts; `None` is a list of bullets.
+        numbers: Option<Numbers>,
         /// Whether its items stand apart, because one of them has several parts.
         is_loose: bool,
         /// How many bullet lists are around it.
         level: usize,
     },
     Item {
-        /// Its place in its list, from 0.
-        index: u32,
+        /// Its number, if its list counts upwards; else its place there, from 0.
+        number: i64,
         /// Blocks directly in it.
         blocks: u32,
     },
     Definition,
     Figure,
+}
+
+/// How a list counts, and how far it came.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Numbers {
+    pub numbering: Numbering,
+    /// The first number, if that is told.
+    pub first: Option<i64>,
+    /// Whether it counts down, without a first number to 1.
+    pub is_reversed: bool,
+    /// The number that the next item would have.
+    pub next: i64,
+    /// The columns of the longest number.
+    pub widest: usize,
+}
+
+impl Numbers {
+    /// Takes in an item, with a number of its own if it has one; what [`FrameKind::Item`] notes of it.
+    pub fn count(&mut self, value: Option<i64>) -> i64 {
+        let number = value.filter(|_| !self.is_reversed).unwrap_or(self.next);
+        self.next = number.saturating_add(1);
+        self.widest = self.widest.max(self.numbering.told(number).len());
+        number
+    }
+
+    /// The number of an item, as it is told.
+    pub fn told(&self, number: i64) -> String {
+        match self.is_reversed {
+            true => self.numbering.told(self.first.unwrap_or(self.next).saturating_sub(number)),
+            false => self.numbering.told(number),
+        }
+    }
 }
 
 /// A part of an article that stands by itself.

@@ -138,8 +138,8 @@ impl<'h> Reader<'h> {
                 self.enter(FrameKind::Quote);
             }
             "ul" => self.list(None),
-            "ol" => self.list(Some(attribute(attributes, "start").parse().unwrap_or(1))),
-            "li" => self.item(),
+            "ol" => self.numbered_list(attributes),
+            "li" => self.item(attributes),
             "dt" => state.kind = Kind::Term,
             "dd" => self.enter(FrameKind::Definition),
             "figure" => self.enter(FrameKind::Figure),

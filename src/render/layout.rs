@@ -153,18 +153,14 @@ impl Layout {
     /// The bullet or number of an item with the spaces before it; empty for other frames.
     fn marker(&self, item: FrameId) -> String {
         let frames = &self.document.frames;
-        let FrameKind::Item { index, .. } = frames[item].kind else { return String::new() };
+        let FrameKind::Item { number, .. } = frames[item].kind else { return String::new() };
         let list = &frames[frames[item].parent];
-        let FrameKind::List { first, items, level, .. } = list.kind else { return String::new() };
+        let FrameKind::List { numbers, level, .. } = list.kind else { return String::new() };
         let is_nested = matches!(frames[list.parent].kind, FrameKind::Item { .. });
         let indent = if is_nested { 0 } else { INDENT };
-        let sign = match first {
+        let sign = match numbers {
             None => ["•", "◦", "▪"][level % 3].to_owned(),
-            Some(first) => {
-                let last = first.saturating_add(items).saturating_sub(1);
-                let digits = last.to_string().len();
-                format!("{:>digits$}.", first.saturating_add(index))
-            }
+            Some(numbers) => format!("{:>1$}.", numbers.told(number), numbers.widest),
         };
         format!("{}{sign}", " ".repeat(indent))
     }

@@ -24,6 +24,7 @@ mod layout;
 mod links;
 mod markup;
 mod notes;
+mod numbering;
 mod scripts;
 mod table;
 mod wrap;

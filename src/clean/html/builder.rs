@@ -6,6 +6,7 @@
 //! closed and written again inside of it.
 
 mod end;
+mod formula;
 mod start;
 mod words;
 
@@ -17,6 +18,7 @@ use super::references::Names;
 use super::tokens::{Reader, Tag};
 use super::write;
 use crate::domain::Text;
+use formula::Formula;
 
 /// Blocks that may be open at once.
 const DEEPEST: usize = 200;
@@ -40,6 +42,10 @@ pub(super) struct Builder<'b> {
     too_deep: usize,
     /// The element whose inside is being dropped.
     dropping: Option<Dropping>,
+    /// The formula that is being read.
+    formula: Option<Formula>,
+    /// The address of the last picture.
+    picture: String,
     /// The language that the last box around a block told of its code.
     language: String,
     /// What may be referred to.
@@ -88,6 +94,8 @@ struct Dropping {
     depth: usize,
     /// Whether a `source` inside says what would be played.
     wants_source: bool,
+    /// Whether paragraphs may stand inside of it, as in a drawing that holds some.
+    holds_html: bool,
 }
 
 /// What separates words from those before them.
@@ -108,6 +116,8 @@ impl<'b> Builder<'b> {
             depth: 0,
             too_deep: 0,
             dropping: None,
+            formula: None,
+            picture: String::new(),
             language: String::new(),
             names: Names::at(page),
             text: String::new(),
@@ -129,20 +139,26 @@ impl<'b> Builder<'b> {
 
 impl Reader for Builder<'_> {
     fn text(&mut self, text: &str) {
-        if self.dropping.is_none() {
-            self.text.push_str(text);
+        match (&self.dropping, &self.formula) {
+            (Some(_), _) => {}
+            (None, Some(_)) => self.text_in_formula(text),
+            (None, None) => self.text.push_str(text),
         }
     }
 
     fn start(&mut self, tag: &Tag) {
+        if self.start_in_formula(tag) {
+            return;
+        }
         self.take_text();
-        if self.dropping.is_some() {
-            return self.start_inside_dropped(tag);
+        if self.start_inside_dropped(tag) {
+            return;
         }
         self.names.take(tag);
         match element::kind(&tag.name) {
             Kind::Transparent | Kind::DroppedVoid => {}
             Kind::Dropped => self.drop_inside(tag, false),
+            Kind::Formula => self.start_formula(tag),
             Kind::Break => self.line_break(),
             Kind::Rule => self.rule(),
             Kind::Picture => self.picture(tag),
@@ -152,6 +168,9 @@ impl Reader for Builder<'_> {
     }
 
     fn end(&mut self, tag: &Tag) {
+        if self.end_in_formula(tag) {
+            return;
+        }
         self.take_text();
         if let Some(dropping) = &mut self.dropping {
             if dropping.name == Name::of(&tag.name) {

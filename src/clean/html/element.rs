@@ -39,6 +39,8 @@ pub(super) enum Kind {
     Picture,
     /// Sound, moving pictures, or another page within this one; becomes a link.
     Media,
+    /// A formula of MathML, which becomes words.
+    Formula,
     /// Gone together with all that is in it.
     Dropped,
     /// Gone, and empty by nature.
@@ -139,10 +141,12 @@ pub(super) fn kind(name: &str) -> Kind {
         }
         "address" | "article" | "aside" | "body" | "center" | "details" | "dialog" | "div"
         | "fieldset" | "footer" | "form" | "header" | "hgroup" | "html" | "legend" | "main"
-        | "nav" | "optgroup" | "option" | "search" | "section" | "summary" => Kind::Boundary,
-        "applet" | "button" | "canvas" | "datalist" | "frameset" | "math" | "meter" | "noembed"
-        | "noframes" | "noscript" | "object" | "progress" | "script" | "select" | "style"
-        | "svg" | "template" | "textarea" | "title" => Kind::Dropped,
+        | "nav" | "noscript" | "object" | "optgroup" | "option" | "search" | "section"
+        | "summary" => Kind::Boundary,
+        "annotation" | "annotation-xml" | "applet" | "button" | "canvas" | "datalist"
+        | "frameset" | "meter" | "noembed" | "noframes" | "progress" | "script" | "select"
+        | "style" | "svg" | "template" | "textarea" | "title" => Kind::Dropped,
+        "math" => Kind::Formula,
         "area" | "base" | "basefont" | "bgsound" | "col" | "frame" | "input" | "keygen"
         | "link" | "meta" | "param" | "source" | "track" | "wbr" => Kind::DroppedVoid,
         _ => Kind::Transparent,

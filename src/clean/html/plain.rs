@@ -40,7 +40,7 @@ fn first(text: &str, limit: usize) -> &str {
 fn stands_apart(name: &str) -> bool {
     !matches!(
         element::kind(name),
-        Kind::Inline(_) | Kind::Anchor | Kind::Transparent | Kind::DroppedVoid
+        Kind::Inline(_) | Kind::Anchor | Kind::Transparent | Kind::Formula | Kind::DroppedVoid
     )
 }
 

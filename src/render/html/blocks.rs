@@ -1,7 +1,9 @@
 //! Blocks, and the frames in which they stand.
 
 use super::super::Role;
-use super::super::document::{Block, Content, Frame, FrameKind, Piece, Style, words_of};
+use super::super::document::{Block, Content, Frame, FrameKind, Numbers, Piece, Style, words_of};
+use super::super::markup::attribute;
+use super::super::numbering::Numbering;
 use super::words::is_picture;
 use super::{DEEPEST, Kind, Reader};
 
@@ -107,11 +109,11 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn list(&mut self, first: Option<u32>) {
+    pub(super) fn list(&mut self, numbers: Option<Numbers>) {
         let mut level = 0;
         let mut at = self.state.frame;
         while at != 0 {
-            if let FrameKind::List { first: None, level: around, .. } =
+            if let FrameKind::List { numbers: None, level: around, .. } =
                 self.document.frames[at].kind
             {
                 level = around + 1;
@@ -119,15 +121,24 @@ impl Reader<'_> {
             }
             at = self.document.frames[at].parent;
         }
-        self.enter(FrameKind::List { first, items: 0, is_loose: false, level });
+        self.enter(FrameKind::List { numbers, is_loose: false, level });
     }
 
-    pub(super) fn item(&mut self) {
+    /// A list that counts, as its tag says.
+    pub(super) fn numbered_list(&mut self, attributes: &str) {
+        let first = attribute(attributes, "start").parse().ok();
+        let is_reversed = !attribute(attributes, "reversed").is_empty();
+        let numbering = Numbering::of_type(&attribute(attributes, "type"));
+        let next = if is_reversed { 0 } else { first.unwrap_or(1) };
+        self.list(Some(Numbers { numbering, first, is_reversed, next, widest: 0 }));
+    }
+
+    pub(super) fn item(&mut self, attributes: &str) {
         let list = self.state.frame;
-        let FrameKind::List { items, .. } = &mut self.document.frames[list].kind else { return };
-        let index = *items;
-        *items += 1;
-        self.enter(FrameKind::Item { index, blocks: 0 });
+        let FrameKind::List { numbers, .. } = &mut self.document.frames[list].kind else { return };
+        let value = attribute(attributes, "value").parse().ok();
+        let number = numbers.as_mut().map_or(0, |numbers| numbers.count(value));
+        self.enter(FrameKind::Item { number, blocks: 0 });
     }
 
     /// Puts the caption of a picture that has no description of its own, or the same one, into its

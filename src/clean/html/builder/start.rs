@@ -244,16 +244,30 @@ fn language_of(tag: &Tag) -> String {
     tag.attribute("class").split_ascii_whitespace().find_map(name_in).unwrap_or_default()
 }
 
+/// The numbers of items that are bearable.
+const NUMBERS: std::ops::Range<i64> = -999_999..1_000_000;
+
 fn attributes_of(tag: &Tag, block: Block) -> String {
     let mut attributes = String::new();
     let number = |name| tag.attribute(name).trim().parse::<i64>().ok();
     match block {
         Block::Preformatted => write::attribute(&mut attributes, "class", &language_of(tag)),
         Block::Numbers => {
-            if let Some(start) =
-                number("start").filter(|start| (0..1_000_000).contains(start) && *start != 1)
-            {
+            let is_reversed = tag.has_attribute("reversed");
+            let start = number("start").filter(|start| NUMBERS.contains(start));
+            if let Some(start) = start.filter(|start| is_reversed || *start != 1) {
                 write::attribute(&mut attributes, "start", &start.to_string());
+            }
+            if is_reversed {
+                write::attribute(&mut attributes, "reversed", "reversed");
+            }
+            if let kind @ ("a" | "A" | "i" | "I") = tag.attribute("type") {
+                write::attribute(&mut attributes, "type", kind);
+            }
+        }
+        Block::Item => {
+            if let Some(value) = number("value").filter(|value| NUMBERS.contains(value)) {
+                write::attribute(&mut attributes, "value", &value.to_string());
             }
         }
         Block::Cell | Block::HeadCell => {

@@ -2,7 +2,7 @@
 
 use super::super::address;
 use super::super::bare::next_address;
-use super::super::element::Name;
+use super::super::element::{self, Block, Kind, Name};
 use super::super::media;
 use super::super::tokens::Tag;
 use super::super::write;
@@ -17,7 +17,10 @@ impl Builder<'_> {
         }
         let mut text = std::mem::take(&mut self.text);
         let words = printable(&text);
-        let is_dropped = is_sign(&words) && self.open.iter().any(|open| open.drops_signs);
+        let is_sign_within = is_sign(&words) && self.open.iter().any(|open| open.drops_signs);
+        // `Please enable JavaScript`.
+        let asks_for_scripts = words.contains("avaScript") && self.is_for_no_scripts();
+        let is_dropped = is_sign_within || asks_for_scripts;
         if !is_dropped && self.is_preformatted() {
             self.preformatted(&words);
         } else if !is_dropped {
@@ -152,7 +155,8 @@ impl Builder<'_> {
             return self.running(&printable(sign));
         }
         let Some(source) = media::picture(tag, self.base) else { return };
-        if !self.fits(source.len()) {
+        // Pages that load pictures late show them once more for those who run no scripts.
+        if self.picture == source && self.is_for_no_scripts() || !self.fits(source.len()) {
             return;
         }
         let alt = words_of(tag.attribute("alt"));
@@ -166,6 +170,11 @@ impl Builder<'_> {
             write::attribute(&mut self.out, "title", &title);
         }
         self.out.push('>');
+        self.picture = source;
+    }
+
+    fn is_for_no_scripts(&self) -> bool {
+        self.open.iter().any(|open| open.name.as_str() == "noscript")
     }
 
     pub(super) fn player(&mut self, tag: &Tag) {
@@ -202,12 +211,31 @@ impl Builder<'_> {
 impl Builder<'_> {
     pub(super) fn drop_inside(&mut self, tag: &Tag, wants_source: bool) {
         if !tag.self_closing {
-            self.dropping = Some(Dropping { name: Name::of(&tag.name), depth: 1, wants_source });
+            self.dropping = Some(Dropping {
+                name: Name::of(&tag.name),
+                depth: 1,
+                wants_source,
+                holds_html: false,
+            });
         }
     }
 
-    pub(super) fn start_inside_dropped(&mut self, tag: &Tag) {
-        let Some(dropping) = &mut self.dropping else { return };
+    /// Whether a tag is inside of what is dropped. Where no paragraph can stand in that, one ends it, as
+    /// nobody closed it.
+    pub(super) fn start_inside_dropped(&mut self, tag: &Tag) -> bool {
+        let Some(dropping) = &mut self.dropping else { return false };
+        let holds_no_blocks = matches!(
+            dropping.name.as_str(),
+            "svg" | "math" | "button" | "select" | "canvas" | "meter" | "progress" | "datalist"
+        );
+        dropping.holds_html |= tag.name.starts_with("foreignobject");
+        if holds_no_blocks && !dropping.holds_html {
+            let is_text = |block: Block| !block.is_cell() && !matches!(block, Block::Row);
+            if matches!(element::kind(&tag.name), Kind::Block(block) if is_text(block)) {
+                self.dropping = None;
+                return false;
+            }
+        }
         if dropping.name == Name::of(&tag.name) && !tag.self_closing {
             dropping.depth += 1;
         } else if dropping.wants_source && &*tag.name == "source" {
@@ -217,6 +245,7 @@ impl Builder<'_> {
                 dropping.wants_source = !found;
             }
         }
+        true
     }
 }
 

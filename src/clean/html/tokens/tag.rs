@@ -24,6 +24,11 @@ impl<'h> Tag<'h> {
         self.attributes.iter().find(|(its, _)| its == name).map_or("", |(_, value)| value)
     }
 
+    /// Whether it has an attribute, with a value or without.
+    pub fn has_attribute(&self, name: &str) -> bool {
+        self.attributes.iter().any(|(its, _)| its == name)
+    }
+
     /// Reads a tag from its name on; what follows its end, or `None` when it has none.
     pub(super) fn read(&mut self, inside: &'h str) -> Option<&'h str> {
         let (name, mut rest) = split(inside, |byte| is_white(byte) || matches!(byte, b'/' | b'>'));

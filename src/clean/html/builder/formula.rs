@@ -1,0 +1,117 @@
+//! Formulas of MathML as words: `x^2`, `a/b`, `√(n+1)`.
+
+use super::super::element::Name;
+use super::super::tokens::Tag;
+use super::Builder;
+use crate::clean::html::element::{self, Kind};
+
+/// A formula that is being read.
+#[derive(Default)]
+pub(super) struct Formula {
+    open: Vec<Part>,
+    /// How deep one is in what says it once more for programs.
+    annotations: usize,
+}
+
+struct Part {
+    name: Name,
+    /// The parts that began in it.
+    parts: usize,
+    /// Whether a bracket stands before it.
+    is_bracketed: bool,
+}
+
+/// More open parts are read as one.
+const DEEPEST: usize = 64;
+
+impl Builder<'_> {
+    pub(super) fn start_formula(&mut self, tag: &Tag) {
+        let told = tag.attribute("alttext").trim();
+        if !told.is_empty() {
+            self.text.push_str(told);
+            return self.drop_inside(tag, false);
+        }
+        if !tag.self_closing {
+            self.formula = Some(Formula::default());
+        }
+    }
+
+    /// Whether a tag is part of the open formula; others end it.
+    pub(super) fn start_in_formula(&mut self, tag: &Tag) -> bool {
+        let Some(formula) = &mut self.formula else { return false };
+        if formula.annotations > 0 || tag.name.starts_with("annotation") {
+            formula.annotations += usize::from(!tag.self_closing);
+            return true;
+        }
+        if !matches!(element::kind(&tag.name), Kind::Transparent | Kind::Formula) {
+            self.formula = None;
+            return false;
+        }
+        let mut is_grouped = false;
+        if let Some(whole) = formula.open.last_mut() {
+            whole.parts += 1;
+            let sign = sign_before(whole.name.as_str(), whole.parts);
+            is_grouped = !sign.is_empty() || whole.name.as_str() == "mfrac";
+            self.text.push_str(sign);
+        }
+        let is_root = matches!(&*tag.name, "msqrt" | "mroot");
+        if is_root {
+            self.text.push('√');
+        }
+        let is_bracketed = is_root || &*tag.name == "mfenced" || is_grouped && &*tag.name == "mrow";
+        if !tag.self_closing && formula.open.len() < DEEPEST {
+            if is_bracketed {
+                self.text.push('(');
+            }
+            formula.open.push(Part { name: Name::of(&tag.name), parts: 0, is_bracketed });
+        }
+        true
+    }
+
+    /// Whether an end tag is that of a part of the open formula, or of all of it.
+    pub(super) fn end_in_formula(&mut self, tag: &Tag) -> bool {
+        let Some(formula) = &mut self.formula else { return false };
+        if &*tag.name == "math" {
+            self.formula = None;
+        } else if formula.annotations > 0 {
+            formula.annotations -= 1;
+        } else if let Some(at) =
+            formula.open.iter().rposition(|part| part.name == Name::of(&tag.name))
+        {
+            let ended = formula.open.drain(at..).filter(|part| part.is_bracketed).count();
+            self.text.extend(std::iter::repeat_n(')', ended));
+        } else {
+            return false;
+        }
+        true
+    }
+
+    /// Takes in what a part of the open formula says.
+    pub(super) fn text_in_formula(&mut self, text: &str) {
+        let Some(formula) = &self.formula else { return };
+        if formula.annotations > 0 {
+            return;
+        }
+        let is_operator = formula.open.last().is_some_and(|part| part.name.as_str() == "mo");
+        let words = text.trim();
+        let stands_apart =
+            is_operator && words.starts_with(['=', '<', '>', '≤', '≥', '≠', '≈', '≡', '→', '∈']);
+        match stands_apart {
+            true => self.text.extend([" ", words, " "]),
+            false => self.text.push_str(words),
+        }
+    }
+}
+
+/// What tells the parts of a whole from one another, before the part of this number.
+fn sign_before(whole: &str, part: usize) -> &'static str {
+    match (whole, part) {
+        ("msup" | "mover", 2) | ("msubsup" | "munderover", 3) => "^",
+        ("msub" | "munder" | "msubsup" | "munderover", 2) => "_",
+        ("mfrac", 2) => "/",
+        ("mroot", 2) => ", ",
+        ("mtr", 2..) => " ",
+        ("mtable", 2..) => "; ",
+        _ => "",
+    }
+}
