@@ -40,7 +40,12 @@ fn text_of<'a>(bytes: &'a [u8], charset: Option<&str>) -> (Cow<'a, str>, Option<
     }
     let name = declared_name(bytes);
     let declared = name.as_deref().and_then(label);
-    let is_escaped = declared.is_some_and(is_escaping) && bytes.contains(&0x1b);
+    // Many servers say of every document that it is in Latin-1, and its own word is the better one.
+    let is_default = |said: &&'static Encoding| {
+        *said == WINDOWS_1252 && declared.is_some_and(|it| ![UTF_8, WINDOWS_1252].contains(&it))
+    };
+    let by_http = charset.and_then(label).filter(|said| !is_default(said));
+    let is_escaped = by_http.or(declared).is_some_and(is_escaping) && bytes.contains(&0x1b);
     if let Ok(text) = std::str::from_utf8(bytes)
         && !is_escaped
     {
@@ -52,8 +57,8 @@ fn text_of<'a>(bytes: &'a [u8], charset: Option<&str>) -> (Cow<'a, str>, Option<
     if charset.into_iter().chain(name.as_deref()).any(is_cp855) {
         return (Cow::Owned(cp855(bytes)), None);
     }
-    let said = charset.and_then(label).or(declared);
-    let other = [charset.and_then(label), declared].into_iter().flatten().find(|it| *it != UTF_8);
+    let said = by_http.or(declared);
+    let other = [by_http, declared].into_iter().flatten().find(|it| *it != UTF_8);
     match (said, other) {
         (Some(said), None) if said == UTF_8 && mostly_utf8(bytes) => {
             (Cow::Owned(utf8_with_strays(bytes)), Some("bytes that are no UTF-8"))
@@ -273,6 +278,21 @@ mod tests {
         check(body, Some("windows-1251"), "<a>Привет</a>");
         check(b"<?xml version='1.0' encoding='cp949'?><a>\xc7\xd1</a>", None, "<a>한</a>");
         check(b"<?xml version='1.0' encoding='utf-16'?><a>abc</a>", None, "<a>abc</a>");
+    }
+
+    #[test]
+    fn latin_1_by_http_is_what_a_server_says_of_everything() {
+        let body =
+            b"<?xml version='1.0' encoding='windows-1251'?><a>\xcd\xee\xe2\xee\xf1\xf2\xe8</a>";
+        check(body, Some("iso-8859-1"), "<a>Новости</a>");
+        check(b"<a>caf\xe9</a>", Some("iso-8859-1"), "<a>café</a>");
+    }
+
+    #[test]
+    fn escapes_are_followed_whoever_names_them() {
+        let body = b"<a>\x1b$BF|K\\8l\x1b(B</a>";
+        check(body, Some("ISO-2022-JP"), "<a>日本語</a>");
+        check(body, None, "<a>\u{1b}$BF|K\\8l\u{1b}(B</a>");
     }
 
     #[test]

@@ -1,13 +1,26 @@
 //! A [`Page`] as plain text, for the command line and for pipes.
 
-use super::{Destination, Page};
+use super::{Destination, Page, Role};
+
+/// What stands before and after deleted words, as in Markdown.
+const STRUCK: &str = "~~";
 
 /// The lines of `page`, each ended by a line feed.
 pub fn text(page: &Page) -> String {
     let mut text = String::new();
     for line in &page.lines {
+        let mut was_struck = false;
         for span in &line.spans {
+            // What is struck out means the opposite of what it says.
+            let is_struck = span.role == Role::Struck;
+            if is_struck != was_struck {
+                text.push_str(STRUCK);
+            }
+            was_struck = is_struck;
             text.push_str(&span.text);
+        }
+        if was_struck {
+            text.push_str(STRUCK);
         }
         text.truncate(text.trim_end_matches(' ').len());
         text.push('\n');
@@ -47,5 +60,7 @@ mod tests {
         assert_eq!(text(&page), "See this [1].\n\n│ So\n│\n│ it is\n");
         assert_eq!(links(&page), "[1] https://a.example/x\n");
         assert_eq!(links(&render(&Html::default(), 30)), "");
+        let html = Html::from_cleaned("<p>He <del>resigned</del> <ins>stayed</ins>.</p>");
+        assert_eq!(text(&render(&html, 30)), "He ~~resigned~~ stayed.\n");
     }
 }

@@ -1,6 +1,6 @@
 //! Raised and lowered digits: `10<sup>6</sup>` as 10⁶, footnote `[1]` as ¹, H<sub>2</sub>O as H₂O.
 
-const RAISED: [(char, char); 17] = [
+const RAISED: [(char, char); 18] = [
     ('0', '⁰'),
     ('1', '¹'),
     ('2', '²'),
@@ -18,6 +18,7 @@ const RAISED: [(char, char); 17] = [
     (')', '⁾'),
     ('n', 'ⁿ'),
     ('i', 'ⁱ'),
+    (',', ','),
 ];
 const LOWERED: [(char, char); 15] = [
     ('0', '₀'),
@@ -41,6 +42,28 @@ const LOWERED: [(char, char); 15] = [
 pub(super) fn raised(text: &str) -> Option<String> {
     let note = text.trim().strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
     mapped(note.unwrap_or(text), &RAISED)
+}
+
+/// How a text that can't be raised is marked as such after `before`: `10^6.5`, `m^2/3`. Ordinals
+/// and trade marks need no sign.
+pub(super) fn sign_of_raised(text: &str, before: &str) -> &'static str {
+    let counts = text.contains(|letter: char| letter.is_ascii_digit()) || text.contains('/');
+    if counts && is_short(text) && may_bear(before) { "^" } else { "" }
+}
+
+/// The same of what can't be lowered: `a_ij`.
+pub(super) fn sign_of_lowered(text: &str, before: &str) -> &'static str {
+    if is_short(text) && may_bear(before) { "_" } else { "" }
+}
+
+/// Whether it is no more than a few letters, digits, and signs of arithmetic.
+fn is_short(text: &str) -> bool {
+    let is_part = |letter: char| letter.is_alphanumeric() || "+-−±*/.,()=".contains(letter);
+    text.len() <= 12 && !text.is_empty() && text.chars().all(is_part)
+}
+
+fn may_bear(before: &str) -> bool {
+    before.ends_with(|letter: char| letter.is_alphanumeric() || matches!(letter, ')' | ']'))
 }
 
 /// A number raised.

@@ -57,6 +57,20 @@ impl Reader<'_> {
             self.push_space();
         }
         let style = self.style();
+        if scripted.is_none() && !is_reference {
+            let before = match self.pieces.last() {
+                Some(Piece::Text { text, .. }) => text.as_str(),
+                _ => "",
+            };
+            let sign = match (self.state.is_raised, self.state.is_lowered) {
+                (true, _) => scripts::sign_of_raised(text, before),
+                (_, true) => scripts::sign_of_lowered(text, before),
+                _ => "",
+            };
+            if !sign.is_empty() {
+                self.push(sign, style);
+            }
+        }
         self.push(scripted.as_deref().unwrap_or(text), style);
     }
 
