@@ -94,6 +94,24 @@ fn lists_are_answered_while_a_refresh_hangs_and_cancelling_ends_it() {
 }
 
 #[test]
+fn an_end_that_is_asked_for_before_a_refresh_has_its_turn_is_not_lost() {
+    let server = Server::start();
+    let latch = Latch::new();
+    let held = latch.clone();
+    server.route("/slow", move |_| Response::ok(rss(1)).held_by(&held));
+    let config = format!("{BY_HAND}[[feed]]\nurl = \"{}\"\n", server.url("/slow"));
+    let mut scene = scene(&config);
+    scene.ask(Command::Refresh { feeds: Vec::new(), force: true });
+    scene.ask(Command::CancelRefresh);
+    scene.wait(|event| match event {
+        Event::Refreshed(summary) => summary.cancelled.then_some(()),
+        _ => None,
+    });
+    scene.engine.stop();
+    latch.open();
+}
+
+#[test]
 fn quitting_tells_of_a_mark_that_is_not_stored_yet() {
     let (mut scene, window) = scene_of_four();
     let file = scene.folder.path().join("newsfold.db");

@@ -1,7 +1,7 @@
 //! What takes time, for a face that must not wait: a runtime, and one refresh at a time.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -40,6 +40,8 @@ struct Work {
     nudge: Nudge,
     /// True while a running refresh should stop.
     cancel: watch::Sender<bool>,
+    /// How often it was asked for an end.
+    cancels: AtomicU64,
     refreshing: tokio::sync::Mutex<()>,
     /// Whether the one that has the turn visits nothing.
     is_silent: AtomicBool,
@@ -81,6 +83,7 @@ impl Jobs {
             events,
             nudge,
             cancel: watch::Sender::new(false),
+            cancels: AtomicU64::default(),
             refreshing: tokio::sync::Mutex::new(()),
             is_silent: AtomicBool::default(),
             pictures: tokio::sync::Semaphore::new(PICTURES_AT_ONCE),
@@ -100,7 +103,7 @@ impl Jobs {
         let work = Arc::clone(&self.work);
         match request.command {
             Command::CancelRefresh => {
-                work.cancel.send_replace(true);
+                work.cancel();
                 work.answer(request.ticket, Answer::Nothing(""));
             }
             Command::Refresh { feeds, force } => {
@@ -109,7 +112,10 @@ impl Jobs {
                     (true, false) => Which::Due,
                     (false, _) => Which::These(feeds),
                 };
-                self.runtime.spawn(async move { work.refresh(Some(request.ticket), &which).await });
+                let cancels = work.cancels.load(Ordering::Relaxed);
+                self.runtime.spawn(async move {
+                    work.refresh(Some(request.ticket), &which, cancels).await;
+                });
             }
             Command::FullText(story, entry) => {
                 self.runtime.spawn(async move {
@@ -133,7 +139,7 @@ impl Jobs {
 
     /// Drops what runs. A document half-way into the store is rolled back by SQLite.
     pub(super) fn stop(self) {
-        self.work.cancel.send_replace(true);
+        self.work.cancel();
         self.runtime.shutdown_background();
         // The system takes its memory back sooner than it could be given back piece by piece.
         std::mem::forget(self.work);
@@ -143,7 +149,7 @@ impl Jobs {
 impl Work {
     async fn keep_fresh(self: Arc<Self>, on_start: bool) {
         let first = if on_start { Which::Due } else { Which::None };
-        self.refresh(None, &first).await;
+        self.refresh(None, &first, self.cancels.load(Ordering::Relaxed)).await;
         let mut patience = Patience::default();
         loop {
             tokio::select! {
@@ -154,16 +160,25 @@ impl Work {
             if !self.library.is_automatic() || !is_any_due() {
                 patience = Patience::default();
             } else if patience.is_over() {
-                self.refresh(None, &Which::Due).await;
+                let cancels = self.cancels.load(Ordering::Relaxed);
+                self.refresh(None, &Which::Due, cancels).await;
                 patience.visited(is_any_due());
             }
         }
     }
 
-    /// One refresh. A second one that somebody asks for meanwhile is not begun; what nobody waits
+    fn cancel(&self) {
+        self.cancel.send_modify(|cancelled| {
+            self.cancels.fetch_add(1, Ordering::Relaxed);
+            *cancelled = true;
+        });
+    }
+
+    /// One refresh, asked for after so many `cancels`: one that came later, while it waited for its
+    /// turn, was meant for it. A second one that somebody asks for meanwhile is not begun; what nobody waits
     /// for, such as the first visit to a feed that was added, has its turn after it. Nothing is said of
     /// one that visits nothing, and one that is asked for meanwhile has its turn after it.
-    async fn refresh(self: &Arc<Self>, ticket: Option<Ticket>, which: &Which) {
+    async fn refresh(self: &Arc<Self>, ticket: Option<Ticket>, which: &Which, cancels: u64) {
         let answer = |answer| {
             if let Some(ticket) = ticket {
                 self.answer(ticket, answer);
@@ -179,7 +194,8 @@ impl Work {
         };
         self.is_silent.store(is_silent, Ordering::Relaxed);
         answer(Answer::Started);
-        self.cancel.send_replace(false);
+        // Under the lock of the sender, so that none is lost in between.
+        self.cancel.send_modify(|it| *it = self.cancels.load(Ordering::Relaxed) != cancels);
         let (tell, mut told) = unbounded_channel();
         let (mut turn, mut rows) = (Some(turn), 0);
         let hear = async {
@@ -248,7 +264,8 @@ impl Work {
                     ticket,
                     Answer::Done { what: added.to_string(), undoable, event: None },
                 );
-                self.refresh(None, &Which::These(added.feeds)).await;
+                let cancels = self.cancels.load(Ordering::Relaxed);
+                self.refresh(None, &Which::These(added.feeds), cancels).await;
             }
             Err(error) => self.answer(ticket, Answer::Failed(error.problem(Timestamp::now()))),
         }
