@@ -2,7 +2,7 @@
 
 use toml::de::{DeTable, DeValue};
 
-use super::edit::{EditError, expect_feeds, find_feeds, with_comments};
+use super::edit::{EditError, FoundFeed, expect_feeds, find_feeds, with_comments};
 use super::place::Lines;
 
 /// The text without the feed that stands at `line`, and without the comments that belong to it.
@@ -11,9 +11,8 @@ use super::place::Lines;
 /// When the text is broken or unusual, or has no feed there.
 pub fn without_feed(text: &str, line: usize) -> Result<String, EditError> {
     let feeds = find_feeds(text)?;
-    let here = feeds.iter().find(|feed| stands_at(text, feed.lines.start, feed.lines.end, line));
-    let Some(feed) = here else { return Err(EditError::NotThere(format!("at line {line}"))) };
-    let cut = with_comments(text, &feed.lines);
+    let at = feed_at(&feeds, &Lines::of(text), line)?;
+    let cut = with_comments(text, &feeds[at].lines);
     let new = format!("{}{}", &text[..cut.start], &text[cut.end..]);
     expect_feeds(&new, feeds.len() - 1)?;
     Ok(new)
@@ -25,9 +24,8 @@ pub fn without_feed(text: &str, line: usize) -> Result<String, EditError> {
 /// When the text is broken or unusual, or has no feed there.
 pub fn with_paused(text: &str, line: usize, paused: bool) -> Result<String, EditError> {
     let feeds = find_feeds(text)?;
-    let at = feeds.iter().position(|it| stands_at(text, it.lines.start, it.lines.end, line));
-    let Some(at) = at else { return Err(EditError::NotThere(format!("at line {line}"))) };
     let lines = Lines::of(text);
+    let at = feed_at(&feeds, &lines, line)?;
     let written = written_paused(text, at);
     let new = match written {
         Some(span) => format!("{}{paused}{}", &text[..span.start], &text[span.end..]),
@@ -52,9 +50,14 @@ fn written_paused(text: &str, at: usize) -> Option<std::ops::Range<usize>> {
     feed.get("paused").map(|value| value.span())
 }
 
-fn stands_at(text: &str, start: usize, end: usize, line: usize) -> bool {
-    let lines = Lines::of(text);
-    (lines.position(start).0..=lines.position(end.saturating_sub(1)).0).contains(&line)
+/// Which of the feeds stands at a line.
+fn feed_at(feeds: &[FoundFeed], lines: &Lines<'_>, line: usize) -> Result<usize, EditError> {
+    let stands_here = |feed: &FoundFeed| {
+        let last = lines.position(feed.lines.end.saturating_sub(1)).0;
+        (lines.position(feed.lines.start).0..=last).contains(&line)
+    };
+    let at = feeds.iter().position(stands_here);
+    at.ok_or_else(|| EditError::NotThere(format!("at line {line}")))
 }
 
 #[cfg(test)]
@@ -75,6 +78,37 @@ mod tests {
         let without = without_feed(TEXT, 4).expect("a change");
         assert!(!without.contains("a.example") && without.contains("command"), "{without}");
         assert!(matches!(without_feed(TEXT, 11), Err(EditError::NotThere(_))));
+    }
+
+    const A: &str = "[[feed]]\nurl = \"https://a.example/\"\n";
+    const B: &str = "[[feed]]\nurl = \"https://b.example/\"\n";
+    const C: &str = "[[feed]]\nurl = \"https://c.example/\"\n";
+
+    /// Takes the feed at `b.example` out.
+    #[track_caller]
+    fn check_cut(text: &str, want: &str) {
+        let before = text.find("https://b.example").expect("the feed");
+        let line = text[..before].matches('\n').count() + 1;
+        assert_eq!(without_feed(text, line).as_deref(), Ok(want));
+    }
+
+    #[test]
+    fn all_else_is_left_as_it_is() {
+        check_cut(B, "");
+        check_cut(&format!("{A}\n{B}\n{C}"), &format!("{A}\n{C}"));
+        check_cut(&format!("{A}{B}{C}"), &format!("{A}{C}"));
+        check_cut(
+            &format!("# feeds\n\n# B's own\n{B}#every = \"2h\"\n\n# C's own\n{C}"),
+            &format!("# feeds\n\n# C's own\n{C}"),
+        );
+        check_cut(&format!("{B}# C's own\n{C}"), &format!("# C's own\n{C}"));
+        check_cut(
+            &format!("{B}[feed.headers]\nX = \"y\"\n\n[screen]\r\nmouse = true"),
+            "[screen]\r\nmouse = true",
+        );
+        for text in ["feed = [{ url = \"https://b.example\" }]", "feed = 3"] {
+            assert_eq!(without_feed(text, 1), Err(EditError::Unusual));
+        }
     }
 
     #[test]

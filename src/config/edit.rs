@@ -3,6 +3,7 @@
 //! The parser only says where things stand; the text itself is cut and pasted, and the result is
 //! read once more before anybody gets it.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use thiserror::Error;
@@ -67,16 +68,15 @@ pub enum EditError {
 /// When the text is broken or unusual; it is then best left alone.
 pub fn add_feeds(text: &str, feeds: &[NewFeed]) -> Result<Added, EditError> {
     let existing = find_feeds(text)?;
-    let mut known: Vec<Url> = existing.iter().filter_map(|feed| feed.url.clone()).collect();
+    let mut known: HashSet<Url> = existing.iter().filter_map(|feed| feed.url.clone()).collect();
     let mut already = Vec::new();
     let mut tables = String::new();
     let mut added = 0;
     for feed in feeds {
-        if known.contains(&feed.url) {
+        if !known.insert(feed.url.clone()) {
             already.push(feed.url.clone());
             continue;
         }
-        known.push(feed.url.clone());
         added += 1;
         tables.push('\n');
         tables.push_str(&table_of(feed));
@@ -93,29 +93,6 @@ pub fn add_feeds(text: &str, feeds: &[NewFeed]) -> Result<Added, EditError> {
     };
     expect_feeds(&new, existing.len() + added)?;
     Ok(Added { text: new, added, already })
-}
-
-/// The text without the feed of this address, and without the comment right above it.
-///
-/// # Errors
-/// When the text is broken or unusual, or has no such feed.
-pub fn remove_feed(text: &str, url: &Url) -> Result<String, EditError> {
-    let feeds = find_feeds(text)?;
-    let mut new = String::with_capacity(text.len());
-    let mut kept_to = 0;
-    let mut removed = 0;
-    for feed in feeds.iter().filter(|feed| feed.url.as_ref() == Some(url)) {
-        let lines = with_comments(text, &feed.lines);
-        new.push_str(&text[kept_to.min(lines.start)..lines.start]);
-        kept_to = lines.end;
-        removed += 1;
-    }
-    if removed == 0 {
-        return Err(EditError::NotThere(url.to_string()));
-    }
-    new.push_str(&text[kept_to..]);
-    expect_feeds(&new, feeds.len() - removed)?;
-    Ok(new)
 }
 
 impl From<Outline> for NewFeed {
@@ -245,12 +222,6 @@ mod tests {
         assert_eq!(added.text, want);
     }
 
-    #[track_caller]
-    fn check_remove(text: &str, want: &str) {
-        let url = Url::parse("https://b.example").expect("an address");
-        assert_eq!(remove_feed(text, &url).as_deref(), Ok(want));
-    }
-
     const A: &str = "[[feed]]\nurl = \"https://a.example/\"\n";
     const B: &str = "[[feed]]\nurl = \"https://b.example/\"\n";
     const C: &str = "[[feed]]\nurl = \"https://c.example/\"\n";
@@ -304,42 +275,11 @@ mod tests {
     }
 
     #[test]
-    fn removing_leaves_all_else_as_it_is() {
-        check_remove(B, "");
-        check_remove(&format!("{A}\n{B}\n{C}"), &format!("{A}\n{C}"));
-        check_remove(&format!("{A}{B}{C}"), &format!("{A}{C}"));
-        check_remove(&format!("{A}\n{B}\n{C}\n{B}"), &format!("{A}\n{C}\n"));
-        check_remove(
-            &format!("# feeds\n\n# B's own\n{B}#every = \"2h\"\n\n# C's own\n{C}"),
-            &format!("# feeds\n\n# C's own\n{C}"),
-        );
-        check_remove(&format!("{B}# C's own\n{C}"), &format!("# C's own\n{C}"));
-        check_remove(
-            &format!("{B}[feed.headers]\nX = \"y\"\n\n[screen]\r\nmouse = true"),
-            "[screen]\r\nmouse = true",
-        );
-        let url = Url::parse("https://x.example").expect("an address");
-        assert_eq!(remove_feed(A, &url), Err(EditError::NotThere("https://x.example/".into())));
-    }
-
-    #[test]
-    fn what_is_added_can_be_removed_again() {
-        for text in ["", "# x\n", A, "[fetch]\nparallel = 2\n\n# feeds\n\n"] {
-            let added = add_feeds(text, &[feed("https://b.example")]).expect("a change").text;
-            let url = Url::parse("https://b.example").expect("an address");
-            let removed = remove_feed(&added, &url).expect("a change");
-            assert_eq!(removed.trim_end(), text.trim_end());
-        }
-    }
-
-    #[test]
     fn broken_and_unusual_texts_are_left_alone() {
         let broken = add_feeds(&format!("{A}\nurl \"x\"\n"), &[feed("https://b.example")]);
         assert!(matches!(broken, Err(EditError::Broken { line: 4, column: 5, .. })), "{broken:?}");
         for text in ["feed = [{ url = \"https://b.example\" }]", "feed = 3", "[feed]\nurl = \"\""] {
             assert_eq!(add_feeds(text, &[feed("https://c.example")]), Err(EditError::Unusual));
-            let url = Url::parse("https://b.example").expect("an address");
-            assert_eq!(remove_feed(text, &url), Err(EditError::Unusual));
         }
     }
 }

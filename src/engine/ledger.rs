@@ -89,7 +89,10 @@ impl Arrival {
 
     /// Kilobytes, about.
     fn size(&self) -> usize {
-        let bytes = self.entries().iter().map(|it| it.content.as_str().len() + 1_024);
+        let bytes = self.entries().iter().map(|it| {
+            let attached: usize = it.enclosures.iter().map(|file| file.url.len()).sum();
+            it.content.as_str().len() + it.excerpt.as_str().len() + attached + 1_024
+        });
         bytes.sum::<usize>() / 1_024
     }
 }
@@ -102,12 +105,15 @@ async fn keep(
 ) {
     while let Some(first) = arrivals.recv().await {
         let until = tokio::time::Instant::now() + PATIENCE;
-        let mut count = first.0.entries().len();
+        let (mut count, mut size) = (first.0.entries().len(), first.0.size());
         let mut page = vec![first];
+        // Where half of the room is taken, those who wait for more of it can't be waited for.
         while count < ENOUGH
+            && size < ROOM / 2
             && let Ok(Some(next)) = timeout_at(until, arrivals.recv()).await
         {
             count += next.0.entries().len();
+            size += next.0.size();
             page.push(next);
         }
         let store = Arc::clone(&store);
