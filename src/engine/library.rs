@@ -174,12 +174,14 @@ impl Library {
     pub(super) async fn errand(&self, which: &Which) -> Option<String> {
         // Most have no secrets, and need no list of their own; and none is asked for in vain.
         let has_secrets = !self.setup().config.secrets.is_empty();
-        let mut secretive = None;
-        if has_secrets && self.may_visit_any(which).unwrap_or_default() {
-            let config = self.setup().config.clone();
-            secretive = Some(revealed(config).await);
-        }
-        let setup = self.setup();
+        let (secretive, setup) = match has_secrets && self.may_visit_any(which).unwrap_or_default()
+        {
+            true => {
+                let (revealed, setup) = self.revealed().await;
+                (Some(revealed), setup)
+            }
+            false => (None, self.setup()),
+        };
         let Config { subscriptions, fetch, stories, .. } = &setup.config;
         let subscriptions = Cow::Borrowed(secretive.as_ref().unwrap_or(subscriptions).as_slice());
         let (which, offline) = (which.clone(), setup.offline);
@@ -434,13 +436,19 @@ impl Library {
 
     /// The configured feeds with their secrets.
     async fn revealed_feeds(&self) -> Result<Vec<Feed>> {
+        let (revealed, _setup) = self.revealed().await;
+        self.subscribe(&revealed)
+    }
+
+    /// The subscriptions with their secrets, and the setup that has these.
+    async fn revealed(&self) -> (Vec<Subscription>, MutexGuard<'_, Setup>) {
         loop {
             let asked = self.setup().config.clone();
             let revealed = revealed(asked.clone()).await;
             // Meanwhile the configuration may have become another one.
             let setup = self.setup();
             if setup.config.subscriptions == asked.subscriptions {
-                return self.subscribe(&revealed);
+                return (revealed, setup);
             }
         }
     }

@@ -104,15 +104,15 @@ pub fn reconcile(
     incoming: Vec<Entry>,
     text: impl Fn(EntryId) -> Option<String>,
 ) -> Vec<Verdict> {
-    let mut free: HashMap<EntryId, Known> = known.iter().map(|it| (it.id, *it)).collect();
+    let mut free = Free::of(known);
     let by_key: HashMap<EntryKey, EntryId> = known.iter().map(|it| (it.key, it.id)).collect();
     // Keys first for all, so that a weaker tie never takes what a key would claim.
     let keyed: Vec<Option<Known>> = incoming
         .iter()
         .map(|entry| {
             let id = by_key.get(&entry.key)?;
-            free.get(id).filter(|it| !it.lost_its_key_to(entry, &text))?;
-            free.remove(id)
+            free.known.get(id).filter(|it| !it.lost_its_key_to(entry, &text))?;
+            free.known.remove(id)
         })
         .collect();
     let mut addresses = HashMap::new();
@@ -123,9 +123,9 @@ pub fn reconcile(
         .into_iter()
         .zip(keyed)
         .map(|(entry, found)| {
-            let found = found.or_else(|| take_same_text(&mut free, &entry)).or_else(|| {
+            let found = found.or_else(|| free.take_same_text(&entry)).or_else(|| {
                 let alone = addresses[&entry.address_hash()] == 1;
-                if alone { take_same_address(&mut free, &entry, &text) } else { None }
+                if alone { free.take_same_address(&entry, &text) } else { None }
             });
             match found {
                 None => Verdict::New(entry),
@@ -173,35 +173,61 @@ fn words_between_tags(html: &str, mut found: impl FnMut(&str)) {
     }
 }
 
-/// The same headline and body under another key. An entry without a body must agree in its address
-/// as well: two headlines "Weather" are two entries. So are this week's and last week's "Open thread",
-/// whose pages and dates differ.
-fn take_same_text(free: &mut HashMap<EntryId, Known>, entry: &Entry) -> Option<Known> {
-    let text = entry.text_hash();
-    let (has_address, has_body) = (!entry.address.is_empty(), !entry.content.is_empty());
-    let fits = |it: &&Known| match it.has_address_of(entry) {
-        true => has_address || !it.is_apart(entry, ANOTHER_DAY),
-        false => has_body && !it.is_apart(entry, ANOTHER_DAY),
-    };
-    let id = free.values().filter(|it| it.text_hash == text).filter(fits).map(|it| it.id).min()?;
-    free.remove(&id)
+/// The stored entries that no incoming one was found to be.
+struct Free {
+    known: HashMap<EntryId, Known>,
+    by_text: HashMap<u64, Vec<EntryId>>,
+    by_address: HashMap<u64, Vec<EntryId>>,
 }
 
-/// The same page under another key, when only one stored entry has that address; but not where it shows
-/// another article every day.
-fn take_same_address(
-    free: &mut HashMap<EntryId, Known>,
-    entry: &Entry,
-    text: impl Fn(EntryId) -> Option<String>,
-) -> Option<Known> {
-    let address = Some(entry.address_hash()?);
-    let mut same = free.values().filter(|it| it.address_hash == address).map(|it| it.id);
-    let (id, None) = (same.next()?, same.next()) else { return None };
-    let may_be_another = free.get(&id).filter(|it| it.is_apart(entry, ANOTHER_DAY));
-    if may_be_another.is_some_and(|it| it.is_replaced_by(entry, text)) {
-        return None;
+impl Free {
+    fn of(known: &[Known]) -> Free {
+        let (mut by_text, mut by_address) = (HashMap::new(), HashMap::new());
+        for it in known {
+            by_text.entry(it.text_hash).or_insert_with(Vec::new).push(it.id);
+            if let Some(address) = it.address_hash {
+                by_address.entry(address).or_insert_with(Vec::new).push(it.id);
+            }
+        }
+        Free { known: known.iter().map(|it| (it.id, *it)).collect(), by_text, by_address }
     }
-    free.remove(&id)
+
+    /// Those that are still free of these.
+    fn among<'f>(&'f self, ids: Option<&'f Vec<EntryId>>) -> impl Iterator<Item = &'f Known> {
+        ids.into_iter().flatten().filter_map(|id| self.known.get(id))
+    }
+
+    /// The same headline and body under another key. An entry without a body must agree in its address
+    /// as well: two headlines "Weather" are two entries. So are this week's and last week's "Open
+    /// thread", whose pages and dates differ.
+    fn take_same_text(&mut self, entry: &Entry) -> Option<Known> {
+        let (has_address, has_body) = (!entry.address.is_empty(), !entry.content.is_empty());
+        let fits = |it: &&Known| match it.has_address_of(entry) {
+            true => has_address || !it.is_apart(entry, ANOTHER_DAY),
+            false => has_body && !it.is_apart(entry, ANOTHER_DAY),
+        };
+        let same = self.among(self.by_text.get(&entry.text_hash()));
+        let id = same.filter(fits).map(|it| it.id).min()?;
+        self.known.remove(&id)
+    }
+
+    /// The same page under another key, when only one stored entry has that address; but not where it
+    /// shows another article every day.
+    fn take_same_address(
+        &mut self,
+        entry: &Entry,
+        text: impl Fn(EntryId) -> Option<String>,
+    ) -> Option<Known> {
+        let address = entry.address_hash()?;
+        let mut same = self.among(self.by_address.get(&address));
+        let (found, None) = (same.next()?, same.next()) else { return None };
+        if found.is_apart(entry, ANOTHER_DAY) && found.is_replaced_by(entry, text) {
+            return None;
+        }
+        let id = found.id;
+        drop(same);
+        self.known.remove(&id)
+    }
 }
 
 #[cfg(test)]

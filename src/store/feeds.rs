@@ -189,10 +189,8 @@ fn adopt_moved(connection: &Connection, subscriptions: &[Subscription]) -> Resul
     let sources: Vec<String> = subscriptions.iter().map(|it| it.source.to_string()).collect();
     let named: HashSet<&str> = sources.iter().map(String::as_str).collect();
     let mut exists = connection.prepare_cached("SELECT 1 FROM feeds WHERE source = ?1")?;
-    let mut candidates = connection.prepare_cached(
-        "SELECT id, source FROM feeds JOIN counts ON feed = id
-         WHERE moved_to = ?1 OR source = ?2 ORDER BY entries DESC, id",
-    )?;
+    let moved = moved(connection)?;
+    let mut twin = connection.prepare_cached("SELECT id FROM feeds WHERE source = ?1")?;
     // What was wrong at its old address is not at the new one.
     let mut adopt = connection.prepare_cached(
         "UPDATE feeds SET source = ?2, moved_to = NULL, gone = 0, failures = 0, problem = NULL,
@@ -202,21 +200,40 @@ fn adopt_moved(connection: &Connection, subscriptions: &[Subscription]) -> Resul
     let mut ask =
         connection.prepare_cached("UPDATE checks SET next_check = NULL WHERE feed = ?1")?;
     for source in &sources {
-        let Some(twin) = other_scheme(source) else { continue };
+        let Some(other) = other_scheme(source) else { continue };
         if exists.exists([source])? {
             continue;
         }
-        let rows = candidates.query_map([source, &twin], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, Letters>(1)?.0))
-        })?;
-        let rows: Vec<(i64, String)> = rows.collect::<rusqlite::Result<_>>()?;
         // One that is still named by its old address is another subscription.
-        if let Some((id, _)) = rows.iter().find(|(_, old)| !named.contains(old.as_str())) {
+        let is_left = |old: &str| !named.contains(old);
+        let of_scheme: Option<i64> = match is_left(&other) {
+            true => twin.query_row([&other], |row| row.get(0)).optional()?,
+            false => None,
+        };
+        let from_elsewhere = moved.get(source).into_iter().flatten();
+        let id = from_elsewhere.filter(|it| is_left(&it.1)).map(|it| it.0).next().or(of_scheme);
+        if let Some(id) = id {
             adopt.execute(params![id, source])?;
             ask.execute([id])?;
         }
     }
     Ok(())
+}
+
+/// The feeds that moved for good, with their old addresses, by the new one; those with the most entries
+/// first.
+fn moved(connection: &Connection) -> Result<HashMap<String, Vec<(i64, String)>>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT moved_to, id, source FROM feeds JOIN counts ON feed = id
+         WHERE moved_to IS NOT NULL ORDER BY entries DESC, id",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut moved = HashMap::<String, Vec<(i64, String)>>::new();
+    while let Some(row) = rows.next()? {
+        let (to, old) = (row.get::<_, Letters>(0)?.0, row.get::<_, Letters>(2)?.0);
+        moved.entry(to).or_default().push((row.get(1)?, old));
+    }
+    Ok(moved)
 }
 
 /// The same web address by http instead of https, or the other way round.
