@@ -1403,3 +1403,18 @@ fn a_store_put_back_from_a_copy_takes_other_turns() {
     std::fs::copy(folder.path().join("first.db"), copy).expect("copies");
     assert_ne!(turn_after_a_rebuild("first.db"), turn_after_a_rebuild("copy.db"));
 }
+
+#[test]
+fn a_backup_lies_beside_its_store_whatever_the_folder_is_called() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = tempfile::tempdir().expect("a folder");
+    let odd = folder.path().join(std::ffi::OsStr::from_bytes(b"caf\xe9"));
+    std::fs::create_dir(&odd).expect("a folder");
+    let file = odd.join("newsfold.db");
+    drop(Store::open(&file).expect("opens"));
+    Store::open(&file).expect("opens").back_up().expect("copies");
+    let copy = odd.join("newsfold.db.backup-1");
+    assert!(std::fs::metadata(&copy).expect("a copy").len() > 10_000);
+    std::fs::rename(copy, &file).expect("puts it back");
+    Store::open(&file).expect("it is a store");
+}

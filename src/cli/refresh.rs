@@ -43,13 +43,15 @@ pub(super) fn run(session: &Session, named: &[String], due: bool, json: bool) ->
             std::future::pending::<()>().await;
         });
         let summary = library.refresh(&which, cancelled.clone(), progress_line()).await?;
-        library.index(cancelled.clone()).await?;
-        library.fetch_pages(cancelled).await?;
+        let indexed = library.index(cancelled.clone()).await;
+        let fetched = library.fetch_pages(cancelled).await;
+        // Whatever failed, what there is is worth a copy.
         if !summary.cancelled
             && let Err(error) = library.back_up().await
         {
             output::say(&error.to_string());
         }
+        indexed.and(fetched)?;
         anyhow::Ok(summary)
     });
     runtime.shutdown_background();

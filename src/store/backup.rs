@@ -2,10 +2,12 @@
 
 use std::fs::{self, File};
 use std::io;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::OptionalExtension;
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{OptionalExtension, ToSql};
 
 use super::error::{Result, StoreError};
 use super::{Store, beside, schema};
@@ -29,7 +31,7 @@ impl Store {
         let _ = fs::remove_file(&unfinished);
         schema::create_private(&unfinished);
         self.connection
-            .execute("VACUUM INTO ?1", [unfinished.to_string_lossy()])
+            .execute("VACUUM INTO ?1", [Name(&unfinished)])
             .inspect_err(|_| drop(fs::remove_file(&unfinished)))?;
         // SQLite leaves the copy to the system's own pace.
         File::open(&unfinished).and_then(|it| it.sync_all()).map_err(|it| failed(&it))?;
@@ -52,6 +54,15 @@ impl Store {
         let written = newest(&self.path).and_then(|copy| fs::metadata(copy).ok()?.modified().ok());
         let written = written.and_then(|time| Timestamp::try_from(time).ok());
         Ok(first.map(super::timestamp).is_some_and(is_old) && written.is_none_or(is_old))
+    }
+}
+
+/// A path as SQLite takes it: in its bytes, whatever letters they are.
+struct Name<'p>(&'p Path);
+
+impl ToSql for Name<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(ValueRef::Text(self.0.as_os_str().as_bytes())))
     }
 }
 

@@ -89,11 +89,11 @@ fn open_for_reading(path: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
         | OpenFlags::SQLITE_OPEN_URI
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut name = path.as_os_str().to_string_lossy().into_owned();
+    let mut name = path.to_owned();
     let address = std::path::absolute(path).ok().and_then(|it| Url::from_file_path(it).ok());
     if let (false, Some(mut address)) = (has_log, address) {
         address.set_query(Some("immutable=1"));
-        name = address.into();
+        name = String::from(address).into();
     }
     let mut connection = Connection::open_with_flags(name, flags)?;
     prepare(&mut connection)?;
