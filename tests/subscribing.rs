@@ -70,13 +70,22 @@ fn a_page_that_names_no_feed_is_asked_at_the_usual_places() {
     assert!(added.out.contains(&server.url("/atom.xml")), "{}", added.out);
 
     server.route("/named", |_| {
-        let page = "<html><link rel=alternate type=application/atom+xml href=/own.atom></html>";
+        let page = "<html><link rel=alternate type=application/atom+xml href=/gone.atom>\
+                    <link rel=alternate type=application/atom+xml href=/own.atom></html>";
         Response::ok(page).header("Content-Type", "text/html")
     });
     let before = server.requests().len();
     let added = home.run(&["add", &server.url("/named")]);
+    assert!(added.out.contains("/gone.atom"), "it may come back: {}", added.out);
+    assert_eq!(server.requests().len(), before + 3, "a page that names feeds is believed");
+    server.route("/own.atom", |_| Response::ok(TWO_STORIES));
+    let added = home.run(&["add", &server.url("/named#top")]);
     assert!(added.out.contains("/own.atom"), "{}", added.out);
-    assert_eq!(server.requests().len(), before + 1, "a page that names a feed is believed");
+    let again = home.run(&["add", &server.url("/own.atom#x")]);
+    assert!(again.out.contains("there already"), "{}", again.out);
+    std::fs::write(home.path().join("feed.xml"), TWO_STORIES).expect("writes");
+    let file = home.run(&["add", home.path().join("feed.xml").to_str().expect("a path")]);
+    assert!(file.code == 1 && file.err.contains("is a file: the configuration"), "{}", file.err);
 
     let lonely = Server::start();
     lonely.route("/", move |_| html(page));

@@ -10,6 +10,7 @@ use url::Url;
 use crate::config::{self, EditError, NewFeed, SaveError};
 use crate::domain::{FeedId, Problem, Source, Text, TextEdit};
 use crate::fetch::{self, Client, Failure, Fetched, Outcome};
+use crate::parse::discover::Candidate;
 use crate::parse::{self, NotAFeed, discover, opml};
 
 /// A longer OPML file is no list of feeds that a person reads, in bytes.
@@ -85,6 +86,9 @@ pub enum SubscribeError {
     /// What was typed is no address.
     #[error("{0} is not a web address")]
     NotAnAddress(Text),
+    /// What was typed is a file.
+    #[error("{0} is a file: the configuration takes it, as `file = \"{0}\"` under `[[feed]]`")]
+    IsFile(Text),
     /// It could not be fetched.
     #[error("{address}: {why}")]
     Unreachable {
@@ -151,9 +155,14 @@ pub(super) async fn find(
     address: &str,
     wish: Wish,
 ) -> Result<NewFeed, SubscribeError> {
+    if names_file(address) {
+        return Err(SubscribeError::IsFile(Text::clean(address.trim())));
+    }
     let url = web_address(address)?;
-    let new_feed = |url| {
+    let new_feed = |mut url: Url| {
         let Wish { name, folder, tags } = wish;
+        // It names a place in a document, not another one.
+        url.set_fragment(None);
         NewFeed { url, name, folder, tags }
     };
     if let Some(known) = discover::known_host(&url)
@@ -169,15 +178,39 @@ pub(super) async fn find(
         Ok(_) => Ok(new_feed(fetched.moved_to.unwrap_or(url))),
         Err(NotAFeed::WebPage) => {
             let page = parse::text(&fetched.body, &hints);
-            let named = discover::feeds_of(&page, &found).into_iter().next();
-            let feed = match named {
-                Some(candidate) => Some(candidate.address),
+            let named = discover::feeds_of(&page, &found);
+            let feed = match named.first() {
+                // What does not answer now may do so later, if nothing else does.
+                Some(first) => {
+                    let answers = first_that_answers(client, &named, &url).await;
+                    answers.or_else(|| Some(first.address.clone()))
+                }
                 None => guessed(client, &found, &url).await,
             };
             feed.map(new_feed).ok_or_else(|| SubscribeError::NoFeed(fetch::masked(&found)))
         }
         Err(why) => Err(SubscribeError::Unreadable { address: fetch::masked(&found), why }),
     }
+}
+
+/// So many of the feeds that a page names are tried.
+const TRIED: usize = 5;
+
+/// The first of the feeds that a page names that is one.
+async fn first_that_answers(client: &Client, named: &[Candidate], typed: &Url) -> Option<Url> {
+    for candidate in named.iter().take(TRIED) {
+        if let Some(feed) = feed_at(client, candidate.address.clone(), typed).await {
+            return Some(feed);
+        }
+    }
+    None
+}
+
+/// Whether a person means a file by an address: one that is there, or that is written like one.
+fn names_file(typed: &str) -> bool {
+    let typed = typed.trim();
+    let is_path = ["/", "~/", "./", "../", "file:"].iter().any(|start| typed.starts_with(start));
+    is_path && !typed.starts_with("//") || Path::new(typed).is_file()
 }
 
 /// The first common place of the site of `page` where there is a feed.

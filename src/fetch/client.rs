@@ -1,7 +1,5 @@
 //! What is shared between fetches: connections, limits, turns.
 
-use std::collections::HashSet;
-use std::env;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,6 +13,7 @@ use super::Failure;
 use super::address::{Guard, Resolver};
 use super::cores::Cores;
 use super::gate::Gate;
+use super::proxy;
 
 /// How long a connection waits for the next feed of its host, which asks at once if there is one: each
 /// keeps as much memory as a document, and a refresh opens a thousand.
@@ -121,7 +120,7 @@ impl Client {
         Client {
             limits: options.limits,
             gate: Gate::new(options.total, options.per_host, cores.count()),
-            guard: Arc::new(Guard::new(&options.allow_private_hosts, proxy_hosts())),
+            guard: Arc::new(Guard::new(&options.allow_private_hosts, proxy::hosts())),
             cores,
             user_agent: options.user_agent,
             open: Connections::default(),
@@ -142,6 +141,10 @@ impl Client {
     }
 
     async fn connect(&self, is_guarded: bool, is_secure: bool) -> Result<reqwest::Client, Failure> {
+        if let Some(variable) = proxy::misspelt() {
+            let what = format!("{variable} names a proxy by what is no address");
+            return Err(Failure::Setup(Text::clean(&what)));
+        }
         let guard = is_guarded.then(|| Arc::clone(&self.guard));
         let limits = self.limits;
         let user_agent = self.user_agent.clone();
@@ -188,20 +191,6 @@ fn tls_without_roots() -> ClientConfig {
 
 fn setup(error: &dyn std::error::Error) -> Failure {
     Failure::Setup(Text::clean(&error.to_string()))
-}
-
-/// The hosts of the proxies that the HTTP library takes from the environment. It looks their names
-/// up with our resolver, which must let them pass.
-fn proxy_hosts() -> HashSet<String> {
-    ["http_proxy", "https_proxy", "all_proxy"]
-        .into_iter()
-        .flat_map(|name| [env::var(name), env::var(name.to_ascii_uppercase())])
-        .flatten()
-        .filter_map(|value| {
-            let address = if value.contains("://") { value } else { format!("http://{value}") };
-            Some(Url::parse(&address).ok()?.host_str()?.to_ascii_lowercase())
-        })
-        .collect()
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use super::client::Limits;
 use super::diagnose::was_closed;
 use super::redirect::Trail;
 use super::{Client, Failure, Fetched, Outcome, Place, Request, Waiting};
-use super::{decode, header as meaning};
+use super::{decode, header as meaning, proxy};
 
 /// Feeds of every kind first, but whatever there is: the parser looks for itself.
 const ACCEPT: &str = "application/atom+xml, application/rss+xml, application/feed+json, \
@@ -105,8 +105,11 @@ async fn ask(client: &Client, trail: &Trail<'_>, request: &Request) -> Result<An
         (Err(error), Some(again)) if was_closed(&error) => again.send().await,
         (answer, _) => answer,
     };
-    let response =
-        response.map_err(|error| Failure::of_request(&error, trail.host(), &client.limits))?;
+    let response = response.map_err(|error| {
+        let proxy = proxy::of(trail.at()).filter(|_| error.is_connect());
+        let asked = proxy.map_or(trail.host().to_owned(), |proxy| format!("the proxy {proxy}"));
+        Failure::of_request(&error, &asked, &client.limits)
+    })?;
 
     let headers = response.headers();
     let status = response.status();

@@ -13,6 +13,7 @@
 //! | `header.rs` | what the headers of an answer mean |
 //! | `decode.rs` | compressed bodies, unpacked with a bound |
 //! | `cores.rs` | the threads that work on documents |
+//! | `proxy.rs` | the proxies that the environment names |
 //! | `gate.rs` | how many at once, and how many per host |
 //! | `outcome.rs` | what came of a fetch |
 //! | `failure.rs` | why a fetch failed, in words, and what can be done |
@@ -33,6 +34,7 @@ mod header;
 mod http;
 mod mask;
 mod outcome;
+mod proxy;
 mod redirect;
 
 use std::fmt;

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
@@ -97,6 +98,9 @@ impl TokenSink for Links {
             match &*tag.name {
                 "link" => self.take_link(&tag),
                 "base" => self.take_base(&tag),
+                "script" => return TokenSinkResult::RawData(RawKind::ScriptData),
+                "style" | "noframes" | "xmp" => return TokenSinkResult::RawData(RawKind::Rawtext),
+                "textarea" | "title" => return TokenSinkResult::RawData(RawKind::Rcdata),
                 _ => {}
             }
         }
@@ -161,6 +165,12 @@ mod tests {
             "<base href='https://cdn.example/x/'><LINK REL=alternate TYPE='application/atom+xml; \
              charset=utf-8' HREF=feed.atom>",
             &["https://cdn.example/x/feed.atom"],
+        );
+        check(
+            "<title><link rel=alternate type=application/rss+xml href=/a></title>\
+             <script>'<link rel=alternate type=application/rss+xml href=/b>'</script>\
+             <link rel=alternate type=application/rss+xml href=/c>",
+            &["https://news.example/c"],
         );
     }
 
