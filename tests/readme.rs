@@ -10,7 +10,7 @@ mod golden;
 #[test]
 fn the_key_table_is_that_of_the_program() {
     let readme = std::fs::read_to_string("README.md").expect("there is one");
-    let (before, rest) = readme.split_once("| Keys | Name |").expect("the table's head");
+    let (before, rest) = readme.split_once("| Keys | Where |").expect("the table's head");
     let after = rest.split_once("\n\n").expect("a line after the table").1;
     golden::check(Path::new("README.md"), &format!("{before}{}\n{after}", key_table()));
 }

@@ -255,7 +255,7 @@ pub const SELECTED: &[(&[Action], &str)] = &[
 
 /// The key table of the README, as Markdown.
 pub fn key_table() -> String {
-    let mut table = String::from("| Keys | Name | Does |\n| --- | --- | --- |\n");
+    let mut table = String::from("| Keys | Where | Name | Does |\n| --- | --- | --- | --- |\n");
     for action in Action::ALL {
         let keys: Vec<String> = action
             .default_keys()
@@ -266,7 +266,12 @@ pub fn key_table() -> String {
             [] => format!("`:{}`", action.name()),
             keys => keys.join(" "),
         };
-        table += &format!("| {keys} | `{}` | {} |\n", action.name(), action.help());
+        let panes: Vec<&str> = action.panes().iter().map(|pane| pane.name()).collect();
+        let places = match panes.len() {
+            5.. => "everywhere".to_owned(),
+            _ => panes.join(", "),
+        };
+        table += &format!("| {keys} | {places} | `{}` | {} |\n", action.name(), action.help());
     }
     table
 }

@@ -108,7 +108,7 @@ fn state(model: &Model) -> Vec<String> {
         _ if stories.filter.is_some() || stories.is_search() => {
             parts.push(format!("{}{more} found", stories.total));
         }
-        View::Starred => parts.push(format!("{} starred", stories.total)),
+        View::Starred => parts.push(format!("{} starred", stories.still_starred())),
         _ => parts.push(format!("{}{more} unread", stories.unread)),
     }
     parts.extend(stories.sort.and_then(order).map(str::to_owned));

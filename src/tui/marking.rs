@@ -69,7 +69,23 @@ pub(super) fn counted(model: &mut Model, bulk: Bulk, stories: usize) -> Vec<Effe
             Vec::new()
         }
         1..=MOST_UNASKED => self::bulk(model, bulk),
-        _ => confirming::ask(model, format!("Mark {stories} stories {how}?"), Deferred::Mark(bulk)),
+        _ => {
+            // The list counts by headline, and each stands for all that is folded under it.
+            let headlines = match (&bulk.target, bulk.mark) {
+                (Target::All(query), Mark::Read(true))
+                    if query.view == model.stories.view && !model.stories.uncounted =>
+                {
+                    Some(model.stories.unread).filter(|headlines| *headlines < stories)
+                }
+                _ => None,
+            };
+            let of = headlines.map(|number| format!(" of {number} headlines")).unwrap_or_default();
+            confirming::ask(
+                model,
+                format!("Mark {stories} stories{of} {how}?"),
+                Deferred::Mark(bulk),
+            )
+        }
     }
 }
 

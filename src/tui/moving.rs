@@ -1,8 +1,10 @@
 //! Moving about in whatever pane is in use.
 
+use ratatui::layout::Rect;
+
 use super::action::{Action, Pane};
 use super::effect::Effect;
-use super::layout::{height, layout};
+use super::layout::{height, layout, rows};
 use super::model::{Model, Purpose, Wish};
 use super::pane::problems::ROWS_EACH;
 use super::update::page;
@@ -47,7 +49,9 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Pane::Help => {
             let rows = height(areas.whole);
-            let last = model.help.lines(model.behind, &model.keymap).len().saturating_sub(rows);
+            let width = areas.whole.map_or(0, |area| area.width);
+            let lines = model.help.lines(model.behind, &model.keymap, width).len();
+            let last = lines.saturating_sub(rows);
             let top = &mut model.help.place.top;
             *top = top.saturating_add_signed(distance(action, rows, 2)).min(last);
         }
@@ -152,11 +156,13 @@ fn more_rows(model: &mut Model, limit: usize) -> Effect {
 }
 
 /// Keeps the selection of help and problems on so many rows of the screen, if they are shown.
-pub(super) fn follow(model: &mut Model, rows: Option<usize>) {
+pub(super) fn follow(model: &mut Model, whole: Option<Rect>) {
+    let rows = rows(whole);
     let feeds = model.problems.feeds.len();
     model.problems.place.follow(rows.map(|rows| (rows / ROWS_EACH).max(1)), feeds);
     if let (Pane::Help, Some(rows)) = (model.focus, rows) {
-        let lines = model.help.lines(model.behind, &model.keymap).len();
+        let width = whole.map_or(0, |area| area.width);
+        let lines = model.help.lines(model.behind, &model.keymap, width).len();
         model.help.place.top = model.help.place.top.min(lines.saturating_sub(rows));
     }
 }

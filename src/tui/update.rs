@@ -421,7 +421,7 @@ fn settle(model: &mut Model) -> Vec<Effect> {
     follow(&mut model.stories.place, rows(areas.stories), lines);
     model.shelves.follow(rows(areas.shelves), follow);
     model.selection.follow(&model.stories);
-    moving::follow(model, rows(areas.whole));
+    moving::follow(model, areas.whole);
     if model.focus != Pane::Article && !is_article_beside(model) {
         reading::put_aside(model);
     }

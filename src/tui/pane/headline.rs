@@ -12,7 +12,7 @@ use crate::tui::widget::paint::{put, put_right};
 use crate::tui::widget::words::cut;
 
 /// Below this width age and source give their room to the headline.
-const ROOM_FOR_AGE: u16 = 56;
+const ROOM_FOR_AGE: u16 = 54;
 /// Below this width there is no source.
 const ROOM_FOR_SOURCE: u16 = 68;
 /// Below this width there is no count either.

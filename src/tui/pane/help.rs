@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::render::fit::{display_width, fit};
+use crate::render::wrap_words;
 use crate::tui::action::{Action, Pane};
 use crate::tui::command_line::COMMANDS;
 use crate::tui::keymap::Keymap;
@@ -26,15 +27,43 @@ pub struct Help {
 pub enum Line {
     /// Where the keys under it work.
     Heading(&'static str),
-    /// Keys, and what they do.
-    Keys(String, &'static str),
+    /// Keys, or a sign, and what they do or it means; more of that, if there is no key.
+    Keys(String, String),
     /// Space between.
     Blank,
 }
 
+/// What the signs of the list mean.
+const SIGNS: [(&str, &str); 8] = [
+    ("+4", "Four more publishers have this story or event"),
+    ("›", "Related stories are folded under it"),
+    ("2^", "Two stories joined the event since you looked"),
+    ("*", "Starred"),
+    ("✓", "Selected"),
+    ("updated", "Its publisher gave it something new to read"),
+    ("#later", "Your tags"),
+    ("= 3 copies", "Three feeds have this very text"),
+];
+
 impl Help {
-    /// The lines for a reader who came from `pane`.
-    pub fn lines(&self, pane: Pane, keymap: &Keymap) -> Vec<Line> {
+    /// The lines for a reader who came from `pane`, as wide as `width`.
+    pub fn lines(&self, pane: Pane, keymap: &Keymap, width: u16) -> Vec<Line> {
+        let lines = self.whole_lines(pane, keymap);
+        let room = usize::from(width).saturating_sub(usize::from(keys_width(&lines, width)) + 6);
+        let wrapped = lines.into_iter().flat_map(|line| match line {
+            Line::Keys(keys, does) => {
+                let mut parts = wrap_words(&does, room.max(10)).into_iter();
+                let first = Line::Keys(keys, parts.next().unwrap_or_default());
+                std::iter::once(first)
+                    .chain(parts.map(|it| Line::Keys(String::new(), it)))
+                    .collect()
+            }
+            line => vec![line],
+        });
+        wrapped.collect()
+    }
+
+    fn whole_lines(&self, pane: Pane, keymap: &Keymap) -> Vec<Line> {
         let mut told: Vec<Action> = Vec::new();
         let mut lines = Vec::new();
         let others = Pane::ALL.into_iter().filter(|other| *other != pane && *other != Pane::Help);
@@ -56,19 +85,22 @@ impl Help {
                 lines.push(line);
             }
         }
-        let commands: Vec<Line> = COMMANDS
+        let commands = COMMANDS
             .iter()
-            .map(|(name, argument, does)| (format!(":{name} {argument}"), *does))
-            .filter(|(typed, does)| self.finds(&format!("{typed} {does}")))
-            .map(|(typed, does)| Line::Keys(typed, does))
-            .collect();
-        if !commands.is_empty() {
-            if !lines.is_empty() {
-                lines.push(Line::Blank);
+            .map(|(name, argument, does)| (format!(":{name} {argument}"), (*does).to_owned()));
+        let signs = SIGNS.iter().map(|(sign, means)| ((*sign).to_owned(), (*means).to_owned()));
+        let mut add = |heading, found: Vec<Line>| {
+            if !found.is_empty() {
+                lines.extend((!lines.is_empty()).then_some(Line::Blank));
+                lines.push(Line::Heading(heading));
+                lines.extend(found);
             }
-            lines.push(Line::Heading("Command line"));
-            lines.extend(commands);
-        }
+        };
+        let finds = |(keys, does): (String, String)| {
+            self.finds(&format!("{keys} {does}")).then_some(Line::Keys(keys, does))
+        };
+        add("Command line", commands.filter_map(finds).collect());
+        add("Signs", signs.filter_map(finds).collect());
         lines
     }
 
@@ -80,7 +112,7 @@ impl Help {
             keys => keys.join(" "),
         };
         let all = format!("{keys} {} {}", action.help(), action.name());
-        self.finds(&all).then_some(Line::Keys(keys, action.help()))
+        self.finds(&all).then(|| Line::Keys(keys, action.help().to_owned()))
     }
 
     /// Whether a line has all the words that are looked for.
@@ -91,17 +123,12 @@ impl Help {
 
     /// Draws the lines that fit into `area`.
     pub fn view(&self, look: &Look, pane: Pane, keymap: &Keymap, area: Rect, buf: &mut Buffer) {
-        let lines = self.lines(pane, keymap);
+        let lines = self.lines(pane, keymap, area.width);
         let left = area.left() + 3;
         if lines.is_empty() {
             put(buf, left, area.top(), area.right(), "No key does that.", look.style(Role::Text));
         }
-        let longest = lines.iter().map(|line| match line {
-            Line::Keys(keys, _) => display_width(keys),
-            _ => 0,
-        });
-        let keys_width = u16::try_from(longest.max().unwrap_or(0)).unwrap_or(u16::MAX);
-        let keys_width = keys_width.clamp(4, area.width / 3 + 1);
+        let keys_width = keys_width(&lines, area.width);
         for (line, y) in lines.iter().skip(self.place.top).zip(area.top()..area.bottom()) {
             match line {
                 Line::Heading(words) => {
@@ -111,13 +138,22 @@ impl Help {
                     let keys = fit(keys, usize::from(keys_width));
                     put(buf, left, y, left + keys_width, &keys, look.style(Role::Accent));
                     let x = left + keys_width + 2;
-                    let room = usize::from(area.right().saturating_sub(x + 1));
-                    put(buf, x, y, area.right(), &fit(help, room), look.style(Role::Text));
+                    put(buf, x, y, area.right(), help, look.style(Role::Text));
                 }
                 Line::Blank => {}
             }
         }
     }
+}
+
+/// The columns of the keys, on a screen of this width.
+fn keys_width(lines: &[Line], width: u16) -> u16 {
+    let longest = lines.iter().map(|line| match line {
+        Line::Keys(keys, _) => display_width(keys),
+        _ => 0,
+    });
+    let longest = u16::try_from(longest.max().unwrap_or(0)).unwrap_or(u16::MAX);
+    longest.clamp(4, (width / 3).max(4))
 }
 
 #[cfg(test)]
@@ -127,19 +163,22 @@ mod tests {
     #[test]
     fn this_screen_comes_first_and_every_action_once() {
         let map = Keymap::default();
-        let lines = Help::default().lines(Pane::Article, &map);
+        let lines = Help::default().lines(Pane::Article, &map, 200);
         assert_eq!(lines.first(), Some(&Line::Heading("Article")));
         let keys = lines.iter().filter(|line| matches!(line, Line::Keys(..))).count();
         let elsewhere = |action: &&Action| action.panes() != [Pane::Help];
-        assert_eq!(keys, Action::ALL.iter().filter(elsewhere).count() + COMMANDS.len());
+        assert_eq!(
+            keys,
+            Action::ALL.iter().filter(elsewhere).count() + COMMANDS.len() + SIGNS.len()
+        );
     }
 
     #[test]
     fn words_find_keys() {
         let help = Help { filter: "STAR unstar".to_owned(), ..Help::default() };
-        let lines = help.lines(Pane::Stories, &Keymap::default());
+        let lines = help.lines(Pane::Stories, &Keymap::default(), 200);
         assert_eq!(lines.len(), 2, "{lines:?}");
         let none = Help { filter: "xyzzy".to_owned(), ..Help::default() };
-        assert!(none.lines(Pane::Stories, &Keymap::default()).is_empty());
+        assert!(none.lines(Pane::Stories, &Keymap::default(), 200).is_empty());
     }
 }

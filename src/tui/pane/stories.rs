@@ -187,6 +187,11 @@ impl Stories {
         matches!(self.view, View::Search(_))
     }
 
+    /// How many of the starred stories that are listed have not lost their star here.
+    pub fn still_starred(&self) -> usize {
+        self.total.saturating_sub(self.rows.iter().filter(|row| !row.head.starred).count())
+    }
+
     /// How many rows are loaded.
     pub fn loaded_rows(&self) -> usize {
         self.rows.len()
