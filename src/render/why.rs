@@ -70,10 +70,10 @@ fn why_related(article: &Article, related: &Related) -> String {
     let title = format!("“{}” ({})", related.called(), related.source);
     match (&related.reason, related.tier) {
         (Reason::SameEvent(evidence), Tier::Event) if !related.together => {
-            // What an event takes says nothing of it: the event as a whole was not near enough.
+            // It takes more than two stories to be near for two events to be one.
             let evidence = Evidence { needs: 0.0, ..evidence.clone() };
             let because = because(article, &evidence, related.story);
-            format!("Near to {title}, but its event as a whole is not: {because}.")
+            format!("Near to {title}, which stands apart: {because}.")
         }
         (Reason::SameEvent(evidence), Tier::Event) => {
             format!("Same event as {title}: {}.", because(article, evidence, related.story))
