@@ -40,7 +40,7 @@ pub(super) fn check(global: &Global, of_screen: Mistakes, json: bool) -> Result<
 }
 
 /// The file, the folder of the store, and every option with the value that counts.
-pub(super) fn print(global: &Global, path: bool, json: bool) -> Result<()> {
+pub(super) fn print(global: &Global, of_screen: Mistakes, path: bool, json: bool) -> Result<()> {
     let places = places(global)?;
     let mut out = Output::standard();
     let (file, data) = (places.config.display().to_string(), places.data.display().to_string());
@@ -48,7 +48,8 @@ pub(super) fn print(global: &Global, path: bool, json: bool) -> Result<()> {
         out.line(&file)?;
         return Ok(out.finish()?);
     }
-    let loaded = config::load(&places.config);
+    let mut loaded = config::load(&places.config);
+    loaded.problems.extend(of_screen(&loaded.config));
     if json {
         out.json(&json!({
             "file": file,

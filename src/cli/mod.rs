@@ -106,7 +106,7 @@ fn carry_out(global: &Global, command: Command, of_screen: Mistakes) -> Result<E
         Command::Doctor { rebuild, json } => {
             return doctor::run(&Session::of(global)?, of_screen, rebuild, json);
         }
-        Command::Config { path, json } => config::print(global, path, json)?,
+        Command::Config { path, json } => config::print(global, of_screen, path, json)?,
         Command::Completions { shell } => manual::completions(shell)?,
         Command::Man => manual::page()?,
         Command::Parse { source, json } => parse::run(&source, json, global.offline)?,
