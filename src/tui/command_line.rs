@@ -59,12 +59,14 @@ pub(super) fn run(model: &mut Model, line: &str) -> Vec<Effect> {
         lines.push(line.to_owned());
     }
     let mut effects = vec![model.ask(Command::Remember(line.to_owned()), Purpose::Nothing)];
-    let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-    effects.extend(carry_out(model, name, rest.trim()));
+    effects.extend(carry_out(model, line));
     effects
 }
 
-fn carry_out(model: &mut Model, name: &str, rest: &str) -> Vec<Effect> {
+/// Does what a line says: a command, and its words.
+pub(super) fn carry_out(model: &mut Model, line: &str) -> Vec<Effect> {
+    let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    let rest = rest.trim();
     let takes_words = COMMANDS.iter().any(|(known, ..)| *known == name);
     match (name, rest) {
         ("q" | "quit", "") => act(model, Action::Quit),

@@ -146,7 +146,7 @@ pub(super) fn which_key(model: &Model, look: &Look, foot: Rect, buf: &mut Buffer
     let rows = u16::try_from(ways.len()).unwrap_or(u16::MAX).min(foot.y.saturating_sub(1));
     let panel = Rect { y: foot.y.saturating_sub(rows + 1), height: rows + 1, ..foot };
     clear(buf, panel);
-    for ((keys, action), y) in ways.iter().zip(panel.top() + 1..panel.bottom()) {
+    for ((keys, does), y) in ways.iter().zip(panel.top() + 1..panel.bottom()) {
         let x = put(
             buf,
             panel.left() + 1,
@@ -155,6 +155,6 @@ pub(super) fn which_key(model: &Model, look: &Look, foot: Rect, buf: &mut Buffer
             &format!("{:<6}", keys.to_string()),
             look.style(Role::Accent),
         );
-        put(buf, x, y, panel.right(), action.help(), look.style(Role::Text));
+        put(buf, x, y, panel.right(), &does.help(), look.style(Role::Text));
     }
 }

@@ -6,6 +6,7 @@ use std::fmt;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::action::{Action, Pane};
+use super::command_line::COMMANDS;
 use crate::query::nearest;
 
 /// A key with what was held down beside it.
@@ -143,8 +144,53 @@ pub struct Keymap {
 #[derive(Debug, Clone, PartialEq)]
 struct Bound {
     pane: Pane,
-    action: Action,
+    does: Does,
     keys: Sequence,
+}
+
+/// What keys do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Does {
+    /// An action.
+    Action(Action),
+    /// A command with its words, as it is typed behind the colon.
+    Line(String),
+}
+
+impl Does {
+    /// What it is called under `[keys]`.
+    pub fn name(&self) -> String {
+        match self {
+            Does::Action(action) => action.name().to_owned(),
+            Does::Line(line) => format!(":{line}"),
+        }
+    }
+
+    /// What it does, in one line.
+    pub fn help(&self) -> String {
+        match self {
+            Does::Action(action) => action.help().to_owned(),
+            Does::Line(line) => format!(":{line}"),
+        }
+    }
+
+    /// Where it can be done: a command, where it can be typed.
+    fn panes(&self) -> &'static [Pane] {
+        match self {
+            Does::Action(action) => action.panes(),
+            Does::Line(_) => Action::CommandLine.panes(),
+        }
+    }
+
+    /// What is called so under `[keys]`: an action, or after a colon a command with its words.
+    fn named(name: &str) -> Option<Does> {
+        let action = |name| Action::ALL.iter().copied().find(|it: &Action| it.name() == name);
+        let Some(line) = name.strip_prefix(':') else { return action(name).map(Does::Action) };
+        let line = line.trim();
+        let command = line.split_whitespace().next()?;
+        let is_known = COMMANDS.iter().any(|(known, ..)| *known == command);
+        (is_known || action(command).is_some()).then(|| Does::Line(line.to_owned()))
+    }
 }
 
 /// What a reader wrote: an action and its keys, in one pane or wherever it can be done.
@@ -163,8 +209,10 @@ pub struct Written<'a> {
 pub enum Found {
     /// An action.
     Action(Action),
+    /// A command with its words.
+    Line(String),
     /// The beginning of these sequences.
-    Beginning(Vec<(Sequence, Action)>),
+    Beginning(Vec<(Sequence, Does)>),
     /// Nothing.
     Nothing,
 }
@@ -174,7 +222,9 @@ impl Default for Keymap {
         let mut bindings = Vec::new();
         for action in Action::ALL {
             for keys in action.default_keys().iter().filter_map(|keys| Sequence::parse(keys)) {
-                let here = |pane: &Pane| Bound { pane: *pane, action: *action, keys: keys.clone() };
+                let does = Does::Action(*action);
+                let here =
+                    |pane: &Pane| Bound { pane: *pane, does: does.clone(), keys: keys.clone() };
                 bindings.extend(action.panes().iter().map(here));
             }
         }
@@ -190,8 +240,11 @@ impl Keymap {
     /// In a sentence, when the action, the pane, or a key is unknown; the other keys count.
     pub fn write(&mut self, written: Written<'_>) -> Result<(), String> {
         let Written { pane, action: name, keys } = written;
-        let action = Action::ALL.iter().copied().find(|action| action.name() == name);
-        let action = action.ok_or_else(|| {
+        let does = Does::named(name).ok_or_else(|| {
+            if let Some(command) = name.strip_prefix(':') {
+                let command = command.split_whitespace().next().unwrap_or_default();
+                return format!("there is no command :{command}; ? on the screen lists them");
+            }
             let names = Action::ALL.iter().map(|action| action.name());
             match nearest(name, names) {
                 Some(near) => format!("there is no action \"{name}\"; did you mean \"{near}\"?"),
@@ -199,7 +252,7 @@ impl Keymap {
             }
         })?;
         let panes: Vec<Pane> = match pane {
-            None => action.panes().to_vec(),
+            None => does.panes().to_vec(),
             Some(wanted) => {
                 let names = || Pane::ALL.into_iter().map(Pane::name);
                 let pane = Pane::ALL.into_iter().find(|pane| pane.name() == wanted);
@@ -214,7 +267,7 @@ impl Keymap {
                         }
                     }
                 })?;
-                if !action.panes().contains(&pane) {
+                if !does.panes().contains(&pane) {
                     return Err(format!("\"{name}\" can't be done in \"{wanted}\""));
                 }
                 vec![pane]
@@ -223,11 +276,11 @@ impl Keymap {
         let understood: Vec<Sequence> =
             keys.iter().filter_map(|keys| Sequence::parse(keys)).collect();
         if !understood.is_empty() || keys.is_empty() {
-            self.bindings.retain(|bound| bound.action != action || !panes.contains(&bound.pane));
+            self.bindings.retain(|bound| bound.does != does || !panes.contains(&bound.pane));
         }
         for sequence in &understood {
             for pane in &panes {
-                self.bind(*pane, action, sequence.clone());
+                self.bind(*pane, &does, sequence.clone());
             }
         }
         match keys.iter().find(|keys| Sequence::parse(keys).is_none()) {
@@ -238,23 +291,23 @@ impl Keymap {
         }
     }
 
-    fn bind(&mut self, pane: Pane, action: Action, keys: Sequence) {
+    fn bind(&mut self, pane: Pane, does: &Does, keys: Sequence) {
         // A sequence that begins with the other could never be typed to its end.
         let collides =
             |other: &Sequence| other.0.starts_with(&keys.0) || keys.0.starts_with(&other.0);
         self.bindings.retain(|bound| bound.pane != pane || !collides(&bound.keys));
-        self.bindings.push(Bound { pane, action, keys });
+        self.bindings.push(Bound { pane, does: does.clone(), keys });
     }
 
     /// In a sentence, what became of keys that were written for an action and come to it in no pane: others
     /// took them, or begin or go on as they do.
     pub fn taken(&self, pane: Option<&str>, action: &str, keys: &str) -> Option<String> {
-        let action = Action::ALL.iter().find(|it| it.name() == action)?;
+        let wanted = Does::named(action)?;
         let written = Sequence::parse(keys)?;
         let is_meant = |it: &Bound| {
-            action.panes().contains(&it.pane) && pane.is_none_or(|pane| it.pane.name() == pane)
+            wanted.panes().contains(&it.pane) && pane.is_none_or(|pane| it.pane.name() == pane)
         };
-        let does = |it: &Bound| is_meant(it) && it.keys == written && it.action == *action;
+        let does = |it: &Bound| is_meant(it) && it.keys == written && it.does == wanted;
         if self.bindings.iter().any(does) {
             return None;
         }
@@ -263,9 +316,9 @@ impl Keymap {
             is_meant(it) && (one.starts_with(other) || other.starts_with(one))
         };
         let taker = self.bindings.iter().find(collides)?;
-        let name = action.name();
+        let name = wanted.name();
         Some(match taker.keys == written {
-            true => format!("\"{keys}\" does \"{}\", not \"{name}\"", taker.action.name()),
+            true => format!("\"{keys}\" does \"{}\", not \"{name}\"", taker.does.name()),
             false => format!("\"{keys}\" never does \"{name}\" beside \"{}\"", taker.keys),
         })
     }
@@ -274,19 +327,33 @@ impl Keymap {
     pub fn find(&self, pane: Pane, pressed: &[Key]) -> Found {
         let here = || self.bindings.iter().filter(|bound| bound.pane == pane);
         if let Some(bound) = here().find(|bound| bound.keys.0 == pressed) {
-            return Found::Action(bound.action);
+            return match &bound.does {
+                Does::Action(action) => Found::Action(*action),
+                Does::Line(line) => Found::Line(line.clone()),
+            };
         }
         let longer: Vec<_> = here()
             .filter(|bound| bound.keys.0.starts_with(pressed))
-            .map(|bound| (bound.keys.clone(), bound.action))
+            .map(|bound| (bound.keys.clone(), bound.does.clone()))
             .collect();
         if longer.is_empty() { Found::Nothing } else { Found::Beginning(longer) }
     }
 
     /// The keys of an action in `pane`, the first one first.
     pub fn keys(&self, pane: Pane, action: Action) -> impl Iterator<Item = &Sequence> {
-        let here = self.bindings.iter().filter(move |it| it.pane == pane && it.action == action);
+        let here = self
+            .bindings
+            .iter()
+            .filter(move |it| it.pane == pane && it.does == Does::Action(action));
         here.map(|bound| &bound.keys)
+    }
+
+    /// The keys of commands with their words in `pane`.
+    pub fn lines(&self, pane: Pane) -> impl Iterator<Item = (&Sequence, &str)> {
+        self.bindings.iter().filter(move |it| it.pane == pane).filter_map(|it| match &it.does {
+            Does::Line(line) => Some((&it.keys, line.as_str())),
+            Does::Action(_) => None,
+        })
     }
 
     /// How the first key of an action is told in `pane`; empty when it has none.
@@ -348,6 +415,25 @@ mod tests {
         keys: &[&str],
     ) -> Result<(), String> {
         map.write(Written { pane, action, keys })
+    }
+
+    #[test]
+    fn keys_do_commands_with_their_words() {
+        let mut map = Keymap::default();
+        write(&mut map, None, ":pipe glow -", &["f5", "g p"]).expect("keys");
+        write(&mut map, Some("list"), ": sort oldest ", &["O"]).expect("keys");
+        let line = |line: &str| Found::Line(line.to_owned());
+        assert_eq!(press(&map, Pane::Stories, "g p"), line("pipe glow -"));
+        assert_eq!(press(&map, Pane::Article, "f5"), line("pipe glow -"));
+        assert_eq!(press(&map, Pane::Stories, "O"), line("sort oldest"));
+        assert_eq!(press(&map, Pane::Article, "O"), Found::Nothing);
+        let wrong = write(&mut map, None, ":pope x", &["f6"]).expect_err("no command");
+        assert_eq!(wrong, "there is no command :pope; ? on the screen lists them");
+        let taken = map.taken(None, ":pipe glow -", "f5");
+        assert_eq!(taken, None);
+        write(&mut map, None, "star", &["f5"]).expect("keys");
+        let taken = map.taken(Some("list"), ":pipe glow -", "f5").expect("it is");
+        assert_eq!(taken, "\"f5\" does \"star\", not \":pipe glow -\"");
     }
 
     #[test]

@@ -179,6 +179,10 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
             end_sequence(model);
             act(model, action)
         }
+        Found::Line(line) => {
+            end_sequence(model);
+            command_line::carry_out(model, &line)
+        }
         Found::Beginning(_) => {
             model.wait_for_key();
             Vec::new()

@@ -2,6 +2,7 @@
 
 use newsfold::domain::{Problem, Text};
 use newsfold::tui::exporting::{Destination, Export};
+use newsfold::tui::keymap::Written;
 use newsfold::tui::msg::Msg;
 use newsfold::tui::presets;
 
@@ -366,6 +367,18 @@ fn what_was_said_goes_with_the_next_key_once_it_can_have_been_read() {
     assert!(one.foot().contains("Starred 1 story"), "{}", one.foot());
     one.press("wait:1600 j");
     assert!(one.foot().starts_with(" j k move"), "{}", one.foot());
+}
+
+#[test]
+fn a_key_does_a_command_with_its_words() {
+    let mut one = Screen::open(SMALL);
+    let keys = Written { pane: None, action: ":tag later", keys: &["f5"] };
+    one.model.keymap.write(keys).expect("a key");
+    one.press("f5");
+    assert!(one.foot().contains("Tagged 1 story #later"), "{}", one.foot());
+    one.press("?");
+    one.press("/ type:tag_later enter");
+    assert!(one.rows().concat().contains("Commands with keys of yours"), "{:?}", one.rows());
 }
 
 #[test]

@@ -85,6 +85,7 @@ impl Help {
                 lines.push(line);
             }
         }
+        let own = keymap.lines(pane).map(|(keys, line)| (keys.to_string(), format!(":{line}")));
         let commands = COMMANDS
             .iter()
             .map(|(name, argument, does)| (format!(":{name} {argument}"), (*does).to_owned()));
@@ -99,6 +100,7 @@ impl Help {
         let finds = |(keys, does): (String, String)| {
             self.finds(&format!("{keys} {does}")).then_some(Line::Keys(keys, does))
         };
+        add("Commands with keys of yours", own.filter_map(finds).collect());
         add("Command line", commands.filter_map(finds).collect());
         add("Signs", signs.filter_map(finds).collect());
         lines
