@@ -8,6 +8,7 @@ use super::exporting;
 use super::filtering;
 use super::model::{Model, Purpose};
 use super::pane::prompt::Question;
+use super::searching;
 use super::selecting::{self, subjects};
 use super::tagging;
 use super::theme;
@@ -24,6 +25,7 @@ pub const COMMANDS: &[(&str, &str, &str)] = &[
     ("pipe", "COMMAND", "Hand the stories to a command"),
     ("open", "NAME", "Show a view, a folder, a feed, or a #tag"),
     ("filter", "QUERY", "Show only what fits a query"),
+    ("search", "WORDS", "Search all news"),
     ("sort", "ORDER", "Sort this view: newest, oldest, coverage, feed, or unread"),
     ("add", "ADDRESS", "Add a feed by its address or its site's"),
     ("import", "FILE", "Import the feeds of another reader (OPML)"),
@@ -97,6 +99,7 @@ pub(super) fn carry_out(model: &mut Model, line: &str) -> Vec<Effect> {
         ("select", query) if !query.is_empty() => selecting::by_query(model, query),
         ("open", wanted) if !wanted.is_empty() => open(model, wanted),
         ("filter", typed) if !typed.is_empty() => filtering::filter(model, typed),
+        ("search", words) if !words.is_empty() => searching::for_words(model, words),
         ("sort", order) if !order.is_empty() => filtering::sort_by_name(model, order),
         ("add", address) => asking::subscribe(model, address),
         ("import", path) if !path.is_empty() => asking::import(model, path),

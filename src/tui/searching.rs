@@ -40,6 +40,21 @@ pub(super) fn ask_news(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Searches the news for words that were typed as a whole.
+pub(super) fn for_words(model: &mut Model, words: &str) -> Vec<Effect> {
+    let mut effects = ask_news(model);
+    effects.extend(changed(model, words.to_owned()));
+    // One that makes no sense stays to be mended.
+    if let Some(prompt) = model.prompt.take_if(|prompt| prompt.note.is_none()) {
+        drop(prompt);
+        model.before_search = None;
+        model.trail.clear();
+    } else if let Some(prompt) = &mut model.prompt {
+        prompt.input.set(words);
+    }
+    effects
+}
+
 /// The words changed: asks for what they find.
 pub(super) fn changed(model: &mut Model, words: String) -> Vec<Effect> {
     if words.is_empty() {

@@ -239,3 +239,16 @@ fn views_of_the_readers_own_stand_in_the_sidebar() {
     });
     assert!(shown[0] != shown[1] && shown[0] == shown[2], "{shown:?}");
 }
+
+#[test]
+fn a_search_is_typed_as_a_command_too() {
+    let mut one = Screen::open(SMALL);
+    one.press(": type:search_water enter");
+    assert!(one.bar().starts_with(" Search: water"), "{}", one.bar());
+    one.press("esc");
+    assert!(one.bar().starts_with(" Headlines"), "{}", one.bar());
+    one.press(": type:search_title:(a enter");
+    assert!(one.foot().starts_with(" /title:(a"), "{}", one.foot());
+    one.press("esc : type:search enter");
+    assert!(one.foot().starts_with(" /"), "without words, they are asked for: {}", one.foot());
+}
