@@ -146,6 +146,7 @@ impl<'h> Reader<'h> {
             "figcaption" | "caption" => state.kind = Kind::Caption,
             "table" => self.table(),
             "thead" => self.set_head(true),
+            "tfoot" => self.set_foot(true),
             "tr" => self.row(),
             "th" | "td" => self.cell(name == "th", attributes),
             "a" => self.link(attributes),
@@ -180,6 +181,7 @@ impl<'h> Reader<'h> {
         match name {
             "td" | "th" => self.end_cell(),
             "thead" => self.set_head(false),
+            "tfoot" => self.set_foot(false),
             "table" => self.end_table(),
             "figure" => self.end_figure(start),
             _ => {}
@@ -214,6 +216,7 @@ fn is_block(name: &str) -> bool {
             | "caption"
             | "thead"
             | "tbody"
+            | "tfoot"
             | "tr"
             | "th"
             | "td"

@@ -47,7 +47,7 @@ pub enum StoreError {
     #[error("the disk is full: nothing more can be saved until there is room")]
     Full,
     /// The directory is read-only, or the disk is.
-    #[error("the store is read-only: nothing can be saved")]
+    #[error("the store can only be read: its folder is read-only, or the disk is full")]
     ReadOnly,
     /// The copy for bad days can't be written.
     #[error("the store can't be copied to its backup: {0}")]

@@ -11,8 +11,15 @@ const MOST_COLUMNS: usize = 40;
 pub(super) struct TableInProgress {
     /// Where its blocks begin.
     start: usize,
-    rows: Vec<Vec<CellInProgress>>,
+    rows: Vec<RowInProgress>,
     is_in_head: bool,
+    is_in_foot: bool,
+}
+
+struct RowInProgress {
+    cells: Vec<CellInProgress>,
+    /// Whether it stands below all others, wherever it is written.
+    is_foot: bool,
 }
 
 struct CellInProgress {
@@ -57,7 +64,12 @@ impl Above {
 impl Reader<'_> {
     pub(super) fn table(&mut self) {
         let start = self.document.blocks.len();
-        self.tables.push(TableInProgress { start, rows: Vec::new(), is_in_head: false });
+        self.tables.push(TableInProgress {
+            start,
+            rows: Vec::new(),
+            is_in_head: false,
+            is_in_foot: false,
+        });
     }
 
     pub(super) fn set_head(&mut self, is_head: bool) {
@@ -66,9 +78,15 @@ impl Reader<'_> {
         }
     }
 
+    pub(super) fn set_foot(&mut self, is_foot: bool) {
+        if let Some(table) = self.tables.last_mut() {
+            table.is_in_foot = is_foot;
+        }
+    }
+
     pub(super) fn row(&mut self) {
         if let Some(table) = self.tables.last_mut() {
-            table.rows.push(Vec::new());
+            table.rows.push(RowInProgress { cells: Vec::new(), is_foot: table.is_in_foot });
         }
     }
 
@@ -81,14 +99,14 @@ impl Reader<'_> {
         let columns = count("colspan").clamp(1, MOST_COLUMNS);
         let rows = count("rowspan");
         if let Some(row) = table.rows.last_mut() {
-            row.push(CellInProgress { is_head, columns, rows, start, end: start });
+            row.cells.push(CellInProgress { is_head, columns, rows, start, end: start });
         }
     }
 
     pub(super) fn end_cell(&mut self) {
         let end = self.document.blocks.len();
         let row = self.tables.last_mut().and_then(|table| table.rows.last_mut());
-        if let Some(cell) = row.and_then(|row| row.last_mut()) {
+        if let Some(cell) = row.and_then(|row| row.cells.last_mut()) {
             cell.end = end;
         }
     }
@@ -96,16 +114,17 @@ impl Reader<'_> {
     /// Puts the cells into columns, or leaves them as the blocks they are when the table only
     /// arranges a page.
     pub(super) fn end_table(&mut self) {
-        let Some(table) = self.tables.pop() else { return };
+        let Some(mut table) = self.tables.pop() else { return };
         let frame = self.state.frame;
         if !self.is_tabular(&table, frame) {
             return;
         }
         let mut blocks: Vec<Option<Block>> =
             self.document.blocks.drain(table.start..).map(Some).collect();
+        table.rows.sort_by_key(|row| row.is_foot);
         let mut rows = Vec::new();
         let mut above = Above::default();
-        for row in &table.rows {
+        for RowInProgress { cells: row, .. } in &table.rows {
             let mut cells = Vec::new();
             for cell in row {
                 let columns = above.next_free(cell);
@@ -145,12 +164,12 @@ impl Reader<'_> {
             };
             block.frame == frame && words_of(pieces).len() <= 400
         };
-        let filled = |row: &Vec<CellInProgress>| row.iter().any(|cell| cell.end > cell.start);
+        let filled = |row: &RowInProgress| row.cells.iter().any(|cell| cell.end > cell.start);
         let rows = table.rows.iter().filter(|row| filled(row)).count();
-        let columns = table.rows.iter().map(Vec::len).max().unwrap_or(0);
+        let columns = table.rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
         rows >= 2
             && (2..=MOST_COLUMNS).contains(&columns)
-            && table.rows.iter().flatten().all(|cell| {
+            && table.rows.iter().flat_map(|row| &row.cells).all(|cell| {
                 cell.end - cell.start <= 3
                     && self.document.blocks[cell.start..cell.end].iter().all(is_short)
             })

@@ -113,10 +113,10 @@ impl Builder<'_> {
                 Some(figure) => Some(figure),
                 None => return self.start_block(tag, Paragraph),
             },
-            Caption | Head | Body => self.find(|open| open == Table, |_| false),
-            Row => self.find(|open| matches!(open, Table | Head | Body), |_| false),
+            Caption | Head | Body | Foot => self.find(|open| open == Table, |_| false),
+            Row => self.find(|open| matches!(open, Table | Head | Body | Foot), |_| false),
             HeadCell | Cell => {
-                self.find(|open| matches!(open, Table | Head | Body | Row), |_| false)
+                self.find(|open| matches!(open, Table | Head | Body | Foot | Row), |_| false)
             }
             _ => {
                 let fits = self.room_for_block(Some(block));
@@ -168,7 +168,7 @@ impl Builder<'_> {
                 Bullets | Numbers if block.is_some_and(Block::is_list) => return true,
                 Bullets | Numbers => self.imply(Item),
                 Definitions => self.imply(Definition),
-                Table | Head | Body => self.imply(Row),
+                Table | Head | Body | Foot => self.imply(Row),
                 Row => self.imply(Cell),
                 _ => return true,
             };
@@ -188,7 +188,7 @@ impl Builder<'_> {
                 Some((_, What::Block(Figure))) if !is_picture => self.imply(Paragraph),
                 Some((_, What::Block(Bullets | Numbers))) => self.imply(Item),
                 Some((_, What::Block(Definitions))) => self.imply(Definition),
-                Some((_, What::Block(Table | Head | Body))) => self.imply(Row),
+                Some((_, What::Block(Table | Head | Body | Foot))) => self.imply(Row),
                 Some((_, What::Block(Row))) => self.imply(Cell),
                 _ => return,
             };
