@@ -171,14 +171,12 @@ pub(super) async fn find(
         return Ok(new_feed(feed));
     }
     let fetched = fetch_typed(client, &url).await?;
-    let (found, hints) =
-        (fetched.final_url.clone().unwrap_or_else(|| url.clone()), hints(&fetched));
-    match parse::parse(&fetched.body, &hints) {
+    let found = fetched.final_url.clone().unwrap_or_else(|| url.clone());
+    let moved_to = fetched.moved_to.clone();
+    match read(fetched, found.clone()).await {
         // The address as typed is kept unless the server says for good that it is another.
-        Ok(_) => Ok(new_feed(fetched.moved_to.unwrap_or(url))),
-        Err(NotAFeed::WebPage) => {
-            let page = parse::text(&fetched.body, &hints);
-            let named = discover::feeds_of(&page, &found);
+        Read::Feed => Ok(new_feed(moved_to.unwrap_or(url))),
+        Read::Page(named) => {
             let feed = match named.first() {
                 // What does not answer now may do so later, if nothing else does.
                 Some(first) => {
@@ -189,8 +187,35 @@ pub(super) async fn find(
             };
             feed.map(new_feed).ok_or_else(|| SubscribeError::NoFeed(fetch::masked(&found)))
         }
-        Err(why) => Err(SubscribeError::Unreadable { address: fetch::masked(&found), why }),
+        Read::Neither(why) => {
+            Err(SubscribeError::Unreadable { address: fetch::masked(&found), why })
+        }
     }
+}
+
+/// What a document is.
+enum Read {
+    Feed,
+    /// A page, and the feeds that it names.
+    Page(Vec<Candidate>),
+    Neither(NotAFeed),
+}
+
+/// Reads a document that was found at this address; apart from what else goes on, since it may be large.
+async fn read(fetched: Fetched, found: Url) -> Read {
+    let read = move || {
+        let hints = hints(&fetched);
+        match parse::parse(&fetched.body, &hints) {
+            Ok(_) => Read::Feed,
+            Err(NotAFeed::WebPage) => {
+                let page = parse::text(&fetched.body, &hints);
+                Read::Page(discover::feeds_of(&page, &found))
+            }
+            Err(why) => Read::Neither(why),
+        }
+    };
+    // Where the reading itself fails, no feed is named.
+    tokio::task::spawn_blocking(read).await.unwrap_or_else(|_| Read::Page(Vec::new()))
 }
 
 /// So many of the feeds that a page names are tried.
@@ -232,7 +257,8 @@ async fn feed_at(client: &Client, address: Url, typed: &Url) -> Option<Url> {
         false => fetch::Request::found(address.clone()),
     };
     let Outcome::Fetched(fetched) = fetch::fetch(client, &request).await else { return None };
-    parse::parse(&fetched.body, &hints(&fetched)).is_ok().then_some(address)
+    let is_feed = matches!(read(*fetched, address.clone()).await, Read::Feed);
+    is_feed.then_some(address)
 }
 
 /// Whether a person may have meant an address by this.
