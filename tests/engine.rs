@@ -448,6 +448,7 @@ fn an_addition_is_not_done_again_where_that_would_tear_another_feed_apart() {
 #[test]
 fn an_edit_that_cannot_be_taken_back_is_told_once_and_blocks_nothing() {
     let mut scene = scene(TWO_FEEDS);
+    assert!(matches!(scene.answer(Command::Reconfigure), Answer::Configured(_)));
     let (one, two) = (scene.feeds()[0].0, scene.feeds()[1].0);
     scene.said(Command::Pause(one));
     scene.said(Command::Pause(two));
@@ -467,6 +468,7 @@ fn no_feed_is_left_because_another_file_is_mistaken_for_a_while() {
     let more = "[[feed]]\nfile = \"three.xml\"\n\n[[feed]]\nfile = \"four.xml\"\n";
     std::fs::write(folder.path().join("more.toml"), more).expect("writes");
     let mut scene = scene_in(folder, &format!("include = [\"more.toml\"]\n{TWO_FEEDS}"), None);
+    assert!(matches!(scene.answer(Command::Reconfigure), Answer::Configured(_)));
     assert_eq!(scene.feeds().len(), 4);
     let two = scene.feeds().iter().find(|feed| feed.1 == "Two").expect("a feed").0;
     let before = scene.config();
