@@ -94,7 +94,7 @@ actions! {
     DoneAll      => "done-all",        [Stories, Shelves],                     ["A"],                  "Done with everything in this view";
     Undo         => "undo",            [Stories, Article, Shelves, Problems, FirstRun], ["u"],             "Take the last change back";
     Redo         => "redo",            [Stories, Article, Shelves, Problems, FirstRun], ["C-r"],           "Do again what was undone";
-    Unfold       => "unfold",          [Stories],                              ["tab", "z a"],         "Unfold or fold the related stories";
+    Unfold       => "unfold",          [Stories, Shelves],                     ["tab", "z a"],         "Unfold or fold the related stories, or the folder";
     Select       => "select",          [Stories],                              ["v"],                  "Select the story, or drop it; keys then act on all selected";
     SelectRange  => "select-range",    [Stories],                              ["V"],                  "Select every story on the way; again ends it";
     SelectAgain  => "select-again",    [Stories],                              ["g v"],                "Select again what was selected before";
@@ -157,6 +157,7 @@ actions! {
     ViewToday    => "view-today",      [Stories, Shelves],                     ["5"],                  "Stories of today";
     FocusShelves => "focus-sidebar",   [Stories],                              ["g f", "h", "left"],   "Go to the sidebar: views, folders, feeds";
     Sidebar      => "toggle-sidebar",  [Stories, Shelves],                     ["B"],                  "Show or hide the sidebar";
+    HideRead     => "hide-read",       [Shelves],                              ["H"],                  "Show only feeds with something unread, or all";
     AddFeed      => "add-feed",        [Stories, Shelves, Problems, FirstRun], ["a"],                  "Add a feed by its address or its site's";
     Import       => "import",          [FirstRun],                             ["i"],                  "Import the feeds of another reader (OPML)";
     Examples     => "add-examples",    [FirstRun],                             ["e"],                  "Start with the example's feeds";
@@ -222,6 +223,9 @@ pub fn hints(pane: Pane) -> &'static [(&'static [Action], &'static str)] {
             (&[Action::AddFeed], "add a feed"),
             (&[Action::Back], "back"),
             (&[Action::Help], "all keys"),
+            (&[Action::NextUnread], "next unread"),
+            (&[Action::Unfold], "fold"),
+            (&[Action::HideRead], "hide read"),
         ],
         Problems => &[
             (&[Action::Down, Action::Up], "move"),

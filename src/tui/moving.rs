@@ -39,7 +39,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             }
         }
         Pane::Shelves => {
-            let len = model.shelves.shelves.len();
+            let len = model.shelves.len();
             move_place(&mut model.shelves.place, action, height(areas.shelves), len);
         }
         Pane::Problems => {

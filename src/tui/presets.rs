@@ -25,6 +25,7 @@ const NEWSBOAT: &[Row] = &[
     (LIST, "filter", &["F", "\\"]),
     (LIST, "focus-sidebar", &["t", "g f", "left"]),
     (SIDEBAR, "edit-feed", &["E", "e"]),
+    (SIDEBAR, "hide-read", &["l", "H"]),
 ];
 
 const MUTT: &[Row] = &[

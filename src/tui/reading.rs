@@ -412,8 +412,14 @@ pub(super) fn leave(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Unfolds or folds the row of the selection.
+/// Unfolds or folds the row of the selection, or in the sidebar the folder.
 pub(super) fn unfold(model: &mut Model) -> Vec<Effect> {
+    if model.focus == Pane::Shelves {
+        if !model.shelves.fold() {
+            model.say("This is in no folder");
+        }
+        return Vec::new();
+    }
     let Some(line) = model.stories.selected() else { return Vec::new() };
     let (head, cluster) = (line.head.story, line.head.cluster);
     let (unfolded, stories) = (line.unfolded, line.head.stories);

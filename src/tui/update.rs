@@ -299,6 +299,11 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             model.focus = Pane::Stories;
             Vec::new()
         }
+        Action::HideRead => {
+            let all = model.shelves.toggle_read();
+            model.say(if all { "All feeds" } else { "Feeds with something unread" });
+            Vec::new()
+        }
         Action::EditFeed => feeds::edit(model),
         Action::PauseFeed => feeds::pause(model),
         Action::Unsubscribe => feeds::unsubscribe(model),

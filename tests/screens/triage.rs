@@ -1,6 +1,6 @@
 //! Many stories at once: selection, bulk acts, tags; what leaves newsfold; the command line.
 
-use newsfold::domain::{Problem, Text};
+use newsfold::domain::{Problem, ShelfKind, Text};
 use newsfold::tui::exporting::{Destination, Export};
 use newsfold::tui::keymap::Written;
 use newsfold::tui::msg::Msg;
@@ -399,4 +399,33 @@ fn starred_stories_of_one_event_stay_apart() {
     assert_eq!(listed(&one), before);
     one.press("u");
     assert_eq!(listed(&one), before);
+}
+
+#[test]
+fn folders_fold_and_feeds_without_news_can_be_hidden() {
+    let mut one = Screen::open((120, 40));
+    let listed = |one: &Screen| one.model.shelves.len();
+    one.press("g f");
+    let all = listed(&one);
+    one.press("n n");
+    let feed = one.model.shelves.selected().expect("a feed").clone();
+    assert!(feed.kind == ShelfKind::Feed && feed.count > 0, "{feed:?}");
+    one.press("A k H");
+    let shown = one.model.shelves.len();
+    assert!(shown < all, "{shown} of {all}");
+    assert!(one.foot().contains("Feeds with something unread"), "{}", one.foot());
+    one.press("H G");
+    assert_eq!(listed(&one), all);
+    // To a folder, whose feeds go.
+    let folder = one.model.shelves.shelves.iter().find(|it| it.kind == ShelfKind::Folder);
+    let view = folder.expect("a folder").view.clone();
+    one.model.shelves.select(&view);
+    one.press("j tab");
+    assert_eq!(one.model.shelves.selected().expect("the folder").view, view);
+    assert!(listed(&one) < all);
+    assert!(one.rows().concat().contains("News ›"), "{:?}", one.rows());
+    one.press("tab");
+    assert_eq!(listed(&one), all);
+    one.press("g g tab");
+    assert!(one.foot().contains("in no folder"), "{}", one.foot());
 }

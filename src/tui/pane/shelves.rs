@@ -1,5 +1,7 @@
 //! The sidebar: views, folders, and feeds, with what is unread in them.
 
+use std::collections::HashSet;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -17,14 +19,19 @@ pub struct Shelves {
     pub shelves: Vec<Shelf>,
     /// Whether an answer came.
     pub loaded: bool,
-    /// The selected shelf, and the first line on the screen.
+    /// Where one is among those that are shown, and the first line on the screen.
     pub place: Place,
+    /// Which of them are shown.
+    shown: Vec<usize>,
+    /// The folders whose feeds are not.
+    folded: HashSet<View>,
+    /// Whether feeds without anything unread are not.
+    hides_read: bool,
 }
 
 impl Shelves {
     /// Takes new lines, and stays on the selected one.
     pub fn replace(&mut self, mut shelves: Vec<Shelf>, own: &[NamedView]) {
-        let selected = self.selected().map(|shelf| shelf.view.clone());
         let own = own.iter().map(|view| (View::Named(Box::new(view.clone())), view.name.clone()));
         let today = (View::Today, Text::clean("Today"));
         let views = shelves.iter().take_while(|shelf| shelf.kind == ShelfKind::View).count();
@@ -39,11 +46,77 @@ impl Shelves {
         });
         let lines: Vec<Shelf> = lines.collect();
         shelves.splice(views..views, lines);
+        let selected = self.selected().map(|shelf| shelf.view.clone());
         self.shelves = shelves;
         self.loaded = true;
+        self.arrange(selected);
+    }
+
+    /// Shows what is to be shown, and stays on the selected line, or on its folder.
+    fn arrange(&mut self, selected: Option<View>) {
+        let mut folder = None;
+        self.shown.clear();
+        for (at, shelf) in self.shelves.iter().enumerate() {
+            let is_shown = match shelf.kind {
+                ShelfKind::Feed => {
+                    let is_folded = folder.is_some_and(|view| self.folded.contains(view));
+                    let is_wanted = !self.hides_read
+                        || shelf.count > 0
+                        || shelf.trouble
+                        || selected.as_ref() == Some(&shelf.view);
+                    !is_folded && is_wanted
+                }
+                ShelfKind::Folder => {
+                    folder = Some(&shelf.view);
+                    true
+                }
+                _ => true,
+            };
+            if is_shown {
+                self.shown.push(at);
+            }
+        }
         if let Some(view) = selected {
             self.select(&view);
         }
+    }
+
+    /// Folds the folder of the selected line, or unfolds it; false when it is in none.
+    pub fn fold(&mut self) -> bool {
+        let Some(at) = self.at() else { return false };
+        let is_feed = self.shelves[at].kind == ShelfKind::Feed;
+        let above = self.shelves[..=at].iter().rev();
+        let mut above = above.skip_while(|shelf| is_feed && shelf.kind == ShelfKind::Feed);
+        let folder = above.next().filter(|shelf| shelf.kind == ShelfKind::Folder);
+        let Some(view) = folder.map(|shelf| shelf.view.clone()) else { return false };
+        if !self.folded.remove(&view) {
+            self.folded.insert(view.clone());
+        }
+        self.arrange(Some(view));
+        true
+    }
+
+    /// Shows only feeds with something unread, or all of them; answers whether all are shown.
+    pub fn toggle_read(&mut self) -> bool {
+        self.hides_read = !self.hides_read;
+        let selected = self.selected().map(|shelf| shelf.view.clone());
+        self.arrange(selected);
+        !self.hides_read
+    }
+
+    /// How many lines are shown.
+    pub fn len(&self) -> usize {
+        self.shown.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.shown.is_empty()
+    }
+
+    /// The place of the selected line among all.
+    fn at(&self) -> Option<usize> {
+        self.shown.get(self.place.at).copied()
     }
 
     /// The views that no row keeps count of.
@@ -62,24 +135,25 @@ impl Shelves {
 
     /// The selected line.
     pub fn selected(&self) -> Option<&Shelf> {
-        self.shelves.get(self.place.at)
+        self.shelves.get(self.at()?)
     }
 
-    /// Selects the line of a view.
+    /// Selects the line of a view, or the last one above it where it is not shown.
     pub fn select(&mut self, view: &View) {
-        let found = self.shelves.iter().position(|shelf| shelf.view == *view);
-        self.place.at = found.unwrap_or(self.place.at).min(self.shelves.len().saturating_sub(1));
+        let wanted = self.shelves.iter().position(|shelf| shelf.view == *view);
+        let found = wanted.map(|at| self.shown.partition_point(|it| *it <= at).saturating_sub(1));
+        self.place.at = found.unwrap_or(self.place.at).min(self.shown.len().saturating_sub(1));
     }
 
     /// Goes to the next feed with something unread, or the previous one; false when there is none.
     pub fn step_unread(&mut self, forward: bool) -> bool {
         let is_it = |at: &usize| {
-            let shelf = &self.shelves[*at];
+            let shelf = &self.shelves[self.shown[*at]];
             shelf.kind == ShelfKind::Feed && shelf.count > 0
         };
         let found = match forward {
-            true => (self.place.at + 1..self.shelves.len()).find(is_it),
-            false => (0..self.place.at.min(self.shelves.len())).rev().find(is_it),
+            true => (self.place.at + 1..self.shown.len()).find(is_it),
+            false => (0..self.place.at.min(self.shown.len())).rev().find(is_it),
         };
         self.place.at = found.unwrap_or(self.place.at);
         found.is_some()
@@ -96,7 +170,7 @@ impl Shelves {
             View::Feed(feed) => Some(feed),
             _ => None,
         };
-        let here = self.shelves.iter().skip(self.place.at);
+        let here = self.shelves.iter().skip(self.at().unwrap_or(self.shelves.len()));
         match self.selected().map(|shelf| shelf.kind) {
             Some(ShelfKind::Feed) => self.selected().and_then(feed).into_iter().collect(),
             Some(ShelfKind::Folder) => here
@@ -149,9 +223,10 @@ impl Shelves {
 
     /// What stands on each line: a shelf, or a gap between kinds.
     fn lines(&self) -> Vec<Option<usize>> {
-        let mut lines = Vec::with_capacity(self.shelves.len() + 2);
+        let mut lines = Vec::with_capacity(self.shown.len() + 2);
         let mut last = None;
-        for (index, shelf) in self.shelves.iter().enumerate() {
+        for (index, at) in self.shown.iter().enumerate() {
+            let shelf = &self.shelves[*at];
             // Feeds before the first folder stand on their own.
             let group = match (shelf.kind, last) {
                 (ShelfKind::View, _) => 0,
@@ -172,8 +247,9 @@ impl Shelves {
     /// whether the keys go here.
     pub fn view(&self, look: &Look, in_use: &View, focused: bool, area: Rect, buf: &mut Buffer) {
         let mut in_folder = false;
-        let mut indents = Vec::with_capacity(self.shelves.len());
-        for shelf in &self.shelves {
+        let mut indents = Vec::with_capacity(self.shown.len());
+        for at in &self.shown {
+            let shelf = &self.shelves[*at];
             in_folder = match shelf.kind {
                 ShelfKind::Folder => true,
                 ShelfKind::Feed => in_folder,
@@ -185,7 +261,9 @@ impl Shelves {
         let lines = self.lines();
         for (line, y) in lines.iter().skip(self.place.top).zip(area.top()..area.bottom()) {
             let Some(index) = *line else { continue };
-            let Some(shelf) = self.shelves.get(index) else { continue };
+            let Some(shelf) = self.shown.get(index).and_then(|at| self.shelves.get(*at)) else {
+                continue;
+            };
             if focused && index == self.place.at {
                 put(buf, area.left(), y, end, "▌", look.style(Role::Marker));
             }
@@ -213,7 +291,9 @@ impl Shelves {
             }
             let x = area.left() + 1 + indents[index];
             let tag = if shelf.kind == ShelfKind::Tag { "#" } else { "" };
-            let name = cut(&format!("{tag}{}", shelf.name), usize::from(room.saturating_sub(x)));
+            let folded = if self.folded.contains(&shelf.view) { " ›" } else { "" };
+            let name = format!("{tag}{}{folded}", shelf.name);
+            let name = cut(&name, usize::from(room.saturating_sub(x)));
             put(buf, x, y, room, &look.seen(name), style);
         }
     }
