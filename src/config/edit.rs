@@ -35,10 +35,10 @@ pub struct NewFeed {
 pub struct Added {
     /// The new text of the file.
     pub text: String,
-    /// How many feeds it has more.
-    pub added: usize,
-    /// Addresses that were there already, or were given twice.
-    pub already: Vec<Url>,
+    /// The addresses of the feeds that it has more.
+    pub added: Vec<Url>,
+    /// How many of those that were given were there already, or given twice.
+    pub already: usize,
 }
 
 /// Why the file was left as it is.
@@ -69,15 +69,15 @@ pub enum EditError {
 pub fn add_feeds(text: &str, feeds: &[NewFeed]) -> Result<Added, EditError> {
     let existing = find_feeds(text)?;
     let mut known: HashSet<Url> = existing.iter().filter_map(|feed| feed.url.clone()).collect();
-    let mut already = Vec::new();
+    let mut already = 0;
     let mut tables = String::new();
-    let mut added = 0;
+    let mut added = Vec::new();
     for feed in feeds {
         if !known.insert(feed.url.clone()) {
-            already.push(feed.url.clone());
+            already += 1;
             continue;
         }
-        added += 1;
+        added.push(feed.url.clone());
         tables.push('\n');
         tables.push_str(&table_of(feed));
     }
@@ -88,10 +88,10 @@ pub fn add_feeds(text: &str, feeds: &[NewFeed]) -> Result<Added, EditError> {
     let (before, after) = text.split_at(at);
     let new = match before {
         "" | "\u{feff}" => format!("{before}{}{after}", tables.trim_start()),
-        _ if before.ends_with('\n') || added == 0 => format!("{before}{tables}{after}"),
+        _ if before.ends_with('\n') || added.is_empty() => format!("{before}{tables}{after}"),
         _ => format!("{before}\n{tables}{after}"),
     };
-    expect_feeds(&new, existing.len() + added)?;
+    expect_feeds(&new, existing.len() + added.len())?;
     Ok(Added { text: new, added, already })
 }
 
@@ -269,9 +269,9 @@ mod tests {
         let twice =
             [feed("https://A.example"), feed("https://b.example"), feed("https://b.example/")];
         let added = add_feeds(&text, &twice).expect("a change");
-        assert_eq!((added.added, added.already.len()), (1, 2));
+        assert_eq!((added.added.len(), added.already), (1, 2));
         let again = add_feeds(&added.text, &twice).expect("no change");
-        assert_eq!((again.added, again.text), (0, added.text));
+        assert_eq!((again.added.len(), again.text), (0, added.text));
     }
 
     #[test]

@@ -362,13 +362,12 @@ pub(super) fn write(
     let edited = config::add_feeds(&text, feeds)
         .map_err(|cause| SubscribeError::Edit { file: file.to_owned(), cause })?;
     let mut edit = None;
-    if edited.added > 0 {
+    if !edited.added.is_empty() {
         config::save(file, &edited.text)?;
         edit = Some(TextEdit::between(&text, &edited.text));
     }
-    let is_new = |feed: &&NewFeed| !edited.already.contains(&feed.url);
-    let addresses = feeds.iter().filter(is_new).map(|feed| feed.url.to_string()).collect();
-    Ok((Added { addresses, already: edited.already.len(), ..Added::default() }, edit))
+    let addresses = edited.added.iter().map(Url::to_string).collect();
+    Ok((Added { addresses, already: edited.already, ..Added::default() }, edit))
 }
 
 /// A source in words that hold no password or token.
