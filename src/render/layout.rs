@@ -8,8 +8,9 @@ use super::{Line, Page, Role, Span, bidi, table};
 
 /// Spaces before a bullet, and before a definition.
 const INDENT: usize = 2;
-/// Columns of a tab in code.
-const TAB: usize = 4;
+/// How wide a tab is that indents; one between words goes to where terminals stop, as those expect who
+/// line something up with it.
+const TABS: [usize; 2] = [4, 8];
 /// Columns of the rule between two parts of an article.
 const RULE: usize = 12;
 
@@ -213,7 +214,9 @@ fn code(text: &str, language: &str, room: usize) -> Vec<Line> {
     let from = text.find(|letter: char| !letter.is_whitespace()).unwrap_or(0);
     let from = text[..from].rfind('\n').map_or(0, |at| at + 1);
     let indent = " ".repeat(if room > 20 { INDENT } else { 0 });
-    let (mut lines, mut spans, mut column) = (Vec::new(), Vec::new(), 0);
+    let (mut lines, mut spans) = (Vec::new(), Vec::new());
+    // Where the line goes on, and so far only blanks of tabs stand before it.
+    let (mut column, mut indented) = (0, 0);
     let end_line = |spans: &mut Vec<Span>| {
         trim_end(spans);
         if let Some(first) = spans.first_mut() {
@@ -225,11 +228,13 @@ fn code(text: &str, language: &str, room: usize) -> Vec<Line> {
         for (number, part) in run.split('\n').enumerate() {
             if number > 0 {
                 lines.push(end_line(&mut spans));
-                column = 0;
+                (column, indented) = (0, 0);
             }
             for (number, words) in part.split('\t').enumerate() {
                 if number > 0 {
-                    let blank = TAB - column % TAB;
+                    let stop = TABS[usize::from(column > indented)];
+                    let blank = stop - column % stop;
+                    indented += if column == indented { blank } else { 0 };
                     push(&mut spans, &" ".repeat(blank), Style { role, link: None });
                     column += blank;
                 }
