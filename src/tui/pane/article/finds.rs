@@ -21,29 +21,30 @@ const ABOVE: usize = 4;
 pub struct Finds {
     /// As it was typed.
     wanted: String,
-    finds: Vec<Find>,
+    /// In order.
+    pieces: Vec<Piece>,
     at: usize,
 }
 
-/// A place: one piece in each line that it reaches into.
-type Find = Vec<Piece>;
-
-/// The columns of a line, counted from where its text begins.
+/// A place, or as much of it as is on one line. An article may have a hundred thousand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Piece {
-    line: usize,
+    /// The number of the place that it is a piece of, from 0.
+    find: u32,
+    line: u32,
+    /// Counted from where the text begins.
     columns: Range<u16>,
 }
 
 impl Finds {
     /// How many places there are.
     pub fn len(&self) -> usize {
-        self.finds.len()
+        self.pieces.last().map_or(0, |piece| piece.find as usize + 1)
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.finds.is_empty()
+        self.pieces.is_empty()
     }
 
     /// `harbour · 2 of 7`.
@@ -51,32 +52,39 @@ impl Finds {
         format!("{} · {} of {}", self.wanted, self.at + 1, self.len())
     }
 
+    /// The line on which the place begins that one is at.
     fn line(&self) -> Option<usize> {
-        self.finds.get(self.at)?.first().map(|piece| piece.line)
+        let first = self.pieces.partition_point(|piece| (piece.find as usize) < self.at);
+        self.pieces.get(first).map(|piece| piece.line as usize)
+    }
+
+    /// The first place that begins on this line or below it.
+    fn from(&self, line: usize) -> Option<usize> {
+        let first = self.pieces.partition_point(|piece| (piece.line as usize) < line);
+        let piece = self.pieces.get(first)?;
+        // It may have begun on the line before.
+        let begins_above = first > 0 && self.pieces[first - 1].find == piece.find;
+        let find = piece.find as usize + usize::from(begins_above);
+        (find < self.len()).then_some(find)
     }
 
     /// Marks the finds among the lines from `top` on that are in `area`, whose text begins at the
     /// column `left`; the one that one is at stands out.
     pub(super) fn view(&self, look: &Look, top: usize, left: u16, area: Rect, buf: &mut Buffer) {
-        let seen = top..top + usize::from(area.height);
-        let first = self
-            .finds
-            .partition_point(|find| find.last().is_some_and(|piece| piece.line < seen.start));
-        for (at, find) in self.finds.iter().enumerate().skip(first) {
-            if find.first().is_some_and(|piece| piece.line >= seen.end) {
+        let first = self.pieces.partition_point(|piece| (piece.line as usize) < top);
+        for piece in &self.pieces[first..] {
+            let row = piece.line as usize - top;
+            if row >= usize::from(area.height) {
                 break;
             }
             let mut style = look.style(Role::Match);
-            if at == self.at {
+            if piece.find as usize == self.at {
                 style = style.add_modifier(Modifier::REVERSED);
             }
-            for piece in find.iter().filter(|piece| seen.contains(&piece.line)) {
-                let y = area.top() + u16::try_from(piece.line - top).unwrap_or(u16::MAX);
-                let (start, width) =
-                    (left.saturating_add(piece.columns.start), piece.columns.len());
-                let width = u16::try_from(width).unwrap_or(u16::MAX);
-                buf.set_style(Rect::new(start, y, width, 1).intersection(area), style);
-            }
+            let width = piece.columns.end - piece.columns.start;
+            let start = left.saturating_add(piece.columns.start);
+            let place = Rect::new(start, area.top() + row as u16, width, 1);
+            buf.set_style(place.intersection(area), style);
         }
     }
 }
@@ -86,13 +94,12 @@ impl Reader {
     /// the line `from` on, or else from the beginning, on a screen of `height` rows. Answers how many
     /// places there are.
     pub fn find(&mut self, wanted: &str, from: usize, height: usize) -> usize {
-        let finds = places(&self.page.lines, wanted);
-        let at = finds.iter().position(|find| find.first().is_some_and(|piece| piece.line >= from));
-        let found = finds.len();
-        self.finds = Finds { wanted: wanted.to_owned(), finds, at: at.unwrap_or(0) };
+        let pieces = places(&self.page.lines, wanted);
+        self.finds = Finds { wanted: wanted.to_owned(), pieces, at: 0 };
+        self.finds.at = self.finds.from(from).unwrap_or(0);
         self.top = from.min(self.line_count().saturating_sub(height));
         self.go_to_find(height);
-        found
+        self.finds.len()
     }
 
     /// Looks for nothing any more.
@@ -117,7 +124,7 @@ impl Reader {
     /// The lines changed: the same words may stand elsewhere.
     pub(super) fn find_again(&mut self) {
         if !self.finds.wanted.is_empty() {
-            self.finds.finds = places(&self.page.lines, &self.finds.wanted);
+            self.finds.pieces = places(&self.page.lines, &self.finds.wanted);
             self.finds.at = self.finds.at.min(self.finds.len().saturating_sub(1));
         }
     }
@@ -135,36 +142,49 @@ impl Reader {
 /// A letter as it is compared, and where it stands.
 struct Placed {
     letter: char,
-    line: usize,
+    line: u32,
     columns: Range<u16>,
 }
 
 /// Where one line ends, and the next goes on.
 const BREAK: char = '\n';
-/// Where nothing goes on.
-const END: char = '\0';
 
-/// Every place of the words, in order; none reaches into another.
-fn places(lines: &[Line], wanted: &str) -> Vec<Find> {
+/// Every place of the words, in order; none reaches into another. Nothing goes on behind a blank line.
+fn places(lines: &[Line], wanted: &str) -> Vec<Piece> {
     let mut letters = Vec::new();
     wanted.chars().for_each(|letter| compared(letter, &mut letters));
     let wanted: String = letters.into_iter().collect();
     let wanted: Vec<char> =
         wanted.split_whitespace().collect::<Vec<_>>().join(" ").chars().collect();
-    let Some(first) = wanted.first() else { return Vec::new() };
-    let text = placed(lines);
-    let (mut finds, mut at) = (Vec::new(), 0);
-    while at < text.len() {
-        let end = if text[at].letter == *first { end_of(&text[at..], &wanted) } else { None };
-        match end {
-            Some(length) => {
-                finds.push(pieces(&text[at..at + length]));
-                at += length;
-            }
-            None => at += 1,
+    let (mut pieces, mut paragraph) = (Vec::new(), Vec::new());
+    for (number, line) in (0..).zip(lines) {
+        if !put_line(&mut paragraph, number, line) {
+            find_in(&paragraph, &wanted, &mut pieces);
+            paragraph.clear();
         }
     }
-    finds
+    find_in(&paragraph, &wanted, &mut pieces);
+    pieces
+}
+
+fn find_in(text: &[Placed], wanted: &[char], pieces: &mut Vec<Piece>) {
+    let Some(first) = wanted.first() else { return };
+    let mut at = 0;
+    while at < text.len() {
+        let end = if text[at].letter == *first { end_of(&text[at..], wanted) } else { None };
+        let find = pieces.last().map_or(0, |piece: &Piece| piece.find + 1);
+        for placed in text[at..at + end.unwrap_or(0)].iter().filter(|it| it.letter != BREAK) {
+            match pieces.last_mut() {
+                Some(piece) if piece.find == find && piece.line == placed.line => {
+                    piece.columns.end = placed.columns.end;
+                }
+                _ => {
+                    pieces.push(Piece { find, line: placed.line, columns: placed.columns.clone() })
+                }
+            }
+        }
+        at += end.unwrap_or(1);
+    }
 }
 
 /// How many letters of the text the words take, if it begins with them. A blank may be the end of a
@@ -189,50 +209,34 @@ fn is_unspaced(letter: char) -> bool {
     letter as u32 >= 0x0e00
 }
 
-fn pieces(text: &[Placed]) -> Find {
-    let mut find = Find::new();
-    for placed in text.iter().filter(|placed| placed.letter != BREAK) {
-        match find.last_mut() {
-            Some(piece) if piece.line == placed.line => piece.columns.end = placed.columns.end,
-            _ => find.push(Piece { line: placed.line, columns: placed.columns.clone() }),
-        }
-    }
-    find
-}
-
-/// What is written, without the signs that were put there: numbers of links, bullets, bars.
-fn placed(lines: &[Line]) -> Vec<Placed> {
-    let (mut text, mut folded) = (Vec::<Placed>::new(), Vec::new());
-    for (line, spans) in lines.iter().enumerate() {
-        let (mut column, start) = (0, text.len());
-        for span in spans {
-            let is_sign = matches!(span.role, Role::Decoration | Role::LinkNumber);
-            for (letter, width) in letters(&span.text) {
-                let columns = column..column + width as u16;
-                column = columns.end;
-                if is_sign {
-                    continue;
-                }
-                folded.clear();
-                letter.chars().for_each(|letter| compared(letter, &mut folded));
-                for letter in folded.drain(..) {
-                    let is_double = letter == ' '
-                        && text
-                            .get(start..)
-                            .is_none_or(|it| it.last().is_none_or(|it| it.letter == ' '));
-                    if !is_double {
-                        text.push(Placed { letter, line, columns: columns.clone() });
-                    }
+/// Adds what is written on a line, without the signs that were put there: numbers of links, bullets,
+/// bars. False when nothing is.
+fn put_line(text: &mut Vec<Placed>, number: u32, spans: &Line) -> bool {
+    let (mut column, start, mut folded) = (0, text.len(), Vec::new());
+    for span in spans {
+        let is_sign = matches!(span.role, Role::Decoration | Role::LinkNumber);
+        for (letter, width) in letters(&span.text) {
+            let columns = column..column.saturating_add(width as u16);
+            column = columns.end;
+            if is_sign {
+                continue;
+            }
+            letter.chars().for_each(|letter| compared(letter, &mut folded));
+            for letter in folded.drain(..) {
+                let is_first = text.len() == start;
+                let is_double = text.last().is_some_and(|it| it.letter == ' ');
+                if letter != ' ' || !is_first && !is_double {
+                    text.push(Placed { letter, line: number, columns: columns.clone() });
                 }
             }
         }
-        while text.len() > start && text.last().is_some_and(|it| it.letter == ' ') {
-            text.pop();
-        }
-        let letter = if text.len() == start { END } else { BREAK };
-        text.push(Placed { letter, line, columns: column..column });
     }
-    text
+    if text.len() > start && text.last().is_some_and(|it| it.letter == ' ') {
+        text.pop();
+    }
+    let has_words = text.len() > start;
+    text.push(Placed { letter: BREAK, line: number, columns: column..column });
+    has_words
 }
 
 /// Without case, accents, and the fine forms of signs that nobody types.
@@ -253,14 +257,16 @@ mod tests {
     use super::super::page::span;
     use super::*;
 
-    fn found(lines: &[&str], wanted: &str) -> Vec<Vec<(usize, Range<u16>)>> {
+    fn found(lines: &[&str], wanted: &str) -> Vec<Vec<(u32, Range<u16>)>> {
         let lines: Vec<Line> = lines
             .iter()
             .map(|line| line.split('|').map(|text| span(role_of(text), text)).collect())
             .collect();
-        let finds = places(&lines, wanted);
-        let told = |find: Find| find.into_iter().map(|it| (it.line, it.columns)).collect();
-        finds.into_iter().map(told).collect()
+        let pieces = places(&lines, wanted);
+        let told = |find: &[Piece]| {
+            find.iter().map(|it| (it.line, it.columns.clone())).collect::<Vec<_>>()
+        };
+        pieces.chunk_by(|one, other| one.find == other.find).map(told).collect()
     }
 
     fn role_of(text: &str) -> Role {
