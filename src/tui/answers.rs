@@ -129,8 +129,16 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
         }
         (Purpose::Undone, Answer::Done { what, event, .. }) => {
             // Whoever takes something back wants to see it.
-            if let (Pane::Stories, Some(event)) = (model.focus, event) {
-                model.stories.go_to_event(event);
+            let is_open =
+                |event| model.reader.as_ref().is_some_and(|it| it.article.cluster == event);
+            match (model.focus, event) {
+                (Pane::Article, Some(event)) if is_open(event) => {}
+                (Pane::Stories | Pane::Article, Some(event)) => {
+                    if model.stories.go_to_event(event) && model.focus == Pane::Article {
+                        reading::leave(model);
+                    }
+                }
+                _ => {}
             }
             say_done(model, &what, Action::Redo);
             return changed_here(model);

@@ -429,3 +429,18 @@ fn folders_fold_and_feeds_without_news_can_be_hidden() {
     one.press("g g tab");
     assert!(one.foot().contains("in no folder"), "{}", one.foot());
 }
+
+#[test]
+fn what_is_taken_back_in_an_article_is_seen_in_the_list() {
+    let mut one = Screen::open(SMALL);
+    one.press("j enter");
+    let read = one.bar();
+    one.press("d");
+    assert_ne!(one.bar(), read);
+    one.press("u");
+    assert!(one.bar().starts_with(" Headlines") && !one.bar().contains('›'), "{}", one.bar());
+    assert!(one.selected().contains("Chip maker") && read.contains("Chip maker"), "{read}");
+    // A star of the open article is taken back where it was given.
+    one.press("enter s u");
+    assert!(one.bar().contains('›'), "{}", one.bar());
+}

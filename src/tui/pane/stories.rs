@@ -315,10 +315,11 @@ impl Stories {
         self.place.at = if has_next { self.place.at + 1 } else { self.place.at.saturating_sub(1) };
     }
 
-    /// Selects the row of an event, if it is loaded.
-    pub fn go_to_event(&mut self, cluster: ClusterId) {
+    /// Selects the row of an event; false when it is not loaded.
+    pub fn go_to_event(&mut self, cluster: ClusterId) -> bool {
         let row = self.lines().position(|line| line.head.cluster == cluster);
         self.place.at = row.unwrap_or(self.place.at);
+        row.is_some()
     }
 
     /// The reader is done with the story that the row shows: it may show the next unread one.

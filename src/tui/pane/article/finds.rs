@@ -212,7 +212,7 @@ fn is_unspaced(letter: char) -> bool {
 /// Adds what is written on a line, without the signs that were put there: numbers of links, bullets,
 /// bars. False when nothing is.
 fn put_line(text: &mut Vec<Placed>, number: u32, spans: &Line) -> bool {
-    let (mut column, start, mut folded) = (0, text.len(), Vec::new());
+    let (mut column, start, mut folded) = (0_u16, text.len(), Vec::new());
     for span in spans {
         let is_sign = matches!(span.role, Role::Decoration | Role::LinkNumber);
         for (letter, width) in letters(&span.text) {
