@@ -96,20 +96,23 @@ fn drop_closing_boilerplate(cleaned: &mut String) -> bool {
     cleaned.len() < before
 }
 
-/// Whether a closing paragraph is one that blog software adds to every entry: it ends with the name of
-/// the site, which it links to, or else says no more.
+/// Whether a closing paragraph is one that blog software adds to every entry: it links to the article
+/// and the site, or else says no more than their names.
 fn is_boilerplate(paragraph: &str) -> bool {
     let words = plain_text(paragraph, 600);
     let says = |start: &str, middle: &str| {
         let rest = words.as_str().strip_prefix(start)?;
-        rest.split_once(middle).map(|(_, site)| site.to_owned())
+        rest.split_once(middle).map(|(title, site)| (title.to_owned(), site.to_owned()))
     };
-    let site = says("The post ", " appeared first on ")
+    let names = says("The post ", " appeared first on ")
         .or_else(|| says("The post ", " first appeared on "))
         .or_else(|| says("The article ", " appeared first on "))
         .or_else(|| says("This article ", " appeared first on "));
-    let is_name = |site: &str| !site.trim_end_matches('.').contains([',', ';', '.', ':']);
-    site.is_some_and(|site| paragraph.ends_with("</a>.</p>") || is_name(&site))
+    let begins_large = |name: &str| !name.starts_with(char::is_lowercase);
+    let is_site =
+        |site: &str| begins_large(site) && !site.trim_end_matches('.').contains([',', ';', ':']);
+    let links = paragraph.matches("<a ").count();
+    names.is_some_and(|(title, site)| links == 2 || begins_large(&title) && is_site(&site))
 }
 
 struct Decoded(String);
@@ -384,6 +387,12 @@ mod tests {
         check("<p>News.</p><p>The post It appeared first on Us.</p>", "<p>News.</p>");
         let told = "<p>The post scandal, which appeared first on television, has cost many.</p>";
         check(told, told);
+        for told in [
+            "<p>The post office bill that first appeared on <a href=\"http://q.example/\">Main</a>.</p>",
+            "<p>This article of faith appeared first on the list of demands</p>",
+        ] {
+            check(told, told);
+        }
     }
 
     #[test]

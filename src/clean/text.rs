@@ -8,7 +8,7 @@ use memchr::memchr;
 use super::reference;
 use crate::domain::Text;
 use crate::domain::resolve;
-use crate::parse::has_attributes;
+use crate::parse::{has_attributes, names_attribute};
 
 /// How much of a line is read, in bytes; what follows would be cut off in any case.
 const LONGEST_LINE: usize = 16 * 1024;
@@ -109,9 +109,11 @@ fn tag(text: &str) -> Option<(&'static str, usize)> {
     let close = behind.find(['>', '<']).unwrap_or(behind.len());
     let (inside, after) = behind.split_at(close);
     let is_tag = match after.starts_with('>') {
-        true if TAGS_SPOKEN_OF.contains(known) && !text.starts_with("</") => inside.contains('='),
+        true if TAGS_SPOKEN_OF.contains(known) && !text.starts_with("</") => {
+            names_attribute(inside)
+        }
         true => has_attributes(inside),
-        false => inside.contains('='),
+        false => names_attribute(inside),
     };
     let whole = text.len() - after.len() + usize::from(after.starts_with('>'));
     (is_of_one_case && is_tag).then_some((known, whole))
@@ -256,6 +258,8 @@ mod tests {
         check("<script> tag explained", "<script> tag explained");
         check("the <select> and the <button>", "the <select> and the <button>");
         check("a<b and c>d", "a<b and c>d");
+        check("Prove that if p<q and n=2 then X", "Prove that if p<q and n=2 then X");
+        check("When a<b, c=d holds", "When a<b, c=d holds");
     }
 
     #[test]

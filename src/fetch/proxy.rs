@@ -48,9 +48,14 @@ fn named() -> impl Iterator<Item = (String, String)> {
     })
 }
 
+/// As the library reads it: the first that is set counts, and says nothing if it is empty. Programs that
+/// a web server starts get `HTTP_PROXY` from strangers.
 fn variable(name: &str) -> Option<String> {
-    let values = [env::var(name), env::var(name.to_uppercase())];
-    values.into_iter().flatten().find(|value| !value.trim().is_empty())
+    if name == "http_proxy" && env::var_os("REQUEST_METHOD").is_some() {
+        return None;
+    }
+    let value = env::var(name.to_uppercase()).or_else(|_| env::var(name)).ok()?;
+    Some(value).filter(|value| !value.trim().is_empty())
 }
 
 fn address(value: &str) -> Option<Url> {

@@ -54,6 +54,9 @@ fn text_of<'a>(bytes: &'a [u8], charset: Option<&str>) -> (Cow<'a, str>, Option<
             .map(|_| "the encoding it names is not the one it is in");
         return (Cow::Borrowed(text), repair);
     }
+    if bytes.starts_with(b"\xef\xbb\xbf") {
+        return (Cow::Owned(utf8_with_strays(bytes)), Some("bytes that are no UTF-8"));
+    }
     if charset.into_iter().chain(name.as_deref()).any(is_cp855) {
         return (Cow::Owned(cp855(bytes)), None);
     }
@@ -314,6 +317,7 @@ mod tests {
         let mut body = "<a>žluťoučký kůň úpěl ďábelské ódy ".as_bytes().to_vec();
         body.extend(b"caf\xe9</a>");
         check(&body, Some("utf-8"), "<a>žluťoučký kůň úpěl ďábelské ódy café</a>");
+        check(b"\xef\xbb\xbf<a>caf\xe9</a>", None, "<a>café</a>");
     }
 
     #[test]

@@ -28,7 +28,7 @@ use thiserror::Error;
 use crate::domain::Pace;
 pub(crate) use date::parse as parse_date;
 use outline::Outline;
-pub(crate) use plain::{has_attributes, markup_over_talk};
+pub(crate) use plain::{has_attributes, markup_over_talk, names_attribute};
 
 /// What is known of a document besides its bytes.
 #[derive(Debug, Clone, Default)]

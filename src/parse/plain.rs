@@ -9,7 +9,7 @@ pub(super) fn html_of(text: &str, lenient: bool) -> String {
         && ["</p>", "</a>", "<br", "<p>", "</div>", "<img ", "</em>", "</li>", "</b>", "</strong>"]
             .iter()
             .any(|tag| text.contains(tag))
-        && markup_over_talk(text) >= 0;
+        && markup_over_talk(text) > 0;
     if is_markup {
         return text.to_owned();
     }
@@ -28,6 +28,7 @@ pub(crate) fn markup_over_talk(text: &str) -> isize {
     let ends: HashSet<String> = parts().filter_map(|it| it.strip_prefix('/')).map(named).collect();
     let last = parts().count().saturating_sub(1);
     let is_start = |part: &str| part.starts_with(|letter: char| letter.is_ascii_alphabetic());
+    let is_cut = |behind: &str| behind.trim().is_empty() || names_attribute(behind);
     let starts = parts().enumerate().filter(|(_, part)| is_start(part));
     let judged = starts.map(|(at, part)| {
         let name = named(part);
@@ -37,7 +38,7 @@ pub(crate) fn markup_over_talk(text: &str) -> isize {
                 if is_markup { 1 } else { -1 }
             }
             // Cut off.
-            None if at == last => 0,
+            None if at == last && is_cut(&part[name.len()..]) => 0,
             _ => -1,
         }
     });
@@ -50,8 +51,16 @@ fn name(tag: &str) -> &str {
 
 /// Whether what stands in a tag behind its name can be attributes, or nothing.
 pub(crate) fn has_attributes(behind: &str) -> bool {
-    let words = behind.trim_end_matches('/');
-    words.trim().is_empty() || words.starts_with(char::is_whitespace) && words.contains('=')
+    let words = behind.trim_end_matches('/').trim_end();
+    words.is_empty() || names_attribute(words)
+}
+
+/// Whether an attribute and its value begin behind a blank.
+pub(crate) fn names_attribute(behind: &str) -> bool {
+    let words = behind.trim_start();
+    let name = words.split('=').next().unwrap_or_default();
+    let is_name = |letter: char| letter.is_ascii_alphanumeric() || "-:_".contains(letter);
+    words.len() < behind.len() && name.len() < words.len() && name.chars().all(is_name)
 }
 
 #[cfg(test)]

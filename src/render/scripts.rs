@@ -44,16 +44,23 @@ pub(super) fn raised(text: &str) -> Option<String> {
     mapped(note.unwrap_or(text), &RAISED)
 }
 
-/// How a text that can't be raised is marked as such after `before`: `10^6.5`, `m^2/3`. Ordinals
-/// and trade marks need no sign.
-pub(super) fn sign_of_raised(text: &str, before: &str) -> &'static str {
+/// A text that can't be raised, marked as such after `before`: `10^6.5`, `m^(2/3)`. Ordinals and trade
+/// marks need no sign.
+pub(super) fn marked_raised(text: &str, before: &str) -> Option<String> {
     let counts = text.contains(|letter: char| letter.is_ascii_digit()) || text.contains('/');
-    if counts && is_short(text) && may_bear(before) { "^" } else { "" }
+    (counts && is_short(text) && may_bear(before)).then(|| marked('^', text))
 }
 
 /// The same of what can't be lowered: `a_ij`.
-pub(super) fn sign_of_lowered(text: &str, before: &str) -> &'static str {
-    if is_short(text) && may_bear(before) { "_" } else { "" }
+pub(super) fn marked_lowered(text: &str, before: &str) -> Option<String> {
+    (is_short(text) && may_bear(before)).then(|| marked('_', text))
+}
+
+fn marked(sign: char, text: &str) -> String {
+    match text.contains(['+', '-', '−', '±', '*', '/', '=']) {
+        true => format!("{sign}({text})"),
+        false => format!("{sign}{text}"),
+    }
 }
 
 /// Whether it is no more than a few letters, digits, and signs of arithmetic.

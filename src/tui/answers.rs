@@ -129,16 +129,13 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
         }
         (Purpose::Undone, Answer::Done { what, event, .. }) => {
             // Whoever takes something back wants to see it.
-            let is_open =
-                |event| model.reader.as_ref().is_some_and(|it| it.article.cluster == event);
-            match (model.focus, event) {
-                (Pane::Article, Some(event)) if is_open(event) => {}
-                (Pane::Stories | Pane::Article, Some(event)) => {
-                    if model.stories.go_to_event(event) && model.focus == Pane::Article {
-                        reading::leave(model);
-                    }
-                }
-                _ => {}
+            let open = model.reader.as_ref().map(|reader| reader.article.cluster);
+            let is_elsewhere = model.focus == Pane::Article && open != event;
+            if let (true, Some(event)) = (is_elsewhere || model.focus == Pane::Stories, event)
+                && model.stories.go_to_event(event)
+                && is_elsewhere
+            {
+                reading::leave(model);
             }
             say_done(model, &what, Action::Redo);
             return changed_here(model);

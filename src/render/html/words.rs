@@ -62,13 +62,13 @@ impl Reader<'_> {
                 Some(Piece::Text { text, .. }) => text.as_str(),
                 _ => "",
             };
-            let sign = match (self.state.is_raised, self.state.is_lowered) {
-                (true, _) => scripts::sign_of_raised(text, before),
-                (_, true) => scripts::sign_of_lowered(text, before),
-                _ => "",
+            let marked = match (self.state.is_raised, self.state.is_lowered) {
+                (true, _) => scripts::marked_raised(text, before),
+                (_, true) => scripts::marked_lowered(text, before),
+                _ => None,
             };
-            if !sign.is_empty() {
-                self.push(sign, style);
+            if let Some(marked) = marked {
+                return self.push(&marked, style);
             }
         }
         self.push(scripted.as_deref().unwrap_or(text), style);

@@ -9,8 +9,10 @@ use crate::clean::html::element::{self, Kind};
 #[derive(Default)]
 pub(super) struct Formula {
     open: Vec<Part>,
-    /// How deep one is in what says it once more for programs.
+    /// How deep one is in what says it once more for programs, or what is not seen.
     annotations: usize,
+    /// Whether paragraphs may stand in that.
+    holds_html: bool,
 }
 
 struct Part {
@@ -39,26 +41,30 @@ impl Builder<'_> {
     /// Whether a tag is part of the open formula; others end it.
     pub(super) fn start_in_formula(&mut self, tag: &Tag) -> bool {
         let Some(formula) = &mut self.formula else { return false };
-        if formula.annotations > 0 || tag.name.starts_with("annotation") {
+        let is_apart = tag.name.starts_with("annotation") || &*tag.name == "mphantom";
+        let is_block = matches!(element::kind(&tag.name), Kind::Block(_));
+        if is_apart || formula.annotations > 0 && (!is_block || formula.holds_html) {
             formula.annotations += usize::from(!tag.self_closing);
+            formula.holds_html |= &*tag.name == "annotation-xml";
             return true;
         }
         if !matches!(element::kind(&tag.name), Kind::Transparent | Kind::Formula) {
             self.formula = None;
             return false;
         }
-        let mut is_grouped = false;
+        let mut is_part = false;
         if let Some(whole) = formula.open.last_mut() {
             whole.parts += 1;
-            let sign = sign_before(whole.name.as_str(), whole.parts);
-            is_grouped = !sign.is_empty() || whole.name.as_str() == "mfrac";
-            self.text.push_str(sign);
+            let name = whole.name.as_str();
+            self.text.push_str(sign_before(name, whole.parts));
+            is_part = matches!(name, "mfrac" | "msup" | "msub" | "msubsup");
         }
         let is_root = matches!(&*tag.name, "msqrt" | "mroot");
         if is_root {
             self.text.push('√');
         }
-        let is_bracketed = is_root || &*tag.name == "mfenced" || is_grouped && &*tag.name == "mrow";
+        let is_compound = matches!(&*tag.name, "mrow" | "mfrac" | "msup" | "msub" | "msubsup");
+        let is_bracketed = is_root || &*tag.name == "mfenced" || is_part && is_compound;
         if !tag.self_closing && formula.open.len() < DEEPEST {
             if is_bracketed {
                 self.text.push('(');
@@ -92,10 +98,13 @@ impl Builder<'_> {
         if formula.annotations > 0 {
             return;
         }
-        let is_operator = formula.open.last().is_some_and(|part| part.name.as_str() == "mo");
+        let part = formula.open.last().map_or("", |part| part.name.as_str());
         let words = text.trim();
-        let stands_apart =
-            is_operator && words.starts_with(['=', '<', '>', '≤', '≥', '≠', '≈', '≡', '→', '∈']);
+        let stands_apart = match part {
+            "mo" => words.starts_with(['=', '<', '>', '≤', '≥', '≠', '≈', '≡', '→', '∈']),
+            "mtext" => !words.is_empty(),
+            _ => false,
+        };
         match stands_apart {
             true => self.text.extend([" ", words, " "]),
             false => self.text.push_str(words),

@@ -19,7 +19,8 @@ impl Builder<'_> {
         let words = printable(&text);
         let is_sign_within = is_sign(&words) && self.open.iter().any(|open| open.drops_signs);
         // `Please enable JavaScript`.
-        let asks_for_scripts = words.contains("avaScript") && self.is_for_no_scripts();
+        let asks_for_scripts =
+            words.len() < 200 && words.contains("avaScript") && self.is_for_no_scripts();
         let is_dropped = is_sign_within || asks_for_scripts;
         if !is_dropped && self.is_preformatted() {
             self.preformatted(&words);

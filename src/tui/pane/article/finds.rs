@@ -205,8 +205,11 @@ fn end_of(text: &[Placed], wanted: &[char]) -> Option<usize> {
     Some(at)
 }
 
+/// Whether a letter is of a script without blanks: Thai and its neighbours, kana, Han.
 fn is_unspaced(letter: char) -> bool {
-    letter as u32 >= 0x0e00
+    matches!(letter as u32,
+        0x0e00..=0x0eff | 0x1000..=0x109f | 0x1780..=0x17ff | 0x3040..=0x30ff | 0x3400..=0x9fff
+        | 0xf900..=0xfaff | 0x2_0000..=0x3_ffff)
 }
 
 /// Adds what is written on a line, without the signs that were put there: numbers of links, bullets,
@@ -288,6 +291,7 @@ mod tests {
         assert_eq!(found(&lines, "the old harbour"), [vec![(0, 3..13), (1, 0..7)]]);
         assert!(found(&lines, "harbour wall").is_empty());
         assert!(found(&lines, "oldharbour").is_empty());
+        assert!(found(&["가나", "다라"], "나다").is_empty());
         assert_eq!(found(&["東京", "大学"], "京大"), [vec![(0, 2..4), (1, 0..2)]]);
     }
 
