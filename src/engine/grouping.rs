@@ -94,28 +94,42 @@ impl Grouping {
     /// # Errors
     /// When the store fails; then all is as it was.
     pub fn decide_anew(&mut self, store: &Shared, mut progress: impl FnMut(usize)) -> Result<()> {
-        // Once more, if another process decided something meanwhile.
-        loop {
-            let reader = store.turn().another_for_once()?;
-            let turn = reader.grouping_turn()?;
-            let mut grouper = Grouper::new(self.settings);
-            for decision in reader.decisions()? {
-                grouper.bind(decision);
-            }
-            let (mut decided, mut last) = (Decided::default(), EntryId(0));
-            loop {
-                let entries = reader.groupable(last, TOGETHER)?;
-                let Some(newest) = entries.last() else { break };
-                last = newest.entry;
-                decided.add(grouper.assign(entries.into_iter().map(item).collect()));
-                progress(decided.len());
-            }
-            decided.sort();
-            if let Some(turn) = store.turn().replace_assignments(turn, &decided)? {
-                (self.grouper, self.turn) = (Some(grouper), Some(turn));
-                return Ok(());
-            }
+        let reader = store.turn().another_for_once()?;
+        let turn = reader.grouping_turn()?;
+        let (mut grouper, decided) = self.decide_all(&reader, &mut progress)?;
+        let replaced = store.turn().replace_assignments(turn, &decided)?;
+        let turn = match replaced {
+            Some(turn) => turn,
+            // Another process decided something meanwhile. Now it waits.
+            None => store.turn().replace_assignments_alone(|store| {
+                let (again, decided) = self.decide_all(store, &mut progress)?;
+                grouper = again;
+                Ok(decided)
+            })?,
+        };
+        (self.grouper, self.turn) = (Some(grouper), Some(turn));
+        Ok(())
+    }
+
+    fn decide_all(
+        &self,
+        store: &Store,
+        progress: &mut impl FnMut(usize),
+    ) -> Result<(Grouper, Decided)> {
+        let mut grouper = Grouper::new(self.settings);
+        for decision in store.decisions()? {
+            grouper.bind(decision);
         }
+        let (mut decided, mut last) = (Decided::default(), EntryId(0));
+        loop {
+            let entries = store.groupable(last, TOGETHER)?;
+            let Some(newest) = entries.last() else { break };
+            last = newest.entry;
+            decided.add(grouper.assign(entries.into_iter().map(item).collect()));
+            progress(decided.len());
+        }
+        decided.sort();
+        Ok((grouper, decided))
     }
 
     /// Decides what is `pending` and all that came after it. While one part of the decisions is

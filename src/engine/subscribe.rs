@@ -156,7 +156,9 @@ pub(super) async fn find(
     wish: Wish,
 ) -> Result<NewFeed, SubscribeError> {
     if names_file(address) {
-        return Err(SubscribeError::IsFile(Text::clean(address.trim())));
+        let file = address.trim();
+        let file = file.strip_prefix("file://").unwrap_or(file);
+        return Err(SubscribeError::IsFile(Text::clean(file)));
     }
     let url = web_address(address)?;
     let new_feed = |mut url: Url| {
@@ -177,12 +179,8 @@ pub(super) async fn find(
         // The address as typed is kept unless the server says for good that it is another.
         Read::Feed => Ok(new_feed(moved_to.unwrap_or(url))),
         Read::Page(named) => {
-            let feed = match named.first() {
-                // What does not answer now may do so later, if nothing else does.
-                Some(first) => {
-                    let answers = first_that_answers(client, &named, &url).await;
-                    answers.or_else(|| Some(first.address.clone()))
-                }
+            let feed = match first_that_answers(client, named, &url).await {
+                Some(feed) => Some(feed),
                 None => guessed(client, &found, &url).await,
             };
             feed.map(new_feed).ok_or_else(|| SubscribeError::NoFeed(fetch::masked(&found)))
@@ -221,14 +219,18 @@ async fn read(fetched: Fetched, found: Url) -> Read {
 /// So many of the feeds that a page names are tried.
 const TRIED: usize = 5;
 
-/// The first of the feeds that a page names that is one.
-async fn first_that_answers(client: &Client, named: &[Candidate], typed: &Url) -> Option<Url> {
-    for candidate in named.iter().take(TRIED) {
-        if let Some(feed) = feed_at(client, candidate.address.clone(), typed).await {
-            return Some(feed);
+/// The first of the feeds that a page names that is one; else the first that does not answer now, and
+/// may do so later.
+async fn first_that_answers(client: &Client, named: Vec<Candidate>, typed: &Url) -> Option<Url> {
+    let mut silent = None;
+    for Candidate { address, .. } in named.into_iter().take(TRIED) {
+        match looked_at(client, &address, typed).await {
+            Some(Read::Feed) => return Some(address),
+            Some(_) => {}
+            None => silent = silent.or(Some(address)),
         }
     }
-    None
+    silent
 }
 
 /// Whether a person means a file by an address: one that is there, or that is written like one.
@@ -251,14 +253,19 @@ async fn guessed(client: &Client, page: &Url, typed: &Url) -> Option<Url> {
 /// `address` if there is a feed. What is not on the host that the reader named is as little trusted
 /// as any address from a document.
 async fn feed_at(client: &Client, address: Url, typed: &Url) -> Option<Url> {
+    let found = looked_at(client, &address, typed).await;
+    matches!(found, Some(Read::Feed)).then_some(address)
+}
+
+/// What is at an address; `None` if nothing answers there.
+async fn looked_at(client: &Client, address: &Url, typed: &Url) -> Option<Read> {
     let is_typed = address.host_str() == typed.host_str();
     let request = match is_typed {
         true => fetch::Request::typed(Source::Web(address.clone())),
         false => fetch::Request::found(address.clone()),
     };
     let Outcome::Fetched(fetched) = fetch::fetch(client, &request).await else { return None };
-    let is_feed = matches!(read(*fetched, address.clone()).await, Read::Feed);
-    is_feed.then_some(address)
+    Some(read(*fetched, address.clone()).await)
 }
 
 /// Whether a person may have meant an address by this.

@@ -106,13 +106,18 @@ pub fn reconcile(
 ) -> Vec<Verdict> {
     let mut free = Free::of(known);
     let by_key: HashMap<EntryKey, EntryId> = known.iter().map(|it| (it.key, it.id)).collect();
+    let named: HashSet<EntryKey> = incoming.iter().map(|entry| entry.key).collect();
     // Keys first for all, so that a weaker tie never takes what a key would claim.
     let keyed: Vec<Option<Known>> = incoming
         .iter()
         .map(|entry| {
             let id = by_key.get(&entry.key)?;
-            free.known.get(id).filter(|it| !it.lost_its_key_to(entry, &text))?;
-            free.known.remove(id)
+            let it = free.known.get(id).filter(|it| !it.lost_its_key_to(entry, &text))?;
+            // What says these very words is it, if its own key is not given any more: where a key says
+            // too little, it depends on what else is in the document.
+            let says_others = it.text_hash != entry.text_hash();
+            let exact = says_others.then(|| free.with_words_of(entry, &named)).flatten();
+            free.known.remove(&exact.unwrap_or(*id))
         })
         .collect();
     let mut addresses = HashMap::new();
@@ -125,7 +130,8 @@ pub fn reconcile(
         .map(|(entry, found)| {
             let found = found.or_else(|| free.take_same_text(&entry)).or_else(|| {
                 let alone = addresses[&entry.address_hash()] == 1;
-                if alone { free.take_same_address(&entry, &text) } else { None }
+                let of_page = if alone { free.take_same_address(&entry, &text) } else { None };
+                of_page.or_else(|| free.take_same_second(&entry, &text))
             });
             match found {
                 None => Verdict::New(entry),
@@ -209,6 +215,31 @@ impl Free {
         let same = self.among(self.by_text.get(&entry.text_hash()));
         let id = same.filter(fits).map(|it| it.id).min()?;
         self.known.remove(&id)
+    }
+
+    /// An entry of the same address, headline, and body, whose own key is none of those that are `named`.
+    fn with_words_of(&self, entry: &Entry, named: &HashSet<EntryKey>) -> Option<EntryId> {
+        let same = self.among(self.by_text.get(&entry.text_hash()));
+        let fits = |it: &&Known| {
+            !entry.content.is_empty() && it.has_address_of(entry) && !named.contains(&it.key)
+        };
+        same.filter(fits).map(|it| it.id).min()
+    }
+
+    /// The one entry of the same address, headline, and second, if its words were only edited.
+    fn take_same_second(
+        &mut self,
+        entry: &Entry,
+        text: impl Fn(EntryId) -> Option<String>,
+    ) -> Option<Known> {
+        let published = Some(entry.published?.as_second());
+        let address = entry.address_hash()?;
+        let same = self.among(self.by_address.get(&address));
+        let mut same = same.filter(|it| it.has_title_of(entry) && it.published == published);
+        let (id, None) = (same.next()?.id, same.next()) else { return None };
+        drop(same);
+        let is_edit = !are_strangers(&text(id)?, entry.content.as_str());
+        is_edit.then(|| self.known.remove(&id)).flatten()
     }
 
     /// The same page under another key, when only one stored entry has that address; but not where it
@@ -359,6 +390,31 @@ mod tests {
         let again =
             menu("tue", 24, "soup again", "Leek and potato, rye bread beside it, and butter.");
         check(&[soup("mon")], &[again], &["changed 1"]);
+    }
+
+    #[test]
+    fn a_key_that_depends_on_the_others_takes_nothing_from_what_says_the_same() {
+        let notice = |key: &str, text| entry(key, "e/status", "Incident", text);
+        let (one, other) = ("Errors of the interface.", "Late hooks since noon.");
+        // The first stands under the plain key, since it stood alone the last time.
+        let old = [notice("plain", one), notice("plain, other", other)];
+        check(&old, &[notice("plain", other)], &["same 2 rekeyed"]);
+        let both = [notice("plain, other", other), notice("plain, one", one)];
+        check(&old, &both, &["same 2", "same 1 rekeyed"]);
+    }
+
+    #[test]
+    fn an_edit_is_known_by_its_second_where_many_share_a_page() {
+        let post = |hours, key: &str, text| at(hours, entry(key, "e/home", "", text));
+        let old = [
+            post(0, "1", "The mayor opened the bridge for a third time in nine years."),
+            post(5, "2", "A whale swam up the river as far as the mill."),
+        ];
+        let now = [
+            post(0, "3", "The mayor opened the bridge for a fourth time in nine years."),
+            post(5, "4", "Nobody saw where the otters went after the flood."),
+        ];
+        check(&old, &now, &["changed 1", "new"]);
     }
 
     #[test]

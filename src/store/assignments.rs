@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use super::decided::{Decided, Row};
 use super::error::Result;
@@ -59,9 +59,9 @@ impl Store {
     }
 
     /// Stores decisions of all entries that there are, made when [`Store::grouping_turn`] was `turn`,
-    /// in place of whatever was decided before, and counts anew what is counted; entries and marks
-    /// stay. All in one transaction: until it ends, lists show what they showed. Answers with the turn
-    /// after them; `None`, with nothing stored, when another process was quicker.
+    /// in place of whatever was decided before, and counts anew what is counted; entries, marks, and what
+    /// the reader looked at stay. All in one transaction: until it ends, lists show what they showed.
+    /// Answers with the turn after them; `None`, with nothing stored, when another process was quicker.
     ///
     /// # Errors
     /// When the store can't be written.
@@ -70,12 +70,27 @@ impl Store {
         if fact(&transaction, "grouping")? != turn {
             return Ok(None);
         }
-        forget_stories(&transaction)?;
-        put(&transaction, decided, || false)?;
-        take_turn(&transaction)?;
-        let turn = fact(&transaction, "grouping")?;
+        let turn = replace(&transaction, decided)?;
         transaction.commit()?;
         Ok(Some(turn))
+    }
+
+    /// The same with decisions that are made while nobody else can write: no other process can be
+    /// quicker. Answers with the turn after them.
+    ///
+    /// # Errors
+    /// When the store can't be written, or read by `decide`.
+    pub fn replace_assignments_alone(
+        &mut self,
+        decide: impl FnOnce(&Store) -> Result<Decided>,
+    ) -> Result<i64> {
+        self.be_ready_to_choose()?;
+        let behavior = TransactionBehavior::Immediate;
+        let transaction = Transaction::new_unchecked(&self.connection, behavior)?;
+        let decided = decide(self)?;
+        let turn = replace(&transaction, &decided)?;
+        transaction.commit()?;
+        Ok(turn)
     }
 }
 
@@ -99,6 +114,28 @@ fn put(
     transaction
         .execute("UPDATE facts SET value = max(value, ?1) WHERE name = 'grouped'", [grouped])?;
     Ok(decisions)
+}
+
+/// Puts decisions of all entries in the place of those that there are; the turn after them.
+fn replace(transaction: &Connection, decided: &Decided) -> Result<i64> {
+    transaction.execute_batch(
+        "CREATE TEMP TABLE IF NOT EXISTS seen (entry INTEGER PRIMARY KEY, looked INTEGER NOT NULL);
+         INSERT OR IGNORE INTO seen
+         SELECT copies.entry, c.looked FROM clusters c JOIN stories s ON s.cluster = c.id
+             JOIN copies ON copies.story = s.id WHERE c.looked IS NOT NULL;",
+    )?;
+    forget_stories(transaction)?;
+    put(transaction, decided, || false)?;
+    transaction.execute_batch(
+        "UPDATE clusters SET looked = it.looked
+         FROM (SELECT s.cluster AS cluster, max(seen.looked) AS looked FROM seen
+                   CROSS JOIN copies ON copies.entry = seen.entry
+                   CROSS JOIN stories s ON s.id = copies.story GROUP BY s.cluster) AS it
+         WHERE clusters.id = it.cluster;
+         DELETE FROM seen;",
+    )?;
+    take_turn(transaction)?;
+    fact(transaction, "grouping")
 }
 
 fn forget_stories(transaction: &Connection) -> Result<()> {
