@@ -70,14 +70,19 @@ fn the_screen_hears_of_what_another_process_brought() {
     scene.engine.stop();
 }
 
-#[test]
-fn lists_are_answered_while_a_refresh_hangs_and_cancelling_ends_it() {
+/// One feed, which does not answer before the latch is open.
+fn scene_that_hangs() -> (Scene, Server, Latch) {
     let server = Server::start();
     let latch = Latch::new();
     let held = latch.clone();
     server.route("/slow", move |_| Response::ok(rss(1)).held_by(&held));
     let config = format!("{BY_HAND}[[feed]]\nurl = \"{}\"\n", server.url("/slow"));
-    let mut scene = scene(&config);
+    (scene(&config), server, latch)
+}
+
+#[test]
+fn lists_are_answered_while_a_refresh_hangs_and_cancelling_ends_it() {
+    let (mut scene, server, latch) = scene_that_hangs();
     assert_eq!(scene.answer(Command::Refresh { feeds: Vec::new(), force: true }), Answer::Started);
     server.wait_for_requests(1);
     assert_eq!(scene.window(View::All).rows, []);
@@ -95,12 +100,7 @@ fn lists_are_answered_while_a_refresh_hangs_and_cancelling_ends_it() {
 
 #[test]
 fn an_end_that_is_asked_for_before_a_refresh_has_its_turn_is_not_lost() {
-    let server = Server::start();
-    let latch = Latch::new();
-    let held = latch.clone();
-    server.route("/slow", move |_| Response::ok(rss(1)).held_by(&held));
-    let config = format!("{BY_HAND}[[feed]]\nurl = \"{}\"\n", server.url("/slow"));
-    let mut scene = scene(&config);
+    let (mut scene, _server, latch) = scene_that_hangs();
     scene.ask(Command::Refresh { feeds: Vec::new(), force: true });
     scene.ask(Command::CancelRefresh);
     scene.wait(|event| match event {

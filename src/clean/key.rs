@@ -25,6 +25,9 @@ pub(super) fn keys(entries: &[ParsedEntry]) -> Vec<EntryKey> {
     ];
     for step in steps {
         let too_little = borne_by_strangers(&keys, entries);
+        if too_little.is_empty() {
+            break;
+        }
         for (key, entry) in keys.iter_mut().zip(entries) {
             if too_little.contains(key) {
                 *key = step(key, entry);

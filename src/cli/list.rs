@@ -82,14 +82,9 @@ fn view(session: &Session, library: &Library, wanted: &Part) -> Result<View> {
         let own = session.setup.config.views.iter();
         let own = own.map(|view| (view.name.as_str(), View::Named(Box::new(view.clone()))));
         let views: Vec<(&str, View)> = own.chain(VIEWS).collect();
-        let is_exact = |(known, _): &&(&str, View)| known == name;
-        let is_alike = |(known, _): &&(&str, View)| known.to_lowercase() == name.to_lowercase();
-        let found = views.iter().find(is_exact).or_else(|| views.iter().find(is_alike));
-        let Some((_, view)) = found else {
-            let names: Vec<&str> = views.iter().map(|(name, _)| *name).collect();
-            bail!(Wrong(format!("no view is called {name}; there are: {}", names.join(", "))));
-        };
-        return Ok(view.clone());
+        let names: Vec<&str> = views.iter().map(|(name, _)| *name).collect();
+        let at = place_of("view", name, &names).map_err(|error| Wrong(error.to_string()))?;
+        return Ok(views[at].1.clone());
     }
     if let Some(name) = &wanted.folder {
         let feeds = library.feeds()?;
@@ -134,10 +129,15 @@ fn filter(wanted: &Part, view: &View) -> Result<Option<Expr>> {
 
 /// The folder or tag that is typed, else one that differs in case alone.
 fn named(what: &str, typed: &str, names: &[&str]) -> Result<Text> {
-    let exact = names.iter().find(|name| **name == typed);
-    let alike = || names.iter().find(|name| name.to_lowercase() == typed.to_lowercase());
+    Ok(Text::clean(names[place_of(what, typed, names)?]))
+}
+
+/// Which of these names is typed.
+fn place_of(what: &str, typed: &str, names: &[&str]) -> Result<usize> {
+    let exact = names.iter().position(|name| *name == typed);
+    let alike = || names.iter().position(|name| name.to_lowercase() == typed.to_lowercase());
     match exact.or_else(alike) {
-        Some(name) => Ok(Text::clean(name)),
+        Some(at) => Ok(at),
         None if names.is_empty() => bail!("no {what} is called {typed}: there is none yet"),
         None => bail!("no {what} is called {typed}; there are: {}", names.join(", ")),
     }

@@ -63,6 +63,7 @@ fn feed_at(feeds: &[FoundFeed], lines: &Lines<'_>, line: usize) -> Result<usize,
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::edit::{NewFeed, add_feeds};
 
     const TEXT: &str = "# all\n\n[[feed]]\nurl = \"https://a.example\" # the first\n\n\
                         # a program\n[[feed]]\ncommand = [\"x\"]\npaused = false # for now\n\n\
@@ -106,8 +107,19 @@ mod tests {
             &format!("{B}[feed.headers]\nX = \"y\"\n\n[screen]\r\nmouse = true"),
             "[screen]\r\nmouse = true",
         );
-        for text in ["feed = [{ url = \"https://b.example\" }]", "feed = 3"] {
+        for text in ["feed = [{ url = \"https://b.example\" }]", "feed = 3", "[feed]\nurl = \"\""] {
             assert_eq!(without_feed(text, 1), Err(EditError::Unusual));
+        }
+    }
+
+    #[test]
+    fn what_is_added_can_be_cut_out_again() {
+        let url = url::Url::parse("https://b.example/").expect("an address");
+        let new = [NewFeed { url, name: None, folder: None, tags: Vec::new() }];
+        for text in ["", "# x\n", A, "[fetch]\nparallel = 2\n\n# feeds\n\n"] {
+            let added = add_feeds(text, &new).expect("a change").text;
+            let cut = without_feed(&added, added.lines().count()).expect("a change");
+            assert_eq!(cut.trim_end(), text.trim_end());
         }
     }
 

@@ -112,7 +112,7 @@ impl Jobs {
                     (true, false) => Which::Due,
                     (false, _) => Which::These(feeds),
                 };
-                let cancels = work.cancels.load(Ordering::Relaxed);
+                let cancels = work.cancels();
                 self.runtime.spawn(async move {
                     work.refresh(Some(request.ticket), &which, cancels).await;
                 });
@@ -149,7 +149,7 @@ impl Jobs {
 impl Work {
     async fn keep_fresh(self: Arc<Self>, on_start: bool) {
         let first = if on_start { Which::Due } else { Which::None };
-        self.refresh(None, &first, self.cancels.load(Ordering::Relaxed)).await;
+        self.refresh(None, &first, self.cancels()).await;
         let mut patience = Patience::default();
         loop {
             tokio::select! {
@@ -160,8 +160,7 @@ impl Work {
             if !self.library.is_automatic() || !is_any_due() {
                 patience = Patience::default();
             } else if patience.is_over() {
-                let cancels = self.cancels.load(Ordering::Relaxed);
-                self.refresh(None, &Which::Due, cancels).await;
+                self.refresh(None, &Which::Due, self.cancels()).await;
                 patience.visited(is_any_due());
             }
         }
@@ -174,10 +173,15 @@ impl Work {
         });
     }
 
+    /// How often it was asked for an end so far.
+    fn cancels(&self) -> u64 {
+        self.cancels.load(Ordering::Relaxed)
+    }
+
     /// One refresh, asked for after so many `cancels`: one that came later, while it waited for its
-    /// turn, was meant for it. A second one that somebody asks for meanwhile is not begun; what nobody waits
-    /// for, such as the first visit to a feed that was added, has its turn after it. Nothing is said of
-    /// one that visits nothing, and one that is asked for meanwhile has its turn after it.
+    /// turn, was meant for it. A second one that somebody asks for meanwhile is not begun; what nobody
+    /// waits for, such as the first visit to a feed that was added, has its turn after it. Nothing is
+    /// said of one that visits nothing, and one that is asked for meanwhile has its turn after it.
     async fn refresh(self: &Arc<Self>, ticket: Option<Ticket>, which: &Which, cancels: u64) {
         let answer = |answer| {
             if let Some(ticket) = ticket {
@@ -195,7 +199,7 @@ impl Work {
         self.is_silent.store(is_silent, Ordering::Relaxed);
         answer(Answer::Started);
         // Under the lock of the sender, so that none is lost in between.
-        self.cancel.send_modify(|it| *it = self.cancels.load(Ordering::Relaxed) != cancels);
+        self.cancel.send_modify(|it| *it = self.cancels() != cancels);
         let (tell, mut told) = unbounded_channel();
         let (mut turn, mut rows) = (Some(turn), 0);
         let hear = async {
@@ -264,8 +268,7 @@ impl Work {
                     ticket,
                     Answer::Done { what: added.to_string(), undoable, event: None },
                 );
-                let cancels = self.cancels.load(Ordering::Relaxed);
-                self.refresh(None, &Which::These(added.feeds), cancels).await;
+                self.refresh(None, &Which::These(added.feeds), self.cancels()).await;
             }
             Err(error) => self.answer(ticket, Answer::Failed(error.problem(Timestamp::now()))),
         }

@@ -311,7 +311,8 @@ impl Library {
     }
 
     /// Decides all folding and grouping anew. A damaged store is replaced first by what can be
-    /// saved of it. Until all is decided, lists show what they showed. `report` hears how many entries were decided so far.
+    /// saved of it. Until all is decided, lists show what they showed. `report` hears how many entries
+    /// were decided so far.
     ///
     /// # Errors
     /// When the store fails; then the grouping is what it was.

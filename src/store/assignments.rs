@@ -119,8 +119,7 @@ fn put(
 /// Puts decisions of all entries in the place of those that there are; the turn after them.
 fn replace(transaction: &Connection, decided: &Decided) -> Result<i64> {
     transaction.execute_batch(
-        "CREATE TEMP TABLE IF NOT EXISTS seen (entry INTEGER PRIMARY KEY, looked INTEGER NOT NULL);
-         INSERT OR IGNORE INTO seen
+        "INSERT OR IGNORE INTO seen
          SELECT copies.entry, c.looked FROM clusters c JOIN stories s ON s.cluster = c.id
              JOIN copies ON copies.story = s.id WHERE c.looked IS NOT NULL;",
     )?;

@@ -188,9 +188,8 @@ impl Store {
 fn adopt_moved(connection: &Connection, subscriptions: &[Subscription]) -> Result<()> {
     let sources: Vec<String> = subscriptions.iter().map(|it| it.source.to_string()).collect();
     let named: HashSet<&str> = sources.iter().map(String::as_str).collect();
-    let mut exists = connection.prepare_cached("SELECT 1 FROM feeds WHERE source = ?1")?;
+    let mut of_source = connection.prepare_cached("SELECT id FROM feeds WHERE source = ?1")?;
     let moved = moved(connection)?;
-    let mut twin = connection.prepare_cached("SELECT id FROM feeds WHERE source = ?1")?;
     // What was wrong at its old address is not at the new one.
     let mut adopt = connection.prepare_cached(
         "UPDATE feeds SET source = ?2, moved_to = NULL, gone = 0, failures = 0, problem = NULL,
@@ -201,13 +200,13 @@ fn adopt_moved(connection: &Connection, subscriptions: &[Subscription]) -> Resul
         connection.prepare_cached("UPDATE checks SET next_check = NULL WHERE feed = ?1")?;
     for source in &sources {
         let Some(other) = other_scheme(source) else { continue };
-        if exists.exists([source])? {
+        if of_source.exists([source])? {
             continue;
         }
         // One that is still named by its old address is another subscription.
         let is_left = |old: &str| !named.contains(old);
         let of_scheme: Option<i64> = match is_left(&other) {
-            true => twin.query_row([&other], |row| row.get(0)).optional()?,
+            true => of_source.query_row([&other], |row| row.get(0)).optional()?,
             false => None,
         };
         let from_elsewhere = moved.get(source).into_iter().flatten();

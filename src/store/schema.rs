@@ -149,7 +149,8 @@ pub(super) fn add_choosing_tables(connection: &Connection) -> Result<()> {
          CREATE TEMP TABLE IF NOT EXISTS opened (entry INTEGER PRIMARY KEY);
          CREATE TEMP TABLE IF NOT EXISTS touched_clusters (cluster INTEGER PRIMARY KEY);
          CREATE TEMP TABLE IF NOT EXISTS founded
-             (story INTEGER PRIMARY KEY, cluster INTEGER NOT NULL, grouped TEXT);",
+             (story INTEGER PRIMARY KEY, cluster INTEGER NOT NULL, grouped TEXT);
+         CREATE TEMP TABLE IF NOT EXISTS seen (entry INTEGER PRIMARY KEY, looked INTEGER NOT NULL);",
     )?;
     Ok(())
 }

@@ -60,6 +60,11 @@ macro_rules! actions {
             /// Every action, in the order of the table.
             pub const ALL: &[Action] = &[$(Action::$variant,)*];
 
+            /// The action of a name.
+            pub fn named(name: &str) -> Option<Action> {
+                Action::ALL.iter().copied().find(|action| action.name() == name)
+            }
+
             /// Its stable name.
             pub fn name(self) -> &'static str {
                 match self { $(Action::$variant => $name,)* }

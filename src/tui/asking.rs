@@ -163,12 +163,8 @@ fn accept(model: &mut Model) -> Vec<Effect> {
             model.prompt = Some(prompt);
             Vec::new()
         }
-        Question::Search => {
-            model.before_search = None;
-            model.trail.clear();
-            Vec::new()
-        }
-        Question::Words => finding::accept(model, prompt, &text),
+        Question::Search => searching::keep(model),
+        Question::Words => finding::accept(model, prompt.from, &text),
         Question::Keys => Vec::new(),
         Question::Filter => filtering::accept(model, prompt, &text),
         _ if text.is_empty() => Vec::new(),

@@ -78,7 +78,7 @@ pub(super) fn carry_out(model: &mut Model, line: &str) -> Vec<Effect> {
             model.help.filter = words.to_owned();
             effects
         }
-        (_, "") if takes_words && action(name).is_none() => {
+        (_, "") if takes_words && Action::named(name).is_none() => {
             let usage = COMMANDS.iter().find(|(known, ..)| *known == name);
             let (_, argument, does) = usage.copied().unwrap_or_default();
             model.complain(format!(":{name} {argument} · {does}"));
@@ -104,11 +104,11 @@ pub(super) fn carry_out(model: &mut Model, line: &str) -> Vec<Effect> {
         ("add", address) => asking::subscribe(model, address),
         ("import", path) if !path.is_empty() => asking::import(model, path),
         ("set", words) => set(model, words),
-        (name, "") => match action(name) {
+        (name, "") => match Action::named(name) {
             Some(action) => act_by_name(model, action),
             None => unknown(model, name),
         },
-        (name, _) if action(name).is_some() => {
+        (name, _) if Action::named(name).is_some() => {
             model.complain(format!(":{name} takes no words"));
             Vec::new()
         }
@@ -124,10 +124,6 @@ fn act_by_name(model: &mut Model, action: Action) -> Vec<Effect> {
     let names: Vec<&str> = action.panes().iter().map(|pane| pane.title()).collect();
     model.complain(format!(":{} can't be done here, only in: {}", action.name(), names.join(", ")));
     Vec::new()
-}
-
-fn action(name: &str) -> Option<Action> {
-    Action::ALL.iter().copied().find(|action| action.name() == name)
 }
 
 fn unknown(model: &mut Model, name: &str) -> Vec<Effect> {

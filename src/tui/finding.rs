@@ -19,16 +19,21 @@ pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
 
 /// The words changed: goes to where they stand, from where one began.
 pub(super) fn changed(model: &mut Model, words: &str) -> Vec<Effect> {
-    let height = reading::article_height(model);
-    let wanted = if model.bidi { bidi::visual(words) } else { words.to_owned() };
-    if let (Some(reader), Some(prompt)) = (&mut model.reader, &mut model.prompt) {
-        let found = reader.find(&wanted, prompt.from, height);
+    let found = look_for(model, words, model.prompt.as_ref().map_or(0, |prompt| prompt.from));
+    if let Some(prompt) = &mut model.prompt {
         prompt.note = (!words.is_empty()).then(|| match found {
             0 => "not in this article".to_owned(),
             _ => format!("{} · ↓ ↑", counted(found, "place", "places")),
         });
     }
     Vec::new()
+}
+
+/// Goes to the first place from the line `from` on; how many there are.
+fn look_for(model: &mut Model, words: &str, from: usize) -> usize {
+    let height = reading::article_height(model);
+    let wanted = if model.bidi { bidi::visual(words) } else { words.to_owned() };
+    model.reader.as_mut().map_or(0, |reader| reader.find(&wanted, from, height))
 }
 
 /// Back to where one began.
@@ -41,13 +46,10 @@ pub(super) fn cancel(model: &mut Model, from: usize) -> Vec<Effect> {
 }
 
 /// Stays at the place that was found. Without words, those of the last time are looked for.
-pub(super) fn accept(model: &mut Model, prompt: Prompt, words: &str) -> Vec<Effect> {
-    let from = prompt.from;
-    if words.is_empty() && !model.last_words.is_empty() {
+pub(super) fn accept(model: &mut Model, from: usize, words: &str) -> Vec<Effect> {
+    if words.is_empty() {
         let last = model.last_words.clone();
-        model.prompt = Some(prompt);
-        changed(model, &last);
-        model.prompt = None;
+        look_for(model, &last, from);
     } else {
         model.last_words = words.to_owned();
     }

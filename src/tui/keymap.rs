@@ -184,12 +184,13 @@ impl Does {
 
     /// What is called so under `[keys]`: an action, or after a colon a command with its words.
     fn named(name: &str) -> Option<Does> {
-        let action = |name| Action::ALL.iter().copied().find(|it: &Action| it.name() == name);
-        let Some(line) = name.strip_prefix(':') else { return action(name).map(Does::Action) };
+        let Some(line) = name.strip_prefix(':') else {
+            return Action::named(name).map(Does::Action);
+        };
         let line = line.trim();
         let command = line.split_whitespace().next()?;
         let is_known = COMMANDS.iter().any(|(known, ..)| *known == command);
-        (is_known || action(command).is_some()).then(|| Does::Line(line.to_owned()))
+        (is_known || Action::named(command).is_some()).then(|| Does::Line(line.to_owned()))
     }
 }
 

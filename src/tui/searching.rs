@@ -7,6 +7,7 @@ use super::effect::Effect;
 use super::finding;
 use super::model::{Model, Purpose};
 use super::pane::prompt::{Prompt, Question};
+use super::pane::stories::Stories;
 use super::reading;
 use super::update::show;
 use crate::domain::{Search, View};
@@ -44,15 +45,22 @@ pub(super) fn ask_news(model: &mut Model) -> Vec<Effect> {
 pub(super) fn for_words(model: &mut Model, words: &str) -> Vec<Effect> {
     let mut effects = ask_news(model);
     effects.extend(changed(model, words.to_owned()));
-    // One that makes no sense stays to be mended.
-    if let Some(prompt) = model.prompt.take_if(|prompt| prompt.note.is_none()) {
-        drop(prompt);
-        model.before_search = None;
-        model.trail.clear();
-    } else if let Some(prompt) = &mut model.prompt {
-        prompt.input.set(words);
+    match &mut model.prompt {
+        // One that makes no sense stays to be mended.
+        Some(prompt) if prompt.note.is_some() => prompt.input.set(words),
+        prompt => {
+            *prompt = None;
+            effects.extend(keep(model));
+        }
     }
     effects
+}
+
+/// Stays with what was found.
+pub(super) fn keep(model: &mut Model) -> Vec<Effect> {
+    model.before_search = None;
+    model.trail.clear();
+    Vec::new()
 }
 
 /// The words changed: asks for what they find.
@@ -78,11 +86,7 @@ pub(super) fn changed(model: &mut Model, words: String) -> Vec<Effect> {
 /// article that was left for it, if one was.
 pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
     let mut effects = match model.before_search.take() {
-        Some(before) if before.is_search() => {
-            forget_answers(model);
-            model.stories = *before;
-            vec![answers::same_rows(model)]
-        }
+        Some(before) if before.is_search() => show_again(model, *before),
         _ => leave(model),
     };
     if !model.trail.is_empty() {
@@ -91,19 +95,25 @@ pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-fn forget_answers(model: &mut Model) {
-    model.forget(|purpose| matches!(purpose, Purpose::Rows(..) | Purpose::MoreRows));
-}
-
 /// Puts the search out: the list is back, at the very row.
 pub(super) fn leave(model: &mut Model) -> Vec<Effect> {
-    forget_answers(model);
     model.before_search = None;
     match model.aside.take() {
-        Some(aside) => {
-            model.stories = *aside;
-            vec![answers::same_rows(model)]
+        Some(aside) => show_again(model, *aside),
+        None => {
+            forget_answers(model);
+            Vec::new()
         }
-        None => Vec::new(),
     }
+}
+
+/// Shows a list that was shown before, at the very row.
+fn show_again(model: &mut Model, list: Stories) -> Vec<Effect> {
+    forget_answers(model);
+    model.stories = list;
+    vec![answers::same_rows(model)]
+}
+
+fn forget_answers(model: &mut Model) {
+    model.forget(|purpose| matches!(purpose, Purpose::Rows(..) | Purpose::MoreRows));
 }

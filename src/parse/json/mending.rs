@@ -5,8 +5,7 @@
 pub(super) fn mended(text: &str) -> String {
     let mut mended = String::with_capacity(text.len() + 16);
     let mut rest = text;
-    while let Some(next) = rest.chars().next() {
-        let after = &rest[next.len_utf8()..];
+    while let Some((next, after)) = first(rest) {
         rest = match next {
             '"' => {
                 mended.push('"');
@@ -29,14 +28,19 @@ pub(super) fn mended(text: &str) -> String {
     mended
 }
 
+/// The first letter, and what is behind it.
+fn first(text: &str) -> Option<(char, &str)> {
+    let mut letters = text.chars();
+    Some((letters.next()?, letters.as_str()))
+}
+
 /// What stands where a number is unknown.
 const NO_NUMBERS: [&str; 4] = ["NaN", "-Infinity", "Infinity", "undefined"];
 
 /// Takes a string to its end, sound; answers with what is behind it.
 fn string<'t>(text: &'t str, mended: &mut String) -> &'t str {
     let mut rest = text;
-    while let Some(next) = rest.chars().next() {
-        let after = &rest[next.len_utf8()..];
+    while let Some((next, after)) = first(rest) {
         rest = match next {
             '"' => {
                 mended.push('"');
@@ -58,8 +62,7 @@ fn string<'t>(text: &'t str, mended: &mut String) -> &'t str {
 
 /// Takes what is behind a backslash; answers with the rest.
 fn escape<'t>(text: &'t str, mended: &mut String) -> &'t str {
-    let Some(next) = text.chars().next() else { return text };
-    let after = &text[next.len_utf8()..];
+    let Some((next, after)) = first(text) else { return text };
     match next {
         '"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' => {
             mended.extend(['\\', next]);

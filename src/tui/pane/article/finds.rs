@@ -13,9 +13,6 @@ use crate::render::letters::letters;
 use crate::tui::theme::Role;
 use crate::tui::view::Look;
 
-/// Of so many parts of the screen, one stays above the find that one goes to.
-const ABOVE: usize = 4;
-
 /// What was looked for, and where it stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Finds {
@@ -132,10 +129,7 @@ impl Reader {
     fn go_to_find(&mut self, height: usize) {
         let Some(line) = self.finds.line() else { return };
         self.hints = None;
-        if !(self.top..self.top + height).contains(&line) {
-            let last = self.line_count().saturating_sub(height);
-            self.top = line.saturating_sub(height / ABOVE).min(last);
-        }
+        self.bring_up(line, height);
     }
 }
 

@@ -52,7 +52,12 @@ impl Reader {
             return;
         }
         self.jumps.left(self.top);
-        if !sees(self.top) {
+        self.bring_up(line, height);
+    }
+
+    /// Scrolls a line onto a screen of `height` rows, unless it is there.
+    pub(super) fn bring_up(&mut self, line: usize, height: usize) {
+        if !(self.top..self.top + height).contains(&line) {
             let last = self.line_count().saturating_sub(height);
             self.top = line.saturating_sub(height / ABOVE).min(last);
         }
