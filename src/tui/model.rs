@@ -467,6 +467,14 @@ impl Model {
         self.asked.open.iter().find(|(open, _)| *open == ticket).map(|(_, purpose)| purpose)
     }
 
+    /// The pane in use, or the one that is again once help or problems are put away.
+    pub(super) fn pane_below(&self) -> Pane {
+        match self.focus {
+            Pane::Help | Pane::Problems => self.behind,
+            pane => pane,
+        }
+    }
+
     /// Whether an answer of this kind is awaited.
     pub(super) fn awaits(&self, wanted: impl Fn(&Purpose) -> bool) -> bool {
         self.asked.open.iter().any(|(_, purpose)| wanted(purpose))

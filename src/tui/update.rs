@@ -338,9 +338,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 
 /// Shows a pane in place of the one in use.
 fn over(model: &mut Model, pane: Pane) {
-    if !matches!(model.focus, Pane::Help | Pane::Problems) {
-        model.behind = model.focus;
-    }
+    model.behind = model.pane_below();
     model.focus = pane;
 }
 
@@ -431,7 +429,7 @@ fn settle(model: &mut Model) -> Vec<Effect> {
     model.shelves.follow(rows(areas.shelves), follow);
     model.selection.follow(&model.stories);
     moving::follow(model, areas.whole);
-    if model.focus != Pane::Article && !is_article_beside(model) {
+    if model.pane_below() != Pane::Article && !is_article_beside(model) {
         reading::put_aside(model);
     }
     let mut effects = Vec::new();

@@ -261,6 +261,17 @@ fn the_command_line_knows_every_action_and_remembers_what_was_typed() {
 }
 
 #[test]
+fn an_article_is_still_open_when_help_or_problems_are_put_away() {
+    for over in ["? q", "? esc", "! q", ": type:help_star enter q"] {
+        let mut one = Screen::open(SMALL);
+        one.press("j enter j");
+        let before = one.rows();
+        one.press(over);
+        assert_eq!(one.rows(), before, "{over}");
+    }
+}
+
+#[test]
 fn a_line_comes_back_before_it_is_kept_too() {
     let mut one = Screen::open(SMALL);
     one.press(": type:help enter esc");
