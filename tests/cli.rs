@@ -222,6 +222,33 @@ fn a_post_without_a_headline_is_called_by_how_it_begins_or_where_it_is() {
 }
 
 #[test]
+fn times_are_those_of_the_zone_that_is_named() {
+    let home = read_home();
+    let zones = home.path().join("zones/Far");
+    std::fs::create_dir_all(&zones).expect("a folder");
+    std::fs::write(zones.join("East"), nine_hours_east()).expect("writes");
+    let shown = |zone: &str| {
+        let mut command = home.command(&["show", "2"]);
+        let ran = command.env("TZDIR", home.path().join("zones")).env("TZ", zone).output();
+        Ran::from(ran.expect("runs")).out
+    };
+    assert!(shown("Far/East").contains("Fri 20 Nov 2026, 19:00"), "{}", shown("Far/East"));
+    assert!(shown(":Far/East").contains("19:00"));
+    assert!(shown("East-10").contains("20:00"));
+    assert!(shown("Far/Nowhere").contains("10:00"));
+}
+
+/// A file of a time zone (RFC 9636) that has never had another time.
+fn nine_hours_east() -> Vec<u8> {
+    let head = |version: u8| {
+        let counts = [0_u32, 0, 0, 0, 1, 4].map(u32::to_be_bytes).concat();
+        [b"TZif", &[version][..], &[0; 15], &counts].concat()
+    };
+    let kind = [&32_400_i32.to_be_bytes()[..], &[0, 0], b"EST\0"].concat();
+    [head(b'2'), kind.clone(), head(b'2'), kind, b"\n<+09>-9\n".to_vec()].concat()
+}
+
+#[test]
 fn a_file_whose_feed_has_no_title_is_called_by_its_own_name() {
     let home = Home::new("[[feed]]\nfile = \"far/away/bare.xml\"\n");
     let folder = home.path().join("far/away");

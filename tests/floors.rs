@@ -104,7 +104,7 @@ const FLOORS: &[Floor] = &[
     },
     Floor {
         folder: "plain",
-        ours: &["domain", "query", "render", "engine", "cli"],
+        ours: &["domain", "config", "query", "render", "engine", "cli"],
         outside: &["anyhow", "tokio"],
     },
     Floor {

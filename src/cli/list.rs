@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Result, bail};
-use jiff::{Timestamp, Zoned};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::Wrong;
@@ -11,6 +11,7 @@ use super::args::{ListArgs, Part};
 use super::named_feed::named_feed;
 use super::output::{self, Output, column};
 use super::session::Session;
+use crate::config::time_zone;
 use crate::domain::{
     Comparison, Expr, Flag, Number, Search, Sort, StoryQuery, StoryRow, Text, View,
 };
@@ -51,7 +52,13 @@ pub(super) fn search(
     let view = View::Search(Box::new(Search { typed, query }));
     print(
         &library,
-        &StoryQuery { view, sort, at: Zoned::now(), limit, ..StoryQuery::default() },
+        &StoryQuery {
+            view,
+            sort,
+            at: Timestamp::now().to_zoned(time_zone()),
+            limit,
+            ..StoryQuery::default()
+        },
         json,
     )
 }
@@ -74,7 +81,13 @@ pub(super) fn part(session: &Session, library: &Library, wanted: &Part) -> Resul
         _ => None,
     };
     let filter = filter.map(Box::new);
-    Ok(StoryQuery { view, filter, sort, at: Zoned::now(), ..StoryQuery::default() })
+    Ok(StoryQuery {
+        view,
+        filter,
+        sort,
+        at: Timestamp::now().to_zoned(time_zone()),
+        ..StoryQuery::default()
+    })
 }
 
 fn view(session: &Session, library: &Library, wanted: &Part) -> Result<View> {

@@ -2,11 +2,11 @@
 
 use anyhow::{Context, Result};
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use super::article_json::article_json;
 use super::output::Output;
 use super::session::Session;
+use crate::config::time_zone;
 use crate::domain::{Added, Article, Copy, Coverage, Reason, StoryId, Text, Tier};
 use crate::render::{plain, render};
 
@@ -134,5 +134,5 @@ fn under(parts: &[String]) -> String {
 }
 
 fn date(time: Timestamp) -> String {
-    time.to_zoned(TimeZone::system()).strftime("%a %d %b %Y, %H:%M").to_string()
+    time.to_zoned(time_zone()).strftime("%a %d %b %Y, %H:%M").to_string()
 }

@@ -28,6 +28,7 @@ mod size;
 mod tags;
 mod tree;
 mod view;
+mod zone;
 
 use std::path::PathBuf;
 
@@ -49,6 +50,7 @@ pub use save::{SaveError, save, take_turn};
 pub use secret::Secret;
 pub use size::Size;
 pub use tags::Tags;
+pub use zone::time_zone;
 
 /// All that the configuration says, defaults filled in.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -9,7 +9,6 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use tokio::sync::mpsc::unbounded_channel;
 
 use super::conversation::{Conversation, Reply, Then};
@@ -18,6 +17,7 @@ use super::words;
 use crate::cli::browser::{Browser, openers};
 use crate::cli::output::Output;
 use crate::cli::{Session, saving, see_through};
+use crate::config::time_zone;
 use crate::domain::{StoryQuery, Text};
 use crate::engine::command::{Command, Request, Ticket};
 use crate::engine::event::{Answer, Event, Progress};
@@ -70,7 +70,7 @@ pub(super) fn talk(session: &Session, store: Opening) -> Result<()> {
         interrupted: false,
     };
     hear_interrupts(tell)?;
-    let conversation = Conversation::new(TimeZone::system(), measure, screen.mark_read_on_open)
+    let conversation = Conversation::new(time_zone(), measure, screen.mark_read_on_open)
         .at_home(std::env::home_dir().unwrap_or_default());
     let ended = talk.carry_on(session, conversation);
     if let Some(unfinished) = engine.stop() {

@@ -1,7 +1,6 @@
 //! From the configuration and the environment to a screen before its first message.
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use super::action::{Action, Pane};
 use super::answers;
@@ -14,7 +13,9 @@ use super::places::Places;
 use super::presets;
 use super::terminal::Terminal;
 use crate::cli::Session;
-use crate::config::{Config, ConfigProblem, Images, Keys, Located, Screen, Severity, Sidebar};
+use crate::config::{
+    Config, ConfigProblem, Images, Keys, Located, Screen, Severity, Sidebar, time_zone,
+};
 use crate::domain::Text;
 
 /// What the model has from the terminal and from what the configuration says of it.
@@ -155,7 +156,7 @@ fn sidebar(option: Sidebar) -> Option<bool> {
 /// The screen as it is before anything happened; the first mistake of the configuration is told.
 pub(super) fn model(session: &Session, mistakes: &[ConfigProblem]) -> Model {
     let config = &session.setup.config;
-    let mut model = Model::new(Timestamp::now(), TimeZone::system(), Terminal::size());
+    let mut model = Model::new(Timestamp::now(), time_zone(), Terminal::size());
     model.measure = u16::try_from(config.screen.measure).unwrap_or(u16::MAX);
     model.mark_on_open = config.screen.mark_read_on_open;
     model.feeds_expected = !config.subscriptions.is_empty();
@@ -194,6 +195,8 @@ pub(super) fn model(session: &Session, mistakes: &[ConfigProblem]) -> Model {
 #[cfg(test)]
 mod tests {
     use std::path::Path;
+
+    use jiff::tz::TimeZone;
 
     use super::*;
     use crate::config::{Bidi, Binding, Place};
