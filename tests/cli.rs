@@ -289,6 +289,18 @@ fn doctor_rebuilds_what_can_be_rebuilt() {
 }
 
 #[test]
+fn a_byte_that_is_no_letter_keeps_nothing_from_the_index() {
+    let home = read_home();
+    let store = rusqlite::Connection::open(home.path().join("data/newsfold.db")).expect("opens");
+    let damage = "UPDATE entries SET title = CAST(x'4f6c64ff6372616e65' AS TEXT) WHERE id = 2;
+        INSERT INTO unindexed VALUES (2);";
+    store.execute_batch(damage).expect("is written");
+    let ran = home.run(&["refresh"]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    assert!(home.run(&["search", "ninth or nine"]).out.contains("crane"));
+}
+
+#[test]
 fn a_store_whose_feeds_cannot_be_read_can_be_rebuilt() {
     let home = read_home();
     let store = rusqlite::Connection::open(home.path().join("data/newsfold.db")).expect("opens");

@@ -154,6 +154,36 @@ fn a_feed_is_left_without_touching_the_rest_of_the_file_and_comes_back() {
 }
 
 #[test]
+fn what_could_not_be_taken_back_is_not_done() {
+    let config = "[[feed]]\nfile = \"post.xml\"\nname = \"Post\"\n";
+    let home = Home::new(config);
+    std::fs::write(home.path().join("post.xml"), home::TWO_STORIES).expect("writes");
+    let list =
+        r#"<opml version="2.0"><body><outline xmlUrl="https://sea.example/feed"/></body></opml>"#;
+    std::fs::write(home.path().join("list.opml"), list).expect("writes");
+    home.run(&["refresh"]);
+    done(home.run(&["remove", "post", "--yes"]), "Unsubscribed from Post");
+    let text = || std::fs::read_to_string(home.path().join("config.toml")).expect("reads");
+    let removed = text();
+
+    let store = rusqlite::Connection::open(home.path().join("data/newsfold.db")).expect("opens");
+    let nothing_is_noted = "CREATE TRIGGER full BEFORE INSERT ON journal_files
+            BEGIN SELECT RAISE(ABORT, 'no room'); END;
+        CREATE TRIGGER none BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'no room'); END;";
+    store.execute_batch(nothing_is_noted).expect("is written");
+    for act in [["import", "list.opml"].as_slice(), &["undo"]] {
+        let ran = home.run(act);
+        assert!(ran.code == 1 && ran.err.contains("no room"), "{act:?}: {}", ran.err);
+        assert_eq!(text(), removed, "{act:?}");
+    }
+
+    store.execute_batch("DROP TRIGGER full; DROP TRIGGER none;").expect("is written");
+    store.execute_batch("DELETE FROM journal_files").expect("is written");
+    done(home.run(&["undo"]), "Nothing to undo");
+    assert_eq!(text(), removed);
+}
+
+#[test]
 fn the_articles_of_a_feed_outlive_it() {
     let home = read_home();
     let told = home.run(&["remove", "Harbour Post", "--yes", "--json"]);

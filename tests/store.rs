@@ -517,6 +517,27 @@ fn views_select_by_folder_tag_feed_star_and_breadth() {
 }
 
 #[test]
+fn what_got_new_text_meanwhile_is_not_marked_read_by_undo() {
+    let mut scene = scene();
+    let storm = entry("a", "Storm", 5);
+    scene.visit(0, vec![storm.clone(), entry("b", "Calm", 5)]);
+    scene.place_alone();
+    let both = Target::Stories(vec![StoryId(1), StoryId(2)]);
+    let horizon = scene.store.horizon().expect("a horizon");
+    let mut mark = |read, minutes: i64| {
+        let when = at(NOW - 60 * minutes);
+        scene.store.mark(&both, Mark::Read(read), horizon, when).expect("marks");
+    };
+    mark(true, 30);
+    mark(false, 20);
+    let more = "<p>About Storm. The bridge is closed until Sunday, and the ferry stays in port \
+        for as long as the wind blows from the north, said the harbour master.</p>";
+    scene.visit(0, vec![Entry { content: Html::from_cleaned(more), ..storm }]);
+    assert_eq!(scene.store.undo().expect("undoes").expect("something").stories, 2);
+    scene.rows(View::Unread, &["Storm [unread 1x +0]"]);
+}
+
+#[test]
 fn bulk_marks_stop_at_the_horizon_and_undo_takes_all_of_it_back() {
     let mut scene = scene();
     scene.visit(0, (0..30).map(|n| entry(&format!("{n}"), &format!("Story {n}"), n)).collect());

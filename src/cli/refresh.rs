@@ -51,14 +51,14 @@ pub(super) fn run(session: &Session, named: &[String], due: bool, json: bool) ->
         {
             output::say(&error.to_string());
         }
-        indexed.and(fetched)?;
-        anyhow::Ok(summary)
+        anyhow::Ok((summary, indexed.and(fetched)))
     });
     runtime.shutdown_background();
     output::end_progress();
-    let summary = refreshed?;
+    let (summary, afterwards) = refreshed?;
     print(&summary, json)?;
     tell_troubles(&library, &told, begun)?;
+    afterwards?;
     let is_mistaken = session.problems.iter().any(|it| it.severity == Severity::Error);
     Ok(match summary {
         _ if is_mistaken && session.setup.config.subscriptions.is_empty() => {

@@ -11,7 +11,7 @@ use super::command::Command;
 use super::desk::{lower_first, store_problem};
 use super::event::Answer;
 use super::{Desk, Setup, schedule, settled};
-use crate::config::{self, Config, EditError, Severity};
+use crate::config::{self, Config, EditError, SaveError, Severity};
 use crate::domain::{Feed, FeedId, Problem, Source, Subscription, Text, TextEdit};
 use crate::store::{FileEdit, Report, Store, StoreError};
 
@@ -29,7 +29,7 @@ enum Refused {
     #[error("{0}")]
     Mistaken(String),
     #[error(transparent)]
-    Save(#[from] config::SaveError),
+    Save(#[from] SaveError),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -105,13 +105,8 @@ impl Desk {
         let after =
             alter(&before).map_err(|cause| Refused::Edit { file: found.file.clone(), cause })?;
         let file = Path::new(&found.file);
-        config::save(file, &after)?;
-        let edit = TextEdit::between(&before, &after);
-        if let Err(refused) = journal(&mut self.store.hurry(), what, file, &edit, now) {
-            // What could not be taken back is not done.
-            config::save(file, &before)?;
-            return Err(refused.into());
-        }
+        let note = || journal(&mut self.store.hurry(), what, file, (&before, &after), now);
+        write::<Refused>(file, (&before, &after), note)?;
         take_over_anew(setup, &mut self.store.hurry())?;
         Ok(Answer::Done { what: what.to_owned(), undoable: true, event: None })
     }
@@ -123,16 +118,20 @@ impl Desk {
             false => self.store.hurry().edit_to_undo()?,
         };
         let Some(FileEdit { act, what, file, edit }) = next else { return Ok(None) };
-        let after = match read(&file).and_then(|before| turned(&before, &file, &edit)) {
-            Ok(after) => after,
+        let texts = read(&file).and_then(|before| {
+            let after = turned(&before, &file, &edit)?;
+            Ok((before, after))
+        });
+        let (before, after) = match texts {
+            Ok(texts) => texts,
             Err(refused) => {
                 // It is told once; what was done before it can still be taken back.
                 self.store.hurry().edit_turned(act)?;
                 return Err(refused);
             }
         };
-        config::save(Path::new(&file), &after)?;
-        self.store.hurry().edit_turned(act)?;
+        let note = || self.store.hurry().edit_turned(act);
+        write::<Refused>(Path::new(&file), (&before, &after), note)?;
         take_over_anew(setup, &mut self.store.hurry())?;
         let prefix = if again { "Done again: " } else { "Undone: " };
         let what = format!("{prefix}{}", lower_first(&what));
@@ -254,18 +253,34 @@ pub(super) fn take_over(
     Ok(feeds)
 }
 
-/// Writes down a change to a file of the configuration that was just made, so that it can be taken
-/// back, from wherever that is asked for.
+/// Changes a file of the configuration from one text to another, and notes it. What can't be noted,
+/// and so could not be taken back, is not done.
+pub(super) fn write<E: From<SaveError> + From<StoreError>>(
+    file: &Path,
+    (before, after): (&str, &str),
+    note: impl FnOnce() -> Result<(), StoreError>,
+) -> Result<(), E> {
+    config::save(file, after)?;
+    if let Err(unnoted) = note() {
+        config::save(file, before)?;
+        return Err(unnoted.into());
+    }
+    Ok(())
+}
+
+/// Notes a change to a file of the configuration in the journal, so that it can be taken back, from
+/// wherever that is asked for.
 pub(super) fn journal(
     store: &mut Store,
     what: &str,
     file: &Path,
-    edit: &TextEdit,
+    (before, after): (&str, &str),
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    let edit = TextEdit::between(before, after);
     // Fails only where there is no current folder; the name as it was given is then the best.
     let file = path::absolute(file).unwrap_or_else(|_| file.to_owned());
-    store.journal_edit(what, &file.display().to_string(), edit, now)
+    store.journal_edit(what, &file.display().to_string(), &edit, now)
 }
 
 /// Whether a change left the feeds alone that it was not about: it brought some, took some away, or

@@ -375,10 +375,12 @@ impl Library {
         let mut setup = self.setup();
         let _turn = crate::config::take_turn(&setup.config_file);
         let file = setup.config_file.clone();
-        let (added, edit) = subscribe::write(&file, feeds)?;
+        let (added, texts) = subscribe::extended(&file, feeds)?;
         let mut store = self.store.hurry();
-        if let Some(edit) = edit {
-            configuring::journal(&mut store, &added.what(), &file, &edit, Timestamp::now())?;
+        if let Some((before, after)) = texts {
+            let (what, texts) = (added.what(), (before.as_str(), after.as_str()));
+            let note = || configuring::journal(&mut store, &what, &file, texts, Timestamp::now());
+            configuring::write::<SubscribeError>(&file, texts, note)?;
         }
         let rows = configuring::take_over_anew(&mut setup, &mut store)?;
         let new = rows

@@ -8,7 +8,7 @@ use thiserror::Error;
 use url::Url;
 
 use crate::config::{self, EditError, NewFeed, SaveError};
-use crate::domain::{FeedId, Problem, Source, Text, TextEdit};
+use crate::domain::{FeedId, Problem, Source, Text};
 use crate::fetch::{self, Client, Failure, Fetched, Outcome};
 use crate::parse::discover::Candidate;
 use crate::parse::{self, NotAFeed, discover, opml};
@@ -355,12 +355,11 @@ pub(super) fn examples() -> Vec<NewFeed> {
     config::example_feeds().iter().filter_map(NewFeed::from_subscription).collect()
 }
 
-/// Writes `feeds` into the configuration `file`; answers with the change to it, too, if there was
-/// any.
-pub(super) fn write(
+/// The configuration `file` with these `feeds`: its text before and after, if it has not all of them.
+pub(super) fn extended(
     file: &Path,
     feeds: &[NewFeed],
-) -> Result<(Added, Option<TextEdit>), SubscribeError> {
+) -> Result<(Added, Option<(String, String)>), SubscribeError> {
     let text = match std::fs::read_to_string(file) {
         Ok(text) => text,
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => FIRST_LINES.to_owned(),
@@ -368,13 +367,9 @@ pub(super) fn write(
     };
     let edited = config::add_feeds(&text, feeds)
         .map_err(|cause| SubscribeError::Edit { file: file.to_owned(), cause })?;
-    let mut edit = None;
-    if !edited.added.is_empty() {
-        config::save(file, &edited.text)?;
-        edit = Some(TextEdit::between(&text, &edited.text));
-    }
     let addresses = edited.added.iter().map(Url::to_string).collect();
-    Ok((Added { addresses, already: edited.already, ..Added::default() }, edit))
+    let texts = (!edited.added.is_empty()).then_some((text, edited.text));
+    Ok((Added { addresses, already: edited.already, ..Added::default() }, texts))
 }
 
 /// A source in words that hold no password or token.

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use super::Store;
 use super::assignments::take_turn;
 use super::error::Result;
-use super::marks::{Done, forget_redo};
+use super::journal::{self, Done, Kind};
 use super::stories::settle;
 use crate::domain::{ClusterId, Decision, EntryId, StoryId};
 
@@ -23,8 +23,8 @@ impl Store {
             return Ok(None);
         }
         let what = "Took the story out of its event".to_owned();
-        let done = Done { what, stories: 1, regrouped: true, event: None, at: None };
-        let act = begin(&transaction, &done.what, now)?;
+        let done = Done { regrouped: true, ..Done::of(what, 1) };
+        let act = journal::begin(&transaction, Kind::Events, &done.what, now)?;
         for other in others {
             decide(&transaction, act, story, other, true)?;
         }
@@ -60,8 +60,8 @@ impl Store {
             return Ok(None);
         }
         let what = format!("Put {} events together", clusters.len());
-        let done = Done { what, stories: stories.len(), regrouped: true, event: None, at: None };
-        let act = begin(&transaction, &done.what, now)?;
+        let done = Done { regrouped: true, ..Done::of(what, stories.len()) };
+        let act = journal::begin(&transaction, Kind::Events, &done.what, now)?;
         for (guest, lead) in stories {
             decide(&transaction, act, guest, lead, false)?;
             move_to(&transaction, act, guest, *home)?;
@@ -107,16 +107,6 @@ fn others_in_cluster(transaction: &Transaction<'_>, story: StoryId) -> Result<Ve
     )?;
     let rows = statement.query_map([story.0], |row| Ok(StoryId(row.get(0)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-/// Opens the journal's entry for the act; what was undone before can't be done again any more.
-fn begin(transaction: &Transaction<'_>, what: &str, now: Timestamp) -> Result<i64> {
-    forget_redo(transaction)?;
-    transaction.execute(
-        "INSERT INTO journal (at, what, field) VALUES (?1, ?2, 'cluster')",
-        params![now.as_second(), what],
-    )?;
-    Ok(transaction.last_insert_rowid())
 }
 
 /// A story is named after the entry that founded it: the decision is about that entry, and so

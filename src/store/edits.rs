@@ -5,8 +5,9 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
 use super::Store;
+use super::columns::Letters;
 use super::error::Result;
-use super::marks::forget_redo;
+use super::journal::{self, Kind};
 use crate::domain::TextEdit;
 
 /// A change to a file, as the journal has it.
@@ -35,12 +36,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<()> {
         let transaction = self.write_durably()?;
-        forget_redo(&transaction)?;
-        transaction.execute(
-            "INSERT INTO journal (at, what, field) VALUES (?1, ?2, 'file')",
-            params![now.as_second(), what],
-        )?;
-        let act = transaction.last_insert_rowid();
+        let act = journal::begin(&transaction, Kind::File, what, now)?;
         let TextEdit { at, removed, added } = edit;
         transaction.execute(
             "INSERT INTO journal_files (journal, file, at, removed, added) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -55,7 +51,7 @@ impl Store {
     /// # Errors
     /// When the store can't be read.
     pub fn edit_to_undo(&self) -> Result<Option<FileEdit>> {
-        let next = "SELECT id FROM journal WHERE undone = 0 ORDER BY id DESC LIMIT 1";
+        let next = "SELECT id FROM journal WHERE NOT undone ORDER BY id DESC LIMIT 1";
         Ok(self.edit(next)?.map(|found| FileEdit { edit: found.edit.reversed(), ..found }))
     }
 
@@ -64,7 +60,7 @@ impl Store {
     /// # Errors
     /// When the store can't be read.
     pub fn edit_to_redo(&self) -> Result<Option<FileEdit>> {
-        self.edit("SELECT id FROM journal WHERE undone = 1 ORDER BY id LIMIT 1")
+        self.edit("SELECT id FROM journal WHERE undone ORDER BY id LIMIT 1")
     }
 
     /// Writes down that a change to a file was undone, or done again.
@@ -87,8 +83,8 @@ impl Store {
         let found = statement.query_row([], |row| {
             Ok(FileEdit {
                 act: row.get(0)?,
-                what: row.get(1)?,
-                file: row.get(2)?,
+                what: row.get::<_, Letters>(1)?.0,
+                file: row.get::<_, Letters>(2)?.0,
                 edit: TextEdit {
                     at: row.get::<_, u32>(3)? as usize,
                     removed: row.get(4)?,

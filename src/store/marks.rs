@@ -1,33 +1,16 @@
-//! What a person does to stories, with a journal that takes it back, across restarts.
+//! What a person does to stories: read and starred, of one or of all that a query finds.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
+use rusqlite::{Connection, params, params_from_iter};
 
-use super::columns::Letters;
 use super::condition::Question;
-use super::decisions::exchange;
 use super::error::Result;
+use super::journal::{self, Done, Kind};
 use super::listing::wanted;
 use super::named_feeds::feeds_for;
 use super::stories::{settle_read, settle_starred};
-use super::tags;
-use super::{Store, fact, timestamp};
+use super::{Store, fact};
 use crate::domain::{ClusterId, Mark, StoryId, StoryQuery, Target, counted};
-
-/// What was done, for the line that says so.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Done {
-    /// `Marked 30 stories read`.
-    pub what: String,
-    /// How many stories were not so before.
-    pub stories: usize,
-    /// Whether stories changed their event: lists have other rows now.
-    pub regrouped: bool,
-    /// Of what was taken back, or done again: the event that it was done to, if it was one alone.
-    pub event: Option<ClusterId>,
-    /// Of the same: when it had been done.
-    pub at: Option<Timestamp>,
-}
 
 impl Store {
     /// Marks all that `target` names and that arrived no later than `horizon`.
@@ -63,12 +46,12 @@ impl Store {
         horizon: i64,
         noted: Option<Timestamp>,
     ) -> Result<Done> {
-        let (field, value) = match mark {
-            Mark::Read(read) => ("read", read),
-            Mark::Starred(starred) => ("starred", starred),
+        let (kind, value) = match mark {
+            Mark::Read(read) => (Kind::Read, read),
+            Mark::Starred(starred) => (Kind::Starred, starred),
         };
         let transaction = self.write_durably()?;
-        choose(&transaction, target, horizon, not_so(field, value))?;
+        choose(&transaction, target, horizon, not_so(mark))?;
         match (mark, noted) {
             (Mark::Read(_), Some(_)) => take_opened(&transaction, target, mark, horizon)?,
             (Mark::Read(_), None) => {
@@ -80,19 +63,15 @@ impl Store {
         let what = phrase(mark, stories);
         if stories > 0 {
             if let Some(now) = noted {
-                forget_redo(&transaction)?;
-                transaction.execute(
-                    "INSERT INTO journal (at, what, field) VALUES (?1, ?2, ?3)",
-                    params![now.as_second(), what, field],
-                )?;
+                let act = journal::begin(&transaction, kind, &what, now)?;
                 transaction.execute(
                     "INSERT OR FAIL INTO journal_entries SELECT ?1, entry, ?2 FROM chosen",
-                    params![transaction.last_insert_rowid(), !value],
+                    params![act, !value],
                 )?;
             }
             transaction.execute(
                 &format!(
-                    "UPDATE OR FAIL entries SET {field} = ?1 WHERE id IN (SELECT entry FROM chosen)"
+                    "UPDATE OR FAIL entries SET {kind} = ?1 WHERE id IN (SELECT entry FROM chosen)"
                 ),
                 [value],
             )?;
@@ -104,7 +83,7 @@ impl Store {
         }
         transaction.execute("DELETE FROM chosen", [])?;
         transaction.commit()?;
-        Ok(Done { what, stories, regrouped: false, event: None, at: None })
+        Ok(Done::of(what, stories))
     }
 
     /// How many stories [`Store::mark`] would change.
@@ -112,12 +91,8 @@ impl Store {
     /// # Errors
     /// When the store can't be read.
     pub fn would_mark(&self, target: &Target, mark: Mark, horizon: i64) -> Result<usize> {
-        let (field, value) = match mark {
-            Mark::Read(read) => ("read", read),
-            Mark::Starred(starred) => ("starred", starred),
-        };
         self.be_ready_to_choose()?;
-        choose(&self.connection, target, horizon, not_so(field, value))?;
+        choose(&self.connection, target, horizon, not_so(mark))?;
         let stories = self.connection.query_row(
             "SELECT count(DISTINCT story) FROM chosen CROSS JOIN copies USING (entry)",
             [],
@@ -125,24 +100,6 @@ impl Store {
         )?;
         self.connection.execute("DELETE FROM chosen", [])?;
         Ok(stories)
-    }
-
-    /// Takes the last change back; `None` when there is none.
-    ///
-    /// # Errors
-    /// When the store can't be written.
-    pub fn undo(&mut self) -> Result<Option<Done>> {
-        self.swap(
-            "SELECT id, what, field, at FROM journal WHERE undone = 0 ORDER BY id DESC LIMIT 1",
-        )
-    }
-
-    /// Does again what was last undone; `None` when there is nothing.
-    ///
-    /// # Errors
-    /// When the store can't be written.
-    pub fn redo(&mut self) -> Result<Option<Done>> {
-        self.swap("SELECT id, what, field, at FROM journal WHERE undone = 1 ORDER BY id LIMIT 1")
     }
 
     /// The reader looked at a cluster: what joins from now on is fresh.
@@ -157,60 +114,6 @@ impl Store {
             )?
             .execute([cluster.0])?;
         Ok(())
-    }
-
-    /// Exchanges the values in the journal with those in the entries: both undoing and redoing.
-    fn swap(&mut self, which: &str) -> Result<Option<Done>> {
-        let transaction = self.write_durably()?;
-        let found = transaction
-            .query_row(which, [], |row| {
-                Ok((
-                    row.get::<_, i64>(0)?,
-                    row.get::<_, Letters>(1)?.0,
-                    row.get::<_, Letters>(2)?.0,
-                    Some(timestamp(row.get(3)?)),
-                ))
-            })
-            .optional()?;
-        let Some((journal, what, field, at)) = found else { return Ok(None) };
-        let other = match field.as_str() {
-            "cluster" => Some((exchange(&transaction, journal)?, true)),
-            "tags" => Some((tags::exchange(&transaction, journal)?, false)),
-            _ => None,
-        };
-        if let Some((stories, regrouped)) = other {
-            transaction
-                .execute("UPDATE journal SET undone = 1 - undone WHERE id = ?1", [journal])?;
-            transaction.commit()?;
-            return Ok(Some(Done { what, stories, regrouped, event: None, at }));
-        }
-        // The column's name comes from this file, by way of the journal.
-        let field = if field == "starred" { "starred" } else { "read" };
-        transaction.execute(
-            "INSERT OR IGNORE INTO chosen SELECT entry FROM journal_entries WHERE journal = ?1",
-            [journal],
-        )?;
-        transaction.execute(
-            &format!(
-                "UPDATE OR FAIL entries SET {field} = was FROM journal_entries
-                 WHERE journal = ?1 AND entry = entries.id"
-            ),
-            [journal],
-        )?;
-        transaction.execute(
-            "UPDATE OR FAIL journal_entries SET was = 1 - was WHERE journal = ?1",
-            [journal],
-        )?;
-        transaction.execute("UPDATE journal SET undone = 1 - undone WHERE id = ?1", [journal])?;
-        let stories = touch_chosen(&transaction)?;
-        let event = touched_event(&transaction)?;
-        match field {
-            "starred" => settle_starred(&transaction)?,
-            _ => settle_read(&transaction, false)?,
-        }
-        transaction.execute("DELETE FROM chosen", [])?;
-        transaction.commit()?;
-        Ok(Some(Done { what, stories, regrouped: false, event, at }))
     }
 }
 
@@ -229,12 +132,12 @@ fn take_opened(connection: &Connection, target: &Target, mark: Mark, horizon: i6
 }
 
 /// The condition that an entry is not marked so yet.
-fn not_so(field: &str, value: bool) -> &'static str {
-    match (field, value) {
-        ("starred", true) => "NOT e.starred",
-        ("starred", false) => "e.starred",
-        (_, true) => "NOT e.read",
-        (_, false) => "e.read",
+fn not_so(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Starred(true) => "NOT e.starred",
+        Mark::Starred(false) => "e.starred",
+        Mark::Read(true) => "NOT e.read",
+        Mark::Read(false) => "e.read",
     }
 }
 
@@ -326,34 +229,12 @@ fn choose_all(
 }
 
 /// The stories of the chosen entries are to be settled; answers how many those are.
-fn touch_chosen(connection: &Connection) -> Result<usize> {
+pub(super) fn touch_chosen(connection: &Connection) -> Result<usize> {
     let touched = connection.execute(
         "INSERT OR IGNORE INTO touched SELECT story FROM chosen CROSS JOIN copies USING (entry)",
         [],
     )?;
     Ok(touched)
-}
-
-/// The event that all touched stories are in, if they are in one.
-fn touched_event(connection: &Connection) -> Result<Option<ClusterId>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT DISTINCT cluster FROM touched CROSS JOIN stories ON id = touched.story LIMIT 2",
-    )?;
-    let events = statement.query_map([], |row| Ok(ClusterId(row.get(0)?)))?;
-    let events: Vec<ClusterId> = events.collect::<rusqlite::Result<_>>()?;
-    Ok(if let [event] = events[..] { Some(event) } else { None })
-}
-
-/// A new change makes what was undone before it unreachable.
-pub(super) fn forget_redo(connection: &Connection) -> Result<()> {
-    connection.execute_batch(
-        "DELETE FROM journal_entries WHERE journal IN (SELECT id FROM journal WHERE undone);
-         DELETE FROM decisions WHERE journal IN (SELECT id FROM journal WHERE undone);
-         DELETE FROM journal_tags WHERE journal IN (SELECT id FROM journal WHERE undone);
-         DELETE FROM journal_files WHERE journal IN (SELECT id FROM journal WHERE undone);
-         DELETE FROM journal WHERE undone;",
-    )?;
-    Ok(())
 }
 
 fn phrase(mark: Mark, stories: usize) -> String {

@@ -16,7 +16,7 @@ use crate::domain::{
 };
 
 /// Tables with as many rows as there are feeds, degrees of attention, or facts, or one for thousands of
-/// entries; what a statement makes itself; and what a person did.
+/// entries; what a statement makes itself; and what a person tagged (`t`).
 const SHORT: &[&str] = &[
     "feeds",
     "f",
@@ -38,7 +38,6 @@ const SHORT: &[&str] = &[
     "c2",
     "it",
     "history",
-    "journal",
     "unindexed",
     "segments",
     "VIRTUAL",
@@ -85,8 +84,10 @@ fn growing(store: &Store, sql: &str) -> Vec<String> {
         }
         let Some(scanned) = step.strip_prefix("SCAN ") else { return false };
         let table = scanned.split([' ', '-']).next().unwrap_or_default();
-        // Along an index, as far as the screen reaches.
-        let is_walk = is_limited && scanned.contains("USING") && scanned.contains("INDEX");
+        // Along an index or by number, as far as the screen reaches.
+        let is_in_order = scanned.contains("USING") && scanned.contains("INDEX")
+            || scanned == table && sql.contains("ORDER BY id");
+        let is_walk = is_limited && is_in_order;
         !is_walk && !SHORT.contains(&table)
     };
     steps(store, sql).into_iter().filter(grows).collect()

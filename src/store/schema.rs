@@ -27,6 +27,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_indexes.sql"),
     include_str!("migrations/0003_segments.sql"),
     include_str!("migrations/0004_copies.sql"),
+    include_str!("migrations/0005_journal.sql"),
 ];
 
 /// How often a writer looks whether another process is done: the moments between two of its transactions

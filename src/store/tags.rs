@@ -8,7 +8,8 @@ use rusqlite::{Connection, Transaction, params};
 use super::Store;
 use super::columns::Letters;
 use super::error::Result;
-use super::marks::{Done, choose, forget_redo};
+use super::journal::{self, Done, Kind};
+use super::marks::choose;
 use crate::domain::{Tagging, Target, Text, counted};
 
 /// The tags of the story `s`, of which `e` is an entry, each followed by a line feed but the last;
@@ -35,12 +36,7 @@ impl Store {
     ) -> Result<Done> {
         let transaction = self.write_durably()?;
         choose(&transaction, target, horizon, "true")?;
-        forget_redo(&transaction)?;
-        transaction.execute(
-            "INSERT INTO journal (at, what, field) VALUES (?1, '', 'tags')",
-            [now.as_second()],
-        )?;
-        let act = transaction.last_insert_rowid();
+        let act = journal::begin(&transaction, Kind::Tags, "", now)?;
         for tag in &tagging.add {
             transaction.execute(
                 "INSERT OR IGNORE INTO journal_tags SELECT ?1, entry, ?2, 0 FROM chosen
@@ -61,13 +57,12 @@ impl Store {
         let stories = exchange(&transaction, act)?;
         if stories == 0 {
             transaction.rollback()?;
-            let what = "The tags were so already".to_owned();
-            return Ok(Done { what, stories: 0, regrouped: false, event: None, at: None });
+            return Ok(Done::of("The tags were so already", 0));
         }
         let what = phrase(tagging, stories);
         transaction.execute("UPDATE journal SET what = ?2 WHERE id = ?1", params![act, what])?;
         transaction.commit()?;
-        Ok(Done { what, stories, regrouped: false, event: None, at: None })
+        Ok(Done::of(what, stories))
     }
 
     /// Tags that a person gave, by name, each with the number of unread entries that have it and

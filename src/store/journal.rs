@@ -1,0 +1,193 @@
+//! The journal of what a person did, which takes it back and does it again, across restarts.
+
+use std::fmt::{self, Display};
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::columns::Letters;
+use super::error::Result;
+use super::marks::touch_chosen;
+use super::stories::{settle_read, settle_starred};
+use super::{Store, decisions, tags, timestamp};
+use crate::domain::ClusterId;
+
+/// What an act changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Read,
+    Starred,
+    Tags,
+    /// The events that stories are in.
+    Events,
+    /// A file of the configuration, which someone else writes: see edits.rs.
+    File,
+}
+
+/// As the journal has it; of the first two the column of the entries as well.
+impl Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Kind::Read => "read",
+            Kind::Starred => "starred",
+            Kind::Tags => "tags",
+            Kind::Events => "cluster",
+            Kind::File => "file",
+        })
+    }
+}
+
+/// What was done, for the line that says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// `Marked 30 stories read`.
+    pub what: String,
+    /// How many stories were not so before.
+    pub stories: usize,
+    /// Whether stories changed their event: lists have other rows now.
+    pub regrouped: bool,
+    /// Of what was taken back, or done again: the event that it was done to, if it was one alone.
+    pub event: Option<ClusterId>,
+    /// Of the same: when it had been done.
+    pub at: Option<Timestamp>,
+}
+
+impl Done {
+    pub(super) fn of(what: impl Into<String>, stories: usize) -> Self {
+        Done { what: what.into(), stories, regrouped: false, event: None, at: None }
+    }
+}
+
+/// Opens the entry of an act; answers with its number. What was undone before can't be done again any
+/// more.
+pub(super) fn begin(
+    connection: &Connection,
+    kind: Kind,
+    what: &str,
+    now: Timestamp,
+) -> Result<i64> {
+    forget_undone(connection)?;
+    connection.execute(
+        "INSERT INTO journal (at, what, field) VALUES (?1, ?2, ?3)",
+        params![now.as_second(), what, kind.to_string()],
+    )?;
+    Ok(connection.last_insert_rowid())
+}
+
+fn forget_undone(connection: &Connection) -> Result<()> {
+    let mut undone =
+        connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM journal WHERE undone)")?;
+    if undone.query_row([], |row| row.get(0))? {
+        connection.execute_batch(
+            "DELETE FROM journal_entries WHERE journal IN (SELECT id FROM journal WHERE undone);
+             DELETE FROM decisions WHERE journal IN (SELECT id FROM journal WHERE undone);
+             DELETE FROM journal_tags WHERE journal IN (SELECT id FROM journal WHERE undone);
+             DELETE FROM journal_files WHERE journal IN (SELECT id FROM journal WHERE undone);
+             DELETE FROM journal WHERE undone;",
+        )?;
+    }
+    Ok(())
+}
+
+/// An act that is to be taken back, or to be done again.
+struct Act {
+    id: i64,
+    what: String,
+    kind: String,
+    at: i64,
+}
+
+impl Act {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Act> {
+        Ok(Act {
+            id: row.get(0)?,
+            what: row.get::<_, Letters>(1)?.0,
+            kind: row.get::<_, Letters>(2)?.0,
+            at: row.get(3)?,
+        })
+    }
+}
+
+impl Store {
+    /// Takes the last change back; `None` when there is none. Changes of files are passed over: see
+    /// [`Store::edit_to_undo`].
+    ///
+    /// # Errors
+    /// When the store can't be written.
+    pub fn undo(&mut self) -> Result<Option<Done>> {
+        self.turn("NOT undone ORDER BY id DESC LIMIT 1")
+    }
+
+    /// Does again what was last undone; `None` when there is nothing.
+    ///
+    /// # Errors
+    /// When the store can't be written.
+    pub fn redo(&mut self) -> Result<Option<Done>> {
+        self.turn("undone ORDER BY id LIMIT 1")
+    }
+
+    /// Exchanges the values in the journal with those in the store: both undoing and redoing.
+    fn turn(&mut self, which: &str) -> Result<Option<Done>> {
+        let transaction = self.write_durably()?;
+        let next = format!(
+            "SELECT id, what, field, at FROM journal WHERE field <> '{}' AND {which}",
+            Kind::File
+        );
+        let act = transaction.prepare_cached(&next)?.query_row([], Act::read).optional()?;
+        let Some(act) = act else { return Ok(None) };
+        transaction.execute("UPDATE journal SET undone = 1 - undone WHERE id = ?1", [act.id])?;
+        let (stories, event) = match act.kind.as_str() {
+            "cluster" => (decisions::exchange(&transaction, act.id)?, None),
+            "tags" => (tags::exchange(&transaction, act.id)?, None),
+            "starred" => exchange_marks(&transaction, Kind::Starred, &act)?,
+            _ => exchange_marks(&transaction, Kind::Read, &act)?,
+        };
+        transaction.commit()?;
+        let regrouped = act.kind == "cluster";
+        Ok(Some(Done { what: act.what, stories, regrouped, event, at: Some(timestamp(act.at)) }))
+    }
+}
+
+/// The same for marks; answers with the number of stories, and their event if it is one alone. What got
+/// something new to read since then is not marked read by it.
+fn exchange_marks(
+    connection: &Connection,
+    kind: Kind,
+    act: &Act,
+) -> Result<(usize, Option<ClusterId>)> {
+    connection.execute(
+        "INSERT OR IGNORE INTO chosen SELECT entry FROM journal_entries WHERE journal = ?1",
+        [act.id],
+    )?;
+    let value = match kind {
+        Kind::Read => "was AND coalesce(revised, 0) <= ?2",
+        _ => "was AND ?2",
+    };
+    connection.execute(
+        &format!(
+            "UPDATE OR FAIL entries SET {kind} = {value} FROM journal_entries
+             WHERE journal = ?1 AND entry = entries.id"
+        ),
+        [act.id, act.at],
+    )?;
+    connection
+        .execute("UPDATE OR FAIL journal_entries SET was = 1 - was WHERE journal = ?1", [act.id])?;
+    let stories = touch_chosen(connection)?;
+    let event = touched_event(connection)?;
+    match kind {
+        Kind::Starred => settle_starred(connection)?,
+        _ => settle_read(connection, false)?,
+    }
+    connection.execute("DELETE FROM chosen", [])?;
+    Ok((stories, event))
+}
+
+/// The event that all touched stories are in, if they are in one.
+fn touched_event(connection: &Connection) -> Result<Option<ClusterId>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT DISTINCT cluster FROM touched CROSS JOIN stories ON id = touched.story LIMIT 2",
+    )?;
+    let events = statement.query_map([], |row| Ok(ClusterId(row.get(0)?)))?;
+    let events: Vec<ClusterId> = events.collect::<rusqlite::Result<_>>()?;
+    Ok(if let [event] = events[..] { Some(event) } else { None })
+}
