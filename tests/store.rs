@@ -517,6 +517,22 @@ fn views_select_by_folder_tag_feed_star_and_breadth() {
 }
 
 #[test]
+fn nothing_is_written_into_a_store_that_is_no_longer_there() {
+    let mut scene = scene();
+    scene.visit(0, vec![entry("a", "Storm", 5)]);
+    scene.place_alone();
+    let (folder, one) = (scene.folder.path().to_owned(), Target::Stories(vec![StoryId(1)]));
+    let mark = |store: &mut Store| store.mark(&one, Mark::Starred(true), 1, at(NOW));
+    let away = folder.join("away.db");
+    std::fs::rename(folder.join("newsfold.db"), &away).expect("moves");
+    assert!(matches!(mark(&mut scene.store), Err(StoreError::Replaced(_))));
+    std::fs::copy(&away, folder.join("newsfold.db")).expect("copies");
+    assert!(matches!(mark(&mut scene.store), Err(StoreError::Replaced(_))));
+    std::fs::rename(&away, folder.join("newsfold.db")).expect("moves back");
+    assert_eq!(mark(&mut scene.store).expect("marks").stories, 1);
+}
+
+#[test]
 fn what_got_new_text_meanwhile_is_not_marked_read_by_undo() {
     let mut scene = scene();
     let storm = entry("a", "Storm", 5);

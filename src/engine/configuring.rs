@@ -37,12 +37,14 @@ enum Refused {
 impl Desk {
     /// Answers what is about the configuration; `None` when the command is about something else.
     pub(super) fn configure(&self, command: &Command, now: Timestamp) -> Option<Answer> {
+        let may_edit = match command {
+            Command::PlaceOf(_) | Command::Reconfigure => false,
+            Command::Pause(_) | Command::Unsubscribe(_) | Command::Undo | Command::Redo => true,
+            // A mark waits for nobody who writes the configuration.
+            _ => return None,
+        };
         let setup = &mut *settled(self.setup.as_ref()?);
         // Held meanwhile, so that nobody else changes the file between reading and writing it.
-        let may_edit = matches!(
-            command,
-            Command::Pause(_) | Command::Unsubscribe(_) | Command::Undo | Command::Redo
-        );
         let _turn = may_edit.then(|| config::take_turn(&setup.config_file));
         let answer = match command {
             Command::PlaceOf(feed) => self.place_of(setup, *feed),

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
@@ -35,6 +36,8 @@ pub struct Library {
     client: Mutex<(fetch::Options, Arc<Client>)>,
     /// Whether the list of subscriptions is another process's, which may change it meanwhile.
     is_guest: bool,
+    /// Whether this process has written that list.
+    wrote_list: AtomicBool,
 }
 
 /// Which feeds a refresh visits.
@@ -78,7 +81,8 @@ impl Library {
         let refresher = Refresher::new(Arc::clone(&store), Arc::clone(&cores), &cache);
         let refresher = Arc::new(refresher);
         let client = Mutex::new((options, client));
-        Library { setup, store, refresher, cores, client, is_guest: false }
+        let wrote_list = AtomicBool::new(false);
+        Library { setup, store, refresher, cores, client, is_guest: false, wrote_list }
     }
 
     /// A library that leaves the stored list of subscriptions as it is.
@@ -131,12 +135,19 @@ impl Library {
         self.subscribe(&setup.config.subscriptions)
     }
 
+    /// The feeds of these subscriptions. The first time, the stored list is made equal to them; if it
+    /// is another one later on, another process wrote it, by a newer configuration.
     fn subscribe(&self, subscriptions: &[Subscription]) -> Result<Vec<Feed>> {
         let mut store = self.store.hurry();
-        match self.is_guest {
-            true => store.known_feeds(subscriptions),
-            false => store.subscribe(subscriptions),
+        if self.is_guest || self.wrote_list.load(Ordering::Relaxed) {
+            let known = store.known_feeds(subscriptions)?;
+            if self.is_guest || known.len() == subscriptions.len() {
+                return Ok(known);
+            }
         }
+        let feeds = store.subscribe(subscriptions)?;
+        self.wrote_list.store(true, Ordering::Relaxed);
+        Ok(feeds)
     }
 
     /// Visits feeds, then folds and groups what is new. Nothing is visited offline. `report` hears how
@@ -426,8 +437,8 @@ impl Library {
         // Held meanwhile, so that no later configuration is overwritten with this one.
         let setup = self.setup();
         let (subscriptions, now) = (&setup.config.subscriptions, (setup.clock)());
-        if let Some(next_checks) = self.store.hurry().next_checks(subscriptions)? {
-            return Ok(next_checks.into_iter().any(|next| schedule::has_come(next, now)));
+        if let Some(visits) = self.store.hurry().visits(subscriptions)? {
+            return Ok(visits.into_iter().any(|visits| schedule::has_come(visits, now)));
         }
         let feeds = self.subscribe(subscriptions)?;
         Ok(feeds.iter().any(|feed| Which::Due.takes(feed, now)))

@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::{FeedHealth, Quiet};
+use crate::store::Visits;
 
 const MINUTE: Duration = Duration::from_secs(60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -124,14 +125,17 @@ fn after_quiet(quiet: Quiet, time: Timestamp) -> Timestamp {
 
 /// Whether a feed is to be asked now.
 pub fn is_due(health: &FeedHealth, now: Timestamp) -> bool {
-    !health.gone && has_come(health.next_check, now)
+    !health.gone && has_come((health.checked, health.next_check), now)
 }
 
-/// Whether the time of a visit has come; that of a feed that was never visited has.
-pub fn has_come(next_check: Option<Timestamp>, now: Timestamp) -> bool {
-    // What lies further ahead than anything is ever put off was reckoned by a wrong clock.
-    let is_absurd = |next: Timestamp| next.duration_since(now) > SignedDuration::from_hours(8 * 24);
-    next_check.is_none_or(|next| next <= now || is_absurd(next))
+/// Whether the time of the next visit has come; that of a feed that was never visited has.
+pub fn has_come((last, next): Visits, now: Timestamp) -> bool {
+    // What lies further ahead than anything is ever put off was reckoned by a wrong clock, and so was a
+    // visit that is still to come.
+    let is_ahead = |time: Option<Timestamp>, hours| {
+        time.is_some_and(|time| time.duration_since(now) > SignedDuration::from_hours(hours))
+    };
+    next.is_none_or(|next| next <= now) || is_ahead(next, 8 * 24) || is_ahead(last, 1)
 }
 
 /// Once, twice, four times `every`, up to a day or `every`, whichever is longer.
@@ -308,5 +312,13 @@ mod tests {
         check(true, None, false);
         check(true, Some(-1), false);
         check(true, Some(24 * 365), false);
+
+        let visited = |hours: i64| {
+            let at = |hours| Some(now() + SignedDuration::from_hours(hours));
+            let (checked, next_check) = (at(hours), at(hours + 3));
+            FeedHealth { checked, next_check, ..FeedHealth::default() }
+        };
+        assert!(!is_due(&visited(-1), now()));
+        assert!(is_due(&visited(48), now()), "that clock went wrong");
     }
 }

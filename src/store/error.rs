@@ -43,6 +43,12 @@ pub enum StoreError {
         /// What SQLite said.
         cause: rusqlite::Error,
     },
+    /// Another file stands in its place by now, or none: what is written into this one is lost.
+    #[error(
+        "the store {0} was moved or replaced while newsfold had it open: nothing more is written; \
+         quit newsfold and start it again"
+    )]
+    Replaced(PathBuf),
     /// The disk is full.
     #[error("the disk is full: nothing more can be saved until there is room")]
     Full,

@@ -64,6 +64,9 @@ impl<'r> Columns<'r> {
     }
 }
 
+/// When a feed was visited, and when it is to be visited next.
+pub type Visits = (Option<Timestamp>, Option<Timestamp>);
+
 impl Store {
     /// Makes the stored list of subscriptions equal to the configuration's, and answers with the
     /// feeds in that order. Feeds no longer named keep their entries and are shown no more. A store
@@ -75,9 +78,7 @@ impl Store {
         if self.connection.is_readonly("main")? {
             return self.known_feeds(subscriptions);
         }
-        // Asked often, and nearly always answered by what is there.
-        let all = format!("{FEED}, {HEALTH}");
-        if let Some(feeds) = unchanged(&self.connection, subscriptions, &all, feed)? {
+        if let Some(feeds) = listed_feeds(&self.connection, subscriptions)? {
             return Ok(feeds);
         }
         let transaction = self.write()?;
@@ -99,25 +100,27 @@ impl Store {
     /// # Errors
     /// When the store can't be read.
     pub fn known_feeds(&self, subscriptions: &[Subscription]) -> Result<Vec<Feed>> {
+        if let Some(feeds) = listed_feeds(&self.connection, subscriptions)? {
+            return Ok(feeds);
+        }
         let feeds = subscriptions.iter().map(|it| known(&self.connection, it));
         let feeds: Vec<Feed> = feeds.collect::<Result<_>>()?;
         Ok(feeds.into_iter().filter(|feed| feed.id != FeedId(0)).collect())
     }
 
-    /// When the feeds that are visited, which those paused or gone are not, are to be visited next;
-    /// `None` where the stored list of subscriptions is not this one word for word.
+    /// When the feeds that are visited, which those paused or gone are not, were visited, and are to be
+    /// visited next; `None` where the stored list of subscriptions is not this one word for word.
     ///
     /// # Errors
     /// When the store can't be read.
-    pub fn next_checks(
-        &self,
-        subscriptions: &[Subscription],
-    ) -> Result<Option<Vec<Option<Timestamp>>>> {
+    pub fn visits(&self, subscriptions: &[Subscription]) -> Result<Option<Vec<Visits>>> {
         let visit = |columns: &mut Columns<'_>, subscription: &Subscription| {
-            let (next_check, gone) = (columns.take_time()?, columns.take::<bool>()?);
-            Ok((!gone && !subscription.paused).then_some(next_check))
+            let visits = (columns.take_time()?, columns.take_time()?);
+            let gone = columns.take::<bool>()?;
+            Ok((!gone && !subscription.paused).then_some(visits))
         };
-        let visits = unchanged(&self.connection, subscriptions, "next_check, gone", visit)?;
+        let visits =
+            unchanged(&self.connection, subscriptions, "checked, next_check, gone", visit)?;
         Ok(visits.map(|visits| visits.into_iter().flatten().collect()))
     }
 
@@ -276,6 +279,15 @@ fn feed(columns: &mut Columns<'_>, subscription: &Subscription) -> rusqlite::Res
         },
         health: health(columns)?,
     })
+}
+
+/// The feeds of these subscriptions, if the stored list is this one word for word: asked often, and it
+/// nearly always is.
+fn listed_feeds(
+    connection: &Connection,
+    subscriptions: &[Subscription],
+) -> Result<Option<Vec<Feed>>> {
+    unchanged(connection, subscriptions, &format!("{FEED}, {HEALTH}"), feed)
 }
 
 /// What `take` makes of these columns of each feed, if the store has the subscriptions word for word.

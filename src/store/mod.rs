@@ -64,6 +64,7 @@ pub use decided::Decided;
 pub use edits::FileEdit;
 pub use entries::{Changes, Report, Visit};
 pub use error::{Result, StoreError};
+pub use feeds::Visits;
 pub use indexing::{NewSegment, Unindexed};
 pub use journal::Done;
 pub use preparing::Preparing;
@@ -76,6 +77,8 @@ pub use stories::Pending;
 pub struct Store {
     connection: Connection,
     path: PathBuf,
+    /// The number of the file, where files have one.
+    number: Option<FileNumber>,
     rescue: Option<Rescue>,
     stop: Option<Stop>,
     /// Whether the connection has tables for what is chosen: most never need them.
@@ -109,8 +112,8 @@ impl Store {
     }
 
     fn over(connection: Connection, path: &Path) -> Self {
-        let (path, chooses) = (path.to_owned(), Cell::new(false));
-        Store { connection, path, rescue: None, stop: None, chooses }
+        let (number, path) = (number_of(path), path.to_owned());
+        Store { connection, path, number, rescue: None, stop: None, chooses: Cell::new(false) }
     }
 
     /// Puts a new store in the place of this one, with all that can be read of it and of its
@@ -123,6 +126,7 @@ impl Store {
         self.chooses.set(false);
         let rescued = salvage::rescue(&self.path);
         self.connection = schema::open(&self.path, &|_| ())?;
+        self.number = number_of(&self.path);
         rescued
     }
 
@@ -209,6 +213,9 @@ impl Store {
 
     /// Takes its turn at the start, so that it never has to give up half-way.
     fn begin(&mut self, synchronous: &str) -> Result<Transaction<'_>> {
+        if self.number.is_some() && self.number != number_of(&self.path) {
+            return Err(StoreError::Replaced(self.path.clone()));
+        }
         self.be_ready_to_choose()?;
         self.connection.pragma_update(None, "synchronous", synchronous)?;
         Ok(self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?)
@@ -226,6 +233,20 @@ impl Store {
     fn fact(&self, name: &str) -> Result<i64> {
         fact(&self.connection, name)
     }
+}
+
+/// Tells a file from one that came into its place: its disk, and its number there.
+type FileNumber = (u64, u64);
+
+#[cfg(unix)]
+fn number_of(path: &Path) -> Option<FileNumber> {
+    use std::os::unix::fs::MetadataExt;
+    path.metadata().ok().map(|file| (file.dev(), file.ino()))
+}
+
+#[cfg(not(unix))]
+fn number_of(_path: &Path) -> Option<FileNumber> {
+    None
 }
 
 /// `newsfold.db` and `.backup-1` to `newsfold.db.backup-1`.
