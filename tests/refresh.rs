@@ -205,6 +205,21 @@ fn what_was_cut_off_is_asked_for_until_it_is_whole() {
 }
 
 #[test]
+fn an_older_configuration_takes_nothing_out_of_the_list_that_a_newer_one_wrote() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let feeds = |hosts: &[&str]| -> String {
+        hosts.iter().map(|host| format!("[[feed]]\nurl = \"https://{host}/feed\"\n")).collect()
+    };
+    let listed = |library: &Library| library.feed_counts().expect("counts").len();
+    let older = open(&folder, &feeds(&["one.example"]));
+    assert_eq!(older.feeds().expect("answers").len(), 1);
+    let newer = open(&folder, &feeds(&["one.example", "two.example"]));
+    assert_eq!(newer.feeds().expect("answers").len(), 2);
+    assert_eq!(older.feeds().expect("answers").len(), 1, "it goes by its own");
+    assert_eq!(listed(&newer), 2);
+}
+
+#[test]
 fn a_permanent_move_is_followed_and_remembered() {
     let scene = scene(&["/old"], "");
     scene.server.route("/old", |_| Response::redirect(301, "/new"));
