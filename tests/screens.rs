@@ -664,7 +664,8 @@ fn a_refresh_tells_how_far_it_is_and_what_failed() {
     assert_eq!(one.done, ["Refresh { feeds: [], force: true }"]);
     let progress = Progress { done: 312, total: 1_000, failed: 4, ..Progress::default() };
     one.hear(Msg::Engine(Event::Refreshing(progress)));
-    assert!(one.bar().ends_with("refreshing 312 of 1000 · 4 failed"), "{}", one.bar());
+    let told = "refreshing 312 of 1000, 4 failed · 10 unread";
+    assert!(one.bar().ends_with(told), "{}", one.bar());
     one.press("C-c");
     assert_eq!(one.done.last().map(String::as_str), Some("CancelRefresh"));
     let summary = RefreshSummary {
@@ -711,6 +712,21 @@ fn what_was_done_in_an_article_is_what_undo_takes_back() {
     // What was opened is read for good, unless a key says otherwise.
     one.press("u");
     assert_eq!(one.foot(), " Nothing to undo");
+}
+
+#[test]
+fn the_next_unread_is_looked_for_from_the_other_end_too() {
+    let mut one = Screen::open(SMALL);
+    let first = one.selected();
+    one.press("G n");
+    assert_eq!((one.selected(), one.foot().as_str()), (first.clone(), " On from the top"));
+    // What is said of one key goes with the next, however soon it comes.
+    one.press("N");
+    assert_eq!(one.foot(), " On from the end");
+    one.press("k");
+    assert!(one.foot().starts_with(" j k move"), "{}", one.foot());
+    one.press("A g g n");
+    assert_eq!((one.selected(), one.foot().as_str()), (first, " Nothing else here is unread"));
 }
 
 #[test]

@@ -18,7 +18,7 @@ use super::grouping::Grouping;
 use super::health;
 use super::ledger::{Arrival, Brought, Ledger, News};
 use super::schedule::WhatCame;
-use crate::domain::{Feed, FeedHealth, Validators};
+use crate::domain::{Feed, FeedHealth, Source, Validators};
 use crate::fetch::{self, Client, Cores, Failure, Fetched, Outcome, Place};
 use crate::group::Settings;
 use crate::store::{Changes, Result, Store, StoreError, Unindexed};
@@ -410,7 +410,13 @@ impl Refresher {
                     parse::NotAFeed::WebPage => {
                         "`newsfold add` with this address finds the feed that the page names"
                     }
-                    _ => "look at the address in a browser: the feed may have moved",
+                    _ => match feed.subscription.source {
+                        Source::Web(_) => {
+                            "look at the address in a browser: the feed may have moved"
+                        }
+                        Source::File(_) => "look into the file: it should hold a feed",
+                        Source::Command(_) => "run the program by hand: it should print a feed",
+                    },
                 };
                 let came = WhatCame::Failure;
                 let health = health::failed(&feed, &why.to_string(), remedy, came, now);

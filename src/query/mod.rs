@@ -22,6 +22,7 @@ pub use field::{FLAGS, NAMES, help};
 pub use mistake::Mistake;
 pub use nearest::{did_you_mean, nearest};
 pub use parse::{parse, parse_search, parse_typed};
+pub use print::spell_value;
 pub use sort::{parse_sort, sort_names};
 pub use tagging::{parse_tagging, spell_tag};
 

@@ -75,9 +75,14 @@ fn join(
 }
 
 fn quote(words: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.write_str(&spell_value(words))
+}
+
+/// Words as a query has them behind a field: in quotes where they would say something else without.
+pub fn spell_value(words: &str) -> String {
     match is_plain(words) {
-        true => write!(f, "{words}"),
-        false => write!(f, "\"{}\"", words.replace('\\', "\\\\").replace('"', "\\\"")),
+        true => words.to_owned(),
+        false => format!("\"{}\"", words.replace('\\', "\\\\").replace('"', "\\\"")),
     }
 }
 

@@ -101,6 +101,7 @@ actions! {
     Redo         => "redo",            [Stories, Article, Shelves, Problems, FirstRun], ["C-r"],           "Do again what was undone";
     Unfold       => "unfold",          [Stories, Shelves],                     ["tab", "z a"],         "Unfold or fold the related stories, or the folder";
     Select       => "select",          [Stories],                              ["v"],                  "Select the story, or drop it; keys then act on all selected";
+    SelectNext   => "select-next",     [Stories],                              [],                     "Select the story, or drop it, and go on to the next";
     SelectRange  => "select-range",    [Stories],                              ["V"],                  "Select every story on the way; again ends it";
     SelectAgain  => "select-again",    [Stories],                              ["g v"],                "Select again what was selected before";
     Tag          => "tag",             [Stories, Article],                     ["t"],                  "Give tags, or take them away";

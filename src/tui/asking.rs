@@ -90,15 +90,22 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
         }
         _ => prompt.completion = None,
     }
+    let earlier = match key.code {
+        KeyCode::Char('p') if key.ctrl => Some(true),
+        KeyCode::Char('n') if key.ctrl => Some(false),
+        // Elsewhere these keys move among what is found.
+        KeyCode::Up | KeyCode::Down if !prompt.question.is_live() => Some(key.code == KeyCode::Up),
+        _ => None,
+    };
+    if let Some(earlier) = earlier {
+        recall(model, earlier);
+        return changed(model);
+    }
     match key.code {
         KeyCode::Esc => cancel(model),
         _ if stop => cancel(model),
         KeyCode::Enter => accept(model),
         KeyCode::Backspace if prompt.input.text().is_empty() => cancel(model),
-        KeyCode::Up | KeyCode::Down if prompt.question == Question::Command => {
-            recall(model, key.code == KeyCode::Up);
-            Vec::new()
-        }
         KeyCode::Up | KeyCode::Down
             if matches!(prompt.question, Question::Search | Question::Filter) =>
         {
@@ -156,6 +163,7 @@ fn cancel(model: &mut Model) -> Vec<Effect> {
 fn accept(model: &mut Model) -> Vec<Effect> {
     let Some(prompt) = model.prompt.take() else { return Vec::new() };
     let text = prompt.input.text().trim().to_owned();
+    note(model, prompt.question, &text);
     match prompt.question {
         Question::Search if text.is_empty() => searching::cancel(model),
         // To be mended, as the filter is.
@@ -197,22 +205,35 @@ pub(super) fn import(model: &mut Model, path: &str) -> Vec<Effect> {
     vec![model.ask(Command::Import(path), Purpose::Said)]
 }
 
+/// Keeps an answer, to be brought back where the same is asked. The command line keeps its own.
+fn note(model: &mut Model, question: Question, answer: &str) {
+    if !answer.is_empty() && question != Question::Command {
+        let answers = model.answers.entry(question).or_default();
+        answers.retain(|known| known != answer);
+        answers.push(answer.to_owned());
+    }
+}
+
 /// Brings back an earlier line that begins with what was typed, or a later one.
 fn recall(model: &mut Model, back: bool) {
     let Some(prompt) = &mut model.prompt else { return };
+    let lines = match prompt.question {
+        Question::Command => &model.history,
+        question => model.answers.entry(question).or_default(),
+    };
     let (at, typed) = match prompt.recalled.take() {
         Some((at, typed)) => (at, typed),
-        None => (model.history.len(), prompt.input.text().to_owned()),
+        None => (lines.len(), prompt.input.text().to_owned()),
     };
     let fits = |line: &&String| line.starts_with(&typed);
     let found = match back {
-        true => model.history.iter().take(at).rposition(|line| fits(&line)),
-        false => model.history.iter().skip(at + 1).position(|line| fits(&line)).map(|n| at + 1 + n),
+        true => lines.iter().take(at).rposition(|line| fits(&line)),
+        false => lines.iter().skip(at + 1).position(|line| fits(&line)).map(|n| at + 1 + n),
     };
     let (at, shown) = match (found, back) {
-        (Some(found), _) => (found, model.history[found].clone()),
+        (Some(found), _) => (found, lines[found].clone()),
         (None, true) => (at, prompt.input.text().to_owned()),
-        (None, false) => (model.history.len(), typed.clone()),
+        (None, false) => (lines.len(), typed.clone()),
     };
     prompt.input.set(&shown);
     prompt.recalled = Some((at, typed));

@@ -11,6 +11,7 @@ use super::theme::Role;
 use super::view::{Look, first_key};
 use super::widget::paint::{put, put_right};
 use crate::domain::{Sort, View, counted};
+use crate::engine::event::Progress;
 use crate::render::fit::{display_width, fit};
 
 /// Where one is, and how things stand.
@@ -75,31 +76,20 @@ fn title(model: &Model) -> String {
 
 /// The parts of the state, the weightiest first.
 fn state(model: &Model) -> Vec<String> {
-    let mut parts = Vec::new();
-    if let Some(progress) = model.refresh {
-        let failed = match progress.failed {
-            0 => String::new(),
-            failed => format!(" · {failed} failed"),
-        };
-        return vec![if progress.grouping {
-            "grouping what is new".to_owned()
-        } else if progress.total == 0 {
-            "refreshing".to_owned()
-        } else {
-            format!("refreshing {} of {}{failed}", progress.done, progress.total)
-        }];
-    }
+    let refresh = model.refresh.map(|progress| refreshing(&progress));
+    let mut parts: Vec<String> = refresh.into_iter().collect();
     let stories = &model.stories;
     if model.focus == Pane::Problems {
-        return vec![counted(model.problems.feeds.len(), "feed", "feeds")];
+        parts.push(counted(model.problems.feeds.len(), "feed", "feeds"));
+        return parts;
     }
     if matches!(model.focus, Pane::Help | Pane::FirstRun) || !stories.loaded {
         return parts;
     }
-    let more = if stories.uncounted { "+" } else { "" };
+    let more = if stories.uncounted && stories.total > 0 { "+" } else { "" };
     if model.focus == Pane::Article && !layout::is_article_beside(model) {
         if let Some(line) = stories.selected() {
-            return vec![format!("{} of {}{more}", line.row + 1, stories.total)];
+            parts.push(format!("{} of {}{more}", line.row + 1, stories.total));
         }
         return parts;
     }
@@ -117,6 +107,19 @@ fn state(model: &Model) -> Vec<String> {
         parts.push(format!("{} new, press {key}", model.arrived));
     }
     parts
+}
+
+/// How far a refresh is.
+fn refreshing(progress: &Progress) -> String {
+    let failed = match progress.failed {
+        0 => String::new(),
+        failed => format!(", {failed} failed"),
+    };
+    match progress.total {
+        _ if progress.grouping => "grouping what is new".to_owned(),
+        0 => "refreshing".to_owned(),
+        total => format!("refreshing {} of {total}{failed}", progress.done),
+    }
 }
 
 /// An order that is not the usual one.

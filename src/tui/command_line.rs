@@ -15,11 +15,11 @@ use super::theme;
 use super::update::{act, go_to};
 
 use crate::engine::command::Command;
-use crate::query::{self, nearest};
+use crate::query::nearest;
 
 /// What takes an argument: its name, the argument, and what it does.
 pub const COMMANDS: &[(&str, &str, &str)] = &[
-    ("select", "QUERY", "Select what a query finds here, such as tag:later or age < 2h"),
+    ("select", "QUERY", "Select what a query finds here, such as tag:later; or all, or none"),
     ("tag", "[-]TAG …", "Give the stories tags, or take them away"),
     ("save", "FILE", "Save the stories: HTML where the name says so, else plain text"),
     ("pipe", "COMMAND", "Hand the stories to a command"),
@@ -222,7 +222,6 @@ pub(super) fn takes_file(name: &str) -> bool {
 pub(super) fn words_of(name: &str, typed: &str) -> Vec<String> {
     let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
     match (name, typed.split_once(' ').map(|(first, _)| first)) {
-        ("select", _) => query::NAMES.iter().map(|name| format!("{name}:")).collect(),
         ("set", None) => owned(OPTIONS),
         ("set", Some("theme")) => theme::names().map(str::to_owned).collect(),
         ("set", Some("sidebar")) => owned(&["auto", "always", "never"]),

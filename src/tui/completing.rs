@@ -112,6 +112,7 @@ fn candidates(model: &Model, question: Question, before: &str) -> (usize, Vec<St
             match name {
                 "tag" => tags(model, before, start),
                 "open" => (start, among(rest, views(model))),
+                "filter" | "search" | "select" => query_words(model, before, start),
                 _ => {
                     let last = start + rest.rfind(' ').map_or(0, |at| at + 1);
                     let words = command_line::words_of(name, rest);
@@ -119,19 +120,39 @@ fn candidates(model: &Model, question: Question, before: &str) -> (usize, Vec<St
                 }
             }
         }
-        Question::Search | Question::Filter => query_words(before),
+        Question::Search | Question::Filter => query_words(model, before, 0),
         _ => (before.len(), Vec::new()),
     }
 }
 
-/// The fields of a query, or what can stand after `is:`.
-fn query_words(before: &str) -> (usize, Vec<String>) {
-    let word = before.rfind([' ', '(']).map_or(0, |at| at + 1);
+/// The fields of a query that begins at `start`, or what can stand behind one.
+fn query_words(model: &Model, before: &str, start: usize) -> (usize, Vec<String>) {
+    let word = start + before[start..].rfind([' ', '(']).map_or(0, |at| at + 1);
     let word = word + usize::from(before[word..].starts_with('-'));
-    match before[word..].strip_prefix("is:") {
-        Some(flag) => (before.len() - flag.len(), among(flag, query::FLAGS)),
-        None => (word, among(&before[word..], query::NAMES.map(|name| format!("{name}:")))),
-    }
+    let Some((field, typed)) = before[word..].split_once([':', '=']) else {
+        return (word, among(&before[word..], query::NAMES.map(|name| format!("{name}:"))));
+    };
+    let named = |kind| {
+        let shelves = model.shelves.shelves.iter().filter(move |shelf| shelf.kind == kind);
+        shelves.map(|shelf| query::spell_value(shelf.name.as_str()))
+    };
+    let typed = typed.trim_start_matches('"');
+    let found = match field.to_lowercase().as_str() {
+        "is" => among(typed, query::FLAGS),
+        "feed" | "source" => among_spelt(typed, named(ShelfKind::Feed)),
+        "folder" => among_spelt(typed, named(ShelfKind::Folder)),
+        "tag" | "label" => among_spelt(typed, named(ShelfKind::Tag)),
+        _ => Vec::new(),
+    };
+    (word + field.len() + 1, found)
+}
+
+/// The same as [`among`] for what may stand in quotes, which are not typed yet.
+fn among_spelt(typed: &str, known: impl Iterator<Item = String>) -> Vec<String> {
+    let known: Vec<String> = known.collect();
+    let bare = known.iter().map(|word| word.trim_matches('"').to_owned());
+    let found = among(typed, bare);
+    known.into_iter().filter(|word| found.iter().any(|it| word.trim_matches('"') == it)).collect()
 }
 
 /// The tags there are, for the last word after `start`.

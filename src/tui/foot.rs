@@ -109,6 +109,7 @@ fn said_hints(model: &Model, areas: &Areas) -> Vec<(String, String)> {
     let shows_marks = reader.is_some_and(|reader| reader.shown.marks);
     let has_copies = reader.is_some_and(|reader| !reader.article.also_in.is_empty());
     let has_page = reader.is_some_and(|it| it.article.full.is_some() || it.article.link.is_some());
+    let is_unfolded = model.stories.selected().is_some_and(|line| line.unfolded);
     let selects = model.focus == Pane::Stories && !model.selection.is_empty();
     let hints = if selects { SELECTED } else { hints(model.focus) };
     let said = hints.iter().filter_map(|(actions, words)| {
@@ -128,6 +129,17 @@ fn said_hints(model: &Model, areas: &Areas) -> Vec<(String, String)> {
                 "clear filter"
             }
             Action::Back if model.focus == Pane::Stories && model.aside.is_some() => "leave search",
+            Action::Unfold if model.focus == Pane::Shelves => match model.shelves.is_folded() {
+                Some(is_folded) => {
+                    if is_folded {
+                        "unfold"
+                    } else {
+                        "fold"
+                    }
+                }
+                None => return None,
+            },
+            Action::Unfold if is_unfolded => "fold",
             _ => words,
         };
         let keys: Vec<String> = actions

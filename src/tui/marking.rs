@@ -70,23 +70,28 @@ pub(super) fn counted(model: &mut Model, bulk: Bulk, stories: usize) -> Vec<Effe
         }
         1..=MOST_UNASKED => self::bulk(model, bulk),
         _ => {
-            // The list counts by headline, and each stands for all that is folded under it.
-            let headlines = match (&bulk.target, bulk.mark) {
-                (Target::All(query), Mark::Read(true))
-                    if query.view == model.stories.view && !model.stories.uncounted =>
-                {
-                    Some(model.stories.unread).filter(|headlines| *headlines < stories)
-                }
-                _ => None,
-            };
-            let of = headlines.map(|number| format!(" of {number} headlines")).unwrap_or_default();
+            let which = which(model, &bulk.target, stories).unwrap_or_default();
             confirming::ask(
                 model,
-                format!("Mark {stories} stories{of} {how}?"),
+                format!("Mark {stories} stories {how}{which}?"),
                 Deferred::Mark(bulk),
             )
         }
     }
+}
+
+/// What makes clear which stories are meant by so many, where the list shows other numbers.
+fn which(model: &Model, target: &Target, stories: usize) -> Option<String> {
+    let Target::All(query) = target else { return None };
+    let shown = &model.stories;
+    if query.view != shown.view {
+        return Some(format!(" in {}", model.shelves.name(&query.view)));
+    }
+    if shown.uncounted {
+        return shown.is_search().then(|| format!(", of which {} are listed", shown.total));
+    }
+    // The list counts by headline, and each stands for all that is folded under it.
+    (shown.unread < stories).then(|| format!(" ({} headlines)", shown.unread))
 }
 
 /// Marks them.

@@ -16,7 +16,7 @@ use super::keymap::{Key, Keymap};
 use super::pane::article::Reader;
 use super::pane::help::Help;
 use super::pane::problems::Problems;
-use super::pane::prompt::Prompt;
+use super::pane::prompt::{Prompt, Question};
 use super::pane::shelves::Shelves;
 use super::pane::stories::{Before, Filter, Stories};
 use super::places::Places;
@@ -117,6 +117,8 @@ pub struct Model {
     pub choices: Vec<Choice>,
     /// What was typed on the command line, oldest first.
     pub history: Vec<String>,
+    /// What was answered to other questions, oldest first.
+    pub answers: HashMap<Question, Vec<String>>,
     /// What was looked for in an article the last time.
     pub last_words: String,
     /// Those of them that were typed here: the store may not have them yet.
@@ -384,6 +386,7 @@ impl Model {
             sure: None,
             choices: Vec::new(),
             history: Vec::new(),
+            answers: HashMap::new(),
             last_words: String::new(),
             typed: Vec::new(),
             uniting: None,
@@ -508,6 +511,14 @@ impl Model {
     /// Says what was done.
     pub(super) fn say(&mut self, text: impl Into<String>) {
         self.tell(text.into(), false, NOTICE);
+    }
+
+    /// Says why a key did nothing. The next key has an answer of its own.
+    pub(super) fn answer(&mut self, text: impl Into<String>) {
+        self.tell(text.into(), false, NOTICE);
+        if let Some(notice) = &mut self.notice {
+            notice.read_by = self.now;
+        }
     }
 
     /// Says where one is, until the first key.

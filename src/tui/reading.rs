@@ -209,7 +209,7 @@ pub(super) fn step_unread(model: &mut Model, forward: bool) -> Vec<Effect> {
     if model.focus == Pane::Shelves {
         if !model.shelves.step_unread(forward) {
             let way = if forward { "down" } else { "up" };
-            model.say(format!("No feed with something unread further {way}"));
+            model.answer(format!("No feed with something unread further {way}"));
         }
         return Vec::new();
     }
@@ -225,9 +225,15 @@ pub(super) fn step_unread(model: &mut Model, forward: bool) -> Vec<Effect> {
     if forward && model.stories.more && !in_search {
         return moving::load_for(model, Wish::NextUnread);
     }
-    model.say(match (in_search, forward) {
+    let is_whole = !model.stories.more && !in_search;
+    if is_whole && model.stories.wrap_to_unread(forward) {
+        model.answer(if forward { "On from the top" } else { "On from the end" });
+        return follow_reading(model);
+    }
+    model.answer(match (in_search, forward) {
         (true, true) => "That was the last find",
         (true, false) => "This is the first find",
+        (false, _) if is_whole => "Nothing else here is unread",
         (false, true) => "No unread story further down",
         (false, false) => "No unread story further up",
     });
@@ -239,7 +245,7 @@ pub(super) fn step_story(model: &mut Model, forward: bool) -> Vec<Effect> {
     if model.stories.step_row(forward) {
         return follow_reading(model);
     }
-    model.say(if forward { "This is the last story" } else { "This is the first story" });
+    model.answer(if forward { "This is the last story" } else { "This is the first story" });
     Vec::new()
 }
 

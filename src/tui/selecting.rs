@@ -3,6 +3,7 @@
 use super::action::{Action, Pane};
 use super::effect::Effect;
 use super::model::{Model, Purpose};
+use super::moving;
 use super::selection::Pick;
 use crate::domain::{StoryQuery, Window, counted};
 use crate::engine::command::Command;
@@ -17,6 +18,13 @@ pub(super) fn toggle(model: &mut Model) -> Vec<Effect> {
         model.selection.toggle(pick);
     }
     Vec::new()
+}
+
+/// The same, and on to the next line.
+pub(super) fn toggle_and_go_on(model: &mut Model) -> Vec<Effect> {
+    let mut effects = toggle(model);
+    effects.extend(moving::act(model, Action::Down));
+    effects
 }
 
 /// Begins to pick every line that the cursor goes over, or ends it.
@@ -36,18 +44,26 @@ pub(super) fn again(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Picks all that a query finds in this view, beside what is picked already.
+/// Picks all that a query finds in this view, or all that it shows, beside what is picked already; or
+/// drops all.
 pub(super) fn by_query(model: &mut Model, typed: &str) -> Vec<Effect> {
-    let filter = match query::parse(typed) {
-        Ok(filter) => filter,
-        Err(mistake) => {
-            model.complain(format!(":select {mistake}"));
+    let filter = match typed {
+        "none" => {
+            model.selection.clear();
             return Vec::new();
         }
+        "all" => model.stories.filter.as_ref().map(|filter| filter.query.clone()),
+        _ => match query::parse(typed) {
+            Ok(filter) => Some(filter),
+            Err(mistake) => {
+                model.complain(format!(":select {mistake}"));
+                return Vec::new();
+            }
+        },
     };
     let query = StoryQuery {
         view: model.stories.view.clone(),
-        filter: Some(Box::new(filter)),
+        filter: filter.map(Box::new),
         at: model.now.to_zoned(model.zone.clone()),
         limit: MOST,
         ..StoryQuery::default()

@@ -192,7 +192,10 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
             end_sequence(model);
             if key.code != KeyCode::Esc {
                 let help = model.keymap.told(Pane::Stories, Action::Help);
-                model.say(format!("{} does nothing here · {help} shows all keys", typed.join(" ")));
+                model.answer(format!(
+                    "{} does nothing here · {help} shows all keys",
+                    typed.join(" ")
+                ));
             }
             Vec::new()
         }
@@ -251,6 +254,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Save => exporting::ask_file(model),
         Action::Pipe => exporting::ask_command(model),
         Action::Enclosure => exporting::enclosures(model),
+        Action::SelectNext => selecting::toggle_and_go_on(model),
         Action::Select => selecting::toggle(model),
         Action::SelectRange => selecting::toggle_range(model),
         Action::SelectAgain => selecting::again(model),

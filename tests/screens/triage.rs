@@ -272,6 +272,43 @@ fn an_article_is_still_open_when_help_or_problems_are_put_away() {
 }
 
 #[test]
+fn every_question_remembers_what_was_answered_to_it() {
+    let mut one = Screen::open(SMALL);
+    one.press("| type:wc_-w enter | type:sort enter | type:w up");
+    assert!(one.foot().starts_with(" Pipe to: wc -w"), "{}", one.foot());
+    one.press("esc | up up C-n");
+    assert!(one.foot().starts_with(" Pipe to: sort"), "{}", one.foot());
+    one.press("esc \\ type:chip enter q \\ C-p");
+    assert!(one.foot().starts_with(" \\chip"), "{}", one.foot());
+    assert!(one.bar().contains("1 found"), "it filters: {}", one.bar());
+    one.press("esc / C-p");
+    assert!(one.foot().starts_with(" /  "), "searches are others: {}", one.foot());
+}
+
+#[test]
+fn what_a_query_asks_for_is_completed() {
+    let mut one = Screen::open(SMALL);
+    one.press("\\ type:unread_feed:har tab");
+    assert!(one.foot().starts_with(" \\unread feed:\"Harbour Post\""), "{}", one.foot());
+    one.press("esc / type:folder:ne tab");
+    assert!(one.foot().starts_with(" /folder:News"), "{}", one.foot());
+    one.press("esc : type:filter_tag: tab");
+    assert!(one.foot().starts_with(" :filter tag:"), "{}", one.foot());
+    assert_ne!(one.foot().trim_end(), " :filter tag:");
+}
+
+#[test]
+fn all_that_is_shown_is_selected_by_one_word_and_dropped_by_another() {
+    let mut one = Screen::open(SMALL);
+    one.press(": type:select_all enter");
+    assert_eq!(one.foot(), " Selected 10 stories");
+    one.press(": type:select_none enter");
+    assert!(!one.bar().contains("selected"), "{}", one.bar());
+    one.press("\\ type:chip enter : type:select_all enter");
+    assert_eq!(one.foot(), " Selected 1 story");
+}
+
+#[test]
 fn a_line_comes_back_before_it_is_kept_too() {
     let mut one = Screen::open(SMALL);
     one.press(": type:help enter esc");

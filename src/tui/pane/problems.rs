@@ -1,4 +1,4 @@
-//! Feeds in trouble: since when, what in plain words, when it is tried again, what to do.
+//! Feeds in trouble: since when, what in plain words, what to do, when it is tried again.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -13,7 +13,7 @@ use crate::tui::widget::paint::put;
 use crate::tui::widget::words;
 
 /// Rows that one feed takes, with the blank one under it.
-pub const ROWS_EACH: usize = 4;
+pub const ROWS_EACH: usize = 5;
 
 /// The pane's state.
 #[derive(Debug, Clone, Default)]
@@ -56,9 +56,11 @@ impl Problems {
             put(buf, x + 2, y, area.right(), &how_long(trouble, look), look.style(Role::Meta));
             let lines = [
                 (Role::Text, sentence(trouble.problem.what.as_str())),
+                (Role::Meta, sentence(trouble.problem.remedy.as_str())),
                 (Role::Meta, outlook(trouble, look)),
             ];
-            for ((role, text), y) in lines.into_iter().zip(y + 1..area.bottom()) {
+            let lines = lines.into_iter().filter(|(_, text)| !text.is_empty());
+            for ((role, text), y) in lines.zip(y + 1..area.bottom()) {
                 let room = usize::from(area.width.saturating_sub(4));
                 put(buf, left, y, area.right(), &fit(&text, room), look.style(role));
             }
@@ -84,9 +86,9 @@ fn how_long(trouble: &FeedTrouble, look: &Look) -> String {
     format!("{since}, {}", counted(trouble.failures as usize, "try", "tries"))
 }
 
-/// When it is tried next, and what to do meanwhile.
+/// When it is tried next.
 fn outlook(trouble: &FeedTrouble, look: &Look) -> String {
-    let next = match trouble.next_check {
+    match trouble.next_check {
         _ if trouble.paused => "Paused".to_owned(),
         Some(at) if at > look.now => {
             let minutes = (at.as_second() - look.now.as_second()).max(0) / 60;
@@ -99,10 +101,5 @@ fn outlook(trouble: &FeedTrouble, look: &Look) -> String {
         }
         Some(_) => "Tried again at the next refresh".to_owned(),
         None => "Not tried again by itself".to_owned(),
-    };
-    if trouble.problem.remedy.is_empty() {
-        next
-    } else {
-        format!("{next} · {}", trouble.problem.remedy)
     }
 }

@@ -11,7 +11,7 @@ use crate::tui::widget::input::Input;
 use crate::tui::widget::paint::{put, put_right};
 
 /// What is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Question {
     /// Words to search the news for; asked anew at each letter.
     Search,
@@ -36,6 +36,11 @@ pub enum Question {
 }
 
 impl Question {
+    /// Whether what it finds is shown while it is answered.
+    pub fn is_live(self) -> bool {
+        matches!(self, Question::Search | Question::Filter | Question::Words | Question::Keys)
+    }
+
     fn words(self) -> (&'static str, &'static str) {
         match self {
             Question::Search => ("/", "↵ keep  tab field  esc back"),

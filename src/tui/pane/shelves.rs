@@ -81,14 +81,23 @@ impl Shelves {
         }
     }
 
-    /// Folds the folder of the selected line, or unfolds it; false when it is in none.
-    pub fn fold(&mut self) -> bool {
-        let Some(at) = self.at() else { return false };
+    /// Whether the folder of the selected line is folded; `None` when it is in none.
+    pub fn is_folded(&self) -> Option<bool> {
+        Some(self.folded.contains(self.folder()?))
+    }
+
+    /// The folder of the selected line, which may be it.
+    fn folder(&self) -> Option<&View> {
+        let at = self.at()?;
         let is_feed = self.shelves[at].kind == ShelfKind::Feed;
         let above = self.shelves[..=at].iter().rev();
         let mut above = above.skip_while(|shelf| is_feed && shelf.kind == ShelfKind::Feed);
-        let folder = above.next().filter(|shelf| shelf.kind == ShelfKind::Folder);
-        let Some(view) = folder.map(|shelf| shelf.view.clone()) else { return false };
+        above.next().filter(|shelf| shelf.kind == ShelfKind::Folder).map(|shelf| &shelf.view)
+    }
+
+    /// Folds the folder of the selected line, or unfolds it; false when it is in none.
+    pub fn fold(&mut self) -> bool {
+        let Some(view) = self.folder().cloned() else { return false };
         if !self.folded.remove(&view) {
             self.folded.insert(view.clone());
         }

@@ -286,6 +286,16 @@ impl Stories {
         }
     }
 
+    /// Selects the first unread line, or the last, wherever the selection stands; false where that is it.
+    pub fn wrap_to_unread(&mut self, forward: bool) -> bool {
+        let found = {
+            let unread = self.lines().enumerate().filter(|(_, line)| !line.story.read);
+            let mut unread = unread.map(|(at, _)| at);
+            if forward { unread.next() } else { unread.last() }
+        };
+        self.go(found.filter(|at| *at != self.place.at))
+    }
+
     fn go(&mut self, to: Option<usize>) -> bool {
         self.place.at = to.unwrap_or(self.place.at);
         to.is_some()
