@@ -60,6 +60,11 @@ impl Known {
         dates.is_some_and(|(one, other)| one.abs_diff(other.as_second()) >= seconds)
     }
 
+    /// Whether neither has a date.
+    fn is_undated(&self, entry: &Entry) -> bool {
+        self.published.is_none() && entry.published.is_none()
+    }
+
     fn has_address_of(&self, entry: &Entry) -> bool {
         self.address_hash == entry.address_hash()
     }
@@ -69,27 +74,47 @@ impl Known {
     }
 
     /// Whether its key stands for another article by now: an id that only says which place in the list an
-    /// article has, or the address of whatever is newest.
-    fn lost_its_key_to(&self, entry: &Entry, text: impl Fn(EntryId) -> Option<String>) -> bool {
+    /// article has, or the address of whatever is newest. `has_page`: its address is that of no other.
+    fn lost_its_key_to(
+        &self,
+        entry: &Entry,
+        has_page: bool,
+        told: impl Fn(EntryId) -> Option<Told>,
+    ) -> bool {
         let may_be = match self.has_address_of(entry) {
-            true => entry.guid.is_none() && self.is_apart(entry, ANOTHER_DAY),
+            true if has_page => entry.guid.is_none() && self.is_apart(entry, ANOTHER_DAY),
+            _ if self.is_undated(entry) => true,
             // A bare headline may get another address with its new words.
-            false if entry.content.is_empty() => self.is_apart(entry, ANOTHER_DAY),
-            false => self.is_apart(entry, 1),
+            _ if entry.content.is_empty() => self.is_apart(entry, ANOTHER_DAY),
+            _ => self.is_apart(entry, 1),
         };
-        may_be && self.is_replaced_by(entry, text)
+        may_be && self.is_replaced_by(entry, told)
     }
 
     /// Whether headline and text are those of another article. A notice that has only its address may
     /// be another one under the same headline, as its words show.
-    fn is_replaced_by(&self, entry: &Entry, text: impl Fn(EntryId) -> Option<String>) -> bool {
+    fn is_replaced_by(&self, entry: &Entry, told: impl Fn(EntryId) -> Option<Told>) -> bool {
+        let Some(before) = told(self.id) else { return false };
         let now = entry.content.as_str();
-        let may_be = |before: &str| match self.has_title_of(entry) {
-            true => entry.guid.is_none() && !before.is_empty() && !now.is_empty(),
-            false => true,
-        };
-        text(self.id).is_some_and(|before| may_be(&before) && are_strangers(&before, now))
+        let is_bare = before.text.is_empty() || now.is_empty();
+        if self.has_title_of(entry) && (entry.guid.is_some() || is_bare) {
+            return false;
+        }
+        // Where nothing else tells them apart, a headline must not that was only edited, or cut off.
+        let (was, is) = (before.headline.as_str(), entry.title.as_str());
+        let is_edited =
+            is_bare && self.is_undated(entry) && (is.starts_with(was) || !are_strangers(was, is));
+        !is_edited && are_strangers(&before.text, now)
     }
+}
+
+/// What a stored entry says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Told {
+    /// Its headline.
+    pub headline: String,
+    /// Its body, HTML as `clean` makes it.
+    pub text: String,
 }
 
 /// As in [`Known::title_hash`].
@@ -97,14 +122,20 @@ pub fn title_hash(title: &str) -> u64 {
     xxh3_64(title.as_bytes())
 }
 
-/// Decides for each of `incoming`, in order. Every stored entry is matched at most once. `text` gives
-/// the body of a stored entry, unless it was lost.
+/// Decides for each of `incoming`, in order. Every stored entry is matched at most once. `told` gives
+/// what a stored entry says, unless it was lost.
 pub fn reconcile(
     known: &[Known],
     incoming: Vec<Entry>,
-    text: impl Fn(EntryId) -> Option<String>,
+    told: impl Fn(EntryId) -> Option<Told>,
 ) -> Vec<Verdict> {
     let mut free = Free::of(known);
+    let mut addresses = HashMap::new();
+    for entry in &incoming {
+        *addresses.entry(entry.address_hash()).or_insert(0usize) += 1;
+    }
+    let is_alone = |entry: &Entry| addresses[&entry.address_hash()] == 1;
+    let are_dated_anew = are_dated_anew(&incoming);
     let by_key: HashMap<EntryKey, EntryId> = known.iter().map(|it| (it.key, it.id)).collect();
     let named: HashSet<EntryKey> = incoming.iter().map(|entry| entry.key).collect();
     // Keys first for all, so that a weaker tie never takes what a key would claim.
@@ -112,7 +143,9 @@ pub fn reconcile(
         .iter()
         .map(|entry| {
             let id = by_key.get(&entry.key)?;
-            let it = free.known.get(id).filter(|it| !it.lost_its_key_to(entry, &text))?;
+            let has_page = !entry.address.is_empty() && is_alone(entry);
+            let it = free.known.get(id);
+            let it = it.filter(|it| !it.lost_its_key_to(entry, has_page, &told))?;
             // What says these very words is it, if its own key is not given any more: where a key says
             // too little, it depends on what else is in the document.
             let says_others = it.text_hash != entry.text_hash();
@@ -120,19 +153,18 @@ pub fn reconcile(
             free.known.remove(&exact.unwrap_or(*id))
         })
         .collect();
-    let mut addresses = HashMap::new();
-    for entry in &incoming {
-        *addresses.entry(entry.address_hash()).or_insert(0usize) += 1;
-    }
+    let alone: Vec<bool> = incoming.iter().map(is_alone).collect();
     incoming
         .into_iter()
         .zip(keyed)
-        .map(|(entry, found)| {
-            let found = found.or_else(|| free.take_same_text(&entry)).or_else(|| {
-                let alone = addresses[&entry.address_hash()] == 1;
-                let of_page = if alone { free.take_same_address(&entry, &text) } else { None };
-                of_page.or_else(|| free.take_same_second(&entry, &text))
-            });
+        .zip(alone)
+        .map(|((entry, found), is_alone)| {
+            let found =
+                found.or_else(|| free.take_same_text(&entry, are_dated_anew)).or_else(|| {
+                    let of_page =
+                        if is_alone { free.take_same_address(&entry, &told) } else { None };
+                    of_page.or_else(|| free.take_same_second(&entry, &told))
+                });
             match found {
                 None => Verdict::New(entry),
                 Some(it) if it.content_hash == entry.content_hash() => {
@@ -142,6 +174,12 @@ pub fn reconcile(
             }
         })
         .collect()
+}
+
+/// Whether all entries of a document have one date, which then says when it was made.
+fn are_dated_anew(incoming: &[Entry]) -> bool {
+    let [first, _, _, ..] = incoming else { return false };
+    first.published.is_some() && incoming.iter().all(|entry| entry.published == first.published)
 }
 
 /// Whether an edit from one body to another, both HTML as `clean` makes it, gave the text something
@@ -204,13 +242,16 @@ impl Free {
     }
 
     /// The same headline and body under another key. An entry without a body must agree in its address
-    /// as well: two headlines "Weather" are two entries. So are this week's and last week's "Open
-    /// thread", whose pages and dates differ.
-    fn take_same_text(&mut self, entry: &Entry) -> Option<Known> {
+    /// as well, as far as both have one: two headlines "Weather" are two entries. So are this week's and
+    /// last week's "Open thread", whose pages and dates differ.
+    fn take_same_text(&mut self, entry: &Entry, are_dated_anew: bool) -> Option<Known> {
         let (has_address, has_body) = (!entry.address.is_empty(), !entry.content.is_empty());
-        let fits = |it: &&Known| match it.has_address_of(entry) {
-            true => has_address || !it.is_apart(entry, ANOTHER_DAY),
-            false => has_body && !it.is_apart(entry, ANOTHER_DAY),
+        let fits = |it: &&Known| {
+            let of_a_day = are_dated_anew || !it.is_apart(entry, ANOTHER_DAY);
+            match it.has_address_of(entry) {
+                true => has_address || of_a_day,
+                false => (has_body || !has_address || it.address_hash.is_none()) && of_a_day,
+            }
         };
         let same = self.among(self.by_text.get(&entry.text_hash()));
         let id = same.filter(fits).map(|it| it.id).min()?;
@@ -230,7 +271,7 @@ impl Free {
     fn take_same_second(
         &mut self,
         entry: &Entry,
-        text: impl Fn(EntryId) -> Option<String>,
+        told: impl Fn(EntryId) -> Option<Told>,
     ) -> Option<Known> {
         let published = Some(entry.published?.as_second());
         let address = entry.address_hash()?;
@@ -238,7 +279,7 @@ impl Free {
         let mut same = same.filter(|it| it.has_title_of(entry) && it.published == published);
         let (id, None) = (same.next()?.id, same.next()) else { return None };
         drop(same);
-        let is_edit = !are_strangers(&text(id)?, entry.content.as_str());
+        let is_edit = !are_strangers(&told(id)?.text, entry.content.as_str());
         is_edit.then(|| self.known.remove(&id)).flatten()
     }
 
@@ -247,12 +288,12 @@ impl Free {
     fn take_same_address(
         &mut self,
         entry: &Entry,
-        text: impl Fn(EntryId) -> Option<String>,
+        told: impl Fn(EntryId) -> Option<Told>,
     ) -> Option<Known> {
         let address = entry.address_hash()?;
         let mut same = self.among(self.by_address.get(&address));
         let (found, None) = (same.next()?, same.next()) else { return None };
-        if found.is_apart(entry, ANOTHER_DAY) && found.is_replaced_by(entry, text) {
+        if found.is_apart(entry, ANOTHER_DAY) && found.is_replaced_by(entry, told) {
             return None;
         }
         let id = found.id;
@@ -306,8 +347,11 @@ mod tests {
                 content_hash: entry.content_hash(),
             })
             .collect();
-        let text = |id: EntryId| Some(before[id.0 as usize - 1].content.as_str().to_owned());
-        let got: Vec<String> = reconcile(&known, now.to_vec(), text)
+        let told = |id: EntryId| {
+            let Entry { title, content, .. } = &before[id.0 as usize - 1];
+            Some(Told { headline: title.to_string(), text: content.as_str().to_owned() })
+        };
+        let got: Vec<String> = reconcile(&known, now.to_vec(), told)
             .into_iter()
             .map(|verdict| match verdict {
                 Verdict::New(_) => "new".to_owned(),
@@ -454,10 +498,52 @@ mod tests {
     }
 
     #[test]
+    fn an_id_that_names_nothing_names_nothing_without_dates_or_links_either() {
+        let named = |it: Entry| Entry { guid: Some(Text::clean("an id")), ..it };
+        let article =
+            |address: &str, title: &str, body: &str| named(entry("latest", address, title, body));
+        let storm = "Gusts tore roofs off three barns near the coast.";
+        let bridge = "The old crossing is closed to lorries until spring.";
+        // Without a date.
+        let old = [article("e/storm", "Storm", storm)];
+        check(&old, &[article("e/bridge", "Bridge", bridge)], &["new"]);
+        check(&old, &[article("e/gusts", "Gusts", storm)], &["changed 1"]);
+        // Bare headlines.
+        let old = [article("e/storm", "Storm tears roofs off", "")];
+        check(&old, &[article("e/bridge", "Old bridge closed", "")], &["new"]);
+        check(&old, &[article("e/roofs", "Storm tears three roofs off", "")], &["changed 1"]);
+        // Without a link, or with that of the site.
+        for home in ["", "e/"] {
+            let place = |key: &str, hours, title: &str, body: &str| {
+                at(hours, named(entry(key, home, title, body)))
+            };
+            let old = [place("0", 5, "Storm", storm), place("1", 2, "Bridge", bridge)];
+            let vote = place("0", 9, "Vote", "Polls opened at seven in all forty districts.");
+            let now = [vote, place("1", 5, "Storm", storm), place("2", 2, "Bridge", bridge)];
+            check(&old, &now, &["new", "same 1 rekeyed", "same 2 rekeyed"]);
+        }
+    }
+
+    #[test]
     fn bare_headlines_are_equal_only_with_their_address() {
         let old = entry("1", "e/1", "Weather", "");
         check(std::slice::from_ref(&old), &[entry("2", "e/2", "Weather", "")], &["new"]);
         check(&[old], &[entry("2", "e/1", "Weather", "")], &["same 1 rekeyed"]);
+        // As far as both have one.
+        let old = [entry("1", "", "Storm", ""), entry("2", "", "Bridge", "")];
+        let now = [entry("x", "e/1", "Storm", ""), entry("y", "e/2", "Bridge", "")];
+        check(&old, &now, &["changed 1", "changed 2"]);
+    }
+
+    #[test]
+    fn a_date_that_all_entries_have_is_that_of_the_document() {
+        let list = |hours: i64| {
+            let titles = ["Storm", "Bridge", "Vote"];
+            titles.map(|title| at(hours, entry(&format!("{title} {hours}"), "", title, "")))
+        };
+        let want = ["same 1 rekeyed", "same 2 rekeyed", "same 3 rekeyed"];
+        check(&list(0), &list(48), &want);
+        check(&list(0)[..1], &list(48)[..1], &["new"]);
     }
 
     #[test]

@@ -9,14 +9,14 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::Store;
 use super::article::details;
 use super::bodies::{Packer, Texts};
-use super::columns::letters;
+use super::columns::{Letters, letters};
 use super::error::{Result, StoreError};
 use super::feeds::write_health;
 use super::reopen::{body, reopen};
 use super::stories::settle;
 use crate::domain::{Entry, EntryId, EntryKey, FeedHealth, FeedId, Text, Validators, pieces};
 use crate::group::publisher;
-use crate::group::reconcile::{Known, Verdict, reconcile, title_hash};
+use crate::group::reconcile::{Known, Told, Verdict, reconcile, title_hash};
 
 /// What a visit to a feed brought.
 pub struct Visit<'a> {
@@ -139,8 +139,7 @@ fn apply(
 ) -> Result<Changes> {
     let known = known(connection, visit.feed, &entries)?;
     let mut changes = Changes::default();
-    let text = |id| body(connection, id).ok().flatten();
-    let verdicts = reconcile(&known, entries, text);
+    let verdicts = reconcile(&known, entries, |id| told(connection, id).ok().flatten());
     give_up_keys(connection, &known, &verdicts)?;
     // Documents list the newest first; ids grow with arrival, so the oldest goes in first.
     for verdict in verdicts.into_iter().rev() {
@@ -215,6 +214,13 @@ fn known(connection: &Connection, feed: FeedId, entries: &[Entry]) -> Result<Vec
     known.sort_by_key(|it| it.id);
     known.dedup_by_key(|it| it.id);
     Ok(known)
+}
+
+/// What an entry says as it is stored now; `None` where its text was lost.
+fn told(connection: &Connection, id: EntryId) -> Result<Option<Told>> {
+    let mut headline = connection.prepare_cached("SELECT title FROM entries WHERE id = ?1")?;
+    let headline = headline.query_row([id.0], |row| row.get::<_, Letters>(0))?.0;
+    Ok(body(connection, id)?.map(|text| Told { headline, text }))
 }
 
 /// What had a key that is another entry's from now on is known by its text and address alone.
@@ -317,7 +323,8 @@ fn update(
                  content_hash = ?6,
                  earlier_title = CASE WHEN title <> ?7 THEN title ELSE earlier_title END,
                  title = ?7, author = ?8, link = ?9, language = ?10,
-                 revised = coalesce(?11, revised), publisher = ?12, length = ?13
+                 revised = coalesce(?11, revised), publisher = ?12, length = ?13,
+                 published = coalesce(?14, published)
              WHERE id = ?1",
         )?
         .execute(params![
@@ -334,6 +341,7 @@ fn update(
             is_revised.then(|| visit.now.as_second()),
             publisher_of(visit, entry),
             length(entry),
+            entry.published.map(Timestamp::as_second),
         ])?;
     connection
         .prepare_cached(
