@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use newsfold::config::{
     self, Config, FeedOptions, Loaded, NewFeed, Severity, Sidebar, example, example_feeds,
@@ -584,6 +584,26 @@ fn secrets_come_from_the_environment_and_from_programs() {
     assert_eq!(loaded.config.reveal(), []);
     assert_eq!(header(&loaded.config, 0, "X-Told").as_deref(), Some("open sesame"));
     assert!(loaded.config.secrets.is_empty());
+}
+
+#[test]
+fn a_secret_is_the_first_line_and_what_its_program_leaves_running_is_ended() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let pipe = folder.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.expect("mkfifo is everywhere").success());
+    // What is left running holds the output, and the pipe, whose end is read once nobody does.
+    let script = format!("exec 9>{}; sleep 60 & echo secret; yes | head -n 99999", pipe.display());
+    let mut config = parse(&feed_with(&format!(
+        "headers = {{ A = {{ command = [\"sh\", \"-c\", \"{script}\"] }} }}"
+    )))
+    .config;
+    let opened = std::thread::spawn(move || fs::read(pipe));
+    let begun = Instant::now();
+    assert_eq!(config.reveal(), []);
+    assert_eq!(config.subscriptions[0].headers, [("A".to_owned(), "secret".to_owned())]);
+    opened.join().expect("reading does not panic").expect("a readable pipe");
+    assert!(begun.elapsed() < Duration::from_secs(30), "it was left running");
 }
 
 #[test]

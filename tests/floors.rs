@@ -58,7 +58,7 @@ const FLOORS: &[Floor] = &[
     Floor {
         folder: "config",
         ours: &["domain", "parse", "query"],
-        outside: &["toml", "directories"],
+        outside: &["toml", "directories", "rustix"],
     },
     Floor {
         folder: "fetch",
