@@ -643,14 +643,22 @@ mod programs {
     }
 
     #[tokio::test]
-    async fn what_a_program_leaves_running_is_not_waited_for() {
+    async fn what_a_program_leaves_running_is_ended_with_it() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let program = script(folder.path(), "sleep 60 & echo $! >$0.left; echo '<rss/>'");
-        let got = fetched(run(&client(), &[&program]).await);
-        assert_eq!(got.body, b"<rss/>\n");
-        let left = fs::read_to_string(format!("{program}.left")).expect("its number");
-        let ended = std::process::Command::new("kill").arg(left.trim()).status();
-        assert!(ended.expect("kill is everywhere").success(), "it was left alone");
+        // Whether it holds the output or not. The pipe can be read to its end once nobody holds it.
+        for output in ["", ">/dev/null 2>&1"] {
+            let pipe = folder.path().join(format!("pipe{}", output.len()));
+            let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+            assert!(made.expect("mkfifo is everywhere").success());
+            let text = format!("exec 9>{}; sleep 60 {output} & echo '<rss/>'", pipe.display());
+            let program = script(folder.path(), &text);
+            let opened = std::thread::spawn(move || fs::read(pipe));
+            let started = Instant::now();
+            let got = fetched(run(&client(), &[&program]).await);
+            assert_eq!(got.body, b"<rss/>\n");
+            opened.join().expect("reading does not panic").expect("a readable pipe");
+            assert!(started.elapsed() < Duration::from_secs(30), "{output}: it went on");
+        }
     }
 
     #[tokio::test]

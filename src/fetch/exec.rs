@@ -2,11 +2,13 @@
 
 use std::io;
 use std::pin::pin;
-use std::process::Stdio;
+use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::{Child, Command};
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::timeout;
 
 use crate::domain::Text;
@@ -17,7 +19,7 @@ use super::{Client, Failure, Fetched, Outcome, Place, Waiting};
 const COMPLAINT: u64 = 8_192;
 
 /// Programs that the program left running may hold its pipes open for good. So long after its own end
-/// what they still print is taken.
+/// what they still print is taken; then they are ended.
 const AFTERWARDS: Duration = Duration::from_secs(2);
 
 /// Runs a program and its arguments as they are, without a shell, and takes what it prints.
@@ -42,25 +44,25 @@ async fn run(argv: &[String], limit: u64) -> Result<Vec<u8>, Failure> {
     };
     let mut running = Running::start(program, arguments).map_err(lost)?;
     let (mut output, mut complaint) = (Vec::new(), Vec::new());
-    let status = {
-        let output = take(running.0.stdout.take(), limit, &mut output);
-        let complaint = listen(running.0.stderr.take(), &mut complaint);
+    {
+        let output = take(running.child.stdout.take(), limit, &mut output);
+        let complaint = listen(running.child.stderr.take(), &mut complaint);
         // A program that prints too much is ended at once, not when it is done.
         let mut printed = pin!(async { tokio::try_join!(output, complaint) });
-        let ended = tokio::select! {
+        tokio::select! {
             all = &mut printed => {
                 all?;
-                running.0.wait().await
+                running.ended().await.map_err(lost)?;
             }
-            ended = running.0.wait() => {
+            ended = running.ended() => {
+                ended.map_err(lost)?;
                 if let Ok(all) = timeout(AFTERWARDS, printed).await {
                     all?;
                 }
-                ended
             }
-        };
-        ended.map_err(lost)?
-    };
+        }
+    }
+    let status = running.end().await.map_err(lost)?;
     if status.success() {
         return Ok(output);
     }
@@ -69,32 +71,56 @@ async fn run(argv: &[String], limit: u64) -> Result<Vec<u8>, Failure> {
 }
 
 /// A running program, ended with all that it started when it is no longer wanted.
-struct Running(Child);
+struct Running {
+    child: Child,
+    /// Its number, which is that of its group.
+    id: Pid,
+}
 
 impl Running {
     fn start(program: &str, arguments: &[String]) -> io::Result<Self> {
-        let mut command = Command::new(program);
-        command
+        let child = Command::new(program)
             .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
-            .kill_on_drop(true);
-        // A group of its own, so that a script is ended together with what it runs, and is not
-        // touched by keys meant for the reader's terminal.
-        #[cfg(unix)]
-        command.process_group(0);
-        command.spawn().map(Running)
+            .kill_on_drop(true)
+            // A group of its own, so that a script is ended together with what it runs, and is not
+            // touched by keys meant for the reader's terminal.
+            .process_group(0)
+            .spawn()?;
+        let id = child.id().and_then(|id| Pid::from_raw(id.try_into().ok()?));
+        let id = id.ok_or_else(|| io::Error::other("it has no number"))?;
+        Ok(Running { child, id })
+    }
+
+    /// Waits until the program ended. It is left to `end` to be waited for: its number can't become
+    /// another's before.
+    async fn ended(&self) -> io::Result<()> {
+        let mut ends = signal(SignalKind::child())?;
+        let look = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+        while waitid(WaitId::Pid(self.id), look)?.is_none() {
+            ends.recv().await;
+        }
+        Ok(())
+    }
+
+    /// Ends the program and what it left running; answers how it ended by itself if it did.
+    async fn end(&mut self) -> io::Result<ExitStatus> {
+        self.kill();
+        self.child.wait().await
+    }
+
+    fn kill(&self) {
+        let _ = kill_process_group(self.id, Signal::KILL);
     }
 }
 
-#[cfg(unix)]
 impl Drop for Running {
     fn drop(&mut self) {
-        // `id` is gone once the program has been waited for.
-        let id = self.0.id().and_then(|id| rustix::process::Pid::from_raw(id as i32));
-        if let Some(id) = id {
-            let _ = rustix::process::kill_process_group(id, rustix::process::Signal::KILL);
+        // It has no number once it was waited for.
+        if self.child.id().is_some() {
+            self.kill();
         }
     }
 }
