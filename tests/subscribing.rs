@@ -159,6 +159,18 @@ fn feeds_tell_what_moved_and_what_is_asked_no_more() {
 }
 
 #[test]
+fn what_the_program_of_a_feed_is_told_is_not_told_on() {
+    let feed = "[[feed]]\nname = \"Post\"\ncommand = [\"make-feed\", \"--password\", ";
+    let home = Home::new(&format!("{feed}\"hunter2\"]\n{feed}\"hunter3\"]\n"));
+    let feeds = home.run(&["feeds", "--json"]).out;
+    assert_eq!(json_lines(&feeds)[0]["source"], "exec:make-feed …");
+    let several = home.run(&["remove", "Post"]).err;
+    assert!(several.contains("2 feeds are called Post: exec:make-feed …"), "{several}");
+    let asked = home.run(&["remove", "exec:make-feed --password hunter2"]).err;
+    assert!(asked.contains("Unsubscribe from Post (exec:make-feed …)?"), "{asked}");
+}
+
+#[test]
 fn what_was_added_by_command_is_taken_back_by_command() {
     let server = Server::start();
     server.route("/feed", |_| Response::ok(TWO_STORIES));

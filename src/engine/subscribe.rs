@@ -13,6 +13,8 @@ use crate::fetch::{self, Client, Failure, Fetched, Outcome};
 use crate::parse::discover::Candidate;
 use crate::parse::{self, NotAFeed, discover, opml};
 
+pub use crate::fetch::masked_source as masked;
+
 /// A longer OPML file is no list of feeds that a person reads, in bytes.
 const LONGEST_OPML: u64 = 5_000_000;
 
@@ -370,14 +372,6 @@ pub(super) fn extended(
     let addresses = edited.added.iter().map(Url::to_string).collect();
     let texts = (!edited.added.is_empty()).then_some((text, edited.text));
     Ok((Added { addresses, already: edited.already, ..Added::default() }, texts))
-}
-
-/// A source in words that hold no password or token.
-pub fn masked(source: &Source) -> String {
-    match source {
-        Source::Web(url) => fetch::masked(url),
-        other => other.to_string(),
-    }
 }
 
 /// The options of the network's client, as configured.

@@ -1,8 +1,21 @@
-//! Addresses without their secrets.
+//! Addresses and other sources without their secrets.
 
 use url::Url;
 
-use crate::domain::is_secret;
+use crate::domain::{Source, is_secret};
+
+/// A source as it may be shown and logged: an address as [`masked`] gives it, and of a program's
+/// arguments, where a password may be, only that there are some.
+pub fn masked_source(source: &Source) -> String {
+    match source {
+        Source::Web(url) => masked(url),
+        Source::File(_) => source.to_string(),
+        Source::Command(argv) => match argv.as_slice() {
+            [] | [_] => source.to_string(),
+            [program, ..] => format!("exec:{program} …"),
+        },
+    }
+}
 
 /// `url` as it may be shown and logged: without user name and password, with the values of
 /// parameters that look like secrets starred out, without a fragment.
@@ -33,6 +46,15 @@ mod tests {
     #[track_caller]
     fn check(address: &str, want: &str) {
         assert_eq!(masked(&Url::parse(address).expect("a valid address")), want);
+    }
+
+    #[test]
+    fn what_a_program_is_told_is_not_shown() {
+        let shown = |argv: &[&str]| {
+            masked_source(&Source::Command(argv.iter().map(|&word| word.to_owned()).collect()))
+        };
+        assert_eq!(shown(&["curl", "-u", "ann:hunter2", "https://e.org/f"]), "exec:curl …");
+        assert_eq!(shown(&["make-feed"]), "exec:make-feed");
     }
 
     #[test]

@@ -18,7 +18,7 @@
 //! | `outcome.rs` | what came of a fetch |
 //! | `failure.rs` | why a fetch failed, in words, and what can be done |
 //! | `diagnose.rs` | which failure an error of the libraries below means |
-//! | `mask.rs` | addresses without their secrets |
+//! | `mask.rs` | addresses and other sources without their secrets |
 //! | `file.rs`, `exec.rs` | the sources that are not on the web |
 
 mod address;
@@ -47,7 +47,7 @@ pub use client::{Client, Limits, Options};
 pub use cores::Cores;
 pub use failure::{Failure, TlsFault, Waiting};
 pub use gate::Place;
-pub use mask::masked;
+pub use mask::{masked, masked_source};
 pub use outcome::{Fetched, Outcome};
 
 /// Who named the address.
@@ -104,14 +104,9 @@ impl Request {
 impl fmt::Debug for Request {
     /// Without secrets: this is what a log would show.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let source = match &self.source {
-            Source::Web(address) => masked(address),
-            Source::File(path) => path.display().to_string(),
-            Source::Command(argv) => argv.first().cloned().unwrap_or_default(),
-        };
         let headers: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
         f.debug_struct("Request")
-            .field("source", &source)
+            .field("source", &masked_source(&self.source))
             .field("kind", &self.kind)
             .field("headers", &headers)
             .finish_non_exhaustive()
@@ -152,5 +147,8 @@ mod tests {
         assert!(!logged.contains("hunter"), "{logged}");
         assert!(logged.contains("example.org/f"), "{logged}");
         assert!(logged.contains("X-Api-Key"), "{logged}");
+        let argv = ["make-feed", "hunter5"].map(str::to_owned);
+        let logged = format!("{:?}", Request::typed(Source::Command(argv.to_vec())));
+        assert!(!logged.contains("hunter") && logged.contains("make-feed"), "{logged}");
     }
 }
