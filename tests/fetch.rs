@@ -37,6 +37,11 @@ fn client_with(limits: Limits) -> Client {
     Client::new(Options { limits, ..Options::default() })
 }
 
+fn allowing_loopback() -> Client {
+    let allow_private_hosts = vec!["127.0.0.1".to_owned()];
+    Client::new(Options { allow_private_hosts, ..Options::default() })
+}
+
 async fn get(url: &str) -> Outcome {
     fetch::fetch(&client(), &web(url)).await
 }
@@ -244,9 +249,19 @@ async fn only_the_reader_may_name_a_private_host() {
     // The same host in another spelling, and a host that the configuration allows.
     server.route("/", move |_| Response::redirect(302, &format!("http://0x7f.1:{port}/feed")));
     fetched(get(&server.url("/")).await);
-    let allow_private_hosts = vec!["127.0.0.1".to_owned()];
-    let allowing = Client::new(Options { allow_private_hosts, ..Options::default() });
-    fetched(fetch::fetch(&allowing, &found).await);
+    fetched(fetch::fetch(&allowing_loopback(), &found).await);
+}
+
+#[tokio::test]
+async fn a_redirect_does_not_reach_other_programs_of_a_private_host() {
+    let (server, printer) = (Server::start(), Server::start());
+    printer.route("/jobs", |_| Response::ok(FEED));
+    let target = printer.url("/jobs?cancel=1");
+    server.route("/", move |_| Response::redirect(302, &target));
+    let got = failed(get(&server.url("/")).await);
+    assert_eq!(got, Failure::Forbidden { host: "127.0.0.1".to_owned() });
+    assert!(printer.requests().is_empty(), "it was asked");
+    fetched(fetch::fetch(&allowing_loopback(), &web(&server.url("/"))).await);
 }
 
 #[tokio::test]
@@ -263,7 +278,7 @@ async fn headers_and_credentials_go_to_the_own_origin_only() {
         ("X-Api-Key".to_owned(), "hunter2".to_owned()),
         ("Accept".to_owned(), "text/plain".to_owned()),
     ];
-    let got = fetched(fetch::fetch(&client(), &request).await);
+    let got = fetched(fetch::fetch(&allowing_loopback(), &request).await);
     assert_eq!(got.final_url, Some(address(&away.url("/"))), "without credentials");
 
     for at_home in home.requests() {

@@ -252,8 +252,8 @@ async fn guessed(client: &Client, page: &Url, typed: &Url) -> Option<Url> {
     None
 }
 
-/// `address` if there is a feed. What is not on the host that the reader named is as little trusted
-/// as any address from a document.
+/// `address` if there is a feed. What the reader did not name with the host is as little trusted as
+/// any address from a document.
 async fn feed_at(client: &Client, address: Url, typed: &Url) -> Option<Url> {
     let found = looked_at(client, &address, typed).await;
     matches!(found, Some(Read::Feed)).then_some(address)
@@ -261,8 +261,7 @@ async fn feed_at(client: &Client, address: Url, typed: &Url) -> Option<Url> {
 
 /// What is at an address; `None` if nothing answers there.
 async fn looked_at(client: &Client, address: &Url, typed: &Url) -> Option<Read> {
-    let is_typed = address.host_str() == typed.host_str();
-    let request = match is_typed {
+    let request = match fetch::is_named_with(typed, address) {
         true => fetch::Request::typed(Source::Web(address.clone())),
         false => fetch::Request::found(address.clone()),
     };

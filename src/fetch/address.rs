@@ -1,7 +1,8 @@
 //! Which hosts may be reached by an address that a document named.
 //!
-//! The reader may name anything. A redirect, a link, or a page may not point back into the
-//! reader's machine, network, or cloud account. It is checked twice: here by the host as written,
+//! The reader may name anything, and with a host its ports of the web. A redirect, a link, or a page
+//! may not point back into the reader's machine, network, or cloud account; nor may a host that was
+//! a public one become another on the way. It is checked twice: here by the host as written,
 //! and in the [`Resolver`] by the addresses that are then connected to, so that a name cannot mean
 //! one address when checked and another when used. Behind a proxy, which looks names up itself,
 //! only the first check can be made.
@@ -79,7 +80,7 @@ impl Guard {
             return Err(Failure::Forbidden { host });
         }
         match url.port() {
-            Some(port) if !WEB_PORTS.contains(&port) => Err(Failure::ForbiddenPort { host, port }),
+            Some(port) if !is_at_web_port(url) => Err(Failure::ForbiddenPort { host, port }),
             _ => Ok(()),
         }
     }
@@ -142,6 +143,11 @@ impl Resolve for Resolver {
     }
 }
 
+/// Whether this is a port at which the web is served.
+pub(super) fn is_at_web_port(url: &Url) -> bool {
+    url.port_or_known_default().is_some_and(|port| WEB_PORTS.contains(&port))
+}
+
 /// A name without the dot of its root, in lower case.
 fn plain(name: &str) -> String {
     name.trim_end_matches('.').to_ascii_lowercase()
@@ -159,7 +165,7 @@ fn is_private_name(name: &str) -> bool {
 
 /// Whether an address is anything but one host on the public internet (the registries of RFC 6890
 /// and after, and the metadata service that one cloud keeps at a public address).
-fn is_private(address: IpAddr) -> bool {
+pub(super) fn is_private(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_private_v4(address),
         IpAddr::V6(address) => is_private_v6(address),

@@ -1,5 +1,6 @@
 //! One web address, through its redirects, to an [`Outcome`].
 
+use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -34,7 +35,7 @@ pub(super) async fn fetch(
 
 /// What one hop brought.
 enum Answer {
-    Redirect { location: Vec<u8>, permanent: bool },
+    Redirect { location: Vec<u8>, permanent: bool, by: Option<IpAddr> },
     Document(Box<Response>),
     NotModified(HeaderMap),
     Gone,
@@ -55,7 +56,10 @@ async fn follow(
         let answer =
             within(&mut time_left, limits, Box::pin(ask(client, &trail, request))).await??;
         let outcome = match answer {
-            Answer::Redirect { location, permanent } => {
+            Answer::Redirect { location, permanent, by } => {
+                if let Some(address) = by {
+                    trail.led_to(address);
+                }
                 trail.follow(&location, permanent, limits.redirects)?;
                 continue;
             }
@@ -124,7 +128,10 @@ async fn ask(client: &Client, trail: &Trail<'_>, request: &Request) -> Result<An
         | StatusCode::PERMANENT_REDIRECT => {
             let location = headers.get(header::LOCATION).ok_or(Failure::RedirectNowhere)?;
             let permanent = matches!(status.as_u16(), 301 | 308);
-            Ok(Answer::Redirect { location: location.as_bytes().to_vec(), permanent })
+            // Behind a proxy, its own address would be the one that is known.
+            let by = response.remote_addr().filter(|_| proxy::of(trail.at()).is_none());
+            let (location, by) = (location.as_bytes().to_vec(), by.map(|it| it.ip()));
+            Ok(Answer::Redirect { location, permanent, by })
         }
         // Nobody asked for a part.
         StatusCode::PARTIAL_CONTENT => Err(Failure::CutOff),

@@ -49,6 +49,7 @@ pub use failure::{Failure, TlsFault, Waiting};
 pub use gate::Place;
 pub use mask::{masked, masked_source};
 pub use outcome::{Fetched, Outcome};
+pub use redirect::is_named_with;
 
 /// Who named the address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

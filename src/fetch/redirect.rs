@@ -1,8 +1,10 @@
 //! Whether the next hop of a fetch may be taken. Pure.
 
+use std::net::IpAddr;
+
 use url::Url;
 
-use super::address::Guard;
+use super::address::{Guard, is_at_web_port, is_private};
 use super::{Failure, Kind};
 
 /// No address that anybody reads is longer.
@@ -16,6 +18,8 @@ pub(super) struct Trail<'a> {
     first: &'a Url,
     /// Every address so far, without credentials; the last is the current one.
     visited: Vec<Url>,
+    /// Whether any of them led to the public internet.
+    was_public: bool,
     only_permanent: bool,
     downgraded: bool,
 }
@@ -31,11 +35,18 @@ impl<'a> Trail<'a> {
             kind,
             first,
             visited: Vec::new(),
+            was_public: false,
             only_permanent: true,
             downgraded: false,
         };
         trail.enter(first.clone())?;
         Ok(trail)
+    }
+
+    /// The current address led to this one. A name that meant a public one may mean no other later
+    /// on the way.
+    pub(super) fn led_to(&mut self, address: IpAddr) {
+        self.was_public |= !is_private(address);
     }
 
     /// Takes a redirect to `location`, a header's bytes.
@@ -79,9 +90,9 @@ impl<'a> Trail<'a> {
             return Err(Failure::RedirectLoop);
         }
         self.visited.push(next);
-        match self.is_guarded() {
-            true => self.guard.check(self.at()),
-            false => Ok(()),
+        match self.is_named_by_reader() {
+            true => Ok(()),
+            false => self.guard.check(self.at()),
         }
     }
 
@@ -106,10 +117,15 @@ impl<'a> Trail<'a> {
         self.at().host_str().unwrap_or_default()
     }
 
-    /// Whether the current address must be a public one: it was not the reader who named its host.
+    /// Whether the current address must lead to the public internet: it was not the reader who named
+    /// it, or it did so before.
     pub(super) fn is_guarded(&self) -> bool {
-        let named_by_reader = self.kind == Kind::Typed && self.at().host() == self.first.host();
-        !named_by_reader && !self.guard.allows(self.at())
+        let may_be_private = self.is_named_by_reader() && !self.was_public;
+        !may_be_private && !self.guard.allows(self.at())
+    }
+
+    fn is_named_by_reader(&self) -> bool {
+        self.kind == Kind::Typed && is_named_with(self.first, self.at())
     }
 
     /// Whether scheme, host and port are those that were asked for: where credentials belong.
@@ -127,6 +143,13 @@ impl<'a> Trail<'a> {
     pub(super) fn warning(&self) -> Option<&'static str> {
         self.downgraded.then_some("a redirect leads from https to unprotected http")
     }
+}
+
+/// Whether who named `first` named `address` with it: it is of the same origin, or at another port of
+/// the web on the same host. Other ports are other programs' business.
+pub fn is_named_with(first: &Url, address: &Url) -> bool {
+    let is_same_host = address.host() == first.host();
+    address.origin() == first.origin() || is_same_host && is_at_web_port(address)
 }
 
 #[cfg(test)]
@@ -199,12 +222,30 @@ mod tests {
         check(
             Kind::Typed,
             "http://127.0.0.1:81/",
-            &["~http://127.1:82/"],
-            "at http://127.0.0.1:82/",
+            &["~http://127.1:81/x"],
+            "at http://127.0.0.1:81/x",
         );
+        check(Kind::Typed, "http://127.0.0.1:81/", &["~https://127.1/"], "at https://127.0.0.1/");
+        check(Kind::Typed, "http://127.0.0.1:81/", &["http://127.1:631/"], refused);
         check(Kind::Typed, "http://a.org/", &["http://127.0.0.1/"], refused);
         check(Kind::Found, "http://127.0.0.1/", &[], refused);
         check(Kind::Found, "http://a.org/", &["//0x7f000001/"], refused);
+    }
+
+    #[test]
+    fn a_host_that_was_public_stays_so() {
+        let first = Url::parse("http://a.org:81/f").expect("a valid address");
+        let guard = Guard::default();
+        let mut trail = Trail::start(&first, Kind::Typed, &guard).expect("on the web");
+        assert!(!trail.is_guarded(), "the reader may name a private host");
+        trail.led_to(IpAddr::from([192, 168, 1, 2]));
+        trail.follow(b"/g", false, 5).expect("the same origin");
+        assert!(!trail.is_guarded(), "it is private all along");
+        trail.led_to(IpAddr::from([93, 184, 215, 14]));
+        for hop in ["/h", "https://a.org/"] {
+            trail.follow(hop.as_bytes(), false, 5).expect("the same host");
+            assert!(trail.is_guarded(), "{hop}");
+        }
     }
 
     #[test]
