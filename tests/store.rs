@@ -1128,7 +1128,7 @@ fn a_text_that_the_disk_lost_is_told_of_and_comes_back() {
     let mut scene = Scene { feeds: vec![feeds[0].id], store, folder };
     let text = shown(&scene);
     assert!(text.contains("Story 0 199"), "{text}");
-    scene.store.another_for_once().expect("opens").back_up().expect("copies");
+    scene.store.another_for_once().expect("opens").back_up(days_later()).expect("copies");
     assert_eq!(lose_and_renew(&mut scene, &path), 0);
     assert_eq!(shown(&scene), text, "from the backup");
 
@@ -1228,7 +1228,7 @@ fn a_backup_is_taken_once_a_day_and_gives_back_what_the_file_lost() {
     let back_up = |now| {
         let is_needed = store.needs_backup(now).expect("reads");
         if is_needed {
-            store.another_for_once().expect("opens").back_up().expect("copies");
+            store.another_for_once().expect("opens").back_up(now).expect("copies");
         }
         is_needed
     };
@@ -1259,12 +1259,37 @@ fn a_backup_is_taken_once_a_day_and_gives_back_what_the_file_lost() {
     assert_eq!((rescue.feeds, rescue.entries), (3, 600));
 }
 
+/// When a store, and any copy of it, is old enough for another one.
+fn days_later() -> Timestamp {
+    std::cmp::max(at(NOW), Timestamp::now()) + jiff::SignedDuration::from_hours(48)
+}
+
+#[test]
+fn of_many_who_back_up_at_once_one_does() {
+    let (path, folder) = full_store();
+    let stores: Vec<_> = (0..4).map(|_| Store::open(&path).expect("opens")).collect();
+    let now = Timestamp::now() + jiff::SignedDuration::from_hours(1);
+    assert!(stores.iter().all(|store| store.needs_backup(now).expect("reads")));
+    std::thread::scope(|threads| {
+        for store in stores {
+            threads.spawn(move || store.back_up(now).expect("copies"));
+        }
+    });
+    let files = std::fs::read_dir(folder.path()).expect("the folder");
+    let names = files.map(|it| it.expect("a file").file_name().to_string_lossy().into_owned());
+    let copies: Vec<String> = names.filter(|name| name.contains("backup")).collect();
+    assert_eq!(copies, ["newsfold.db.backup-1"]);
+    let copy = Store::open(&folder.path().join("newsfold.db.backup-1")).expect("opens");
+    assert_eq!(copy.totals().expect("counts").entries, 600);
+    assert_eq!(copy.faults().expect("checks"), Vec::<String>::new());
+}
+
 #[cfg(unix)]
 #[test]
 fn a_backup_is_for_its_owner_alone() {
     use std::os::unix::fs::PermissionsExt;
     let (path, folder) = full_store();
-    Store::open(&path).expect("opens").back_up().expect("copies");
+    Store::open(&path).expect("opens").back_up(days_later()).expect("copies");
     let backup = folder.path().join("newsfold.db.backup-1");
     let mode = std::fs::metadata(backup).expect("a backup").permissions().mode() & 0o777;
     assert_eq!(mode, 0o600);
@@ -1449,7 +1474,7 @@ fn a_backup_lies_beside_its_store_whatever_the_folder_is_called() {
     std::fs::create_dir(&odd).expect("a folder");
     let file = odd.join("newsfold.db");
     drop(Store::open(&file).expect("opens"));
-    Store::open(&file).expect("opens").back_up().expect("copies");
+    Store::open(&file).expect("opens").back_up(days_later()).expect("copies");
     let copy = odd.join("newsfold.db.backup-1");
     assert!(std::fs::metadata(&copy).expect("a copy").len() > 10_000);
     std::fs::rename(copy, &file).expect("puts it back");

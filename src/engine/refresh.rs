@@ -291,7 +291,7 @@ impl Refresher {
     /// When the copy can't be written.
     pub async fn back_up(&self) -> Result<()> {
         let now = Timestamp::now();
-        self.apart(move |store| store.needs_backup(now), Store::back_up).await
+        self.apart(move |store| store.needs_backup(now), move |store| store.back_up(now)).await
     }
 
     /// Empties the log of the store, if it grew: the next start would have to read it.

@@ -1,8 +1,9 @@
 //! A copy of the store for bad days: `newsfold.db.backup-1`, and the one before it, `-2`.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
@@ -19,25 +20,33 @@ const KEPT: [&str; 2] = [".backup-1", ".backup-2"];
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 impl Store {
-    /// Copies the store. Takes as long as reading and writing all of it does: for a connection of its
-    /// own, which it closes.
+    /// Copies the store, unless another is doing so or has done so lately. Takes as long as reading and
+    /// writing all of it does: for a connection of its own, which it closes.
     ///
     /// # Errors
     /// When the store can't be read, or the copy not written; older copies stay.
-    pub fn back_up(self) -> Result<()> {
+    pub fn back_up(self, now: Timestamp) -> Result<()> {
         let unfinished = beside(&self.path, ".backup-new");
-        let failed = |error: &io::Error| StoreError::NoBackup(error.to_string());
+        let failed = |error: io::Error| StoreError::NoBackup(error.to_string());
+        let Some(copy) = turn(&unfinished).map_err(failed)? else { return Ok(()) };
+        let throw_away = || drop(fs::remove_file(&unfinished));
+        if is_copied(&self.path, now) {
+            throw_away();
+            return Ok(());
+        }
+        self.copy_into(&unfinished, &copy).inspect_err(|_| throw_away())
+    }
+
+    fn copy_into(&self, unfinished: &Path, copy: &File) -> Result<()> {
+        let failed = |error: io::Error| StoreError::NoBackup(error.to_string());
         // What an earlier run did not finish.
-        let _ = fs::remove_file(&unfinished);
-        schema::create_private(&unfinished);
-        self.connection
-            .execute("VACUUM INTO ?1", [Name(&unfinished)])
-            .inspect_err(|_| drop(fs::remove_file(&unfinished)))?;
+        copy.set_len(0).map_err(failed)?;
+        self.connection.execute("VACUUM INTO ?1", [Name(unfinished)])?;
         // SQLite leaves the copy to the system's own pace.
-        File::open(&unfinished).and_then(|it| it.sync_all()).map_err(|it| failed(&it))?;
+        copy.sync_all().map_err(failed)?;
         let [newest, before] = KEPT.map(|name| beside(&self.path, name));
         let _ = fs::rename(&newest, before);
-        fs::rename(&unfinished, &newest).map_err(|it| failed(&it))
+        fs::rename(unfinished, &newest).map_err(failed)
     }
 
     /// Whether the newest copy is older than a day. A store younger than that holds nothing that its
@@ -46,15 +55,39 @@ impl Store {
     /// # Errors
     /// When the store can't be read.
     pub fn needs_backup(&self, now: Timestamp) -> Result<bool> {
-        let is_old = |time: Timestamp| now.duration_since(time).abs() > DAY;
         let first: Option<i64> = self
             .connection
             .query_row("SELECT arrived FROM entries ORDER BY id LIMIT 1", [], |row| row.get(0))
             .optional()?;
-        let written = newest(&self.path).and_then(|copy| fs::metadata(copy).ok()?.modified().ok());
-        let written = written.and_then(|time| Timestamp::try_from(time).ok());
-        Ok(first.map(super::timestamp).is_some_and(is_old) && written.is_none_or(is_old))
+        let is_old = first.is_some_and(|first| is_past(super::timestamp(first), now));
+        Ok(is_old && !is_copied(&self.path, now))
     }
+}
+
+/// Whether the newest copy of the store at `path` is not older than a day.
+fn is_copied(path: &Path, now: Timestamp) -> bool {
+    let written = newest(path).and_then(|copy| fs::metadata(copy).ok()?.modified().ok());
+    let written = written.and_then(|time| Timestamp::try_from(time).ok());
+    written.is_some_and(|written| !is_past(written, now))
+}
+
+/// Whether this is more than a day away.
+fn is_past(time: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(time).abs() > DAY
+}
+
+/// The file of a copy that is to be made, held among all processes until it is dropped; `None` where
+/// another makes one.
+fn turn(unfinished: &Path) -> io::Result<Option<File>> {
+    schema::create_private(unfinished);
+    let file = OpenOptions::new().write(true).open(unfinished)?;
+    if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
+        return Ok(None);
+    }
+    // Meanwhile it may have become a copy that is kept.
+    let (held, named) = (file.metadata()?, fs::metadata(unfinished));
+    let is_named = named.is_ok_and(|it| (it.dev(), it.ino()) == (held.dev(), held.ino()));
+    Ok(is_named.then_some(file))
 }
 
 /// A path as SQLite takes it: in its bytes, whatever letters they are.
