@@ -252,3 +252,23 @@ fn shells_and_man_are_told_of_every_command() {
     }
     assert!(page.contains("EXIT STATUS"), "{page}");
 }
+
+#[cfg(unix)]
+#[test]
+fn the_log_is_its_owners_alone_and_begins_anew_when_it_is_long() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = read_home();
+    let log = home.path().join("data/state/newsfold.log");
+    let before = home.path().join("data/state/newsfold.log.1");
+    std::fs::remove_file(&log).expect("a log");
+    assert_eq!(home.run(&["list"]).code, 0);
+    let mode = std::fs::metadata(&log).expect("a log").permissions().mode();
+    assert_eq!((mode & 0o777, before.exists()), (0o600, false));
+    let long = "long ago\n".repeat(200_000);
+    for short in ["", "a line\n"] {
+        std::fs::write(&log, format!("{short}{long}")).expect("writes");
+        assert_eq!(home.run(&["list"]).code, 0);
+        assert_eq!(std::fs::read_to_string(&before).expect("reads"), format!("{short}{long}"));
+        assert!(std::fs::metadata(&log).expect("a log").len() < 1_000_000);
+    }
+}

@@ -1,6 +1,7 @@
 //! What every command begins with: the configuration is read, its mistakes are told, the places are
 //! known.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -16,6 +17,9 @@ use super::errand::Errand;
 use super::output;
 use crate::config::{self, ConfigProblem, Overrides, Places};
 use crate::engine::{Library, Opening, Preparing, Setup, Unfinished};
+
+/// A log is begun anew when it is longer, in bytes.
+const LONG_LOG: u64 = 1_000_000;
 
 /// A configuration with its places.
 #[derive(Debug, Clone)]
@@ -139,7 +143,7 @@ fn named_config(global: &Global) -> Option<PathBuf> {
 
 /// Writes what happens to the log file, never to the terminal. Without a file, nothing is logged.
 pub fn start_log(file: &Path, level: tracing::Level) {
-    let Ok(file) = std::fs::OpenOptions::new().create(true).append(true).open(file) else { return };
+    let Ok(file) = open_log(file) else { return };
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(std::sync::Mutex::new(file))
         .with_ansi(false)
@@ -148,6 +152,14 @@ pub fn start_log(file: &Path, level: tracing::Level) {
     let ours = Targets::new().with_target("newsfold", level);
     // Fails only when a log was started already.
     let _ = tracing_subscriber::registry().with(lines.with_filter(ours)).try_init();
+}
+
+/// The log, or a new one where it is long; the one before is kept.
+fn open_log(file: &Path) -> std::io::Result<File> {
+    if std::fs::metadata(file).is_ok_and(|log| log.len() > LONG_LOG) {
+        let _ = std::fs::rename(file, file.with_extension("log.1"));
+    }
+    config::private_file().create(true).append(true).open(file)
 }
 
 /// Waits for changes that a face left unfinished, unless the person or the system gives them up.

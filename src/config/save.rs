@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::paths::create_private;
+use super::paths::{create_private, private_file};
 
 /// The file could not be written; it is as it was.
 #[derive(Debug, Error)]
@@ -87,15 +87,11 @@ fn follow_links(path: &Path) -> io::Result<PathBuf> {
 fn create_beside(target: &Path, folder: &Path) -> io::Result<(PathBuf, File)> {
     const TRIES: usize = 16;
     let name = target.file_name().ok_or_else(|| io::Error::other("this is no file's name"))?;
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut last = io::Error::other("no free name");
     for attempt in 0..TRIES {
         let process = std::process::id();
         let temporary = folder.join(format!(".{}.{process}-{attempt}", name.to_string_lossy()));
-        match options.open(&temporary) {
+        match private_file().create_new(true).open(&temporary) {
             Ok(file) => return Ok((temporary, file)),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => last = error,
             Err(error) => return Err(error),

@@ -5,7 +5,7 @@
 //! another turn, or one that is damaged in any way, is as good as none. Behind a head stand parts,
 //! each with the turns before and after what it tells.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -15,6 +15,7 @@ use parking_lot::Mutex;
 use tracing::debug;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
+use crate::config::private_file;
 use crate::group::{Grouper, Settings, Source};
 
 /// With fewer stories there is nothing to be gained.
@@ -107,7 +108,8 @@ impl Recollection {
     }
 
     fn write_all(&self, grouper: Grouper, turn: i64) -> io::Result<()> {
-        let mut file = private().create(true).truncate(true).open(self.beside())?;
+        // It tells what was read, and what addresses are hashed with.
+        let mut file = private_file().create(true).truncate(true).open(self.beside())?;
         let teller = of_teller(grouper.settings());
         // What the label says is known when all is written.
         file.write_all(&[0; HEAD as usize + Label::LENGTH as usize])?;
@@ -133,7 +135,7 @@ impl Recollection {
 
     /// Adds a part; whether there was room for it.
     fn append(&self, part: &[u8], before: i64, after: i64) -> io::Result<bool> {
-        let mut file = private().read(true).open(&self.file)?;
+        let mut file = private_file().read(true).open(&self.file)?;
         file.seek(SeekFrom::Start(HEAD))?;
         let whole = Label::read(&mut file)?;
         let end = file.seek(SeekFrom::End(0))?;
@@ -205,13 +207,4 @@ fn hash_of(file: &Mutex<File>, places: &Range<u64>) -> Option<u64> {
 /// By whom a window is told, and how far it reaches.
 fn of_teller(settings: Settings) -> u64 {
     xxh3_64(format!("{TELLER} {}", settings.window.as_secs()).as_bytes())
-}
-
-/// It tells what was read, and what addresses are hashed with.
-fn private() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
 }
