@@ -4,12 +4,12 @@
 #[path = "support/home.rs"]
 mod home;
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use clap::CommandFactory;
-use home::{Home, read_home};
+use home::{Home, Ran, read_home};
 use newsfold::cli::args::Cli;
 
 /// Nothing takes this long unless it hangs; the machine may be busy.
@@ -111,4 +111,33 @@ fn a_full_disk_is_told() {
         assert_eq!(code, 1, "{arguments:?}: {text}");
         assert!(text.contains("No space left"), "{text}");
     }
+}
+
+#[test]
+fn a_story_that_the_disk_does_not_take_leaves_no_part_of_itself() {
+    let home = Home::new("[[feed]]\nfile = \"post.xml\"\n");
+    let words = "word ".repeat(300_000);
+    let item = format!("<item><title>Pier</title><description>{words}</description></item>");
+    let feed = format!("<rss version=\"2.0\"><channel><title>Post</title>{item}</channel></rss>");
+    std::fs::write(home.path().join("post.xml"), feed).expect("writes");
+    assert_eq!(home.run(&["refresh"]).code, 0);
+    let program = home.command(&["--offline", "--plain"]);
+    let mut child = Command::new("sh")
+        // In half kilobytes: less than the story takes.
+        .args(["-c", "trap '' XFSZ; ulimit -f 2000; exec \"$0\" \"$@\""])
+        .arg(program.get_program())
+        .args(program.get_args())
+        .env_clear()
+        .envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))))
+        .current_dir(home.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("a shell");
+    let said = "1\nS ~/story.txt\nS ~/story.txt\n";
+    child.stdin.take().expect("a pipe").write_all(said.as_bytes()).expect("writes");
+    let ran: Ran = child.wait_with_output().expect("ends").into();
+    assert_eq!(ran.out.matches("File too large").count(), 2, "{}", ran.err);
+    assert!(!home.path().join("story.txt").exists());
 }

@@ -1,6 +1,6 @@
 //! Writing stories to a file: never over one that is there, unless that may be replaced.
 
-use std::fs::OpenOptions;
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -66,5 +66,8 @@ pub fn save(path: &Path, text: &str, replace: bool) -> Result<(), NotSaved> {
 }
 
 fn create(path: &Path, text: &str) -> io::Result<()> {
-    OpenOptions::new().write(true).create_new(true).open(path)?.write_all(text.as_bytes())
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
+    // A part of it would stand in the way of the next attempt.
+    written.inspect_err(|_| drop(fs::remove_file(path)))
 }
