@@ -1,12 +1,20 @@
 //! A file is replaced whole or not at all.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
 use super::paths::{create_private, private_file};
+
+/// A change takes an instant: who has no turn by then waits for what stands still.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How often it is looked whether the turn is free.
+const LOOK: Duration = Duration::from_millis(5);
 
 /// The file could not be written; it is as it was.
 #[derive(Debug, Error)]
@@ -30,13 +38,35 @@ pub fn save(path: &Path, text: &str) -> Result<(), SaveError> {
 
 /// Waits for the turn to change the configuration whose first file this is, and holds it among all
 /// processes until what is returned is dropped. `None` where the system can't lock its folder.
-pub fn take_turn(path: &Path) -> Option<File> {
-    let target = follow_links(path).ok()?;
-    create_private(folder_of(&target)).ok()?;
-    // The folder is the lock, so that no file of its own is left behind.
-    let folder = File::open(folder_of(&target)).ok()?;
-    folder.lock().ok()?;
-    Some(folder)
+///
+/// # Errors
+/// When another process keeps it for long.
+pub fn take_turn(path: &Path) -> Result<Option<File>, SaveError> {
+    take_turn_within(PATIENCE, path)
+}
+
+fn take_turn_within(patience: Duration, path: &Path) -> Result<Option<File>, SaveError> {
+    let Ok(folder) = open_folder(path) else { return Ok(None) };
+    let begun = Instant::now();
+    loop {
+        match folder.try_lock() {
+            Ok(()) => return Ok(Some(folder)),
+            Err(TryLockError::Error(_)) => return Ok(None),
+            Err(TryLockError::WouldBlock) if begun.elapsed() < patience => thread::sleep(LOOK),
+            Err(TryLockError::WouldBlock) => {
+                let cause = io::Error::other("another newsfold is changing it; end that one");
+                return Err(SaveError { path: path.to_owned(), cause });
+            }
+        }
+    }
+}
+
+/// The folder of the file, made where it is missing. It is the lock, so that no file of its own is
+/// left behind.
+fn open_folder(path: &Path) -> io::Result<File> {
+    let target = follow_links(path)?;
+    create_private(folder_of(&target))?;
+    File::open(folder_of(&target))
 }
 
 fn replace(path: &Path, text: &str) -> io::Result<()> {
@@ -108,6 +138,18 @@ mod tests {
         let entries = fs::read_dir(folder).expect("a folder");
         let name = |entry: io::Result<fs::DirEntry>| entry.expect("an entry").file_name();
         entries.map(|entry| name(entry).to_string_lossy().into_owned()).collect()
+    }
+
+    #[test]
+    fn a_turn_that_another_keeps_is_not_waited_for_without_end() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("config.toml");
+        let held = take_turn(&path).expect("is free");
+        let refused = take_turn_within(Duration::ZERO, &path).expect_err("is held");
+        let told = refused.to_string();
+        assert!(told.ends_with("another newsfold is changing it; end that one"), "{told}");
+        drop(held);
+        assert!(take_turn_within(Duration::ZERO, &path).is_ok_and(|turn| turn.is_some()));
     }
 
     #[cfg(unix)]

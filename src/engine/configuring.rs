@@ -44,17 +44,7 @@ impl Desk {
             _ => return None,
         };
         let setup = &mut *settled(self.setup.as_ref()?);
-        // Held meanwhile, so that nobody else changes the file between reading and writing it.
-        let _turn = may_edit.then(|| config::take_turn(&setup.config_file));
-        let answer = match command {
-            Command::PlaceOf(feed) => self.place_of(setup, *feed),
-            Command::Pause(feed) => self.pause(setup, *feed, now),
-            Command::Unsubscribe(feed) => self.unsubscribe(setup, *feed, now),
-            Command::Reconfigure => self.reconfigure(setup),
-            Command::Undo => self.turn(setup, false).transpose()?,
-            Command::Redo => self.turn(setup, true).transpose()?,
-            _ => return None,
-        };
+        let answer = self.configure_in_turn(setup, command, may_edit, now).transpose()?;
         Some(answer.unwrap_or_else(|refused| match refused {
             Refused::Store(error) => Answer::Failed(store_problem(&error, now)),
             refused => Answer::Failed(Problem {
@@ -66,6 +56,26 @@ impl Desk {
                 },
             }),
         }))
+    }
+
+    fn configure_in_turn(
+        &self,
+        setup: &mut Setup,
+        command: &Command,
+        may_edit: bool,
+        now: Timestamp,
+    ) -> Result<Option<Answer>, Refused> {
+        // Held meanwhile, so that nobody else changes the file between reading and writing it.
+        let _turn = may_edit.then(|| config::take_turn(&setup.config_file)).transpose()?;
+        match command {
+            Command::PlaceOf(feed) => self.place_of(setup, *feed).map(Some),
+            Command::Pause(feed) => self.pause(setup, *feed, now).map(Some),
+            Command::Unsubscribe(feed) => self.unsubscribe(setup, *feed, now).map(Some),
+            Command::Reconfigure => self.reconfigure(setup).map(Some),
+            Command::Undo => self.turn(setup, false),
+            Command::Redo => self.turn(setup, true),
+            _ => Ok(None),
+        }
     }
 
     fn place_of(&self, setup: &Setup, feed: FeedId) -> Result<Answer, Refused> {

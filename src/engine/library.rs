@@ -381,10 +381,10 @@ impl Library {
     }
 
     /// Writes feeds into the configuration's file, journals that, and takes them over from there.
-    fn extend(&self, feeds: &[NewFeed]) -> std::result::Result<Added, SubscribeError> {
+    pub(super) fn extend(&self, feeds: &[NewFeed]) -> std::result::Result<Added, SubscribeError> {
         // Both are held meanwhile, so that nobody else changes the file between reading and writing it.
         let mut setup = self.setup();
-        let _turn = crate::config::take_turn(&setup.config_file);
+        let _turn = crate::config::take_turn(&setup.config_file)?;
         let file = setup.config_file.clone();
         let (added, texts) = subscribe::extended(&file, feeds)?;
         let mut store = self.store.hurry();
