@@ -212,6 +212,19 @@ fn an_endless_list_of_feeds_is_refused_whole() {
 
 #[cfg(unix)]
 #[test]
+fn a_list_of_feeds_is_no_pipe_that_nobody_writes_to() {
+    let home = Home::new("");
+    let made = std::process::Command::new("mkfifo").arg(home.path().join("pipe")).status();
+    assert!(made.expect("mkfifo is everywhere").success());
+    for file in ["pipe", "/dev/zero", "."] {
+        let import = home.run(&["import", file]);
+        assert_eq!(import.code, 1);
+        assert!(import.err.contains("it is not a file"), "{}", import.err);
+    }
+}
+
+#[cfg(unix)]
+#[test]
 fn an_export_with_secrets_is_for_its_owner_alone() {
     use std::os::unix::fs::PermissionsExt;
     let home = Home::new("[[feed]]\nurl = \"https://ann:hunter2@a.example/f\"\n");

@@ -16,9 +16,10 @@ use super::event::{Answer, Event, RefreshSummary};
 use super::library::{Library, Which};
 use super::round::Step;
 use super::schedule::Patience;
-use super::subscribe::Wish;
+use super::subscribe::{self, Added, SubscribeError, Wish};
 use super::workers::Nudge;
 use super::{EngineError, Shared, SharedSetup, settled};
+use crate::store::StoreError;
 
 /// How often it is looked whether a feed is due.
 const LOOK_FOR_DUE: Duration = Duration::from_secs(60);
@@ -255,10 +256,17 @@ impl Work {
     }
 
     async fn add(self: &Arc<Self>, ticket: Ticket, command: Command) {
-        let added = match &command {
-            Command::Subscribe(address) => self.library.add(address, Wish::default()).await,
-            Command::Import(file) => self.library.import(file),
-            _ => self.library.add_examples(),
+        let work = Arc::clone(self);
+        let added = match command {
+            Command::Subscribe(address) => {
+                let client = self.library.client();
+                match subscribe::find(&client, &address, Wish::default()).await {
+                    Ok(feed) => apart(move || work.library.extend(&[feed])).await,
+                    Err(error) => Err(error),
+                }
+            }
+            Command::Import(file) => apart(move || work.library.import(&file)).await,
+            _ => apart(move || work.library.add_examples()).await,
         };
         self.nudge.look_around();
         match added {
@@ -277,4 +285,12 @@ impl Work {
     fn answer(&self, ticket: Ticket, answer: Answer) {
         let _ = self.events.send(Event::Answered(ticket, answer));
     }
+}
+
+/// Files are read and written, and locks waited for, where nobody else is kept waiting.
+async fn apart(
+    work: impl FnOnce() -> Result<Added, SubscribeError> + Send + 'static,
+) -> Result<Added, SubscribeError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|panicked| Err(StoreError::Interrupted(panicked.to_string()).into()))
 }

@@ -1,6 +1,7 @@
 //! Adding feeds: an address, the feed that a page names, a list from elsewhere.
 
 use std::fmt;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -116,7 +117,7 @@ pub enum SubscribeError {
         /// The file.
         file: PathBuf,
         /// What the system said.
-        cause: std::io::Error,
+        cause: io::Error,
     },
     /// The list holds no feed.
     #[error("{0} names no feed that can be read from the web")]
@@ -337,16 +338,17 @@ pub(super) fn from_opml(file: &Path) -> Result<(Vec<NewFeed>, Vec<String>), Subs
     Ok((list.feeds.into_iter().map(NewFeed::from).collect(), skipped))
 }
 
-fn read_capped(file: &Path) -> std::io::Result<Vec<u8>> {
-    use std::io::Read;
-    let mut bytes = Vec::new();
-    let capped: &mut dyn Read = match file.to_str() {
-        Some("-") => &mut std::io::stdin().lock(),
-        _ => &mut std::fs::File::open(file)?,
+fn read_capped(file: &Path) -> io::Result<Vec<u8>> {
+    let bytes = match file.to_str() {
+        Some("-") => {
+            let mut bytes = Vec::new();
+            io::stdin().lock().take(LONGEST_OPML + 1).read_to_end(&mut bytes)?;
+            bytes
+        }
+        _ => fetch::read_file(file, LONGEST_OPML)?,
     };
-    capped.take(LONGEST_OPML + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LONGEST_OPML {
-        return Err(std::io::Error::other("it is larger than any list of feeds, 5 MB"));
+        return Err(io::Error::other("it is larger than any list of feeds, 5 MB"));
     }
     Ok(bytes)
 }
@@ -363,7 +365,7 @@ pub(super) fn extended(
 ) -> Result<(Added, Option<(String, String)>), SubscribeError> {
     let text = match std::fs::read_to_string(file) {
         Ok(text) => text,
-        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => FIRST_LINES.to_owned(),
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => FIRST_LINES.to_owned(),
         Err(cause) => return Err(SubscribeError::File { file: file.to_owned(), cause }),
     };
     let edited = config::add_feeds(&text, feeds)

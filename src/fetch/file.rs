@@ -26,7 +26,10 @@ pub(super) async fn fetch(client: &Client, path: &Path) -> (Outcome, Option<Plac
 }
 
 /// The bytes of a file, and one more than the limit where there are more.
-fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+///
+/// # Errors
+/// When it can't be read, or is no regular file.
+pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     // A pipe or a device could keep the reader waiting for ever.
     if !path.metadata()?.is_file() {
         return Err(io::Error::other("it is not a file"));

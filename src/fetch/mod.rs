@@ -46,6 +46,7 @@ use crate::domain::{Feed, Source, Validators};
 pub use client::{Client, Limits, Options};
 pub use cores::Cores;
 pub use failure::{Failure, TlsFault, Waiting};
+pub use file::read as read_file;
 pub use gate::Place;
 pub use mask::{masked, masked_source};
 pub use outcome::{Fetched, Outcome};
