@@ -78,7 +78,6 @@ impl TlsFault {
     }
 }
 
-/// The first cause of type `T`. An `io::Error` hides what it wraps from `source`, so look inside.
 /// Whether the connection was closed before a word of the answer came.
 pub(super) fn was_closed(error: &reqwest::Error) -> bool {
     use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
@@ -90,6 +89,7 @@ pub(super) fn was_closed(error: &reqwest::Error) -> bool {
             || cause::<io::Error>(error).is_some_and(is_lost))
 }
 
+/// The first cause of type `T`. An `io::Error` hides what it wraps from `source`, so look inside.
 fn cause<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
     let mut at = Some(error);
     while let Some(error) = at {
