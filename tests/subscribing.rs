@@ -210,6 +210,20 @@ fn an_endless_list_of_feeds_is_refused_whole() {
     assert_eq!(std::fs::read_to_string(home.path().join("config.toml")).expect("reads"), "");
 }
 
+#[test]
+fn what_is_only_looked_at_is_fetched_as_configured() {
+    let server = Server::start();
+    server.route("/feed", |_| Response::ok(TWO_STORIES));
+    let home = Home::new("[fetch]\nuser_agent = \"harbour/1\"\nmax_entries = 1\n");
+    let parsed = home.run(&["parse", "--json", &server.url("/feed")]);
+    assert_eq!(parsed.code, 0, "{}", parsed.err);
+    assert_eq!(json_lines(&parsed.out)[0]["entries"].as_array().map(Vec::len), Some(1));
+    assert_eq!(home.run(&["add", &server.url("/feed")]).code, 0);
+    for request in server.requests() {
+        assert_eq!(request.header("user-agent"), Some(&b"harbour/1"[..]), "{}", request.path);
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_list_of_feeds_is_no_pipe_that_nobody_writes_to() {

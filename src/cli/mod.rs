@@ -109,7 +109,7 @@ fn carry_out(global: &Global, command: Command, of_screen: Mistakes) -> Result<E
         Command::Config { path, json } => config::print(global, of_screen, path, json)?,
         Command::Completions { shell } => manual::completions(shell)?,
         Command::Man => manual::page()?,
-        Command::Parse { source, json } => parse::run(&source, json, global.offline)?,
+        Command::Parse { source, json } => parse::run(&source, json, global)?,
         Command::Group { file, finally, json: _ } => group::run_file(file.as_deref(), finally)?,
         command => return with_session(&Session::of(global)?, command),
     }

@@ -8,9 +8,11 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use url::Url;
 
+use super::args::Global;
 use super::output::Output;
-use super::session::runtime;
+use super::session::{places, runtime};
 use crate::clean::{CleanFeed, clean, html, text, url as address};
+use crate::config;
 use crate::domain::Text;
 use crate::engine::download;
 use crate::parse::{Hints, ParsedEnclosure, ParsedEntry, ParsedFeed, parse};
@@ -19,8 +21,8 @@ use crate::parse::{Hints, ParsedEnclosure, ParsedEntry, ParsedFeed, parse};
 const LONGEST: usize = 2_000_000;
 
 /// Prints the feed in a file, on standard input, or at an address.
-pub(super) fn run(source: &str, json: bool, offline: bool) -> Result<()> {
-    let (bytes, hints) = read(source, offline)?;
+pub(super) fn run(source: &str, json: bool, global: &Global) -> Result<()> {
+    let (bytes, hints) = read(source, global)?;
     let parsed = parse(&bytes, &hints).with_context(|| source.to_owned())?;
     let base = hints.base.as_ref();
     let mut out = Output::standard();
@@ -32,12 +34,13 @@ pub(super) fn run(source: &str, json: bool, offline: bool) -> Result<()> {
 }
 
 /// The document, and what came with it.
-fn read(source: &str, offline: bool) -> Result<(Vec<u8>, Hints)> {
+fn read(source: &str, global: &Global) -> Result<(Vec<u8>, Hints)> {
     let mut bytes = Vec::new();
     match Url::parse(source) {
         Ok(url) if matches!(url.scheme(), "http" | "https") => {
-            ensure!(!offline, "{source} is on the network, and --offline is given");
-            let document = runtime()?.block_on(download(&url))?;
+            ensure!(!global.offline, "{source} is on the network, and --offline is given");
+            let config = config::load(&places(global)?.config).config;
+            let document = runtime()?.block_on(download(&url, &config.fetch))?;
             return Ok((document.body, document.hints));
         }
         _ if source == "-" => std::io::stdin().lock().read_to_end(&mut bytes)?,

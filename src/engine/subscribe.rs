@@ -317,13 +317,14 @@ pub struct Document {
     pub hints: parse::Hints,
 }
 
-/// Fetches a document that a person named.
+/// Fetches a document that a person named, as it is configured.
 ///
 /// # Errors
 /// When it can't be had.
-pub async fn download(url: &Url) -> Result<Document, SubscribeError> {
-    let fetched = fetch_typed(&Client::new(fetch::Options::default()), url).await?;
-    Ok(Document { hints: hints(&fetched), body: fetched.body })
+pub async fn download(url: &Url, options: &config::Fetch) -> Result<Document, SubscribeError> {
+    let fetched = fetch_typed(&Client::new(client_options(options)), url).await?;
+    let hints = parse::Hints { limits: parse_limits(options), ..hints(&fetched) };
+    Ok(Document { hints, body: fetched.body })
 }
 
 /// The feeds of an OPML file, and what was left out of it, with reasons.
@@ -408,6 +409,17 @@ pub(super) fn parse_limits(fetch: &config::Fetch) -> parse::Limits {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_not_configured_is_the_same_wherever_it_stands() {
+        let fetch = config::Fetch::default();
+        assert_eq!(client_options(&fetch), fetch::Options::default());
+        let (limits, own) = (parse_limits(&fetch), parse::Limits::default());
+        assert_eq!(
+            (limits.entries, limits.depth, limits.attributes, limits.text),
+            (own.entries, own.depth, own.attributes, own.text)
+        );
+    }
 
     #[test]
     fn an_address_may_lack_its_scheme() {

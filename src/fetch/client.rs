@@ -81,7 +81,7 @@ impl Default for Options {
             allow_private_hosts: Vec::new(),
             user_agent: format!("newsfold/{}{homepage}", env!("CARGO_PKG_VERSION")),
             per_host: 2,
-            total: 64,
+            total: 128,
         }
     }
 }
