@@ -134,6 +134,31 @@ fn subscriptions_travel_as_opml_and_nothing_in_it_can_run() {
 }
 
 #[test]
+fn a_list_without_passwords_adds_no_feed_anew() {
+    let feed = |url: &str| format!("[[feed]]\nurl = \"{url}\"\n");
+    let home = Home::new(
+        &[
+            feed("https://ann:hunter2@a.example/f"),
+            feed("https://b.example/f?id=1&token=hunter2"),
+            feed("https://c.example/f"),
+        ]
+        .concat(),
+    );
+    let exported = home.run(&["export"]);
+    assert!(!exported.out.contains("hunter2"), "{}", exported.out);
+    let told = "wrote 2 addresses without password or token";
+    assert!(exported.err.contains(told), "{}", exported.err);
+    let imported = home.run_with_input(&["import", "-"], &exported.out);
+    assert!(imported.out.contains("Added nothing, 3 were there already"), "{}", imported.out);
+    // Another password is another feed.
+    let list = "<opml><body><outline xmlUrl=\"https://bob:x@a.example/f\"/></body></opml>";
+    let imported = home.run_with_input(&["import", "-"], list);
+    assert!(imported.out.contains("Added https://a.example/f"), "{}", imported.out);
+    let whole = home.run(&["export", "--with-secrets"]);
+    assert!(whole.out.contains("hunter2") && whole.err.is_empty(), "{}", whole.err);
+}
+
+#[test]
 fn feeds_tell_what_moved_and_what_is_asked_no_more() {
     let server = Server::start();
     server.route("/old", |_| Response::redirect(301, "/new?token=hunter2"));

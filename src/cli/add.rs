@@ -52,6 +52,14 @@ pub(super) fn export(session: &Session, file: Option<&Path>, with_secrets: bool)
         output::say(&format!("left out {feeds} read from a file or a program"));
     }
     let secrets = if with_secrets { Secrets::Keep } else { Secrets::Leave };
+    let is_bared = |outline: &&Outline| opml::without_secrets(&outline.url) != outline.url;
+    let bared = outlines.iter().filter(is_bared).count();
+    if bared > 0 && !with_secrets {
+        let addresses = counted(bared, "address", "addresses");
+        output::say(&format!(
+            "wrote {addresses} without password or token; --with-secrets writes these too"
+        ));
+    }
     let document = opml::write("newsfold", &outlines, secrets);
     match file {
         Some(file) => Ok(config::save(file, &document)?),

@@ -15,7 +15,7 @@ use super::document::in_words;
 use super::place::Lines;
 use super::setting::Setting;
 use crate::domain::{Source, Subscription, Text};
-use crate::parse::opml::Outline;
+use crate::parse::opml::{Outline, without_secrets};
 
 /// A feed to be added.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,21 +62,25 @@ pub enum EditError {
     NotThere(String),
 }
 
-/// The text with these feeds added after those it has.
+/// The text with these feeds added after those it has. An address without its password or token, as
+/// lists are written, is there already where one with it is.
 ///
 /// # Errors
 /// When the text is broken or unusual; it is then best left alone.
 pub fn add_feeds(text: &str, feeds: &[NewFeed]) -> Result<Added, EditError> {
     let existing = find_feeds(text)?;
-    let mut known: HashSet<Url> = existing.iter().filter_map(|feed| feed.url.clone()).collect();
+    let with_bare = |url: &Url| [url.clone(), without_secrets(url)];
+    let urls = existing.iter().filter_map(|feed| feed.url.as_ref());
+    let mut known: HashSet<Url> = urls.flat_map(with_bare).collect();
     let mut already = 0;
     let mut tables = String::new();
     let mut added = Vec::new();
     for feed in feeds {
-        if !known.insert(feed.url.clone()) {
+        if known.contains(&feed.url) {
             already += 1;
             continue;
         }
+        known.extend(with_bare(&feed.url));
         added.push(feed.url.clone());
         tables.push('\n');
         tables.push_str(&table_of(feed));

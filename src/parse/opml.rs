@@ -11,7 +11,7 @@ use url::Url;
 use crate::domain::Text;
 
 pub use read::{read, read_bytes};
-pub use write::{Secrets, write};
+pub use write::{Secrets, without_secrets, write};
 
 /// A list of feeds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

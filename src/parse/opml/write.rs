@@ -70,7 +70,7 @@ fn outline(feed: &Outline, secrets: Secrets) -> String {
 }
 
 /// The address without user, password, and such parameters as `token=…`.
-fn without_secrets(url: &Url) -> Url {
+pub fn without_secrets(url: &Url) -> Url {
     let mut url = url.clone();
     // Fails for addresses without a host, which have no user either.
     let _ = url.set_username("");
