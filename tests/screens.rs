@@ -22,7 +22,7 @@ use std::path::Path;
 use newsfold::domain::{Problem, Text};
 use newsfold::engine::Desk;
 use newsfold::engine::command::Command;
-use newsfold::engine::event::{Event, Progress, RefreshSummary};
+use newsfold::engine::event::{Answer, Event, Progress, RefreshSummary};
 use newsfold::tui::msg::Msg;
 use newsfold::tui::presets;
 use support::{Screen, screen};
@@ -690,6 +690,23 @@ fn beside_another_pane_the_list_moves_on_by_half() {
         let place = one.model.stories.place;
         assert_eq!((place.at, place.top), (6, top), "{width} columns");
     }
+}
+
+#[test]
+fn a_star_that_changed_nothing_is_not_shown() {
+    let mut one = Screen::open(SMALL);
+    one.press("j");
+    let row = one.selected();
+    one.holds = |command| matches!(command, Command::Mark { .. });
+    one.press("s");
+    assert_ne!(one.selected(), row, "it is shown at once");
+    // Meanwhile, the story became another's copy.
+    let request = one.held.pop().expect("was asked");
+    let (what, undoable) = ("Starred 0 stories".to_owned(), false);
+    let answer = Answer::Done { what, undoable, event: None };
+    one.hear(Msg::Engine(Event::Answered(request.ticket, answer)));
+    assert_eq!(one.selected(), row);
+    assert!(one.foot().contains("the list was older"), "{}", one.foot());
 }
 
 #[test]

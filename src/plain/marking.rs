@@ -125,6 +125,10 @@ impl Conversation {
             Answer::Done { undoable: true, .. } => {
                 Ok(format!("{phrase}. {}Undo: u.\n", self.left(ask)))
             }
+            // Another newsfold did it, or decided anew what is a story.
+            Answer::Done { .. } if mark != Mark::Read(true) => {
+                Ok("Nothing was left to change: the list was older than the news.\n".to_owned())
+            }
             // Reading it has marked it already.
             Answer::Done { .. } => Ok(format!("Done. {}\n", self.left(ask)).replace(" \n", "\n")),
             other => Err(refusal(other)),

@@ -14,7 +14,7 @@ use super::selecting;
 use super::setup;
 use super::tagging;
 use super::update::{forget_rows, load_new, page, show, show_again};
-use crate::domain::{ClusterId, Problem, StoryId, StoryQuery, View, Window, counted};
+use crate::domain::{ClusterId, Mark, Problem, StoryId, StoryQuery, View, Window, counted};
 use crate::engine::command::{Command, Ticket};
 use crate::engine::event::{Answer, Event, Progress, RefreshSummary};
 use crate::render::why;
@@ -111,10 +111,19 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
             model.shelves.count(views.iter().zip(counts));
         }
         (Purpose::Troubles, Answer::Troubles(feeds)) => model.problems.replace(feeds),
-        (Purpose::Mark(_), Answer::Done { what, undoable: true, .. }) => {
+        (Purpose::Mark(..), Answer::Done { what, undoable: true, .. }) => {
             say_done(model, &what, Action::Undo);
         }
-        (Purpose::Mark(_), Answer::Done { undoable: false, .. }) => model.say("Read already"),
+        (Purpose::Mark(Mark::Read(true), _), Answer::Done { undoable: false, .. }) => {
+            model.say("Read already");
+            return changed_here(model);
+        }
+        (Purpose::Mark(_, before), Answer::Done { undoable: false, .. }) => {
+            // Another process did the same, or decided anew what is a story.
+            marking::take_back(model, before);
+            model.say("Nothing was left to change: the list was older than the news");
+            return regrouped(model);
+        }
         (Purpose::Said, Answer::Done { what, undoable, .. }) => {
             match undoable {
                 true => say_done(model, &what, Action::Undo),
@@ -198,7 +207,7 @@ fn regrouped(model: &mut Model) -> Vec<Effect> {
 /// Something could not be done: what was shown too early is taken back, and the reader is told.
 fn failed(model: &mut Model, purpose: Purpose, problem: &Problem) -> Vec<Effect> {
     match purpose {
-        Purpose::Mark(before) => marking::take_back(model, before),
+        Purpose::Mark(_, before) => marking::take_back(model, before),
         Purpose::Refresh => model.refresh = None,
         // What is beside the list, or was asked for by itself, is not worth an alarm.
         Purpose::Beside

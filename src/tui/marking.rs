@@ -180,7 +180,7 @@ pub(super) fn read_quietly(model: &mut Model, story: StoryId) -> Effect {
     let bulk = Bulk { horizon: model.stories.reach(&target), target, mark };
     let before = show(model, &bulk);
     let command = Command::CountAsRead { story, horizon: bulk.horizon };
-    model.ask(command, Purpose::Mark(before))
+    model.ask(command, Purpose::Mark(mark, before))
 }
 
 /// A mark could not be stored: all is shown as it was before.
@@ -224,7 +224,7 @@ fn mark(model: &mut Model, target: Target, mark: Mark) -> Effect {
 fn mark_until(model: &mut Model, bulk: Bulk) -> Effect {
     let before = show(model, &bulk);
     let Bulk { target, mark, horizon } = bulk;
-    model.ask(Command::Mark { target, mark, horizon }, Purpose::Mark(before))
+    model.ask(Command::Mark { target, mark, horizon }, Purpose::Mark(mark, before))
 }
 
 /// Shows a mark; what was shown before it.

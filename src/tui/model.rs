@@ -22,7 +22,9 @@ use super::pane::stories::{Before, Filter, Stories};
 use super::places::Places;
 use super::selection::Selection;
 use crate::config::{Images, Sidebar};
-use crate::domain::{Article, ClusterId, EntryId, NamedView, Sort, StoryId, StoryQuery, View};
+use crate::domain::{
+    Article, ClusterId, EntryId, Mark, NamedView, Sort, StoryId, StoryQuery, View,
+};
 use crate::engine::command::{Command, Request, Ticket};
 use crate::engine::event::Progress;
 
@@ -316,7 +318,7 @@ pub enum Purpose {
     /// The configuration, read anew.
     Configuration,
     /// A mark that is shown already, over what was shown before.
-    Mark(Unmarked),
+    Mark(Mark, Unmarked),
     /// A refresh; its end is told by itself.
     Refresh,
     /// Something whose answer is worth a line.
@@ -595,7 +597,7 @@ impl Purpose {
             Purpose::Members(_)
                 | Purpose::Picture(_)
                 | Purpose::Additions(_)
-                | Purpose::Mark(_)
+                | Purpose::Mark(..)
                 | Purpose::Said
                 | Purpose::Undone
                 | Purpose::Nothing
