@@ -248,6 +248,55 @@ fn a_move_without_news_is_remembered_too() {
 }
 
 /// What a second visit finds new and edited, when the feed first was as in `first`.
+#[test]
+fn a_feed_of_another_address_keeps_what_the_reader_did_to_its_archive() {
+    let mut scene = scene(&["/feed"], "");
+    let post = |year: i32, title: &str, text: &str| {
+        format!(
+            "<item><guid>{title}</guid><link>https://post.example/{year}</link><title>{title}</title>\
+             <pubDate>12 Mar {year} 08:00:00 GMT</pubDate><description>{text}</description></item>"
+        )
+    };
+    let archive = [
+        post(2024, "Storm", "Gusts tore roofs off three barns near the coast."),
+        post(2025, "Bridge", "The old crossing is closed to lorries until spring."),
+    ]
+    .concat();
+    let feed = |items: &str| {
+        Response::ok(format!(
+            "<rss version=\"2.0\"><channel><title>P</title>{items}</channel></rss>"
+        ))
+    };
+    let old = archive.clone();
+    scene.server.route("/feed", move |_| feed(&old));
+    assert_eq!(scene.refresh().new_entries, 2);
+    let store = || Store::open(&scene.folder.path().join("newsfold.db")).expect("opens");
+    let all = Target::All(StoryQuery { limit: 100, ..StoryQuery::default() });
+    let horizon = store().horizon().expect("a horizon");
+    for mark in [Mark::Read(true), Mark::Starred(true)] {
+        store().mark(&all, mark, horizon, Timestamp::UNIX_EPOCH).expect("marks");
+    }
+
+    let vote = post(2026, "Vote", "Polls opened at seven in all forty districts.");
+    let now = format!("{vote}{archive}");
+    scene.server.route("/rss", move |_| feed(&now));
+    let elsewhere = format!("[[feed]]\nurl = \"{}\"\n", scene.server.url("/rss"));
+    scene.library = open(&scene.folder, &elsewhere);
+    assert_eq!(scene.refresh().new_entries, 1);
+    let store = Store::open(&scene.folder.path().join("newsfold.db")).expect("opens");
+    let titles = |view| {
+        let query = StoryQuery { view, limit: 100, ..StoryQuery::default() };
+        let rows = scene.library.window(&query).expect("answers").rows;
+        rows.iter().map(|row| row.title.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(titles(View::Unread), ["Vote"]);
+    assert_eq!(titles(View::Starred), ["Bridge", "Storm"]);
+    let feed = scene.library.feeds().expect("answers").remove(0).id;
+    assert_eq!(titles(View::Feed(feed)), ["Vote", "Bridge", "Storm"]);
+    assert_eq!(store.feed_counts().expect("counts")[&feed], (3, 1));
+    assert_eq!(store.faults().expect("checks"), Vec::<String>::new());
+}
+
 #[track_caller]
 fn check_again(why: &str, first: &str, second: &str, new: usize, updated: usize) {
     let scene = scene(&["/a"], "");

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Store;
+use super::adopting::{Left, adopt};
 use super::article::details;
 use super::bodies::{Packer, Texts};
 use super::columns::{Letters, letters};
@@ -68,7 +69,8 @@ impl Store {
     /// When the store can't be written; then nothing was.
     pub fn take_down(&mut self, reports: Vec<Report<'_>>) -> Result<Vec<Result<Changes>>> {
         let mut transaction = self.write()?;
-        let mut intake = Intake { last: last_entry(&transaction)?, packer: Packer::new() };
+        let mut intake =
+            Intake { left: None, last: last_entry(&transaction)?, packer: Packer::new() };
         let mut visited = HashSet::new();
         let mut written = Vec::with_capacity(reports.len());
         for report in reports {
@@ -115,6 +117,8 @@ impl Store {
 
 /// What takes in new entries.
 struct Intake {
+    /// Feeds that are no longer followed, once something new came that may be theirs.
+    left: Option<Vec<Left>>,
     /// The last number that was given to an entry.
     last: EntryId,
     packer: Packer,
@@ -138,9 +142,10 @@ fn apply(
     entries: Vec<Entry>,
 ) -> Result<Changes> {
     let known = known(connection, visit.feed, &entries)?;
-    let mut changes = Changes::default();
     let verdicts = reconcile(&known, entries, |id| told(connection, id).ok().flatten());
     give_up_keys(connection, &known, &verdicts)?;
+    let verdicts = adopt(connection, &mut intake.left, visit, verdicts)?;
+    let mut changes = Changes::default();
     // Documents list the newest first; ids grow with arrival, so the oldest goes in first.
     for verdict in verdicts.into_iter().rev() {
         match verdict {
@@ -173,7 +178,11 @@ fn apply(
 }
 
 /// What the store knows that could be one of `entries`: by key, by text, by address.
-fn known(connection: &Connection, feed: FeedId, entries: &[Entry]) -> Result<Vec<Known>> {
+pub(super) fn known(
+    connection: &Connection,
+    feed: FeedId,
+    entries: &[Entry],
+) -> Result<Vec<Known>> {
     let columns =
         "SELECT id, key, address_hash, title, text_hash, published, content_hash FROM entries
          WHERE feed = ?1";
@@ -217,7 +226,7 @@ fn known(connection: &Connection, feed: FeedId, entries: &[Entry]) -> Result<Vec
 }
 
 /// What an entry says as it is stored now; `None` where its text was lost.
-fn told(connection: &Connection, id: EntryId) -> Result<Option<Told>> {
+pub(super) fn told(connection: &Connection, id: EntryId) -> Result<Option<Told>> {
     let mut headline = connection.prepare_cached("SELECT title FROM entries WHERE id = ?1")?;
     let headline = headline.query_row([id.0], |row| row.get::<_, Letters>(0))?.0;
     Ok(body(connection, id)?.map(|text| Told { headline, text }))

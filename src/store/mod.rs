@@ -12,6 +12,7 @@
 //! index order from a cursor, never by offset or count, and counts are kept by triggers. Where a person
 //! asks in words of their own, only so much is counted, and only so far: see listing.rs.
 
+mod adopting;
 mod article;
 mod assignments;
 mod backup;

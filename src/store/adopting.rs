@@ -1,0 +1,125 @@
+//! Entries of a feed that is no longer followed, which another feed of the same house now serves, as
+//! when the reader changed its address: they are that feed's, and keep their status.
+
+use rusqlite::{Connection, params};
+
+use super::Visit;
+use super::columns::Letters;
+use super::entries::{known, told};
+use super::error::Result;
+use super::stories::settle;
+use crate::domain::{Entry, EntryId, EntryKey, FeedId};
+use crate::group::publisher;
+use crate::group::reconcile::{Verdict, reconcile};
+
+/// A feed that is no longer followed, and has entries.
+pub(super) struct Left {
+    feed: FeedId,
+    house: Vec<String>,
+    /// Where its server said that it had moved.
+    moved_to: Option<String>,
+}
+
+/// All of them.
+fn all_left(connection: &Connection) -> Result<Vec<Left>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, source, site, moved_to FROM feeds JOIN counts ON feed = id
+         WHERE position IS NULL AND entries > 0",
+    )?;
+    let rows = statement.query_map([], |row| {
+        let source = row.get::<_, Letters>(1)?.0;
+        let site = row.get::<_, Option<Letters>>(2)?.map(|site| site.0);
+        let moved_to = row.get::<_, Option<Letters>>(3)?.map(|address| address.0);
+        Ok(Left { feed: FeedId(row.get(0)?), house: house(&source, site.as_deref()), moved_to })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Who publishes a feed, by its address and by its site.
+fn house(source: &str, site: Option<&str>) -> Vec<String> {
+    [publisher(source, None), publisher("", site)].into_iter().flatten().collect()
+}
+
+/// What is new to the feed of a visit may be known from one that was `left`: it is the feed's own from
+/// now on.
+pub(super) fn adopt(
+    connection: &Connection,
+    left: &mut Option<Vec<Left>>,
+    visit: &Visit<'_>,
+    mut verdicts: Vec<Verdict>,
+) -> Result<Vec<Verdict>> {
+    if !verdicts.iter().any(|it| matches!(it, Verdict::New(_))) {
+        return Ok(verdicts);
+    }
+    let left = match left {
+        Some(left) => left,
+        None => left.insert(all_left(connection)?),
+    };
+    if left.is_empty() {
+        return Ok(verdicts);
+    }
+    let mut source = connection.prepare_cached("SELECT source FROM feeds WHERE id = ?1")?;
+    let source = source.query_row([visit.feed.0], |row| row.get::<_, Letters>(0))?.0;
+    let house = house(&source, visit.site);
+    let may_be_it = |it: &&Left| {
+        it.moved_to.as_ref() == Some(&source) || it.house.iter().any(|name| house.contains(name))
+    };
+    for it in left.iter().filter(may_be_it) {
+        verdicts = adopt_from(connection, it.feed, visit.feed, verdicts)?;
+        settle(connection)?;
+    }
+    Ok(verdicts)
+}
+
+fn adopt_from(
+    connection: &Connection,
+    left: FeedId,
+    feed: FeedId,
+    verdicts: Vec<Verdict>,
+) -> Result<Vec<Verdict>> {
+    let new = verdicts.iter().filter_map(|it| match it {
+        Verdict::New(entry) => Some(entry.clone()),
+        _ => None,
+    });
+    let new: Vec<Entry> = new.collect();
+    let keys: Vec<EntryKey> = new.iter().map(|entry| entry.key).collect();
+    let known = known(connection, left, &new)?;
+    if known.is_empty() {
+        return Ok(verdicts);
+    }
+    let found = reconcile(&known, new, |id| told(connection, id).ok().flatten());
+    for (verdict, key) in found.iter().zip(keys) {
+        if let Verdict::Same(id, _) | Verdict::Changed(id, _) = verdict {
+            move_over(connection, *id, (left, feed), key)?;
+        }
+    }
+    let mut found = found.into_iter();
+    let verdicts = verdicts.into_iter().map(|it| match it {
+        Verdict::New(_) => found.next().unwrap_or(it),
+        known => known,
+    });
+    Ok(verdicts.collect())
+}
+
+fn move_over(
+    connection: &Connection,
+    entry: EntryId,
+    (from, to): (FeedId, FeedId),
+    key: EntryKey,
+) -> Result<()> {
+    connection
+        .prepare_cached("UPDATE OR FAIL entries SET feed = ?2, key = ?3 WHERE id = ?1")?
+        .execute(params![entry.0, to.0, key.0])?;
+    let mut count = connection.prepare_cached(
+        "UPDATE counts SET entries = entries + ?2,
+             unread = unread + ?2 * (SELECT 1 - read FROM entries WHERE id = ?3)
+         WHERE feed = ?1",
+    )?;
+    count.execute([from.0, -1, entry.0])?;
+    count.execute([to.0, 1, entry.0])?;
+    // Another feed may be preferred, or not.
+    connection
+        .prepare_cached("INSERT OR IGNORE INTO touched SELECT story FROM copies WHERE entry = ?1")?
+        .execute([entry.0])?;
+    Ok(())
+}
