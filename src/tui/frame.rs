@@ -370,6 +370,21 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_left_beside_a_picture_that_the_terminal_thinks_narrow() {
+        let heart = "\u{2764}\u{fe0f}";
+        let drawn = |before: &str| {
+            let mut pair = pair();
+            for text in [before, heart] {
+                pair.compose(|buffer| buffer.set_string(0, 0, text, Style::new()));
+            }
+            pair.compose(|buffer| buffer.set_string(0, 0, before, Style::new()));
+            pair.compose(|buffer| buffer.set_string(0, 0, heart, Style::new()))
+        };
+        assert!(drawn("ab").contains(&format!("\u{1b}[2X{heart}")), "{:?}", drawn("ab"));
+        assert!(!drawn("a").contains('X'), "{:?}", drawn("a"));
+    }
+
+    #[test]
     fn words_lead_to_addresses_of_the_web_alone() {
         let mut first = pair().lead(&[("a link b", "https://news.example/ä?q=1")]);
         let start = first.find("id=").expect("a name") + 3;

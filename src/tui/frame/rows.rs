@@ -65,6 +65,12 @@ impl<'f> Row<'f> {
         first..self.strips.iter().rposition(is_it).map_or(first, |last| last + 1)
     }
 
+    /// Whether something was to be seen in the columns after the first of these.
+    fn shows_under(&self, at: usize, columns: u16) -> bool {
+        let under = self.old.iter().skip(at + 1).take(usize::from(columns).saturating_sub(1));
+        under.into_iter().any(|seen| *seen != Seen::BLANK)
+    }
+
     fn first_change(&self) -> Option<usize> {
         (0..self.new.len()).find(|at| self.differs(*at))
     }
@@ -168,9 +174,14 @@ impl Hand {
         } else {
             self.take_pen(row.next, cell.style(), row.new[at].lead);
         }
+        let (columns, is_alike) = (row.new[at].columns(), is_measured_alike(cell.symbol()));
+        if !is_alike && row.shows_under(at, columns) {
+            // Where the terminal thinks it narrower, what stood beside it would be left.
+            put_sequence(columns, 'X', &mut self.out);
+        }
         self.out.push_str(cell.symbol());
-        let after = narrow(at) + row.new[at].columns();
-        let is_sure = usize::from(after) < row.new.len() && is_measured_alike(cell.symbol());
+        let after = narrow(at) + columns;
+        let is_sure = usize::from(after) < row.new.len() && is_alike;
         self.column = is_sure.then_some(after);
     }
 
