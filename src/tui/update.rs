@@ -292,8 +292,11 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             go_to(model, wide)
         }
         Action::FocusShelves => {
+            // Whoever left a feed for all news goes on from there.
             let view = model.stories.view.clone();
-            model.shelves.select(&view);
+            if view != View::All {
+                model.shelves.select(&view);
+            }
             model.focus = Pane::Shelves;
             Vec::new()
         }

@@ -450,6 +450,21 @@ fn starred_stories_of_one_event_stay_apart() {
 }
 
 #[test]
+fn feeds_are_gone_through_from_the_one_that_was_left() {
+    let mut one = Screen::open(SMALL);
+    let feed = |one: &Screen| one.model.shelves.selected().expect("a feed").name.to_string();
+    one.press("g f n n enter");
+    let shown = feed(&one);
+    one.press("q g f");
+    assert_eq!(feed(&one), shown);
+    one.press("n");
+    assert_ne!(feed(&one), shown);
+    // Where another view is shown, that is where one is.
+    one.press("q 3 g f");
+    assert_eq!(feed(&one), "Starred");
+}
+
+#[test]
 fn folders_fold_and_feeds_without_news_can_be_hidden() {
     let mut one = Screen::open((120, 40));
     let listed = |one: &Screen| one.model.shelves.len();
