@@ -179,10 +179,10 @@ impl Work {
         self.cancels.load(Ordering::Relaxed)
     }
 
-    /// One refresh, asked for after so many `cancels`: one that came later, while it waited for its
-    /// turn, was meant for it. A second one that somebody asks for meanwhile is not begun; what nobody
-    /// waits for, such as the first visit to a feed that was added, has its turn after it. Nothing is
-    /// said of one that visits nothing, and one that is asked for meanwhile has its turn after it.
+    /// One refresh, asked for after so many `cancels`: a later one was meant for this refresh, though it
+    /// still waited for its turn. While a refresh runs, another that a person asks for is not begun.
+    /// One that nobody waits for, such as the first visit to a feed that was added, comes after it. A
+    /// silent one, which visits nothing, is not told of, and keeps nobody from beginning one.
     async fn refresh(self: &Arc<Self>, ticket: Option<Ticket>, which: &Which, cancels: u64) {
         let answer = |answer| {
             if let Some(ticket) = ticket {

@@ -18,8 +18,7 @@ use super::subscribe::{self, Added, SubscribeError, Wish};
 use super::{Desk, Setup, Shared, SharedSetup, comparing, configuring, schedule, settled};
 use crate::config::{Config, NewFeed};
 use crate::domain::{
-    Article, ClusterId, EntryId, Feed, FeedId, ShelfKind, StoryId, StoryQuery, Subscription, Text,
-    Window,
+    Article, EntryId, Feed, FeedId, ShelfKind, StoryId, StoryQuery, Subscription, Text, Window,
 };
 use crate::fetch::{self, Client, Cores};
 use crate::group::{self, Explanation};
@@ -253,14 +252,6 @@ impl Library {
         let (store, copy) = (self.store.turn(), EntryId(number));
         let Some(story) = store.story_of(copy)? else { return Ok(None) };
         comparing::article(&store, story, Some(copy))
-    }
-
-    /// Where every entry with an address stands: for tests of the whole path, and for scripts.
-    ///
-    /// # Errors
-    /// When the store can't be read.
-    pub fn places(&self) -> Result<Vec<(String, StoryId, ClusterId)>> {
-        self.store.turn().places()
     }
 
     /// What speaks for and against two stories being one event; `None` when one of them is older

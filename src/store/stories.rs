@@ -112,23 +112,6 @@ impl Store {
         Ok(())
     }
 
-    /// The address, story, and cluster of every entry that has an address.
-    ///
-    /// # Errors
-    /// When the store can't be read.
-    pub fn places(&self) -> Result<Vec<(String, StoryId, ClusterId)>> {
-        let mut statement = self.connection.prepare(
-            "SELECT e.link, s.id, s.cluster FROM entries e JOIN copies ON copies.entry = e.id
-                 JOIN stories s ON s.id = copies.story
-             WHERE e.link IS NOT NULL",
-        )?;
-        let rows = statement.query_map([], |row| {
-            let link = row.get::<_, Letters>(0)?.0;
-            Ok((link, StoryId(row.get(1)?), ClusterId(row.get(2)?)))
-        })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
     /// How many rows have an unread story that came after the entry `horizon`.
     ///
     /// # Errors
