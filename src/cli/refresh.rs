@@ -43,28 +43,21 @@ pub(super) fn run(session: &Session, named: &[String], due: bool, json: bool) ->
             std::future::pending::<()>().await;
         });
         let summary = library.refresh(&which, cancelled.clone(), progress_line()).await?;
-        let indexed = library.index(cancelled.clone()).await;
-        let fetched = library.fetch_pages(cancelled).await;
-        // Whatever failed, what there is is worth a copy.
-        if !summary.cancelled
-            && let Err(error) = library.back_up().await
-        {
-            output::say(&error.to_string());
-        }
-        anyhow::Ok((summary, indexed.and(fetched)))
+        let failed = library.finish(&which, cancelled, || ()).await;
+        anyhow::Ok((summary, failed))
     });
     runtime.shutdown_background();
     output::end_progress();
-    let (summary, afterwards) = refreshed?;
+    let (summary, failed) = refreshed?;
     print(&summary, json)?;
     tell_troubles(&library, &told, begun)?;
-    afterwards?;
+    failed.iter().for_each(|error| output::say(&error.to_string()));
     let is_mistaken = session.problems.iter().any(|it| it.severity == Severity::Error);
     Ok(match summary {
         _ if is_mistaken && session.setup.config.subscriptions.is_empty() => {
             ExitCode::from(super::MISTAKEN)
         }
-        it if it.cancelled => ExitCode::FAILURE,
+        it if it.cancelled || !failed.is_empty() => ExitCode::FAILURE,
         it if it.failed > 0 => ExitCode::from(super::SOME_FAILED),
         _ => ExitCode::SUCCESS,
     })

@@ -239,7 +239,7 @@ impl Work {
         let has_work = self.library.has_work(which);
         if matches!(has_work, Ok(false)) {
             tell(Step::Refreshed(RefreshSummary::default()));
-            return self.library.finish(which, cancel, &tell).await;
+            return self.library.finish_telling(which, cancel, &tell).await;
         }
         if let (Some(helper), Ok(true)) = (&self.helper, has_work) {
             match helper.start() {

@@ -300,7 +300,7 @@ impl Library {
     ///
     /// # Errors
     /// When the copy can't be written.
-    pub async fn back_up(&self) -> Result<()> {
+    pub(super) async fn back_up(&self) -> Result<()> {
         self.refresher.back_up().await
     }
 
@@ -308,7 +308,7 @@ impl Library {
     ///
     /// # Errors
     /// When the store can't be written.
-    pub async fn empty_log(&self) -> Result<()> {
+    pub(super) async fn empty_log(&self) -> Result<()> {
         self.refresher.empty_log().await
     }
 

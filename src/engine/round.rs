@@ -45,27 +45,40 @@ impl Library {
         let failed = refreshed.as_ref().err().map(Step::of_trouble);
         // A face that hears of trouble alone would wait for the end for ever.
         tell(Step::Refreshed(refreshed.unwrap_or_else(|_| RefreshSummary::stopped())));
-        self.finish(which, cancel, &tell).await;
+        self.finish_telling(which, cancel, &tell).await;
         failed.into_iter().for_each(tell);
     }
 
-    /// What is done after a refresh, whatever that brought.
-    pub(super) async fn finish(
+    /// The rest of a round, without its refresh.
+    pub(super) async fn finish_telling(
         &self,
         which: &Which,
         cancel: watch::Receiver<bool>,
-        tell: &impl Fn(Step),
+        tell: impl Fn(Step),
     ) {
+        let failed = self.finish(which, cancel, || tell(Step::Settled)).await;
+        failed.iter().map(Step::of_trouble).for_each(tell);
+    }
+
+    /// What is done after a refresh, whatever that brought: the index, the copy of the store, its log,
+    /// and, once `settled` was called, pages. Stops early when `cancel` turns true; answers with what
+    /// failed, while the rest went on.
+    pub async fn finish(
+        &self,
+        which: &Which,
+        cancel: watch::Receiver<bool>,
+        settled: impl FnOnce(),
+    ) -> Vec<StoreError> {
         let looks_further = *which != Which::None;
         let mut done = vec![self.index(cancel.clone()).await];
-        if looks_further {
+        if looks_further && !*cancel.borrow() {
             done.push(self.back_up().await);
         }
         done.push(self.empty_log().await);
-        tell(Step::Settled);
+        settled();
         if looks_further {
             done.push(self.fetch_pages(cancel).await);
         }
-        done.iter().filter_map(|it| it.as_ref().err()).map(Step::of_trouble).for_each(tell);
+        done.into_iter().filter_map(Result::err).collect()
     }
 }
