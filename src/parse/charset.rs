@@ -60,20 +60,20 @@ fn text_of<'a>(bytes: &'a [u8], charset: Option<&str>) -> (Cow<'a, str>, Option<
     if charset.into_iter().chain(name.as_deref()).any(is_cp855) {
         return (Cow::Owned(cp855(bytes)), None);
     }
-    let said = by_http.or(declared);
-    let other = [by_http, declared].into_iter().flatten().find(|it| *it != UTF_8);
-    match (said, other) {
-        (Some(said), None) if said == UTF_8 && mostly_utf8(bytes) => {
-            (Cow::Owned(utf8_with_strays(bytes)), Some("bytes that are no UTF-8"))
-        }
-        (_, Some(other)) => (other.decode_without_bom_handling(bytes).0, None),
-        (None, None) if mostly_utf8(bytes) => {
-            (Cow::Owned(utf8_with_strays(bytes)), Some("bytes that are no UTF-8"))
-        }
-        _ => {
-            (guess(bytes).decode_without_bom_handling(bytes).0, Some("no encoding named, guessed"))
-        }
+    let said = [by_http, declared];
+    let names_utf8 = said.contains(&Some(UTF_8));
+    let other = said.into_iter().flatten().find(|it| *it != UTF_8);
+    if is_mostly_utf8(bytes, names_utf8, other.is_some()) {
+        return (Cow::Owned(utf8_with_strays(bytes)), Some("bytes that are no UTF-8"));
     }
+    if let Some(other) = other {
+        return (other.decode_without_bom_handling(bytes).0, None);
+    }
+    let repair = match names_utf8 {
+        true => "the encoding it names is not the one it is in",
+        false => "no encoding named, guessed",
+    };
+    (guess(bytes).decode_without_bom_handling(bytes).0, Some(repair))
 }
 
 /// Whether the encoding is ASCII with escape sequences, so that being valid UTF-8 proves nothing.
@@ -153,24 +153,46 @@ fn label(name: &str) -> Option<&'static Encoding> {
         .then_some(encoding)
 }
 
-/// Whether the document is UTF-8 but for a few bytes: bad bytes are rare beside good letters.
-fn mostly_utf8(bytes: &[u8]) -> bool {
+/// Whether the document is UTF-8 but for some bytes. Letters of UTF-8 hardly come about by chance in
+/// another encoding, so that more of them than bad bytes show it; as many do where nothing else is
+/// named.
+fn is_mostly_utf8(bytes: &[u8], names_utf8: bool, names_other: bool) -> bool {
+    if names_other && !names_utf8 {
+        return false;
+    }
     let (mut good, mut bad) = (0, 0);
     for chunk in bytes.utf8_chunks() {
         good += chunk.valid().chars().filter(|letter| !letter.is_ascii()).count();
         bad += usize::from(!chunk.invalid().is_empty());
     }
-    bad * 10 <= good
+    good > bad || good == bad && names_utf8 && !names_other
 }
 
-/// UTF-8 in which a bad byte is read as Western text, of which it is usually a rest.
+/// UTF-8 in which a bad byte is read as Western text, of which it is usually a rest, and a letter that
+/// is cut off is left out.
 fn utf8_with_strays(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());
-        text.push_str(&WINDOWS_1252.decode_without_bom_handling(chunk.invalid()).0);
+        if !is_cut_letter(chunk.invalid(), &text) {
+            text.push_str(&WINDOWS_1252.decode_without_bom_handling(chunk.invalid()).0);
+        }
     }
     text
+}
+
+/// Whether bad bytes are the beginning of a letter. A single one is that only behind a letter of as
+/// many bytes as it promises: otherwise it may be a whole letter of Western text.
+fn is_cut_letter(bad: &[u8], before: &str) -> bool {
+    let promised = match bad {
+        [] => return false,
+        [0xc2..=0xdf] => 2,
+        [0xe0..=0xef] => 3,
+        [0xf0..=0xf4] => 4,
+        [_] => return false,
+        [..] => return true,
+    };
+    before.ends_with(|letter: char| letter.is_alphabetic() && letter.len_utf8() == promised)
 }
 
 /// The likeliest encoding of bytes that nobody describes.
@@ -318,6 +340,44 @@ mod tests {
         body.extend(b"caf\xe9</a>");
         check(&body, Some("utf-8"), "<a>žluťoučký kůň úpěl ďábelské ódy café</a>");
         check(b"\xef\xbb\xbf<a>caf\xe9</a>", None, "<a>café</a>");
+        check(
+            &["<a>It’s, it’s, ".as_bytes(), b"caf\xe9</a>"].concat(),
+            None,
+            "<a>It’s, it’s, café</a>",
+        );
+    }
+
+    #[test]
+    fn as_many_bad_bytes_as_good_letters_are_utf8_where_that_is_named() {
+        let body = "<a>It’s cut in \u{201c}</a>".repeat(10).into_bytes();
+        let mut body: Vec<u8> = body.split(|byte| *byte == 0x9c).collect::<Vec<_>>().concat();
+        check(&body, Some("utf-8"), &"<a>It’s cut in </a>".repeat(10));
+        body.splice(0..0, *b"<?xml version='1.0' encoding='utf-8'?>");
+        assert_eq!(decode(&body, None).repair, Some("bytes that are no UTF-8"));
+        check(&body, Some("windows-1251"), &encoding_rs::WINDOWS_1251.decode(&body[38..]).0);
+    }
+
+    #[test]
+    fn the_words_of_the_repair_are_true() {
+        let body = encoding_rs::WINDOWS_1251.encode("<a>Сегодня открыли мост</a>").0;
+        let repair = |charset| decode(&body, charset).repair;
+        assert_eq!(repair(None), Some("no encoding named, guessed"));
+        assert_eq!(repair(Some("utf-8")), Some("the encoding it names is not the one it is in"));
+    }
+
+    #[test]
+    fn a_letter_that_is_cut_off_is_left_out() {
+        let cut = |text: &str, bytes: usize| {
+            [b"<a>", &text.as_bytes()[..text.len() - bytes], b" ...</a>"].concat()
+        };
+        check(&cut("пошли гулят", 1), None, "<a>пошли гуля ...</a>");
+        check(&cut("東京の地下鉄", 2), None, "<a>東京の地下 ...</a>");
+        check(&cut("東京の地下鉄", 1), None, "<a>東京の地下 ...</a>");
+        check(
+            &["<a>l’été, l’".as_bytes(), b"\xe9cole</a>"].concat(),
+            None,
+            "<a>l’été, l’école</a>",
+        );
     }
 
     #[test]
