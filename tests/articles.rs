@@ -212,7 +212,7 @@ fn soup() -> impl Strategy<Value = String> {
         "strike",
         "x-y",
     ];
-    const OTHER: [&str; 36] = [
+    const OTHER: [&str; 41] = [
         "<br>",
         "<hr>",
         "<img src=http://e.example/a.jpg>",
@@ -249,6 +249,11 @@ fn soup() -> impl Strategy<Value = String> {
         "<!-- c -->",
         "<iframe src=http://v.example/></iframe>",
         "<ol start=4>",
+        "<span hidden>",
+        "<p hidden>",
+        "<td style='display: none'>",
+        "<b class=sr-only>",
+        "<li hidden>",
     ];
     let piece = prop_oneof![
         3 => prop::sample::select(NAMES.to_vec()).prop_map(|name| format!("<{name}>")),

@@ -8,6 +8,7 @@ mod address;
 mod bare;
 mod builder;
 mod element;
+mod hidden;
 mod lines;
 mod media;
 mod plain;
@@ -48,9 +49,18 @@ pub fn sanitize_page(html: &str, base: Option<&Url>, page: Option<&str>) -> Html
         Some(inside) => inside.trim_end().trim_end_matches("]]>"),
         None => html,
     };
+    let html = unescape_whole(html);
+    let html = lines::with_breaks(&html);
     let mut builder = Builder::new(base, page, LARGEST);
-    tokens::read(&lines::with_breaks(&unescape_whole(html)), &mut builder);
+    tokens::read(&html, &mut builder);
+    let has_hidden = builder.has_hidden();
     let mut cleaned = builder.finish();
+    if cleaned.is_empty() && has_hidden {
+        // A script would have shown it all.
+        let mut builder = Builder::new(base, page, LARGEST).with_hidden();
+        tokens::read(&html, &mut builder);
+        cleaned = builder.finish();
+    }
     references::settle(&mut cleaned);
     if drop_closing_boilerplate(&mut cleaned) {
         references::settle(&mut cleaned);
@@ -279,6 +289,42 @@ mod tests {
     }
 
     #[test]
+    fn what_a_browser_hides_is_left_out() {
+        for tag in [
+            "div hidden",
+            "section style='DISPLAY : none !important'",
+            "span style='color:red;visibility:Hidden'",
+            "a href=/x class='more screen-reader-text'",
+            "b class=sr-only",
+            "x-y hidden",
+        ] {
+            let name = tag.split(' ').next().unwrap_or_default();
+            let html = format!("<p>a<{tag}>b<{name}>c</{name}><img src=/x.png>d</{name}> e</p>");
+            let got = sanitize(&html, Url::parse("https://news.example").ok().as_ref());
+            assert_eq!(plain_text(got.as_str(), 99).as_str().replace(' ', ""), "ae", "{html}");
+            assert!(!got.as_str().contains("img"), "{html}");
+        }
+        check(
+            "<table><tr><td>a<td hidden>b<td>c</table>",
+            "<table><tr><td>a</td><td>c</td></tr></table>",
+        );
+        check("a<iframe hidden src=https://v.example/x></iframe><b hidden/>b", "<p>ab</p>");
+        check("<div style='display:block' hidden=until-found>a</div>", "<p>a</p>");
+    }
+
+    #[test]
+    fn what_is_hidden_ends_where_html_ends_it() {
+        check("<p hidden>a<p>b", "<p>b</p>");
+        check("<ul><li hidden>a<li>b</ul>", "<ul><li>b</li></ul>");
+        check("<div>a<span hidden>b</div><p>c", "<p>a</p><p>c</p>");
+        check("<div hidden><div>a</div>b</div>c", "<p>c</p>");
+        check("<img hidden src=/a.png>b<br hidden>c<input hidden>d", "<p>bcd</p>");
+        check("<a href=/x><span hidden>a</a> b", "<p>b</p>");
+        // There is nothing else: a script would show it.
+        check("<div style='visibility:hidden'><p>All of it.</p></div>", "<p>All of it.</p>");
+    }
+
+    #[test]
     fn control_characters_never_come_through() {
         check("a\u{1b}]0;<b>x</b>\u{7}b&#27;[2Jc&#x9b;d\u{202e}e", "<p>a0;<b>x</b>bc›de</p>");
         check(
@@ -409,6 +455,7 @@ mod tests {
             "math><mi",
             "math><mrow><mfrac",
             "noscript",
+            "x-y hidden",
         ] {
             let deep = format!("<{tag}>").repeat(100_000) + "words";
             let got = sanitize(&deep, None);

@@ -7,6 +7,7 @@
 
 mod end;
 mod formula;
+mod hidden;
 mod start;
 mod words;
 
@@ -40,6 +41,12 @@ pub(super) struct Builder<'b> {
     depth: usize,
     /// Start tags that were ignored because too much was open, and whose end has not come.
     too_deep: usize,
+    /// Elements among [`Self::open`] that are hidden: nothing in them is written.
+    hidden: usize,
+    /// Whether any was.
+    has_hidden: bool,
+    /// Whether they are written all the same.
+    shows_hidden: bool,
     /// The element whose inside is being dropped.
     dropping: Option<Dropping>,
     /// The formula that is being read.
@@ -74,6 +81,8 @@ struct Open {
     parts: u8,
     /// Start tags inside of it that say the same once more.
     repeats: usize,
+    /// Whether nobody is meant to see it.
+    is_hidden: bool,
     /// Whether a sign that says only "back up" is left out of it.
     drops_signs: bool,
 }
@@ -115,6 +124,9 @@ impl<'b> Builder<'b> {
             open: Vec::new(),
             depth: 0,
             too_deep: 0,
+            hidden: 0,
+            has_hidden: false,
+            shows_hidden: false,
             dropping: None,
             formula: None,
             picture: String::new(),
@@ -126,6 +138,17 @@ impl<'b> Builder<'b> {
             held: String::new(),
             is_full: false,
         }
+    }
+
+    /// The same, but what is hidden is written too.
+    pub(super) fn with_hidden(mut self) -> Self {
+        self.shows_hidden = true;
+        self
+    }
+
+    /// Whether anything was left out because it is hidden.
+    pub(super) fn has_hidden(&self) -> bool {
+        self.has_hidden
     }
 
     /// Closes what is open and returns the markup.
@@ -155,7 +178,11 @@ impl Reader for Builder<'_> {
             return;
         }
         self.names.take(tag);
-        match element::kind(&tag.name) {
+        let kind = element::kind(&tag.name);
+        if self.start_hidden(tag, kind) {
+            return;
+        }
+        match kind {
             Kind::Transparent | Kind::DroppedVoid => {}
             Kind::Dropped => self.drop_inside(tag, false),
             Kind::Formula => self.start_formula(tag),
@@ -179,6 +206,9 @@ impl Reader for Builder<'_> {
                     self.dropping = None;
                 }
             }
+            return;
+        }
+        if self.end_hidden(&tag.name) {
             return;
         }
         match element::kind(&tag.name) {

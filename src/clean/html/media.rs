@@ -3,6 +3,7 @@
 use url::Url;
 
 use super::address;
+use super::hidden::{is_hidden, rules};
 use super::tokens::Tag;
 use crate::clean::url::absolute;
 
@@ -34,14 +35,8 @@ fn is_dot(tag: &Tag) -> bool {
     if tiny(tag.attribute("width")) || tiny(tag.attribute("height")) {
         return true;
     }
-    tag.attribute("style").split(';').filter_map(|rule| rule.split_once(':')).any(
-        |(property, value)| match property.trim() {
-            "width" | "height" => tiny(value),
-            "display" => value.trim().starts_with("none"),
-            "visibility" => value.trim().starts_with("hidden"),
-            _ => false,
-        },
-    )
+    is_hidden(tag)
+        || rules(tag).any(|(property, value)| matches!(property, "width" | "height") && tiny(value))
 }
 
 /// Whether the picture at `source` is there to count who read it.

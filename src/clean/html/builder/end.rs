@@ -62,6 +62,14 @@ impl Builder<'_> {
     pub(super) fn remove(&mut self, at: usize) {
         self.close_inlines(at);
         let open = self.open.remove(at);
+        self.hidden -= usize::from(open.is_hidden);
+        if self.hidden > 0 {
+            // Hidden words in an element end with it.
+            let is_words = |open: &Open| open.is_hidden && open.what == What::Ignored;
+            let (ended, others): (Vec<_>, Vec<_>) = self.open.drain(at..).partition(is_words);
+            self.hidden -= ended.len();
+            self.open.extend(others);
+        }
         self.depth -= usize::from(matches!(open.what, What::Block(_)));
     }
 
@@ -81,6 +89,7 @@ impl Builder<'_> {
         }
         self.held.clear();
         for open in self.open.drain(length..) {
+            self.hidden -= usize::from(open.is_hidden);
             self.depth -= usize::from(matches!(open.what, What::Block(_)));
         }
     }

@@ -138,7 +138,7 @@ impl Builder<'_> {
         }
         self.push(Name::of(&tag.name), What::Block(block), attributes_of(tag, block));
         // An empty cell still takes its place in the row.
-        if block.is_cell() && !self.is_full {
+        if block.is_cell() && !self.is_full && self.hidden == 0 {
             self.write_blocks();
         }
     }
@@ -216,6 +216,7 @@ impl Builder<'_> {
             is_written: false,
             parts: LINK_PARTS,
             repeats: 0,
+            is_hidden: false,
             drops_signs: false,
         });
     }

@@ -15,6 +15,9 @@ impl Builder<'_> {
         if self.text.is_empty() {
             return;
         }
+        if self.hidden > 0 {
+            return self.text.clear();
+        }
         let mut text = std::mem::take(&mut self.text);
         let words = printable(&text);
         let is_sign_within = is_sign(&words) && self.open.iter().any(|open| open.drops_signs);

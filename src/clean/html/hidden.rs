@@ -1,0 +1,33 @@
+//! Elements that a browser shows nobody.
+
+use super::tokens::Tag;
+
+/// Classes that say by convention: only for those who have the page read to them.
+const CLASSES: [&str; 3] = ["screen-reader-text", "sr-only", "visually-hidden"];
+
+/// Whether the publisher hides an element from all who see.
+pub(super) fn is_hidden(tag: &Tag) -> bool {
+    // One that shows itself to who looks for its words holds a part of the text.
+    tag.has_attribute("hidden") && tag.attribute("hidden") != "until-found"
+        || has_class(tag, &CLASSES)
+        || rules(tag).any(|(property, value)| match &*property.to_ascii_lowercase() {
+            "display" => value.eq_ignore_ascii_case("none"),
+            "visibility" => value.eq_ignore_ascii_case("hidden"),
+            _ => false,
+        })
+}
+
+/// Whether one of `classes` is among those of an element.
+fn has_class(tag: &Tag, classes: &[&str]) -> bool {
+    tag.attribute("class").split_ascii_whitespace().any(|class| classes.contains(&class))
+}
+
+/// The properties that an element's style sets, and their values.
+pub(super) fn rules<'t>(tag: &'t Tag) -> impl Iterator<Item = (&'t str, &'t str)> {
+    tag.attribute("style").split(';').filter_map(|rule| rule.split_once(':')).map(
+        |(property, value)| {
+            let value = value.split('!').next().unwrap_or_default();
+            (property.trim(), value.trim())
+        },
+    )
+}
