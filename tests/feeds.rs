@@ -168,6 +168,22 @@ fn hostile_documents_cost_little() {
 }
 
 #[test]
+fn an_address_that_was_escaped_twice_is_the_one_that_was_meant() {
+    let read = |amp: &str| {
+        let address = format!("https://example.org/?a=1{amp}p=2");
+        harmless(&format!(
+            "<rss version='2.0'><channel><title>F</title><item><title>A</title>\
+             <link>{address}</link><comments>{address}</comments>\
+             <enclosure url='{address}' type='audio/mpeg'/>\
+             <description><![CDATA[<a href='{address}'>x</a>]]></description></item></channel></rss>"
+        ))
+    };
+    let feed = read("&amp;amp;");
+    assert_eq!(feed.entries[0].link.as_deref(), Some("https://example.org/?a=1&p=2"));
+    assert_eq!(feed.entries, read("&amp;").entries);
+}
+
+#[test]
 fn entities_do_not_multiply() {
     let mut doctype = "<!DOCTYPE rss [<!ENTITY a0 \"ha\">".to_owned();
     for level in 1..30 {

@@ -9,6 +9,7 @@ mod reference;
 pub mod text;
 pub mod url;
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use ::url::Url;
@@ -45,9 +46,15 @@ pub struct CleanFeed {
 }
 
 /// Cleans all of a feed. `base` resolves relative links; without one, the feed's own site does.
-pub fn clean(parsed: ParsedFeed, base: Option<&Url>) -> CleanFeed {
+pub fn clean(mut parsed: ParsedFeed, base: Option<&Url>) -> CleanFeed {
     let site = parsed.site.as_deref().and_then(|link| url::absolute(link, base));
     let base = base.cloned().or_else(|| site.as_deref().and_then(|site| Url::parse(site).ok()));
+    // A publisher who mends the escapes of its links publishes nothing anew.
+    for link in parsed.entries.iter_mut().filter_map(|entry| entry.link.as_mut()) {
+        if let Cow::Owned(meant) = url::unescaped(link) {
+            *link = meant;
+        }
+    }
     let keys = key::keys(&parsed.entries);
     let mut seen = HashSet::new();
     CleanFeed {

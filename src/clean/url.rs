@@ -1,5 +1,7 @@
 //! Addresses: which ones are let in, and which ones name the same page.
 
+use std::borrow::Cow;
+
 use percent::{decode, has_controls};
 use url::Url;
 
@@ -26,6 +28,7 @@ pub(super) fn absolute_in(schemes: &[&str], raw: &str, base: Option<&Url>) -> Op
     if raw.is_empty() || raw.len() > LONGEST {
         return None;
     }
+    let raw = &*unescaped(raw);
     let mut url = match base {
         Some(base) => base.join(raw).ok()?,
         None if raw.starts_with("//") => Url::parse(&format!("https:{raw}")).ok()?,
@@ -39,6 +42,17 @@ pub(super) fn absolute_in(schemes: &[&str], raw: &str, base: Option<&Url>) -> Op
         url.set_password(None).ok()?;
     }
     Some(String::from(url)).filter(|url| url.len() <= LONGEST)
+}
+
+/// An address whose `&` was escaped once too often, as it was meant: nobody means those letters in one.
+pub(super) fn unescaped(raw: &str) -> Cow<'_, str> {
+    let mut address = Cow::Borrowed(raw);
+    for escape in ["&amp;", "&#38;", "&#038;"] {
+        if address.contains(escape) {
+            address = Cow::Owned(address.replace(escape, "&"));
+        }
+    }
+    address
 }
 
 /// A fragment's letters without their percent-encoding; `None` when they are no text.
@@ -101,6 +115,8 @@ mod tests {
             Some("https://cdn.example.org/f"),
         );
         check("/b", None, None);
+        check("http://a.example/?b&amp;c#d", None, Some("http://a.example/?b&c#d"));
+        check("http://a.example/?b&#038;c&amp;d", None, Some("http://a.example/?b&c&d"));
         for raw in [
             "javascript:alert(1)",
             "file:///etc/passwd",
