@@ -120,13 +120,14 @@ fn is_enclosure(link: &model::Link, kind: &FeedType) -> bool {
     }
 }
 
-/// Files; pictures belong to the page.
+/// Files; pictures belong to the page, and nothing plays Flash any more.
 fn media_enclosures(media: &model::MediaObject) -> impl Iterator<Item = ParsedEnclosure> + '_ {
     media.content.iter().filter_map(|content| {
         let media_type = content.content_type.as_ref()?.to_string();
         Some(ParsedEnclosure {
             url: content.url.as_ref()?.to_string(),
-            media_type: Some(media_type).filter(|it| !it.starts_with("image/"))?,
+            media_type: Some(media_type)
+                .filter(|it| !it.starts_with("image/") && !it.contains("shockwave-flash"))?,
             length: content.size,
             seconds: content.duration.or(media.duration).map(|it| it.as_secs()),
         })

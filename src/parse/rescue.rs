@@ -356,6 +356,10 @@ pub(super) fn holds_file(outline: &Outline, element: &Element) -> bool {
 fn is_media_file(element: &Element) -> bool {
     let media_type = element.attribute("type").unwrap_or_default();
     let medium = element.attribute("medium").unwrap_or_default();
+    // Nothing plays Flash any more.
+    if media_type.contains("shockwave-flash") {
+        return false;
+    }
     ["audio", "video", "application"].iter().any(|kind| media_type.starts_with(kind))
         || matches!(medium.as_str(), "audio" | "video" | "document")
 }
@@ -491,6 +495,10 @@ mod tests {
         check(
             "<item><enclosure url='a.mp3'/><media:group><media:content url='b.jpg' medium='image'/><media:content url='c.mp4' medium='video'/></media:group></item>",
             "files=https://example.org/a.mp3https://example.org/c.mp4",
+        );
+        check(
+            "<item><media:content url='v' type='application/x-shockwave-flash' medium='video'/></item>",
+            "files=",
         );
     }
 }
