@@ -352,6 +352,17 @@ mod tests {
         check("<img src=/p.gif width=1 height=1><img src=/q style='display:none'>", "");
         check("<img src='https://feeds.feedburner.com/~r/x/~4/y'>", "");
         check("<img src='https://ad.doubleclick.net/x'><img src=/pixel.gif>", "");
+        for counter in [
+            "http://feeds.news.example/~a/Main?i=1",
+            "http://feeds.news.example/~r/Main/~4/x",
+            "https://media.news.example/tracking/a-pixel.png?story=1",
+            "https://news.example/npr-rss-pixel.png",
+            "https://static.addtoany.com/buttons/share.png",
+            "https://feedpress.me/9/1.gif",
+            "https://www.googleadservices.com/pagead/1",
+        ] {
+            check(&format!("<img src='{counter}'>"), "");
+        }
         check(
             "<img src='/pixel-9-review.jpg'>",
             "<p><img src=\"https://news.example/pixel-9-review.jpg\"></p>",

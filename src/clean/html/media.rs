@@ -41,10 +41,11 @@ fn is_dot(tag: &Tag) -> bool {
 
 /// Whether the picture at `source` is there to count who read it.
 fn counts_readers(source: &str) -> bool {
-    const HOSTS: [&str; 13] = [
+    const HOSTS: [&str; 15] = [
         "doubleclick.net",
         "feedsportal.com",
         "google-analytics.com",
+        "googleadservices.com",
         "list-manage.com",
         "moatads.com",
         "pheedo.com",
@@ -52,6 +53,7 @@ fn counts_readers(source: &str) -> bool {
         "quantserve.com",
         "scorecardresearch.com",
         "sitemeter.com",
+        "static.addtoany.com",
         "statcounter.com",
         "stats.wordpress.com",
         "stats.wp.com",
@@ -74,8 +76,16 @@ fn counts_readers(source: &str) -> bool {
         host.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     };
     let path = url.path();
+    let name = path.rsplit('/').next().unwrap_or_default();
+    // FeedBurner serves feeds under the names of their publishers too.
+    let is_of_feedburner =
+        path.contains("/~a/") || path.starts_with("/~r/") && path.contains("/~4/");
     HOSTS.into_iter().any(of)
         || (of("feedburner.com") || of("feedblitz.com")) && path.contains("/~")
+        || is_of_feedburner
+        || of("feedpress.me") && name.ends_with(".gif")
+        || name.contains("rss-pixel")
+        || path.contains("/tracking/") && name.contains("pixel")
         || of("facebook.com") && path == "/tr"
         || of("medium.com") && path.starts_with("/_/stat")
         || path.split('/').any(|part| NAMES.contains(&part))
