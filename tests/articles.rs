@@ -212,7 +212,7 @@ fn soup() -> impl Strategy<Value = String> {
         "strike",
         "x-y",
     ];
-    const OTHER: [&str; 41] = [
+    const OTHER: [&str; 44] = [
         "<br>",
         "<hr>",
         "<img src=http://e.example/a.jpg>",
@@ -254,6 +254,9 @@ fn soup() -> impl Strategy<Value = String> {
         "<td style='display: none'>",
         "<b class=sr-only>",
         "<li hidden>",
+        "<ruby>a<rt>",
+        "</rt>",
+        "<input type=checkbox>",
     ];
     let piece = prop_oneof![
         3 => prop::sample::select(NAMES.to_vec()).prop_map(|name| format!("<{name}>")),

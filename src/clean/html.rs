@@ -252,6 +252,27 @@ mod tests {
     }
 
     #[test]
+    fn tasks_are_done_or_not() {
+        check(
+            "<ul><li><input type=checkbox checked disabled> done<li><p><input type=CHECKBOX> to do</ul>",
+            "<ul><li>[x] done</li><li><p>[ ] to do</p></li></ul>",
+        );
+        check("<li>Send <input type=checkbox> me mail", "<ul><li>Send me mail</li></ul>");
+        check("<label><input type=checkbox> Subscribe</label>", "<p>Subscribe</p>");
+    }
+
+    #[test]
+    fn readings_stand_in_brackets() {
+        check("<ruby>明日<rt>あした</rt></ruby>は", "<p>明日(あした)は</p>");
+        check("<ruby>明日<rp>（<rt>あした<rp>）</ruby>は", "<p>明日（あした）は</p>");
+        check(
+            "<ruby>取<rt>と</rt>り<rt></rt>組<rt><b>く</b></ruby>",
+            "<p>取(と)り組<b>(く</b>)</p>",
+        );
+        check("<p><ruby>東<rt>とう<rb>京<rt>きょう</p>駅", "<p>東(とう)京(きょう)</p><p>駅</p>");
+    }
+
+    #[test]
     fn tables_keep_their_cells() {
         check(
             "<table><tr><th>A<th>B<tr><td colspan=2 width=9>c<td></table>after",

@@ -8,6 +8,7 @@
 mod end;
 mod formula;
 mod hidden;
+mod ruby;
 mod start;
 mod words;
 
@@ -20,6 +21,7 @@ use super::tokens::{Reader, Tag};
 use super::write;
 use crate::domain::Text;
 use formula::Formula;
+use ruby::Ruby;
 
 /// Blocks that may be open at once.
 const DEEPEST: usize = 200;
@@ -51,6 +53,8 @@ pub(super) struct Builder<'b> {
     dropping: Option<Dropping>,
     /// The formula that is being read.
     formula: Option<Formula>,
+    /// The reading above words that is being written.
+    ruby: Ruby,
     /// The address of the last picture.
     picture: String,
     /// The language that the last box around a block told of its code.
@@ -129,6 +133,7 @@ impl<'b> Builder<'b> {
             shows_hidden: false,
             dropping: None,
             formula: None,
+            ruby: Ruby::default(),
             picture: String::new(),
             language: String::new(),
             names: Names::at(page),
@@ -183,7 +188,8 @@ impl Reader for Builder<'_> {
             return;
         }
         match kind {
-            Kind::Transparent | Kind::DroppedVoid => {}
+            Kind::Transparent => self.start_in_ruby(&tag.name),
+            Kind::DroppedVoid => self.tick(tag),
             Kind::Dropped => self.drop_inside(tag, false),
             Kind::Formula => self.start_formula(tag),
             Kind::Break => self.line_break(),
@@ -216,6 +222,7 @@ impl Reader for Builder<'_> {
             Kind::Anchor => self.end_inline(|open| open.name == Name::of(&tag.name)),
             Kind::Block(_) | Kind::Boundary => self.end_block(&tag.name),
             Kind::Break => self.line_break(),
+            Kind::Transparent => self.end_in_ruby(&tag.name),
             _ => {}
         }
     }

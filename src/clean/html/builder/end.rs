@@ -27,6 +27,7 @@ impl Builder<'_> {
     }
 
     pub(super) fn end_block(&mut self, name: &str) {
+        self.end_reading();
         self.separate();
         if self.too_deep > 0 {
             self.too_deep -= 1;

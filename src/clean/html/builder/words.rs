@@ -18,6 +18,7 @@ impl Builder<'_> {
         if self.hidden > 0 {
             return self.text.clear();
         }
+        self.begin_reading();
         let mut text = std::mem::take(&mut self.text);
         let words = printable(&text);
         let is_sign_within = is_sign(&words) && self.open.iter().any(|open| open.drops_signs);
@@ -126,6 +127,16 @@ impl Builder<'_> {
     }
 
     pub(super) fn line_break(&mut self) {
+    /// Writes whether an item of a list of tasks is done, for the box that stands before its words.
+    pub(super) fn tick(&mut self, tag: &Tag) {
+        let is_box =
+            &*tag.name == "input" && tag.attribute("type").eq_ignore_ascii_case("checkbox");
+        let is_item = |block| block == Block::Item;
+        if is_box && self.is_fresh && self.find(is_item, Block::is_cell).is_some() {
+            self.running(if tag.has_attribute("checked") { "[x] " } else { "[ ] " });
+        }
+    }
+
         if self.is_preformatted() {
             self.held.push('\n');
         } else {
