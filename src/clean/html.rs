@@ -297,6 +297,17 @@ mod tests {
         check("<pre>\n\n  if a &lt; b {\n\tc\n  }\n</pre>", "<pre>  if a &lt; b {\n\tc\n  }</pre>");
         check("<pre><div>a</div><div>b</div><br>c</pre>", "<pre>a\nb\nc</pre>");
         check("<pre><code class=rust>fn  f()\n</code></pre>", "<pre><code>fn  f()</code></pre>");
+        check(
+            concat!(
+                "<table><tr><td class='gutter gl'><pre class=lineno>1\n2</pre></td>",
+                "<td class=code><pre>a\n  b</pre></td></tr></table>"
+            ),
+            "<table><tr><td><pre>a\n  b</pre></td></tr></table>",
+        );
+        check(
+            "<pre><span class=linenos>1 </span>a\n<span class=linenos>2 </span>  b</pre>",
+            "<pre>a\n  b</pre>",
+        );
     }
 
     #[test]

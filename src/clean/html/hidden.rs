@@ -1,4 +1,5 @@
-//! Elements that a browser shows nobody.
+//! Elements that hold nothing to read: those that a browser shows nobody, and the numbers beside the
+//! lines of code.
 
 use super::tokens::Tag;
 
@@ -15,6 +16,15 @@ pub(super) fn is_hidden(tag: &Tag) -> bool {
             "visibility" => value.eq_ignore_ascii_case("hidden"),
             _ => false,
         })
+}
+
+/// Whether an element only numbers the lines of code beside it, as highlighters have it.
+pub(super) fn numbers_lines(tag: &Tag) -> bool {
+    match &*tag.name {
+        "td" => has_class(tag, &["gutter", "rouge-gutter", "linenos", "lineno"]),
+        "span" => has_class(tag, &["linenos", "lineno"]),
+        _ => false,
+    }
 }
 
 /// Whether one of `classes` is among those of an element.

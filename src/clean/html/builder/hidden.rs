@@ -2,7 +2,7 @@
 //! that nobody closed ends where HTML ends it; but nothing in them is written.
 
 use super::super::element::{Kind, Name};
-use super::super::hidden::is_hidden;
+use super::super::hidden::{is_hidden, numbers_lines};
 use super::super::tokens::Tag;
 use super::{Builder, MOST_OPEN, Open, What};
 
@@ -10,7 +10,7 @@ impl Builder<'_> {
     /// Takes in a start tag that is hidden, or stands in what is; false where it is to be read as any
     /// other.
     pub(super) fn start_hidden(&mut self, tag: &Tag, kind: Kind) -> bool {
-        let hides = !self.shows_hidden && is_hidden(tag);
+        let hides = !self.shows_hidden && is_hidden(tag) || numbers_lines(tag);
         if !hides && self.hidden == 0 {
             return false;
         }
