@@ -442,6 +442,14 @@ mod tests {
             "<audio controls><source src=/a.mp3>No sound?</audio>",
             "<p><a href=\"https://news.example/a.mp3\">Audio: news.example</a></p>",
         );
+        // Comments, and the like, of the page that it came from.
+        let page = Some("https://news.example/story");
+        let embedded = |source: &str| {
+            let html = format!("a<iframe src='https://{source}'></iframe>");
+            sanitize_page(&html, None, page).as_str().contains("Embedded")
+        };
+        assert!(!embedded("www.news.example/comments?story=1"));
+        assert!(embedded("news.example/player/1") && embedded("maps.example/1"));
         check(
             "<p>See <video src=/v.mp4></video> now",
             concat!(

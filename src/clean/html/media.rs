@@ -2,10 +2,10 @@
 
 use url::Url;
 
-use super::address;
+use super::address::best_of;
 use super::hidden::{is_hidden, rules};
 use super::tokens::Tag;
-use crate::clean::url::absolute;
+use crate::clean::url::{absolute, address};
 
 /// Where the picture of an `img` lies; none if it counts readers or shows nothing.
 pub(super) fn picture(tag: &Tag, base: Option<&Url>) -> Option<String> {
@@ -18,7 +18,7 @@ pub(super) fn picture(tag: &Tag, base: Option<&Url>) -> Option<String> {
         .map(|name| tag.attribute(name));
     let sets = ["srcset", "data-srcset", "data-lazy-srcset"]
         .into_iter()
-        .filter_map(|name| address::best_of(tag.attribute(name)));
+        .filter_map(|name| best_of(tag.attribute(name)));
     let source = std::iter::once(tag.attribute("src"))
         .chain(lazy)
         .chain(sets)
@@ -127,6 +127,20 @@ pub(super) fn link_to_player(
         _ => "Embedded",
     };
     Some((address, format!("{word}: {host}")))
+}
+
+/// Whether what is embedded comes from the site of the page around it and plays nothing: a box for
+/// comments, or to subscribe.
+pub(super) fn is_box_of_page(source: &str, base: Option<&Url>, page: Option<&str>) -> bool {
+    const PLAYERS: [&str; 6] = ["embed", "player", "video", "audio", "watch", "media"];
+    let Some(source) = absolute(source, base).and_then(|it| Url::parse(&it).ok()) else {
+        return false;
+    };
+    // Their canonical forms, in which a site's editions have one host.
+    let host = |at: &str| Some(Url::parse(&address(at)).ok()?.host_str()?.to_owned());
+    let own = page.and_then(host);
+    let plays = PLAYERS.iter().any(|word| source.path().contains(word));
+    own.is_some() && own == host(source.as_str()) && !plays
 }
 
 /// The page that people visit, for a player that only pages embed.

@@ -47,6 +47,11 @@ impl Names {
         Names { page: page.map(str::to_owned), ..Names::default() }
     }
 
+    /// The address of the page, as far as it is known.
+    pub fn page(&self) -> Option<&str> {
+        self.page.as_deref()
+    }
+
     /// Takes in the name that a tag gives to what is in it or comes after it.
     pub fn take(&mut self, tag: &Tag) {
         let own = match tag.attribute("id") {

@@ -126,7 +126,6 @@ impl Builder<'_> {
         self.held.push_str(&text[words.len()..]);
     }
 
-    pub(super) fn line_break(&mut self) {
     /// Writes whether an item of a list of tasks is done, for the box that stands before its words.
     pub(super) fn tick(&mut self, tag: &Tag) {
         let is_box =
@@ -137,6 +136,7 @@ impl Builder<'_> {
         }
     }
 
+    pub(super) fn line_break(&mut self) {
         if self.is_preformatted() {
             self.held.push('\n');
         } else {
@@ -203,6 +203,10 @@ impl Builder<'_> {
 
     /// Writes a link to what would be played; whether there was an address for it.
     fn link_to_player(&mut self, element: &str, source: &str) -> bool {
+        let page = self.names.page();
+        if element.contains("iframe") && media::is_box_of_page(source, self.base, page) {
+            return false;
+        }
         let Some((target, label)) = media::link_to_player(element, source, self.base) else {
             return false;
         };
