@@ -8,6 +8,7 @@ mod address;
 mod bare;
 mod builder;
 mod element;
+mod escapes;
 mod hidden;
 mod lines;
 mod media;
@@ -16,15 +17,10 @@ mod references;
 pub(super) mod tokens;
 mod write;
 
-use std::borrow::Cow;
-
 use url::Url;
 
 use self::builder::Builder;
-use self::element::Kind;
-use self::tokens::{Reader, Tag};
 use crate::domain::Html;
-use crate::parse::markup_over_talk;
 
 pub use self::plain::{cleaned_words, plain_text};
 
@@ -49,7 +45,8 @@ pub fn sanitize_page(html: &str, base: Option<&Url>, page: Option<&str>) -> Html
         Some(inside) => inside.trim_end().trim_end_matches("]]>"),
         None => html,
     };
-    let html = unescape_whole(html);
+    let html = escapes::unescape_whole(html);
+    let html = lines::with_talk(&html);
     let html = lines::with_breaks(&html);
     let mut builder = Builder::new(base, page, LARGEST);
     tokens::read(&html, &mut builder);
@@ -66,28 +63,6 @@ pub fn sanitize_page(html: &str, base: Option<&Url>, page: Option<&str>) -> Html
         references::settle(&mut cleaned);
     }
     Html::from_cleaned(&cleaned)
-}
-
-/// Undoes one escape too many: `&lt;p&gt;Words&lt;/p&gt;` was meant as markup.
-fn unescape_whole(html: &str) -> Cow<'_, str> {
-    if html.contains('<') || !html.contains("&lt;") {
-        return Cow::Borrowed(html);
-    }
-    let mut text = Decoded(String::new());
-    tokens::read(html, &mut text);
-    let Decoded(text) = text;
-    if looks_like_markup(&text) { Cow::Owned(text) } else { Cow::Borrowed(html) }
-}
-
-/// Whether `text` begins with a tag that people use, or holds the end of a paragraph.
-fn looks_like_markup(text: &str) -> bool {
-    let Some(tag) = text.trim_start().strip_prefix('<') else {
-        return (text.contains("</p>") || text.contains("<br")) && markup_over_talk(text) > 0;
-    };
-    let name = tag.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
-    let is_element = name.eq_ignore_ascii_case("span")
-        || element::kind(&name.to_ascii_lowercase()) != Kind::Transparent;
-    is_element && tag.contains('>') && markup_over_talk(text) >= 0
 }
 
 /// Drops the last paragraphs of `cleaned` that say only where it was published; whether there were
@@ -123,16 +98,6 @@ fn is_boilerplate(paragraph: &str) -> bool {
         |site: &str| begins_large(site) && !site.trim_end_matches('.').contains([',', ';', ':']);
     let links = paragraph.matches("<a ").count();
     names.is_some_and(|(title, site)| links == 2 || begins_large(&title) && is_site(&site))
-}
-
-struct Decoded(String);
-
-impl Reader for Decoded {
-    fn text(&mut self, text: &str) {
-        self.0.push_str(text);
-    }
-    fn start(&mut self, _tag: &Tag) {}
-    fn end(&mut self, _tag: &Tag) {}
 }
 
 #[cfg(test)]
@@ -472,6 +437,62 @@ mod tests {
     }
 
     #[test]
+    fn escaped_paragraphs_beside_real_markup_are_read() {
+        let post = "&lt;!-- on --&gt;&lt;div class=\"md\"&gt;&lt;p&gt;Words &amp;amp; &lt;b&gt;more&lt;/b&gt; \
+                    of them.&lt;/p&gt;&lt;/div&gt;";
+        check(
+            &format!("<a href=/x>[link]</a>{post} by <a href=/me>me</a>"),
+            concat!(
+                "<p><a href=\"https://news.example/x\">[link]</a></p>",
+                "<p>Words &amp; <b>more</b> of them.</p>",
+                "<p>by <a href=\"https://news.example/me\">me</a></p>"
+            ),
+        );
+        check(
+            &format!("<b>a</b>{post}&lt;script&gt;<p>c"),
+            "<p><b>a</b></p><p>Words &amp; <b>more</b> of them.</p><p>c</p>",
+        );
+        for told in [
+            "<p>Write &lt;div&gt;&lt;p&gt;some words go here&lt;/p&gt;&lt;/div&gt; for it.</p>",
+            "<p>&lt;div&gt;&lt;p&gt;some words go here&lt;/p&gt;&lt;/div&gt;</p>",
+            "<pre>&lt;div&gt;&lt;p&gt;some words go here&lt;/p&gt;&lt;/div&gt;</pre>",
+        ] {
+            check(told, told);
+        }
+        check(
+            "&lt;div&gt;<br>&lt;p&gt;hello&lt;/p&gt;<br>&lt;/div&gt;",
+            "<p>&lt;div&gt;<br>&lt;p&gt;hello&lt;/p&gt;<br>&lt;/div&gt;</p>",
+        );
+    }
+
+    #[test]
+    fn letters_escaped_once_too_often_are_read_outside_of_code() {
+        check(
+            "<p>Services &amp;amp; Contracting,&amp;nbsp;the baker&amp;#8217;s &amp;lt;p&amp;gt;</p>",
+            "<p>Services &amp; Contracting,\u{a0}the baker’s &amp;lt;p&amp;gt;</p>",
+        );
+        check(
+            "<code>&amp;amp;</code><pre>&amp;nbsp;</pre>",
+            "<p><code>&amp;amp;</code></p><pre>&amp;nbsp;</pre>",
+        );
+    }
+
+    #[test]
+    fn plain_text_about_code_keeps_its_letters() {
+        check(
+            "A list:\n\n- Result<Vec<u8>>\n- if a < b\n\nSee <https://a.example/>.",
+            concat!(
+                "<p>A list:</p><p>- Result&lt;Vec&lt;u8&gt;&gt;<br>- if a &lt; b</p>",
+                "<p>See &lt;<a href=\"https://a.example/\">https://a.example/</a>&gt;.</p>"
+            ),
+        );
+        check(
+            "A Vec<u8>\nhas <b>bytes</b>.",
+            "<p>A Vec<b>bytes</b>.</p>".replace("Vec", "Vec has ").as_str(),
+        );
+    }
+
+    #[test]
     fn footnote_arrows_and_closing_boilerplate_go() {
         check(
             "<p>Note <a href='#ref1'>↩</a></p><p>x<sup><a href='#fn1'>1</a></sup></p>",
@@ -506,7 +527,7 @@ mod tests {
             "math><mi",
             "math><mrow><mfrac",
             "noscript",
-            "x-y hidden",
+            "span hidden",
         ] {
             let deep = format!("<{tag}>").repeat(100_000) + "words";
             let got = sanitize(&deep, None);

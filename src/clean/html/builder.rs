@@ -70,6 +70,8 @@ pub(super) struct Builder<'b> {
     /// White space inside `pre` that is written only if words follow.
     held: String,
     is_full: bool,
+    /// Whether markup is being read that was escaped.
+    is_unescaping: bool,
 }
 
 /// An open element.
@@ -85,6 +87,8 @@ struct Open {
     parts: u8,
     /// Start tags inside of it that say the same once more.
     repeats: usize,
+    /// Whether the source left it out.
+    is_implied: bool,
     /// Whether nobody is meant to see it.
     is_hidden: bool,
     /// Whether a sign that says only "back up" is left out of it.
@@ -142,6 +146,7 @@ impl<'b> Builder<'b> {
             is_fresh: true,
             held: String::new(),
             is_full: false,
+            is_unescaping: false,
         }
     }
 

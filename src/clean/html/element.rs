@@ -155,6 +155,31 @@ pub(super) fn kind(name: &str) -> Kind {
     }
 }
 
+/// Whether HTML has an element called `name` (in lower case), apart from those of formulas and drawings.
+pub(super) fn is_element(name: &str) -> bool {
+    kind(name) != Kind::Transparent
+        || matches!(
+            name,
+            "bdi"
+                | "bdo"
+                | "big"
+                | "data"
+                | "font"
+                | "label"
+                | "nobr"
+                | "output"
+                | "picture"
+                | "rb"
+                | "rp"
+                | "rt"
+                | "rtc"
+                | "ruby"
+                | "slot"
+                | "span"
+                | "time"
+        )
+}
+
 fn block(name: &str) -> Option<Block> {
     Some(match name {
         "p" => Block::Paragraph,

@@ -1,11 +1,47 @@
-//! Text without a single tag: a publisher who wrote it so meant its lines.
+//! Text without a single tag: a publisher who wrote it so meant its lines, and all its letters.
 
 use std::borrow::Cow;
+
+use super::element::is_element;
+use crate::parse::names_attribute;
 
 /// Lines that are longer were not wrapped to a width.
 const WIDEST: usize = 85;
 /// Lines that are shorter did not have to be wrapped.
 const NARROWEST: usize = 55;
+
+/// `html` with `<` as a letter, where it is one wherever it stands: `Result<Vec<u8>>`.
+pub(super) fn with_talk(html: &str) -> Cow<'_, str> {
+    let mut parts = html.split('<').skip(1);
+    if html.contains('<') && !parts.any(may_be_markup) {
+        return Cow::Owned(html.replace('<', "&lt;"));
+    }
+    Cow::Borrowed(html)
+}
+
+/// Whether what stands behind a `<` may be the rest of a tag, or of a comment.
+fn may_be_markup(behind: &str) -> bool {
+    if !behind.starts_with(|letter: char| letter.is_ascii_alphabetic()) {
+        return behind.starts_with(['/', '!', '?']);
+    }
+    let length = behind.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let (name, rest) = behind.split_at(length);
+    match rest.split_once('>') {
+        Some((inside, _)) if is_element(&name.to_ascii_lowercase()) => is_rest_of_tag(inside),
+        Some((inside, _)) => names_attribute(inside),
+        // Cut off.
+        None => names_attribute(rest),
+    }
+}
+
+/// Whether attributes, with values or without, or nothing stand behind the name of an element.
+fn is_rest_of_tag(inside: &str) -> bool {
+    let is_letter = |letter: char| letter.is_ascii_alphabetic() || letter == '/';
+    inside.is_empty()
+        || inside.starts_with(|letter: char| letter.is_whitespace() || letter == '/')
+            && (inside.contains('=')
+                || inside.split_whitespace().all(|word| word.starts_with(is_letter)))
+}
 
 /// Such text with paragraphs where it has empty lines, and breaks where it has other ends of lines,
 /// unless these only fold a paragraph to some width. What has a tag is left as it is.

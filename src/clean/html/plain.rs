@@ -2,6 +2,7 @@
 
 use super::element::{self, Kind};
 use super::tokens::{self, Reader, Tag};
+use super::{escapes, lines};
 use crate::domain::{Text, pieces, resolved, start_of_letter, tag_name};
 
 /// The first `limit` characters of what a reader would see of `html`, as one line of words.
@@ -9,8 +10,8 @@ pub fn plain_text(html: &str, limit: usize) -> Text {
     // A few spare characters for those that cleaning takes away.
     let enough = limit.saturating_add(64);
     let mut words = Words { line: String::new(), letters: 0, enough, dropped: None };
-    tokens::read(html, &mut words);
-    Text::clean(words.line.trim_end()).part(|line| first(line, limit))
+    tokens::read(&lines::with_talk(html), &mut words);
+    Text::clean(&escapes::with_letters(words.line.trim_end())).part(|line| first(line, limit))
 }
 
 /// The same of HTML that was cleaned already, many times as quickly; white space is as it comes.

@@ -204,6 +204,9 @@ impl Builder<'_> {
             return false;
         }
         self.push(Name::of(block.name()), What::Block(block), String::new());
+        if let Some(open) = self.open.last_mut() {
+            open.is_implied = true;
+        }
         true
     }
 
@@ -216,6 +219,7 @@ impl Builder<'_> {
             is_written: false,
             parts: LINK_PARTS,
             repeats: 0,
+            is_implied: false,
             is_hidden: false,
             drops_signs: false,
         });

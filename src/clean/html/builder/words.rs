@@ -1,10 +1,13 @@
 //! Words, pictures, and what stands between them.
 
+use std::borrow::Cow;
+
 use super::super::address;
 use super::super::bare::next_address;
 use super::super::element::{self, Block, Kind, Name};
+use super::super::escapes::{are_blocks, with_letters};
 use super::super::media;
-use super::super::tokens::Tag;
+use super::super::tokens::{self, Tag};
 use super::super::write;
 use super::{Builder, Dropping, Gap, MOST_OPEN, Open, What, needs_a_base, words_of};
 use crate::domain::{is_in_plain_letter, printable};
@@ -19,8 +22,12 @@ impl Builder<'_> {
             return self.text.clear();
         }
         self.begin_reading();
+        if self.is_escaped_markup() {
+            return self.unescape();
+        }
         let mut text = std::mem::take(&mut self.text);
-        let words = printable(&text);
+        let prose = if self.is_code() { Cow::Borrowed(&*text) } else { with_letters(&text) };
+        let words = printable(&prose);
         let is_sign_within = is_sign(&words) && self.open.iter().any(|open| open.drops_signs);
         // `Please enable JavaScript`.
         let asks_for_scripts =
@@ -32,9 +39,36 @@ impl Builder<'_> {
             self.with_links(&words);
         }
         drop(words);
+        drop(prose);
         // Its room is for the text that comes.
         text.clear();
         self.text = text;
+    }
+
+    fn is_code(&self) -> bool {
+        let is_code = |open: &Open| matches!(open.what, What::Inline("code" | "kbd" | "samp"));
+        self.is_preformatted() || self.open.iter().any(is_code)
+    }
+
+    /// Whether the text is paragraphs that were escaped, and stands where paragraphs can. What was
+    /// cleaned stands in paragraphs itself, so that it is never read again.
+    fn is_escaped_markup(&self) -> bool {
+        let holds_no_words = |open: &Open| match open.what {
+            What::Boundary | What::Ignored => true,
+            What::Block(_) => open.is_implied,
+            What::Inline(_) => false,
+        };
+        !self.is_unescaping && self.open.iter().all(holds_no_words) && are_blocks(&self.text)
+    }
+
+    fn unescape(&mut self) {
+        let markup = std::mem::take(&mut self.text);
+        self.is_unescaping = true;
+        tokens::read(&markup, self);
+        self.take_text();
+        self.is_unescaping = false;
+        // What it left open for good swallows nothing of the rest.
+        (self.dropping, self.formula) = (None, None);
     }
 
     /// Addresses that are words become links, unless they stand in one, or in code.
