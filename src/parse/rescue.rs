@@ -343,6 +343,8 @@ impl Reader<'_, '_> {
             }
             kind if kind.contains("html") || kind.contains("xml") => text,
             kind if kind.starts_with("text/") => super::plain::html_of(&text, false),
+            // No type at all, such as `markdown`.
+            kind if !kind.contains('/') => super::plain::html_of(&text, element.name != "title"),
             _ => String::new(),
         }
     }
@@ -475,6 +477,10 @@ mod tests {
         check(
             "<feed><entry><summary type='TEXT/HTML'>&lt;i&gt;</summary><content type='image/png'>AAAA</content></entry></feed>",
             "summary=<i>; content=",
+        );
+        check(
+            "<feed><entry><content type='markdown'># a\n*b* &lt;c</content></entry></feed>",
+            "content=# a<br>*b* &lt;c",
         );
         check(
             "<item><title>a &lt;b&gt;</title><description>x &amp;amp;y</description></item>",
