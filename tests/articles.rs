@@ -312,6 +312,19 @@ fn a_picture_among_words_stands_apart_from_them() {
 }
 
 #[test]
+fn a_link_in_two_parts_has_one_number() {
+    let shown = |html: &str| {
+        let page = render(&Html::from_cleaned(html), 80);
+        newsfold::render::plain::text(&page).lines().next().unwrap_or_default().to_owned()
+    };
+    let group = "<a href=\"http://e.example/g\">Group</a>";
+    let colon = "<a href=\"http://e.example/g\">:</a>";
+    assert_eq!(shown(&format!("<p>{group}{colon} it</p>")), "Group: [1] it");
+    assert_eq!(shown(&format!("<p>{group}<b>{colon}</b>{colon}</p>")), "Group:: [1]");
+    assert_eq!(shown(&format!("<p>{group} {colon}</p>")), "Group [1] : [1]");
+}
+
+#[test]
 fn a_picture_in_code_leaves_no_blank_line_above_it() {
     for width in [1, 40] {
         let page =

@@ -171,6 +171,7 @@ impl Reader<'_> {
         }
         // The number of a footnote is enough.
         if !self.state.is_raised {
+            self.drop_number_before(start, link);
             self.push_number(link);
         }
     }
@@ -199,6 +200,17 @@ impl Reader<'_> {
         let places = self.pieces.split_off(start).into_iter();
         self.pieces.extend(places.filter(|piece| matches!(piece, Piece::Place(_))));
         self.push_apart(&shown, Style { role: Role::LinkNumber, link: Some(link) });
+    }
+
+    /// Drops the number of a link whose next part follows at once: one after the last part is enough.
+    fn drop_number_before(&mut self, start: usize, link: usize) {
+        let is_number = |piece: &Piece| match piece {
+            Piece::Text { style, .. } => style.role == Role::LinkNumber && style.link == Some(link),
+            _ => false,
+        };
+        if start >= 2 && self.pieces.get(start - 1).is_some_and(is_number) {
+            self.pieces.drain(start - 2..start);
+        }
     }
 
     fn push_number(&mut self, link: usize) {
