@@ -1,6 +1,6 @@
 //! The first words of an entry: what follows the headline in a list.
 
-use super::{html, text};
+use super::{closing, html, text};
 use crate::domain::Text;
 
 /// About `limit` characters of plain words from the summary, else from the content.
@@ -35,11 +35,7 @@ fn without_boilerplate(words: &str) -> &str {
     let mut words = words.trim();
     loop {
         let before = words.len();
-        if let Some(at) = words.rfind("The post ")
-            && words[at..].contains(" appeared first on ")
-        {
-            words = &words[..at];
-        }
+        words = closing::without(words);
         // Most texts have none of them, which one look tells.
         let endings = if has_ending(words) { ENDINGS } else { &[] };
         for phrase in endings {
@@ -157,6 +153,7 @@ mod tests {
     #[test]
     fn boilerplate_goes() {
         check("Rain. The post Rain appeared first on Harbour.", "", "X", "Rain.");
+        check("Regen. Der Beitrag Regen erschien zuerst auf Hafen.", "", "X", "Regen.");
         check("Rain all week […] Read more »", "", "X", "Rain all week […]");
         check("Rain. Continue reading Rain → Share this:", "", "X", "Rain.");
         check(

@@ -20,7 +20,9 @@ mod write;
 use url::Url;
 
 use self::builder::Builder;
-use crate::domain::Html;
+use super::closing;
+use super::url::address;
+use crate::domain::{Html, resolved};
 
 pub use self::plain::{cleaned_words, plain_text};
 
@@ -59,7 +61,7 @@ pub fn sanitize_page(html: &str, base: Option<&Url>, page: Option<&str>) -> Html
         cleaned = builder.finish();
     }
     references::settle(&mut cleaned);
-    if drop_closing_boilerplate(&mut cleaned) {
+    if drop_closing_boilerplate(&mut cleaned, page) {
         references::settle(&mut cleaned);
     }
     Html::from_cleaned(&cleaned)
@@ -67,14 +69,13 @@ pub fn sanitize_page(html: &str, base: Option<&Url>, page: Option<&str>) -> Html
 
 /// Drops the last paragraphs of `cleaned` that say only where it was published; whether there were
 /// any.
-fn drop_closing_boilerplate(cleaned: &mut String) -> bool {
+fn drop_closing_boilerplate(cleaned: &mut String, page: Option<&str>) -> bool {
     const LONGEST: usize = 3000;
     let before = cleaned.len();
     while cleaned.ends_with("</p>")
         && let Some(start) = cleaned.rfind("<p>")
         && cleaned.len() - start <= LONGEST
-        && cleaned[start..].contains("appeared")
-        && is_boilerplate(&cleaned[start..])
+        && is_boilerplate(&cleaned[start..], page)
     {
         cleaned.truncate(start);
     }
@@ -83,21 +84,33 @@ fn drop_closing_boilerplate(cleaned: &mut String) -> bool {
 
 /// Whether a closing paragraph is one that blog software adds to every entry: it links to the article
 /// and the site, or else says no more than their names.
-fn is_boilerplate(paragraph: &str) -> bool {
+fn is_boilerplate(paragraph: &str, page: Option<&str>) -> bool {
     let words = plain_text(paragraph, 600);
-    let says = |start: &str, middle: &str| {
-        let rest = words.as_str().strip_prefix(start)?;
-        rest.split_once(middle).map(|(title, site)| (title.to_owned(), site.to_owned()))
-    };
-    let names = says("The post ", " appeared first on ")
-        .or_else(|| says("The post ", " first appeared on "))
-        .or_else(|| says("The article ", " appeared first on "))
-        .or_else(|| says("This article ", " appeared first on "));
     let begins_large = |name: &str| !name.starts_with(char::is_lowercase);
     let is_site =
         |site: &str| begins_large(site) && !site.trim_end_matches('.').contains([',', ';', ':']);
     let links = paragraph.matches("<a ").count();
-    names.is_some_and(|(title, site)| links == 2 || begins_large(&title) && is_site(&site))
+    let says_so = closing::names(words.as_str())
+        .is_some_and(|(title, site)| links == 2 || begins_large(title) && is_site(site));
+    says_so || page.is_some_and(|page| leads_to_itself(paragraph, page))
+}
+
+/// Whether a paragraph links to the article at `page`, then to the front page of its site, and says
+/// little besides: in any language.
+fn leads_to_itself(paragraph: &str, page: &str) -> bool {
+    const LONGEST: usize = 80;
+    let mut parts = paragraph.split("<a href=\"");
+    let mut besides = parts.next().unwrap_or_default().to_owned();
+    let mut targets = Vec::new();
+    for part in parts {
+        let Some((target, rest)) = part.split_once('"') else { return false };
+        targets.push(address(&resolved(target)));
+        besides.push_str(rest.split_once("</a>").map_or("", |(_, after)| after));
+    }
+    let page = address(page);
+    let [article, site] = targets.as_slice() else { return false };
+    let is_front = site.matches('/').count() == 2 && page.starts_with(&format!("{site}/"));
+    *article == page && is_front && plain_text(&besides, LONGEST + 1).as_str().len() <= LONGEST
 }
 
 #[cfg(test)]
@@ -503,6 +516,18 @@ mod tests {
             "<p>News.</p>",
         );
         check("<p>News.</p><p>The post It appeared first on Us.</p>", "<p>News.</p>");
+        check("<p>Neu.</p><p>Der Beitrag Neu erschien zuerst auf Hafen.</p>", "<p>Neu.</p>");
+        let closing = |more: &str| {
+            let html = format!(
+                "<p>Yeni.</p><p><a href=/a?utm_source=rss>Yeni</a> yazısı ilk önce \
+                 <a href=https://www.news.example>Liman</a> üzerinde ortaya çıktı{more}.</p>"
+            );
+            let base = Url::parse("https://news.example/feed").ok();
+            sanitize_page(&html, base.as_ref(), Some("https://news.example/a"))
+        };
+        assert_eq!(closing("").as_str(), "<p>Yeni.</p>");
+        assert!(closing(&", dedi".repeat(12)).as_str().contains("Liman"));
+        assert!(closing(" <a href=/b>B</a>").as_str().contains("Liman"));
         let told = "<p>The post scandal, which appeared first on television, has cost many.</p>";
         check(told, told);
         for told in [
