@@ -184,6 +184,20 @@ fn an_address_that_was_escaped_twice_is_the_one_that_was_meant() {
 }
 
 #[test]
+fn an_address_is_no_name_where_one_is_known() {
+    let by = |people: &str| {
+        let feed = harmless(&format!(
+            "<rss version='2.0'><channel><title>F</title><item><title>A</title>{people}</item>\
+             </channel></rss>"
+        ));
+        feed.entries[0].author.as_str().to_owned()
+    };
+    assert_eq!(by("<author>jo@x.example</author><dc:creator>Jo Berg</dc:creator>"), "Jo Berg");
+    assert_eq!(by("<author>jo@x.example</author>"), "jo@x.example");
+    assert_eq!(by("<author>noreply@x.example (Unknown)</author>"), "");
+}
+
+#[test]
 fn entities_do_not_multiply() {
     let mut doctype = "<!DOCTYPE rss [<!ENTITY a0 \"ha\">".to_owned();
     for level in 1..30 {

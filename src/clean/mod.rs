@@ -121,14 +121,19 @@ fn body(summary: String, content: String) -> String {
     }
 }
 
-/// The authors, each once, joined by commas.
+/// The authors, each once, joined by commas; e-mail addresses only where no name is known.
 fn names(authors: &[String]) -> String {
     let mut names: Vec<Text> = Vec::new();
     for author in authors.iter().take(CATEGORIES) {
         let name = text::line(author);
-        if !name.is_empty() && !names.contains(&name) {
+        let is_nobody = matches!(name.as_str(), "" | "Unknown" | "(Unknown)");
+        if !is_nobody && !names.contains(&name) {
             names.push(name);
         }
+    }
+    let is_address = |name: &Text| name.as_str().contains('@') && !name.as_str().contains(' ');
+    if !names.iter().all(is_address) {
+        names.retain(|name| !is_address(name));
     }
     names.iter().map(Text::as_str).collect::<Vec<_>>().join(", ")
 }
