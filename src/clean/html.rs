@@ -564,6 +564,9 @@ mod tests {
         let got = sanitize(&long, None);
         assert!(got.as_str().len() <= LARGEST);
         assert_eq!(sanitize(got.as_str(), None), got);
+        // Nor is what hardly fits measured again for each of its words.
+        let signs = sanitize(&"a < b ".repeat(LARGEST / 6), None);
+        assert!((LARGEST / 2..=LARGEST).contains(&signs.as_str().len()));
         // What does not fit ends the text: nothing stands behind a gap.
         let gap = format!("<p>first {} last</p>", "&".repeat(LARGEST / 4));
         assert_eq!(sanitize(&gap, None).as_str(), "<p>first</p>");

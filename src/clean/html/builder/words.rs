@@ -106,7 +106,7 @@ impl Builder<'_> {
             if words.len() < rest.len() {
                 self.space(&rest[..rest.len() - words.len()]);
             }
-            if words.is_empty() {
+            if words.is_empty() || self.is_full {
                 return;
             }
             rest = self.words(words);
@@ -130,7 +130,7 @@ impl Builder<'_> {
         if words.starts_with(char::is_whitespace) {
             return words;
         }
-        let mut end = evenly_spaced(words);
+        let mut end = evenly_spaced(stretch(words));
         if !self.has_room_for(&words[..end]) {
             end = words.find(char::is_whitespace).unwrap_or(words.len());
         }
@@ -300,6 +300,18 @@ impl Builder<'_> {
         }
         true
     }
+}
+
+/// The first words of `text`, or its first one where that is long: what is left is not to be measured
+/// again for each word that hardly fits.
+fn stretch(text: &str) -> &str {
+    const LONGEST: usize = 4096;
+    if text.len() <= LONGEST {
+        return text;
+    }
+    let near = &text[..text.floor_char_boundary(LONGEST)];
+    let end = near.rfind(char::is_whitespace).or_else(|| text.find(char::is_whitespace));
+    &text[..end.unwrap_or(text.len())]
 }
 
 /// How far `text` can be written as it stands: up to white space other than a single space, or to
