@@ -33,8 +33,37 @@ pub(super) fn names(words: &str) -> Option<(&str, &str)> {
     found.filter(|(title, _)| !title.is_empty())
 }
 
+/// Whether `words` begin as such a sentence does.
+pub(super) fn may_begin(words: &str) -> bool {
+    PHRASES.iter().any(|(start, _)| words.starts_with(start))
+}
+
 /// `words` up to the last such sentence.
 pub(super) fn without(words: &str) -> &str {
-    let begins = |(start, middle): &(&str, &str)| words[..words.rfind(middle)?].rfind(start);
-    PHRASES.iter().filter_map(begins).min().map_or(words, |at| &words[..at])
+    let is_initial = |letter| matches!(letter, 'T' | 'D' | 'L' | 'O' | 'H' | 'A' | 'I' | 'P' | 'С');
+    let begins = |at: &usize| {
+        let said = |(start, middle): &(&str, &str)| {
+            words[*at..].strip_prefix(start).is_some_and(|rest| rest.contains(middle))
+        };
+        PHRASES.iter().any(said)
+    };
+    let mut initials = words.rmatch_indices(is_initial).map(|(at, _)| at);
+    initials.find(begins).map_or(words, |at| &words[..at])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sentence_is_found_in_every_language_and_by_its_end() {
+        for (start, middle) in PHRASES {
+            let sentence = format!("{start}Harbour opens{middle}Post");
+            assert_eq!(names(&sentence), Some(("Harbour opens", "Post")));
+            assert!(may_begin(&sentence));
+            let words = format!("{start}office is closed. {sentence}");
+            assert_eq!(without(&words), format!("{start}office is closed. "));
+        }
+        assert_eq!(without("The post office is closed."), "The post office is closed.");
+    }
 }

@@ -85,14 +85,18 @@ fn drop_closing_boilerplate(cleaned: &mut String, page: Option<&str>) -> bool {
 /// Whether a closing paragraph is one that blog software adds to every entry: it links to the article
 /// and the site, or else says no more than their names.
 fn is_boilerplate(paragraph: &str, page: Option<&str>) -> bool {
+    let links = paragraph.matches("<a ").count();
+    // Few begin so, and only these are worth a closer look.
+    if links != 2 && !closing::may_begin(paragraph.trim_start_matches("<p>")) {
+        return false;
+    }
     let words = plain_text(paragraph, 600);
     let begins_large = |name: &str| !name.starts_with(char::is_lowercase);
     let is_site =
         |site: &str| begins_large(site) && !site.trim_end_matches('.').contains([',', ';', ':']);
-    let links = paragraph.matches("<a ").count();
     let says_so = closing::names(words.as_str())
         .is_some_and(|(title, site)| links == 2 || begins_large(title) && is_site(site));
-    says_so || page.is_some_and(|page| leads_to_itself(paragraph, page))
+    says_so || links == 2 && page.is_some_and(|page| leads_to_itself(paragraph, page))
 }
 
 /// Whether a paragraph links to the article at `page`, then to the front page of its site, and says
