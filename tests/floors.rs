@@ -40,7 +40,7 @@ const FLOORS: &[Floor] = &[
         ours: &["domain"],
         outside: &["psl", "siphasher", "unicode_segmentation"],
     },
-    Floor { folder: "index", ours: &["domain"], outside: &["hashbrown", "smallvec"] },
+    Floor { folder: "index", ours: &["domain"], outside: &["hashbrown"] },
     Floor { folder: "query", ours: &["domain"], outside: &["strsim"] },
     Floor {
         folder: "render",

@@ -86,17 +86,19 @@ fn drop_closing_boilerplate(cleaned: &mut String, page: Option<&str>) -> bool {
 /// and the site, or else says no more than their names.
 fn is_boilerplate(paragraph: &str, page: Option<&str>) -> bool {
     let links = paragraph.matches("<a ").count();
+    if links == 2 && page.is_some_and(|page| leads_to_itself(paragraph, page)) {
+        return true;
+    }
     // Few begin so, and only these are worth a closer look.
-    if links != 2 && !closing::may_begin(paragraph.trim_start_matches("<p>")) {
+    if !closing::may_begin(paragraph.trim_start_matches("<p>")) {
         return false;
     }
     let words = plain_text(paragraph, 600);
     let begins_large = |name: &str| !name.starts_with(char::is_lowercase);
     let is_site =
         |site: &str| begins_large(site) && !site.trim_end_matches('.').contains([',', ';', ':']);
-    let says_so = closing::names(words.as_str())
-        .is_some_and(|(title, site)| links == 2 || begins_large(title) && is_site(site));
-    says_so || links == 2 && page.is_some_and(|page| leads_to_itself(paragraph, page))
+    closing::names(words.as_str())
+        .is_some_and(|(title, site)| links == 2 || begins_large(title) && is_site(site))
 }
 
 /// Whether a paragraph links to the article at `page`, then to the front page of its site, and says
@@ -108,13 +110,18 @@ fn leads_to_itself(paragraph: &str, page: &str) -> bool {
     let mut targets = Vec::new();
     for part in parts {
         let Some((target, rest)) = part.split_once('"') else { return false };
-        targets.push(address(&resolved(target)));
+        targets.push(target);
         besides.push_str(rest.split_once("</a>").map_or("", |(_, after)| after));
     }
+    // A front page has no path, which one look tells.
+    let &[article, site] = targets.as_slice() else { return false };
+    if site.trim_end_matches('/').matches('/').count() > 2 {
+        return false;
+    }
+    let [article, site] = [article, site].map(|target| address(&resolved(target)));
     let page = address(page);
-    let [article, site] = targets.as_slice() else { return false };
     let is_front = site.matches('/').count() == 2 && page.starts_with(&format!("{site}/"));
-    *article == page && is_front && plain_text(&besides, LONGEST + 1).as_str().len() <= LONGEST
+    article == page && is_front && plain_text(&besides, LONGEST + 1).as_str().len() <= LONGEST
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Whole numbers in as few bytes as they need: seven bits a byte, the lowest first (LEB128).
 
 /// Writes a number, byte by byte.
+#[inline]
 pub(crate) fn write(number: impl Into<u64>, mut push: impl FnMut(u8)) {
     let mut number = number.into();
     while number >= 0x80 {

@@ -6,8 +6,7 @@ use hashbrown::HashTable;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::block::Writer;
-use super::merge::{Part, merge};
-use super::postings::Distances;
+use super::distances::{Distances, Elsewhere};
 use super::{ANY, IN_HEADLINE, LONGEST, Segment, name, postings};
 
 /// So many entries make a segment. More would pack a little better, and have whoever marks
@@ -16,13 +15,6 @@ const ENOUGH: usize = 5_000;
 
 /// So many bytes of words and postings, too.
 const ENOUGH_BYTES: usize = 4 << 20;
-
-/// So many entries are gathered in a table before they are packed: few enough for the table to stay
-/// near the processor. What is packed takes a fourth of the room until it is merged.
-const RUN: usize = 1_000;
-
-/// So many bytes of words and postings, too.
-const RUN_BYTES: usize = 1 << 20;
 
 /// A word with the entries that hold it.
 struct Term {
@@ -38,56 +30,14 @@ struct Term {
 }
 
 /// Words on their way into a segment.
-#[derive(Default)]
 pub struct Gathered {
-    /// What is packed already.
-    runs: Vec<Segment>,
-    table: Table,
-}
-
-impl Gathered {
-    /// Whether they are enough for a segment.
-    pub fn is_enough(&self) -> bool {
-        let entries: usize = self.runs.iter().map(|run| run.entries).sum();
-        let bytes: usize = self.runs.iter().flat_map(|run| &run.blocks).map(Vec::len).sum();
-        entries + self.table.entries >= ENOUGH || bytes + self.table.bytes() >= ENOUGH_BYTES
-    }
-
-    /// Adds an entry, by the folded words of its body and of its headline. Its number must be higher
-    /// than those before it; answers whether it could be added, which those far away can't.
-    pub fn add(&mut self, entry: i64, body: &str, headline: &str) -> bool {
-        let first = self.runs.first().map_or(self.table.first, |run| run.first);
-        let is_first = self.runs.is_empty() && self.table.entries == 0;
-        if !is_first && u32::try_from(entry - first).is_err() {
-            return false;
-        }
-        if self.table.entries >= RUN || self.table.bytes() >= RUN_BYTES {
-            self.runs.push(self.table.pack());
-        }
-        self.table.add(entry, body, headline);
-        true
-    }
-
-    /// What was gathered, as it is stored. The room of the table is kept for what is gathered next.
-    pub fn finish(&mut self) -> Segment {
-        let last = self.table.pack();
-        if self.runs.is_empty() {
-            return last;
-        }
-        let runs = self.runs.drain(..).chain([last]).map(Part::of).collect::<Vec<_>>();
-        // None is far away: see `add`.
-        merge(&runs).unwrap_or_default()
-    }
-}
-
-/// The words of some entries, each found by its hash.
-struct Table {
     /// A number that nobody can foresee, so that nobody can choose words that are in each other's
     /// way.
     secret: u64,
-    places: HashTable<u32>,
+    table: HashTable<u32>,
     letters: Vec<u8>,
     terms: Vec<Term>,
+    elsewhere: Elsewhere,
     first: i64,
     last: i64,
     entries: usize,
@@ -95,13 +45,14 @@ struct Table {
     postings: usize,
 }
 
-impl Default for Table {
+impl Default for Gathered {
     fn default() -> Self {
-        Table {
+        Gathered {
             secret: RandomState::new().hash_one(0),
-            places: HashTable::new(),
+            table: HashTable::new(),
             letters: Vec::new(),
             terms: Vec::new(),
+            elsewhere: Elsewhere::new(),
             first: 0,
             last: 0,
             entries: 0,
@@ -110,17 +61,19 @@ impl Default for Table {
     }
 }
 
-impl Table {
-    fn bytes(&self) -> usize {
-        self.letters.len() + self.postings
+impl Gathered {
+    /// Whether they are enough for a segment.
+    pub fn is_enough(&self) -> bool {
+        self.entries >= ENOUGH || self.letters.len() + self.postings >= ENOUGH_BYTES
     }
 
-    /// Adds an entry that is not far from the first.
-    fn add(&mut self, entry: i64, body: &str, headline: &str) {
+    /// Adds an entry, by the folded words of its body and of its headline. Its number must be higher
+    /// than those before it; answers whether it could be added, which those far away can't.
+    pub fn add(&mut self, entry: i64, body: &str, headline: &str) -> bool {
         if self.entries == 0 {
             self.first = entry;
         }
-        let offset = (entry - self.first) as u32;
+        let Ok(offset) = u32::try_from(entry - self.first) else { return false };
         self.last = entry;
         self.entries += 1;
         self.hold(ANY, offset);
@@ -134,40 +87,43 @@ impl Table {
             marked[name.len()] = IN_HEADLINE;
             self.hold(&marked[..=name.len()], offset);
         }
+        true
     }
 
     /// Notes that an entry holds a word.
     fn hold(&mut self, word: &[u8], offset: u32) {
         let hash = xxh3_64_with_seed(word, self.secret);
         let beginning = beginning(word);
-        let Table { letters, terms, .. } = self;
+        let Gathered { letters, terms, .. } = self;
         let is_it = |at: &u32| {
             terms[*at as usize].beginning == beginning
                 && (word.len() < WHOLE || word_of(letters, terms, *at) == word)
         };
-        if let Some(&at) = self.places.find(hash, is_it) {
-            let term = &mut terms[at as usize];
-            if term.last < offset {
-                let before = term.distances.len();
-                postings::write_distance(Some(term.last), offset, &mut term.distances);
-                self.postings += term.distances.len() - before;
-                term.last = offset;
+        if let Some(&at) = self.table.find(hash, is_it) {
+            let Term { last, distances, .. } = &mut terms[at as usize];
+            if *last < offset {
+                let (elsewhere, written) = (&mut self.elsewhere, &mut self.postings);
+                postings::write_distance(Some(*last), offset, |byte| {
+                    distances.push(byte, elsewhere);
+                    *written += 1;
+                });
+                *last = offset;
             }
             return;
         }
         letters.extend_from_slice(word);
-        let mut distances = Distances::new();
-        postings::write_distance(None, offset, &mut distances);
+        let mut distances = Distances::default();
+        postings::write_distance(None, offset, |byte| distances.push(byte, &mut self.elsewhere));
         let at = terms.len() as u32;
         terms.push(Term { beginning, end: letters.len() as u32, last: offset, distances });
         let secret = self.secret;
-        self.places
+        self.table
             .insert_unique(hash, at, |&at| xxh3_64_with_seed(word_of(letters, terms, at), secret));
     }
 
     /// What was gathered, as it is stored. The room that it took is kept for what is gathered next.
-    fn pack(&mut self) -> Segment {
-        let Table { letters, terms, .. } = &*self;
+    pub fn finish(&mut self) -> Segment {
+        let Gathered { letters, terms, .. } = &*self;
         let mut order: Vec<u32> = (0..terms.len() as u32).collect();
         order.sort_unstable_by(|one, other| {
             let beginning = terms[*one as usize].beginning;
@@ -179,13 +135,14 @@ impl Table {
         for at in order {
             let Term { last, distances, .. } = &terms[at as usize];
             written.clear();
-            postings::write(distances, *last, &mut written);
+            postings::write(distances.bytes(&self.elsewhere), *last, &mut written);
             writer.add(word_of(letters, terms, at), &written);
         }
-        let Table { first, last, entries, .. } = *self;
-        self.places.clear();
+        let Gathered { first, last, entries, .. } = *self;
+        self.table.clear();
         self.letters.clear();
         self.terms.clear();
+        self.elsewhere.clear();
         (self.entries, self.postings) = (0, 0);
         Segment { first, last, entries, blocks: writer.finish() }
     }
@@ -221,10 +178,10 @@ mod tests {
         // Words that begin alike, shorter and longer than what they are told apart by.
         let alike = ["", "h", "he", "harbour", "harbourm", "harbourma", "harbourmaster", "äpfel"];
         let mut gathered = Gathered::default();
-        // The same room again: nothing is left in it. The last are packed in several runs.
-        for (first, entries) in [(1, 300), (101, 300), (7, 2 * RUN as u32 + 300)] {
+        // The same room twice: nothing is left in it.
+        for first in [1, 101] {
             let mut wanted = BTreeMap::<Vec<u8>, Vec<u32>>::new();
-            for offset in 0..entries {
+            for offset in 0..300 {
                 let mut words: Vec<String> = alike.map(str::to_owned).to_vec();
                 words.extend((offset..offset + 40).map(|it| format!("n{it}")));
                 words.push(format!("{long}{offset}"));
@@ -236,7 +193,7 @@ mod tests {
                 }
             }
             let segment = gathered.finish();
-            assert_eq!((segment.first, segment.entries), (first, entries as usize));
+            assert_eq!((segment.first, segment.entries), (first, 300));
             let mut found = Vec::new();
             for block in &segment.blocks[1..] {
                 let mut words = Words::of(block);

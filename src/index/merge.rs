@@ -13,15 +13,6 @@ pub struct Part {
     pub gone: Vec<u32>,
 }
 
-impl Part {
-    /// The whole of a segment.
-    pub(super) fn of(segment: Segment) -> Part {
-        let Segment { first, mut blocks, .. } = segment;
-        blocks.remove(0);
-        Part { first, blocks, gone: Vec::new() }
-    }
-}
-
 /// One segment of what is left of `parts`, which may be nothing; `None` where they are too far from
 /// one another. No entry may be left of two.
 pub fn merge(parts: &[Part]) -> Option<Segment> {

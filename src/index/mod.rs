@@ -13,6 +13,7 @@
 //! damaged ends where it can't be read.
 
 mod block;
+mod distances;
 mod find;
 mod gather;
 mod merge;

@@ -2,12 +2,7 @@
 //! order: as the distances between them, or as a bit for each where that is shorter, as for a word
 //! that every eighth entry holds.
 
-use smallvec::SmallVec;
-
 use crate::domain::number;
-
-/// How far each offset of a word is from the one before: few, for most words.
-pub(super) type Distances = SmallVec<[u8; 16]>;
 
 /// Writes the offsets, ascending, that stand in `distances`; the last of them is `last`.
 pub(super) fn write(distances: &[u8], last: u32, into: &mut Vec<u8>) {
@@ -25,16 +20,17 @@ pub(super) fn write(distances: &[u8], last: u32, into: &mut Vec<u8>) {
     }
 }
 
-/// Writes a distance from the offset before; the first is from the offset before all.
-pub(super) fn write_distance(before: Option<u32>, offset: u32, into: &mut Distances) {
-    number::write(before.map_or(offset, |before| offset - before - 1), |byte| into.push(byte));
+/// Writes a distance from the offset before, byte by byte; the first is from the offset before all.
+#[inline]
+pub(super) fn write_distance(before: Option<u32>, offset: u32, push: impl FnMut(u8)) {
+    number::write(before.map_or(offset, |before| offset - before - 1), push);
 }
 
 /// Writes these offsets, which are ascending.
 pub(super) fn write_offsets(offsets: &[u32], into: &mut Vec<u8>) {
-    let (mut distances, mut before) = (Distances::new(), None);
+    let (mut distances, mut before) = (Vec::new(), None);
     for &offset in offsets {
-        write_distance(before, offset, &mut distances);
+        write_distance(before, offset, |byte| distances.push(byte));
         before = Some(offset);
     }
     write(&distances, before.unwrap_or(0), into);

@@ -123,6 +123,7 @@ impl Store {
     /// # Errors
     /// When the new store can't be written; the old one stays where it is.
     pub fn renew(&mut self) -> Result<Rescue> {
+        let _turn = salvage::turn(&self.path)?;
         self.connection = Connection::open_in_memory()?;
         self.chooses.set(false);
         let rescued = salvage::rescue(&self.path);

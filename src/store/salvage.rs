@@ -69,12 +69,7 @@ pub(super) fn open_damaged(
     path: &Path,
     tell: &dyn Fn(Preparing),
 ) -> Result<(Connection, Option<Rescue>)> {
-    // Of two processes that find the damage, one does the work. The directory is the lock, so that
-    // no file of its own is left behind.
-    let directory = path.parent().filter(|it| !it.as_os_str().is_empty());
-    let turn =
-        File::open(directory.unwrap_or(Path::new("."))).and_then(|it| it.lock().map(|()| it));
-    let _turn = turn.map_err(|cause| failed(path, &cause))?;
+    let _turn = turn(path)?;
     if !was_emptied(path) {
         match schema::open(path, tell) {
             Err(StoreError::Corrupt(_)) => {}
@@ -86,7 +81,17 @@ pub(super) fn open_damaged(
     Ok((schema::open(path, tell)?, Some(rescue)))
 }
 
-/// Puts a new store in the place of the one at `path`, which nobody may have open.
+/// Waits for the turn to put another store in the place of the one at `path`, and holds it among all
+/// processes until it is dropped: of two that find the damage, one does the work. The directory is the
+/// lock, so that no file of its own is left behind.
+pub(super) fn turn(path: &Path) -> Result<File> {
+    let directory = path.parent().filter(|it| !it.as_os_str().is_empty());
+    let turn = File::open(directory.unwrap_or(Path::new(".")));
+    turn.and_then(|it| it.lock().map(|()| it)).map_err(|cause| failed(path, &cause))
+}
+
+/// Puts a new store in the place of the one at `path`, in one's `turn`. Whoever else has it open writes
+/// nothing more into it.
 pub(super) fn rescue(path: &Path) -> Result<Rescue> {
     let fresh = beside(path, ".rescued");
     let now = Timestamp::now().strftime("%Y%m%dT%H%M%S");

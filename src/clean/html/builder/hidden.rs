@@ -10,6 +10,10 @@ impl Builder<'_> {
     /// Takes in a start tag that is hidden, or stands in what is; false where it is to be read as any
     /// other.
     pub(super) fn start_hidden(&mut self, tag: &Tag, kind: Kind) -> bool {
+        // As most tags are.
+        if tag.attributes.is_empty() && self.hidden == 0 {
+            return false;
+        }
         let hides = !self.shows_hidden && is_hidden(tag) || numbers_lines(tag);
         if !hides && self.hidden == 0 {
             return false;

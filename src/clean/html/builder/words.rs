@@ -26,7 +26,8 @@ impl Builder<'_> {
             return self.unescape();
         }
         let mut text = std::mem::take(&mut self.text);
-        let prose = if self.is_code() { Cow::Borrowed(&*text) } else { with_letters(&text) };
+        let may_name = text.contains('&') && !self.is_code();
+        let prose = if may_name { with_letters(&text) } else { Cow::Borrowed(&*text) };
         let words = printable(&prose);
         let is_sign_within = is_sign(&words) && self.open.iter().any(|open| open.drops_signs);
         // `Please enable JavaScript`.
@@ -58,7 +59,7 @@ impl Builder<'_> {
             What::Block(_) => open.is_implied,
             What::Inline(_) => false,
         };
-        !self.is_unescaping && self.open.iter().all(holds_no_words) && are_blocks(&self.text)
+        !self.is_unescaping && are_blocks(&self.text) && self.open.iter().all(holds_no_words)
     }
 
     fn unescape(&mut self) {
