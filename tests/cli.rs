@@ -376,6 +376,8 @@ fn a_feed_that_is_gone_is_told_of_once() {
     assert!(ran.err.contains("gone for good"), "{}", ran.err);
     let ran = home.run(&["refresh"]);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""), "it is asked no more");
+    assert!(ran.out.starts_with("0 feeds: 0 new entries"), "{}", ran.out);
+    assert!(ran.out.contains("· 1 gone, not asked ·"), "{}", ran.out);
     let told = home.run(&["feeds"]).out;
     assert!(told.contains("gone for good") && told.contains("asked no more"), "{told}");
 }

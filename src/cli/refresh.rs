@@ -49,7 +49,8 @@ pub(super) fn run(session: &Session, named: &[String], due: bool, json: bool) ->
     runtime.shutdown_background();
     output::end_progress();
     let (summary, failed) = refreshed?;
-    print(&summary, json)?;
+    let gone = if named.is_empty() { feeds.len() - told.len() } else { 0 };
+    print(&summary, gone, json)?;
     tell_troubles(&library, &told, begun)?;
     failed.iter().for_each(|error| output::say(&error.to_string()));
     let is_mistaken = session.problems.iter().any(|it| it.severity == Severity::Error);
@@ -111,7 +112,8 @@ fn progress_line() -> impl Fn(Progress) + Send + 'static {
     }
 }
 
-fn print(summary: &RefreshSummary, json: bool) -> Result<()> {
+/// What a refresh brought, and how many feeds were not asked since they are gone.
+fn print(summary: &RefreshSummary, gone: usize, json: bool) -> Result<()> {
     let mut out = Output::standard();
     if json {
         out.json(&json!({
@@ -121,13 +123,18 @@ fn print(summary: &RefreshSummary, json: bool) -> Result<()> {
             "new_rows": summary.new_rows,
             "unchanged": summary.unchanged,
             "failed": summary.failed,
+            "gone": gone,
             "cancelled": summary.cancelled,
             "seconds": summary.took.as_secs_f64(),
         }))?;
     } else {
         let cancelled = if summary.cancelled { " · stopped early" } else { "" };
+        let gone = match gone {
+            0 => String::new(),
+            gone => format!(" · {gone} gone, not asked"),
+        };
         out.line(&format!(
-            "{}: {} in {}, {} updated · {} unchanged · {} failed · {:.1} s{cancelled}",
+            "{}: {} in {}, {} updated · {} unchanged · {} failed{gone} · {:.1} s{cancelled}",
             counted(summary.feeds, "feed", "feeds"),
             counted(summary.new_entries, "new entry", "new entries"),
             counted(summary.new_rows, "new headline", "new headlines"),
