@@ -15,3 +15,10 @@ pub struct Problem {
     /// What to do next; empty when waiting is all there is.
     pub remedy: Text,
 }
+
+impl Problem {
+    /// What was first seen at `since`. The words may be a server's, or a system's: they are cleaned.
+    pub fn new(what: &str, remedy: &str, since: Timestamp) -> Self {
+        Problem { what: Text::clean(what), since, remedy: Text::clean(remedy) }
+    }
+}

@@ -47,14 +47,13 @@ impl Desk {
         let answer = self.configure_in_turn(setup, command, may_edit, now).transpose()?;
         Some(answer.unwrap_or_else(|refused| match refused {
             Refused::Store(error) => Answer::Failed(store_problem(&error, now)),
-            refused => Answer::Failed(Problem {
-                what: Text::clean(&refused.to_string()),
-                since: now,
-                remedy: match refused {
-                    Refused::Mistaken(_) => Text::clean("the old configuration stays"),
-                    _ => Text::default(),
-                },
-            }),
+            refused => {
+                let remedy = match refused {
+                    Refused::Mistaken(_) => "the old configuration stays",
+                    _ => "",
+                };
+                Answer::Failed(Problem::new(&refused.to_string(), remedy, now))
+            }
         }))
     }
 
@@ -72,8 +71,8 @@ impl Desk {
             Command::Pause(feed) => self.pause(setup, *feed, now).map(Some),
             Command::Unsubscribe(feed) => self.unsubscribe(setup, *feed, now).map(Some),
             Command::Reconfigure => self.reconfigure(setup).map(Some),
-            Command::Undo => self.turn(setup, false),
-            Command::Redo => self.turn(setup, true),
+            Command::Undo => self.turn_edit(setup, false),
+            Command::Redo => self.turn_edit(setup, true),
             _ => Ok(None),
         }
     }
@@ -124,7 +123,7 @@ impl Desk {
     }
 
     /// Undoes the last change, or does it again, if it is one to a file; `None` when it is not.
-    fn turn(&self, setup: &mut Setup, again: bool) -> Result<Option<Answer>, Refused> {
+    fn turn_edit(&self, setup: &mut Setup, again: bool) -> Result<Option<Answer>, Refused> {
         let next = match again {
             true => self.store.hurry().edit_to_redo()?,
             false => self.store.hurry().edit_to_undo()?,

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::command::Command;
 use super::event::{Answer, FeedTrouble};
-use crate::domain::{Problem, Text, counted};
+use crate::domain::{Problem, counted};
 use crate::store::{Done, Result, Store, StoreError};
 
 use super::{Shared, SharedSetup, comparing};
@@ -167,5 +167,5 @@ pub(super) fn store_problem(error: &StoreError, now: Timestamp) -> Problem {
         StoreError::Bug(_) => "`newsfold doctor` looks for the cause",
         _ => "",
     };
-    Problem { what: Text::clean(&error.to_string()), since: now, remedy: Text::clean(remedy) }
+    Problem::new(&error.to_string(), remedy, now)
 }

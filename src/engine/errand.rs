@@ -35,7 +35,7 @@ use super::library::{Library, Which};
 use super::round::Step;
 use super::{Setup, Turns};
 use crate::config::{Config, Fetch, Stories};
-use crate::domain::{Problem, Subscription, Text};
+use crate::domain::{Problem, Subscription};
 use crate::store::Store;
 
 /// How long one that is not understood may take to leave, and to end what it started.
@@ -144,11 +144,9 @@ impl Running {
         if !is_over {
             tell(Step::Refreshed(RefreshSummary::stopped()));
         }
-        tell(Step::Trouble(Problem {
-            what: Text::clean(&format!("the refresh ended before its time: {fault}")),
-            since: Timestamp::now(),
-            remedy: Text::clean("what it had stored is there; refresh again for the rest"),
-        }));
+        let what = format!("the refresh ended before its time: {fault}");
+        let remedy = "what it had stored is there; refresh again for the rest";
+        tell(Step::Trouble(Problem::new(&what, remedy, Timestamp::now())));
     }
 
     /// Gives it the errand, and hears what it says to its end.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::schedule::{self, WhatCame};
-use crate::domain::{Feed, FeedHealth, Pace, Problem, Text};
+use crate::domain::{Feed, FeedHealth, Pace, Problem};
 
 /// It answered well, with or without news. `max_age` is how long the server says that the answer
 /// holds, `moved_to` where it is now; `pace` what the publisher wishes, as of the newest document.
@@ -70,5 +70,5 @@ fn planned(feed: &Feed, health: FeedHealth, came: WhatCame, now: Timestamp) -> F
 /// A run of failures is as old as its first.
 fn problem(feed: &Feed, what: &str, remedy: &str, now: Timestamp) -> Problem {
     let since = feed.health.problem.as_ref().map_or(now, |earlier| earlier.since);
-    Problem { what: Text::clean(what), since, remedy: Text::clean(remedy) }
+    Problem::new(what, remedy, since)
 }

@@ -44,7 +44,7 @@ use thiserror::Error;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::config::Config;
-use crate::domain::{Problem, Text};
+use crate::domain::Problem;
 use crate::store::{Store, StoreError};
 
 pub use crate::store::{Preparing, Totals};
@@ -128,8 +128,7 @@ impl Engine {
     ) -> Result<Self, EngineError> {
         let mut writes = store.writes()?;
         if let Some(rescue) = writes.rescue() {
-            let what = Text::clean(&rescue.to_string());
-            let problem = Problem { what, since: Timestamp::now(), remedy: Text::default() };
+            let problem = Problem::new(&rescue.to_string(), "", Timestamp::now());
             // Whoever started the engine listens.
             let _ = events.send(Event::Trouble(problem));
         }

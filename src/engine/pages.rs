@@ -81,11 +81,7 @@ impl Library {
                 }
                 Answer::Article(Box::new(crate::domain::Article { full: Some(full), ..article }))
             }
-            Err(why) => Answer::Failed(Problem {
-                what: Text::clean(&why.to_string()),
-                since: now(),
-                remedy: Text::clean(why.remedy()),
-            }),
+            Err(why) => Answer::Failed(Problem::new(&why.to_string(), why.remedy(), now())),
         }
     }
 

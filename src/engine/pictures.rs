@@ -8,7 +8,7 @@ use super::command::PictureWish;
 use super::event::Answer;
 use super::library::Library;
 use crate::clean::picture::shrink;
-use crate::domain::{Problem, Text};
+use crate::domain::Problem;
 use crate::fetch::{self, Outcome};
 
 impl Library {
@@ -38,9 +38,5 @@ impl Library {
 }
 
 fn failed(what: &str) -> Answer {
-    Answer::Failed(Problem {
-        what: Text::clean(what),
-        since: Timestamp::now(),
-        remedy: Text::default(),
-    })
+    Answer::Failed(Problem::new(what, "", Timestamp::now()))
 }

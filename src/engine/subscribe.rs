@@ -147,7 +147,7 @@ impl SubscribeError {
             SubscribeError::NoFeed(_) => "look for a link called RSS or Atom on the page",
             _ => "",
         };
-        Problem { what: Text::clean(&self.to_string()), since: now, remedy: Text::clean(remedy) }
+        Problem::new(&self.to_string(), remedy, now)
     }
 }
 

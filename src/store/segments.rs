@@ -19,7 +19,7 @@ const LARGE_BLOCKS: usize = 256;
 
 /// A segment, as a row of `segments`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Stored {
+struct StoredSegment {
     id: i64,
     first: i64,
     last: i64,
@@ -119,7 +119,7 @@ impl Store {
     }
 
     /// Several of about one size, or one that has lost most of its entries.
-    fn due(&self, segments: &[Stored]) -> Result<Option<Range<usize>>> {
+    fn due(&self, segments: &[StoredSegment]) -> Result<Option<Range<usize>>> {
         if let Some(several) = several_due(segments) {
             return Ok(Some(several));
         }
@@ -133,18 +133,19 @@ impl Store {
 
 /// Segments on their way into one.
 pub struct Merge {
-    replaced: Vec<Stored>,
+    replaced: Vec<StoredSegment>,
     /// What the segments say that does not hold, as many as there were when they were read.
     outdated: usize,
     whole: Segment,
 }
 
 /// The first segments in a row that are small enough to become one.
-fn several_due(segments: &[Stored]) -> Option<Range<usize>> {
-    let size = |segment: &Stored| segment.entries.max(1).ilog(MERGED);
+fn several_due(segments: &[StoredSegment]) -> Option<Range<usize>> {
+    let size = |segment: &StoredSegment| segment.entries.max(1).ilog(MERGED);
     (0..=LARGE.ilog(MERGED)).find_map(|largest| {
-        let is_small =
-            |it: &Stored| it.entries < LARGE && it.blocks < LARGE_BLOCKS && size(it) <= largest;
+        let is_small = |it: &StoredSegment| {
+            it.entries < LARGE && it.blocks < LARGE_BLOCKS && size(it) <= largest
+        };
         let mut run = 0;
         let end = segments.iter().position(|segment| {
             run = if is_small(segment) { run + 1 } else { 0 };
@@ -155,12 +156,12 @@ fn several_due(segments: &[Stored]) -> Option<Range<usize>> {
 }
 
 /// All segments, the oldest first.
-fn segments(connection: &Connection) -> Result<Vec<Stored>> {
+fn segments(connection: &Connection) -> Result<Vec<StoredSegment>> {
     let mut statement = connection.prepare_cached(
         "SELECT id, first, last, entries, block, blocks FROM segments ORDER BY id",
     )?;
     let segments = statement.query_map([], |row| {
-        Ok(Stored {
+        Ok(StoredSegment {
             id: row.get(0)?,
             first: row.get(1)?,
             last: row.get(2)?,
@@ -208,7 +209,7 @@ pub(super) fn outdate(connection: &Connection, entry: i64) -> Result<()> {
     Ok(())
 }
 
-impl Stored {
+impl StoredSegment {
     /// The entries in it that are wanted, ascending.
     fn find(&self, connection: &Connection, wanted: &Wanted) -> Result<Vec<i64>> {
         let found = index::find(&mut Opened { connection, segment: self }, wanted)?;
@@ -271,7 +272,7 @@ impl Stored {
 /// A segment that is looked into.
 struct Opened<'s> {
     connection: &'s Connection,
-    segment: &'s Stored,
+    segment: &'s StoredSegment,
 }
 
 impl Blocks for Opened<'_> {
@@ -316,8 +317,9 @@ mod tests {
         assert_eq!(all_found(&store.connection, &sea).expect("finds"), all);
     }
 
-    fn sized(sizes: &[usize]) -> Vec<Stored> {
-        let sized = |entries| Stored { id: 1, first: 1, last: 1, entries, block: 1, blocks: 1 };
+    fn sized(sizes: &[usize]) -> Vec<StoredSegment> {
+        let sized =
+            |entries| StoredSegment { id: 1, first: 1, last: 1, entries, block: 1, blocks: 1 };
         sizes.iter().copied().map(sized).collect()
     }
 
@@ -348,13 +350,13 @@ mod tests {
     #[test]
     fn however_they_come_there_are_few_of_them_and_none_is_too_large() {
         let mut state = 7_usize;
-        let mut segments: Vec<Stored> = Vec::new();
+        let mut segments: Vec<StoredSegment> = Vec::new();
         for _ in 0..3_000 {
             state = state.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(1);
             segments.extend(
                 sized(&[1 << (state >> 60)])
                     .into_iter()
-                    .map(|it| Stored { entries: it.entries.min(5_000), ..it }),
+                    .map(|it| StoredSegment { entries: it.entries.min(5_000), ..it }),
             );
             while let Some(due) = several_due(&segments) {
                 let entries = segments[due.clone()].iter().map(|it| it.entries).sum();
