@@ -24,6 +24,15 @@ pub(super) enum Kind {
     File,
 }
 
+impl Kind {
+    const ALL: [Kind; 5] = [Kind::Read, Kind::Starred, Kind::Tags, Kind::Events, Kind::File];
+
+    /// The kind that the journal has so; that of most acts where the disk changed it.
+    fn of(name: &str) -> Kind {
+        Kind::ALL.into_iter().find(|kind| kind.to_string() == name).unwrap_or(Kind::Read)
+    }
+}
+
 /// As the journal has it; of the first two the column of the entries as well.
 impl Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -93,7 +102,7 @@ fn forget_undone(connection: &Connection) -> Result<()> {
 struct Act {
     id: i64,
     what: String,
-    kind: String,
+    kind: Kind,
     at: i64,
 }
 
@@ -102,7 +111,7 @@ impl Act {
         Ok(Act {
             id: row.get(0)?,
             what: row.get::<_, Letters>(1)?.0,
-            kind: row.get::<_, Letters>(2)?.0,
+            kind: Kind::of(&row.get::<_, Letters>(2)?.0),
             at: row.get(3)?,
         })
     }
@@ -136,39 +145,32 @@ impl Store {
         let act = transaction.prepare_cached(&next)?.query_row([], Act::read).optional()?;
         let Some(act) = act else { return Ok(None) };
         transaction.execute("UPDATE journal SET undone = 1 - undone WHERE id = ?1", [act.id])?;
-        let (stories, event) = match act.kind.as_str() {
-            "cluster" => (decisions::exchange(&transaction, act.id)?, None),
-            "tags" => (tags::exchange(&transaction, act.id)?, None),
-            "starred" => exchange_marks(&transaction, Kind::Starred, &act)?,
-            _ => exchange_marks(&transaction, Kind::Read, &act)?,
+        let (stories, event) = match act.kind {
+            Kind::Events => (decisions::exchange(&transaction, act.id)?, None),
+            Kind::Tags => (tags::exchange(&transaction, act.id)?, None),
+            _ => exchange_marks(&transaction, &act)?,
         };
         transaction.commit()?;
-        let regrouped = act.kind == "cluster";
+        let regrouped = act.kind == Kind::Events;
         Ok(Some(Done { what: act.what, stories, regrouped, event, at: Some(timestamp(act.at)) }))
     }
 }
 
 /// The same for marks; answers with the number of stories, and their event if it is one alone. What got
 /// something new to read since then is not marked read by it.
-fn exchange_marks(
-    connection: &Connection,
-    kind: Kind,
-    act: &Act,
-) -> Result<(usize, Option<ClusterId>)> {
+fn exchange_marks(connection: &Connection, act: &Act) -> Result<(usize, Option<ClusterId>)> {
+    let kind = act.kind;
     connection.execute(
         "INSERT OR IGNORE INTO chosen SELECT entry FROM journal_entries WHERE journal = ?1",
         [act.id],
     )?;
-    let value = match kind {
-        Kind::Read => "was AND coalesce(revised, 0) <= ?2",
-        _ => "was AND ?2",
-    };
     connection.execute(
         &format!(
-            "UPDATE OR FAIL entries SET {kind} = {value} FROM journal_entries
+            "UPDATE OR FAIL entries
+             SET {kind} = was AND NOT (?3 AND coalesce(revised, 0) > ?2) FROM journal_entries
              WHERE journal = ?1 AND entry = entries.id"
         ),
-        [act.id, act.at],
+        params![act.id, act.at, kind == Kind::Read],
     )?;
     connection
         .execute("UPDATE OR FAIL journal_entries SET was = 1 - was WHERE journal = ?1", [act.id])?;
