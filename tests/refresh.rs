@@ -299,6 +299,22 @@ fn a_feed_of_another_address_keeps_what_the_reader_did_to_its_archive() {
     assert_eq!(store.faults().expect("checks"), Vec::<String>::new());
 }
 
+#[test]
+fn a_feed_that_was_followed_all_along_takes_nothing_from_one_that_is_left() {
+    let mut scene = scene(&["/uk", "/world"], "");
+    let [storm, bridge] = ["1|Storm|Gusts tore roofs off.", "2|Bridge|It is closed to lorries."];
+    scene.server.route("/uk", move |_| Response::ok(rss(&[storm])));
+    scene.server.route("/world", move |_| Response::ok(rss(&[bridge])));
+    assert_eq!(scene.refresh().new_entries, 2);
+    let world = format!("[[feed]]\nurl = \"{}\"\n", scene.server.url("/world"));
+    scene.server.route("/world", move |_| Response::ok(rss(&[storm, bridge])));
+    scene.library = open(&scene.folder, &world);
+    assert_eq!(scene.refresh().new_entries, 1);
+    assert_eq!(scene.library.totals().expect("counts").entries, 3);
+    let store = Store::open(&scene.folder.path().join("newsfold.db")).expect("opens");
+    assert_eq!(store.faults().expect("checks"), Vec::<String>::new());
+}
+
 #[track_caller]
 fn check_again(why: &str, first: &str, second: &str, new: usize, updated: usize) {
     let scene = scene(&["/a"], "");

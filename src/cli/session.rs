@@ -159,7 +159,11 @@ fn open_log(file: &Path) -> std::io::Result<File> {
     if std::fs::metadata(file).is_ok_and(|log| log.len() > LONG_LOG) {
         let _ = std::fs::rename(file, file.with_extension("log.1"));
     }
-    config::private_file().create(true).append(true).open(file)
+    let log = config::private_file().create(true).append(true).open(file)?;
+    // That of an earlier version is others' too.
+    #[cfg(unix)]
+    log.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    Ok(log)
 }
 
 /// Waits for changes that a face left unfinished, unless the person or the system gives them up.

@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{self, Path};
 use std::time::Duration;
+use std::{fs, io};
 
 use jiff::Timestamp;
 
@@ -271,9 +272,14 @@ pub(super) fn write<E: From<SaveError> + From<StoreError>>(
     (before, after): (&str, &str),
     note: impl FnOnce() -> Result<(), StoreError>,
 ) -> Result<(), E> {
+    let was_there = file.exists();
     config::save(file, after)?;
     if let Err(unnoted) = note() {
-        config::save(file, before)?;
+        // Why it could not be noted is worth more than why it could not be taken back.
+        let _ = match was_there {
+            true => config::save(file, before).map_err(io::Error::other),
+            false => fs::remove_file(file),
+        };
         return Err(unnoted.into());
     }
     Ok(())

@@ -81,6 +81,9 @@ impl Known {
         has_page: bool,
         told: impl Fn(EntryId) -> Option<Told>,
     ) -> bool {
+        if self.content_hash == entry.content_hash() {
+            return false;
+        }
         let may_be = match self.has_address_of(entry) {
             true if has_page => entry.guid.is_none() && self.is_apart(entry, ANOTHER_DAY),
             _ if self.is_undated(entry) => true,
@@ -94,16 +97,20 @@ impl Known {
     /// Whether headline and text are those of another article. A notice that has only its address may
     /// be another one under the same headline, as its words show.
     fn is_replaced_by(&self, entry: &Entry, told: impl Fn(EntryId) -> Option<Told>) -> bool {
+        if self.has_title_of(entry) && entry.guid.is_some() {
+            return false;
+        }
         let Some(before) = told(self.id) else { return false };
         let now = entry.content.as_str();
-        let is_bare = before.text.is_empty() || now.is_empty();
-        if self.has_title_of(entry) && (entry.guid.is_some() || is_bare) {
+        let is_bare = !has_words(&before.text) || !has_words(now);
+        if self.has_title_of(entry) && is_bare {
             return false;
         }
         // Where nothing else tells them apart, a headline must not that was only edited, or cut off.
         let (was, is) = (before.headline.as_str(), entry.title.as_str());
-        let is_edited =
-            is_bare && self.is_undated(entry) && (is.starts_with(was) || !are_strangers(was, is));
+        let is_edited = is_bare
+            && (self.is_undated(entry) || self.has_address_of(entry))
+            && (is.starts_with(was) || !are_strangers(was, is));
         !is_edited && are_strangers(&before.text, now)
     }
 }
@@ -208,6 +215,13 @@ fn are_strangers(one: &str, other: &str) -> bool {
         found
     });
     one.intersection(&other).count() * LITTLE <= one.len().max(other.len())
+}
+
+/// Whether there is a word in cleaned HTML, and be it in a script without spaces.
+fn has_words(html: &str) -> bool {
+    let mut any = false;
+    words_between_tags(html, |_| any = true);
+    any
 }
 
 /// The words of cleaned HTML.
@@ -512,6 +526,9 @@ mod tests {
         let old = [article("e/storm", "Storm tears roofs off", "")];
         check(&old, &[article("e/bridge", "Old bridge closed", "")], &["new"]);
         check(&old, &[article("e/roofs", "Storm tears three roofs off", "")], &["changed 1"]);
+        // A picture says nothing either.
+        let photo = |title: &str| article("", title, "<img src=\"https://p.example/1\">");
+        check(&[photo("Sunset at the harbor")], &[photo("Sunset at the harbour")], &["changed 1"]);
         // Without a link, or with that of the site.
         for home in ["", "e/"] {
             let place = |key: &str, hours, title: &str, body: &str| {

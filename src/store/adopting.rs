@@ -1,16 +1,19 @@
-//! Entries of a feed that is no longer followed, which another feed of the same house now serves, as
-//! when the reader changed its address: they are that feed's, and keep their status.
+//! Entries of a feed that is no longer followed, which a new feed of the same house now serves, since the
+//! reader changed its address: they are that feed's, and keep their status.
 
-use rusqlite::{Connection, params};
+use std::collections::HashMap;
+
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Visit;
+use super::assignments::take_turn;
 use super::columns::Letters;
 use super::entries::{known, told};
 use super::error::Result;
 use super::stories::settle;
 use crate::domain::{Entry, EntryId, EntryKey, FeedId};
 use crate::group::publisher;
-use crate::group::reconcile::{Verdict, reconcile};
+use crate::group::reconcile::{Known, Verdict, reconcile};
 
 /// A feed that is no longer followed, and has entries.
 pub(super) struct Left {
@@ -40,8 +43,8 @@ fn house(source: &str, site: Option<&str>) -> Vec<String> {
     [publisher(source, None), publisher("", site)].into_iter().flatten().collect()
 }
 
-/// What is new to the feed of a visit may be known from one that was `left`: it is the feed's own from
-/// now on.
+/// What is new to a feed that has nothing yet, or that another one moved to, may be known from one that
+/// was `left`: it is the feed's own from now on.
 pub(super) fn adopt(
     connection: &Connection,
     left: &mut Option<Vec<Left>>,
@@ -58,15 +61,27 @@ pub(super) fn adopt(
     if left.is_empty() {
         return Ok(verdicts);
     }
-    let mut source = connection.prepare_cached("SELECT source FROM feeds WHERE id = ?1")?;
-    let source = source.query_row([visit.feed.0], |row| row.get::<_, Letters>(0))?.0;
+    let mut asked = connection.prepare_cached(
+        "SELECT source, EXISTS (SELECT 1 FROM entries WHERE feed = feeds.id) FROM feeds
+         WHERE id = ?1 AND position IS NOT NULL",
+    )?;
+    let asked = asked
+        .query_row([visit.feed.0], |row| Ok((row.get::<_, Letters>(0)?.0, row.get::<_, bool>(1)?)));
+    // Who is followed no more itself takes nothing.
+    let Some((source, has_entries)) = asked.optional()? else { return Ok(verdicts) };
     let house = house(&source, visit.site);
     let may_be_it = |it: &&Left| {
-        it.moved_to.as_ref() == Some(&source) || it.house.iter().any(|name| house.contains(name))
+        let is_of_house = || it.house.iter().any(|name| house.contains(name));
+        let moved_here = it.moved_to.as_ref() == Some(&source);
+        it.feed != visit.feed && (moved_here || !has_entries && is_of_house())
     };
     for it in left.iter().filter(may_be_it) {
         verdicts = adopt_from(connection, it.feed, visit.feed, verdicts)?;
+    }
+    if is_anything_touched(connection)? {
         settle(connection)?;
+        // Copies are not looked for within one feed.
+        take_turn(connection)?;
     }
     Ok(verdicts)
 }
@@ -82,23 +97,37 @@ fn adopt_from(
         _ => None,
     });
     let new: Vec<Entry> = new.collect();
-    let keys: Vec<EntryKey> = new.iter().map(|entry| entry.key).collect();
     let known = known(connection, left, &new)?;
     if known.is_empty() {
         return Ok(verdicts);
     }
-    let found = reconcile(&known, new, |id| told(connection, id).ok().flatten());
-    for (verdict, key) in found.iter().zip(keys) {
-        if let Verdict::Same(id, _) | Verdict::Changed(id, _) = verdict {
-            move_over(connection, *id, (left, feed), key)?;
-        }
+    let known: HashMap<EntryId, Known> = known.into_iter().map(|it| (it.id, it)).collect();
+    // Of two feeds, an address alone proves little.
+    let may_be_one =
+        |it: &Known, entry: &Entry| it.key == entry.key || it.text_hash == entry.text_hash();
+    let listed: Vec<Known> = known.values().copied().collect();
+    let found = reconcile(&listed, new.clone(), |id| told(connection, id).ok().flatten());
+    let mut sure = Vec::with_capacity(found.len());
+    for (verdict, entry) in found.into_iter().zip(new) {
+        sure.push(match verdict {
+            Verdict::Same(id, _) | Verdict::Changed(id, _) if may_be_one(&known[&id], &entry) => {
+                move_over(connection, id, (left, feed), entry.key)?;
+                verdict
+            }
+            _ => Verdict::New(entry),
+        });
     }
-    let mut found = found.into_iter();
+    let mut found = sure.into_iter();
     let verdicts = verdicts.into_iter().map(|it| match it {
         Verdict::New(_) => found.next().unwrap_or(it),
         known => known,
     });
     Ok(verdicts.collect())
+}
+
+fn is_anything_touched(connection: &Connection) -> Result<bool> {
+    let mut any = connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM touched)")?;
+    Ok(any.query_row([], |row| row.get(0))?)
 }
 
 fn move_over(

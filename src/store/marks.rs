@@ -107,6 +107,7 @@ impl Store {
     /// # Errors
     /// When the store can't be written.
     pub fn looked(&mut self, cluster: ClusterId) -> Result<()> {
+        self.be_in_place()?;
         self.connection
             .prepare_cached(
                 "UPDATE clusters SET looked = (SELECT value FROM facts WHERE name = 'grouped')

@@ -215,12 +215,18 @@ impl Store {
 
     /// Takes its turn at the start, so that it never has to give up half-way.
     fn begin(&mut self, synchronous: &str) -> Result<Transaction<'_>> {
-        if self.number.is_some() && self.number != number_of(&self.path) {
-            return Err(StoreError::Replaced(self.path.clone()));
-        }
+        self.be_in_place()?;
         self.be_ready_to_choose()?;
         self.connection.pragma_update(None, "synchronous", synchronous)?;
         Ok(self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?)
+    }
+
+    /// Refuses to write into a file that is not the one at its path any more.
+    fn be_in_place(&self) -> Result<()> {
+        match self.number.is_some() && self.number != number_of(&self.path) {
+            true => Err(StoreError::Replaced(self.path.clone())),
+            false => Ok(()),
+        }
     }
 
     /// Makes the tables for what is chosen and what it touches, once.

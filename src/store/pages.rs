@@ -28,6 +28,7 @@ impl Store {
     /// # Errors
     /// When the store can't be written.
     pub fn keep_page(&mut self, entry: EntryId, html: Option<&Html>, now: Timestamp) -> Result<()> {
+        self.be_in_place()?;
         let html = html.map(|html| compress(html.as_str()));
         self.connection
             .prepare_cached(

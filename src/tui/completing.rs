@@ -127,7 +127,13 @@ fn candidates(model: &Model, question: Question, before: &str) -> (usize, Vec<St
 
 /// The fields of a query that begins at `start`, or what can stand behind one.
 fn query_words(model: &Model, before: &str, start: usize) -> (usize, Vec<String>) {
-    let word = start + before[start..].rfind([' ', '(']).map_or(0, |at| at + 1);
+    let mut is_quoted = false;
+    let parts_words = |letter: char| {
+        is_quoted ^= letter == '"';
+        !is_quoted && matches!(letter, ' ' | '(')
+    };
+    let word =
+        start + before[start..].match_indices(parts_words).last().map_or(0, |(at, _)| at + 1);
     let word = word + usize::from(before[word..].starts_with('-'));
     let Some((field, typed)) = before[word..].split_once([':', '=']) else {
         return (word, among(&before[word..], query::NAMES.map(|name| format!("{name}:"))));

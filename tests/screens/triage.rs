@@ -290,6 +290,8 @@ fn what_a_query_asks_for_is_completed() {
     let mut one = Screen::open(SMALL);
     one.press("\\ type:unread_feed:har tab");
     assert!(one.foot().starts_with(" \\unread feed:\"Harbour Post\""), "{}", one.foot());
+    one.press("esc \\ type:feed:\"harbour_p tab");
+    assert!(one.foot().starts_with(" \\feed:\"Harbour Post\""), "{}", one.foot());
     one.press("esc / type:folder:ne tab");
     assert!(one.foot().starts_with(" /folder:News"), "{}", one.foot());
     one.press("esc : type:filter_tag: tab");

@@ -1,5 +1,7 @@
 //! The words of a page as one line, for excerpts and for the index.
 
+use std::borrow::Cow;
+
 use super::element::{self, Kind};
 use super::tokens::{self, Reader, Tag};
 use super::{escapes, lines};
@@ -9,9 +11,11 @@ use crate::domain::{Text, pieces, resolved, start_of_letter, tag_name};
 pub fn plain_text(html: &str, limit: usize) -> Text {
     // A few spare characters for those that cleaning takes away.
     let enough = limit.saturating_add(64);
-    let mut words = Words { line: String::new(), letters: 0, enough, dropped: None };
+    let mut words = Words { enough, ..Words::default() };
     tokens::read(&lines::with_talk(html), &mut words);
-    Text::clean(&escapes::with_letters(words.line.trim_end())).part(|line| first(line, limit))
+    let line = words.line.trim_end();
+    let line = if words.tells_code { Cow::Borrowed(line) } else { escapes::with_letters(line) };
+    Text::clean(&line).part(|line| first(line, limit))
 }
 
 /// The same of HTML that was cleaned already, many times as quickly; white space is as it comes.
@@ -46,6 +50,7 @@ fn stands_apart(name: &str) -> bool {
 }
 
 /// Reads the words of a page and nothing else.
+#[derive(Default)]
 struct Words {
     line: String,
     /// How many letters are in it.
@@ -54,6 +59,10 @@ struct Words {
     enough: usize,
     /// The element whose inside is being left out, and how deep it is nested in itself.
     dropped: Option<(String, usize)>,
+    /// How many elements of code are open.
+    in_code: usize,
+    /// Whether letters were spoken of in one: they are not to be resolved.
+    tells_code: bool,
 }
 
 impl Words {
@@ -62,6 +71,10 @@ impl Words {
             self.line.push(' ');
         }
     }
+}
+
+fn is_code(name: &str) -> bool {
+    matches!(name, "code" | "kbd" | "samp" | "pre")
 }
 
 /// Whether this is neither white space nor something that becomes one with the letter before it.
@@ -76,6 +89,7 @@ impl Reader for Words {
         if self.dropped.is_some() {
             return;
         }
+        self.tells_code |= self.in_code > 0 && text.contains('&');
         // Most text is ASCII, and all of it wanted.
         if text.is_ascii() {
             let letters = text.bytes().filter(|byte| is_letter(char::from(*byte))).count();
@@ -99,6 +113,7 @@ impl Reader for Words {
             Some(_) => {}
             None => {
                 self.part(&tag.name);
+                self.in_code += usize::from(is_code(&tag.name) && !tag.self_closing);
                 let holds_no_words = match element::kind(&tag.name) {
                     Kind::Dropped => true,
                     Kind::Media => &*tag.name != "embed",
@@ -120,7 +135,10 @@ impl Reader for Words {
                 }
             }
             Some(_) => {}
-            None => self.part(&tag.name),
+            None => {
+                self.part(&tag.name);
+                self.in_code = self.in_code.saturating_sub(usize::from(is_code(&tag.name)));
+            }
         }
     }
 
@@ -135,6 +153,13 @@ mod tests {
 
     use super::super::sanitize;
     use super::*;
+
+    #[test]
+    fn letters_that_code_speaks_of_stay_as_they_are() {
+        let code = "<p>Write <code>a &amp;amp;nbsp; b</code> here</p>";
+        assert_eq!(plain_text(code, 99).as_str(), "Write a &amp;nbsp; b here");
+        assert_eq!(plain_text("<p>Q&amp;amp;A <code>b</code></p>", 99).as_str(), "Q&A b");
+    }
 
     #[test]
     fn plain_text_is_one_line_of_words() {
