@@ -24,7 +24,8 @@ pub(super) fn run(
         folder: folder.as_deref().map(Text::clean),
         tags: tags.iter().map(|tag| Text::clean(tag)).collect(),
     };
-    let added = runtime()?.block_on(library.add(address, wish))?;
+    let feed = runtime()?.block_on(library.find(address, wish))?;
+    let added = library.extend(&[feed])?;
     tell(session, &added)
 }
 

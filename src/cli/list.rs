@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Result, bail};
-use jiff::Timestamp;
+use jiff::{Timestamp, Zoned};
 use serde_json::{Value, json};
 
 use super::Wrong;
@@ -50,17 +50,7 @@ pub(super) fn search(
     let sort = order(sort)?;
     let library = session.library()?;
     let view = View::Search(Box::new(Search { typed, query }));
-    print(
-        &library,
-        &StoryQuery {
-            view,
-            sort,
-            at: Timestamp::now().to_zoned(time_zone()),
-            limit,
-            ..StoryQuery::default()
-        },
-        json,
-    )
+    print(&library, &StoryQuery { view, sort, at: now(), limit, ..StoryQuery::default() }, json)
 }
 
 fn order(name: Option<&str>) -> Result<Option<Sort>> {
@@ -81,13 +71,7 @@ pub(super) fn part(session: &Session, library: &Library, wanted: &Part) -> Resul
         _ => None,
     };
     let filter = filter.map(Box::new);
-    Ok(StoryQuery {
-        view,
-        filter,
-        sort,
-        at: Timestamp::now().to_zoned(time_zone()),
-        ..StoryQuery::default()
-    })
+    Ok(StoryQuery { view, filter, sort, at: now(), ..StoryQuery::default() })
 }
 
 fn view(session: &Session, library: &Library, wanted: &Part) -> Result<View> {
@@ -154,6 +138,10 @@ fn place_of(what: &str, typed: &str, names: &[&str]) -> Result<usize> {
         None if names.is_empty() => bail!("no {what} is called {typed}: there is none yet"),
         None => bail!("no {what} is called {typed}; there are: {}", names.join(", ")),
     }
+}
+
+fn now() -> Zoned {
+    Timestamp::now().to_zoned(time_zone())
 }
 
 fn print(library: &Library, query: &StoryQuery, json: bool) -> Result<()> {

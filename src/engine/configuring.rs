@@ -2,9 +2,9 @@
 //! take it out, to take such a change back, to read the file anew.
 
 use std::collections::{HashMap, HashSet};
+use std::fs;
 use std::path::{self, Path};
 use std::time::Duration;
-use std::{fs, io};
 
 use jiff::Timestamp;
 
@@ -276,10 +276,10 @@ pub(super) fn write<E: From<SaveError> + From<StoreError>>(
     config::save(file, after)?;
     if let Err(unnoted) = note() {
         // Why it could not be noted is worth more than why it could not be taken back.
-        let _ = match was_there {
-            true => config::save(file, before).map_err(io::Error::other),
-            false => fs::remove_file(file),
-        };
+        match was_there {
+            true => drop(config::save(file, before)),
+            false => drop(fs::remove_file(file)),
+        }
         return Err(unnoted.into());
     }
     Ok(())

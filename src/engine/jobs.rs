@@ -16,7 +16,7 @@ use super::event::{Answer, Event, RefreshSummary};
 use super::library::{Library, Which};
 use super::round::Step;
 use super::schedule::Patience;
-use super::subscribe::{self, Added, SubscribeError, Wish};
+use super::subscribe::{Added, SubscribeError, Wish};
 use super::workers::Nudge;
 use super::{EngineError, Shared, SharedSetup, settled};
 use crate::store::StoreError;
@@ -258,13 +258,11 @@ impl Work {
     async fn add(self: &Arc<Self>, ticket: Ticket, command: Command) {
         let work = Arc::clone(self);
         let added = match command {
-            Command::Subscribe(address) => {
-                let client = self.library.client();
-                match subscribe::find(&client, &address, Wish::default()).await {
-                    Ok(feed) => apart(move || work.library.extend(&[feed])).await,
-                    Err(error) => Err(error),
-                }
-            }
+            Command::Subscribe(address) => match self.library.find(&address, Wish::default()).await
+            {
+                Ok(feed) => apart(move || work.library.extend(&[feed])).await,
+                Err(error) => Err(error),
+            },
             Command::Import(file) => apart(move || work.library.import(&file)).await,
             _ => apart(move || work.library.add_examples()).await,
         };

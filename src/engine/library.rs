@@ -341,17 +341,16 @@ impl Library {
         Grouping::new(grouping(&setup.config), &setup.cache)
     }
 
-    /// Subscribes to the feed at `address`, or to the one that the page there names.
+    /// The feed at `address`, or the one that the page there names.
     ///
     /// # Errors
-    /// When there is none, or the configuration can't be written.
-    pub async fn add(
+    /// When there is none.
+    pub async fn find(
         &self,
         address: &str,
         wish: Wish,
-    ) -> std::result::Result<Added, SubscribeError> {
-        let feed = subscribe::find(&self.client(), address, wish).await?;
-        self.extend(&[feed])
+    ) -> std::result::Result<NewFeed, SubscribeError> {
+        subscribe::find(&self.client(), address, wish).await
     }
 
     /// Subscribes to the feeds of an OPML document.
@@ -371,8 +370,12 @@ impl Library {
         self.extend(&subscribe::examples())
     }
 
-    /// Writes feeds into the configuration's file, journals that, and takes them over from there.
-    pub(super) fn extend(&self, feeds: &[NewFeed]) -> std::result::Result<Added, SubscribeError> {
+    /// Subscribes to feeds: writes them into the configuration's file, journals that, and takes them over
+    /// from there.
+    ///
+    /// # Errors
+    /// When the configuration can't be written, or the store.
+    pub fn extend(&self, feeds: &[NewFeed]) -> std::result::Result<Added, SubscribeError> {
         // Both are held meanwhile, so that nobody else changes the file between reading and writing it.
         let mut setup = self.setup();
         let _turn = crate::config::take_turn(&setup.config_file)?;

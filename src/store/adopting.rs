@@ -1,8 +1,6 @@
 //! Entries of a feed that is no longer followed, which a new feed of the same house now serves, since the
 //! reader changed its address: they are that feed's, and keep their status.
 
-use std::collections::HashMap;
-
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Visit;
@@ -10,10 +8,10 @@ use super::assignments::take_turn;
 use super::columns::Letters;
 use super::entries::{known, told};
 use super::error::Result;
-use super::stories::settle;
+use super::stories::{settle, touch};
 use crate::domain::{Entry, EntryId, EntryKey, FeedId};
 use crate::group::publisher;
-use crate::group::reconcile::{Known, Verdict, reconcile};
+use crate::group::reconcile::{Verdict, reconcile};
 
 /// A feed that is no longer followed, and has entries.
 pub(super) struct Left {
@@ -101,16 +99,16 @@ fn adopt_from(
     if known.is_empty() {
         return Ok(verdicts);
     }
-    let known: HashMap<EntryId, Known> = known.into_iter().map(|it| (it.id, it)).collect();
-    // Of two feeds, an address alone proves little.
-    let may_be_one =
-        |it: &Known, entry: &Entry| it.key == entry.key || it.text_hash == entry.text_hash();
-    let listed: Vec<Known> = known.values().copied().collect();
-    let found = reconcile(&listed, new.clone(), |id| told(connection, id).ok().flatten());
+    // Of two feeds, an address alone proves little. What is known is ordered by its numbers.
+    let may_be_one = |id: EntryId, entry: &Entry| {
+        let at = known.binary_search_by_key(&id, |it| it.id);
+        at.is_ok_and(|at| known[at].key == entry.key || known[at].text_hash == entry.text_hash())
+    };
+    let found = reconcile(&known, new.clone(), |id| told(connection, id).ok().flatten());
     let mut sure = Vec::with_capacity(found.len());
     for (verdict, entry) in found.into_iter().zip(new) {
         sure.push(match verdict {
-            Verdict::Same(id, _) | Verdict::Changed(id, _) if may_be_one(&known[&id], &entry) => {
+            Verdict::Same(id, _) | Verdict::Changed(id, _) if may_be_one(id, &entry) => {
                 move_over(connection, id, (left, feed), entry.key)?;
                 verdict
             }
@@ -147,8 +145,5 @@ fn move_over(
     count.execute([from.0, -1, entry.0])?;
     count.execute([to.0, 1, entry.0])?;
     // Another feed may be preferred, or not.
-    connection
-        .prepare_cached("INSERT OR IGNORE INTO touched SELECT story FROM copies WHERE entry = ?1")?
-        .execute([entry.0])?;
-    Ok(())
+    touch(connection, entry)
 }

@@ -3,7 +3,6 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
@@ -11,7 +10,7 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{OptionalExtension, ToSql};
 
 use super::error::{Result, StoreError};
-use super::{Store, beside, schema};
+use super::{Store, beside, number, number_of, schema};
 
 /// Two: damage that nobody noticed for a day reaches the newer one.
 const KEPT: [&str; 2] = [".backup-1", ".backup-2"];
@@ -85,8 +84,7 @@ fn turn(unfinished: &Path) -> io::Result<Option<File>> {
         return Ok(None);
     }
     // Meanwhile it may have become a copy that is kept.
-    let (held, named) = (file.metadata()?, fs::metadata(unfinished));
-    let is_named = named.is_ok_and(|it| (it.dev(), it.ino()) == (held.dev(), held.ino()));
+    let is_named = number_of(unfinished) == Some(number(&file.metadata()?));
     Ok(is_named.then_some(file))
 }
 

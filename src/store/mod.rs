@@ -55,6 +55,8 @@ mod tags;
 mod untitled;
 
 use std::cell::Cell;
+use std::fs::Metadata;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -246,15 +248,13 @@ impl Store {
 /// Tells a file from one that came into its place: its disk, and its number there.
 type FileNumber = (u64, u64);
 
-#[cfg(unix)]
+/// The number of the file that stands at `path`.
 fn number_of(path: &Path) -> Option<FileNumber> {
-    use std::os::unix::fs::MetadataExt;
-    path.metadata().ok().map(|file| (file.dev(), file.ino()))
+    path.metadata().ok().map(|file| number(&file))
 }
 
-#[cfg(not(unix))]
-fn number_of(_path: &Path) -> Option<FileNumber> {
-    None
+fn number(file: &Metadata) -> FileNumber {
+    (file.dev(), file.ino())
 }
 
 /// `newsfold.db` and `.backup-1` to `newsfold.db.backup-1`.

@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::Store;
 use super::bodies::{Bodies, compress, decompress};
 use super::error::Result;
+use super::stories::touch;
 use crate::domain::{Entry, EntryId, Html};
 use crate::group::reconcile::is_material;
 
@@ -66,11 +67,7 @@ pub(super) fn reopen(connection: &Connection, id: EntryId, entry: &Entry) -> Res
         connection
             .prepare_cached("UPDATE entries SET read = 0, reopened = 1 WHERE id = ?1")?
             .execute([id.0])?;
-        connection
-            .prepare_cached(
-                "INSERT OR IGNORE INTO touched SELECT story FROM copies WHERE entry = ?1",
-            )?
-            .execute([id.0])?;
+        touch(connection, id)?;
     }
     Ok(true)
 }

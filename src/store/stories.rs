@@ -151,6 +151,14 @@ macro_rules! rank {
 }
 pub(super) use rank;
 
+/// The story of an entry is to be settled.
+pub(super) fn touch(connection: &Connection, entry: EntryId) -> Result<()> {
+    connection
+        .prepare_cached("INSERT OR IGNORE INTO touched SELECT story FROM copies WHERE entry = ?1")?
+        .execute([entry.0])?;
+    Ok(())
+}
+
 /// Brings the rows of the `touched` stories and of their clusters up to date, and empties `touched`.
 pub(super) fn settle(connection: &Connection) -> Result<()> {
     // CROSS JOIN: else SQLite, which knows nothing of the few that are touched, may walk them all.

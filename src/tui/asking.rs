@@ -46,15 +46,6 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     if prompt.input.paste(text) { changed(model) } else { Vec::new() }
 }
 
-/// What is looked for as it is typed is looked for as it is completed.
-fn completed(model: &mut Model) -> Vec<Effect> {
-    let looks = model
-        .prompt
-        .as_ref()
-        .is_some_and(|it| matches!(it.question, Question::Search | Question::Filter));
-    if looks { changed(model) } else { Vec::new() }
-}
-
 /// Takes a key for the open question.
 pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     let Some(prompt) = &mut model.prompt else { return Vec::new() };
@@ -71,7 +62,7 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     match key.code {
         KeyCode::Tab | KeyCode::BackTab if completes => {
             let mut effects = completing::press(model, key.code == KeyCode::Tab);
-            effects.extend(completed(model));
+            effects.extend(changed(model));
             return effects;
         }
         // The slash of a folder stands there already: it goes on from here.
@@ -86,7 +77,7 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
             if let Some(completion) = prompt.completion.take() {
                 prompt.input.complete(completion.start, &completion.typed);
             }
-            return completed(model);
+            return changed(model);
         }
         _ => prompt.completion = None,
     }

@@ -139,26 +139,18 @@ fn query_words(model: &Model, before: &str, start: usize) -> (usize, Vec<String>
         return (word, among(&before[word..], query::NAMES.map(|name| format!("{name}:"))));
     };
     let named = |kind| {
-        let shelves = model.shelves.shelves.iter().filter(move |shelf| shelf.kind == kind);
-        shelves.map(|shelf| query::spell_value(shelf.name.as_str()))
+        let shelves = model.shelves.shelves.iter().filter(|shelf| shelf.kind == kind);
+        let found = among(typed.trim_start_matches('"'), shelves.map(|shelf| shelf.name.as_str()));
+        found.iter().map(|name| query::spell_value(name)).collect()
     };
-    let typed = typed.trim_start_matches('"');
     let found = match field.to_lowercase().as_str() {
         "is" => among(typed, query::FLAGS),
-        "feed" | "source" => among_spelt(typed, named(ShelfKind::Feed)),
-        "folder" => among_spelt(typed, named(ShelfKind::Folder)),
-        "tag" | "label" => among_spelt(typed, named(ShelfKind::Tag)),
+        "feed" | "source" => named(ShelfKind::Feed),
+        "folder" => named(ShelfKind::Folder),
+        "tag" | "label" => named(ShelfKind::Tag),
         _ => Vec::new(),
     };
     (word + field.len() + 1, found)
-}
-
-/// The same as [`among`] for what may stand in quotes, which are not typed yet.
-fn among_spelt(typed: &str, known: impl Iterator<Item = String>) -> Vec<String> {
-    let known: Vec<String> = known.collect();
-    let bare = known.iter().map(|word| word.trim_matches('"').to_owned());
-    let found = among(typed, bare);
-    known.into_iter().filter(|word| found.iter().any(|it| word.trim_matches('"') == it)).collect()
 }
 
 /// The tags there are, for the last word after `start`.

@@ -155,6 +155,11 @@ pub(super) fn kind(name: &str) -> Kind {
     }
 }
 
+/// Whether an element called `name` (in lower case) holds code.
+pub(super) fn holds_code(name: &str) -> bool {
+    matches!(name, "code" | "kbd" | "samp" | "pre")
+}
+
 /// Whether HTML has an element called `name` (in lower case), apart from those of formulas and drawings.
 pub(super) fn is_element(name: &str) -> bool {
     kind(name) != Kind::Transparent

@@ -73,10 +73,6 @@ impl Words {
     }
 }
 
-fn is_code(name: &str) -> bool {
-    matches!(name, "code" | "kbd" | "samp" | "pre")
-}
-
 /// Whether this is neither white space nor something that becomes one with the letter before it.
 fn is_letter(letter: char) -> bool {
     let joins =
@@ -113,7 +109,7 @@ impl Reader for Words {
             Some(_) => {}
             None => {
                 self.part(&tag.name);
-                self.in_code += usize::from(is_code(&tag.name) && !tag.self_closing);
+                self.in_code += usize::from(element::holds_code(&tag.name) && !tag.self_closing);
                 let holds_no_words = match element::kind(&tag.name) {
                     Kind::Dropped => true,
                     Kind::Media => &*tag.name != "embed",
@@ -137,7 +133,8 @@ impl Reader for Words {
             Some(_) => {}
             None => {
                 self.part(&tag.name);
-                self.in_code = self.in_code.saturating_sub(usize::from(is_code(&tag.name)));
+                self.in_code =
+                    self.in_code.saturating_sub(usize::from(element::holds_code(&tag.name)));
             }
         }
     }

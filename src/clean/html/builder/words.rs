@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::super::address;
 use super::super::bare::next_address;
-use super::super::element::{self, Block, Kind, Name};
+use super::super::element::{self, Block, Kind, Name, holds_code};
 use super::super::escapes::{are_blocks, with_letters};
 use super::super::media;
 use super::super::tokens::{self, Tag};
@@ -47,7 +47,7 @@ impl Builder<'_> {
     }
 
     fn is_code(&self) -> bool {
-        let is_code = |open: &Open| matches!(open.what, What::Inline("code" | "kbd" | "samp"));
+        let is_code = |open: &Open| matches!(open.what, What::Inline(name) if holds_code(name));
         self.is_preformatted() || self.open.iter().any(is_code)
     }
 
