@@ -86,6 +86,21 @@ fn queries_say_what_is_listed_and_mistakes_in_them_where_they_are() {
     assert_eq!(titles(&["list", "--all", "--sources", "1"]).len(), 2);
 }
 
+/// The C library gives each thread a heap unless it is told not to, and they do not share what is free.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[test]
+fn a_refresh_has_two_heaps_unless_the_reader_says_how_many() {
+    let feed = "printf '<rss><channel><item><title>%s heaps</title></item></channel></rss>' \
+                \"$MALLOC_ARENA_MAX\"";
+    for (said, title) in [(None, "2 heaps"), (Some("5"), "5 heaps")] {
+        let home = Home::new(&format!("[[feed]]\ncommand = [\"sh\", \"-c\", {feed:?}]\n"));
+        let mut refresh = home.command(&["refresh"]);
+        refresh.envs(said.map(|heaps| ("MALLOC_ARENA_MAX", heaps)));
+        assert!(refresh.output().expect("runs").status.success());
+        assert_eq!(json_lines(&home.run(&["list", "--json"]).out)[0]["title"], title);
+    }
+}
+
 #[test]
 fn a_second_refresh_brings_nothing_twice() {
     let home = read_home();

@@ -37,7 +37,7 @@ use anyhow::Result;
 use clap::Parser;
 
 use crate::config::{Config, ConfigProblem};
-use crate::engine::Opening;
+use crate::engine::{Opening, heaps};
 use args::{Cli, Command, Global};
 use errand::Errand;
 pub use session::{Session, see_through, start_log};
@@ -111,7 +111,12 @@ fn carry_out(global: &Global, command: Command, of_screen: Mistakes) -> Result<E
         Command::Man => manual::page()?,
         Command::Parse { source, json } => parse::run(&source, json, global)?,
         Command::Group { file, finally, json: _ } => group::run_file(file.as_deref(), finally)?,
-        command => return with_session(&Session::of(global)?, command),
+        command => {
+            if let Command::Refresh { .. } = command {
+                heaps::begin_with_few();
+            }
+            return with_session(&Session::of(global)?, command);
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
