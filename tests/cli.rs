@@ -646,3 +646,59 @@ fn explain_says_why_copies_are_one_story() {
     let shown = home.run(&["show", echo]).out;
     assert!(shown.starts_with("Dockers out\n"), "{shown}");
 }
+
+#[test]
+fn nothing_is_looked_for_on_the_network_while_offline() {
+    let server = Server::start();
+    let address = server.url("/feed");
+    server.route("/feed", |_| Response::ok(TWO_STORIES));
+    let home = Home::new("");
+    let ran = home.run(&["--offline", "add", &address]);
+    assert_eq!((ran.code, ran.out.as_str()), (1, ""));
+    assert!(ran.err.contains("Nothing is fetched while offline"), "{}", ran.err);
+    assert!(server.requests().is_empty());
+}
+
+#[test]
+fn a_folder_is_refreshed_with_those_in_it_and_only_what_is_due_if_so_asked() {
+    let home = Home::new(
+        "[[feed]]\nfile = \"post.xml\"\nfolder = \"News/Local\"\n\
+         [[feed]]\nfile = \"other.xml\"\nfolder = \"Newsletters\"\n",
+    );
+    for file in ["post.xml", "other.xml"] {
+        std::fs::write(home.path().join(file), TWO_STORIES).expect("writes");
+    }
+    let visited = |arguments: &[&str]| {
+        let ran = home.run(&[arguments, &["--json"]].concat());
+        let told: Value = serde_json::from_str(&ran.out).expect("JSON");
+        told["feeds"].as_i64()
+    };
+    assert_eq!(visited(&["refresh", "news", "--due"]), Some(1), "it was never visited");
+    assert_eq!(visited(&["refresh", "news", "--due"]), Some(0));
+    assert_eq!(visited(&["refresh", "news"]), Some(1));
+}
+
+#[test]
+fn what_a_program_is_told_is_not_its_name() {
+    let home = Home::new("[[feed]]\ncommand = [\"/bin/sh\", \"-c\", \"exit 7 # hunter2\"]\n");
+    let ran = home.run(&["refresh"]);
+    let feeds = home.run(&["feeds"]);
+    assert!(ran.err.contains("sh: "), "{}", ran.err);
+    for told in [ran.out, ran.err, feeds.out] {
+        assert!(!told.contains("hunter2"), "{told}");
+    }
+}
+
+#[test]
+fn a_warning_is_no_mistake() {
+    let home = Home::new("[[feed]]\nfile = \"post.xml\"\n[[feed]]\nfile = \"post.xml\"\n");
+    std::fs::write(home.path().join("post.xml"), TWO_STORIES).expect("writes");
+    assert_eq!(home.run(&["refresh"]).code, 0);
+    let [check, doctor, config] = ["check", "doctor", "config"].map(|it| home.run(&[it]));
+    assert_eq!((check.code, doctor.code), (0, 0));
+    for told in [check.out, doctor.out.clone()] {
+        assert!(told.contains("stands already"), "{told}");
+    }
+    assert!(doctor.out.contains("(0 mistakes)"), "{}", doctor.out);
+    assert!(config.out.contains("# 0 mistakes"), "{}", config.out);
+}

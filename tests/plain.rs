@@ -93,6 +93,11 @@ fn reading() {
 }
 
 #[test]
+fn what_others_add_is_said_after_the_article_changed() {
+    session("changed", &["3", "t later", "r"]);
+}
+
+#[test]
 fn triage() {
     session(
         "triage",
@@ -347,7 +352,7 @@ fn through_pipes_nothing_but_words_comes_out_and_the_end_of_input_ends_it() {
     let (said, code) = talk.end();
     assert_eq!(code, Some(0), "{said}");
     for words in
-        ["made-up news", "1. ", "Related news", "Quit at once.", "Refreshed 22 feeds", "Found"]
+        ["made-up news", "1. ", "Related news", "Quit at once.", "Nothing is fetched", "Found"]
     {
         assert!(said.contains(words), "no {words} in {said}");
     }

@@ -575,6 +575,14 @@ fn the_real_address_of_a_link_is_seen_before_it_is_opened() {
     assert_eq!(one.foot(), " There is no link 9");
     one.press("1 esc y");
     assert_eq!(one.done.last().map(String::as_str), Some("Copy(\"https://guardian.example/2\")"));
+    let done = one.done.len();
+    one.press("2 C-o 2 C-y");
+    assert_eq!(one.done.len(), done, "those keys are others: {:?}", one.done);
+    one.press("2 o");
+    assert_eq!(
+        one.done.last().map(String::as_str),
+        Some("Browse(\"https://xn--exmple-4nf.org/login\")")
+    );
 }
 
 #[test]

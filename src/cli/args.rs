@@ -210,7 +210,7 @@ pub enum Command {
 /// Which stories to list.
 #[derive(Debug, Args)]
 pub struct ListArgs {
-    /// Read ones, too; they are listed anyway where --query or --view says what is
+    /// Read ones, too; they are listed anyway with --starred, and where --query or --view says what is
     #[arg(long, short)]
     pub all: bool,
     #[command(flatten)]

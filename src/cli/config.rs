@@ -30,7 +30,7 @@ pub(super) fn check(global: &Global, of_screen: Mistakes, json: bool) -> Result<
             false => out.line(&problem.to_string())?,
         }
     }
-    let mistakes = problems.iter().filter(|it| it.severity == Severity::Error).count();
+    let mistakes = problems.iter().filter(|it| it.is_mistake()).count();
     if !json && problems.is_empty() {
         let feeds = counted(loaded.config.subscriptions.len(), "feed", "feeds");
         out.line(&format!("{}: no mistakes, {feeds}", file.display()))?;
@@ -50,6 +50,7 @@ pub(super) fn print(global: &Global, of_screen: Mistakes, path: bool, json: bool
     }
     let mut loaded = config::load(&places.config);
     loaded.problems.extend(of_screen(&loaded.config));
+    let mistakes = loaded.problems.iter().filter(|it| it.is_mistake()).count();
     if json {
         out.json(&json!({
             "file": file,
@@ -57,7 +58,7 @@ pub(super) fn print(global: &Global, of_screen: Mistakes, path: bool, json: bool
             "files": loaded.files.iter().map(|it| it.display().to_string()).collect::<Vec<_>>(),
             "data": data,
             "feeds": loaded.config.subscriptions.len(),
-            "mistakes": loaded.problems.len(),
+            "mistakes": mistakes,
             "options": options_json(&loaded.config),
         }))?;
         return Ok(out.finish()?);
@@ -70,7 +71,7 @@ pub(super) fn print(global: &Global, of_screen: Mistakes, path: bool, json: bool
     let feeds = counted(loaded.config.subscriptions.len(), "feed", "feeds");
     out.line(&format!("# {feeds}; the store is in {data}"))?;
     if !loaded.problems.is_empty() {
-        let mistakes = counted(loaded.problems.len(), "mistake", "mistakes");
+        let mistakes = counted(mistakes, "mistake", "mistakes");
         out.line(&format!("# {mistakes}: see `newsfold check`"))?;
     }
     for line in options(&loaded.config) {

@@ -32,7 +32,9 @@ pub(super) fn prepare(global: &Global) -> Result<(Session, Opening)> {
     }
     let here =
         Global { config: Some(place.join("config.toml")), data_dir: Some(place), ..global.clone() };
-    let session = Session { is_demo: true, ..Session::of(&here)? };
+    let mut session = Session { is_demo: true, ..Session::of(&here)? };
+    // Its feeds are files.
+    session.setup.offline = false;
     let library = session.library()?;
     let (_cancel, cancelled) = watch::channel(false);
     runtime()?.block_on(async {
@@ -40,6 +42,7 @@ pub(super) fn prepare(global: &Global) -> Result<(Session, Opening)> {
         library.index(cancelled).await
     })?;
     drop(library);
+    session.setup.offline = true;
     let store =
         Opening::of(&session.setup.store_file, prepares).context("no threads to work with")?;
     Ok((session, store))

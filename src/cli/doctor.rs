@@ -36,7 +36,7 @@ pub(super) fn run(
         }
     }
     out.finish()?;
-    let is_well = findings.faults.is_empty() && findings.mistakes.is_empty();
+    let is_well = findings.faults.is_empty() && findings.mistakes() == 0;
     Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -57,7 +57,7 @@ fn rebuild(library: &Library) -> Result<()> {
 struct Findings<'a> {
     session: &'a Session,
     /// Of the configuration, those that only the screen understands included.
-    mistakes: Vec<ConfigProblem>,
+    problems: Vec<ConfigProblem>,
     /// `None`: the store is damaged so that nothing can be counted.
     totals: Option<Totals>,
     faults: Vec<String>,
@@ -66,8 +66,8 @@ struct Findings<'a> {
 
 impl<'a> Findings<'a> {
     fn of(session: &'a Session, of_screen: Mistakes, library: &Library) -> Result<Self> {
-        let mut mistakes = session.problems.clone();
-        mistakes.extend(of_screen(&session.setup.config));
+        let mut problems = session.problems.clone();
+        problems.extend(of_screen(&session.setup.config));
         let faults =
             output::meanwhile("looking at every page of the store…", || library.faults())?;
         let totals = match output::meanwhile("counting…", || library.totals()) {
@@ -80,15 +80,19 @@ impl<'a> Findings<'a> {
             feeds => feeds?,
         };
         troubled.retain(|it| it.health.problem.is_some() || !it.health.repair.is_empty());
-        Ok(Findings { session, mistakes, totals, faults, troubled })
+        Ok(Findings { session, problems, totals, faults, troubled })
+    }
+
+    fn mistakes(&self) -> usize {
+        self.problems.iter().filter(|it| it.is_mistake()).count()
     }
 
     fn json(&self) -> Value {
-        let Findings { session, mistakes, totals, faults, troubled } = self;
+        let Findings { session, problems, totals, faults, troubled } = self;
         let number = |of: fn(&Totals) -> usize| totals.as_ref().map(of);
         json!({
             "config": session.setup.config_file.display().to_string(),
-            "config_problems": mistakes.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "config_problems": problems.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "store": session.setup.store_file.display().to_string(),
             "store_bytes": totals.as_ref().map(|it| it.bytes),
             "store_faults": faults,
@@ -105,11 +109,11 @@ impl<'a> Findings<'a> {
     }
 
     fn lines(&self) -> Vec<String> {
-        let Findings { session, mistakes, totals, faults, troubled } = self;
+        let Findings { session, problems, totals, faults, troubled } = self;
         let config = session.setup.config_file.display();
-        let count = counted(mistakes.len(), "mistake", "mistakes");
+        let count = counted(self.mistakes(), "mistake", "mistakes");
         let mut lines = vec![format!("Configuration  {config} ({count})")];
-        lines.extend(mistakes.iter().map(|problem| format!("  ! {problem}")));
+        lines.extend(problems.iter().map(|problem| format!("  ! {problem}")));
         let store = session.setup.store_file.display();
         match totals {
             Some(totals) => lines.extend(counts(&store.to_string(), totals)),

@@ -85,14 +85,8 @@ fn view(session: &Session, library: &Library, wanted: &Part) -> Result<View> {
     }
     if let Some(name) = &wanted.folder {
         let feeds = library.feeds()?;
-        let folders = feeds.iter().filter_map(|feed| feed.subscription.folder.as_ref());
-        // Those around others, too.
-        let folders: BTreeSet<&str> = folders
-            .flat_map(|folder| {
-                let ends = folder.as_str().match_indices('/').map(|(end, _)| end);
-                ends.chain([folder.as_str().len()]).map(|end| &folder.as_str()[..end])
-            })
-            .collect();
+        let folders: BTreeSet<&str> =
+            feeds.iter().flat_map(|feed| feed.subscription.folders()).collect();
         return Ok(View::Folder(named("folder", name, &Vec::from_iter(folders))?));
     }
     if let Some(name) = &wanted.tag {

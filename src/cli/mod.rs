@@ -72,24 +72,12 @@ pub fn run(of_screen: Mistakes) -> Mode {
         return Mode::Finished(errand.run().unwrap_or_else(|error| fail(&error)));
     }
     let Cli { global, plain, command } = Cli::parse();
-    let done = match command {
-        None => return open(Session::opening(&global), plain),
-        Some(Command::Demo { plain: too }) => return open(demo::prepare(&global), plain || too),
-        Some(command) => carry_out(&global, command, of_screen),
-    };
-    Mode::Finished(match done {
-        Ok(code) => code,
-        Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
-        Err(error) => fail(&error),
+    carry_out(&global, plain, command, of_screen).unwrap_or_else(|error| {
+        Mode::Finished(match output::is_closed_pipe(&error) {
+            true => ExitCode::SUCCESS,
+            false => fail(&error),
+        })
     })
-}
-
-fn open(session: Result<(Session, Opening)>, plain: bool) -> Mode {
-    match session {
-        Ok((session, store)) if plain => Mode::Plain(Box::new(session), store),
-        Ok((session, store)) => Mode::Screen(Box::new(session), store),
-        Err(error) => Mode::Finished(fail(&error)),
-    }
 }
 
 fn fail(error: &anyhow::Error) -> ExitCode {
@@ -100,57 +88,56 @@ fn fail(error: &anyhow::Error) -> ExitCode {
     }
 }
 
-fn carry_out(global: &Global, command: Command, of_screen: Mistakes) -> Result<ExitCode> {
+/// A command that is told apart by its exit code returns it; others succeed unless they fail.
+fn carry_out(
+    global: &Global,
+    plain: bool,
+    command: Option<Command>,
+    of_screen: Mistakes,
+) -> Result<Mode> {
+    let session = || Session::of(global);
+    let coded = |code: Result<ExitCode>| code.map(Mode::Finished);
+    let Some(command) = command else { return Ok(open(Session::opening(global)?, plain)) };
     match command {
-        Command::Check { json } => return config::check(global, of_screen, json),
-        Command::Doctor { rebuild, json } => {
-            return doctor::run(&Session::of(global)?, of_screen, rebuild, json);
+        Command::Demo { plain: too } => return Ok(open(demo::prepare(global)?, plain || too)),
+        Command::Refresh { feeds, due, json } => {
+            heaps::begin_with_few();
+            return coded(refresh::run(&session()?, &feeds, due, json));
         }
+        Command::Check { json } => return coded(config::check(global, of_screen, json)),
+        Command::Doctor { rebuild, json } => {
+            return coded(doctor::run(&session()?, of_screen, rebuild, json));
+        }
+        Command::List(wanted) => list::run(&session()?, &wanted)?,
+        Command::Search { words, sort, limit, json } => {
+            list::search(&session()?, words.join(" "), sort.as_deref(), limit, json)?;
+        }
+        Command::Show { story, width, json } => show::run(&session()?, story, width, json)?,
+        Command::Explain { one, other, json } => explain::run(&session()?, one, other, json)?,
+        Command::Feeds { trouble, json } => feeds::run(&session()?, trouble, json)?,
+        Command::Add { address, name, folder, tags } => {
+            add::run(&session()?, &address, name, folder, tags)?;
+        }
+        Command::Import { file } => add::import(&session()?, &file)?,
+        Command::Export { file, with_secrets } => {
+            add::export(&session()?, file.as_deref(), with_secrets)?;
+        }
+        Command::Mark(wanted) => mark::run(&session()?, &wanted)?,
+        Command::Undo { json } => mark::undo(&session()?, json)?,
+        Command::Redo { json } => mark::redo(&session()?, json)?,
+        Command::Remove { feed, yes, json } => remove::run(&session()?, &feed, yes, json)?,
         Command::Config { path, json } => config::print(global, of_screen, path, json)?,
         Command::Completions { shell } => manual::completions(shell)?,
         Command::Man => manual::page()?,
         Command::Parse { source, json } => parse::run(&source, json, global)?,
         Command::Group { file, finally, json: _ } => group::run_file(file.as_deref(), finally)?,
-        command => {
-            if let Command::Refresh { .. } = command {
-                heaps::begin_with_few();
-            }
-            return with_session(&Session::of(global)?, command);
-        }
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(Mode::Finished(ExitCode::SUCCESS))
 }
 
-fn with_session(session: &Session, command: Command) -> Result<ExitCode> {
-    match command {
-        Command::Refresh { feeds, due, json } => return refresh::run(session, &feeds, due, json),
-        Command::List(wanted) => list::run(session, &wanted)?,
-        Command::Search { words, sort, limit, json } => {
-            list::search(session, words.join(" "), sort.as_deref(), limit, json)?;
-        }
-        Command::Show { story, width, json } => show::run(session, story, width, json)?,
-        Command::Explain { one, other, json } => explain::run(session, one, other, json)?,
-        Command::Feeds { trouble, json } => feeds::run(session, trouble, json)?,
-        Command::Add { address, name, folder, tags } => {
-            add::run(session, &address, name, folder, tags)?;
-        }
-        Command::Import { file } => add::import(session, &file)?,
-        Command::Export { file, with_secrets } => {
-            add::export(session, file.as_deref(), with_secrets)?;
-        }
-        Command::Mark(wanted) => mark::run(session, &wanted)?,
-        Command::Undo { json } => mark::undo(session, json)?,
-        Command::Redo { json } => mark::redo(session, json)?,
-        Command::Remove { feed, yes, json } => remove::run(session, &feed, yes, json)?,
-        // They need no store, and were done before it was looked for.
-        Command::Demo { .. }
-        | Command::Parse { .. }
-        | Command::Group { .. }
-        | Command::Check { .. }
-        | Command::Doctor { .. }
-        | Command::Config { .. }
-        | Command::Completions { .. }
-        | Command::Man => {}
+fn open((session, store): (Session, Opening), plain: bool) -> Mode {
+    match plain {
+        true => Mode::Plain(Box::new(session), store),
+        false => Mode::Screen(Box::new(session), store),
     }
-    Ok(ExitCode::SUCCESS)
 }

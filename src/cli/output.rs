@@ -1,4 +1,4 @@
-//! The only place of the command line that prints.
+//! The only place of the command line that prints, but for what a helper tells its screen.
 //!
 //! What it prints came from outside once and is [`Text`] by now, or is escaped
 //! by JSON; error texts are cleaned here.

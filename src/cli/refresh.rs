@@ -13,25 +13,28 @@ use tokio::sync::watch;
 use super::named_feed::{is_at, is_called};
 use super::output::{self, Output};
 use super::session::{Session, runtime};
-use crate::config::Severity;
+use crate::config::ConfigProblem;
 use crate::domain::{Feed, FeedId, counted};
 use crate::engine::event::{Progress, RefreshSummary};
-use crate::engine::{Library, Which};
+use crate::engine::{Library, Which, schedule};
 
 /// Visits feeds, all or those named; the exit code tells whether all of them answered.
 pub(super) fn run(session: &Session, named: &[String], due: bool, json: bool) -> Result<ExitCode> {
     let library = session.library()?;
     let feeds = library.feeds()?;
+    // As the store keeps it.
+    let begun = Timestamp::from_second(Timestamp::now().as_second())?;
     let which = match (named.is_empty(), due) {
         (true, true) => Which::Due,
         (true, false) => Which::All,
-        (false, _) => Which::These(find(&feeds, named)?),
+        (false, false) => Which::These(find(&feeds, named, |_| true)?),
+        (false, true) => Which::These(find(&feeds, named, |feed| {
+            !feed.subscription.paused && schedule::is_due(&feed.health, begun)
+        })?),
     };
     // Those that are gone are asked no more, unless they are named.
     let told = feeds.iter().filter(|feed| !feed.health.gone || !named.is_empty());
     let told: HashSet<FeedId> = told.map(|feed| feed.id).collect();
-    // As the store keeps it.
-    let begun = Timestamp::from_second(Timestamp::now().as_second())?;
     let (cancel, cancelled) = watch::channel(false);
     let runtime = runtime()?;
     let refreshed = runtime.block_on(async {
@@ -53,7 +56,7 @@ pub(super) fn run(session: &Session, named: &[String], due: bool, json: bool) ->
     print(&summary, gone, json)?;
     tell_troubles(&library, &told, begun)?;
     failed.iter().for_each(|error| output::say(&error.to_string()));
-    let is_mistaken = session.problems.iter().any(|it| it.severity == Severity::Error);
+    let is_mistaken = session.problems.iter().any(ConfigProblem::is_mistake);
     Ok(match summary {
         _ if is_mistaken && session.setup.config.subscriptions.is_empty() => {
             ExitCode::from(super::MISTAKEN)
@@ -64,25 +67,29 @@ pub(super) fn run(session: &Session, named: &[String], due: bool, json: bool) ->
     })
 }
 
-/// The feeds that words name: by address, name, or folder.
-fn find(feeds: &[Feed], named: &[String]) -> Result<Vec<FeedId>> {
+/// The feeds that words name, by address, name, or folder, as far as they are wanted.
+fn find(
+    feeds: &[Feed],
+    named: &[String],
+    is_wanted: impl Fn(&Feed) -> bool,
+) -> Result<Vec<FeedId>> {
     let mut found = Vec::new();
     for word in named {
-        let before = found.len();
-        found.extend(feeds.iter().filter(|feed| is_named(feed, word)).map(|feed| feed.id));
-        if found.len() == before {
+        let called: Vec<&Feed> = feeds.iter().filter(|feed| is_named(feed, word)).collect();
+        if called.is_empty() {
             bail!("no feed is called {word}; `newsfold feeds` lists them");
         }
+        found.extend(called.into_iter().filter(|feed| is_wanted(feed)).map(|feed| feed.id));
     }
     Ok(found)
 }
 
-/// Whether `word` is the address, the name, or the folder of `feed`.
+/// Whether `word` is the address, the name, or a folder of `feed`.
 fn is_named(feed: &Feed, word: &str) -> bool {
-    let folder = feed.subscription.folder.as_ref();
+    let mut folders = feed.subscription.folders();
     is_at(feed, word)
         || is_called(feed, word)
-        || folder.is_some_and(|folder| folder.as_str().to_lowercase() == word.to_lowercase())
+        || folders.any(|folder| folder.to_lowercase() == word.to_lowercase())
 }
 
 /// Redraws the line at every hundredth of the way, not at every feed.

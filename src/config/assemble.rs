@@ -12,7 +12,7 @@ use super::setting::{Fields, Setting};
 use super::tree::{Node, Table, Value};
 use super::view::read_view;
 use super::{Config, Secret};
-use crate::domain::{Source, Text};
+use crate::domain::Text;
 use crate::query::did_you_mean;
 
 /// All that may stand at the top of a file.
@@ -210,17 +210,18 @@ pub(super) fn folder_path(written: &str) -> Option<Text> {
 fn subscribe(
     feed: ReadFeed,
     place: &Place,
-    known: &mut HashMap<Source, Place>,
+    known: &mut HashMap<String, Place>,
     config: &mut Config,
     report: &mut Report,
 ) {
-    let source = &feed.subscription.source;
-    if let Some(first) = known.get(source) {
+    // By what the store knows it by.
+    let source = feed.subscription.source.to_string();
+    if let Some(first) = known.get(&source) {
         let what = format!("this feed stands already at {first}");
         report.warning(&feed.source_place, what, "take one of them out");
         return;
     }
-    known.insert(source.clone(), feed.source_place);
+    known.insert(source, feed.source_place);
     for (header, value, place) in feed.secrets {
         let subscription = config.subscriptions.len();
         config.secrets.push(Secret { subscription, header, value, place });

@@ -39,6 +39,11 @@ pub enum Severity {
 }
 
 impl ConfigProblem {
+    /// Whether something that was asked for is not done: to be said of a warning would be too much.
+    pub fn is_mistake(&self) -> bool {
+        self.severity == Severity::Error
+    }
+
     /// A file that somebody named is not there.
     pub fn missing(file: &Path) -> Self {
         let (what, hint) = ("there is no such file", "no feed is named yet");

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -84,6 +84,14 @@ pub struct Subscription {
 }
 
 impl Subscription {
+    /// The folder that it is in, and those around that.
+    pub fn folders(&self) -> impl Iterator<Item = &str> {
+        self.folder.iter().map(Text::as_str).flat_map(|folder| {
+            let ends = folder.match_indices('/').map(|(end, _)| end).chain([folder.len()]);
+            ends.map(|end| &folder[..end])
+        })
+    }
+
     /// The name to show: the reader's own, else the `title` that its publisher gave it, else the
     /// host, the file's name, or the program.
     pub fn called<'s>(&'s self, title: &'s str) -> Cow<'s, str> {
@@ -104,7 +112,12 @@ impl Subscription {
                 let name = path.file_name().unwrap_or(path.as_os_str());
                 Text::clean(&name.to_string_lossy())
             }
-            Source::Command(_) => Text::clean(&self.source.in_words()),
+            Source::Command(argv) => {
+                // What it is told may hold a secret.
+                let program = argv.first().map_or("", String::as_str);
+                let name = Path::new(program).file_name().unwrap_or_default();
+                Text::clean(&name.to_string_lossy())
+            }
         };
         Cow::Owned(address.as_str().to_owned())
     }

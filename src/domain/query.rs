@@ -453,3 +453,16 @@ pub enum Target {
     /// All that a query finds.
     All(StoryQuery),
 }
+
+impl Target {
+    /// How far what is done to it reaches, where a list held entries up to `horizon` when it was loaded,
+    /// and its rows tell of those up to `seen`: of a story that is named itself all copies are meant, also
+    /// those that come late.
+    pub fn reach(&self, horizon: i64, seen: i64) -> i64 {
+        match self {
+            Target::All(_) => horizon,
+            Target::Clusters(_) | Target::Picked { .. } => seen,
+            Target::Stories(_) => i64::MAX,
+        }
+    }
+}

@@ -12,7 +12,7 @@ use super::command::Command;
 use super::desk::{lower_first, store_problem};
 use super::event::Answer;
 use super::{Desk, Setup, schedule, settled};
-use crate::config::{self, Config, EditError, SaveError, Severity};
+use crate::config::{self, Config, EditError, SaveError};
 use crate::domain::{Feed, FeedId, Problem, Source, Subscription, Text, TextEdit};
 use crate::store::{FileEdit, Report, Store, StoreError};
 
@@ -200,7 +200,7 @@ fn load(setup: &Setup) -> config::Loaded {
 
 /// The first mistake of a configuration, with its line.
 fn mistake_in(loaded: &config::Loaded) -> Option<String> {
-    let mistake = loaded.problems.iter().find(|it| it.severity == Severity::Error)?;
+    let mistake = loaded.problems.iter().find(|it| it.is_mistake())?;
     let name = mistake.file.file_name().unwrap_or_default().to_string_lossy();
     Some(format!("{name}:{}: {}", mistake.line, mistake.what))
 }

@@ -30,10 +30,13 @@ pub enum Event {
     Trouble(Problem),
 }
 
+/// What is answered where nothing may be fetched.
+pub const OFFLINE: &str = "Nothing is fetched while offline";
+
 /// The answer to a request.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
-    /// To `Load`.
+    /// To `Load` and `Reload`.
     Window(Window),
     /// To `Members`.
     Members(Vec<StoryRow>),

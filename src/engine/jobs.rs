@@ -12,7 +12,7 @@ use tracing::warn;
 
 use super::command::{Command, Request, Ticket};
 use super::errand::Helper;
-use super::event::{Answer, Event, RefreshSummary};
+use super::event::{Answer, Event, OFFLINE, RefreshSummary};
 use super::library::{Library, Which};
 use super::round::Step;
 use super::schedule::Patience;
@@ -190,6 +190,9 @@ impl Work {
             }
         };
         let is_silent = *which == Which::None;
+        if ticket.is_some() && !is_silent && self.library.is_offline() {
+            return answer(Answer::Nothing(OFFLINE));
+        }
         let turn = match self.refreshing.try_lock() {
             Ok(turn) => turn,
             Err(_) if ticket.is_some() && !self.is_silent.load(Ordering::Relaxed) => {

@@ -42,7 +42,7 @@ pub struct Library {
 /// Which feeds a refresh visits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Which {
-    /// All but the paused ones.
+    /// All but the paused ones, and those that are gone.
     All,
     /// Those whose time has come.
     Due,
@@ -350,6 +350,9 @@ impl Library {
         address: &str,
         wish: Wish,
     ) -> std::result::Result<NewFeed, SubscribeError> {
+        if self.is_offline() {
+            return Err(SubscribeError::Offline);
+        }
         subscribe::find(&self.client(), address, wish).await
     }
 

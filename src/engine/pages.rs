@@ -9,7 +9,7 @@ use url::Url;
 
 use std::sync::Arc;
 
-use super::event::Answer;
+use super::event::{Answer, OFFLINE};
 use super::library::Library;
 use super::{Shared, desk};
 use crate::domain::{EntryId, Feed, FullText, Html, Problem, StoryId, Subscription, Text};
@@ -72,7 +72,7 @@ impl Library {
             Err(error) => return failed(error),
         }
         if self.is_offline() {
-            return Answer::Nothing("Nothing is fetched while offline");
+            return Answer::Nothing(OFFLINE);
         }
         match fetch_article(&self.client(), address).await {
             Ok(full) => {

@@ -5,7 +5,7 @@ use tokio::task::spawn_blocking;
 use url::Url;
 
 use super::command::PictureWish;
-use super::event::Answer;
+use super::event::{Answer, OFFLINE};
 use super::library::Library;
 use crate::clean::picture::shrink;
 use crate::domain::Problem;
@@ -18,7 +18,7 @@ impl Library {
             return Answer::Nothing("A picture has no address");
         };
         if self.is_offline() {
-            return Answer::Nothing("Nothing is fetched while offline");
+            return Answer::Nothing(OFFLINE);
         }
         let fetched = match fetch::fetch(&self.client(), &fetch::Request::found(address)).await {
             Outcome::Fetched(fetched) => *fetched,

@@ -476,5 +476,5 @@ fn count(grouped: std::result::Result<Result<usize>, tokio::task::JoinError>) ->
 }
 
 fn interrupted(panicked: &tokio::task::JoinError) {
-    warn!(%panicked, "a visit was interrupted");
+    warn!(%panicked, "a step of the refresh was interrupted");
 }

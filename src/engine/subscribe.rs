@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use thiserror::Error;
 use url::Url;
 
+use super::event::OFFLINE;
 use crate::config::{self, EditError, NewFeed, SaveError};
 use crate::domain::{FeedId, Problem, Source, Text};
 use crate::fetch::{self, Client, Failure, Fetched, Outcome};
@@ -92,6 +93,9 @@ pub enum SubscribeError {
     /// What was typed is a file.
     #[error("{0} is a file: the configuration takes it, as `file = \"{0}\"` under `[[feed]]`")]
     IsFile(Text),
+    /// Nobody may look whether there is a feed.
+    #[error("{OFFLINE}")]
+    Offline,
     /// It could not be fetched.
     #[error("{address}: {why}")]
     Unreachable {
@@ -143,6 +147,7 @@ impl SubscribeError {
     pub fn problem(&self, now: Timestamp) -> Problem {
         let remedy = match self {
             SubscribeError::NotAnAddress(_) => "write it like https://example.org/feed.xml",
+            SubscribeError::Offline => "the configuration takes the address of a feed unseen",
             SubscribeError::Unreachable { why, .. } => why.remedy(),
             SubscribeError::NoFeed(_) => "look for a link called RSS or Atom on the page",
             _ => "",

@@ -6,7 +6,7 @@ use jiff::{Timestamp, Zoned};
 
 use super::words::{headline, order};
 use crate::domain::{
-    ClusterId, Expr, Mark, Sort, StoryId, StoryQuery, StoryRow, Text, View, Window,
+    ClusterId, Expr, Mark, Sort, StoryId, StoryQuery, StoryRow, Target, Text, View, Window,
 };
 
 /// Headlines that are said at a time.
@@ -107,6 +107,11 @@ impl Headlines {
         self.rows.extend(new);
         self.more = window.more;
         self.horizon = self.horizon.max(window.horizon);
+    }
+
+    /// What a mark of these reaches at most.
+    pub fn reach(&self, target: &Target) -> i64 {
+        target.reach(self.horizon, self.horizon)
     }
 
     pub fn is_search(&self) -> bool {

@@ -61,7 +61,8 @@ impl Conversation {
 
     pub(super) fn done_all(&mut self, ask: Ask<'_>) -> Said {
         let query = StoryQuery { limit: usize::MAX, ..self.list.wanted.query(self.at()) };
-        let (target, mark, horizon) = (Target::All(query), Mark::Read(true), self.list.horizon);
+        let (target, mark) = (Target::All(query), Mark::Read(true));
+        let horizon = self.list.reach(&target);
         let count = Command::Count { target: target.clone(), mark, horizon };
         match ask(count) {
             Answer::Count(0) => Err("Nothing is unread here.\n".to_owned()),
@@ -120,7 +121,7 @@ impl Conversation {
 
     /// Marks, and says so: `Marked done. 12 left. Undo: u.`
     pub(super) fn mark(&self, target: Target, mark: Mark, phrase: &str, ask: Ask<'_>) -> Said {
-        let horizon = self.list.horizon;
+        let horizon = self.list.reach(&target);
         match ask(Command::Mark { target, mark, horizon }) {
             Answer::Done { undoable: true, .. } => {
                 Ok(format!("{phrase}. {}Undo: u.\n", self.left(ask)))

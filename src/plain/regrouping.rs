@@ -3,6 +3,7 @@
 
 use super::conversation::{Ask, Conversation, Said, refusal, window};
 use super::headlines::Headlines;
+use super::sources;
 use super::words::ended;
 use crate::domain::{Article, ClusterId, StoryId, StoryQuery};
 use crate::engine::command::Command;
@@ -86,9 +87,11 @@ impl Conversation {
     /// The article that is read has other marks, tags, or neighbours by now.
     pub(super) fn look_again(&mut self, ask: Ask<'_>) {
         let Some(reading) = &mut self.reading else { return };
-        let open = Command::Open(reading.article.story, Some(reading.article.entry));
-        if let Answer::Article(article) = ask(open) {
-            reading.article = *article;
+        let Article { story, entry, .. } = reading.article;
+        if let Ok(article) = sources::article(story, Some(entry), ask) {
+            // What was fetched for it is in no store.
+            let full = reading.article.full.take();
+            reading.article = Article { full, ..article };
         }
     }
 }

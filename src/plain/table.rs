@@ -204,18 +204,22 @@ pub fn understand(line: &str) -> Typed {
     together.unwrap_or(Typed::Unknown)
 }
 
-/// The numbers in `3`, `2 5`, `1-4, 9`; `None` when it is something else. No larger than `most`, so
-/// that nobody counts for ever.
+/// The numbers in `3`, `2 5`, `1-4, 9`, and none in nothing; `None` when it is something else. No more
+/// than `most` and one of a run, so that nobody counts for ever.
 pub fn numbers(text: &str, most: usize) -> Option<Vec<usize>> {
     let mut numbers = Vec::new();
     for part in text.split([' ', ',']).filter(|part| !part.is_empty()) {
         let range: RangeInclusive<usize> = match part.split_once('-') {
-            Some((first, last)) => first.parse().ok()?..=last.parse().ok()?,
+            Some((one, other)) => {
+                let (one, other) = (one.parse().ok()?, other.parse().ok()?);
+                usize::min(one, other)..=usize::max(one, other)
+            }
             None => part.parse().map(|number| number..=number).ok()?,
         };
         numbers.extend(range.take(most + 1));
     }
-    Some(numbers)
+    // Nothing means the story that is read; a comma alone does not.
+    (!numbers.is_empty() || text.trim().is_empty()).then_some(numbers)
 }
 
 /// The numbers that a text begins with, and what follows them: `1-3 later`. What follows a sign of
@@ -289,7 +293,8 @@ mod tests {
         assert_eq!(numbers("3", 9), Some(vec![3]));
         assert_eq!(numbers("1-3, 7 9", 9), Some(vec![1, 2, 3, 7, 9]));
         assert_eq!(numbers("", 9), Some(vec![]));
-        assert_eq!(numbers("3-x", 9), None);
+        assert_eq!(numbers("5-3", 9), Some(vec![3, 4, 5]));
+        assert_eq!(["3-x", ","].map(|it| numbers(it, 9)), [None, None]);
         assert_eq!(numbers("1-18446744073709551615", 3), Some(vec![1, 2, 3, 4]));
     }
 

@@ -19,7 +19,8 @@ impl Conversation {
         if stories.is_empty() {
             return Err("Say which: t 3 and tags, or read a story first.\n".to_owned());
         }
-        let (target, horizon) = (Target::Stories(stories), self.list.horizon);
+        let target = Target::Stories(stories);
+        let horizon = self.list.reach(&target);
         let (what, undoable) = match ask(Command::Tag { target, tagging, horizon }) {
             Answer::Done { what, undoable, .. } => (what, undoable),
             other => return Err(refusal(other)),

@@ -20,7 +20,7 @@ use crate::cli::{Session, saving, see_through};
 use crate::config::time_zone;
 use crate::domain::{StoryQuery, Text};
 use crate::engine::command::{Command, Request, Ticket};
-use crate::engine::event::{Answer, Event, Progress};
+use crate::engine::event::{Answer, Event, OFFLINE, Progress};
 use crate::engine::{Engine, Opening};
 
 /// How far a refresh is, is said no more often than this.
@@ -147,7 +147,6 @@ impl Talk<'_> {
             say(&text)?;
             match then {
                 Then::Listen => {}
-                Then::Refresh if session.setup.offline => say("Offline: nothing is fetched.\n")?,
                 Then::Refresh => self.refresh(&mut conversation)?,
                 Then::Browse(address) => say(&open(&self.openers.0, &address))?,
                 Then::Play(address) => say(&open(&self.openers.1, &address))?,
@@ -239,6 +238,7 @@ impl Talk<'_> {
     fn refresh(&mut self, conversation: &mut Conversation) -> Result<()> {
         match self.ask(Command::Refresh { feeds: Vec::new(), force: true }) {
             Answer::Started => say("Refreshing; control C stops it.\n")?,
+            Answer::Nothing(OFFLINE) => return say(&format!("{OFFLINE}.\n")),
             _ if self.refreshing => {
                 say("A refresh is running already; control C stops it.\n")?;
             }

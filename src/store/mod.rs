@@ -1,8 +1,20 @@
 //! What newsfold remembers: one SQLite file. The only folder with SQL.
 //!
-//! This file is the whole public face; each noun has its own file behind it. Any number of
-//! [`Store`]s may be open on one file, in one process or several: SQLite's write-ahead log lets
-//! readers read while one of them writes, and writers take turns.
+//! [`Store`] is the whole public face. This file opens one; what may be asked of it has a file for each
+//! noun:
+//!
+//! | Who asks | What | Files |
+//! | --- | --- | --- |
+//! | a face | lists, the sidebar, what was typed | `rows`, `shelves`, `history` |
+//! | | an article, its page, and its neighbours | `article`, `pages`, `neighbours` |
+//! | | marks, tags, events, and taking those back | `marks`, `tags`, `decisions`, `edits`, `journal` |
+//! | a refresh | feeds, and what came of visits | `feeds`, `entries`, `backup` |
+//! | grouping | entries that have no story yet, and where they belong | `stories`, `decided`, `assignments` |
+//! | the index | entries that it lacks, and its segments | `indexing`, `segments` |
+//! | `newsfold doctor` | whether all is well, and what can be saved | `check`, `salvage`, `reopen` |
+//!
+//! Any number of [`Store`]s may be open on one file, in one process or several: SQLite's write-ahead log
+//! lets readers read while one of them writes, and writers take turns.
 //!
 //! What changes many entries, or runs for each of many, says `OR FAIL`: else SQLite copies each page
 //! that it touches, to undo that one statement if it fails half-way. All of them stand in a

@@ -24,7 +24,7 @@ use crate::index::{Place, Wanted};
 /// So much of a body is indexed, in characters: no article is longer.
 pub(super) const INDEXED: usize = 40_000;
 
-/// An unfinished word of fewer bytes begins a great many words: typed by itself it is looked for in
+/// An unfinished word of fewer letters begins a great many words: typed by itself it is looked for in
 /// headlines alone, and after others not before they are found.
 const SHORT: usize = 3;
 
@@ -183,7 +183,12 @@ fn are_alike(found: &[Finding]) -> bool {
 
 /// Whether no more is typed than the beginning of a short word, folded.
 pub(super) fn is_beginning(words: &str, unfinished: bool) -> bool {
-    unfinished && words.len() < SHORT && !words.contains(' ')
+    unfinished && is_short(words) && !words.contains(' ')
+}
+
+/// Whether a word is short for an alphabet: of letters beyond the first two thousand, one may be a word.
+fn is_short(word: &str) -> bool {
+    word.chars().count() < SHORT && word.chars().all(|letter| letter.len_utf8() < 3)
 }
 
 fn joined(parts: Vec<Finding>, by: fn(Vec<Wanted>) -> Wanted) -> Option<Finding> {
@@ -222,7 +227,7 @@ pub(super) fn words_in(field: Field, words: &str, unfinished: bool) -> Option<Fi
     let (last, before) = words.split_last()?;
     let whole: Vec<Wanted> = before.iter().map(|word| there(word, place, false)).collect();
     let exact = before.is_empty();
-    if unfinished && last.len() < SHORT {
+    if unfinished && is_short(last) {
         let words = (!whole.is_empty()).then(|| together(whole, Wanted::All))?;
         return Some(Finding { near: words.clone(), words, exact: false, broad: false });
     }

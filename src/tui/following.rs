@@ -3,8 +3,9 @@
 
 use crossterm::event::KeyCode;
 
+use super::action::{Action, Pane};
 use super::effect::Effect;
-use super::keymap::Key;
+use super::keymap::{Found, Key};
 use super::model::Model;
 use super::pane::article::{Chosen, Lead};
 use super::reading;
@@ -14,6 +15,7 @@ const LONGEST_NUMBER: usize = 9_999;
 
 /// Keys that only an open article knows: the number of a link, the letter of a related story.
 pub(super) fn press(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
+    let action = model.keymap.find(Pane::Article, &[key]);
     let reader = model.reader.as_mut()?;
     if reader.armed {
         reader.armed = false;
@@ -50,14 +52,18 @@ pub(super) fn press(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
             reader.link = Some(number / 10).filter(|number| *number > 0);
             Some(Vec::new())
         }
+        (Some(_), None, KeyCode::Esc) => {
+            reader.link = None;
+            Some(Vec::new())
+        }
         (Some(number), None, code) => {
             reader.link = None;
-            let lead = reader.numbered(number).cloned();
-            match (code, lead) {
-                (KeyCode::Esc, _) => Some(Vec::new()),
-                (KeyCode::Enter | KeyCode::Char('o'), Some(lead)) => Some(follow(model, lead)),
-                (KeyCode::Char('y'), Some(Lead::Address(url))) => Some(vec![Effect::Copy(url)]),
-                (KeyCode::Enter | KeyCode::Char('o' | 'y'), None) => {
+            let follows = code == KeyCode::Enter || action == Found::Action(Action::OpenBrowser);
+            let copies = action == Found::Action(Action::CopyAddress);
+            match reader.numbered(number).cloned() {
+                Some(lead) if follows => Some(follow(model, lead)),
+                Some(Lead::Address(url)) if copies => Some(vec![Effect::Copy(url)]),
+                None if follows || copies => {
                     model.complain(format!("There is no link {number}"));
                     Some(Vec::new())
                 }

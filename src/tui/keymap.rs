@@ -43,6 +43,8 @@ impl Key {
         };
         let mut letters = rest.chars();
         let code = match (letters.next(), letters.next()) {
+            // What a terminal sends for it knows no capitals.
+            (Some(letter), None) if ctrl => KeyCode::Char(letter.to_ascii_lowercase()),
             (Some(letter), None) => KeyCode::Char(letter),
             _ if function_key(rest).is_some() => KeyCode::F(function_key(rest)?),
             _ => NAMED.iter().find(|(name, _)| name.eq_ignore_ascii_case(rest))?.1,
@@ -386,6 +388,13 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn control_knows_no_capitals() {
+        let event = KeyEvent::new(KeyCode::Char('D'), KeyModifiers::CONTROL);
+        assert_eq!(Key::parse("C-D"), Some(Key::of(event)));
+        assert_eq!(Key::parse("C-D"), Key::parse("C-d"));
     }
 
     #[test]

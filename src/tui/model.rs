@@ -119,12 +119,12 @@ pub struct Model {
     pub choices: Vec<Choice>,
     /// What was typed on the command line, oldest first.
     pub history: Vec<String>,
+    /// Those of them that were typed here: the store may not have them yet.
+    pub typed: Vec<String>,
     /// What was answered to other questions, oldest first.
     pub answers: HashMap<Question, Vec<String>>,
     /// What was looked for in an article the last time.
     pub last_words: String,
-    /// Those of them that were typed here: the store may not have them yet.
-    pub typed: Vec<String>,
     /// The event that another is to be put together with.
     pub uniting: Option<ClusterId>,
     /// Why stories stand together, in sentences, while it is shown.

@@ -1,6 +1,6 @@
 //! What happened, to what changes: `update(&mut Model, Msg) -> Vec<Effect>`. Pure: no clock, no
-//! waiting, nothing outside the model. Keys become actions here; what an action does to stories
-//! is in `moving`, `reading`, `marking`, and `searching`; what the engine says is in `answers`.
+//! waiting, nothing outside the model. Keys become actions here; what an action does has a file of its
+//! own, named after what is being done, from `asking` to `tagging`; what the engine says is in `answers`.
 
 use crossterm::event::KeyCode;
 use jiff::Timestamp;

@@ -96,14 +96,9 @@ impl Stories {
         self.selected().map(|line| (line.head.cluster, line.story.story))
     }
 
-    /// What a mark of these reaches at most: of the whole list what it held when it was loaded, of an
-    /// event what its row tells of, of a story all its copies, also those that come late.
+    /// What a mark of these reaches at most.
     pub fn reach(&self, target: &Target) -> i64 {
-        match target {
-            Target::All(_) => self.horizon,
-            Target::Clusters(_) | Target::Picked { .. } => self.seen,
-            Target::Stories(_) => i64::MAX,
-        }
+        target.reach(self.horizon, self.seen)
     }
 
     /// Takes new rows, and stays on the selected story if it is among them.
