@@ -9,11 +9,12 @@ mod support;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use newsfold::domain::{StoryQuery, View};
+use newsfold::domain::{Mark, StoryQuery, Target, View};
 use newsfold::engine::Helper;
 use newsfold::engine::command::Command;
 use newsfold::engine::event::{Answer, Event, RefreshSummary};
 use newsfold::store::{Decided, Store};
+use rusqlite::Connection;
 use rustix::process::{Pid, test_kill_process};
 use server::{Latch, Response, Server};
 use support::{BY_HAND, PATIENCE, Scene, helper, rss, scene_in};
@@ -206,4 +207,41 @@ fn what_an_earlier_run_left_is_done_though_nothing_is_fetched() {
     // Nothing was said of it, and what is asked for is not refused for it.
     assert_eq!(refreshed(&mut second).feeds, 1);
     second.engine.stop();
+}
+
+#[test]
+fn changes_that_take_long_are_made_after_the_end() {
+    let mut scene = scene_with_script(
+        "while test -e slow; do sleep 0.01; done; \"$@\"; echo $? >ended",
+        "file = \"post.xml\"",
+    );
+    let folder = scene.folder.path().to_owned();
+    std::fs::write(folder.join("post.xml"), rss(6)).expect("writes");
+    refreshed(&mut scene);
+    end_of_helper(&folder);
+    std::fs::remove_file(folder.join("ended")).expect("has ended");
+    let rows = scene.window(View::All).rows;
+
+    // Such a mark never ends.
+    std::fs::write(folder.join("slow"), "").expect("writes");
+    let other = Connection::open(folder.join("newsfold.db")).expect("opens");
+    let endless = "CREATE TRIGGER endless AFTER UPDATE OF read ON entries BEGIN
+        SELECT count(*) FROM (WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i FROM n)
+            SELECT i FROM n);
+        END";
+    other.execute_batch(endless).expect("is written");
+    let horizon = i64::MAX;
+    let (all, one) = (Target::All(StoryQuery::default()), Target::Stories(vec![rows[0].story]));
+    scene.ask(Command::Mark { target: all, mark: Mark::Read(true), horizon });
+    scene.ask(Command::Mark { target: one, mark: Mark::Read(false), horizon });
+    let Scene { folder: home, engine, .. } = scene;
+    assert!(engine.stop().is_none(), "nobody waits");
+    other.execute_batch("DROP TRIGGER endless").expect("nobody holds the store");
+    std::fs::remove_file(folder.join("slow")).expect("was slow");
+
+    assert_eq!(end_of_helper(&folder), Some(0));
+    let unread = "SELECT group_concat(id) FROM stories WHERE NOT read";
+    let unread: String = other.query_row(unread, [], |row| row.get(0)).expect("one");
+    assert_eq!(unread, rows[0].story.0.to_string(), "both marks were made, in their order");
+    drop(home);
 }

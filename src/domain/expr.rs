@@ -1,9 +1,10 @@
 //! What a query asks of an article, as a tree: `query` makes it from text, `store` answers it.
 
 use jiff::civil;
+use serde::{Deserialize, Serialize};
 
 /// A question about an article, its story, and its event, that is answered by yes or no.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Expr {
     /// Every one of them; see [`Expr::all`].
     All(Vec<Expr>),
@@ -58,7 +59,7 @@ pub enum Expr {
 }
 
 /// What a story is or is not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Flag {
     /// Not read.
     Unread,
@@ -69,7 +70,7 @@ pub enum Flag {
 }
 
 /// Something made of words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Field {
     /// Headline and body: the full text.
     Text,
@@ -92,7 +93,7 @@ pub enum Field {
 }
 
 /// Something that is counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Number {
     /// The sources of the event.
     Sources,
@@ -103,7 +104,7 @@ pub enum Number {
 }
 
 /// How two things compare.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Comparison {
     /// `<`
     Less,
@@ -118,7 +119,7 @@ pub enum Comparison {
 }
 
 /// A day where the reader is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Day {
     /// The one that it is.
     Today,

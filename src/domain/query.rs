@@ -1,6 +1,8 @@
 //! Questions that a face asks, and the rows that answer them.
 
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
+use serde::{Deserialize, Serialize};
 
 use super::{
     Added, ClusterId, Coverage, Enclosure, EntryId, Expr, FeedId, Html, Marked, Reason, StoryId,
@@ -8,7 +10,7 @@ use super::{
 };
 
 /// Which stories.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum View {
     /// All of them.
     #[default]
@@ -34,7 +36,7 @@ pub enum View {
 }
 
 /// A view of the reader's own: a query with a name.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct NamedView {
     /// What it is called.
     pub name: Text,
@@ -45,7 +47,7 @@ pub struct NamedView {
 }
 
 /// What is searched for.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Search {
     /// As it was typed.
     pub typed: String,
@@ -66,7 +68,7 @@ impl View {
 }
 
 /// In which order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Sort {
     /// The newest first.
     Newest,
@@ -98,7 +100,7 @@ impl Sort {
 }
 
 /// A question: which stories, how many, from where on.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct StoryQuery {
     /// Which.
     pub view: View,
@@ -108,7 +110,9 @@ pub struct StoryQuery {
     pub filter: Option<Box<Expr>>,
     /// In which order; when absent, the newest first, and what is searched for the best first.
     pub sort: Option<Sort>,
-    /// When and where it is asked: what ages and days are counted from.
+    /// When and where it is asked: what ages and days are counted from. To another process only the time
+    /// is told, which knows the zone: see [`Target::see_from`].
+    #[serde(with = "instant")]
     pub at: Zoned,
     /// From the top at least as far as the row of this cluster, within reason, if it is there.
     pub reach: Option<ClusterId>,
@@ -119,7 +123,7 @@ pub struct StoryQuery {
 }
 
 /// A place in an answer: the sort key of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Cursor {
     /// What the order goes by before the time.
     pub key: i64,
@@ -418,7 +422,7 @@ pub enum ShelfKind {
 }
 
 /// What a person does to stories.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Mark {
     /// Read or unread again.
     Read(bool),
@@ -427,7 +431,7 @@ pub enum Mark {
 }
 
 /// Tags that a person gives stories, and takes from them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tagging {
     /// Those to have.
     pub add: Vec<Text>,
@@ -437,7 +441,7 @@ pub struct Tagging {
 
 /// To what it is done. Never to what arrived after the person looked: entries beyond the horizon
 /// of the [`Window`] are left alone, but for late copies of a story that is named itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Target {
     /// These stories, each with all its copies.
     Stories(Vec<StoryId>),
@@ -454,7 +458,29 @@ pub enum Target {
     All(StoryQuery),
 }
 
+/// A time without its zone.
+mod instant {
+    use jiff::tz::TimeZone;
+    use jiff::{Timestamp, Zoned};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub fn serialize<S: Serializer>(at: &Zoned, out: S) -> Result<S::Ok, S::Error> {
+        at.timestamp().serialize(out)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Zoned, D::Error> {
+        Ok(Timestamp::deserialize(from)?.to_zoned(TimeZone::UTC))
+    }
+}
+
 impl Target {
+    /// Gives it the days of a zone.
+    pub fn see_from(&mut self, zone: &TimeZone) {
+        if let Target::All(query) = self {
+            query.at = query.at.with_time_zone(zone.clone());
+        }
+    }
+
     /// How far what is done to it reaches, where a list held entries up to `horizon` when it was loaded,
     /// and its rows tell of those up to `seen`: of a story that is named itself all copies are meant, also
     /// those that come late.

@@ -3,6 +3,8 @@
 
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::{
     Article, ClusterId, EntryId, FeedId, Mark, StoryId, StoryQuery, Tagging, Target,
 };
@@ -34,25 +36,33 @@ pub struct PictureWish {
     pub height: u16,
 }
 
-/// What a face may ask.
-#[derive(Debug, Clone, PartialEq)]
+/// What a face may ask. There are words for what changes nothing but the store: another process may be
+/// told of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Command {
     /// A run of rows.
+    #[serde(skip)]
     Load(StoryQuery),
     /// Rows without counting as seen what arrived: for a search, or to learn what became of rows
     /// that are shown already.
+    #[serde(skip)]
     Reload(StoryQuery),
     /// The stories of a cluster, lead first, then by time.
+    #[serde(skip)]
     Members(ClusterId),
     /// A story to read; a given copy of it, else its lead. Opening marks nothing, and what others add
     /// is told by `Additions`.
+    #[serde(skip)]
     Open(StoryId, Option<EntryId>),
     /// Stories to be saved or handed on, in this order; those that are no more are left out.
+    #[serde(skip)]
     Articles(Vec<StoryId>),
     /// What the other sources of an open article add to it and to one another, and how its neighbours
     /// begin.
+    #[serde(skip)]
     Additions(Box<Article>),
     /// An open article with the sentences marked that another does not have.
+    #[serde(skip)]
     Compare {
         /// Its story.
         story: StoryId,
@@ -64,18 +74,24 @@ pub enum Command {
         full: bool,
     },
     /// As `Open`, with the article in the page that this entry links to: fetched unless it is kept.
+    #[serde(skip)]
     FullText(StoryId, EntryId),
     /// A picture of an article.
+    #[serde(skip)]
     Picture(PictureWish),
     /// The sidebar's lines.
+    #[serde(skip)]
     Shelves,
     /// How many unread events each of these finds, as far as that is soon told.
+    #[serde(skip)]
     Unread(Vec<StoryQuery>),
     /// What was typed on the command line, oldest first.
+    #[serde(skip)]
     History,
     /// Remembers a line of it.
     Remember(String),
     /// How many stories such a `Mark` would change.
+    #[serde(skip)]
     Count {
         /// To what.
         target: Target,
@@ -85,6 +101,7 @@ pub enum Command {
         horizon: i64,
     },
     /// The feeds in trouble.
+    #[serde(skip)]
     Troubles,
     /// Marks stories, and journals it for undo. `horizon` as in [`crate::domain::Window`].
     Mark {
@@ -122,6 +139,7 @@ pub enum Command {
     /// Does again what was undone.
     Redo,
     /// Fetches these feeds, or all that are due (all at once when `force`).
+    #[serde(skip)]
     Refresh {
         /// Which; all when empty.
         feeds: Vec<FeedId>,
@@ -129,26 +147,48 @@ pub enum Command {
         force: bool,
     },
     /// Stops a running refresh; what was fetched stays.
+    #[serde(skip)]
     CancelRefresh,
     /// Where the configuration names this feed.
+    #[serde(skip)]
     PlaceOf(FeedId),
     /// Leaves a feed alone until further notice or, if it is, no longer; written into the
     /// configuration.
+    #[serde(skip)]
     Pause(FeedId),
     /// Takes a feed out of the configuration; its stories stay in the store.
+    #[serde(skip)]
     Unsubscribe(FeedId),
     /// Reads the configuration anew, and goes by all of it from now on; with a mistake in it, the old
     /// one stays. A refresh that is running ends as it began.
+    #[serde(skip)]
     Reconfigure,
     /// Adds a feed, or the feed that a page names, to the configuration.
+    #[serde(skip)]
     Subscribe(String),
     /// Adds the feeds of an OPML file to the configuration.
+    #[serde(skip)]
     Import(PathBuf),
     /// Adds the example's feeds to the configuration.
+    #[serde(skip)]
     AddExamples,
 }
 
 impl Command {
+    /// Whether it changes nothing but the store, whatever was changed before.
+    pub(super) fn changes_store(&self) -> bool {
+        matches!(
+            self,
+            Command::Mark { .. }
+                | Command::CountAsRead { .. }
+                | Command::Tag { .. }
+                | Command::Remember(_)
+                | Command::Looked(_)
+                | Command::Split(_)
+                | Command::Unite(_)
+        )
+    }
+
     /// Whether a story may read otherwise once this is done.
     pub fn changes_stories(&self) -> bool {
         matches!(

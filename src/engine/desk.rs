@@ -33,11 +33,14 @@ impl Desk {
         if let Some(answer) = self.configure(command, now) {
             return answer;
         }
-        self.try_answer(command, now)
-            .unwrap_or_else(|error| Answer::Failed(store_problem(&error, now)))
+        self.answer_from_store(command, now).unwrap_or_else(|error| in_words(&error, now))
     }
 
-    fn try_answer(&self, command: &Command, now: Timestamp) -> Result<Answer> {
+    /// Answers a command that changes no configuration.
+    ///
+    /// # Errors
+    /// When it can't be done.
+    pub(super) fn answer_from_store(&self, command: &Command, now: Timestamp) -> Result<Answer> {
         let store = &mut *self.store.hurry();
         Ok(match command {
             Command::Load(query) | Command::Reload(query) => Answer::Window(store.window(query)?),
@@ -158,6 +161,11 @@ pub(super) fn troubles(store: &Store) -> Result<Vec<FeedTrouble>> {
         })
     });
     Ok(listed.collect())
+}
+
+/// An answer that tells of trouble with the store.
+pub(super) fn in_words(error: &StoreError, now: Timestamp) -> Answer {
+    Answer::Failed(store_problem(error, now))
 }
 
 /// Trouble with the store in words for a person.

@@ -10,13 +10,16 @@
 //!   gone, or quitting         ────▶ the end of its input: it leaves at once
 //! ```
 //!
+//! Changes that a face has no time for when it ends are an errand, too: those the helper makes whoever
+//! listens, and says nothing.
+//!
 //! Both work on one store, as any two processes may. The helper reads no configuration: it goes by what
 //! it is told, secrets included, and leaves the stored list of subscriptions as it is, since the face
 //! may change that meanwhile.
 
 use std::borrow::Cow;
 use std::ffi::OsString;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::sync::Arc;
@@ -28,14 +31,14 @@ use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::sync::watch;
 use tokio::time::timeout;
-use tracing::warn;
+use tracing::{error, warn};
 
-use super::event::RefreshSummary;
+use super::event::{Answer, RefreshSummary};
 use super::heaps;
 use super::library::{Library, Which};
 use super::round::Step;
-use super::{Setup, Turns};
-use crate::config::{Config, Fetch, Stories};
+use super::{Desk, Setup, Turns, command, share};
+use crate::config::{Config, Fetch, Stories, time_zone};
 use crate::domain::{Problem, Subscription};
 use crate::store::Store;
 
@@ -54,7 +57,14 @@ pub struct Helper {
     pub arguments: Vec<OsString>,
 }
 
-/// What a helper is to do, and by what.
+/// What a helper is told.
+#[derive(Serialize, Deserialize)]
+enum Order<'c> {
+    Visit(Box<Errand<'c>>),
+    Change(Cow<'c, [command::Command]>),
+}
+
+/// What a helper is to visit, and by what.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Errand<'c> {
     /// Which feeds to visit.
@@ -72,8 +82,8 @@ pub(super) struct Errand<'c> {
 impl Errand<'_> {
     /// As a line for a helper; `None` where there are no words for a part of it, as for the path of a
     /// file that is no text.
-    pub(super) fn order(&self) -> Option<String> {
-        serde_json::to_string(self).ok().map(|order| order + "\n")
+    pub(super) fn order(self) -> Option<String> {
+        serde_json::to_string(&Order::Visit(Box::new(self))).ok().map(|order| order + "\n")
     }
 }
 
@@ -91,16 +101,33 @@ impl Helper {
     /// # Errors
     /// When the system starts no such program.
     pub(super) fn start(&self) -> io::Result<Running> {
-        let mut command = Command::new(&self.program);
-        command.args(&self.arguments).stdin(Stdio::piped()).stdout(Stdio::piped());
-        command.stderr(Stdio::null());
-        heaps::spare(command.as_std_mut());
-        #[cfg(unix)]
-        command.arg0(env!("CARGO_PKG_NAME")).process_group(0);
-        let mut child = command.spawn()?;
+        let mut child = Command::from(self.command()).stdout(Stdio::piped()).spawn()?;
         let pipes = child.stdin.take().zip(child.stdout.take());
         let (orders, told) = pipes.ok_or_else(|| io::Error::other("there are no pipes to it"))?;
         Ok(Running { child, orders, told: BufReader::new(told).lines() })
+    }
+
+    /// Has it make changes to the store, whatever becomes of this process.
+    ///
+    /// # Errors
+    /// When there are no words for one of them, or it did not hear them all: it makes none then.
+    pub(super) fn make(&self, changes: &[command::Command]) -> io::Result<()> {
+        let order = serde_json::to_string(&Order::Change(changes.into()))?;
+        let mut child = self.command().stdout(Stdio::null()).spawn()?;
+        let mut orders = child.stdin.take().ok_or_else(|| io::Error::other("there is no pipe"))?;
+        orders.write_all((order + "\n").as_bytes())
+    }
+
+    fn command(&self) -> std::process::Command {
+        let mut command = std::process::Command::new(&self.program);
+        command.args(&self.arguments).stdin(Stdio::piped()).stderr(Stdio::null());
+        heaps::spare(&mut command);
+        #[cfg(unix)]
+        {
+            use std::os::unix::process::CommandExt;
+            command.arg0(env!("CARGO_PKG_NAME")).process_group(0);
+        }
+        command
     }
 }
 
@@ -194,7 +221,13 @@ pub async fn carry_out(
 ) -> io::Result<()> {
     let mut orders = orders.lines();
     let Some(order) = orders.next_line().await? else { return Ok(()) };
-    let errand: Errand<'_> = serde_json::from_str(&order)?;
+    let errand = match serde_json::from_str(&order)? {
+        Order::Visit(errand) => errand,
+        Order::Change(changes) => {
+            make(changes.into_owned(), store_file);
+            return Ok(());
+        }
+    };
     drop(order);
     let tell = move |step: Step| {
         // A step is plain values, which JSON has words for.
@@ -224,6 +257,26 @@ pub async fn carry_out(
     tokio::select! {
         () = library.round(&which, cancelled, tell) => Ok(()),
         left = listen => left,
+    }
+}
+
+/// Makes changes that a face left.
+fn make(changes: Vec<command::Command>, store_file: &Path) {
+    let store = match Store::open_beside(store_file) {
+        Ok(store) => store,
+        Err(error) => return error!(%error, "changes are lost"),
+    };
+    let desk = Desk::new(share(store));
+    let zone = time_zone();
+    for mut change in changes {
+        if let command::Command::Mark { target, .. } | command::Command::Tag { target, .. } =
+            &mut change
+        {
+            target.see_from(&zone);
+        }
+        if let Answer::Failed(problem) = desk.answer(&change, Timestamp::now()) {
+            error!(problem = %problem.what, "a change is lost");
+        }
     }
 }
 

@@ -28,6 +28,7 @@ mod ledger;
 mod library;
 mod opening;
 mod pages;
+mod parting;
 mod pictures;
 mod recollection;
 mod refresh;
@@ -140,8 +141,9 @@ impl Engine {
         let shared = share(writes);
         let setup = Arc::new(Mutex::new(setup));
         let desk = Desk::with_setup(Arc::clone(&shared), Arc::clone(&setup));
+        let helper = settled(&setup).helper.clone();
         let jobs = Jobs::start(setup, shared, reader.nudge(), events.clone())?;
-        let writer = Writer::start(desk, reader.nudge(), jobs.alarm(), events)?;
+        let writer = Writer::start(desk, helper, (reader.nudge(), jobs.alarm()), events)?;
         // Meanwhile the connection that reads was opened, too.
         store.read(move |store| reading.answer_from(store))?;
         Ok(Engine { reader, writer, jobs })
@@ -191,8 +193,9 @@ impl Engine {
         self.reader.give_up(tickets);
     }
 
-    /// Ends it: what was asked to be changed is changed first, what is being fetched is dropped. Changes
-    /// that take long are answered with.
+    /// Ends it: what was asked to be changed is changed first, or by a helper that goes on after the end of
+    /// this process; what is being fetched is dropped. Changes that take long and that no helper takes over
+    /// are answered with.
     pub fn stop(self) -> Option<Unfinished> {
         self.jobs.stop();
         self.writer.stop()

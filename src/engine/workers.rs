@@ -1,6 +1,7 @@
 //! The two threads that answer from the store: one reads, one writes.
 
 use std::io;
+use std::iter;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
@@ -8,16 +9,21 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
+use tracing::warn;
 
 use super::command::{Command, Request, Ticket};
 use super::event::{Answer, Event};
 use super::given_up::GivenUp;
 use super::jobs::Alarm;
-use super::{Desk, share};
+use super::parting::Parting;
+use super::{Desk, Helper, desk, share};
 use crate::store::Store;
 
 /// How often the reader looks whether another process changed the store.
 const LOOK_AROUND: Duration = Duration::from_secs(2);
+
+/// How long quitting waits for changes before a helper takes them over.
+const MOMENT: Duration = Duration::from_millis(8);
 
 /// How long quitting waits for changes that were asked for before it says so.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -123,33 +129,47 @@ impl Reading {
 pub(super) struct Writer {
     tasks: Sender<Request>,
     ended: Receiver<()>,
+    /// Of changes that a helper takes over.
+    parting: Option<Arc<Parting>>,
 }
 
 impl Writer {
     pub(super) fn start(
         desk: Desk,
-        nudge: Nudge,
-        alarm: Alarm,
+        helper: Option<Helper>,
+        (nudge, alarm): (Nudge, Alarm),
         events: UnboundedSender<Event>,
     ) -> io::Result<Self> {
         let (tasks, waiting) = channel();
         let (end, ended) = channel();
+        let parting = Arc::<Parting>::default();
+        // Where nothing can be given up, it is waited for.
+        let helper = helper.filter(|_| parting.watch(&mut desk.store.turn()).is_ok());
+        let takes_over = helper.is_some().then(|| Arc::clone(&parting));
+        let writing = Writing { desk, parting, helper, nudge, alarm, events };
         let spawn = thread::Builder::new().name("store-writer".to_owned());
         spawn.spawn(move || {
-            write(&desk, &waiting, (&nudge, &alarm), &events);
+            writing.change_by(&waiting);
             // Before all that it holds is given back, which takes longer than the program has.
             let _ = end.send(());
         })?;
-        Ok(Writer { tasks, ended })
+        Ok(Writer { tasks, ended, parting: takes_over })
     }
 
     pub(super) fn ask(&self, request: Request) {
         let _ = self.tasks.send(request);
     }
 
-    /// Lets the thread finish what it was asked; what takes longer is answered with, to be waited for.
+    /// Lets the thread finish what it was asked, and a helper what is not done in a moment; what takes
+    /// longer is answered with, to be waited for.
     pub(super) fn stop(self) -> Option<Unfinished> {
         drop(self.tasks);
+        if let Some(parting) = self.parting {
+            match self.ended.recv_timeout(MOMENT) {
+                Err(RecvTimeoutError::Timeout) => parting.come(),
+                Ok(()) | Err(RecvTimeoutError::Disconnected) => return None,
+            }
+        }
         match self.ended.recv_timeout(PATIENCE) {
             Err(RecvTimeoutError::Timeout) => Some(Unfinished(self.ended)),
             Ok(()) | Err(RecvTimeoutError::Disconnected) => None,
@@ -170,19 +190,58 @@ impl Unfinished {
     }
 }
 
-fn write(
-    desk: &Desk,
-    tasks: &Receiver<Request>,
-    (nudge, alarm): (&Nudge, &Alarm),
-    events: &UnboundedSender<Event>,
-) {
-    while let Ok(request) = tasks.recv() {
-        let answer = desk.answer(&request.command, Timestamp::now());
-        if matches!(answer, Answer::Configured(_)) {
-            alarm.ring();
+/// What that thread goes by.
+struct Writing {
+    desk: Desk,
+    parting: Arc<Parting>,
+    helper: Option<Helper>,
+    nudge: Nudge,
+    alarm: Alarm,
+    events: UnboundedSender<Event>,
+}
+
+impl Writing {
+    /// Makes changes until nobody can ask for any.
+    fn change_by(&self, tasks: &Receiver<Request>) {
+        while let Ok(Request { ticket, command }) = tasks.recv() {
+            let Some(answer) = self.answer(&command) else {
+                let rest = tasks.try_iter().map(|request| request.command);
+                return self.hand_over(&iter::once(command).chain(rest).collect::<Vec<_>>());
+            };
+            if matches!(answer, Answer::Configured(_)) {
+                self.alarm.ring();
+            }
+            // The change is made even when nobody waits for the answer any more.
+            let _ = self.events.send(Event::Answered(ticket, answer));
+            self.nudge.look_around();
         }
-        // The change is made even when nobody waits for the answer any more.
-        let _ = events.send(Event::Answered(request.ticket, answer));
-        nudge.look_around();
+    }
+
+    /// The answer to a change; `None` when it is given up.
+    fn answer(&self, command: &Command) -> Option<Answer> {
+        let now = Timestamp::now();
+        if let Some(answer) = self.desk.configure(command, now) {
+            return Some(answer);
+        }
+        let change = || self.desk.answer_from_store(command, now);
+        let changed = self.parting.unless_it_comes(change)?;
+        Some(changed.unwrap_or_else(|error| desk::in_words(&error, now)))
+    }
+
+    /// Has a helper make these changes, or makes them.
+    fn hand_over(&self, changes: &[Command]) {
+        // What is undone after another change may be one of the configuration, of which a helper knows
+        // nothing.
+        let are_of_store = changes[1..].iter().all(Command::changes_store);
+        match &self.helper {
+            Some(helper) if are_of_store => match helper.make(changes) {
+                Ok(()) => return,
+                Err(error) => warn!(%error, "no helper: changes are made here"),
+            },
+            _ => {}
+        }
+        for change in changes {
+            self.desk.answer(change, Timestamp::now());
+        }
     }
 }

@@ -1,0 +1,59 @@
+//! Changes that take longer than a person waits for the end of a program, such as marks of tens of
+//! thousands of stories: what is being made is given up when the program ends, and made from its
+//! beginning by a helper. Nothing of a change is stored before all of it is.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::store::{Result, Stop, Store};
+
+/// What lets changes be given up that one thread makes, one after the other.
+#[derive(Default)]
+pub(super) struct Parting {
+    stop: Stop,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    has_come: bool,
+    is_changing: bool,
+}
+
+impl Parting {
+    /// Has the store stop in the middle of a change that is given up.
+    ///
+    /// # Errors
+    /// When SQLite does not let itself be watched.
+    pub fn watch(&self, store: &mut Store) -> Result<()> {
+        store.obey(&self.stop)
+    }
+
+    /// Gives up the change that is being made, and those that are asked for from now on.
+    pub fn come(&self) {
+        let mut state = self.state();
+        state.has_come = true;
+        if state.is_changing {
+            self.stop.now();
+        }
+    }
+
+    /// What comes of a change; `None` when it is given up, and nothing came of it.
+    pub fn unless_it_comes<T>(&self, change: impl FnOnce() -> Result<T>) -> Option<Result<T>> {
+        {
+            let mut state = self.state();
+            if state.has_come {
+                return None;
+            }
+            state.is_changing = true;
+        }
+        let changed = change();
+        let mut state = self.state();
+        state.is_changing = false;
+        self.stop.lift();
+        Some(changed).filter(|changed| changed.is_ok() || !state.has_come)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
