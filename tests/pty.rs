@@ -252,6 +252,17 @@ fn a_storm_of_sizes_ends_with_the_right_screen() {
 }
 
 #[test]
+fn a_terminal_that_says_it_is_endless_has_no_endless_screen() {
+    let command = format!("stty cols 65535 rows 65535; {BINARY} --offline; echo ended");
+    let mut session = Session::run(&["/bin/sh", "-c", &command], &[]);
+    session.until("Welcome.");
+    session.press("q");
+    session.until("ended");
+    session.end(PATIENCE);
+    session.gave_the_terminal_back();
+}
+
+#[test]
 fn it_does_not_outlive_its_terminal() {
     // Even where the hang-up signal is ignored.
     let command = format!("trap '' HUP; exec {BINARY} --offline");

@@ -233,6 +233,13 @@ fn an_event_is_split_and_put_together_by_hand() {
 }
 
 #[test]
+fn what_the_list_is_filtered_by_is_told_beside_an_open_article() {
+    let mut one = Screen::open((200, 50));
+    one.press("\\ t h e enter enter");
+    assert!(one.bar().contains("› \\the"), "{}", one.bar());
+}
+
+#[test]
 fn of_an_unfolded_event_one_story_after_the_other_is_taken() {
     let mut one = Screen::open(SMALL);
     one.press("tab j j");

@@ -55,17 +55,16 @@ fn title(model: &Model) -> String {
         Pane::Problems => "Feeds in trouble".to_owned(),
         Pane::FirstRun => "newsfold".to_owned(),
         _ => {
+            let is_over = model.focus == Pane::Article && !layout::is_article_beside(model);
             let place = match &model.stories.filter {
-                Some(filter) if model.prompt.is_none() && model.focus != Pane::Article => {
+                Some(filter) if model.prompt.is_none() && !is_over => {
                     let place = model.shelves.name(&model.stories.view);
                     return format!("{place} › \\{}", filter.typed);
                 }
                 _ => model.shelves.name(&model.stories.view),
             };
             match &model.reader {
-                Some(reader)
-                    if model.focus == Pane::Article && !layout::is_article_beside(model) =>
-                {
+                Some(reader) if is_over => {
                     format!("{place} › {}", reader.article.called)
                 }
                 _ => place,

@@ -324,7 +324,10 @@ fn message(event: Input) -> Option<Msg> {
     match event {
         Input::Key(key) if key.kind != KeyEventKind::Release => Some(Msg::Key(Key::of(key))),
         Input::Paste(text) => Some(Msg::Paste(text)),
-        Input::Resize(columns, rows) => Some(Msg::Resized(columns, rows)),
+        Input::Resize(columns, rows) => {
+            let (columns, rows) = Terminal::within((columns, rows));
+            Some(Msg::Resized(columns, rows))
+        }
         Input::Mouse(mouse) => match mouse.kind {
             Mouse::Down(MouseButton::Left) => Some(Msg::Click(mouse.column, mouse.row)),
             Mouse::ScrollDown => Some(Msg::Wheel { down: true, at: (mouse.column, mouse.row) }),

@@ -177,7 +177,7 @@ fn next(model: &Model) -> Option<StoryId> {
         Pane::Article => stories.unread_beside(true).map(|(_, line)| line),
         _ => None,
     };
-    line.map(|line| line.story.story)
+    line.map(|line| line.face)
 }
 
 /// Starts to wait for the selection to rest whenever it moved.
@@ -220,15 +220,19 @@ pub(super) fn step_unread(model: &mut Model, forward: bool) -> Vec<Effect> {
         model.stories.step_unread(forward)
     };
     if moved {
-        return follow_reading(model);
+        return follow_to_unread(model);
     }
     if forward && model.stories.more && !in_search {
         return moving::load_for(model, Wish::NextUnread);
     }
     let is_whole = !model.stories.more && !in_search;
-    if is_whole && model.stories.wrap_to_unread(forward) {
-        model.answer(if forward { "On from the top" } else { "On from the end" });
-        return follow_reading(model);
+    let open = model.reader.as_ref().filter(|_| model.focus == Pane::Article);
+    let (open, at) = (open.map(|reader| reader.article.story), model.stories.place.at);
+    if is_whole && model.stories.wrap_to_unread(forward, open) {
+        if model.stories.place.at != at {
+            model.answer(if forward { "On from the top" } else { "On from the end" });
+        }
+        return follow_to_unread(model);
     }
     model.answer(match (in_search, forward) {
         (true, true) => "That was the last find",
@@ -252,6 +256,19 @@ pub(super) fn step_story(model: &mut Model, forward: bool) -> Vec<Effect> {
 /// Opens the selected story if one was reading.
 pub(super) fn follow_reading(model: &mut Model) -> Vec<Effect> {
     if model.focus == Pane::Article { open_selected(model) } else { Vec::new() }
+}
+
+/// Opens what is unread on the selected line if one was reading: of a folded event that was begun, the
+/// next of its stories.
+fn follow_to_unread(model: &mut Model) -> Vec<Effect> {
+    match model.stories.selected() {
+        Some(line) if model.focus == Pane::Article && line.face != line.story.story => {
+            let face = line.face;
+            model.trail.clear();
+            open(model, face, None, 0)
+        }
+        _ => follow_reading(model),
+    }
 }
 
 /// Opens another copy of the open story.

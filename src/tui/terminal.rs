@@ -35,6 +35,10 @@ const AT_ONCE: usize = 256;
 const LEAST_OF_A_CELL: u16 = 4;
 const MOST_OF_A_CELL: u16 = 64;
 
+/// No screen has more columns, or rows.
+const MOST_COLUMNS: u16 = 1_000;
+const MOST_ROWS: u16 = 500;
+
 /// Whether the terminal is ours at the moment.
 static ENTERED: AtomicBool = AtomicBool::new(false);
 
@@ -90,9 +94,14 @@ impl Terminal {
     /// Columns and rows; what the terminal does not say is taken to be 80 by 24.
     pub fn size() -> (u16, u16) {
         match terminal::size() {
-            Ok((columns, rows)) if columns > 0 && rows > 0 => (columns, rows),
+            Ok((columns, rows)) if columns > 0 && rows > 0 => Terminal::within((columns, rows)),
             _ => (80, 24),
         }
+    }
+
+    /// As much of a size as a screen may have: a terminal may say anything, and cells take memory.
+    pub fn within((columns, rows): (u16, u16)) -> (u16, u16) {
+        (columns.min(MOST_COLUMNS), rows.min(MOST_ROWS))
     }
 
     /// The points of a cell, in a row and rows, if the terminal says so and it can be.

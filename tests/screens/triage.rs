@@ -392,6 +392,21 @@ fn other_hands_find_their_keys_for_many_stories() {
 }
 
 #[test]
+fn every_unread_story_is_come_to_also_those_of_a_folded_event() {
+    let mut one = Screen::open(SMALL);
+    let all = one.unread();
+    assert!(all > one.model.stories.unread, "an event has several");
+    one.press("enter");
+    for _ in 1..all {
+        one.press("n");
+    }
+    assert_eq!(one.unread(), 0);
+    assert_ne!(one.foot(), " Nothing else here is unread");
+    one.press("n");
+    assert_eq!(one.foot(), " Nothing else here is unread");
+}
+
+#[test]
 fn an_article_is_gone_on_with_where_it_was_left() {
     let mut one = Screen::open((80, 12));
     let top = |one: &Screen| one.model.reader.as_ref().expect("an article").top;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use newsfold::clean::html::sanitize;
-use newsfold::domain::{Problem, Raster};
+use newsfold::domain::{Mark, Problem, Raster, StoryQuery, Target};
 use newsfold::engine::Desk;
 use newsfold::engine::command::{Command, Request};
 use newsfold::engine::event::{Answer, Event};
@@ -258,6 +258,16 @@ impl Screen {
         let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
         let _ = view::view(&self.model, &by_role(), &mut buffer);
         buffer
+    }
+
+    /// How many stories of the store are unread.
+    pub fn unread(&self) -> usize {
+        let target = Target::All(StoryQuery { limit: usize::MAX, ..StoryQuery::default() });
+        let count = Command::Count { target, mark: Mark::Read(true), horizon: i64::MAX };
+        match self.desk.answer(&count, self.model.now) {
+            Answer::Count(count) => count,
+            other => panic!("no count: {other:?}"),
+        }
     }
 
     /// The rows, without blanks at their ends.

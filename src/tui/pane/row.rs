@@ -11,6 +11,8 @@ pub(super) struct Row {
     pub head: StoryRow,
     /// All stories of its cluster, once they were unfolded.
     pub members: Option<Vec<StoryRow>>,
+    /// The story that would stand for the row if it were listed anew: the first that is unread.
+    pub face: StoryId,
 }
 
 /// A line on the screen: a row's head, or one of its unfolded stories.
@@ -26,9 +28,42 @@ pub struct Line<'a> {
     pub member: bool,
     /// Whether the row is unfolded.
     pub unfolded: bool,
+    /// What is to be read on this line: its story, or the first of a folded row that is unread.
+    pub face: StoryId,
+    /// Whether nothing on it is unread: what other lines show is theirs.
+    pub read: bool,
 }
 
 impl Row {
+    /// A row as it is listed.
+    pub fn of(head: StoryRow) -> Self {
+        Row { face: head.story, head, members: None }
+    }
+
+    /// Its lines.
+    pub fn lines(&self, row: usize) -> impl Iterator<Item = Line<'_>> {
+        let Row { head, members, face } = self;
+        let unfolded = members.is_some();
+        let own = members.iter().flatten().find(|member| member.story == head.story);
+        let first = Line {
+            row,
+            head,
+            story: head,
+            member: false,
+            unfolded,
+            face: if unfolded { head.story } else { *face },
+            read: own.unwrap_or(head).read,
+        };
+        let below = self.others().map(move |story| Line {
+            story,
+            member: true,
+            face: story.story,
+            read: story.read,
+            ..first
+        });
+        std::iter::once(first).chain(below)
+    }
+
     /// The stories that stand under the head when the row is unfolded.
     pub fn others(&self) -> impl Iterator<Item = &StoryRow> {
         let members = self.members.iter().flatten();

@@ -134,7 +134,7 @@ impl Stories {
         self.seen = window.horizon;
         self.more = window.more;
         self.loaded = true;
-        self.rows = window.rows.into_iter().map(|head| Row { head, members: None }).collect();
+        self.rows = window.rows.into_iter().map(Row::of).collect();
         self.unfolded.clear();
     }
 
@@ -144,7 +144,7 @@ impl Stories {
         self.seen = self.seen.max(window.horizon);
         let known: HashSet<i64> = self.rows.iter().map(|row| self.identity(&row.head)).collect();
         let new = window.rows.into_iter().filter(|head| !known.contains(&self.identity(head)));
-        let new: Vec<Row> = new.map(|head| Row { head, members: None }).collect();
+        let new: Vec<Row> = new.map(Row::of).collect();
         self.rows.extend(new);
         if self.uncounted {
             self.total = self.total.max(self.rows.len());
@@ -161,7 +161,10 @@ impl Stories {
         for (row, identity) in self.rows.iter_mut().zip(identities) {
             let was = row.head.read;
             match now.remove(&identity) {
-                Some(new) => row.head = with_news(&row.head, new, self.may_turn),
+                Some(new) => {
+                    row.face = new.story;
+                    row.head = with_news(&row.head, new, self.may_turn);
+                }
                 None if self.view == View::Unread && !window.more => row.head.read = true,
                 None => {}
             }
@@ -205,18 +208,8 @@ impl Stories {
     /// The lines from one of them on.
     fn lines_from(&self, at: usize) -> impl Iterator<Item = Line<'_>> {
         let (first, within) = self.row_at(at);
-        let lines = self.rows.iter().enumerate().skip(first).flat_map(|(index, row)| {
-            let line = move |story, member| Line {
-                row: index,
-                head: &row.head,
-                story,
-                member,
-                unfolded: row.members.is_some(),
-            };
-            std::iter::once(line(&row.head, false))
-                .chain(row.others().map(move |story| line(story, true)))
-        });
-        lines.skip(within)
+        let rows = self.rows.iter().enumerate().skip(first);
+        rows.flat_map(|(index, row)| row.lines(index)).skip(within)
     }
 
     /// The row that a line belongs to, and which of its lines it is.
@@ -273,7 +266,7 @@ impl Stories {
     /// The next or the previous unread line, and which it is.
     pub fn unread_beside(&self, forward: bool) -> Option<(usize, Line<'_>)> {
         let at = self.place.at;
-        let is_unread = |(_, line): &(usize, Line<'_>)| !line.story.read;
+        let is_unread = |(_, line): &(usize, Line<'_>)| !line.read;
         if forward {
             (at + 1..).zip(self.lines_from(at + 1)).find(is_unread)
         } else {
@@ -281,14 +274,17 @@ impl Stories {
         }
     }
 
-    /// Selects the first unread line, or the last, wherever the selection stands; false where that is it.
-    pub fn wrap_to_unread(&mut self, forward: bool) -> bool {
+    /// Selects the first unread line, or the last, wherever the selection stands; false where that is it,
+    /// unless another story than the `open` one is to be read there.
+    pub fn wrap_to_unread(&mut self, forward: bool, open: Option<StoryId>) -> bool {
         let found = {
-            let unread = self.lines().enumerate().filter(|(_, line)| !line.story.read);
-            let mut unread = unread.map(|(at, _)| at);
+            let mut unread = self.lines().enumerate().filter(|(_, line)| !line.read);
             if forward { unread.next() } else { unread.last() }
         };
-        self.go(found.filter(|at| *at != self.place.at))
+        let is_new = |(at, line): &(usize, Line<'_>)| {
+            *at != self.place.at || open.is_some_and(|open| open != line.face)
+        };
+        self.go(found.filter(is_new).map(|(at, _)| at))
     }
 
     fn go(&mut self, to: Option<usize>) -> bool {
