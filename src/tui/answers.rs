@@ -54,7 +54,7 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
             // What waits to be shown is not counted yet.
             let counted = (model.arrived == 0).then_some((window.unread, window.uncounted));
             model.stories.refresh(window);
-            if let Some((unread, uncounted)) = counted {
+            if let (Some((unread, uncounted)), true) = (counted, model.stories.more) {
                 (model.stories.unread, model.stories.uncounted) = (unread, uncounted);
             }
         }

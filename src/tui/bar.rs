@@ -88,7 +88,9 @@ fn state(model: &Model) -> Vec<String> {
     let more = if stories.uncounted && stories.total > 0 { "+" } else { "" };
     if model.focus == Pane::Article && !layout::is_article_beside(model) {
         if let Some(line) = stories.selected() {
-            parts.push(format!("{} of {}{more}", line.row + 1, stories.total));
+            let (rows, may_be_more) = stories.row_count();
+            let more = if may_be_more { "+" } else { "" };
+            parts.push(format!("{} of {rows}{more}", line.row + 1));
         }
         return parts;
     }

@@ -136,6 +136,26 @@ impl Stories {
         self.loaded = true;
         self.rows = window.rows.into_iter().map(Row::of).collect();
         self.unfolded.clear();
+        self.count();
+    }
+
+    /// Rows that are all here are counted: of feeds, the answer tells articles, of which a row may have
+    /// several.
+    fn count(&mut self) {
+        if !self.more {
+            self.total = self.rows.len();
+            self.unread = self.rows.iter().filter(|row| !row.head.read).count();
+            self.uncounted = false;
+        }
+    }
+
+    /// How many rows there are, and whether there may be more of them.
+    pub fn row_count(&self) -> (usize, bool) {
+        let counts_articles = matches!(self.view, View::Feed(_) | View::Folder(_) | View::Tag(_));
+        match self.more && counts_articles && self.filter.is_none() {
+            true => (self.rows.len(), true),
+            false => (self.total, self.uncounted),
+        }
     }
 
     /// Takes rows that follow the loaded ones.
@@ -149,6 +169,7 @@ impl Stories {
         if self.uncounted {
             self.total = self.total.max(self.rows.len());
         }
+        self.count();
     }
 
     /// Takes what became of the rows, leaving each where it stands: marks made elsewhere, undone
@@ -170,6 +191,7 @@ impl Stories {
             }
             recount(&mut self.unread, was, row.head.read);
         }
+        self.count();
     }
 
     /// What makes it the same row later: its cluster or, where each story has a row, its story.
@@ -463,11 +485,21 @@ mod tests {
         let mut stories = Stories::of(View::All);
         stories.replace(Window { uncounted: true, more: true, ..window(&[1, 2]) });
         stories.append(window(&[3, 4]));
-        assert_eq!((stories.total, stories.uncounted), (4, true));
-        // A number that was counted to its end stays.
-        stories.replace(Window { more: true, ..window(&[1, 2]) });
+        assert_eq!(stories.row_count(), (4, false));
+        // Once all are here, they are what counts.
+        stories.replace(Window { more: true, total: 9, ..window(&[1, 2]) });
+        assert_eq!(stories.row_count(), (9, false));
         stories.append(window(&[3, 4]));
-        assert_eq!((stories.total, stories.uncounted), (2, false));
+        assert_eq!((stories.row_count(), stories.unread), ((4, false), 4));
+    }
+
+    #[test]
+    fn of_a_feed_no_more_rows_are_told_than_are_listed() {
+        let mut stories = Stories::of(View::Feed(FeedId(1)));
+        stories.replace(Window { more: true, total: 9, ..window(&[1, 2]) });
+        assert_eq!(stories.row_count(), (2, true), "nine are articles");
+        stories.append(window(&[3]));
+        assert_eq!(stories.row_count(), (3, false));
     }
 
     #[test]
