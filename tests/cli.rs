@@ -430,7 +430,10 @@ fn a_feed_whose_secret_cannot_be_had_is_not_asked_and_says_why() {
         home.run(&["refresh"]);
     }
     let told = home.run(&["feeds"]).out;
-    assert!(["next try in 5", "next try in 1h"].iter().any(|next| told.contains(next)), "{told}");
+    assert!(
+        ["next try in 5", "next try in 1 hour"].iter().any(|next| told.contains(next)),
+        "{told}"
+    );
     std::fs::write(home.path().join("post.xml"), TWO_STORIES).expect("writes");
     let config = format!("[[feed]]\nfile = \"post.xml\"\n{headers}\n");
     std::fs::write(home.path().join("config.toml"), config).expect("writes");

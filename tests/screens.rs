@@ -19,6 +19,7 @@ mod triage;
 
 use std::path::Path;
 
+use jiff::tz::{TimeZone, offset};
 use newsfold::domain::{Problem, Text};
 use newsfold::engine::Desk;
 use newsfold::engine::command::Command;
@@ -869,6 +870,15 @@ fn beside_the_list_the_article_follows_without_being_read() {
     assert_eq!(one.model.stories.unread, unread);
     one.press("enter");
     assert_eq!(one.model.stories.unread, unread - 1);
+}
+
+#[test]
+fn days_of_the_list_are_those_of_where_the_reader_is() {
+    let mut one = Screen::open(SMALL);
+    one.model.now = "2027-03-01T12:00:00Z".parse().expect("a time");
+    assert!(one.picture().contains("22 Nov  Parliament passes"), "{}", one.picture());
+    one.model.zone = TimeZone::fixed(offset(-9));
+    assert!(one.picture().contains("21 Nov  Parliament passes"), "{}", one.picture());
 }
 
 #[test]

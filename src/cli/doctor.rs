@@ -10,7 +10,7 @@ use super::Mistakes;
 use super::feeds::state;
 use super::output::{self, Output};
 use super::session::Session;
-use crate::config::ConfigProblem;
+use crate::config::{ConfigProblem, time_zone};
 use crate::domain::{Feed, counted};
 use crate::engine::{Library, Totals};
 
@@ -122,8 +122,8 @@ impl<'a> Findings<'a> {
         lines.extend(faults.iter().map(|fault| format!("  ! {fault}")));
         let feeds = session.setup.config.subscriptions.len();
         lines.push(format!("Feeds          {feeds} ({} to look at)", troubled.len()));
-        let now = Timestamp::now();
-        let told = |feed: &Feed| format!("  {}: {}", feed.display_name(), state(feed, now));
+        let (now, zone) = (Timestamp::now(), time_zone());
+        let told = |feed: &Feed| format!("  {}: {}", feed.display_name(), state(feed, now, &zone));
         lines.extend(troubled.iter().map(told));
         lines
     }

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::output::{Output, meanwhile};
 use super::session::Session;
 use super::ties::{one_story, ties_json};
-use crate::domain::{Article, Reason, StoryId, Tier};
+use crate::domain::{Article, Lapse, Reason, StoryId, Tier};
 use crate::engine::Library;
 use crate::group::{Explanation, Kinship, Rule};
 
@@ -77,7 +77,7 @@ fn explain(first: &Article, second: &Article, explanation: Option<&Explanation>)
         format!(
             "Score of the pair {:.2}, {} apart; an event's best members must reach {:.2} on average.",
             evidence.score,
-            apart(evidence.minutes_apart),
+            Lapse::of_minutes(evidence.minutes_apart.unsigned_abs()),
             evidence.needs
         ),
     ];
@@ -97,14 +97,6 @@ fn kinship_words(related: Option<&Kinship>) -> String {
             format!("Related by topic: hardly any other story has {}.", words.join(", "))
         }
         None => "Not related: neither the score nor a rare topic ties them.".to_owned(),
-    }
-}
-
-fn apart(minutes: i64) -> String {
-    match minutes {
-        0..120 => format!("{minutes} minutes"),
-        120..2880 => format!("{} hours", minutes / 60),
-        _ => format!("{} days", minutes / 1440),
     }
 }
 

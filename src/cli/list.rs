@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Result, bail};
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use serde_json::{Value, json};
 
@@ -17,7 +18,7 @@ use crate::domain::{
 };
 use crate::engine::Library;
 use crate::query;
-use crate::render::fit::age;
+use crate::render::times::age;
 
 /// Why a list may be empty that is not.
 pub(super) const NOT_READY: &str =
@@ -144,11 +145,11 @@ fn print(library: &Library, query: &StoryQuery, json: bool) -> Result<()> {
         output::say(NOT_READY);
     }
     let mut out = Output::standard();
-    let now = Timestamp::now();
+    let (now, zone) = (Timestamp::now(), time_zone());
     for row in &found.rows {
         match json {
             true => out.json(&row_json(row))?,
-            false => out.line(&row_line(row, now))?,
+            false => out.line(&row_line(row, now, &zone))?,
         }
     }
     out.finish()?;
@@ -156,7 +157,7 @@ fn print(library: &Library, query: &StoryQuery, json: bool) -> Result<()> {
 }
 
 /// `  4711   2h  Parliament passes the water bill          Guardian      +5`
-fn row_line(row: &StoryRow, now: Timestamp) -> String {
+fn row_line(row: &StoryRow, now: Timestamp, zone: &TimeZone) -> String {
     const SOURCE: usize = 16;
     let others = if row.others > 0 { format!("+{}", row.others) } else { String::new() };
     let star = if row.starred { "* " } else { "" };
@@ -164,7 +165,7 @@ fn row_line(row: &StoryRow, now: Timestamp) -> String {
     format!(
         "{:>7} {:>4}  {}  {} {others:>4}",
         row.story.0,
-        age(now, row.time),
+        age(row.time, now, zone),
         column(&format!("{star}{}", row.title), TITLE),
         column(row.source.as_str(), SOURCE),
     )

@@ -15,6 +15,7 @@
 //! | [`StoryQuery`], [`StoryRow`], [`Window`] | a question, one line of its answer, a run of such lines |
 //! | [`Expr`] | what a query asks of an article |
 //! | [`Mark`], [`Tagging`] | what a person does to stories: read, starred, tagged |
+//! | [`Lapse`] | a span of time in one unit: how long ago, how far apart |
 //! | [`TextEdit`] | a change to a text that can be taken back |
 //! | [`Problem`] | trouble put in words for a person, with a remedy |
 //! | [`Raster`] | a picture as small as a terminal shows it |
@@ -27,6 +28,7 @@ mod entry;
 mod expr;
 mod feed;
 mod id;
+mod lapse;
 mod markup;
 pub(crate) mod number;
 mod problem;
@@ -45,6 +47,7 @@ pub use entry::{Enclosure, Entry, EntryKey};
 pub use expr::{Comparison, Day, Expr, Field, Flag, Number};
 pub use feed::{Feed, FeedHealth, FullText, Pace, Quiet, Source, Subscription, Validators};
 pub use id::{ClusterId, EntryId, FeedId, StoryId};
+pub use lapse::Lapse;
 pub(crate) use markup::{pieces, resolve, resolved, tag_name};
 pub use problem::Problem;
 pub use query::{

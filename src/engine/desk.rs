@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::command::Command;
 use super::event::{Answer, FeedTrouble};
-use crate::domain::{Problem, counted};
+use crate::domain::{Lapse, Problem};
 use crate::store::{Done, Result, Store, StoreError};
 
 use super::{Shared, SharedSetup, comparing};
@@ -125,12 +125,9 @@ impl Desk {
 /// What was taken back or done again, and when it had been done, if one may have forgotten it.
 fn turned(how: &str, mut it: Done, now: Timestamp) -> Answer {
     it.what = format!("{how}: {}", lower_first(&it.what));
-    let minutes = it.at.map_or(0, |at| now.duration_since(at).as_mins());
-    it.what += &match minutes {
-        ..10 => String::new(),
-        10..60 => format!(" {minutes} minutes ago"),
-        60..1_440 => format!(" {} ago", counted((minutes / 60) as usize, "hour", "hours")),
-        _ => format!(" {} ago", counted((minutes / 1_440) as usize, "day", "days")),
+    it.what += &match it.at.map(|at| Lapse::between(at, now)) {
+        None | Some(Lapse::Minutes(..10)) => String::new(),
+        Some(lapse) => format!(" {lapse} ago"),
     };
     done(it)
 }

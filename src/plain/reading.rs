@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::words::{ago, date, ended, tagged};
+use super::words::{ended, tagged};
 use crate::domain::{Added, Article, Enclosure, EntryId, Related, Text, Tier, counted};
+use crate::render::times::{ago_in_full, date_in_full};
 use crate::render::{Destination, Line, Role, Span, render};
 
 /// Lines that are said at a time, unless a paragraph ends a little earlier.
@@ -107,8 +108,8 @@ impl Reading {
         if !article.author.is_empty() && article.author != article.source {
             parts.insert(0, format!("By {}", article.author));
         }
-        parts.push(date(article.published, zone));
-        parts.push(ago(article.published, now, zone));
+        parts.push(date_in_full(article.published, zone));
+        parts.push(ago_in_full(article.published, now, zone));
         if article.revised.is_some() {
             parts.push("updated".to_owned());
         }
@@ -258,7 +259,7 @@ fn adds(added: &Added) -> String {
 }
 
 fn related_line(number: usize, related: &Related, now: Timestamp, zone: &TimeZone) -> String {
-    let mut parts = vec![related.source.to_string(), ago(related.published, now, zone)];
+    let mut parts = vec![related.source.to_string(), ago_in_full(related.published, now, zone)];
     if related.tier == Tier::Topic {
         parts.push("same topic".to_owned());
     }

@@ -1,35 +1,15 @@
-//! Times, counts, and rows as one would say them.
+//! Counts, troubles, and rows as one would say them.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::domain::{Problem, Sort, StoryRow, Text, counted};
 use crate::engine::event::{Progress, RefreshSummary};
-
-/// How long ago, in words.
-pub(super) fn ago(then: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
-    let minutes = now.as_second().saturating_sub(then.as_second()).max(0) / 60;
-    let said = |number: i64, one: &str, many: &str| {
-        format!("{} ago", counted(usize::try_from(number).unwrap_or(0), one, many))
-    };
-    match minutes {
-        0 => "just now".to_owned(),
-        1..60 => said(minutes, "minute", "minutes"),
-        60..1_440 => said(minutes / 60, "hour", "hours"),
-        1_440..2_880 => "yesterday".to_owned(),
-        2_880..43_200 => said(minutes / 1_440, "day", "days"),
-        _ => then.to_zoned(zone.clone()).strftime("%-d %B %Y").to_string(),
-    }
-}
-
-/// `Sunday 22 November 2026, 07:14`.
-pub(super) fn date(then: Timestamp, zone: &TimeZone) -> String {
-    then.to_zoned(zone.clone()).strftime("%A %-d %B %Y, %H:%M").to_string()
-}
+use crate::render::times::ago_in_full;
 
 /// `3. Water bill passes. River Guardian, 2 hours ago, and 5 other sources, starred.`
 pub(super) fn headline(number: usize, row: &StoryRow, now: Timestamp, zone: &TimeZone) -> String {
-    let mut parts = vec![row.source.to_string(), ago(row.time, now, zone)];
+    let mut parts = vec![row.source.to_string(), ago_in_full(row.time, now, zone)];
     if row.others > 0 {
         parts
             .push(format!("and {}", counted(row.others as usize, "other source", "other sources")));
@@ -120,21 +100,6 @@ pub(super) fn trouble(problem: &Problem) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn times_are_said_in_full() {
-        let now = Timestamp::from_second(1_800_000_000).expect("a time");
-        let check = |seconds: i64, want: &str| {
-            let then = Timestamp::from_second(1_800_000_000 - seconds).expect("a time");
-            assert_eq!(ago(then, now, &TimeZone::UTC), want);
-        };
-        check(-90, "just now");
-        check(60, "1 minute ago");
-        check(3 * 3_600, "3 hours ago");
-        check(30 * 3_600, "yesterday");
-        check(4 * 86_400, "4 days ago");
-        check(90 * 86_400, "17 October 2026");
-    }
 
     #[test]
     fn titles_end_once() {

@@ -1,8 +1,8 @@
 //! A whole article as a text or a page of its own: for files, pipes, and letters.
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::times::date;
 use super::{plain, render};
 use crate::domain::{Article, Html};
 
@@ -101,14 +101,12 @@ fn apart(body: &Html, number: usize) -> String {
 }
 
 fn byline(article: &Article, zone: &TimeZone) -> String {
-    let date =
-        |time: Timestamp| time.to_zoned(zone.clone()).strftime("%a %-d %b %Y, %H:%M").to_string();
     let tags: Vec<String> = article.tags.iter().map(|tag| format!("#{tag}")).collect();
     let parts = [
         article.author.to_string(),
         article.source.to_string(),
-        date(article.published),
-        article.revised.map(|time| format!("updated {}", date(time))).unwrap_or_default(),
+        date(article.published, zone),
+        article.revised.map(|time| format!("updated {}", date(time, zone))).unwrap_or_default(),
         tags.join(" "),
     ];
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();

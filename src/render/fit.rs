@@ -1,7 +1,4 @@
-//! Words in a given number of columns, and ages in few.
-
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
+//! Words in a given number of columns.
 
 use super::letters::letters;
 
@@ -64,26 +61,6 @@ fn fits(text: &str, columns: usize) -> bool {
     })
 }
 
-/// How long ago `then` was, in at most six columns: `2m`, `1h`, `3d`, `5w`, then `12 Mar`, and
-/// after a year `2024`. What lies ahead is `now`.
-pub fn age(now: Timestamp, then: Timestamp) -> String {
-    const MINUTE: i64 = 60;
-    const HOUR: i64 = 60 * MINUTE;
-    const DAY: i64 = 24 * HOUR;
-    const WEEK: i64 = 7 * DAY;
-    let seconds = now.as_second() - then.as_second();
-    let date = |format| then.to_zoned(TimeZone::UTC).strftime(format).to_string();
-    match seconds {
-        _ if seconds < MINUTE => "now".to_owned(),
-        _ if seconds < HOUR => format!("{}m", seconds / MINUTE),
-        _ if seconds < DAY => format!("{}h", seconds / HOUR),
-        _ if seconds < WEEK => format!("{}d", seconds / DAY),
-        _ if seconds < 9 * WEEK => format!("{}w", seconds / WEEK),
-        _ if seconds < 350 * DAY => date("%-d %b"),
-        _ => date("%Y"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,23 +99,5 @@ mod tests {
         check("a👩\u{200d}🚀bcd", 3, "a…");
         check("e\u{328}\u{301}xyz", 2, "e\u{328}\u{301}…");
         check("Giá cà phê tăng phiên thứ tư", 18, "Giá cà phê tăng…");
-    }
-
-    #[test]
-    fn ages_are_short() {
-        let now: Timestamp = "2026-11-22T10:00:00Z".parse().expect("a time");
-        let check = |then: &str, want: &str| {
-            assert_eq!(age(now, then.parse().expect("a time")), want, "{then}");
-        };
-        check("2026-11-22T09:59:30Z", "now");
-        check("2026-11-23T00:00:00Z", "now");
-        check("2026-11-22T09:58:00Z", "2m");
-        check("2026-11-22T09:00:00Z", "1h");
-        check("2026-11-21T10:00:01Z", "23h");
-        check("2026-11-19T09:00:00Z", "3d");
-        check("2026-10-18T09:00:00Z", "5w");
-        check("2026-03-12T09:00:00Z", "12 Mar");
-        check("2024-03-12T09:00:00Z", "2024");
-        check("-009999-01-02T01:59:59Z", "-9999");
     }
 }

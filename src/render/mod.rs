@@ -13,6 +13,7 @@ pub mod letters;
 pub mod plain;
 pub mod png;
 pub mod sixel;
+pub mod times;
 pub mod why;
 
 mod code;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::domain::{Article, EntryId, Evidence, Reason, Related, StoryId, Tier};
+use crate::domain::{Article, EntryId, Evidence, Lapse, Reason, Related, StoryId, Tier};
 
 /// Words of evidence that a sentence names.
 const WORDS: usize = 6;
@@ -108,13 +108,8 @@ fn in_words(evidence: &Evidence) -> String {
         0.0 => write!(text, " (score {})", score(evidence.score)),
         needs => write!(text, " (score {}, needs {})", score(evidence.score), score(needs)),
     };
-    let minutes = evidence.minutes_apart.unsigned_abs();
-    let apart = match minutes {
-        0..60 => format!("{minutes} min"),
-        60..2_880 => format!("{} h", minutes / 60),
-        _ => format!("{} days", minutes / 1_440),
-    };
-    let _ = write!(text, ", {apart} apart");
+    let apart = Lapse::of_minutes(evidence.minutes_apart.unsigned_abs());
+    let _ = write!(text, ", {} apart", apart.brief());
     text
 }
 

@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::stories::Line;
-use crate::render::fit;
+use crate::render::{fit, times};
 use crate::tui::theme::Role;
 use crate::tui::view::Look;
 use crate::tui::widget::paint::{put, put_right};
@@ -113,7 +113,7 @@ pub fn draw(
     let title = columns.title + indent;
     match columns.age_end {
         Some(end) => {
-            let age = fit::age(look.now, story.time);
+            let age = times::age(story.time, look.now, look.zone);
             put_right(buf, columns.left + 1, y, end + indent, &age, meta);
         }
         None if line.member => {

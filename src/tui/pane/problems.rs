@@ -3,14 +3,14 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::domain::counted;
+use crate::domain::{Lapse, counted};
 use crate::engine::event::FeedTrouble;
 use crate::render::fit::fit;
+use crate::render::times;
 use crate::tui::theme::Role;
 use crate::tui::view::Look;
 use crate::tui::widget::list::Place;
 use crate::tui::widget::paint::put;
-use crate::tui::widget::words;
 
 /// Rows that one feed takes, with the blank one under it.
 pub const ROWS_EACH: usize = 5;
@@ -76,13 +76,7 @@ fn sentence(words: &str) -> String {
 
 /// `for 3 days, 12 tries`.
 fn how_long(trouble: &FeedTrouble, look: &Look) -> String {
-    let since = words::ago(trouble.problem.since, look.now, look.zone);
-    let since = match since.as_str() {
-        "now" => "just now".to_owned(),
-        "yesterday" => "since yesterday".to_owned(),
-        date if date.ends_with(|letter: char| letter.is_ascii_digit()) => format!("since {date}"),
-        span => format!("for {span}"),
-    };
+    let since = times::since(trouble.problem.since, look.now, look.zone);
     format!("{since}, {}", counted(trouble.failures as usize, "try", "tries"))
 }
 
@@ -90,15 +84,10 @@ fn how_long(trouble: &FeedTrouble, look: &Look) -> String {
 fn outlook(trouble: &FeedTrouble, look: &Look) -> String {
     match trouble.next_check {
         _ if trouble.paused => "Paused".to_owned(),
-        Some(at) if at > look.now => {
-            let minutes = (at.as_second() - look.now.as_second()).max(0) / 60;
-            match minutes {
-                0 => "Next try in a moment".to_owned(),
-                1..60 => format!("Next try in {minutes} min"),
-                60..2_880 => format!("Next try in {} h", minutes / 60),
-                _ => format!("Next try in {} days", minutes / 1_440),
-            }
-        }
+        Some(at) if at > look.now => match Lapse::between(look.now, at) {
+            Lapse::Minutes(0) => "Next try in a moment".to_owned(),
+            wait => format!("Next try in {}", wait.brief()),
+        },
         Some(_) => "Tried again at the next refresh".to_owned(),
         None => "Not tried again by itself".to_owned(),
     }

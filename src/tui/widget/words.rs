@@ -1,41 +1,9 @@
-//! Saying times, addresses, and counts.
+//! Saying addresses, counts, and names.
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use url::Url;
 
 use crate::render::fit::display_width;
 use crate::render::letters::letters;
-
-/// How long ago, in words for a sentence: `now`, `5 min`, `3 h`, `yesterday`, `4 days`, else the date.
-pub fn ago(then: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
-    let minutes = now.as_second().saturating_sub(then.as_second()).max(0) / 60;
-    match minutes {
-        0 => "now".to_owned(),
-        1..60 => format!("{minutes} min"),
-        60..1_440 => format!("{} h", minutes / 60),
-        1_440..2_880 => "yesterday".to_owned(),
-        2_880..43_200 => format!("{} days", minutes / 1_440),
-        _ => then.to_zoned(zone.clone()).strftime("%-d %b %Y").to_string(),
-    }
-}
-
-/// `Sun 22 Nov 2026, 07:14`.
-pub fn date(then: Timestamp, zone: &TimeZone) -> String {
-    then.to_zoned(zone.clone()).strftime("%a %-d %b %Y, %H:%M").to_string()
-}
-
-/// The same, as short as `now` allows: `07:14` today, without the year this year.
-pub fn moment(then: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
-    let (then_there, now) = (then.to_zoned(zone.clone()), now.to_zoned(zone.clone()));
-    if then_there.date() == now.date() {
-        then_there.strftime("%H:%M").to_string()
-    } else if then_there.year() == now.year() {
-        then_there.strftime("%a %-d %b, %H:%M").to_string()
-    } else {
-        date(then, zone)
-    }
-}
 
 /// An address for reading, without its scheme and any name for logging in: the host in the letters that
 /// the network uses, so that one written in look-alike letters is seen for what it is.
@@ -94,22 +62,6 @@ pub fn cut(name: &str, width: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn times_in_words() {
-        let now = Timestamp::from_second(1_800_000_000).expect("a time");
-        let check = |seconds: i64, want: &str| {
-            let then = Timestamp::from_second(1_800_000_000 - seconds).expect("a time");
-            assert_eq!(ago(then, now, &TimeZone::UTC), want);
-        };
-        check(-90, "now");
-        check(30, "now");
-        check(300, "5 min");
-        check(3 * 3600, "3 h");
-        check(30 * 3600, "yesterday");
-        check(4 * 86_400, "4 days");
-        check(90 * 86_400, "17 Oct 2026");
-    }
 
     #[test]
     fn names_are_cut_to_the_letter() {

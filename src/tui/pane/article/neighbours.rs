@@ -2,8 +2,9 @@
 
 use crate::domain::{Added, Article, Copy, Coverage, Reason, Related, Text, Tier, counted};
 use crate::render::fit::fit;
+use crate::render::times;
 use crate::tui::theme::Role;
-use crate::tui::widget::{sparkline::sparkline, words};
+use crate::tui::widget::sparkline::sparkline;
 
 use super::page::{Line, Page, Setting, author, hanging, in_parts, indented, paragraph, span};
 
@@ -69,7 +70,7 @@ fn coverage(coverage: &Coverage, setting: &Setting) -> Vec<String> {
             coverage.reports.len(),
             counted(publishers, "publisher", "publishers")
         )),
-        Some(format!("since {}", words::moment(*began, setting.now, &setting.zone))),
+        Some(format!("since {}", times::moment(*began, setting.now, &setting.zone))),
         Some(format!("first in {}", coverage.first)),
     ];
     parts.into_iter().flatten().collect()
@@ -155,7 +156,7 @@ fn same_event(
     let place = [
         related.source.to_string(),
         author(&related.author, &related.source),
-        words::ago(related.published, setting.now, &setting.zone),
+        times::ago(related.published, setting.now, &setting.zone),
         related.added.as_ref().map(news).unwrap_or_default(),
     ];
     lines.extend(indented(in_parts(Role::Byline, &place, room)));
@@ -188,7 +189,7 @@ fn same_topic(
     measure: usize,
     setting: &Setting,
 ) -> (Vec<Line>, Role) {
-    let when = words::ago(related.published, setting.now, &setting.zone);
+    let when = times::ago(related.published, setting.now, &setting.zone);
     let text = format!("{prefix}{} ({}, {when})", related.called(), related.source);
     let mut lines = hanging(letter, paragraph(Role::Byline, &text, measure.saturating_sub(3)));
     lines.push(Line::new());

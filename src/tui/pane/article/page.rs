@@ -7,7 +7,7 @@ use super::pictures::{self, Placed};
 use crate::domain::{Article, Enclosure, Html, Text, counted};
 use crate::render;
 use crate::render::fit::{display_width, fit};
-use crate::render::{Destination, wrap_words};
+use crate::render::{Destination, times, wrap_words};
 use crate::tui::theme::Role;
 use crate::tui::widget::words;
 
@@ -284,7 +284,7 @@ fn head(
         if article.starred { "* starred".to_owned() } else { String::new() },
         author(&article.author, &article.source),
         article.source.to_string(),
-        words::date(article.published, &setting.zone),
+        times::date(article.published, &setting.zone),
         if article.revised.is_some() { "updated".to_owned() } else { String::new() },
         if words + letters == 0 { String::new() } else { minutes },
         if shown.full { "from the page".to_owned() } else { String::new() },
