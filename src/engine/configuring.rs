@@ -9,7 +9,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::command::Command;
-use super::desk::{lower_first, store_problem};
+use super::desk::{store_problem, turned_words};
 use super::event::Answer;
 use super::{Desk, Setup, schedule, settled};
 use crate::config::{self, Config, EditError, SaveError};
@@ -72,8 +72,8 @@ impl Desk {
             Command::Pause(feed) => self.pause(setup, *feed, now).map(Some),
             Command::Unsubscribe(feed) => self.unsubscribe(setup, *feed, now).map(Some),
             Command::Reconfigure => self.reconfigure(setup).map(Some),
-            Command::Undo => self.turn_edit(setup, false),
-            Command::Redo => self.turn_edit(setup, true),
+            Command::Undo => self.turn_edit(setup, false, now),
+            Command::Redo => self.turn_edit(setup, true, now),
             _ => Ok(None),
         }
     }
@@ -124,12 +124,17 @@ impl Desk {
     }
 
     /// Undoes the last change, or does it again, if it is one to a file; `None` when it is not.
-    fn turn_edit(&self, setup: &mut Setup, again: bool) -> Result<Option<Answer>, Refused> {
+    fn turn_edit(
+        &self,
+        setup: &mut Setup,
+        again: bool,
+        now: Timestamp,
+    ) -> Result<Option<Answer>, Refused> {
         let next = match again {
             true => self.store.hurry().edit_to_redo()?,
             false => self.store.hurry().edit_to_undo()?,
         };
-        let Some(FileEdit { act, what, file, edit }) = next else { return Ok(None) };
+        let Some(FileEdit { act, what, at, file, edit }) = next else { return Ok(None) };
         let texts = read(&file).and_then(|before| {
             let after = turned(&before, &file, &edit)?;
             Ok((before, after))
@@ -145,8 +150,7 @@ impl Desk {
         let note = || self.store.hurry().edit_turned(act);
         write::<Refused>(Path::new(&file), (&before, &after), note)?;
         take_over_anew(setup, &mut self.store.hurry())?;
-        let prefix = if again { "Done again: " } else { "Undone: " };
-        let what = format!("{prefix}{}", lower_first(&what));
+        let what = turned_words(&what, again, at, now);
         Ok(Some(Answer::Done { what, undoable: true, event: None }))
     }
 

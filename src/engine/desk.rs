@@ -100,11 +100,11 @@ impl Desk {
                 None => Answer::Nothing("There is only one event here"),
             },
             Command::Undo => match store.undo()? {
-                Some(undone) => turned("Undone", undone, now),
+                Some(undone) => turned(undone, false, now),
                 None => Answer::Nothing("Nothing to undo"),
             },
             Command::Redo => match store.redo()? {
-                Some(redone) => turned("Done again", redone, now),
+                Some(redone) => turned(redone, true, now),
                 None => Answer::Nothing("Nothing to do again"),
             },
             Command::Refresh { .. }
@@ -122,14 +122,19 @@ impl Desk {
     }
 }
 
+fn turned(it: Done, again: bool, now: Timestamp) -> Answer {
+    let what = turned_words(&it.what, again, it.at.unwrap_or(now), now);
+    done(Done { what, ..it })
+}
+
 /// What was taken back or done again, and when it had been done, if one may have forgotten it.
-fn turned(how: &str, mut it: Done, now: Timestamp) -> Answer {
-    it.what = format!("{how}: {}", lower_first(&it.what));
-    it.what += &match it.at.map(|at| Lapse::between(at, now)) {
-        None | Some(Lapse::Minutes(..10)) => String::new(),
-        Some(lapse) => format!(" {lapse} ago"),
+pub(super) fn turned_words(what: &str, again: bool, at: Timestamp, now: Timestamp) -> String {
+    let ago = match Lapse::between(at, now) {
+        Lapse::Minutes(..10) => String::new(),
+        lapse => format!(" {lapse} ago"),
     };
-    done(it)
+    let how = if again { "Done again" } else { "Undone" };
+    format!("{how}: {}{ago}", lower_first(what))
 }
 
 fn done(done: Done) -> Answer {
@@ -140,7 +145,7 @@ fn done(done: Done) -> Answer {
     }
 }
 
-pub(super) fn lower_first(sentence: &str) -> String {
+fn lower_first(sentence: &str) -> String {
     let mut letters = sentence.chars();
     letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -4,10 +4,10 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
-use super::Store;
 use super::columns::Letters;
 use super::error::Result;
 use super::journal::{self, Kind};
+use super::{Store, timestamp};
 use crate::domain::TextEdit;
 
 /// A change to a file, as the journal has it.
@@ -17,6 +17,8 @@ pub struct FileEdit {
     pub act: i64,
     /// `Unsubscribed from Wire`.
     pub what: String,
+    /// When it was done.
+    pub at: Timestamp,
     /// The file.
     pub file: String,
     /// The edit that undoes it, or does it again.
@@ -76,7 +78,7 @@ impl Store {
 
     fn edit(&self, which: &str) -> Result<Option<FileEdit>> {
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT j.id, j.what, f.file, f.at, f.removed, f.added FROM journal j
+            "SELECT j.id, j.what, j.at, f.file, f.at, f.removed, f.added FROM journal j
                  JOIN journal_files f ON f.journal = j.id
              WHERE j.id = ({which}) AND j.field = 'file'"
         ))?;
@@ -84,11 +86,12 @@ impl Store {
             Ok(FileEdit {
                 act: row.get(0)?,
                 what: row.get::<_, Letters>(1)?.0,
-                file: row.get::<_, Letters>(2)?.0,
+                at: timestamp(row.get(2)?),
+                file: row.get::<_, Letters>(3)?.0,
                 edit: TextEdit {
-                    at: row.get::<_, u32>(3)? as usize,
-                    removed: row.get(4)?,
-                    added: row.get(5)?,
+                    at: row.get::<_, u32>(4)? as usize,
+                    removed: row.get(5)?,
+                    added: row.get(6)?,
                 },
             })
         });

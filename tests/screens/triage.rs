@@ -1,5 +1,6 @@
 //! Many stories at once: selection, bulk acts, tags; what leaves newsfold; the command line.
 
+use jiff::ToSpan;
 use newsfold::domain::{Problem, ShelfKind, Text};
 use newsfold::tui::exporting::{Destination, Export};
 use newsfold::tui::keymap::Written;
@@ -340,8 +341,10 @@ fn feeds_are_paused_edited_and_left_from_the_list_of_trouble() {
     assert!(one.foot().contains("Unsubscribe from Morning Post?"), "{}", one.foot());
     one.press("y");
     assert!(one.rows().iter().any(|row| row.contains("All feeds are well")), "{:#?}", one.rows());
+    one.model.now += 3.hours();
     one.press("q u");
-    assert!(one.foot().starts_with(" Undone: unsubscribed from Morning Post"), "{}", one.foot());
+    let undone = " Undone: unsubscribed from Morning Post 3 hours ago";
+    assert!(one.foot().starts_with(undone), "{}", one.foot());
     one.press("!");
     assert!(one.rows().iter().any(|row| row.contains("Morning Post")), "{:#?}", one.rows());
 }
