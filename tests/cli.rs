@@ -237,6 +237,21 @@ fn a_post_without_a_headline_is_called_by_how_it_begins_or_where_it_is() {
 }
 
 #[test]
+fn own_tags_are_told_to_scripts_too() {
+    let home = read_home();
+    let rows = json_lines(&home.run(&["list", "--json"]).out);
+    assert_eq!(rows[0]["tags"], serde_json::json!([]));
+    home.run_with_input(&["--plain"], "t 1 later \"long reads\"\nq\n");
+    let tags = serde_json::json!(["later", "long reads"]);
+    assert_eq!(json_lines(&home.run(&["list", "--json"]).out)[0]["tags"], tags);
+    let number = rows[0]["story"].to_string();
+    let shown = home.run(&["show", &number, "--json"]).out;
+    assert_eq!(json_lines(&shown)[0]["tags"], tags);
+    let shown = home.run(&["show", &number]).out;
+    assert!(shown.contains(" · #later #long reads\n"), "{shown}");
+}
+
+#[test]
 fn times_are_those_of_the_zone_that_is_named() {
     let home = read_home();
     let zones = home.path().join("zones/Far");

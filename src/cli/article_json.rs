@@ -25,10 +25,16 @@ pub(super) fn article_json(article: &Article) -> Value {
         "enclosures": article.enclosures.iter().map(|it| json!({ "url": it.url, "type": it.media_type.as_str() })).collect::<Vec<_>>(),
         "read": article.read,
         "starred": article.starred,
+        "tags": tags_json(&article.tags),
         "coverage": coverage_json(&article.coverage),
         "also_in": article.also_in.iter().map(copy_json).collect::<Vec<_>>(),
         "related": article.related.iter().map(related_json).collect::<Vec<_>>(),
     })
+}
+
+/// The tags that a person gave a story.
+pub(super) fn tags_json(tags: &[Text]) -> Value {
+    tags.iter().map(Text::as_str).collect()
 }
 
 /// How the coverage grew: the hours in which reports came, in UTC, with how many.

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::Wrong;
 use super::args::{ListArgs, Part};
+use super::article_json::tags_json;
 use super::named_feed::named_feed;
 use super::output::{self, Output, column};
 use super::session::Session;
@@ -182,6 +183,7 @@ fn row_json(row: &StoryRow) -> Value {
         "link": row.link,
         "read": row.read,
         "starred": row.starred,
+        "tags": tags_json(&row.tags),
         "copies": row.copies,
         "stories": row.stories,
         "other_sources": row.others,

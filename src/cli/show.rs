@@ -1,13 +1,15 @@
 //! `newsfold show`: one story as text.
 
 use anyhow::{Context, Result};
-use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::article_json::article_json;
 use super::output::Output;
 use super::session::Session;
 use crate::config::time_zone;
-use crate::domain::{Added, Article, Copy, Coverage, Reason, StoryId, Text, Tier};
+use crate::domain::{Added, Article, Copy, Coverage, Reason, StoryId, Text, Tier, counted};
+use crate::render::export::byline;
+use crate::render::times::date;
 use crate::render::{plain, render};
 
 /// A comfortable measure.
@@ -24,25 +26,18 @@ pub(super) fn run(session: &Session, story: i64, width: Option<u16>, json: bool)
     let mut out = Output::standard();
     match json {
         true => out.json(&article_json(&found))?,
-        false => out.text(&article_text(&found, width.unwrap_or(WIDTH)))?,
+        false => out.text(&article_text(&found, width.unwrap_or(WIDTH), &time_zone()))?,
     }
     out.finish()?;
     Ok(())
 }
 
-fn article_text(article: &Article, width: u16) -> String {
-    let byline = [
-        article.author.to_string(),
-        article.source.to_string(),
-        date(article.published),
-        article.revised.map(|time| format!("updated {}", date(time))).unwrap_or_default(),
-    ];
-    let byline: Vec<String> = byline.into_iter().filter(|part| !part.is_empty()).collect();
+fn article_text(article: &Article, width: u16, zone: &TimeZone) -> String {
     let mut text = format!("{}\n", article.called);
     if let Some(earlier) = &article.earlier_title {
         text.push_str(&format!("was “{earlier}”\n"));
     }
-    text.push_str(&format!("\n{}\n\n", byline.join(" · ")));
+    text.push_str(&format!("\n{}\n\n", byline(article, zone)));
     text.push_str(&plain::text(&render(article.text(), width)));
     if let Some(link) = &article.link {
         text.push_str(&format!("\n{link}\n"));
@@ -60,7 +55,7 @@ fn article_text(article: &Article, width: u16) -> String {
             text.push_str(&format!("{what} {link}\n"));
         }
     }
-    text.push_str(&coverage(&article.coverage));
+    text.push_str(&coverage(&article.coverage, zone));
     if !article.also_in.is_empty() {
         text.push_str("\nAlso in\n");
         for copy in &article.also_in {
@@ -86,15 +81,12 @@ fn article_text(article: &Article, width: u16) -> String {
 
 /// `9 reports from 5 publishers since Mon 23 Nov 2026, 04:16; first in Wire`; nothing for a single
 /// report.
-fn coverage(coverage: &Coverage) -> String {
+fn coverage(coverage: &Coverage, zone: &TimeZone) -> String {
     let (Some(began), reports @ 2..) = (coverage.reports.first(), coverage.reports.len()) else {
         return String::new();
     };
-    let publishers = match coverage.publishers {
-        1 => "1 publisher".to_owned(),
-        several => format!("{several} publishers"),
-    };
-    let began = date(*began);
+    let publishers = counted(coverage.publishers as usize, "publisher", "publishers");
+    let began = date(*began, zone);
     format!(
         "\nCoverage\n  {reports} reports from {publishers} since {began}; first in {}\n",
         coverage.first
@@ -113,11 +105,10 @@ fn tie(copy: &Copy) -> String {
 
 /// `adds 2 sentences: Vik, 312`.
 fn adds(added: &Added) -> String {
-    let sentences = match added.sentences {
-        0 => return "adds nothing".to_owned(),
-        1 => "1 sentence".to_owned(),
-        several => format!("{several} sentences"),
-    };
+    if added.sentences == 0 {
+        return "adds nothing".to_owned();
+    }
+    let sentences = counted(added.sentences, "sentence", "sentences");
     let facts: Vec<&str> = added.facts.iter().map(Text::as_str).collect();
     let facts = if facts.is_empty() { String::new() } else { format!(": {}", facts.join(", ")) };
     format!("adds {sentences}{facts}")
@@ -131,8 +122,4 @@ fn was(earlier: Option<&Text>) -> String {
 fn under(parts: &[String]) -> String {
     let parts: Vec<&str> = parts.iter().map(String::as_str).filter(|it| !it.is_empty()).collect();
     if parts.is_empty() { String::new() } else { format!("           {}\n", parts.join(" · ")) }
-}
-
-fn date(time: Timestamp) -> String {
-    time.to_zoned(time_zone()).strftime("%a %d %b %Y, %H:%M").to_string()
 }

@@ -100,7 +100,8 @@ fn apart(body: &Html, number: usize) -> String {
     body.replace("<a href=\"#", &format!("<a href=\"#{number}-"))
 }
 
-fn byline(article: &Article, zone: &TimeZone) -> String {
+/// Who published it when, and the tags that a person gave it.
+pub fn byline(article: &Article, zone: &TimeZone) -> String {
     let tags: Vec<String> = article.tags.iter().map(|tag| format!("#{tag}")).collect();
     let parts = [
         article.author.to_string(),
