@@ -7,7 +7,7 @@ use super::article_json::article_json;
 use super::output::Output;
 use super::session::Session;
 use crate::config::time_zone;
-use crate::domain::{Added, Article, Copy, Coverage, Reason, StoryId, Text, Tier, counted};
+use crate::domain::{Added, Article, Copy, Coverage, Extra, Reason, StoryId, Text, Tier, counted};
 use crate::render::export::byline;
 use crate::render::times::date;
 use crate::render::{plain, render};
@@ -42,18 +42,12 @@ fn article_text(article: &Article, width: u16, zone: &TimeZone) -> String {
     if let Some(link) = &article.link {
         text.push_str(&format!("\n{link}\n"));
     }
-    for enclosure in &article.enclosures {
-        text.push_str(&format!("{} {}\n", enclosure.media_type, enclosure.url));
-    }
-    let count = article.comment_count.map(|count| format!("{count} ")).unwrap_or_default();
-    for (what, link) in [
-        ("transcript", &article.transcript),
-        ("chapters", &article.chapters),
-        (&format!("{count}comments"), &article.comments),
-    ] {
-        if let Some(link) = link {
-            text.push_str(&format!("{what} {link}\n"));
-        }
+    for extra in article.extras() {
+        let what = match extra {
+            Extra::Attached(file) if !file.media_type.is_empty() => file.media_type.to_string(),
+            extra => extra.name(),
+        };
+        text.push_str(&format!("{what} {}\n", extra.address()));
     }
     text.push_str(&coverage(&article.coverage, zone));
     if !article.also_in.is_empty() {

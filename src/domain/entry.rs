@@ -152,3 +152,11 @@ pub struct Enclosure {
     /// Playing time in seconds, as claimed.
     pub seconds: Option<u64>,
 }
+
+impl Enclosure {
+    /// `audio`, `video`, or `image`; `None` for any other file.
+    pub fn kind(&self) -> Option<&str> {
+        let kind = self.media_type.as_str().split('/').next();
+        kind.filter(|kind| matches!(*kind, "audio" | "video" | "image"))
+    }
+}

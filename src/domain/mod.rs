@@ -14,6 +14,7 @@
 //! | [`Reason`] | why two things stand together |
 //! | [`StoryQuery`], [`StoryRow`], [`Window`] | a question, one line of its answer, a run of such lines |
 //! | [`Expr`] | what a query asks of an article |
+//! | [`Extra`] | what stands under an article: attached files, where it is discussed |
 //! | [`Mark`], [`Tagging`] | what a person does to stories: read, starred, tagged |
 //! | [`Lapse`] | a span of time in one unit: how long ago, how far apart |
 //! | [`TextEdit`] | a change to a text that can be taken back |
@@ -26,6 +27,7 @@ mod counted;
 mod edit;
 mod entry;
 mod expr;
+mod extra;
 mod feed;
 mod id;
 mod lapse;
@@ -45,6 +47,7 @@ pub use counted::counted;
 pub use edit::TextEdit;
 pub use entry::{Enclosure, Entry, EntryKey};
 pub use expr::{Comparison, Day, Expr, Field, Flag, Number};
+pub use extra::Extra;
 pub use feed::{Feed, FeedHealth, FullText, Pace, Quiet, Source, Subscription, Validators};
 pub use id::{ClusterId, EntryId, FeedId, StoryId};
 pub use lapse::Lapse;

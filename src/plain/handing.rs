@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use super::conversation::{Ask, Conversation, Pending, Then, refusal};
-use super::reading::kind_of;
 use crate::cli::saving::{NotSaved, text_for, typed_path};
 use crate::domain::{Article, Enclosure, StoryId, Text, counted};
 use crate::engine::command::Command;
@@ -103,7 +102,8 @@ fn listed(several: &[Enclosure]) -> String {
             }
             _ => String::new(),
         };
-        text += &format!("{number}. {}{length}, {}\n", kind_of(enclosure), enclosure.url);
+        let kind = enclosure.kind().unwrap_or("file");
+        text += &format!("{number}. {kind}{length}, {}\n", enclosure.url);
     }
     text
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::words::{ended, tagged};
-use crate::domain::{Added, Article, Enclosure, EntryId, Related, Text, Tier, counted};
+use crate::domain::{Added, Article, EntryId, Related, Text, Tier, counted};
 use crate::render::times::{ago_in_full, date_in_full};
 use crate::render::{Destination, Line, Role, Span, render};
 
@@ -65,7 +65,8 @@ impl Reading {
         while lines.last().is_some_and(String::is_empty) {
             lines.pop();
         }
-        let (mut links, mut notes, mut others) = (Vec::new(), Vec::new(), Vec::new());
+        let first = page.next_number();
+        let (mut links, mut notes) = (Vec::new(), Vec::new());
         for link in page.links {
             let Some(number) = link.number else { continue };
             match link.to {
@@ -75,21 +76,10 @@ impl Reading {
                 }
             }
         }
-        for enclosure in &article.enclosures {
-            let kind = kind_of(enclosure);
-            others.push((enclosure.url.clone(), format!("attached {kind}")));
-        }
-        for (address, what) in [
-            (&article.transcript, "transcript"),
-            (&article.chapters, "chapters"),
-            (&article.comments, "comments"),
-        ] {
-            others.extend(address.clone().map(|address| (address, what.to_owned())));
-        }
-        let numbers = links.iter().map(|(number, ..)| *number).chain(notes.iter().map(|it| it.0));
-        let first = numbers.max().unwrap_or(0) + 1;
-        let others = (first..).zip(others);
-        links.extend(others.map(|(number, (address, what))| (number, address, what)));
+        let others = (first..).zip(article.extras());
+        links.extend(
+            others.map(|(number, extra)| (number, extra.address().to_owned(), extra.name())),
+        );
         (self.lines, self.links, self.notes, self.is_full) = (lines, links, notes, full);
         (self.pages, self.end) = (Vec::new(), 0);
     }
@@ -236,14 +226,6 @@ impl Reading {
         let lines = self.lines.get(*start..next.unwrap_or(self.lines.len()))?.iter();
         let lines = lines.take_while(|line| !line.is_empty()).map(|line| line.trim());
         Some(lines.collect::<Vec<_>>().join(" "))
-    }
-}
-
-/// `audio`, `video`, `image`, or `file`.
-pub(super) fn kind_of(enclosure: &Enclosure) -> &str {
-    match enclosure.media_type.as_str().split('/').next() {
-        Some(kind @ ("audio" | "video" | "image")) => kind,
-        _ => "file",
     }
 }
 

@@ -46,6 +46,11 @@ pub struct Page {
 }
 
 impl Page {
+    /// The number after those of its links and notes: that of what stands under the article.
+    pub fn next_number(&self) -> usize {
+        self.links.iter().filter_map(|link| link.number).max().unwrap_or(0) + 1
+    }
+
     /// The lines on which the places begin that links within the article lead to.
     pub fn places(&self) -> HashMap<usize, usize> {
         let begin = |(at, line): (usize, &Line)| {

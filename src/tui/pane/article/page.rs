@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::pictures::{self, Placed};
-use crate::domain::{Article, Enclosure, Html, Text, counted};
+use crate::domain::{Article, Enclosure, Extra, Html, Text, counted};
 use crate::render;
 use crate::render::fit::{display_width, fit};
 use crate::render::{Destination, times, wrap_words};
@@ -125,6 +125,7 @@ impl Page {
         let mut page =
             Page { margin, measure: columns, of: (setting.width, shown), ..Page::default() };
         let (links, places) = (body.links.clone(), body.places());
+        let next_number = body.next_number();
         let body: Vec<Line> = body.lines.into_iter().map(line_of).collect();
         page.lines = head(article, shown, &body, measure, setting);
         page.order(0, measure, setting.bidi);
@@ -144,7 +145,7 @@ impl Page {
         page.pictures.iter_mut().for_each(|picture| picture.line += above);
         page.lines.extend(body);
         let after_body = page.lines.len();
-        page.extras(article, measure);
+        page.extras(article, next_number, measure);
         trim(&mut page.lines);
         page.after = page.lines.len();
         page.neighbours(article, measure, setting);
@@ -210,8 +211,9 @@ impl Page {
         }
     }
 
-    /// Links after those of the text: attached files, and where readers discuss it.
-    fn extras(&mut self, article: &Article, measure: usize) {
+    /// Links after those of the text, numbered from `first` on: attached files, and where readers
+    /// discuss it.
+    fn extras(&mut self, article: &Article, first: usize, measure: usize) {
         let addresses = self.links.iter().filter_map(|(number, lead)| {
             lead.address().map(|address| (*number, address.to_owned(), words::address(address)))
         });
@@ -219,20 +221,12 @@ impl Page {
         if listed.len() > LISTED_LINKS {
             listed.clear();
         }
-        let first = self.links.iter().map(|(number, _)| *number).max().unwrap_or(0) + 1;
-        let mut others: Vec<(String, String)> =
-            article.enclosures.iter().map(|it| (it.url.clone(), attached(it))).collect();
-        let count = article.comment_count.map(|count| format!("{count} "));
-        for (what, link) in [
-            ("transcript".to_owned(), &article.transcript),
-            ("chapters".to_owned(), &article.chapters),
-            (format!("{}comments", count.unwrap_or_default()), &article.comments),
-        ] {
-            if let Some(link) = link {
-                others.push((link.clone(), format!("{what} · {}", words::address(link))));
-            }
-        }
-        for (number, (address, what)) in (first..).zip(others) {
+        for (number, extra) in (first..).zip(article.extras()) {
+            let address = extra.address().to_owned();
+            let what = match extra {
+                Extra::Attached(file) => attached(file),
+                extra => format!("{} · {}", extra.name(), words::address(&address)),
+            };
             self.links.push((number, Lead::Address(address.clone())));
             listed.push((number, address, what));
         }
@@ -384,19 +378,12 @@ fn trim(lines: &mut Vec<Line>) {
 /// `audio · 34 min · 28 MB · example.org/talk.mp3`.
 pub fn attached(enclosure: &Enclosure) -> String {
     let parts = [
-        kind_of(enclosure.media_type.as_str()).to_owned(),
+        enclosure.kind().unwrap_or("attached file").to_owned(),
         enclosure.seconds.map(playing_time).unwrap_or_default(),
         enclosure.length.filter(|bytes| *bytes > 0).map(megabytes).unwrap_or_default(),
         words::address(&enclosure.url),
     ];
     joined(&parts, " · ")
-}
-
-fn kind_of(media_type: &str) -> &str {
-    match media_type.split('/').next().unwrap_or_default() {
-        kind @ ("audio" | "video" | "image") => kind,
-        _ => "attached file",
-    }
 }
 
 fn playing_time(seconds: u64) -> String {
