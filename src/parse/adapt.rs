@@ -70,11 +70,7 @@ fn parsed_entry(entry: model::Entry, kind: &FeedType) -> ParsedEntry {
         id: Some(entry.id).filter(|id| !id.trim().is_empty()),
         link: page_of(&entry.links),
         title: entry.title.map(|title| html(title, kind)).unwrap_or_default(),
-        authors: entry
-            .authors
-            .into_iter()
-            .filter_map(|author| author.name.or(author.email))
-            .collect(),
+        authors: names(entry.authors),
         published: entry.published.and_then(from_chrono),
         updated: entry
             .updated

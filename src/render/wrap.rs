@@ -219,16 +219,29 @@ fn is_space(letter: char) -> bool {
     letter.is_whitespace() && !matches!(letter, '\u{a0}' | '\u{202f}' | '\u{2007}')
 }
 
+/// Punctuation and small kana that no line begins with.
+const CLOSING: [char; 73] = [
+    ',', '.', '!', '?', ':', ';', ')', ']', '}', '%', '’', '”', '»', '…', '‥', '、', '。', '，',
+    '．', '！', '？', '：', '；', '）', '」', '』', '】', '〉', '》', '〕', '］', '｝', '｣', '､',
+    '｡', '・', '･', 'ー', '～', '〜', '々', '〻', 'ゝ', 'ゞ', 'ヽ', 'ヾ', 'ぁ', 'ぃ', 'ぅ', 'ぇ',
+    'ぉ', 'っ', 'ゃ', 'ゅ', 'ょ', 'ゎ', 'ァ', 'ィ', 'ゥ', 'ェ', 'ォ', 'ッ', 'ャ', 'ュ', 'ョ', 'ヮ',
+    'ヵ', 'ヶ', '％', '℃', '°', '–', '—',
+];
+
+/// Punctuation that no line ends with.
+const OPENING: [char; 21] = [
+    '(', '[', '{', '‘', '“', '«', '（', '「', '『', '【', '〈', '《', '〔', '［', '｛', '｢', '￥',
+    '＄', '¥', '$', '#',
+];
+
 /// Whether a line may break between two letters without a space.
 fn may_break(before: char, after: char) -> bool {
-    if closes(after) || opens(before) {
-        return false;
-    }
-    match before {
+    let parts = match before {
         '-' | '\u{2010}' => after.is_alphabetic(),
         '–' | '—' => !matches!(after, '–' | '—'),
         _ => is_wide(before) && !is_glue(after) || is_wide(after) && !is_glue(before),
-    }
+    };
+    parts && !CLOSING.contains(&after) && !OPENING.contains(&before)
 }
 
 /// Han, kana, and the signs written with them. Not Hangul, whose words have spaces, and no emoji.
@@ -245,112 +258,6 @@ fn is_spaceless(letter: char) -> bool {
 
 fn is_glue(letter: char) -> bool {
     matches!(letter, '\u{a0}' | '\u{202f}' | '\u{2060}')
-}
-
-/// Punctuation and small kana that no line begins with.
-fn closes(letter: char) -> bool {
-    matches!(
-        letter,
-        ',' | '.'
-            | '!'
-            | '?'
-            | ':'
-            | ';'
-            | ')'
-            | ']'
-            | '}'
-            | '%'
-            | '’'
-            | '”'
-            | '»'
-            | '…'
-            | '‥'
-            | '、'
-            | '。'
-            | '，'
-            | '．'
-            | '！'
-            | '？'
-            | '：'
-            | '；'
-            | '）'
-            | '」'
-            | '』'
-            | '】'
-            | '〉'
-            | '》'
-            | '〕'
-            | '］'
-            | '｝'
-            | '｣'
-            | '､'
-            | '｡'
-            | '・'
-            | '･'
-            | 'ー'
-            | '～'
-            | '〜'
-            | '々'
-            | '〻'
-            | 'ゝ'
-            | 'ゞ'
-            | 'ヽ'
-            | 'ヾ'
-            | 'ぁ'
-            | 'ぃ'
-            | 'ぅ'
-            | 'ぇ'
-            | 'ぉ'
-            | 'っ'
-            | 'ゃ'
-            | 'ゅ'
-            | 'ょ'
-            | 'ゎ'
-            | 'ァ'
-            | 'ィ'
-            | 'ゥ'
-            | 'ェ'
-            | 'ォ'
-            | 'ッ'
-            | 'ャ'
-            | 'ュ'
-            | 'ョ'
-            | 'ヮ'
-            | 'ヵ'
-            | 'ヶ'
-            | '％'
-            | '℃'
-            | '°'
-            | '–'
-            | '—'
-    )
-}
-
-/// Punctuation that no line ends with.
-fn opens(letter: char) -> bool {
-    matches!(
-        letter,
-        '(' | '['
-            | '{'
-            | '‘'
-            | '“'
-            | '«'
-            | '（'
-            | '「'
-            | '『'
-            | '【'
-            | '〈'
-            | '《'
-            | '〔'
-            | '［'
-            | '｛'
-            | '｢'
-            | '￥'
-            | '＄'
-            | '¥'
-            | '$'
-            | '#'
-    )
 }
 
 #[cfg(test)]
