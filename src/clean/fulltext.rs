@@ -5,7 +5,7 @@ use url::Url;
 
 use super::html;
 use super::html::tokens::{self, Reader, Tag};
-use crate::domain::Html;
+use crate::domain::{Html, escape, escape_quoted};
 
 /// What is beyond this many bytes of a page is not read.
 const LARGEST: usize = 5_000_000;
@@ -125,7 +125,7 @@ impl Guard {
             self.out.push(' ');
             self.out.push_str(name);
             self.out.push_str("=\"");
-            escape(value, &mut self.out);
+            escape_quoted(&mut self.out, value);
             self.out.push('"');
         }
         self.out.push('>');
@@ -135,7 +135,7 @@ impl Guard {
 impl Reader for Guard {
     fn text(&mut self, text: &str) {
         if self.left_out.is_none() {
-            escape(text, &mut self.out);
+            escape(&mut self.out, text);
         }
     }
 
@@ -183,18 +183,6 @@ impl Reader for Guard {
 
     fn is_satisfied(&self) -> bool {
         self.elements > MOST_ELEMENTS
-    }
-}
-
-fn escape(text: &str, out: &mut String) {
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            letter => out.push(letter),
-        }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr;
+use memchr::{memchr, memchr3};
 
 /// The pieces of markup: each tag without its brackets, and what stands between it and the next. What
 /// stands before the first has an empty one.
@@ -30,6 +30,32 @@ pub(crate) fn tag_name(tag: &str) -> &str {
     let name = tag.trim_start_matches('/');
     let end = name.find(|letter: char| !letter.is_ascii_alphanumeric());
     &name[..end.unwrap_or(name.len())]
+}
+
+/// Writes words as they stand between two tags.
+pub(crate) fn escape(out: &mut String, words: &str) {
+    let mut rest = words;
+    while let Some(at) = memchr3(b'&', b'<', b'>', rest.as_bytes()) {
+        out.push_str(&rest[..at]);
+        out.push_str(match rest.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            _ => "&gt;",
+        });
+        rest = &rest[at + 1..];
+    }
+    out.push_str(rest);
+}
+
+/// Writes words as they stand in an attribute, or anywhere.
+pub(crate) fn escape_quoted(out: &mut String, words: &str) {
+    let mut rest = words;
+    while let Some(at) = memchr(b'"', rest.as_bytes()) {
+        escape(out, &rest[..at]);
+        out.push_str("&quot;");
+        rest = &rest[at + 1..];
+    }
+    escape(out, rest);
 }
 
 /// The words that a piece of an [`Html`](super::Html) between two tags, or in an attribute, stands for.
@@ -70,4 +96,24 @@ pub(crate) fn resolve<Letters: IntoIterator<Item = char>>(
     }
     out.push_str(rest);
     Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_escaped_is_resolved_again() {
+        for (words, between, quoted) in [
+            ("", "", ""),
+            ("a < b", "a &lt; b", "a &lt; b"),
+            ("<\"&\">é&amp;", "&lt;\"&amp;\"&gt;é&amp;amp;", "&lt;&quot;&amp;&quot;&gt;é&amp;amp;"),
+        ] {
+            let (mut got, mut got_quoted) = (String::new(), String::new());
+            escape(&mut got, words);
+            escape_quoted(&mut got_quoted, words);
+            assert_eq!((got.as_str(), got_quoted.as_str()), (between, quoted));
+            assert_eq!((resolved(&got), resolved(&got_quoted)), (words.into(), words.into()));
+        }
+    }
 }

@@ -51,7 +51,7 @@ pub use extra::Extra;
 pub use feed::{Feed, FeedHealth, FullText, Pace, Quiet, Source, Subscription, Validators};
 pub use id::{ClusterId, EntryId, FeedId, StoryId};
 pub use lapse::Lapse;
-pub(crate) use markup::{pieces, resolve, resolved, tag_name};
+pub(crate) use markup::{escape, escape_quoted, pieces, resolve, resolved, tag_name};
 pub use problem::Problem;
 pub use query::{
     Addition, Article, Copy, Cursor, Mark, NamedView, Related, Search, Shelf, ShelfKind, Sort,

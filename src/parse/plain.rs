@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use crate::domain::escape;
+
 /// HTML that shows `text`. With `lenient`, text that is plainly markup is taken as such: many
 /// publishers forget to say so.
 pub(super) fn html_of(text: &str, lenient: bool) -> String {
@@ -13,7 +15,9 @@ pub(super) fn html_of(text: &str, lenient: bool) -> String {
     if is_markup {
         return text.to_owned();
     }
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('\n', "<br>")
+    let mut html = String::with_capacity(text.len());
+    escape(&mut html, text);
+    html.replace('\n', "<br>")
 }
 
 /// Elements that stand alone, and those that many end by the next one.

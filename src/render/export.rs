@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::times::date;
 use super::{plain, render};
-use crate::domain::{Article, Html};
+use crate::domain::{Article, Html, escape_quoted};
 
 /// A measure that reads well wherever the text goes.
 const WIDTH: u16 = 76;
@@ -21,23 +21,24 @@ pub fn text(articles: &[Article], zone: &TimeZone) -> String {
 
 /// The articles as an HTML page.
 pub fn html(articles: &[Article], zone: &TimeZone) -> String {
-    let title = articles.first().map(|article| escape(article.called.as_str())).unwrap_or_default();
+    let title =
+        articles.first().map(|article| escaped(article.called.as_str())).unwrap_or_default();
     let mut page = format!(
         "<!DOCTYPE html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n</head>\n<body>\n"
     );
     for (number, article) in (1..).zip(articles) {
-        let title = escape(article.called.as_str());
+        let title = escaped(article.called.as_str());
         let headline = match &article.link {
-            Some(link) => format!("<a href=\"{}\">{title}</a>", escape(link)),
+            Some(link) => format!("<a href=\"{}\">{title}</a>", escaped(link)),
             None => title,
         };
         page.push_str(&format!(
             "<article>\n<h1>{headline}</h1>\n<p>{}</p>\n{}\n",
-            escape(&byline(article, zone)),
+            escaped(&byline(article, zone)),
             apart(article.text(), number)
         ));
         for enclosure in &article.enclosures {
-            let url = escape(&enclosure.url);
+            let url = escaped(&enclosure.url);
             page.push_str(&format!("<p><a href=\"{url}\">{url}</a></p>\n"));
         }
         page.push_str("</article>\n");
@@ -114,8 +115,10 @@ pub fn byline(article: &Article, zone: &TimeZone) -> String {
     parts.join(" · ")
 }
 
-fn escape(words: &str) -> String {
-    words.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+fn escaped(words: &str) -> String {
+    let mut written = String::with_capacity(words.len());
+    escape_quoted(&mut written, words);
+    written
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use super::super::url::{address, decoded};
 use super::element::{self, Kind};
 use super::tokens::Tag;
 use super::{address as addresses, write};
+use crate::domain::tag_name;
 
 /// Longer names are passed over, in bytes.
 const LONGEST: usize = 100;
@@ -206,10 +207,8 @@ fn parts(html: &str) -> Vec<Part<'_>> {
 
 /// Whether a part is the tag of something that stands by itself.
 fn begins_block(part: &str) -> bool {
-    let Some(tag) = part.strip_prefix('<') else { return false };
-    let name = tag.trim_start_matches('/');
-    let end = name.find(|letter: char| !letter.is_ascii_alphanumeric()).unwrap_or(name.len());
-    matches!(element::kind(&name[..end]), Kind::Block(_))
+    let tag = part.strip_prefix('<');
+    tag.is_some_and(|tag| matches!(element::kind(tag_name(tag)), Kind::Block(_)))
 }
 
 #[cfg(test)]
