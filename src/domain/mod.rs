@@ -19,6 +19,7 @@
 //! | [`Lapse`] | a span of time in one unit: how long ago, how far apart |
 //! | [`TextEdit`] | a change to a text that can be taken back |
 //! | [`Problem`] | trouble put in words for a person, with a remedy |
+//! | [`Script`] | how the words of a script are told apart |
 //! | [`Raster`] | a picture as small as a terminal shows it |
 
 mod amount;
@@ -36,6 +37,7 @@ pub(crate) mod number;
 mod problem;
 mod query;
 mod raster;
+mod script;
 mod secret;
 mod story;
 mod text;
@@ -58,6 +60,7 @@ pub use query::{
     StoryQuery, StoryRow, Tagging, Target, View, Window, called,
 };
 pub use raster::Raster;
+pub use script::Script;
 pub use secret::is_secret;
 pub use story::{Added, Assignment, Coverage, Decision, Evidence, Link, Marked, Reason, Tier};
 pub use text::{Html, Text};

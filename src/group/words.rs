@@ -8,26 +8,26 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::tuning::STEM;
-use crate::domain::start_of_letter;
+use crate::domain::{Script, start_of_letter};
 
-/// How a script shows where its words end.
+/// What the text of a script is taken to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Script {
-    /// By spaces.
-    Spaced,
-    /// Not at all, and one character means much.
-    Dense,
-    /// Not at all, and one character is a letter.
-    Unspaced,
+enum Pieces {
+    /// Its words.
+    Words,
+    /// Two neighbouring characters: one means much.
+    Pairs,
+    /// Three: one is a letter.
+    Triples,
 }
 
 /// Calls `found` with each word of `text`, in order.
 pub(super) fn words(text: &str, mut found: impl FnMut(&str)) {
     let mut word = String::new();
-    let mut script = Script::Spaced;
+    let mut pieces = Pieces::Words;
     let mut letters = text.chars();
     loop {
-        if word.is_empty() && script == Script::Spaced {
+        if word.is_empty() && pieces == Pieces::Words {
             letters = whole_words(letters.as_str(), &mut word, &mut found).chars();
         }
         let Some(letter) = letters.next() else { break };
@@ -39,34 +39,34 @@ pub(super) fn words(text: &str, mut found: impl FnMut(&str)) {
             match letter {
                 '.' | ',' if joins && in_number => word.push('.'),
                 // Initials and compounds such as U.S. and AT&T are one word.
-                '.' | '&' if joins && script == Script::Spaced => {}
-                _ if joins && is_apostrophe(letter) && script == Script::Spaced => word.push('\''),
-                _ => finish(&mut word, script, &mut found),
+                '.' | '&' if joins && pieces == Pieces::Words => {}
+                _ if joins && is_apostrophe(letter) && pieces == Pieces::Words => word.push('\''),
+                _ => finish(&mut word, pieces, &mut found),
             }
             continue;
         }
-        if letter.is_ascii_alphanumeric() && script == Script::Spaced {
+        if letter.is_ascii_alphanumeric() && pieces == Pieces::Words {
             word.push(letter.to_ascii_lowercase());
             continue;
         }
         // What the rules below come to for the commonest letters of another alphabet.
-        if matches!(letter, 'а'..='я') && script == Script::Spaced {
+        if matches!(letter, 'а'..='я') && pieces == Pieces::Words {
             word.push(letter);
             continue;
         }
         if !(letter.is_alphanumeric() || is_combining_mark(letter) && !word.is_empty()) {
-            finish(&mut word, script, &mut found);
+            finish(&mut word, pieces, &mut found);
             continue;
         }
         let marks = letter > '\u{2ff}' && is_combining_mark(letter);
-        let its = if marks { script } else { script_of(letter) };
-        if its != script {
-            finish(&mut word, script, &mut found);
-            script = its;
+        let its = if marks { pieces } else { pieces_of(letter) };
+        if its != pieces {
+            finish(&mut word, pieces, &mut found);
+            pieces = its;
         }
         push_folded(&mut word, letter);
     }
-    finish(&mut word, script, &mut found);
+    finish(&mut word, pieces, &mut found);
 }
 
 /// Gives the words of ASCII that a text begins with, each at once, as far as nothing stands beside
@@ -94,9 +94,9 @@ fn whole_words<'t>(text: &'t str, lower: &mut String, found: &mut impl FnMut(&st
 }
 
 /// Gives the collected word, or the pieces it is cut into, and empties it.
-fn finish(word: &mut String, script: Script, found: &mut impl FnMut(&str)) {
-    let width = match script {
-        Script::Spaced => {
+fn finish(word: &mut String, pieces: Pieces, found: &mut impl FnMut(&str)) {
+    let width = match pieces {
+        Pieces::Words => {
             if let Some(possessor) = word.strip_suffix("'s") {
                 found(possessor);
             } else if word.contains('\'') {
@@ -107,8 +107,8 @@ fn finish(word: &mut String, script: Script, found: &mut impl FnMut(&str)) {
             word.clear();
             return;
         }
-        Script::Dense => 2,
-        Script::Unspaced => 3,
+        Pieces::Pairs => 2,
+        Pieces::Triples => 3,
     };
     let mut starts: Vec<usize> = word.char_indices().map(|(at, _)| at).collect();
     starts.push(word.len());
@@ -154,18 +154,11 @@ fn push_folded(word: &mut String, letter: char) {
     }
 }
 
-fn script_of(letter: char) -> Script {
-    match letter {
-        '\0'..'\u{e00}' => Script::Spaced,
-        '\u{3040}'..='\u{30ff}'
-        | '\u{3400}'..='\u{9fff}'
-        | '\u{ac00}'..='\u{d7af}'
-        | '\u{f900}'..='\u{faff}'
-        | '\u{20000}'..='\u{3ffff}' => Script::Dense,
-        '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' => {
-            Script::Unspaced
-        }
-        _ => Script::Spaced,
+fn pieces_of(letter: char) -> Pieces {
+    match Script::of(letter) {
+        Script::Spaced => Pieces::Words,
+        Script::Attached | Script::Dense => Pieces::Pairs,
+        Script::Unparted => Pieces::Triples,
     }
 }
 

@@ -8,6 +8,7 @@ use super::document::{Piece, Style};
 use super::fit::display_width;
 use super::letters::letters;
 use super::{Line, Span};
+use crate::domain::Script;
 
 /// Breaks `pieces` into lines of at most `width` columns.
 pub(super) fn wrap(pieces: &[Piece], width: usize) -> Vec<Line> {
@@ -146,8 +147,9 @@ impl Wrapper {
         let width = std::mem::take(&mut self.word_width);
         let gap = usize::from(space.is_some() && self.used > 0);
         if self.used + gap + width > self.width && self.used > 0 {
-            // Scripts without spaces go on here; any other word begins a line.
-            let goes_on = word.iter().any(|span| span.text.contains(is_spaceless));
+            // What only a dictionary takes apart goes on here; any other word begins a line.
+            let is_unparted = |letter: char| Script::of(letter) == Script::Unparted;
+            let goes_on = word.iter().any(|span| span.text.contains(is_unparted));
             if width <= self.width || !goes_on {
                 self.end_line();
             }
@@ -244,16 +246,12 @@ fn may_break(before: char, after: char) -> bool {
     parts && !CLOSING.contains(&after) && !OPENING.contains(&before)
 }
 
-/// Han, kana, and the signs written with them. Not Hangul, whose words have spaces, and no emoji.
+/// Han, kana, and, unlike [`Script::Dense`], the signs written with them, at which lines break as well.
+/// Not Hangul, whose words have spaces, and no emoji.
 fn is_wide(letter: char) -> bool {
     matches!(letter, '\u{2e80}'..='\u{30ff}' | '\u{3105}'..='\u{312f}' | '\u{3190}'..='\u{a4cf}'
         | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}' | '\u{ff01}'..='\u{ff9f}'
         | '\u{20000}'..='\u{3ffff}')
-}
-
-/// Thai, Lao, Burmese, and Khmer, whose words only a dictionary tells apart.
-fn is_spaceless(letter: char) -> bool {
-    matches!(letter, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}')
 }
 
 fn is_glue(letter: char) -> bool {

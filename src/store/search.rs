@@ -320,7 +320,8 @@ fn end_run(folded: &mut String, unspaced: &mut Option<char>, alone: bool) {
     }
 }
 
-/// Han, kana, hangul, Thai, Lao, Khmer, Myanmar: written without spaces, or with particles attached.
+/// Han, kana, hangul, Thai, Lao, Khmer, Myanmar: written without spaces, or with particles attached. As
+/// the index has them, which would have to be built anew to go by `domain::Script`.
 fn is_unspaced(letter: char) -> bool {
     matches!(letter,
         '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'

@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use crate::domain::Script;
 use crate::render::fit::display_width;
 use crate::render::letters::letters;
 
@@ -23,19 +24,13 @@ pub fn minutes(words: usize, letters: usize) -> usize {
 
 /// Counts what [`minutes`] needs in one piece of text.
 pub fn count(text: &str) -> (usize, usize) {
+    let is_unspaced = |letter: char| Script::of(letter).is_unspaced();
     let letters = text.chars().filter(|letter| is_unspaced(*letter)).count();
     let words = text
         .split_whitespace()
         .filter(|word| word.chars().any(|letter| letter.is_alphanumeric() && !is_unspaced(letter)))
         .count();
     (words, letters)
-}
-
-/// Whether a letter belongs to a script that puts no spaces between words: kana, Han, Thai.
-fn is_unspaced(letter: char) -> bool {
-    matches!(letter,
-        '\u{0e00}'..='\u{0eff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}'
-        | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// A name cut to `width` columns wherever that falls: of a name, every letter helps.

@@ -8,7 +8,7 @@ use ratatui::style::Modifier;
 
 use super::Reader;
 use super::page::Line;
-use crate::domain::fold_letter;
+use crate::domain::{Script, fold_letter};
 use crate::render::letters::letters;
 use crate::tui::theme::Role;
 use crate::tui::view::Look;
@@ -187,7 +187,7 @@ fn end_of(text: &[Placed], wanted: &[char]) -> Option<usize> {
     let mut at = 0;
     for letter in wanted {
         let mut here = text.get(at)?.letter;
-        if here == BREAK && *letter != ' ' && is_unspaced(*letter) {
+        if here == BREAK && *letter != ' ' && Script::of(*letter).is_unspaced() {
             at += 1;
             here = text.get(at)?.letter;
         }
@@ -197,13 +197,6 @@ fn end_of(text: &[Placed], wanted: &[char]) -> Option<usize> {
         at += 1;
     }
     Some(at)
-}
-
-/// Whether a letter is of a script without blanks: Thai and its neighbours, kana, Han.
-fn is_unspaced(letter: char) -> bool {
-    matches!(letter as u32,
-        0x0e00..=0x0eff | 0x1000..=0x109f | 0x1780..=0x17ff | 0x3040..=0x30ff | 0x3400..=0x9fff
-        | 0xf900..=0xfaff | 0x2_0000..=0x3_ffff)
 }
 
 /// Adds what is written on a line, without the signs that were put there: numbers of links, bullets,
