@@ -61,6 +61,7 @@ fn pictures_of_the_list() {
     shows("list-unfolded", SMALL, "tab j j");
     shows("list-why", SMALL, "i");
     shows("list-search", SMALL, "/ type:water");
+    shows("list-search-accents", SMALL, "/ type:gia_ca_phe");
     shows("list-nothing-found", SMALL, "/ type:zebra enter");
     shows("list-sequence", SMALL, "g wait:400");
     shows("list-starred-view", SMALL, "3");

@@ -29,21 +29,23 @@ pub fn fold_letter(letter: char, mut push: impl FnMut(char)) -> bool {
     true
 }
 
+/// A text in the letters that it is compared by; a sign that is no letter stays.
+pub fn folded(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if !fold_letter(letter, |it| folded.push(it)) {
+            folded.push(letter);
+        }
+    }
+    folded
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn letters_lose_case_marks_and_strokes() {
-        let folded = |text: &str| {
-            let mut folded = String::new();
-            for letter in text.chars() {
-                if !fold_letter(letter, |it| folded.push(it)) {
-                    folded.push(letter);
-                }
-            }
-            folded
-        };
         assert_eq!(folded("Łódź, STRAßE, ﬁn Ærø"), "lodz, strasse, fin aero");
         assert_eq!(folded("Ёлка e\u{301}"), "елка e");
     }

@@ -44,7 +44,7 @@ mod text;
 
 pub(crate) use amount::split_amount;
 pub use amount::{parse_duration, spell_duration};
-pub use comparing::fold_letter;
+pub use comparing::{fold_letter, folded};
 pub use counted::counted;
 pub use edit::TextEdit;
 pub use entry::{Enclosure, Entry, EntryKey};

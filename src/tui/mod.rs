@@ -26,6 +26,7 @@ mod filtering;
 mod finding;
 mod following;
 mod foot;
+pub mod found;
 mod frame;
 pub mod graphics;
 mod haste;

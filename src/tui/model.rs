@@ -11,6 +11,7 @@ use super::confirming::{Bulk, Sure};
 use super::effect::Effect;
 use super::environment::Environment;
 use super::exporting::{Choice, Destination};
+use super::found::Found;
 use super::graphics;
 use super::keymap::{Key, Keymap};
 use super::pane::article::Reader;
@@ -571,21 +572,14 @@ impl Model {
             && self.aside.is_none()
     }
 
-    /// The words that a lit search looks for, lower case.
-    pub fn found(&self) -> Vec<String> {
+    /// The words that a lit search looks for.
+    pub fn found(&self) -> Found {
         let searched = match &self.stories.view {
             View::Search(search) => search.query.wanted_words(),
             _ => Vec::new(),
         };
         let filtered = self.stories.filter.iter().flat_map(|filter| filter.query.wanted_words());
-        let mut found: Vec<String> =
-            searched.into_iter().chain(filtered).map(str::to_lowercase).collect();
-        // `a` and `in` begin half the words of a page: they count where nothing longer was typed.
-        let is_short = |word: &String| word.is_ascii() && word.len() < 3;
-        if !found.iter().all(is_short) {
-            found.retain(|word| !is_short(word));
-        }
-        found
+        Found::of(&searched.into_iter().chain(filtered).collect::<Vec<_>>())
     }
 }
 

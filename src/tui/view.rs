@@ -7,11 +7,11 @@ use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use unicode_segmentation::UnicodeSegmentation;
 
 use super::action::{Action, Pane};
 use super::bar;
 use super::foot;
+use super::found::Found;
 use super::graphics::Graphic;
 use super::layout::{Areas, layout};
 use super::model::{Colours, Model};
@@ -57,27 +57,16 @@ impl Look<'_> {
         end: u16,
         text: &str,
         style: Style,
-        found: &[String],
+        found: &Found,
     ) -> u16 {
         if found.is_empty() {
             return put(buf, x, y, end, text, style);
         }
-        text.split_word_bounds().fold(x, |x, word| {
-            let style =
-                if is_found(word, found) { style.patch(self.style(Role::Match)) } else { style };
+        found.among(text).into_iter().fold(x, |x, (word, is_lit)| {
+            let style = if is_lit { style.patch(self.style(Role::Match)) } else { style };
             put(buf, x, y, end, word, style)
         })
     }
-}
-
-/// Whether a word was searched for: begins with what was typed or, in scripts without spaces
-/// between words, is part of it.
-fn is_found(word: &str, found: &[String]) -> bool {
-    let lower = word.to_lowercase();
-    let unspaced = word.chars().any(|letter| letter as u32 >= 0x0e00);
-    found
-        .iter()
-        .any(|wanted| lower.starts_with(wanted.as_str()) || unspaced && wanted.contains(&lower))
 }
 
 /// Words on the screen that lead to an address.

@@ -2,6 +2,7 @@
 
 use newsfold::domain::{NamedView, Sort, Text};
 use newsfold::query::parse;
+use newsfold::tui::found::Found;
 
 use super::support::Screen;
 use super::{SMALL, is_as_it_was, shows};
@@ -116,7 +117,7 @@ fn a_search_understands_fields_and_marks_its_words() {
     let mut one = Screen::open(SMALL);
     one.press("/ type:water_feed:wire");
     assert_eq!(one.model.stories.total, 1);
-    assert_eq!(one.model.found(), ["water"]);
+    assert_eq!(one.model.found(), Found::of(&["water"]));
     one.press("type:_sources_>=");
     assert!(one.foot().contains("something is missing after"), "{}", one.foot());
     one.press("type:_2 enter");

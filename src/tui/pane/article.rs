@@ -12,6 +12,7 @@ use ratatui::layout::Rect;
 
 use crate::domain::{Article, EntryId, StoryId};
 use crate::render::fit::display_width;
+use crate::tui::found::Found;
 use crate::tui::theme::Role;
 use crate::tui::view::{Drawn, Hyperlink, Look};
 use crate::tui::widget::paint::put;
@@ -335,7 +336,7 @@ impl Reader {
 
     /// Draws the lines that fit into `area`; answers with the words that lead somewhere, and with
     /// the pictures among them.
-    pub fn view(&self, look: &Look, found: &[String], area: Rect, buf: &mut Buffer) -> Drawn {
+    pub fn view(&self, look: &Look, found: &Found, area: Rect, buf: &mut Buffer) -> Drawn {
         let left = area.left() + self.page.margin;
         let mut hyperlinks = Vec::new();
         let lines = self.page.lines.iter().enumerate().skip(self.top);

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 
 use super::stories::Line;
 use crate::render::{fit, times};
+use crate::tui::found::Found;
 use crate::tui::theme::Role;
 use crate::tui::view::Look;
 use crate::tui::widget::paint::{put, put_right};
@@ -96,7 +97,7 @@ pub fn draw(
     columns: &Columns,
     line: &Line,
     marked: Marked,
-    found: &[String],
+    found: &Found,
     y: u16,
     buf: &mut Buffer,
 ) {

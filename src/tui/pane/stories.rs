@@ -12,6 +12,7 @@ use super::headline::{self, Columns, draw};
 pub use super::row::Line;
 use super::row::{Row, recount, with_news};
 use crate::domain::{ClusterId, Cursor, Expr, Mark, Sort, StoryId, StoryRow, Target, View, Window};
+use crate::tui::found::Found;
 use crate::tui::selection::Selection;
 use crate::tui::view::Look;
 use crate::tui::widget::list::Place;
@@ -416,7 +417,7 @@ impl Stories {
         &self,
         look: &Look,
         in_use: bool,
-        found: &[String],
+        found: &Found,
         selection: &Selection,
         area: Rect,
         buf: &mut Buffer,

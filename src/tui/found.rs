@@ -1,0 +1,96 @@
+//! The words of a lit search, and which words of a text they are.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::domain::{Script, folded};
+
+/// Words that were searched for, as they are compared: case and accents never matter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    words: Vec<String>,
+    /// `a` and `in` begin half the words of a page: where something longer was typed, they count
+    /// next to it alone.
+    short: Vec<String>,
+}
+
+impl Found {
+    /// Those of a search.
+    pub fn of(typed: &[&str]) -> Found {
+        let is_short = |word: &&str| word.is_ascii() && word.len() < 3;
+        let (short, long): (Vec<&str>, Vec<&str>) = typed.iter().partition(|word| is_short(word));
+        let (words, short) = if long.is_empty() { (short, long) } else { (long, short) };
+        let compared = |words: Vec<&str>| {
+            words.into_iter().map(folded).filter(|word| !word.is_empty()).collect()
+        };
+        Found { words: compared(words), short: compared(short) }
+    }
+
+    /// Whether nothing was searched for.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// A text in words and what stands between them, each with whether it was searched for.
+    pub fn among<'t>(&self, text: &'t str) -> Vec<(&'t str, bool)> {
+        let words: Vec<&str> = text.split_word_bounds().collect();
+        let compared: Vec<String> = words.iter().map(|word| folded(word)).collect();
+        let lit: Vec<bool> =
+            words.iter().zip(&compared).map(|(word, compared)| self.has(word, compared)).collect();
+        // Between two words stands a blank.
+        let is_next_to_lit = |at: usize| {
+            let sides = [at.checked_sub(2), at.checked_add(2)];
+            sides.into_iter().flatten().any(|side| lit.get(side) == Some(&true))
+        };
+        let is_lit = |at| lit[at] || self.short.contains(&compared[at]) && is_next_to_lit(at);
+        words.into_iter().enumerate().map(|(at, word)| (word, is_lit(at))).collect()
+    }
+
+    /// Whether a word begins with what was typed or, where words have no blanks between them, or
+    /// particles attached, is part of it.
+    fn has(&self, word: &str, compared: &str) -> bool {
+        let may_be_part =
+            !compared.is_empty() && word.chars().any(|letter| Script::of(letter) != Script::Spaced);
+        let is_it = |wanted: &String| {
+            compared.starts_with(wanted.as_str()) || may_be_part && wanted.contains(compared)
+        };
+        self.words.iter().any(is_it)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(typed: &[&str], text: &str, want: &[&str]) {
+        let among = Found::of(typed).among(text);
+        let lit: Vec<&str> = among.iter().filter(|(_, lit)| *lit).map(|(word, _)| *word).collect();
+        assert_eq!(lit, want);
+        assert_eq!(among.iter().map(|(word, _)| *word).collect::<String>(), text);
+    }
+
+    #[test]
+    fn neither_case_nor_accents_matter() {
+        check(&["ca", "phe"], "Giá cà phê, các tỉnh", &["cà", "phê"]);
+        check(&["cà", "PHÊ"], "CA PHE", &["CA", "PHE"]);
+        check(&["lodz"], "Łódź and Łódźian", &["Łódź", "Łódźian"]);
+    }
+
+    #[test]
+    fn short_words_count_alone_or_next_to_longer_ones() {
+        check(&["in"], "Inside in", &["Inside", "in"]);
+        check(
+            &["price", "of", "oil"],
+            "Out of oil: the price of it",
+            &["of", "oil", "price", "of"],
+        );
+        check(&["price", "of"], "Best of all prices", &["prices"]);
+    }
+
+    #[test]
+    fn words_without_blanks_are_parts() {
+        check(&["地下鉄"], "新しい地下鉄の", &["地", "下", "鉄"]);
+        check(&["지하철역"], "서울 지하철 2호선", &["지하철"]);
+        check(&["l’eau"], "“l’eau” – l’Eaulne", &["l’eau", "l’Eaulne"]);
+    }
+}
