@@ -176,7 +176,7 @@ fn quitting_gives_the_terminal_back() {
 #[test]
 fn what_is_marked_in_one_breath_with_quitting_stays_marked() {
     let mut session = Session::run(&[BINARY, "demo"], &[]);
-    session.until("Hotfix");
+    session.until("Pellin Rovers win");
     session.press("dQ");
     assert_eq!(session.end(PATIENCE), 0);
     let home = session._home.path();
@@ -184,9 +184,16 @@ fn what_is_marked_in_one_breath_with_quitting_stays_marked() {
     let mut list = Command::new(Path::new(BINARY));
     list.env("HOME", home).arg("--config").arg(place.join("config.toml"));
     list.arg("--data-dir").arg(place).args(["list", "--query", "read"]);
-    let listed = list.output().expect("it starts").stdout;
-    let listed = String::from_utf8_lossy(&listed).into_owned();
-    assert!(listed.contains("Hotfix") && listed.lines().count() == 1, "{listed}");
+    let mut listed = || {
+        let listed = list.output().expect("it starts").stdout;
+        String::from_utf8_lossy(&listed).into_owned()
+    };
+    let begun = Instant::now();
+    // On a busy machine a helper marks it.
+    while !listed().contains("Rovers") {
+        assert!(begun.elapsed() < PATIENCE, "{}", listed());
+    }
+    assert_eq!(listed().lines().count(), 1, "{}", listed());
 }
 
 #[test]

@@ -1480,3 +1480,30 @@ fn a_backup_lies_beside_its_store_whatever_the_folder_is_called() {
     std::fs::rename(copy, &file).expect("puts it back");
     Store::open(&file).expect("it is a store");
 }
+
+#[test]
+fn what_has_no_date_is_new_unless_it_came_with_the_first_document() {
+    let mut scene = scene();
+    let undated = |key: &str| Entry { published: None, ..entry(key, key, 0) };
+    let impossible =
+        |key: &str| Entry { published: Some(at(-62_135_596_800)), ..entry(key, key, 0) };
+    let first = vec![
+        undated("pinned"),
+        entry("recent", "recent", 90),
+        undated("between"),
+        entry("old", "old", 60 * 24 * 300),
+        impossible("about the site"),
+    ];
+    scene.visit(0, first.clone());
+    scene.visit(0, [vec![undated("late")], first].concat());
+    scene.visit(1, vec![undated("of a feed without dates")]);
+    scene.place_alone();
+    let rows = scene.store.window(&query(View::All)).expect("reads").rows;
+    let age = |title: &str| {
+        let row = rows.iter().find(|row| row.title.as_str() == title).expect(title);
+        at(NOW).duration_since(row.time).as_mins()
+    };
+    let [pinned, between, about] = ["pinned", "between", "about the site"].map(age);
+    assert_eq!([pinned, between, about], [90, 90, 60 * 24 * 300]);
+    assert_eq!(["late", "of a feed without dates"].map(age), [0, 0]);
+}

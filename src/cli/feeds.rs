@@ -26,8 +26,9 @@ pub(super) fn run(session: &Session, only_trouble: bool, json: bool) -> Result<(
             continue;
         }
         out.line(&format!(
-            "{}  {entries:>6} entries  {unread:>6} unread  {}",
+            "{}  {entries:>6} {}  {unread:>6} unread  {}",
             column(feed.display_name().as_str(), 28),
+            if entries == 1 { "entry  " } else { "entries" },
             state(feed, now, &zone)
         ))?;
     }

@@ -157,14 +157,14 @@ fn print(library: &Library, query: &StoryQuery, json: bool) -> Result<()> {
     Ok(())
 }
 
-/// `  4711   2h  Parliament passes the water bill          Guardian      +5`
+/// `   4711     2h  Parliament passes the water bill        Guardian           +5`
 fn row_line(row: &StoryRow, now: Timestamp, zone: &TimeZone) -> String {
     const SOURCE: usize = 16;
     let others = if row.others > 0 { format!("+{}", row.others) } else { String::new() };
     let star = if row.starred { "* " } else { "" };
-    const TITLE: usize = COLUMNS - SOURCE - 24;
+    const TITLE: usize = COLUMNS - SOURCE - 26;
     format!(
-        "{:>7} {:>4}  {}  {} {others:>4}",
+        "{:>7} {:>6}  {}  {} {others:>4}",
         row.story.0,
         age(row.time, now, zone),
         column(&format!("{star}{}", row.title), TITLE),

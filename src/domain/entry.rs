@@ -59,17 +59,14 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// When it was published, as far as that is believable: never later than a few minutes after
-    /// it arrived, never before the web; else when it arrived.
-    pub fn believable_time(&self, arrived: Timestamp) -> Timestamp {
+    /// When it was published, as far as that is told and believable: never later than a few minutes
+    /// after it arrived, never before the web.
+    pub fn believable_time(&self, arrived: Timestamp) -> Option<Timestamp> {
         const CLOCKS_DIFFER: jiff::SignedDuration = jiff::SignedDuration::from_mins(5);
         const FIRST_SECOND_OF_1990: i64 = 631_152_000;
         let claimed = self.published.or(self.updated);
         let latest = arrived.saturating_add(CLOCKS_DIFFER).unwrap_or(arrived);
-        match claimed {
-            Some(time) if time.as_second() >= FIRST_SECOND_OF_1990 && time <= latest => time,
-            _ => arrived,
-        }
+        claimed.filter(|time| time.as_second() >= FIRST_SECOND_OF_1990 && *time <= latest)
     }
 
     /// A hash of the canonical address, if there is one.

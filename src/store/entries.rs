@@ -142,6 +142,7 @@ fn apply(
     entries: Vec<Entry>,
 ) -> Result<Changes> {
     let known = known(connection, visit.feed, &entries)?;
+    let guessed = guessed_times(connection, visit, &entries)?;
     let verdicts = reconcile(&known, entries, |id| told(connection, id).ok().flatten());
     give_up_keys(connection, &known, &verdicts)?;
     let verdicts = adopt(connection, &mut intake.left, visit, verdicts)?;
@@ -151,7 +152,10 @@ fn apply(
         match verdict {
             Verdict::New(entry) => {
                 if !is_forgotten(connection, visit.feed, &entry)? {
-                    insert(connection, intake, visit, &entry)?;
+                    let told = entry.believable_time(visit.now);
+                    let time = told.or_else(|| guessed.get(&entry.key).copied());
+                    let time = time.unwrap_or(visit.now);
+                    insert(connection, intake, visit, &entry, time)?;
                     changes.new += 1;
                 }
             }
@@ -175,6 +179,27 @@ fn apply(
         )?
         .execute(params![visit.feed.0, visit.title.as_str(), visit.name.as_str(), visit.site])?;
     Ok(changes)
+}
+
+/// What arrives without a date is new, but for what the first document of a feed holds, which may be as
+/// old as the site: it is taken to be of the time of what stands before it, or else behind it.
+fn guessed_times(
+    connection: &Connection,
+    visit: &Visit<'_>,
+    entries: &[Entry],
+) -> Result<HashMap<EntryKey, Timestamp>> {
+    let told = |entry: &Entry| entry.believable_time(visit.now);
+    let mut before = entries.iter().find_map(told);
+    let is_whole = entries.iter().all(|entry| told(entry).is_some());
+    let mut had_some = connection.prepare_cached("SELECT 1 FROM entries WHERE feed = ?1")?;
+    if is_whole || before.is_none() || had_some.exists([visit.feed.0])? {
+        return Ok(HashMap::new());
+    }
+    let timed = entries.iter().filter_map(|entry| {
+        before = told(entry).or(before);
+        Some((entry.key, before?))
+    });
+    Ok(timed.collect())
 }
 
 /// What the store knows that could be one of `entries`: by key, by text, by address.
@@ -269,6 +294,7 @@ fn insert(
     intake: &mut Intake,
     visit: &Visit<'_>,
     entry: &Entry,
+    time: Timestamp,
 ) -> Result<()> {
     // The number that SQLite gives next. To name it would cost a copy of every page that is touched.
     let id = EntryId(intake.last.0 + 1);
@@ -282,7 +308,7 @@ fn insert(
         .execute(params![
             visit.feed.0,
             entry.key.0,
-            entry.believable_time(visit.now).as_second(),
+            time.as_second(),
             visit.now.as_second(),
             entry.published.map(Timestamp::as_second),
             entry.updated.map(Timestamp::as_second),
