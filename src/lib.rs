@@ -18,7 +18,7 @@
 //! | --- | --- | --- |
 //! | 0 | [`domain`] | the words: plain values |
 //! | 1 | [`parse`], [`clean`], [`group`], [`index`], [`query`], [`render`], [`demo`] | pure: decide, never reach out |
-//! | 2 | [`config`], [`fetch`], [`store`] | the edges: TOML, the network, SQLite |
+//! | 2 | [`system`], [`config`], [`fetch`], [`store`] | the edges: processes, TOML, the network, SQLite |
 //! | 3 | [`engine`] | joins the pieces; knows no screen |
 //! | 4 | [`tui`], [`plain`], [`cli`] | the faces: a screen, a talk line by line, commands |
 //!
@@ -49,6 +49,7 @@ pub mod render;
 pub mod config;
 pub mod fetch;
 pub mod store;
+pub mod system;
 
 pub mod engine;
 

@@ -556,8 +556,8 @@ proptest! {
 
 // ── Secrets ──
 
-#[test]
-fn secrets_come_from_the_environment_and_from_programs() {
+#[tokio::test]
+async fn secrets_come_from_the_environment_and_from_programs() {
     let home = std::env::var("PATH").expect("every environment has a PATH");
     let folder = folder_with(&[(
         "config.toml",
@@ -581,13 +581,13 @@ fn secrets_come_from_the_environment_and_from_programs() {
     assert!(told.len() == 1 && told[0].ends_with(want), "{told:?}");
 
     assert_eq!(header(&loaded.config, 0, "X-Told"), None, "loading runs nothing");
-    assert_eq!(loaded.config.reveal(), []);
+    assert_eq!(loaded.config.reveal().await, []);
     assert_eq!(header(&loaded.config, 0, "X-Told").as_deref(), Some("open sesame"));
     assert!(loaded.config.secrets.is_empty());
 }
 
-#[test]
-fn a_secret_is_the_first_line_and_what_its_program_leaves_running_is_ended() {
+#[tokio::test]
+async fn a_secret_is_the_first_line_and_what_its_program_leaves_running_is_ended() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let pipe = folder.path().join("pipe");
     let made = std::process::Command::new("mkfifo").arg(&pipe).status();
@@ -600,19 +600,19 @@ fn a_secret_is_the_first_line_and_what_its_program_leaves_running_is_ended() {
     .config;
     let opened = std::thread::spawn(move || fs::read(pipe));
     let begun = Instant::now();
-    assert_eq!(config.reveal(), []);
+    assert_eq!(config.reveal().await, []);
     assert_eq!(config.subscriptions[0].headers, [("A".to_owned(), "secret".to_owned())]);
     opened.join().expect("reading does not panic").expect("a readable pipe");
     assert!(begun.elapsed() < Duration::from_secs(30), "it was left running");
 }
 
-#[test]
-fn secrets_that_cannot_be_had_are_told() {
+#[tokio::test]
+async fn secrets_that_cannot_be_had_are_told() {
     let mut config = parse(&feed_with(
         "headers = { A = { command = [\"false\"] }, B = { command = [\"/nowhere\"] } }",
     ))
     .config;
-    let told: Vec<String> = config.reveal().iter().map(ToString::to_string).collect();
+    let told: Vec<String> = config.reveal().await.iter().map(ToString::to_string).collect();
     assert_eq!(told.len(), 2);
     assert!(told[0].starts_with("config.toml:3:13: false failed"), "{told:?}");
     assert!(told[1].contains("/nowhere could not be run"), "{told:?}");

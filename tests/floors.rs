@@ -55,14 +55,15 @@ const FLOORS: &[Floor] = &[
         ],
     },
     Floor { folder: "demo", ours: &["domain"], outside: &[] },
+    Floor { folder: "system", ours: &[], outside: &["rustix", "tokio"] },
     Floor {
         folder: "config",
-        ours: &["domain", "parse", "query"],
-        outside: &["toml", "directories", "rustix"],
+        ours: &["domain", "parse", "query", "system"],
+        outside: &["toml", "directories", "tokio"],
     },
     Floor {
         folder: "fetch",
-        ours: &["domain", "parse"],
+        ours: &["domain", "parse", "system"],
         outside: &[
             "hyper",
             "reqwest",
@@ -72,17 +73,16 @@ const FLOORS: &[Floor] = &[
             "zstd",
             "flate2",
             "brotli_decompressor",
-            "rustix",
         ],
     },
     Floor {
         folder: "store",
-        ours: &["domain", "group", "clean", "index"],
+        ours: &["domain", "group", "clean", "index", "system"],
         outside: &["rusqlite", "serde_json", "zstd"],
     },
     Floor {
         folder: "engine",
-        ours: &["domain", "parse", "clean", "group", "config", "fetch", "store"],
+        ours: &["domain", "parse", "clean", "group", "system", "config", "fetch", "store"],
         outside: &["parking_lot", "serde_json", "tokio", "tracing"],
     },
     Floor {
@@ -109,7 +109,10 @@ const FLOORS: &[Floor] = &[
     },
     Floor {
         folder: "cli",
-        ours: &["domain", "parse", "clean", "group", "query", "config", "render", "engine", "demo"],
+        ours: &[
+            "domain", "parse", "clean", "group", "query", "system", "config", "render", "engine",
+            "demo",
+        ],
         outside: &[
             "anyhow",
             "clap",

@@ -17,6 +17,7 @@ use super::errand::Errand;
 use super::output;
 use crate::config::{self, ConfigProblem, Overrides, Places};
 use crate::engine::{Library, Opening, Preparing, Setup, Unfinished};
+use crate::system::private;
 
 /// A log is begun anew when it is longer, in bytes.
 const LONG_LOG: u64 = 1_000_000;
@@ -159,9 +160,8 @@ fn open_log(file: &Path) -> std::io::Result<File> {
     if std::fs::metadata(file).is_ok_and(|log| log.len() > LONG_LOG) {
         let _ = std::fs::rename(file, file.with_extension("log.1"));
     }
-    let log = config::private_file().create(true).append(true).open(file)?;
+    let log = private::file().create(true).append(true).open(file)?;
     // That of an earlier version is others' too.
-    #[cfg(unix)]
     log.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
     Ok(log)
 }

@@ -43,7 +43,7 @@ pub use options::{
     Bidi, Binding, FeedOptions, Fetch, Hyperlinks, Images, Keys, Located, Notify, Refresh, Screen,
     Sidebar, Stories, Symbols,
 };
-pub use paths::{CreateError, NoHome, Overrides, Places, private_file};
+pub use paths::{CreateError, NoHome, Overrides, Places};
 pub use place::Place;
 pub use problem::{ConfigProblem, Severity};
 pub use save::{SaveError, save, take_turn};

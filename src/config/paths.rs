@@ -1,11 +1,12 @@
 //! Where newsfold keeps things.
 
-use std::fs::OpenOptions;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use directories::ProjectDirs;
 use thiserror::Error;
+
+use crate::system::private;
 
 /// Where the configuration is and where things are kept; absolute paths.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,9 +70,10 @@ impl Places {
     /// [`CreateError`] names the folder that could not be made.
     pub fn create(&self) -> Result<(), CreateError> {
         for folder in [&self.cache, &self.state] {
-            let _ = create_private(folder);
+            let _ = private::create_folder(folder);
         }
-        create_private(&self.data).map_err(|cause| CreateError { path: self.data.clone(), cause })
+        private::create_folder(&self.data)
+            .map_err(|cause| CreateError { path: self.data.clone(), cause })
     }
 }
 
@@ -98,24 +100,6 @@ fn choose(overrides: Overrides, usual: Option<Places>) -> Result<Places, NoHome>
         places.state = places.data.join("state");
     }
     Ok(places)
-}
-
-/// Makes a folder and those above it that are missing, for their owner alone.
-pub(super) fn create_private(folder: &Path) -> io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
-}
-
-/// How a file is opened for writing that is its owner's alone where it is new.
-pub fn private_file() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
-use super::paths::{create_private, private_file};
+use crate::system::private;
 
 /// A change takes an instant: who has no turn by then waits for what stands still.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -65,7 +65,7 @@ fn take_turn_within(patience: Duration, path: &Path) -> Result<Option<File>, Sav
 /// left behind.
 fn open_folder(path: &Path) -> io::Result<File> {
     let target = follow_links(path)?;
-    create_private(folder_of(&target))?;
+    private::create_folder(folder_of(&target))?;
     File::open(folder_of(&target))
 }
 
@@ -75,7 +75,7 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
     }
     let target = follow_links(path)?;
     let folder = folder_of(&target);
-    create_private(folder)?;
+    private::create_folder(folder)?;
     let (temporary, mut file) = create_beside(&target, folder)?;
     let written = (|| {
         file.write_all(text.as_bytes())?;
@@ -121,7 +121,7 @@ fn create_beside(target: &Path, folder: &Path) -> io::Result<(PathBuf, File)> {
     for attempt in 0..TRIES {
         let process = std::process::id();
         let temporary = folder.join(format!(".{}.{process}-{attempt}", name.to_string_lossy()));
-        match private_file().create_new(true).open(&temporary) {
+        match private::file().create_new(true).open(&temporary) {
             Ok(file) => return Ok((temporary, file)),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => last = error,
             Err(error) => return Err(error),

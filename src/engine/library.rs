@@ -469,15 +469,10 @@ impl Library {
     }
 }
 
-/// The subscriptions with their secrets. Programs that know these may be slow; they run once a refresh,
-/// apart from the screen.
+/// The subscriptions with their secrets. Programs that know these may be slow; they run once a refresh.
 async fn revealed(mut config: Config) -> Vec<Subscription> {
-    let subscriptions = config.subscriptions.clone();
-    let revealed = tokio::task::spawn_blocking(move || {
-        config.reveal();
-        config.subscriptions
-    });
-    revealed.await.unwrap_or(subscriptions)
+    config.reveal().await;
+    config.subscriptions
 }
 
 /// How far sameness goes, as configured.

@@ -15,8 +15,8 @@ use parking_lot::Mutex;
 use tracing::debug;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-use crate::config::private_file;
 use crate::group::{Grouper, Settings, Source};
+use crate::system::private;
 
 /// With fewer stories there is nothing to be gained.
 const WORTH_IT: usize = 2_000;
@@ -109,7 +109,7 @@ impl Recollection {
 
     fn write_all(&self, grouper: Grouper, turn: i64) -> io::Result<()> {
         // It tells what was read, and what addresses are hashed with.
-        let mut file = private_file().create(true).truncate(true).open(self.beside())?;
+        let mut file = private::file().create(true).truncate(true).open(self.beside())?;
         let teller = of_teller(grouper.settings());
         // What the label says is known when all is written.
         file.write_all(&[0; HEAD as usize + Label::LENGTH as usize])?;
@@ -135,7 +135,7 @@ impl Recollection {
 
     /// Adds a part; whether there was room for it.
     fn append(&self, part: &[u8], before: i64, after: i64) -> io::Result<bool> {
-        let mut file = private_file().read(true).open(&self.file)?;
+        let mut file = private::file().read(true).open(&self.file)?;
         file.seek(SeekFrom::Start(HEAD))?;
         let whole = Label::read(&mut file)?;
         let end = file.seek(SeekFrom::End(0))?;

@@ -1,25 +1,20 @@
 //! A program that prints a feed.
 
 use std::io;
-use std::pin::pin;
-use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 use tokio::io::{AsyncRead, AsyncReadExt};
-use tokio::process::{Child, Command};
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::timeout;
 
 use crate::domain::Text;
+use crate::system::{Program, listen};
 
 use super::{Client, Failure, Fetched, Outcome, Place, Waiting};
 
 /// Enough of a complaint to find its first line.
 const COMPLAINT: u64 = 8_192;
 
-/// Programs that the program left running may hold its pipes open for good. So long after its own end
-/// what they still print is taken; then they are ended.
+/// So long after the program's own end, what it left running may go on printing the feed.
 const AFTERWARDS: Duration = Duration::from_secs(2);
 
 /// Runs a program and its arguments as they are, without a shell, and takes what it prints.
@@ -36,93 +31,27 @@ pub(super) async fn fetch(client: &Client, argv: &[String]) -> (Outcome, Option<
 }
 
 async fn run(argv: &[String], limit: u64) -> Result<Vec<u8>, Failure> {
-    let (program, arguments) = argv.split_first().map_or(("", argv), |(it, rest)| (it, rest));
-    let name = Text::clean(program);
+    let name = Text::clean(argv.first().map_or("", String::as_str));
     let lost = |error: io::Error| Failure::NoProgram {
         program: name.clone(),
         detail: Text::clean(&error.to_string()),
     };
-    let mut running = Running::start(program, arguments).map_err(lost)?;
+    let mut program = Program::start(argv).map_err(lost)?;
+    let (printed, complained) = program.pipes();
     let (mut output, mut complaint) = (Vec::new(), Vec::new());
-    {
-        let output = take(running.child.stdout.take(), limit, &mut output);
-        let complaint = listen(running.child.stderr.take(), &mut complaint);
-        // A program that prints too much is ended at once, not when it is done.
-        let mut printed = pin!(async { tokio::try_join!(output, complaint) });
-        tokio::select! {
-            all = &mut printed => {
-                all?;
-                running.ended().await.map_err(lost)?;
-            }
-            ended = running.ended() => {
-                ended.map_err(lost)?;
-                if let Ok(all) = timeout(AFTERWARDS, printed).await {
-                    all?;
-                }
-            }
-        }
-    }
-    let status = running.end().await.map_err(lost)?;
+    let reading = async {
+        let complaint = async {
+            listen(complained, COMPLAINT, &mut complaint).await;
+            Ok(())
+        };
+        tokio::try_join!(take(printed, limit, &mut output), complaint).map(|_| ())
+    };
+    let status = program.finish(reading, AFTERWARDS).await.map_err(lost)??;
     if status.success() {
         return Ok(output);
     }
     let message = first_line(&complaint);
     Err(Failure::Program { program: name.clone(), status: status.code(), message })
-}
-
-/// A running program, ended with all that it started when it is no longer wanted.
-struct Running {
-    child: Child,
-    /// Its number, which is that of its group.
-    id: Pid,
-}
-
-impl Running {
-    fn start(program: &str, arguments: &[String]) -> io::Result<Self> {
-        let child = Command::new(program)
-            .args(arguments)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true)
-            // A group of its own, so that a script is ended together with what it runs, and is not
-            // touched by keys meant for the reader's terminal.
-            .process_group(0)
-            .spawn()?;
-        let id = child.id().and_then(|id| Pid::from_raw(id.try_into().ok()?));
-        let id = id.ok_or_else(|| io::Error::other("it has no number"))?;
-        Ok(Running { child, id })
-    }
-
-    /// Waits until the program ended. It is left to `end` to be waited for: its number can't become
-    /// another's before.
-    async fn ended(&self) -> io::Result<()> {
-        let mut ends = signal(SignalKind::child())?;
-        let look = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
-        while waitid(WaitId::Pid(self.id), look)?.is_none() {
-            ends.recv().await;
-        }
-        Ok(())
-    }
-
-    /// Ends the program and what it left running; answers how it ended by itself if it did.
-    async fn end(&mut self) -> io::Result<ExitStatus> {
-        self.kill();
-        self.child.wait().await
-    }
-
-    fn kill(&self) {
-        let _ = kill_process_group(self.id, Signal::KILL);
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // It has no number once it was waited for.
-        if self.child.id().is_some() {
-            self.kill();
-        }
-    }
 }
 
 /// Reads what is printed.
@@ -136,19 +65,6 @@ async fn take(
         result.map_err(|_| Failure::CutOff)?;
     }
     if output.len() as u64 > limit { Err(Failure::TooLarge { limit }) } else { Ok(()) }
-}
-
-/// Reads the start of a complaint; the rest is read and dropped, so that the program can go on.
-async fn listen(
-    pipe: Option<impl AsyncRead + Unpin>,
-    complaint: &mut Vec<u8>,
-) -> Result<(), Failure> {
-    if let Some(mut pipe) = pipe {
-        // A complaint that cannot be read is none.
-        let _ = (&mut pipe).take(COMPLAINT).read_to_end(complaint).await;
-        let _ = tokio::io::copy(&mut pipe, &mut tokio::io::sink()).await;
-    }
-    Ok(())
 }
 
 /// The first line with words in it.

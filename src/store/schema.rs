@@ -1,8 +1,5 @@
 //! Opening the file, and bringing it to the newest format.
 
-use std::fs::OpenOptions;
-#[cfg(unix)]
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::Duration;
 
@@ -13,6 +10,7 @@ use url::Url;
 use super::error::{Result, StoreError};
 use super::preparing::Preparing;
 use super::{entry_set, search};
+use crate::system::private;
 
 /// "nfld" in ASCII: marks the file as newsfold's (`PRAGMA application_id`).
 const APPLICATION_ID: i64 = 0x6e66_6c64;
@@ -176,12 +174,8 @@ fn look_around(connection: &Connection) -> Result<()> {
 
 /// A new file is for its owner alone; SQLite gives the files beside it the same mode.
 pub(super) fn create_private(path: &Path) {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    options.mode(0o600);
     // Fails when it is there already, and when SQLite is about to say why nothing can be there.
-    let _ = options.open(path);
+    let _ = private::file().create_new(true).open(path);
 }
 
 fn newest() -> i64 {

@@ -1,0 +1,11 @@
+//! What is asked of the system in more than one folder.
+//!
+//! | File | Its one subject |
+//! | --- | --- |
+//! | `private.rs` | files and folders that are their owner's alone |
+//! | `program.rs` | a program that is run for what it prints |
+
+pub mod private;
+mod program;
+
+pub use program::{Program, listen};
