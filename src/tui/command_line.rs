@@ -195,8 +195,7 @@ fn set(model: &mut Model, words: &str) -> Vec<Effect> {
         ("sidebar", _) => model.complain(":set sidebar auto, always, or never"),
         ("measure", _) => model.complain(":set measure and a number of columns from 20 to 200"),
         ("theme", _) => {
-            let names: Vec<&str> = theme::names().collect();
-            model.complain(format!(":set theme and one of {}", names.join(", ")));
+            model.complain(format!(":set theme and one of {}", theme::NAMES.join(", ")));
         }
         _ => model.complain(format!(":set knows {}", OPTIONS.join(", "))),
     }
@@ -223,7 +222,7 @@ pub(super) fn words_of(name: &str, typed: &str) -> Vec<String> {
     let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
     match (name, typed.split_once(' ').map(|(first, _)| first)) {
         ("set", None) => owned(OPTIONS),
-        ("set", Some("theme")) => theme::names().map(str::to_owned).collect(),
+        ("set", Some("theme")) => owned(&theme::NAMES),
         ("set", Some("sidebar")) => owned(&["auto", "always", "never"]),
         _ => Vec::new(),
     }

@@ -4,7 +4,6 @@
 use ratatui::style::{Color, Modifier, Style};
 use thiserror::Error;
 
-use crate::query::nearest;
 use crate::render;
 
 macro_rules! roles {
@@ -13,10 +12,10 @@ macro_rules! roles {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Role { $($(#[$doc])* $variant,)* }
 
-        /// Every role, in the order of the enum.
-        const ROLES: &[Role] = &[$(Role::$variant,)*];
-
         impl Role {
+            /// Every role, in the order of the enum.
+            pub const ALL: &[Role] = &[$(Role::$variant,)*];
+
             /// Its name in a theme. What a theme leaves out looks like the part before the dot.
             pub fn name(self) -> &'static str {
                 match self { $(Role::$variant => $name,)* }
@@ -143,13 +142,11 @@ impl From<render::Role> for Role {
     }
 }
 
-/// The names of all roles.
-pub fn role_names() -> impl Iterator<Item = &'static str> {
-    ROLES.iter().map(|role| role.name())
-}
+/// The themes that a reader can choose; `auto` stands for the one that suits the terminal.
+pub const NAMES: [&str; 6] = ["auto", "dark", "light", "high-contrast", "terminal", "mono"];
 
-/// The themes that newsfold carries.
-const BUILT_IN: &[(&str, &str)] = &[
+/// The texts of the themes. What suits any background is what `auto` stands for with many colours.
+const TEXTS: [(&str, &str); 6] = [
     ("default", include_str!("themes/default.toml")),
     ("dark", include_str!("themes/dark.toml")),
     ("light", include_str!("themes/light.toml")),
@@ -158,9 +155,8 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("mono", include_str!("themes/mono.toml")),
 ];
 
-/// The names of the themes that newsfold carries.
-pub fn names() -> impl Iterator<Item = &'static str> {
-    BUILT_IN.iter().map(|(name, _)| *name)
+fn text_of(name: &str) -> Option<&'static str> {
+    TEXTS.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
 }
 
 /// How each role looks.
@@ -172,55 +168,32 @@ pub struct Theme {
 impl Default for Theme {
     /// No style at all.
     fn default() -> Self {
-        Theme { styles: vec![Style::new(); ROLES.len()] }
+        Theme::of(|_| Style::new())
     }
 }
 
-/// Why a theme cannot be used.
+/// No theme has this name.
 #[derive(Debug, Error, PartialEq)]
-pub enum ThemeError {
-    /// No built-in theme has this name.
-    #[error("there is no theme \"{name}\"; there are {}", names().collect::<Vec<_>>().join(", "))]
-    Unknown {
-        /// The name.
-        name: String,
-    },
-    /// The text is not TOML, or has another shape than a theme.
-    #[error("the theme cannot be read: {0}")]
-    Unreadable(String),
-    /// A role that newsfold does not have.
-    #[error(
-        "the theme names a role \"{role}\" that does not exist{}",
-        nearest.map(|it| format!("; did you mean \"{it}\"?")).unwrap_or_default()
-    )]
-    UnknownRole {
-        /// As written.
-        role: String,
-        /// The role that was probably meant, if one is near.
-        nearest: Option<&'static str>,
-    },
-    /// A word in a style that is neither a colour nor a weight.
-    #[error("the theme's role \"{role}\" has \"{word}\", which is neither a colour nor a weight")]
-    UnknownWord {
-        /// The role.
-        role: String,
-        /// The word.
-        word: String,
-    },
-    /// Themes that inherit from each other in a circle.
-    #[error("the theme inherits from itself")]
-    Circle,
+#[error("there is no theme \"{name}\"; there are {}", NAMES.join(", "))]
+pub struct UnknownTheme {
+    name: String,
 }
 
 impl Theme {
-    /// The built-in theme of this name.
+    /// The theme of this name.
     ///
     /// # Errors
     ///
     /// When there is none.
-    pub fn named(name: &str) -> Result<Theme, ThemeError> {
-        let text = BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text);
-        Theme::parse(text.ok_or_else(|| ThemeError::Unknown { name: name.to_owned() })?)
+    pub fn named(name: &str) -> Result<Theme, UnknownTheme> {
+        let text = text_of(name).ok_or_else(|| UnknownTheme { name: name.to_owned() })?;
+        // A test reads every text.
+        Ok(Theme::parse(text).unwrap_or_default())
+    }
+
+    /// A theme that paints each role so.
+    pub fn of(paint: impl Fn(Role) -> Style) -> Theme {
+        Theme { styles: Role::ALL.iter().map(|role| paint(*role)).collect() }
     }
 
     /// A theme from its text:
@@ -230,32 +203,10 @@ impl Theme {
     /// [roles]
     /// "title.unread" = "bold #ffd7af"
     /// ```
-    ///
-    /// # Errors
-    ///
-    /// When it is not TOML, names an unknown role, theme, colour, or weight.
-    pub fn parse(text: &str) -> Result<Theme, ThemeError> {
-        let mut layers = vec![table(text)?];
-        while let Some(parent) = layers.last().and_then(|layer| layer.get("inherits")) {
-            let name = parent.as_str().unwrap_or_default();
-            let text = BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text);
-            let text = text.ok_or_else(|| ThemeError::Unknown { name: name.to_owned() })?;
-            if layers.len() > BUILT_IN.len() {
-                return Err(ThemeError::Circle);
-            }
-            layers.push(table(text)?);
-        }
-        let mut said: Vec<(&'static str, Style)> = Vec::new();
-        for layer in layers.iter().rev() {
-            for (role, style) in
-                layer.get("roles").and_then(toml::Value::as_table).into_iter().flatten()
-            {
-                let name = known_name(role)?;
-                said.retain(|(known, _)| *known != name);
-                said.push((name, style_of(role, style.as_str().unwrap_or_default())?));
-            }
-        }
-        Ok(Theme { styles: ROLES.iter().map(|role| inherited(role.name(), &said)).collect() })
+    fn parse(text: &str) -> Result<Theme, String> {
+        let mut said = Vec::new();
+        hear(text, &mut said)?;
+        Ok(Theme::of(|role| inherited(role.name(), &said)))
     }
 
     /// How `role` looks.
@@ -264,16 +215,32 @@ impl Theme {
     }
 }
 
-fn table(text: &str) -> Result<toml::Table, ThemeError> {
-    text.parse()
-        .map_err(|error: toml::de::Error| ThemeError::Unreadable(error.message().to_owned()))
+/// Adds what a text says to what its parent does; an error says what is wrong with the text.
+fn hear(text: &str, said: &mut Vec<(String, Style)>) -> Result<(), String> {
+    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| error.to_string())?;
+    if let Some(parent) = table.get("inherits") {
+        let parent = parent.as_str().and_then(text_of).ok_or("it inherits from no theme")?;
+        hear(parent, said)?;
+    }
+    for (role, words) in table.get("roles").and_then(toml::Value::as_table).into_iter().flatten() {
+        let is_known = |known: &Role| {
+            known.name().strip_prefix(role).is_some_and(|it| it.is_empty() || it.starts_with('.'))
+        };
+        if !Role::ALL.iter().any(is_known) {
+            return Err(format!("there is no role {role}"));
+        }
+        let style = words.as_str().and_then(style_of);
+        said.push((role.clone(), style.ok_or_else(|| format!("{role} cannot be {words}"))?));
+    }
+    Ok(())
 }
 
 /// The style of a name, else of what stands before its last dot, else plain.
-fn inherited(name: &str, said: &[(&'static str, Style)]) -> Style {
+fn inherited(name: &str, said: &[(String, Style)]) -> Style {
     let mut name = name;
     loop {
-        if let Some((_, style)) = said.iter().find(|(known, _)| *known == name) {
+        // What was said last counts.
+        if let Some((_, style)) = said.iter().rev().find(|(known, _)| known == name) {
             return *style;
         }
         match name.rsplit_once('.') {
@@ -283,21 +250,8 @@ fn inherited(name: &str, said: &[(&'static str, Style)]) -> Style {
     }
 }
 
-/// A name that a theme may use: a role's, or what stands before a dot in one.
-fn known_name(role: &str) -> Result<&'static str, ThemeError> {
-    let names = || ROLES.iter().flat_map(|role| prefixes(role.name()));
-    if let Some(name) = names().find(|name| *name == role) {
-        return Ok(name);
-    }
-    Err(ThemeError::UnknownRole { role: role.to_owned(), nearest: nearest(role, names()) })
-}
-
-fn prefixes(name: &'static str) -> impl Iterator<Item = &'static str> {
-    name.match_indices('.').map(|(at, _)| &name[..at]).chain([name])
-}
-
 /// `bold 32 on black`: weights, a colour, and a background after `on`.
-fn style_of(role: &str, words: &str) -> Result<Style, ThemeError> {
+fn style_of(words: &str) -> Option<Style> {
     let mut style = Style::new();
     let mut behind = false;
     for word in words.split_whitespace() {
@@ -314,17 +268,14 @@ fn style_of(role: &str, words: &str) -> Result<Style, ThemeError> {
                 continue;
             }
             _ => {
-                let colour = colour(word).ok_or_else(|| ThemeError::UnknownWord {
-                    role: role.to_owned(),
-                    word: word.to_owned(),
-                })?;
+                let colour = colour(word)?;
                 style = if behind { style.bg(colour) } else { style.fg(colour) };
                 continue;
             }
         };
         style = style.add_modifier(weight);
     }
-    Ok(style)
+    Some(style)
 }
 
 /// A colour by name, by number in the palette of 256, or as `#rrggbb`.
@@ -364,16 +315,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_theme_loads() {
-        for name in names() {
+    fn every_theme_is_read_and_all_but_auto_are_there() {
+        for (name, text) in TEXTS {
+            Theme::parse(text).expect(name);
+        }
+        for name in NAMES.iter().filter(|name| **name != "auto") {
             Theme::named(name).expect(name);
+        }
+    }
+
+    #[test]
+    fn the_example_of_a_configuration_names_every_theme() {
+        for name in NAMES {
+            assert!(crate::config::example().contains(&format!("\"{name}\"")), "{name}");
         }
     }
 
     #[test]
     fn mono_has_no_colour() {
         let mono = Theme::named("mono").expect("built in");
-        for role in ROLES {
+        for role in Role::ALL {
             let style = mono.style(*role);
             assert_eq!((style.fg, style.bg), (None, None), "{}", role.name());
         }
@@ -381,7 +342,7 @@ mod tests {
 
     #[test]
     fn unread_stands_out_in_every_theme() {
-        for name in names() {
+        for (name, _) in TEXTS {
             let theme = Theme::named(name).expect(name);
             let unread = theme.style(Role::TitleUnread);
             assert_ne!(unread, theme.style(Role::TitleRead), "{name}");
@@ -416,7 +377,7 @@ mod tests {
         let (black, white) = (Color::Rgb(18, 18, 18), Color::Rgb(255, 255, 255));
         let check = |name: &str, background: Color, least: f64| {
             let theme = Theme::named(name).expect(name);
-            for role in ROLES.iter().filter(|role| **role != Role::Rule) {
+            for role in Role::ALL.iter().filter(|role| **role != Role::Rule) {
                 let style = theme.style(*role);
                 let Some(colour) = style.fg else { continue };
                 let contrast = contrast(colour, style.bg.unwrap_or(background));
@@ -439,11 +400,15 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_named() {
-        let error = |text: &str| Theme::parse(text).expect_err("a mistake").to_string();
-        assert!(error("[roles]\n\"titel.unread\" = \"bold\"").contains("\"title.unread\""));
-        assert!(error("[roles]\n\"text\" = \"mauve\"").contains("mauve"));
-        assert!(error("inherits = \"drak\"").contains("drak"));
-        assert!(error("inherits =").contains("cannot be read"));
+    fn mistakes_in_a_theme_are_found() {
+        for (text, want) in [
+            ("[roles]\n\"titel.unread\" = \"bold\"", "titel.unread"),
+            ("[roles]\n\"text\" = \"mauve\"", "mauve"),
+            ("inherits = \"drak\"", "inherits"),
+            ("inherits =", "TOML"),
+        ] {
+            let error = Theme::parse(text).expect_err("a mistake");
+            assert!(error.contains(want), "{error}");
+        }
     }
 }

@@ -250,6 +250,10 @@ fn the_command_line_knows_every_action_and_remembers_what_was_typed() {
     assert_eq!(one.done.last().map(String::as_str), Some("Paint(\"light\")"));
     one.press(": type:set_theme=dark enter");
     assert_eq!(one.done.last().map(String::as_str), Some("Paint(\"dark\")"));
+    one.press(": type:set_theme enter");
+    assert!(one.foot().starts_with(" :set theme and one of auto, dark, light"), "{}", one.foot());
+    one.press(": type:set_theme_a tab enter");
+    assert_eq!(one.done.last().map(String::as_str), Some("Paint(\"auto\")"));
     one.press(": type:help_star enter");
     assert!(one.bar().contains("All keys") && one.rows()[3].contains("Star"), "{:?}", one.rows());
     let mut again = one.reopen();

@@ -17,11 +17,11 @@ use newsfold::tui::keymap::Key;
 use newsfold::tui::model::Model;
 use newsfold::tui::msg::Msg;
 use newsfold::tui::naming::Lookup;
-use newsfold::tui::theme::{Theme, role_names};
+use newsfold::tui::theme::{Role, Theme};
 use newsfold::tui::{update, view};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Color;
+use ratatui::style::{Color, Style};
 
 use super::newsroom;
 
@@ -329,11 +329,10 @@ fn rows(buffer: &Buffer) -> Vec<String> {
 
 /// Runs of one role, as `title.unread 8-52`.
 fn runs(buffer: &Buffer, y: u16) -> Vec<String> {
-    let names: Vec<&str> = role_names().collect();
     let mut runs: Vec<(&str, u16, u16)> = Vec::new();
     for x in 0..buffer.area.width {
         let Color::Indexed(index) = buffer[(x, y)].fg else { continue };
-        let name = names[usize::from(index)];
+        let name = Role::ALL[usize::from(index)].name();
         match runs.last_mut() {
             Some((last, _, end)) if *last == name && *end + 2 >= x => *end = x,
             _ => runs.push((name, x, x)),
@@ -344,9 +343,5 @@ fn runs(buffer: &Buffer, y: u16) -> Vec<String> {
 
 /// A theme in which every role has a colour of its own, by which it is told.
 fn by_role() -> Theme {
-    let mut text = String::from("[roles]\n");
-    for (index, name) in role_names().enumerate() {
-        writeln!(text, "\"{name}\" = \"{index}\"").expect("a string takes all");
-    }
-    Theme::parse(&text).expect("a theme")
+    Theme::of(|role| Style::new().fg(Color::Indexed(role as u8)))
 }
