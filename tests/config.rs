@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use newsfold::config::{
-    self, Config, FeedOptions, Loaded, NewFeed, Severity, Sidebar, example, example_feeds,
+    self, Config, FeedOptions, Loaded, NewFeed, Severity, When, example, example_feeds,
 };
 use newsfold::domain::{FullText, Source, Subscription};
 use proptest::prelude::*;
@@ -418,7 +418,7 @@ fn keys_and_names_for_the_screen_keep_their_places() {
                 [keys.list]\nstar = \"*\"\n";
     let config = parse(text).config;
     let place = |located: &config::Located| located.place.as_ref().map(ToString::to_string);
-    assert_eq!(config.screen.sidebar, Sidebar::Never);
+    assert_eq!(config.screen.sidebar, When::Never);
     assert_eq!(place(&config.screen.theme).as_deref(), Some("config.toml:2:9"));
     let bindings = &config.keys.bindings;
     let find = |action: &str| bindings.iter().find(|one| one.action.text == action);

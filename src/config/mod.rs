@@ -40,8 +40,8 @@ pub use example::{example, example_feeds};
 pub use headers::{Header, HeaderValue, Headers, UserAgent};
 pub use load::{load, parse};
 pub use options::{
-    Bidi, Binding, FeedOptions, Fetch, Hyperlinks, Images, Keys, Located, Notify, Refresh, Screen,
-    Sidebar, Stories, Symbols,
+    Binding, FeedOptions, Fetch, Images, Keys, Located, Notify, Refresh, Screen, Stories, Symbols,
+    When,
 };
 pub use paths::{CreateError, NoHome, Overrides, Places};
 pub use place::Place;

@@ -126,16 +126,18 @@ options! {
     Screen {
         /// Name of the colour theme; `auto` suits any background and whatever colours there are.
         theme: Located = Located::from("auto");
-        /// When the list of folders and feeds is shown.
-        sidebar: Sidebar = Sidebar::Auto;
+        /// When the list of folders and feeds is shown: by itself where the screen is wide enough.
+        sidebar: When = When::Auto;
         /// The most columns of a line of an article.
-        measure: usize = 72, 20..=200;
+        measure: u16 = 72, 20..=200;
         /// The characters for markers and lines.
         symbols: Symbols = Symbols::Auto;
-        /// Whether words of an article lead to their addresses in the terminal itself.
-        hyperlinks: Hyperlinks = Hyperlinks::Auto;
-        /// Whether right-to-left words are put in their order here, not by the terminal.
-        bidi: Bidi = Bidi::Auto;
+        /// Whether words of an article lead to their addresses in the terminal itself (OSC 8): by
+        /// itself where it is known to cope.
+        hyperlinks: When = When::Auto;
+        /// Whether right-to-left words are put in their order here: by itself unless the terminal is
+        /// known to do it.
+        bidi: When = When::Auto;
         /// How pictures in articles are shown.
         images: Images = Images::Off;
         /// The program that opens an address and its arguments, `%u` being the address; the
@@ -168,27 +170,10 @@ impl Config {
     }
 }
 
-/// When the sidebar is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd)]
-pub enum Sidebar {
-    /// When the screen is wide enough.
-    Auto,
-    /// Always.
-    Always,
-    /// Only after its key.
-    Never,
-}
-
-one_of! { Sidebar: "\"auto\", \"always\" or \"never\"",
-    "auto" => Sidebar::Auto,
-    "always" => Sidebar::Always,
-    "never" => Sidebar::Never,
-}
-
-/// Whether words lead to addresses in the terminal itself (OSC 8).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd)]
-pub enum Hyperlinks {
-    /// Where the terminal is known to cope.
+/// When something is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// Where it suits the terminal.
     Auto,
     /// Always.
     Always,
@@ -196,14 +181,25 @@ pub enum Hyperlinks {
     Never,
 }
 
-one_of! { Hyperlinks: "\"auto\", \"always\" or \"never\"",
-    "auto" => Hyperlinks::Auto,
-    "always" => Hyperlinks::Always,
-    "never" => Hyperlinks::Never,
+one_of! { When: "\"auto\", \"always\" or \"never\"",
+    "auto" => When::Auto,
+    "always" => When::Always,
+    "never" => When::Never,
+}
+
+impl When {
+    /// Whether it is done, if that was said.
+    pub fn said(self) -> Option<bool> {
+        match self {
+            When::Auto => None,
+            When::Always => Some(true),
+            When::Never => Some(false),
+        }
+    }
 }
 
 /// How pictures in articles are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Images {
     /// In words, until a key asks for them.
     Off,
@@ -228,25 +224,8 @@ one_of! { Images: "\"off\", \"auto\", \"blocks\", \"kitty\", \"iterm2\", or \"si
     "sixel" => Images::Sixel,
 }
 
-/// Whether right-to-left words are put in their order here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd)]
-pub enum Bidi {
-    /// Unless the terminal is known to do it.
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
-}
-
-one_of! { Bidi: "\"auto\", \"always\" or \"never\"",
-    "auto" => Bidi::Auto,
-    "always" => Bidi::Always,
-    "never" => Bidi::Never,
-}
-
 /// How news is told of while another window is in use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Notify {
     /// Not at all.
     #[default]
@@ -264,7 +243,7 @@ one_of! { Notify: "\"never\", \"bell\" or \"osc9\"",
 }
 
 /// The characters for markers and lines.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Symbols {
     /// Unicode where the locale is UTF-8.
     Auto,

@@ -132,6 +132,19 @@ impl Setting for usize {
     }
 }
 
+impl Setting for u16 {
+    const WANTED: &'static str = usize::WANTED;
+
+    /// What is too large to count is too large for any such option.
+    fn read(node: &Node) -> Option<Self> {
+        usize::read(node).map(|value| u16::try_from(value).unwrap_or(u16::MAX))
+    }
+
+    fn spell(&self) -> String {
+        self.to_string()
+    }
+}
+
 impl Setting for Duration {
     const WANTED: &'static str = "a duration such as \"15m\", \"1h30m\" or \"2d\"";
 

@@ -45,7 +45,7 @@ impl Conversation {
         match ask(Command::Reconfigure) {
             Answer::Configured(config) => {
                 self.mark_on_open = config.screen.mark_read_on_open;
-                self.width = u16::try_from(config.screen.measure).unwrap_or(u16::MAX);
+                self.width = config.screen.measure;
                 Ok("The configuration is read anew.\n".to_owned())
             }
             other => Err(refusal(other)),

@@ -58,7 +58,6 @@ pub(super) fn talk(session: &Session, store: Opening) -> Result<()> {
         }
     })?;
     let screen = &session.setup.config.screen;
-    let measure = u16::try_from(screen.measure).unwrap_or(u16::MAX);
     let mut talk = Talk {
         engine: &engine,
         heard,
@@ -70,7 +69,7 @@ pub(super) fn talk(session: &Session, store: Opening) -> Result<()> {
         interrupted: false,
     };
     hear_interrupts(tell)?;
-    let conversation = Conversation::new(time_zone(), measure, screen.mark_read_on_open)
+    let conversation = Conversation::new(time_zone(), screen.measure, screen.mark_read_on_open)
         .at_home(std::env::home_dir().unwrap_or_default());
     let ended = talk.carry_on(session, conversation);
     if let Some(unfinished) = engine.stop() {

@@ -4,7 +4,7 @@ use super::model::{Colours, Drawing};
 use super::setup::at_place;
 use super::terminal::{Terminal, Wishes};
 use super::theme::Theme;
-use crate::config::{Bidi, ConfigProblem, Hyperlinks, Images, Located, Screen, Symbols};
+use crate::config::{ConfigProblem, Images, Located, Screen, Symbols};
 
 /// What the environment says about the terminal; a plain value, so that choices can be tested.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -83,11 +83,7 @@ impl Environment {
             Symbols::Unicode => false,
             Symbols::Ascii => true,
         };
-        let hyperlinks = match screen.hyperlinks {
-            Hyperlinks::Auto => self.knows_hyperlinks(),
-            Hyperlinks::Always => true,
-            Hyperlinks::Never => false,
-        };
+        let hyperlinks = screen.hyperlinks.said().unwrap_or_else(|| self.knows_hyperlinks());
         Wishes { ascii, mouse: screen.mouse, hyperlinks, notify: screen.notify }
     }
 
@@ -120,11 +116,7 @@ impl Environment {
 
     /// Whether right-to-left words are put into their order here.
     pub fn bidi(&self, screen: &Screen) -> bool {
-        match screen.bidi {
-            Bidi::Auto => !self.orders_words,
-            Bidi::Always => true,
-            Bidi::Never => false,
-        }
+        screen.bidi.said().unwrap_or(!self.orders_words)
     }
 
     /// Whether the terminal shows links or, at worst, passes over them in silence.
@@ -189,6 +181,7 @@ fn pictures(get: &impl Fn(&str) -> Option<String>) -> Option<Images> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::When;
 
     fn environment(term: &str, no_color: bool, utf8: bool) -> Environment {
         Environment {
@@ -218,17 +211,17 @@ mod tests {
 
     #[test]
     fn links_are_for_terminals_that_are_known_to_cope() {
-        let check = |term: &str, wish: Hyperlinks, want: bool| {
+        let check = |term: &str, wish: When, want: bool| {
             let screen = Screen { hyperlinks: wish, ..Screen::default() };
             assert_eq!(environment(term, false, true).wishes(&screen).hyperlinks, want, "{term}");
         };
         for term in ["xterm-256color", "xterm-kitty", "tmux-256color", "foot", "alacritty"] {
-            check(term, Hyperlinks::Auto, true);
-            check(term, Hyperlinks::Never, false);
+            check(term, When::Auto, true);
+            check(term, When::Never, false);
         }
         for term in ["linux", "vt220", "screen", "unknown"] {
-            check(term, Hyperlinks::Auto, false);
-            check(term, Hyperlinks::Always, true);
+            check(term, When::Auto, false);
+            check(term, When::Always, true);
         }
     }
 
@@ -246,9 +239,9 @@ mod tests {
         check("TERM_PROGRAM", "Apple_Terminal", true);
         let screen = |bidi| Screen { bidi, ..Screen::default() };
         let mut one = environment("x", false, true);
-        assert!(one.bidi(&screen(Bidi::Auto)) && !one.bidi(&screen(Bidi::Never)));
+        assert!(one.bidi(&screen(When::Auto)) && !one.bidi(&screen(When::Never)));
         one.orders_words = true;
-        assert!(!one.bidi(&screen(Bidi::Auto)) && one.bidi(&screen(Bidi::Always)));
+        assert!(!one.bidi(&screen(When::Auto)) && one.bidi(&screen(When::Always)));
     }
 
     #[test]

@@ -22,7 +22,7 @@ use super::pane::shelves::Shelves;
 use super::pane::stories::{Before, Filter, Stories};
 use super::places::Places;
 use super::selection::Selection;
-use crate::config::{Images, Sidebar};
+use crate::config::{Images, When};
 use crate::domain::{
     Article, ClusterId, EntryId, Mark, NamedView, Sort, StoryId, StoryQuery, View,
 };
@@ -81,7 +81,7 @@ pub struct Model {
     /// Whether the reader wants a sidebar; by width when not said.
     pub sidebar: Option<bool>,
     /// What the configuration says of it.
-    pub configured_sidebar: Sidebar,
+    pub configured_sidebar: When,
     /// What the configuration says of pictures.
     pub configured_images: Images,
     /// The list.
@@ -369,7 +369,7 @@ impl Model {
             behind: Pane::Stories,
             shelves: Shelves::default(),
             sidebar: None,
-            configured_sidebar: Sidebar::Auto,
+            configured_sidebar: When::Auto,
             configured_images: Images::Off,
             stories: Stories::default(),
             selection: Selection::default(),

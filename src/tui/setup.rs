@@ -13,9 +13,7 @@ use super::places::Places;
 use super::presets;
 use super::terminal::Terminal;
 use crate::cli::Session;
-use crate::config::{
-    Config, ConfigProblem, Images, Keys, Located, Screen, Severity, Sidebar, time_zone,
-};
+use crate::config::{Config, ConfigProblem, Images, Keys, Located, Screen, Severity, time_zone};
 use crate::domain::Text;
 
 /// What the model has from the terminal and from what the configuration says of it.
@@ -131,11 +129,10 @@ pub(super) fn take_over(model: &mut Model, config: &Config) -> Vec<Effect> {
     model.mark_on_open = screen.mark_read_on_open;
     if model.configured_sidebar != screen.sidebar {
         model.configured_sidebar = screen.sidebar;
-        model.sidebar = sidebar(screen.sidebar);
+        model.sidebar = screen.sidebar.said();
     }
-    let measure = u16::try_from(screen.measure).unwrap_or(u16::MAX);
-    if model.measure != measure {
-        model.measure = measure;
+    if model.measure != screen.measure {
+        model.measure = screen.measure;
         model.reader.iter_mut().for_each(Reader::changed);
     }
     suit(model, screen);
@@ -144,25 +141,16 @@ pub(super) fn take_over(model: &mut Model, config: &Config) -> Vec<Effect> {
     effects
 }
 
-/// Whether there is a sidebar; by width when not said.
-fn sidebar(option: Sidebar) -> Option<bool> {
-    match option {
-        Sidebar::Auto => None,
-        Sidebar::Always => Some(true),
-        Sidebar::Never => Some(false),
-    }
-}
-
 /// The screen as it is before anything happened; the first mistake of the configuration is told.
 pub(super) fn model(session: &Session, mistakes: &[ConfigProblem]) -> Model {
     let config = &session.setup.config;
     let mut model = Model::new(Timestamp::now(), time_zone(), Terminal::size());
-    model.measure = u16::try_from(config.screen.measure).unwrap_or(u16::MAX);
+    model.measure = config.screen.measure;
     model.mark_on_open = config.screen.mark_read_on_open;
     model.feeds_expected = !config.subscriptions.is_empty();
     model.views.clone_from(&config.views);
     model.configured_sidebar = config.screen.sidebar;
-    model.sidebar = sidebar(config.screen.sidebar);
+    model.sidebar = config.screen.sidebar.said();
     let home = std::env::home_dir().unwrap_or_default();
     let short = |path: &std::path::Path| match path.strip_prefix(&home) {
         Ok(rest) if !home.as_os_str().is_empty() => format!("~/{}", rest.display()),
@@ -199,7 +187,7 @@ mod tests {
     use jiff::tz::TimeZone;
 
     use super::*;
-    use crate::config::{Bidi, Binding, Place};
+    use crate::config::{Binding, Place, When};
 
     #[test]
     fn a_configuration_read_anew_brings_its_pictures_and_its_order_of_words() {
@@ -208,7 +196,7 @@ mod tests {
         suit(&mut model, &screen);
         assert!(model.bidi && !model.images);
         model.images = true;
-        screen.bidi = Bidi::Never;
+        screen.bidi = When::Never;
         suit(&mut model, &screen);
         assert!(!model.bidi && model.images, "the key that shows pictures holds");
         screen.images = Images::Blocks;
