@@ -25,21 +25,21 @@ pub(super) enum Kind {
 type Row = (&'static str, Kind, &'static str);
 
 const FIELDS: &[Row] = &[
-    ("text", Kind::FullText(Field::Text), "words of headline and body"),
-    ("title", Kind::Words(Field::Title), "words of the headline"),
-    ("body", Kind::FullText(Field::Body), "words of the body"),
-    ("author", Kind::Words(Field::Author), "who wrote it"),
-    ("feed", Kind::Words(Field::Feed), "name or address of the feed"),
-    ("folder", Kind::Name(Field::Folder), "folder of the feed, or one around it"),
-    ("tag", Kind::Name(Field::Tag), "label of the story or of its feed"),
-    ("lang", Kind::Name(Field::Language), "language, such as en or vi"),
-    ("link", Kind::Words(Field::Link), "part of the address"),
-    ("age", Kind::Age, "time since it was published: 30m, 2h, 3d, 1w"),
-    ("date", Kind::Date, "day of publication: 2026-11-01, today, yesterday"),
-    ("sources", Kind::Number(Number::Sources), "how many sources the event has"),
-    ("stories", Kind::Number(Number::Stories), "how many stories the event has"),
-    ("copies", Kind::Number(Number::Copies), "how many copies the story has"),
-    ("is", Kind::Is, "unread, read, starred, updated, today, yesterday"),
+    ("text", Kind::FullText(Field::Text), "Words of headline and body"),
+    ("title", Kind::Words(Field::Title), "Words of the headline"),
+    ("body", Kind::FullText(Field::Body), "Words of the body"),
+    ("author", Kind::Words(Field::Author), "Who wrote it"),
+    ("feed", Kind::Words(Field::Feed), "Name or address of the feed"),
+    ("folder", Kind::Name(Field::Folder), "Folder of the feed, or one around it"),
+    ("tag", Kind::Name(Field::Tag), "Label of the story or of its feed"),
+    ("lang", Kind::Name(Field::Language), "Language, such as en or vi"),
+    ("link", Kind::Words(Field::Link), "Part of the address"),
+    ("age", Kind::Age, "Time since it was published: 30m, 2h, 3d, 1w"),
+    ("date", Kind::Date, "Day of publication: 2026-11-01, today, yesterday"),
+    ("sources", Kind::Number(Number::Sources), "How many sources the event has"),
+    ("stories", Kind::Number(Number::Stories), "How many stories the event has"),
+    ("copies", Kind::Number(Number::Copies), "How many copies the story has"),
+    ("is", Kind::Is, "One of unread, read, starred, updated, today, yesterday"),
 ];
 
 /// Other names for some of them.

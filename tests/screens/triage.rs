@@ -32,7 +32,8 @@ fn pictures_of_triage() {
     shows("unsubscribe", SMALL, "! X");
     shows("article-finds", SMALL, "enter / type:the_ enter n");
     shows("article-finds-120x40", (120, 40), "enter / type:the");
-    shows("help-commands", SMALL, "? G");
+    shows("help-commands", SMALL, "? G pgup");
+    shows("help-fields", SMALL, "? G");
     shows("help-120x40", (120, 40), "?");
 }
 

@@ -1,8 +1,10 @@
-//! All keys: those of the screen one came from first. Made from the table of actions.
+//! All keys: those of the screen one came from first; and what can be typed. Made from the tables of
+//! actions, commands, and fields.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::query;
 use crate::render::fit::{display_width, fit};
 use crate::render::wrap_words;
 use crate::tui::action::{Action, Pane};
@@ -89,6 +91,7 @@ impl Help {
         let commands = COMMANDS
             .iter()
             .map(|(name, argument, does)| (format!(":{name} {argument}"), (*does).to_owned()));
+        let fields = query::help().map(|(name, does)| (format!("{name}:"), does.to_owned()));
         let signs = SIGNS.iter().map(|(sign, means)| ((*sign).to_owned(), (*means).to_owned()));
         let mut add = |heading, found: Vec<Line>| {
             if !found.is_empty() {
@@ -102,6 +105,7 @@ impl Help {
         };
         add("Commands with keys of yours", own.filter_map(finds).collect());
         add("Command line", commands.filter_map(finds).collect());
+        add("Searching and filtering", fields.filter_map(finds).collect());
         add("Signs", signs.filter_map(finds).collect());
         lines
     }
@@ -169,10 +173,9 @@ mod tests {
         assert_eq!(lines.first(), Some(&Line::Heading("Article")));
         let keys = lines.iter().filter(|line| matches!(line, Line::Keys(..))).count();
         let elsewhere = |action: &&Action| action.panes() != [Pane::Help];
-        assert_eq!(
-            keys,
-            Action::ALL.iter().filter(elsewhere).count() + COMMANDS.len() + SIGNS.len()
-        );
+        let actions = Action::ALL.iter().filter(elsewhere).count();
+        let others = COMMANDS.len() + query::NAMES.len() + SIGNS.len();
+        assert_eq!(keys, actions + others);
     }
 
     #[test]
