@@ -68,51 +68,60 @@ pub(super) fn run(model: &mut Model, line: &str) -> Vec<Effect> {
 /// Does what a line says: a command, and its words.
 pub(super) fn carry_out(model: &mut Model, line: &str) -> Vec<Effect> {
     let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-    let rest = rest.trim();
-    let takes_words = COMMANDS.iter().any(|(known, ..)| *known == name);
-    match (name, rest) {
-        ("q" | "quit", "") => act(model, Action::Quit),
-        ("help", words) if !words.is_empty() => {
+    match rest.trim() {
+        "" => carry_out_alone(model, name),
+        words => carry_out_with(model, name, words),
+    }
+}
+
+/// A line of one word: an action, or a command whose words are missing.
+fn carry_out_alone(model: &mut Model, name: &str) -> Vec<Effect> {
+    if matches!(name, "q" | "quit") {
+        return act(model, Action::Quit);
+    }
+    if let Some(action) = Action::named(name) {
+        return act_by_name(model, action);
+    }
+    let Some((_, argument, does)) = COMMANDS.iter().find(|(known, ..)| *known == name) else {
+        return unknown(model, name);
+    };
+    model.complain(format!(":{name} {argument} · {does}"));
+    Vec::new()
+}
+
+fn carry_out_with(model: &mut Model, name: &str, words: &str) -> Vec<Effect> {
+    match name {
+        "help" => {
             let effects =
                 if model.focus == Pane::Help { Vec::new() } else { act(model, Action::Help) };
             model.help.filter = words.to_owned();
             effects
         }
-        (_, "") if takes_words && Action::named(name).is_none() => {
-            let usage = COMMANDS.iter().find(|(known, ..)| *known == name);
-            let (_, argument, does) = usage.copied().unwrap_or_default();
-            model.complain(format!(":{name} {argument} · {does}"));
-            Vec::new()
-        }
-        ("tag", words) if !words.is_empty() => {
+        "tag" => {
             let picks = subjects(model);
             tagging::tag(model, &picks, words)
         }
-        ("save", path) if !path.is_empty() => {
+        "save" => {
             let picks = subjects(model);
-            exporting::save(model, &picks, path)
+            exporting::save(model, &picks, words)
         }
-        ("pipe", command) if !command.is_empty() => {
+        "pipe" => {
             let picks = subjects(model);
-            exporting::pipe(model, &picks, command)
+            exporting::pipe(model, &picks, words)
         }
-        ("select", query) if !query.is_empty() => selecting::by_query(model, query),
-        ("open", wanted) if !wanted.is_empty() => open(model, wanted),
-        ("filter", typed) if !typed.is_empty() => filtering::filter(model, typed),
-        ("search", words) if !words.is_empty() => searching::for_words(model, words),
-        ("sort", order) if !order.is_empty() => filtering::sort_by_name(model, order),
-        ("add", address) => asking::subscribe(model, address),
-        ("import", path) if !path.is_empty() => asking::import(model, path),
-        ("set", words) => set(model, words),
-        (name, "") => match Action::named(name) {
-            Some(action) => act_by_name(model, action),
-            None => unknown(model, name),
-        },
-        (name, _) if Action::named(name).is_some() => {
+        "select" => selecting::by_query(model, words),
+        "open" => open(model, words),
+        "filter" => filtering::filter(model, words),
+        "search" => searching::for_words(model, words),
+        "sort" => filtering::sort_by_name(model, words),
+        "add" => asking::subscribe(model, words),
+        "import" => asking::import(model, words),
+        "set" => set(model, words),
+        _ if Action::named(name).is_some() => {
             model.complain(format!(":{name} takes no words"));
             Vec::new()
         }
-        (name, _) => unknown(model, name),
+        _ => unknown(model, name),
     }
 }
 

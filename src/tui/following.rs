@@ -58,8 +58,8 @@ pub(super) fn press(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
         }
         (Some(number), None, code) => {
             reader.link = None;
-            let follows = code == KeyCode::Enter || action == Found::Action(Action::OpenBrowser);
-            let copies = action == Found::Action(Action::CopyAddress);
+            let follows = code == KeyCode::Enter || action == Found::from(Action::OpenBrowser);
+            let copies = action == Found::from(Action::CopyAddress);
             match reader.numbered(number).cloned() {
                 Some(lead) if follows => Some(follow(model, lead)),
                 Some(Lead::Address(url)) if copies => Some(vec![Effect::Copy(url)]),

@@ -210,14 +210,18 @@ pub struct Written<'a> {
 /// What pressed keys come to.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Found {
-    /// An action.
-    Action(Action),
-    /// A command with its words.
-    Line(String),
+    /// This.
+    Does(Does),
     /// The beginning of these sequences.
     Beginning(Vec<(Sequence, Does)>),
     /// Nothing.
     Nothing,
+}
+
+impl From<Action> for Found {
+    fn from(action: Action) -> Self {
+        Found::Does(Does::Action(action))
+    }
 }
 
 impl Default for Keymap {
@@ -330,10 +334,7 @@ impl Keymap {
     pub fn find(&self, pane: Pane, pressed: &[Key]) -> Found {
         let here = || self.bindings.iter().filter(|bound| bound.pane == pane);
         if let Some(bound) = here().find(|bound| bound.keys.0 == pressed) {
-            return match &bound.does {
-                Does::Action(action) => Found::Action(*action),
-                Does::Line(line) => Found::Line(line.clone()),
-            };
+            return Found::Does(bound.does.clone());
         }
         let longer: Vec<_> = here()
             .filter(|bound| bound.keys.0.starts_with(pressed))
@@ -382,7 +383,7 @@ mod tests {
                 for pane in action.panes() {
                     assert_eq!(
                         Keymap::default().find(*pane, &sequence.0),
-                        Found::Action(*action),
+                        Found::from(*action),
                         "{keys} in {pane:?}"
                     );
                 }
@@ -414,7 +415,7 @@ mod tests {
         assert!(
             matches!(press(&map, Pane::Stories, "g"), Found::Beginning(list) if list.len() == 5)
         );
-        assert_eq!(press(&map, Pane::Stories, "g g"), Found::Action(Action::Top));
+        assert_eq!(press(&map, Pane::Stories, "g g"), Found::from(Action::Top));
         assert_eq!(press(&map, Pane::Stories, "g x"), Found::Nothing);
     }
 
@@ -432,7 +433,7 @@ mod tests {
         let mut map = Keymap::default();
         write(&mut map, None, ":pipe glow -", &["f5", "g p"]).expect("keys");
         write(&mut map, Some("list"), ": sort oldest ", &["O"]).expect("keys");
-        let line = |line: &str| Found::Line(line.to_owned());
+        let line = |line: &str| Found::Does(Does::Line(line.to_owned()));
         assert_eq!(press(&map, Pane::Stories, "g p"), line("pipe glow -"));
         assert_eq!(press(&map, Pane::Article, "f5"), line("pipe glow -"));
         assert_eq!(press(&map, Pane::Stories, "O"), line("sort oldest"));
@@ -450,18 +451,18 @@ mod tests {
     fn written_keys_replace_and_take_over() {
         let mut map = Keymap::default();
         write(&mut map, None, "star", &["d", "g s"]).expect("keys");
-        assert_eq!(press(&map, Pane::Stories, "d"), Found::Action(Action::ToggleStar));
-        assert_eq!(press(&map, Pane::Article, "g s"), Found::Action(Action::ToggleStar));
+        assert_eq!(press(&map, Pane::Stories, "d"), Found::from(Action::ToggleStar));
+        assert_eq!(press(&map, Pane::Article, "g s"), Found::from(Action::ToggleStar));
         assert_eq!(press(&map, Pane::Stories, "s"), Found::Nothing);
-        assert_eq!(press(&map, Pane::FirstRun, "d"), Found::Action(Action::Demo));
+        assert_eq!(press(&map, Pane::FirstRun, "d"), Found::from(Action::Demo));
     }
 
     #[test]
     fn keys_of_one_pane_leave_the_others_alone() {
         let mut map = Keymap::default();
         write(&mut map, Some("list"), "star", &["f5"]).expect("keys");
-        assert_eq!(press(&map, Pane::Stories, "f5"), Found::Action(Action::ToggleStar));
-        assert_eq!(press(&map, Pane::Article, "s"), Found::Action(Action::ToggleStar));
+        assert_eq!(press(&map, Pane::Stories, "f5"), Found::from(Action::ToggleStar));
+        assert_eq!(press(&map, Pane::Article, "s"), Found::from(Action::ToggleStar));
         write(&mut map, None, "star", &[]).expect("no keys");
         assert_eq!(press(&map, Pane::Article, "s"), Found::Nothing);
     }
@@ -475,7 +476,7 @@ mod tests {
         assert!(error(Some("lists"), "star", &["x"]).contains("\"list\""));
         assert!(error(Some("help"), "star", &["x"]).contains("can't be done"));
         assert!(error(None, "star", &["wrong key"]).contains("\"wrong key\""));
-        assert_eq!(press(&map, Pane::Stories, "s"), Found::Action(Action::ToggleStar));
+        assert_eq!(press(&map, Pane::Stories, "s"), Found::from(Action::ToggleStar));
     }
 
     #[test]

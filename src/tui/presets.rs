@@ -157,7 +157,7 @@ mod tests {
                     for keys in *keys {
                         let sequence = Sequence::parse(keys).expect(keys);
                         let found = map.find(*here, &sequence.0);
-                        assert_eq!(found, Found::Action(*action), "{name}: {keys} in {here:?}");
+                        assert_eq!(found, Found::from(*action), "{name}: {keys} in {here:?}");
                     }
                 }
             }
@@ -180,7 +180,7 @@ mod tests {
     #[test]
     fn hands_that_know_newsboat_find_their_keys() {
         let check = |pane, keys, action| {
-            assert_eq!(press("newsboat", pane, keys), Found::Action(action), "{keys} in {pane:?}");
+            assert_eq!(press("newsboat", pane, keys), Found::from(action), "{keys} in {pane:?}");
         };
         for (keys, action) in [
             ("enter", Action::Open),
@@ -212,7 +212,7 @@ mod tests {
     #[test]
     fn hands_that_know_mutt_find_their_keys() {
         let check = |pane, keys, action| {
-            assert_eq!(press("mutt", pane, keys), Found::Action(action), "{keys} in {pane:?}");
+            assert_eq!(press("mutt", pane, keys), Found::from(action), "{keys} in {pane:?}");
         };
         for (keys, action) in [
             ("j", Action::Down),
@@ -259,7 +259,7 @@ mod tests {
     #[test]
     fn hands_that_know_emacs_find_their_keys() {
         let check = |pane, keys, action| {
-            assert_eq!(press("emacs", pane, keys), Found::Action(action), "{keys} in {pane:?}");
+            assert_eq!(press("emacs", pane, keys), Found::from(action), "{keys} in {pane:?}");
         };
         for (keys, action) in [
             ("n", Action::Down),

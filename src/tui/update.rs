@@ -16,7 +16,7 @@ use super::exporting;
 use super::feeds;
 use super::filtering;
 use super::following;
-use super::keymap::{Found, Key};
+use super::keymap::{Does, Found, Key};
 use super::layout::{is_article_beside, layout, rows};
 use super::leaving;
 use super::marking;
@@ -162,7 +162,7 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     }
     if model.why.take().is_some() {
         let found = model.keymap.find(model.focus, &[key]);
-        let closes = [Action::Why, Action::Back, Action::Escape].map(Found::Action);
+        let closes = [Action::Why, Action::Back, Action::Escape].map(Found::from);
         if closes.contains(&found) {
             return Vec::new();
         }
@@ -175,13 +175,12 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     }
     model.pressed.push(key);
     match model.keymap.find(model.focus, &model.pressed) {
-        Found::Action(action) => {
+        Found::Does(does) => {
             end_sequence(model);
-            act(model, action)
-        }
-        Found::Line(line) => {
-            end_sequence(model);
-            command_line::carry_out(model, &line)
+            match does {
+                Does::Action(action) => act(model, action),
+                Does::Line(line) => command_line::carry_out(model, &line),
+            }
         }
         Found::Beginning(_) => {
             model.wait_for_key();
