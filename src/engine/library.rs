@@ -18,7 +18,8 @@ use super::subscribe::{self, Added, SubscribeError, Wish};
 use super::{Desk, Setup, Shared, SharedSetup, comparing, configuring, schedule, settled};
 use crate::config::{Config, NewFeed};
 use crate::domain::{
-    Article, EntryId, Feed, FeedId, ShelfKind, StoryId, StoryQuery, Subscription, Text, Window,
+    Article, EntryId, Feed, FeedId, ShelfKind, Source, StoryId, StoryQuery, Subscription, Text,
+    Window,
 };
 use crate::fetch::{self, Client, Cores};
 use crate::group::{self, Explanation};
@@ -391,9 +392,10 @@ impl Library {
             configuring::write::<SubscribeError>(&file, texts, note)?;
         }
         let rows = configuring::take_over_anew(&mut setup, &mut store)?;
-        let new = rows
-            .iter()
-            .filter(|row| added.addresses.contains(&row.subscription.source.to_string()));
+        let new = rows.iter().filter(|row| match &row.subscription.source {
+            Source::Web(url) => added.addresses.contains(url),
+            _ => false,
+        });
         Ok(Added { feeds: new.map(|row| row.id).collect(), ..added })
     }
 

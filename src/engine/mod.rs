@@ -55,7 +55,10 @@ pub use errand::{Helper, carry_out};
 pub use grouping::Grouping;
 pub use library::{Library, Which};
 pub use opening::Opening;
-pub use subscribe::{Added, Document, SubscribeError, Wish, download, is_web_address, masked};
+pub use subscribe::{
+    Added, Document, HOW_AN_ADDRESS_IS_WRITTEN, SubscribeError, Wish, download, is_web_address,
+    masked,
+};
 pub use turns::Turns;
 pub use workers::Unfinished;
 

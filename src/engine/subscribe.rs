@@ -26,6 +26,9 @@ const FIRST_LINES: &str = "\
 # Every option with its meaning and default: config.example.toml, beside newsfold's README.
 ";
 
+/// What helps who typed something else.
+pub const HOW_AN_ADDRESS_IS_WRITTEN: &str = "write it like https://example.org/feed.xml";
+
 /// What a person wants of a feed to be added.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wish {
@@ -41,7 +44,7 @@ pub struct Wish {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Added {
     /// The addresses that are new in the configuration.
-    pub addresses: Vec<String>,
+    pub addresses: Vec<Url>,
     /// Their feeds.
     pub feeds: Vec<FeedId>,
     /// How many were there already.
@@ -60,10 +63,7 @@ impl Added {
     pub(super) fn what(&self) -> String {
         match self.addresses.as_slice() {
             [] => "Added nothing".to_owned(),
-            [one] => match Url::parse(one) {
-                Ok(url) => format!("Added {}", fetch::masked(&url)),
-                Err(_) => format!("Added {one}"),
-            },
+            [one] => format!("Added {}", fetch::masked(one)),
             many => format!("Added {} feeds", many.len()),
         }
     }
@@ -146,7 +146,7 @@ impl SubscribeError {
     /// In words for a person.
     pub fn problem(&self, now: Timestamp) -> Problem {
         let remedy = match self {
-            SubscribeError::NotAnAddress(_) => "write it like https://example.org/feed.xml",
+            SubscribeError::NotAnAddress(_) => HOW_AN_ADDRESS_IS_WRITTEN,
             SubscribeError::Offline => "the configuration takes the address of a feed unseen",
             SubscribeError::Unreachable { why, .. } => why.remedy(),
             SubscribeError::NoFeed(_) => "look for a link called RSS or Atom on the page",
@@ -376,9 +376,9 @@ pub(super) fn extended(
     };
     let edited = config::add_feeds(&text, feeds)
         .map_err(|cause| SubscribeError::Edit { file: file.to_owned(), cause })?;
-    let addresses = edited.added.iter().map(Url::to_string).collect();
     let texts = (!edited.added.is_empty()).then_some((text, edited.text));
-    Ok((Added { addresses, already: edited.already, ..Added::default() }, texts))
+    let added = Added { addresses: edited.added, already: edited.already, ..Added::default() };
+    Ok((added, texts))
 }
 
 /// The options of the network's client, as configured.

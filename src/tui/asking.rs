@@ -17,7 +17,7 @@ use super::searching;
 use super::selection::Pick;
 use super::tagging;
 use crate::engine::command::Command;
-use crate::engine::is_web_address;
+use crate::engine::{HOW_AN_ADDRESS_IS_WRITTEN, is_web_address};
 
 /// Asks a question.
 pub(super) fn ask(model: &mut Model, question: Question) -> Vec<Effect> {
@@ -169,7 +169,7 @@ fn accept(model: &mut Model) -> Vec<Effect> {
         _ if text.is_empty() => Vec::new(),
         Question::Feed if !is_web_address(&text) => {
             // To be mended, rather than typed anew.
-            let note = Some("write it like https://example.org/feed.xml".to_owned());
+            let note = Some(HOW_AN_ADDRESS_IS_WRITTEN.to_owned());
             model.prompt = Some(Prompt { note, ..prompt });
             Vec::new()
         }
