@@ -406,6 +406,9 @@ pub struct Shelf {
 impl Shelf {
     /// What no row keeps count of is counted up to here: who sees it knows that it is many.
     pub const COUNTED: usize = 100;
+
+    /// From so many sources on, an event is widely covered.
+    pub const WIDE: u32 = 3;
 }
 
 /// What kind of line of the sidebar.

@@ -7,9 +7,6 @@ use super::columns::Letters;
 use super::error::Result;
 use crate::domain::{FeedId, Shelf, ShelfKind, Text, View};
 
-/// From so many sources on, an event is widely covered.
-const WIDE: u32 = 3;
-
 struct FeedLine {
     id: FeedId,
     name: Text,
@@ -35,7 +32,7 @@ impl Store {
 
     fn view_lines(&self) -> Result<Vec<Shelf>> {
         let (_, unread) = self.breadth(0)?;
-        let (_, wide) = self.breadth(WIDE)?;
+        let (_, wide) = self.breadth(Shelf::WIDE)?;
         let line = |view, name, count| Shelf {
             view,
             kind: ShelfKind::View,
@@ -48,7 +45,7 @@ impl Store {
             line(View::All, "All stories", unread),
             line(View::Unread, "Unread", unread),
             line(View::Starred, "Starred", self.starred_count()?),
-            line(View::Wide(WIDE), "Widely covered", wide),
+            line(View::Wide(Shelf::WIDE), "Widely covered", wide),
         ])
     }
 
@@ -112,7 +109,7 @@ fn feed_line(feed: &FeedLine) -> Shelf {
 }
 
 /// Tags of feeds and those that a person gave stories: one shelf for each name.
-fn tag_lines(feeds: &[FeedLine], own: Vec<(Text, usize)>) -> impl Iterator<Item = Shelf> {
+fn tag_lines(feeds: &[FeedLine], own: Vec<(Text, usize)>) -> impl Iterator<Item = Shelf> + use<> {
     let mut tags: BTreeMap<Text, (usize, bool)> =
         own.into_iter().map(|(tag, unread)| (tag, (unread, false))).collect();
     for feed in feeds {
@@ -122,15 +119,12 @@ fn tag_lines(feeds: &[FeedLine], own: Vec<(Text, usize)>) -> impl Iterator<Item 
             *trouble |= feed.trouble;
         }
     }
-    tags.into_iter()
-        .map(|(tag, (count, trouble))| Shelf {
-            view: View::Tag(tag.clone()),
-            kind: ShelfKind::Tag,
-            name: tag,
-            count,
-            trouble,
-            paused: false,
-        })
-        .collect::<Vec<_>>()
-        .into_iter()
+    tags.into_iter().map(|(tag, (count, trouble))| Shelf {
+        view: View::Tag(tag.clone()),
+        kind: ShelfKind::Tag,
+        name: tag,
+        count,
+        trouble,
+        paused: false,
+    })
 }

@@ -213,7 +213,7 @@ impl Shelves {
     /// The view of stories that many sources cover, as the sidebar has it.
     pub fn wide(&self) -> View {
         let mut views = self.shelves.iter().map(|shelf| &shelf.view);
-        views.find(|view| matches!(view, View::Wide(_))).cloned().unwrap_or(View::Wide(3))
+        views.find(|view| matches!(view, View::Wide(_))).cloned().unwrap_or(View::Wide(Shelf::WIDE))
     }
 
     /// Scrolls to the selection on `height` rows, if it is shown, as this way of following does.
