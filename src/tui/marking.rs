@@ -6,7 +6,7 @@ use super::effect::Effect;
 use super::model::{Model, Purpose, Unmarked};
 use super::pane::stories::Stories;
 use super::reading;
-use super::selecting::picked;
+use super::selecting::{Subject, picked, subject};
 use super::selection;
 use crate::domain::{Mark, StoryId, StoryQuery, StoryRow, Target};
 use crate::engine::command::{Command, MOST_UNASKED};
@@ -106,10 +106,7 @@ pub(super) fn toggle_read(model: &mut Model) -> Vec<Effect> {
         let read = are_all(model, |story| story.read);
         return ask_first(model, selection::with_events(&picks), Mark::Read(!read));
     }
-    let read = match (model.focus, &model.reader) {
-        (Pane::Article, Some(reader)) => reader.article.read,
-        _ => model.stories.selected().is_some_and(|line| line.story.read),
-    };
+    let read = subject(model).is_some_and(|it| it.read);
     match target(model, model.focus == Pane::Article) {
         Some(target) => vec![mark(model, target, Mark::Read(!read))],
         None => Vec::new(),
@@ -128,22 +125,13 @@ pub(super) fn toggle_star(model: &mut Model) -> Vec<Effect> {
         let starred = are_all(model, |story| story.starred);
         return ask_first(model, selection::alone(&picks), Mark::Starred(!starred));
     }
-    let (story, starred) = match (model.focus, &model.reader) {
-        (Pane::Article, Some(reader)) => (reader.article.story, reader.article.starred),
-        _ => match model.stories.selected() {
-            Some(line) => (line.story.story, line.story.starred),
-            None => return Vec::new(),
-        },
-    };
+    let Some(Subject { story, starred, .. }) = subject(model) else { return Vec::new() };
     vec![mark(model, Target::Stories(vec![story]), Mark::Starred(!starred))]
 }
 
 /// Takes the story out of its event.
 pub(super) fn split(model: &mut Model) -> Vec<Effect> {
-    let story = match (model.focus, &model.reader) {
-        (Pane::Article, Some(reader)) => Some(reader.article.story),
-        _ => model.stories.selected().map(|line| line.story.story),
-    };
+    let story = subject(model).map(|it| it.story);
     if model.focus == Pane::Stories {
         // The next stray of the event is not looked for again.
         model.stories.step_aside();
@@ -197,8 +185,7 @@ pub(super) fn take_back(model: &mut Model, before: Unmarked) {
 /// What a mark is for: a folded row with everything under it, or one story.
 fn target(model: &Model, alone: bool) -> Option<Target> {
     let line = model.stories.selected();
-    if let (Pane::Article, Some(reader)) = (model.focus, &model.reader) {
-        let article = &reader.article;
+    if let Some(article) = model.article_in_use() {
         let folded = !model.stories.is_search()
             && line.is_some_and(|line| line.head.cluster == article.cluster && !line.unfolded);
         return Some(if folded && !alone {

@@ -486,6 +486,12 @@ impl Model {
         self.asked.open.iter().any(|(_, purpose)| wanted(purpose))
     }
 
+    /// The article that the keys go to, if they go to one.
+    pub fn article_in_use(&self) -> Option<&Article> {
+        let reader = self.reader.as_ref().filter(|_| self.focus == Pane::Article);
+        reader.map(|reader| &reader.article)
+    }
+
     /// Whether the whole of the open article is being fetched.
     pub fn awaits_full_text(&self) -> bool {
         let open = self.reader.as_ref().map(|reader| reader.article.entry);

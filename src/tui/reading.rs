@@ -459,8 +459,8 @@ pub(super) fn unfold(model: &mut Model) -> Vec<Effect> {
 
 /// Says why the story stands where it stands.
 pub(super) fn why(model: &mut Model) -> Vec<Effect> {
-    if let (Pane::Article, Some(reader)) = (model.focus, &model.reader) {
-        model.why = Some(why::sentences(&reader.article));
+    if let Some(article) = model.article_in_use() {
+        model.why = Some(why::sentences(article));
         return Vec::new();
     }
     match model.stories.selected().map(|line| line.story.story) {
@@ -483,11 +483,7 @@ pub(super) fn copy(model: &mut Model) -> Vec<Effect> {
 }
 
 fn with_address(model: &mut Model, what: fn(String) -> Effect) -> Vec<Effect> {
-    let link = match (&model.reader, model.focus) {
-        (Some(reader), Pane::Article) => reader.article.link.clone(),
-        _ => model.stories.selected().and_then(|line| line.story.link.clone()),
-    };
-    match link {
+    match selecting::subject(model).and_then(|it| it.link) {
         Some(url) => vec![what(url)],
         None => {
             model.complain("This story has no address");

@@ -5,7 +5,7 @@ use super::effect::Effect;
 use super::model::{Model, Purpose};
 use super::moving;
 use super::selection::Pick;
-use crate::domain::{StoryQuery, Window, counted};
+use crate::domain::{StoryId, StoryQuery, Window, counted};
 use crate::engine::command::Command;
 use crate::query;
 
@@ -82,10 +82,27 @@ pub(super) fn found(model: &mut Model, window: &Window) {
     }
 }
 
+/// A story that a key is about.
+pub(super) struct Subject {
+    pub(super) story: StoryId,
+    pub(super) read: bool,
+    pub(super) starred: bool,
+    pub(super) link: Option<String>,
+}
+
+/// What a key is about that takes one story: the article in use, else the row under the cursor.
+pub(super) fn subject(model: &Model) -> Option<Subject> {
+    if let Some(it) = model.article_in_use() {
+        let link = it.link.clone();
+        return Some(Subject { story: it.story, read: it.read, starred: it.starred, link });
+    }
+    let it = model.stories.selected()?.story;
+    Some(Subject { story: it.story, read: it.read, starred: it.starred, link: it.link.clone() })
+}
+
 /// What a key is about: what was picked, else the story under the cursor or in the reader.
 pub(super) fn subjects(model: &Model) -> Vec<Pick> {
-    if let (Pane::Article, Some(reader)) = (model.focus, &model.reader) {
-        let article = &reader.article;
+    if let Some(article) = model.article_in_use() {
         return vec![Pick {
             story: article.story,
             whole: false,
