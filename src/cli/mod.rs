@@ -24,6 +24,7 @@ mod mark;
 mod named_feed;
 pub mod output;
 pub mod parse;
+pub mod piping;
 mod refresh;
 mod remove;
 pub mod saving;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use jiff::tz::TimeZone;
 
 use crate::config;
-use crate::domain::{Article, Text};
+use crate::domain::{Article, Text, counted};
 use crate::render::export;
 
 /// Why a file was not written.
@@ -63,6 +63,12 @@ pub fn save(path: &Path, text: &str, replace: bool) -> Result<(), NotSaved> {
         io::ErrorKind::NotFound => NotSaved::NoFolder(shown()),
         _ => NotSaved::Refused(shown(), error),
     })
+}
+
+/// In words, that so many stories were saved.
+pub fn told(stories: usize, path: &Path) -> String {
+    let stories = counted(stories, "story", "stories");
+    format!("Saved {stories} as {}", Text::clean(&path.display().to_string()))
 }
 
 fn create(path: &Path, text: &str) -> io::Result<()> {

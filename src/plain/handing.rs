@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::conversation::{Ask, Conversation, Pending, Then, refusal};
-use crate::cli::saving::{NotSaved, text_for, typed_path};
-use crate::domain::{Article, Enclosure, StoryId, Text, counted};
+use crate::cli::saving::{self, NotSaved, text_for, typed_path};
+use crate::domain::{Article, Enclosure, StoryId, counted};
 use crate::engine::command::Command;
 use crate::engine::event::Answer;
 use crate::render::export;
@@ -46,10 +46,7 @@ impl Conversation {
     /// What came of saving. A file that is there already is replaced only on a yes.
     pub fn saved(&mut self, save: &Save, came: Result<(), NotSaved>) -> String {
         match came {
-            Ok(()) => {
-                let stories = counted(save.stories, "story", "stories");
-                format!("Saved {stories} as {}\n", Text::clean(&save.path.display().to_string()))
-            }
+            Ok(()) => format!("{}\n", saving::told(save.stories, &save.path)),
             Err(why @ NotSaved::Exists(_)) => {
                 self.pending = Some(Pending::Replace(Save { replace: true, ..save.clone() }));
                 format!("{why}. Replace it? yes or no.\n")

@@ -1,8 +1,7 @@
 //! Carries the talk on: hears lines, Ctrl-C, and the engine; prints the words.
 
 use std::collections::VecDeque;
-use std::io::{self, BufRead, IsTerminal, Read, Write};
-use std::process::{self, Stdio};
+use std::io::{self, BufRead, IsTerminal, Read};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -16,7 +15,7 @@ use super::handing::Pipe;
 use super::words;
 use crate::cli::browser::{Browser, openers};
 use crate::cli::output::Output;
-use crate::cli::{Session, saving, see_through};
+use crate::cli::{Session, piping, saving, see_through};
 use crate::config::time_zone;
 use crate::domain::{StoryQuery, Text};
 use crate::engine::command::{Command, Request, Ticket};
@@ -284,22 +283,12 @@ fn open(opener: &Browser, address: &str) -> String {
 
 /// Hands stories to a command of the shell, and waits for its end; what it prints is its own.
 fn hand_to(Pipe { command, text }: Pipe) -> String {
-    let shell = process::Command::new("sh").args(["-c", &command]).stdin(Stdio::piped()).spawn();
-    let mut child = match shell {
-        Ok(child) => child,
-        Err(error) => return format!("{command}: can't be started: {error}\n"),
-    };
-    if let Some(mut input) = child.stdin.take() {
-        // A command that does not read to the end is no mistake.
-        let _ = thread::spawn(move || input.write_all(text.as_bytes()));
-    }
-    match child.wait().map(|status| (status.success(), status.code())) {
-        Ok((true, _)) => format!("{command}: done.\n"),
-        Ok((false, Some(code))) => format!("{command}: ended with {code}.\n"),
-        // Behind the `^C` that the terminal shows.
-        Ok((false, None)) => format!("\n{command}: was ended.\n"),
-        Err(error) => format!("{command}: {error}\n"),
-    }
+    let started = piping::hand(&mut piping::shell(&command), text);
+    let ended = started.and_then(|mut child| child.wait()).map(|status| status.code());
+    // Behind the `^C` that the terminal shows.
+    let before = if matches!(ended, Ok(None)) { "\n" } else { "" };
+    let (Ok(told) | Err(told)) = piping::told(&command, &ended);
+    format!("{before}{told}.\n")
 }
 
 fn greeting(session: &Session) -> String {

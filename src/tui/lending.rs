@@ -5,7 +5,7 @@
 
 use std::io::{self, Write};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command};
 
 use crossterm::event::EventStream;
 use futures_util::{FutureExt, StreamExt};
@@ -15,6 +15,7 @@ use super::msg::Msg;
 use super::run::Hands;
 use super::suspend::{Who, suspend};
 use super::terminal::{self, Terminal};
+use crate::cli::piping;
 
 impl Hands<'_> {
     /// Opens a file in the reader's editor, at a line.
@@ -37,13 +38,10 @@ impl Hands<'_> {
     /// # Errors
     /// When the terminal is gone.
     pub(super) fn pipe(&mut self, line: &str, text: String) -> io::Result<Msg> {
-        let mut command = Command::new("sh");
-        command.args(["-c", line]);
-        Ok(match self.lend(&mut command, Some(text))? {
-            Ok(Some(0)) => Msg::Said(format!("{line}: done")),
-            Ok(Some(code)) => Msg::Wrong(format!("{line}: ended with {code}")),
-            Ok(None) => Msg::Wrong(format!("{line}: was ended")),
-            Err(error) => Msg::Wrong(format!("{line}: can't be started: {error}")),
+        let ended = self.lend(&mut piping::shell(line), Some(text))?;
+        Ok(match piping::told(line, &ended) {
+            Ok(done) => Msg::Said(done),
+            Err(wrong) => Msg::Wrong(wrong),
         })
     }
 
@@ -95,16 +93,10 @@ fn editor_command(editor: &str, file: &Path, line: usize) -> Command {
 }
 
 fn run(command: &mut Command, text: Option<String>) -> io::Result<Option<i32>> {
-    if text.is_some() {
-        command.stdin(Stdio::piped());
-    }
-    let mut child = command.spawn()?;
-    if let (Some(text), Some(mut input)) = (text, child.stdin.take()) {
-        let writer = std::thread::Builder::new().name("pipe".to_owned());
-        // A command that does not read to the end is no mistake.
-        let _ = writer.spawn(move || input.write_all(text.as_bytes()));
-    }
-    wait(&child)
+    wait(&match text {
+        Some(text) => piping::hand(command, text)?,
+        None => command.spawn()?,
+    })
 }
 
 /// Waits for its end, and stops with it.

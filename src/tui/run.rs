@@ -24,7 +24,6 @@ use super::widget::words;
 use crate::cli::browser::{Browser, openers};
 use crate::cli::saving::{self, NotSaved};
 use crate::config::{Located, Screen};
-use crate::domain::{Text, counted};
 use crate::engine::Engine;
 
 /// What effects are carried out with.
@@ -188,10 +187,7 @@ fn save(export: Box<Export>) -> Msg {
         return Msg::Wrong("Nothing to save".to_owned());
     };
     match saving::save(path, &export.text(), *replace) {
-        Ok(()) => {
-            let stories = counted(export.articles.len(), "story", "stories");
-            Msg::Said(format!("Saved {stories} as {}", Text::clean(&path.display().to_string())))
-        }
+        Ok(()) => Msg::Said(saving::told(export.articles.len(), path)),
         Err(NotSaved::Exists(_)) => Msg::Exists(export),
         Err(why) => Msg::Wrong(format!("Not saved: {why}")),
     }
