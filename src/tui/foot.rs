@@ -8,7 +8,7 @@ use super::action::{Action, Pane, SELECTED, hints};
 use super::keymap::Found;
 use super::layout::{self, Areas};
 use super::model::Model;
-use super::pane::article::Lead;
+use super::pane::article::{Lead, Reader};
 use super::pane::choices;
 use super::theme::Role;
 use super::view::{Look, first_key};
@@ -38,52 +38,7 @@ pub(super) fn view(
         return None;
     }
     if let (Pane::Article, Some(reader)) = (model.focus, &model.reader) {
-        if model.awaits_full_text() {
-            put(buf, left, area.y, end, "fetching the page…", look.style(Role::Message));
-            return None;
-        }
-        let height = layout::height(areas.article);
-        if reader.line_count() > height {
-            let percent = format!("{} %", reader.percent(height));
-            end = put_right(buf, left, area.y, end, &percent, look.style(Role::BarState))
-                .saturating_sub(2);
-        }
-        if let Some(number) = reader.link {
-            let (told, keys) = match reader.numbered(number) {
-                Some(Lead::Address(url)) => (words::address(url), "  ↵ open  y copy  esc"),
-                Some(Lead::Line(line)) => (reader.words_at(*line), "  ↵ go there  esc"),
-                None => ("no such link".to_owned(), "  esc"),
-            };
-            let text = format!("[{number}] {told}");
-            let room = usize::from(end.saturating_sub(left));
-            let text = fit(&text, room.saturating_sub(display_width(keys)));
-            let x = put(buf, left, area.y, end, &text, look.style(Role::Text));
-            put(buf, x, area.y, end, keys, look.style(Role::Hint));
-            return None;
-        }
-        if reader.hints.is_some() {
-            let text = "a letter opens its link, a capital copies the address · esc";
-            put(buf, left, area.y, end, text, look.style(Role::Text));
-            return None;
-        }
-        if !reader.finds.is_empty() {
-            let told = |action| model.keymap.told(Pane::Article, action);
-            let (next, last) = (told(Action::NextUnread), told(Action::LastUnread));
-            let keys = format!("  {next} {last} next  {} end", told(Action::Escape));
-            let room = usize::from(end.saturating_sub(left)).saturating_sub(display_width(&keys));
-            let text = format!("/{}", reader.finds.told());
-            let x = put(buf, left, area.y, end, &fit(&text, room), look.style(Role::Text));
-            put(buf, x, area.y, end, &keys, look.style(Role::Hint));
-            return None;
-        }
-        if reader.armed {
-            let text = match reader.last_letter() {
-                'a' => "a opens the related story".to_owned(),
-                last => format!("a to {last} opens a related story"),
-            };
-            put(buf, left, area.y, end, &text, look.style(Role::Text));
-            return None;
-        }
+        end = article(model, reader, look, areas, buf)?;
     }
     let mut x = left;
     for (keys, does) in said_hints(model, areas) {
@@ -96,6 +51,61 @@ pub(super) fn view(
         x = put(buf, x, area.y, end, &does, look.style(Role::Hint)) + 2;
     }
     None
+}
+
+/// What is said of the open article; where the line ends for the keys that count here, unless that
+/// stands in their place.
+fn article(
+    model: &Model,
+    reader: &Reader,
+    look: &Look,
+    areas: &Areas,
+    buf: &mut Buffer,
+) -> Option<u16> {
+    let area = areas.foot;
+    let (left, mut end) = (area.left() + 1, area.right().saturating_sub(1));
+    if model.awaits_full_text() {
+        put(buf, left, area.y, end, "fetching the page…", look.style(Role::Message));
+        return None;
+    }
+    let height = layout::height(areas.article);
+    if reader.line_count() > height {
+        let percent = format!("{} %", reader.percent(height));
+        end = put_right(buf, left, area.y, end, &percent, look.style(Role::BarState))
+            .saturating_sub(2);
+    }
+    let Some((text, keys)) = asked_of(model, reader) else { return Some(end) };
+    let room = usize::from(end.saturating_sub(left)).saturating_sub(display_width(&keys));
+    let x = put(buf, left, area.y, end, &fit(&text, room), look.style(Role::Text));
+    put(buf, x, area.y, end, &keys, look.style(Role::Hint));
+    None
+}
+
+/// What the next keys are about, where an article is asked for something: a link, a word, or what is
+/// related; and which these are.
+fn asked_of(model: &Model, reader: &Reader) -> Option<(String, String)> {
+    if let Some(number) = reader.link {
+        let (told, keys) = match reader.numbered(number) {
+            Some(Lead::Address(url)) => (words::address(url), "  ↵ open  y copy  esc"),
+            Some(Lead::Line(line)) => (reader.words_at(*line), "  ↵ go there  esc"),
+            None => ("no such link".to_owned(), "  esc"),
+        };
+        return Some((format!("[{number}] {told}"), keys.to_owned()));
+    }
+    if reader.hints.is_some() {
+        let text = "a letter opens its link, a capital copies the address · esc";
+        return Some((text.to_owned(), String::new()));
+    }
+    if !reader.finds.is_empty() {
+        let told = |action| model.keymap.told(Pane::Article, action);
+        let (next, last) = (told(Action::NextUnread), told(Action::LastUnread));
+        let keys = format!("  {next} {last} next  {} end", told(Action::Escape));
+        return Some((format!("/{}", reader.finds.told()), keys));
+    }
+    reader.armed.then(|| match reader.last_letter() {
+        'a' => ("a opens the related story".to_owned(), String::new()),
+        last => (format!("a to {last} opens a related story"), String::new()),
+    })
 }
 
 /// The hints of the pane in use, in the words that are true now.
