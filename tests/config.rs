@@ -4,10 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use newsfold::config::{
-    self, Config, FeedOptions, Loaded, NewFeed, Severity, When, example, example_feeds,
-};
-use newsfold::domain::{FullText, Source, Subscription};
+use newsfold::config::{self, Config, FeedOptions, Loaded, Severity, When, example, example_feeds};
+use newsfold::domain::{FullText, NewFeed, Source, Subscription};
 use proptest::prelude::*;
 
 fn parse(text: &str) -> Loaded {

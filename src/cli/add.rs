@@ -6,10 +6,10 @@ use anyhow::Result;
 
 use super::output::{self, Output};
 use super::session::{Session, runtime};
-use crate::config::{self, NewFeed};
-use crate::domain::{Text, counted};
+use crate::config;
+use crate::domain::{NewFeed, Text, counted};
 use crate::engine::{Added, Wish};
-use crate::parse::opml::{self, Outline, Secrets};
+use crate::parse::opml::{self, Secrets};
 
 pub(super) fn run(
     session: &Session,
@@ -39,29 +39,27 @@ pub(super) fn import(session: &Session, file: &Path) -> Result<()> {
 
 pub(super) fn export(session: &Session, file: Option<&Path>, with_secrets: bool) -> Result<()> {
     let mut left_out = 0;
-    let mut outlines = Vec::new();
+    let mut feeds = Vec::new();
     for subscription in &session.setup.config.subscriptions {
         match NewFeed::from_subscription(subscription) {
-            Some(NewFeed { url, name, folder, tags }) => {
-                outlines.push(Outline { url, name, folder, tags });
-            }
+            Some(feed) => feeds.push(feed),
             None => left_out += 1,
         }
     }
     if left_out > 0 {
-        let feeds = counted(left_out, "feed", "feeds");
-        output::say(&format!("left out {feeds} read from a file or a program"));
+        let others = counted(left_out, "feed", "feeds");
+        output::say(&format!("left out {others} read from a file or a program"));
     }
     let secrets = if with_secrets { Secrets::Keep } else { Secrets::Leave };
-    let is_bared = |outline: &&Outline| opml::without_secrets(&outline.url) != outline.url;
-    let bared = outlines.iter().filter(is_bared).count();
+    let is_bared = |feed: &&NewFeed| opml::without_secrets(&feed.url) != feed.url;
+    let bared = feeds.iter().filter(is_bared).count();
     if bared > 0 && !with_secrets {
         let addresses = counted(bared, "address", "addresses");
         output::say(&format!(
             "wrote {addresses} without password or token; --with-secrets writes these too"
         ));
     }
-    let document = opml::write("newsfold", &outlines, secrets);
+    let document = opml::write("newsfold", &feeds, secrets);
     match file {
         Some(file) => Ok(config::save(file, &document)?),
         None => {

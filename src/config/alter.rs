@@ -63,7 +63,8 @@ fn feed_at(feeds: &[FoundFeed], lines: &Lines<'_>, line: usize) -> Result<usize,
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::edit::{NewFeed, add_feeds};
+    use crate::config::edit::add_feeds;
+    use crate::domain::NewFeed;
 
     const TEXT: &str = "# all\n\n[[feed]]\nurl = \"https://a.example\" # the first\n\n\
                         # a program\n[[feed]]\ncommand = [\"x\"]\npaused = false # for now\n\n\

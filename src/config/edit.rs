@@ -14,21 +14,8 @@ use url::Url;
 use super::document::in_words;
 use super::place::Lines;
 use super::setting::Setting;
-use crate::domain::{Source, Subscription, Text};
-use crate::parse::opml::{Outline, without_secrets};
-
-/// A feed to be added.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewFeed {
-    /// Its address, http or https.
-    pub url: Url,
-    /// The reader's name for it.
-    pub name: Option<Text>,
-    /// Its folder, a path such as `News/Politics`.
-    pub folder: Option<Text>,
-    /// Its labels.
-    pub tags: Vec<Text>,
-}
+use crate::domain::NewFeed;
+use crate::parse::opml::without_secrets;
 
 /// What came of adding.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,26 +84,6 @@ pub fn add_feeds(text: &str, feeds: &[NewFeed]) -> Result<Added, EditError> {
     };
     expect_feeds(&new, existing.len() + added.len())?;
     Ok(Added { text: new, added, already })
-}
-
-impl From<Outline> for NewFeed {
-    fn from(outline: Outline) -> Self {
-        let Outline { url, name, folder, tags } = outline;
-        NewFeed { url, name, folder, tags }
-    }
-}
-
-impl NewFeed {
-    /// What of a subscription can be added: `None` for files and programs.
-    pub fn from_subscription(subscription: &Subscription) -> Option<Self> {
-        let Source::Web(url) = &subscription.source else { return None };
-        Some(NewFeed {
-            url: url.clone(),
-            name: subscription.name.clone(),
-            folder: subscription.folder.clone(),
-            tags: subscription.tags.clone(),
-        })
-    }
 }
 
 fn table_of(feed: &NewFeed) -> String {

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`Source`] | where bytes come from: a web address, a file, a program |
 //! | [`Subscription`] | a source plus what the reader chose about it in the configuration |
+//! | [`NewFeed`] | a feed of the web that may become a subscription, here or with another reader |
 //! | [`Feed`] | a subscription plus what newsfold knows of it: validators, health |
 //! | [`Entry`] | one item of one feed, as its publisher last gave it, cleaned |
 //! | [`EntryKey`] | what makes it the same entry next time |
@@ -33,6 +34,7 @@ mod feed;
 mod id;
 mod lapse;
 mod markup;
+mod new_feed;
 pub(crate) mod number;
 mod problem;
 mod query;
@@ -54,6 +56,7 @@ pub use feed::{Feed, FeedHealth, FullText, Pace, Quiet, Source, Subscription, Va
 pub use id::{ClusterId, EntryId, FeedId, StoryId};
 pub use lapse::Lapse;
 pub(crate) use markup::{escape, escape_quoted, pieces, resolve, resolved, tag_name};
+pub use new_feed::NewFeed;
 pub use problem::Problem;
 pub use query::{
     Addition, Article, Copy, Cursor, Mark, NamedView, Related, Search, Shelf, ShelfKind, Sort,

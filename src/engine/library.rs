@@ -16,10 +16,10 @@ use super::grouping::Grouping;
 use super::refresh::{Refresher, Terms};
 use super::subscribe::{self, Added, SubscribeError, Wish};
 use super::{Desk, Setup, Shared, SharedSetup, comparing, configuring, schedule, settled};
-use crate::config::{Config, NewFeed};
+use crate::config::Config;
 use crate::domain::{
-    Article, EntryId, Feed, FeedId, ShelfKind, Source, StoryId, StoryQuery, Subscription, Text,
-    Window,
+    Article, EntryId, Feed, FeedId, NewFeed, ShelfKind, Source, StoryId, StoryQuery, Subscription,
+    Text, Window,
 };
 use crate::fetch::{self, Client, Cores};
 use crate::group::{self, Explanation};

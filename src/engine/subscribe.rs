@@ -9,8 +9,8 @@ use thiserror::Error;
 use url::Url;
 
 use super::event::OFFLINE;
-use crate::config::{self, EditError, NewFeed, SaveError};
-use crate::domain::{FeedId, Problem, Source, Text};
+use crate::config::{self, EditError, SaveError};
+use crate::domain::{FeedId, NewFeed, Problem, Source, Text};
 use crate::fetch::{self, Client, Failure, Fetched, Outcome};
 use crate::parse::discover::Candidate;
 use crate::parse::{self, NotAFeed, discover, opml};
@@ -341,7 +341,7 @@ pub(super) fn from_opml(file: &Path) -> Result<(Vec<NewFeed>, Vec<String>), Subs
         return Err(SubscribeError::EmptyList(file.to_owned()));
     }
     let skipped = list.skipped.iter().map(|it| format!("“{}” {}", it.what, it.why)).collect();
-    Ok((list.feeds.into_iter().map(NewFeed::from).collect(), skipped))
+    Ok((list.feeds, skipped))
 }
 
 fn read_capped(file: &Path) -> io::Result<Vec<u8>> {

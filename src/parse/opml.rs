@@ -6,9 +6,7 @@
 mod read;
 mod write;
 
-use url::Url;
-
-use crate::domain::Text;
+use crate::domain::{NewFeed, Text};
 
 pub use read::{read, read_bytes};
 pub use write::{Secrets, without_secrets, write};
@@ -17,22 +15,9 @@ pub use write::{Secrets, without_secrets, write};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Opml {
     /// What can be subscribed to, in order, each address once.
-    pub feeds: Vec<Outline>,
+    pub feeds: Vec<NewFeed>,
     /// What was left out.
     pub skipped: Vec<Skipped>,
-}
-
-/// One feed of a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outline {
-    /// Its address, http or https.
-    pub url: Url,
-    /// Its name, if it has one of its own.
-    pub name: Option<Text>,
-    /// The outlines around it: `News/Politics`.
-    pub folder: Option<Text>,
-    /// Its categories.
-    pub tags: Vec<Text>,
 }
 
 /// Something that was left out.

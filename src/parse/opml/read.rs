@@ -6,8 +6,8 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use url::Url;
 
-use super::{Opml, Outline, Skipped};
-use crate::domain::Text;
+use super::{Opml, Skipped};
+use crate::domain::{NewFeed, Text};
 use crate::parse::charset::decode;
 use crate::parse::entity::unescape;
 
@@ -109,7 +109,7 @@ impl Reading {
         };
         self.seen.insert(url.clone());
         let own_name = !name.is_empty() && name.as_str() != address;
-        self.opml.feeds.push(Outline {
+        self.opml.feeds.push(NewFeed {
             url,
             name: own_name.then(|| name.clone()),
             folder: self.folder(),

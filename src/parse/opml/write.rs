@@ -3,8 +3,7 @@
 use quick_xml::escape::escape;
 use url::Url;
 
-use super::Outline;
-use crate::domain::{Text, is_secret};
+use crate::domain::{NewFeed, Text, is_secret};
 
 /// What is written of addresses that hold passwords or tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,12 +15,12 @@ pub enum Secrets {
 }
 
 /// Writes a list that [`super::read()`] and other readers understand.
-pub fn write(title: &str, feeds: &[Outline], secrets: Secrets) -> String {
+pub fn write(title: &str, feeds: &[NewFeed], secrets: Secrets) -> String {
     let mut text =
         String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\">\n");
     let title = Text::clean(title);
     text.push_str(&format!("<head><title>{}</title></head>\n<body>\n", escape(title.as_str())));
-    let mut sorted: Vec<&Outline> = feeds.iter().collect();
+    let mut sorted: Vec<&NewFeed> = feeds.iter().collect();
     // Feeds of one folder stand together; the order is otherwise kept.
     sorted.sort_by(|a, b| a.folder.cmp(&b.folder));
     let mut open: Vec<&str> = Vec::new();
@@ -51,7 +50,7 @@ fn indent(depth: usize) -> String {
     "  ".repeat(depth + 1)
 }
 
-fn outline(feed: &Outline, secrets: Secrets) -> String {
+fn outline(feed: &NewFeed, secrets: Secrets) -> String {
     let url = match secrets {
         Secrets::Keep => feed.url.clone(),
         Secrets::Leave => without_secrets(&feed.url),
@@ -90,11 +89,11 @@ mod tests {
     use super::*;
     use crate::parse::opml::{Opml, read};
 
-    fn feed(url: &str, name: &str, folder: &str, tags: &[&str]) -> Outline {
+    fn feed(url: &str, name: &str, folder: &str, tags: &[&str]) -> NewFeed {
         let some = |text: &str| (!text.is_empty()).then(|| Text::clean(text));
         let url = Url::parse(url).expect("an address");
         let tags = tags.iter().map(|tag| Text::clean(tag)).collect();
-        Outline { url, name: some(name), folder: some(folder), tags }
+        NewFeed { url, name: some(name), folder: some(folder), tags }
     }
 
     #[test]
@@ -108,7 +107,7 @@ mod tests {
         ];
         let text = write("My <feeds>", &feeds, Secrets::Leave);
         assert_eq!(read(&text), Opml { feeds: feeds.to_vec(), skipped: Vec::new() }, "{text}");
-        let mixed: Vec<Outline> = feeds.iter().rev().cloned().collect();
+        let mixed: Vec<NewFeed> = feeds.iter().rev().cloned().collect();
         assert_eq!(read(&write("x", &mixed, Secrets::Leave)).feeds.len(), feeds.len());
     }
 
