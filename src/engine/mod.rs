@@ -16,6 +16,7 @@
 pub mod command;
 mod comparing;
 mod configuring;
+mod course;
 mod desk;
 mod errand;
 pub mod event;

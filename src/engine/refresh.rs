@@ -4,15 +4,17 @@
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jiff::Timestamp;
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 use tracing::{info, warn};
 
 use super::Shared;
+use super::course::Course;
 use super::event::{Progress, RefreshSummary};
 use super::grouping::Grouping;
 use super::health;
@@ -24,23 +26,6 @@ use crate::group::Settings;
 use crate::store::{Changes, Result, Store, StoreError, Unindexed};
 use crate::{clean, parse};
 
-/// A refresh that takes longer shows what it has so far, and again after twice as long each time, since
-/// each showing writes a good part of the indexes by time.
-const IMPATIENCE: Duration = Duration::from_secs(5);
-
-/// When nothing came for so long, slow hosts are waited for, and the cores have time for the rest.
-const LULL: Duration = Duration::from_millis(150);
-
-/// The same where so much is left to be done that every moment counts.
-const SHORT_LULL: Duration = Duration::from_millis(30);
-
-/// So many new entries are much.
-const MUCH: usize = 1_000;
-
-/// What comes from feeds that are new is grouped together, however slow some of them are: what is years
-/// old is compared with its likes only if it comes with them. Not so for the last feed in so many.
-const STRAGGLERS: usize = 20;
-
 /// Entries indexed for search in one transaction: many, because each leaves a piece of the index
 /// behind that is merged with others later; not so many that marks wait long.
 const INDEXED_AT_ONCE: usize = 1_000;
@@ -51,19 +36,6 @@ pub(super) enum Visited {
     Unchanged,
     Stored(Changes),
     Failed,
-}
-
-impl RefreshSummary {
-    fn count(&mut self, visited: Visited) {
-        match visited {
-            Visited::Unchanged => self.unchanged += 1,
-            Visited::Failed => self.failed += 1,
-            Visited::Stored(changes) => {
-                self.new_entries += changes.new;
-                self.updated_entries += changes.updated;
-            }
-        }
-    }
 }
 
 /// What a refresh goes by, from its beginning to its end: as configured when it began.
@@ -107,92 +79,72 @@ impl Refresher {
         mut cancel: watch::Receiver<bool>,
         report: impl Fn(Progress) + Send + 'static,
     ) -> Result<RefreshSummary> {
-        let started = Instant::now();
-        let (mut summary, mut asked) = (RefreshSummary::default(), 0);
-        let mut progress = Progress { total: feeds.len(), ..Progress::default() };
-        let is_import = feeds.iter().any(|feed| feed.health.checked.is_none());
-        let mut visits = JoinSet::new();
-        let (ledger, mut written) = Ledger::open(Arc::clone(&self.store), Arc::clone(&self.cores));
-        for feed in slowest_first(feeds) {
-            let (this, ledger, terms) = (Arc::clone(self), Arc::clone(&ledger), terms.clone());
-            let feed = Box::new(feed);
-            visits.spawn(async move { this.visit(feed, &terms, &ledger).await });
-        }
-        // What is left of it is in the hands of the visits.
-        drop(ledger);
-        report(progress);
-        // The grouping that goes on beside the visits, when it began, and how many entries there were;
-        // and how many when the index was last brought up to date.
-        let (mut beside, mut begun, mut taken, mut indexed) = (JoinSet::new(), started, 0, 0);
-        let mut patience = IMPATIENCE;
+        let mut course = Course::begin(&feeds);
+        let (mut visits, mut written) = self.send_out(feeds, &terms);
+        report(course.progress());
+        // The grouping that goes on beside the visits.
+        let mut beside = JoinSet::new();
         loop {
-            let may_group = summary.new_entries > taken && beside.is_empty();
-            let is_much = summary.new_entries > indexed + MUCH;
-            let lull = if is_much { SHORT_LULL } else { LULL };
+            let may_group = course.has_new() && beside.is_empty();
             let mut is_lull = false;
             tokio::select! {
-                Some(joined) = visits.join_next() => {
-                    match joined {
-                        Ok(()) => asked += 1,
-                        // It was stopped.
-                        Err(stopped) if stopped.is_cancelled() => {}
-                        Err(panicked) => {
-                            interrupted(&panicked);
-                            summary.failed += 1;
-                            asked += 1;
-                        }
-                    }
-                    progress.done += 1;
-                }
-                visited = written.recv() => match visited {
+                Some(ended) = visits.join_next() => course.visit_ended(ended),
+                came = written.recv() => match came {
                     // All visits ended, and all that they brought is written.
                     None => break,
-                    Some(Ok(visited)) => summary.count(visited),
-                    Some(Err(StoreError::Interrupted(_))) => summary.failed += 1,
-                    Some(Err(store_fails)) => return Err(store_fails),
+                    Some(came) => course.came(came)?,
                 },
-                Some(grouped) = beside.join_next() => summary.new_rows += count(grouped)?,
-                _ = cancel.wait_for(|wanted| *wanted), if !summary.cancelled => {
-                    summary.cancelled = true;
+                Some(grouped) = beside.join_next() => course.grouped(grouped)?,
+                _ = cancel.wait_for(|wanted| *wanted), if !course.summary.cancelled => {
+                    course.summary.cancelled = true;
                     visits.abort_all();
                 }
-                () = sleep(lull), if summary.new_entries > indexed => is_lull = true,
+                () = sleep(course.lull()), if course.has_unindexed() => is_lull = true,
             }
-            progress.failed = summary.failed;
-            (progress.new, progress.rows) = (summary.new_entries, summary.new_rows);
-            report(progress);
-            let is_time = begun.elapsed() > patience && progress.done < progress.total;
+            report(course.progress());
+            let is_time = course.is_time();
             if is_lull || is_time && may_group {
-                indexed = summary.new_entries;
+                course.indexes();
                 self.begin_to_index(cancel.clone());
             }
-            let awaited = progress.total - progress.done;
-            let are_together = !is_import || awaited * STRAGGLERS <= progress.total;
-            if may_group && (is_time || is_lull && are_together) {
-                (begun, taken) = (Instant::now(), summary.new_entries);
-                if is_time {
-                    patience *= 2;
-                }
+            if may_group && (is_time || is_lull && course.are_together()) {
+                course.groups(is_time);
                 let (this, settings) = (Arc::clone(self), terms.grouping);
                 beside.spawn(async move { this.group(settings, || ()).await });
             }
         }
-        summary.feeds = asked;
         while let Some(grouped) = beside.join_next().await {
-            summary.new_rows += count(grouped)?;
+            course.grouped(grouped)?;
         }
-        progress.grouping = true;
+        let progress = Progress { grouping: true, ..course.progress() };
         report(progress);
         self.begin_to_index(cancel);
-        summary.new_rows += self.group(terms.grouping, move || report(progress)).await?;
+        course.summary.new_rows += self.group(terms.grouping, move || report(progress)).await?;
         self.give_back(|it| {
             it.grouping.lock().unwrap_or_else(PoisonError::into_inner).rest();
             Ok(())
         })
         .await?;
-        summary.took = started.elapsed();
+        let summary = course.end();
         info!(?summary, "refreshed");
         Ok(summary)
+    }
+
+    /// Begins a visit to each feed; what they bring is told once it is written.
+    fn send_out(
+        self: &Arc<Self>,
+        feeds: Vec<Feed>,
+        terms: &Terms,
+    ) -> (JoinSet<()>, UnboundedReceiver<Result<Visited>>) {
+        let mut visits = JoinSet::new();
+        let (ledger, written) = Ledger::open(Arc::clone(&self.store), Arc::clone(&self.cores));
+        for feed in slowest_first(feeds) {
+            let (this, ledger, terms) = (Arc::clone(self), Arc::clone(&ledger), terms.clone());
+            let feed = Box::new(feed);
+            visits.spawn(async move { this.visit(feed, &terms, &ledger).await });
+        }
+        // What is left of the ledger is in the hands of the visits.
+        (visits, written)
     }
 
     /// Indexes all that is not indexed yet. The words are read by a connection of its own, so that
@@ -470,11 +422,7 @@ pub(super) async fn blocking<T: Send + 'static>(
     })
 }
 
-/// How many rows a grouping beside the visits brought.
-fn count(grouped: std::result::Result<Result<usize>, tokio::task::JoinError>) -> Result<usize> {
-    grouped.inspect_err(interrupted).unwrap_or(Ok(0))
-}
-
-fn interrupted(panicked: &tokio::task::JoinError) {
+/// Tells of a fault of newsfold itself, which costs one visit or one grouping.
+pub(super) fn interrupted(panicked: &tokio::task::JoinError) {
     warn!(%panicked, "a step of the refresh was interrupted");
 }

@@ -1,0 +1,164 @@
+//! How far a refresh is, and when the next thing beside its visits is to be done.
+
+use std::time::{Duration, Instant};
+
+use tokio::task::JoinError;
+
+use super::event::{Progress, RefreshSummary};
+use super::refresh::{Visited, interrupted};
+use crate::domain::Feed;
+use crate::store::{Result, StoreError};
+
+/// A refresh that takes longer shows what it has so far, and again after twice as long each time, since
+/// each showing writes a good part of the indexes by time.
+const IMPATIENCE: Duration = Duration::from_secs(5);
+
+/// When nothing came for so long, slow hosts are waited for, and the cores have time for the rest.
+const LULL: Duration = Duration::from_millis(150);
+
+/// The same where so much is left to be done that every moment counts.
+const SHORT_LULL: Duration = Duration::from_millis(30);
+
+/// So many new entries are much.
+const MUCH: usize = 1_000;
+
+/// What comes from feeds that are new is grouped together, however slow some of them are: what is years
+/// old is compared with its likes only if it comes with them. Not so for the last feed in so many.
+const STRAGGLERS: usize = 20;
+
+/// How far a refresh is.
+pub(super) struct Course {
+    started: Instant,
+    /// What it brought so far.
+    pub(super) summary: RefreshSummary,
+    /// How many feeds there are to visit, and how many visits ended.
+    total: usize,
+    done: usize,
+    /// Whether some feeds are new.
+    is_import: bool,
+    /// When a grouping beside the visits began last, and how many entries there were.
+    begun: Instant,
+    taken: usize,
+    /// How long until the next one.
+    patience: Duration,
+    /// How many entries there were when the index was last brought up to date.
+    indexed: usize,
+}
+
+impl Course {
+    pub(super) fn begin(feeds: &[Feed]) -> Self {
+        let started = Instant::now();
+        Course {
+            started,
+            summary: RefreshSummary::default(),
+            total: feeds.len(),
+            done: 0,
+            is_import: feeds.iter().any(|feed| feed.health.checked.is_none()),
+            begun: started,
+            taken: 0,
+            patience: IMPATIENCE,
+            indexed: 0,
+        }
+    }
+
+    /// As it is told while it goes on.
+    pub(super) fn progress(&self) -> Progress {
+        Progress {
+            done: self.done,
+            total: self.total,
+            failed: self.summary.failed,
+            new: self.summary.new_entries,
+            rows: self.summary.new_rows,
+            grouping: false,
+        }
+    }
+
+    /// A visit ended; what it brought may still have to be written.
+    pub(super) fn visit_ended(&mut self, ended: std::result::Result<(), JoinError>) {
+        self.done += 1;
+        match ended {
+            Ok(()) => self.summary.feeds += 1,
+            // It was stopped.
+            Err(stopped) if stopped.is_cancelled() => {}
+            Err(panicked) => {
+                interrupted(&panicked);
+                self.summary.failed += 1;
+                self.summary.feeds += 1;
+            }
+        }
+    }
+
+    /// What a visit brought is written.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(super) fn came(&mut self, visited: Result<Visited>) -> Result<()> {
+        let summary = &mut self.summary;
+        match visited {
+            Ok(Visited::Unchanged) => summary.unchanged += 1,
+            Ok(Visited::Failed) | Err(StoreError::Interrupted(_)) => summary.failed += 1,
+            Ok(Visited::Stored(changes)) => {
+                summary.new_entries += changes.new;
+                summary.updated_entries += changes.updated;
+            }
+            Err(store_fails) => return Err(store_fails),
+        }
+        Ok(())
+    }
+
+    /// A grouping beside the visits ended: so many rows are new.
+    ///
+    /// # Errors
+    /// When the store failed.
+    pub(super) fn grouped(
+        &mut self,
+        grouped: std::result::Result<Result<usize>, JoinError>,
+    ) -> Result<()> {
+        self.summary.new_rows += grouped.inspect_err(interrupted).unwrap_or(Ok(0))?;
+        Ok(())
+    }
+
+    /// Whether something came since the last grouping began.
+    pub(super) fn has_new(&self) -> bool {
+        self.summary.new_entries > self.taken
+    }
+
+    /// Whether something came since the index was last brought up to date.
+    pub(super) fn has_unindexed(&self) -> bool {
+        self.summary.new_entries > self.indexed
+    }
+
+    /// When nothing comes for so long, it is a lull.
+    pub(super) fn lull(&self) -> Duration {
+        let is_much = self.summary.new_entries > self.indexed + MUCH;
+        if is_much { SHORT_LULL } else { LULL }
+    }
+
+    /// Whether it takes so long that what came is to be shown.
+    pub(super) fn is_time(&self) -> bool {
+        self.begun.elapsed() > self.patience && self.done < self.total
+    }
+
+    /// Whether what is to be grouped together has come, but for stragglers.
+    pub(super) fn are_together(&self) -> bool {
+        !self.is_import || (self.total - self.done) * STRAGGLERS <= self.total
+    }
+
+    /// The index is brought up to date.
+    pub(super) fn indexes(&mut self) {
+        self.indexed = self.summary.new_entries;
+    }
+
+    /// A grouping begins beside the visits, perhaps since it was time.
+    pub(super) fn groups(&mut self, is_time: bool) {
+        (self.begun, self.taken) = (Instant::now(), self.summary.new_entries);
+        if is_time {
+            self.patience *= 2;
+        }
+    }
+
+    /// All is done.
+    pub(super) fn end(self) -> RefreshSummary {
+        RefreshSummary { took: self.started.elapsed(), ..self.summary }
+    }
+}
