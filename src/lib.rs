@@ -12,7 +12,7 @@
 //!
 //! # Floors
 //!
-//! A folder may name those of lower floors; `tests/floors.rs` checks it.
+//! A folder may name those of lower floors, and few of its own: `tests/floors.rs` lists them.
 //!
 //! | Floor | Folders | What they do |
 //! | --- | --- | --- |

@@ -38,7 +38,8 @@ use anyhow::Result;
 use clap::Parser;
 
 use crate::config::{Config, ConfigProblem};
-use crate::engine::{Opening, heaps};
+use crate::engine::Opening;
+use crate::system::heaps;
 use args::{Cli, Command, Global};
 use errand::Errand;
 pub use session::{Session, see_through, start_log};

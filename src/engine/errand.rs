@@ -34,13 +34,13 @@ use tokio::time::timeout;
 use tracing::{error, warn};
 
 use super::event::{Answer, RefreshSummary};
-use super::heaps;
 use super::library::{Library, Which};
 use super::round::Step;
 use super::{Desk, Setup, Turns, command, share};
 use crate::config::{Config, Fetch, Stories, time_zone};
 use crate::domain::{Problem, Subscription};
 use crate::store::Store;
+use crate::system::heaps;
 
 /// How long one that is not understood may take to leave, and to end what it started.
 const FAREWELL: Duration = Duration::from_secs(2);

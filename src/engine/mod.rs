@@ -23,7 +23,6 @@ pub mod event;
 mod given_up;
 mod grouping;
 mod health;
-pub mod heaps;
 mod jobs;
 mod ledger;
 mod library;

@@ -2,9 +2,11 @@
 //!
 //! | File | Its one subject |
 //! | --- | --- |
+//! | `heaps.rs` | how much memory a process that refreshes takes |
 //! | `private.rs` | files and folders that are their owner's alone |
 //! | `program.rs` | a program that is run for what it prints |
 
+pub mod heaps;
 pub mod private;
 mod program;
 

@@ -8,7 +8,7 @@ use std::process::Command;
 const HEAPS: (&str, &str) = ("MALLOC_ARENA_MAX", "2");
 
 /// Has a program begin with few heaps, unless the reader's environment says how many.
-pub(super) fn spare(command: &mut Command) {
+pub fn spare(command: &mut Command) {
     if !are_counted() {
         command.env(HEAPS.0, HEAPS.1);
     }
