@@ -720,3 +720,22 @@ fn a_warning_is_no_mistake() {
     assert!(doctor.out.contains("(0 mistakes)"), "{}", doctor.out);
     assert!(config.out.contains("# 0 mistakes"), "{}", config.out);
 }
+
+#[test]
+fn an_article_repeats_neither_its_headline_nor_the_way_to_its_page() {
+    let page = "https://post.example/crane";
+    let text = format!(
+        "&lt;h1&gt;Old crane becomes a library&lt;/h1&gt;&lt;p&gt;It holds nine thousand books.&lt;/p&gt;\
+         &lt;p&gt;&lt;a href=\"{page}\"&gt;Read more&lt;/a&gt;&lt;/p&gt;"
+    );
+    let home = Home::new("[[feed]]\nfile = \"post.xml\"\n");
+    let item = format!(
+        "<rss><channel><item><title>Old crane becomes a library</title><link>{page}</link>\
+         <comments>{page}/talk</comments><description>{text}</description></item></channel></rss>"
+    );
+    std::fs::write(home.path().join("post.xml"), item).expect("writes");
+    assert_eq!(home.run(&["refresh"]).code, 0);
+    let shown = home.run(&["show", "1"]).out;
+    assert_eq!(shown.matches("Old crane becomes a library").count(), 1, "{shown}");
+    assert!(shown.contains("nine thousand") && !shown.contains("Read more"), "{shown}");
+}

@@ -373,6 +373,26 @@ fn what_is_marked_is_kept() {
 }
 
 #[test]
+fn a_page_that_the_text_leads_to_is_not_listed_again() {
+    let talk = "https://talk.example/s/crane";
+    let home = Home::new("[[feed]]\nfile = \"post.xml\"\n");
+    let item = format!(
+        "<rss><channel><item><title>Old crane</title><comments>{talk}</comments><description>\
+         Books. &lt;a href=\"{talk}\"&gt;Comments&lt;/a&gt;</description></item></channel></rss>"
+    );
+    std::fs::write(home.path().join("post.xml"), item).expect("writes");
+    assert_eq!(home.run(&["refresh"]).code, 0);
+    let mut piped = Piped::start(&home, &["--plain"]);
+    piped.say("1");
+    piped.say("o 1");
+    piped.say("o 2");
+    let (said, _) = piped.end();
+    assert_eq!(said.matches(talk).count(), 1, "{said}");
+    let told = said.contains("Link 1: comments") && said.contains("no such address");
+    assert!(told, "{said}");
+}
+
+#[test]
 fn arrivals_are_said_at_the_next_prompt_and_once() {
     let home = read_home();
     let mut talk = Piped::start(&home, &["--plain"]);

@@ -5,6 +5,7 @@
 //! show, so it is also small to store.
 
 mod address;
+mod around;
 mod bare;
 mod builder;
 mod element;
@@ -24,6 +25,7 @@ use super::closing;
 use super::url::address;
 use crate::domain::{Html, resolved};
 
+pub use self::around::without_repeated;
 pub use self::plain::{cleaned_words, plain_text};
 
 /// What is beyond this many bytes is not read, and not written either, whatever the configuration

@@ -76,10 +76,15 @@ impl Reading {
                 }
             }
         }
-        let others = (first..).zip(article.extras());
-        links.extend(
-            others.map(|(number, extra)| (number, extra.address().to_owned(), extra.name())),
-        );
+        let mut numbers = first..;
+        for extra in article.extras() {
+            // The text may lead there as well.
+            if let Some(known) = links.iter_mut().find(|(_, known, _)| known == extra.address()) {
+                known.2 = extra.name();
+            } else if let Some(number) = numbers.next() {
+                links.push((number, extra.address().to_owned(), extra.name()));
+            }
+        }
         (self.lines, self.links, self.notes, self.is_full) = (lines, links, notes, full);
         (self.pages, self.end) = (Vec::new(), 0);
     }

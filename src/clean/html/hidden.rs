@@ -3,8 +3,10 @@
 
 use super::tokens::Tag;
 
-/// Classes that say by convention: only for those who have the page read to them.
-const CLASSES: [&str; 3] = ["screen-reader-text", "sr-only", "visually-hidden"];
+/// Classes that say by convention: only for those who have the page read to them; and those that Drupal
+/// puts on author and date, which its feeds tell beside the text.
+const CLASSES: [&str; 5] =
+    ["screen-reader-text", "sr-only", "visually-hidden", "field--name-uid", "field--name-created"];
 
 /// Whether the publisher hides an element from all who see.
 pub(super) fn is_hidden(tag: &Tag) -> bool {

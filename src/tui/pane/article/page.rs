@@ -221,14 +221,20 @@ impl Page {
         if listed.len() > LISTED_LINKS {
             listed.clear();
         }
-        for (number, extra) in (first..).zip(article.extras()) {
+        let mut numbers = first..;
+        for extra in article.extras() {
             let address = extra.address().to_owned();
             let what = match extra {
                 Extra::Attached(file) => attached(file),
                 extra => format!("{} · {}", extra.name(), words::address(&address)),
             };
-            self.links.push((number, Lead::Address(address.clone())));
-            listed.push((number, address, what));
+            // The text may lead there as well.
+            if let Some(known) = listed.iter_mut().find(|(_, known, _)| *known == address) {
+                known.2 = what;
+            } else if let Some(number) = numbers.next() {
+                self.links.push((number, Lead::Address(address.clone())));
+                listed.push((number, address, what));
+            }
         }
         if !listed.is_empty() {
             self.lines.push(Line::new());
