@@ -353,3 +353,20 @@ const PIECES: &[&str] = &[
     "<x:y xmlns:x='urn:x'>",
     "</x:y>",
 ];
+
+#[test]
+fn what_a_feed_says_under_every_headline_tells_of_none() {
+    let excerpts = |headlines: [&str; 3], text: &str| {
+        let item = |headline| {
+            format!("<item><title>{headline}</title><description>{text}</description></item>")
+        };
+        let items: String = headlines.map(item).concat();
+        let feed = format!("<rss version=\"2.0\"><channel>{items}</channel></rss>");
+        let parsed = parse(feed.as_bytes(), &hints()).expect("is a feed");
+        clean(parsed, None).entries.into_iter().map(|it| it.excerpt.to_string()).collect::<Vec<_>>()
+    };
+    let unlike = ["Mayor to resign", "Night ferry returns", "Bread dearer again"];
+    assert_eq!(excerpts(unlike, "Read the full story for details."), ["", "", ""]);
+    let versions = ["Mayor to resign", "UPDATE 1-Mayor to resign", "UPDATE 2-Mayor to resign"];
+    assert_eq!(excerpts(versions, "Ann Roe said so on Monday."), ["Ann Roe said so on Monday."; 3]);
+}

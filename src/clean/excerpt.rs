@@ -35,7 +35,7 @@ fn without_boilerplate(words: &str) -> &str {
     let mut words = words.trim();
     loop {
         let before = words.len();
-        words = closing::without(words);
+        words = without_links_of_a_board(closing::without(words));
         // Most texts have none of them, which one look tells.
         let endings = if has_ending(words) { ENDINGS } else { &[] };
         for phrase in endings {
@@ -50,6 +50,17 @@ fn without_boilerplate(words: &str) -> &str {
             return words;
         }
     }
+}
+
+/// The text before `submitted by ann to harbours [link] [12 comments]`, as boards of links end each entry.
+fn without_links_of_a_board(words: &str) -> &str {
+    let links = |words: &str| {
+        let (before, comments) = words.strip_suffix("comments]")?.rsplit_once('[')?;
+        let is_count = comments.trim().bytes().all(|it| it.is_ascii_digit());
+        let sender = is_count.then(|| before.trim_end().strip_suffix("[link]")).flatten()?;
+        sender.rfind("submitted by ")
+    };
+    links(words.trim_end()).map_or(words, |end| &words[..end])
 }
 
 /// Whether an ending may begin between these two: at the end of a sentence, with little to come.
@@ -152,6 +163,10 @@ mod tests {
 
     #[test]
     fn boilerplate_goes() {
+        let sent = "submitted by ann to harbours [link] [12 comments]";
+        check(sent, "", "X", "");
+        check(&format!("A bill submitted by Ann. {sent}"), "", "X", "A bill submitted by Ann.");
+        check("A map [link] [of 12 comments]", "", "X", "A map [link] [of 12 comments]");
         check("Rain. The post Rain appeared first on Harbour.", "", "X", "Rain.");
         check("Regen. Der Beitrag Regen erschien zuerst auf Hafen.", "", "X", "Regen.");
         check("Rain all week […] Read more »", "", "X", "Rain all week […]");

@@ -11,7 +11,7 @@ pub mod text;
 pub mod url;
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use ::url::Url;
 
@@ -30,6 +30,8 @@ const CATEGORIES: usize = 64;
 const ENCLOSURES: usize = 32;
 /// How much of an excerpt is shown, in characters.
 const EXCERPT: usize = 300;
+/// So many headlines over the same words are no chance.
+const STANDING: usize = 3;
 
 /// A feed after cleaning.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -58,19 +60,43 @@ pub fn clean(mut parsed: ParsedFeed, base: Option<&Url>) -> CleanFeed {
     }
     let keys = key::keys(&parsed.entries);
     let mut seen = HashSet::new();
+    let entries = parsed.entries.into_iter().zip(keys).filter(|(_, key)| seen.insert(*key));
+    let mut entries: Vec<Entry> = entries
+        .map(|(entry, key)| clean_entry(entry, key, parsed.language.as_deref(), base.as_ref()))
+        .collect();
+    leave_out_standing_phrases(&mut entries);
     CleanFeed {
         title: text::line(&parsed.title).cut(TITLE),
         site,
-        entries: parsed
-            .entries
-            .into_iter()
-            .zip(keys)
-            .filter(|(_, key)| seen.insert(*key))
-            .map(|(entry, key)| clean_entry(entry, key, parsed.language.as_deref(), base.as_ref()))
-            .collect(),
+        entries,
         pace: parsed.pace,
         repair: Text::clean(&parsed.repairs.join(", ")),
     }
+}
+
+/// What entries under unlike headlines say alike, such as `Read the full story`, is how the feed is
+/// written: it tells of none of them.
+fn leave_out_standing_phrases(entries: &mut [Entry]) {
+    let mut headlines: HashMap<&str, HashSet<&str>> = HashMap::new();
+    for entry in entries.iter().filter(|it| !it.excerpt.is_empty() && !it.title.is_empty()) {
+        headlines.entry(entry.excerpt.as_str()).or_default().insert(entry.title.as_str());
+    }
+    headlines
+        .retain(|_, headlines| headlines.len() >= STANDING && have_no_word_in_common(headlines));
+    let phrases: HashSet<String> = headlines.into_keys().map(str::to_owned).collect();
+    let is_standing =
+        |entry: &&mut Entry| !entry.title.is_empty() && phrases.contains(entry.excerpt.as_str());
+    entries.iter_mut().filter(is_standing).for_each(|entry| entry.excerpt = Text::default());
+}
+
+/// Small words aside. Versions of one report have more than that.
+fn have_no_word_in_common(headlines: &HashSet<&str>) -> bool {
+    let words = |headline: &&str| -> HashSet<String> {
+        let words = headline.split(|letter: char| !letter.is_alphanumeric());
+        words.filter(|word| word.chars().count() > 3).map(str::to_lowercase).collect()
+    };
+    let common = headlines.iter().map(words).reduce(|common, other| &common & &other);
+    common.is_none_or(|common| common.is_empty())
 }
 
 /// The steps in their order; the body last, because it costs most.
