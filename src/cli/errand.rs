@@ -1,5 +1,5 @@
-//! `newsfold errand`: refreshes for a screen that stays open, and tells it how far that is. Nobody
-//! types it, and no help names it.
+//! `newsfold errand`: refreshes for a screen that stays open, and tells it how far that is, or makes the
+//! changes that one left. Nobody types it, and no help names it.
 
 use std::ffi::OsString;
 use std::io::{self, Write};

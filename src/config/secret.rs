@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
+use std::process::Stdio;
 use std::time::Duration;
 
 use tokio::time::timeout;
@@ -111,16 +112,13 @@ impl Config {
 /// The first line that a program prints.
 async fn run(argv: &[String]) -> Result<String, String> {
     let named = excerpt(argv.first().ok_or("no program is named")?);
-    let mut program =
-        Program::start(argv).map_err(|error| format!("{named} could not be run: {error}"))?;
-    let (printed, complained) = program.pipes();
-    let (mut heard, mut complaint) = (Vec::new(), Vec::new());
+    // Nobody asks what it complains of; nor is a keeper of secrets that it started to end for that.
+    let mut program = Program::start(argv, Stdio::null())
+        .map_err(|error| format!("{named} could not be run: {error}"))?;
+    let (printed, _) = program.pipes();
+    let mut heard = Vec::new();
     let reading = async {
-        tokio::join!(
-            listen(printed, LONGEST, &mut heard),
-            // Nobody asks what it complains of.
-            listen(complained, 0, &mut complaint)
-        );
+        listen(printed, LONGEST, &mut heard).await;
         Ok::<(), Infallible>(())
     };
     let ended = timeout(PATIENCE, program.finish(reading, AFTERWARDS)).await;

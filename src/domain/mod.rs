@@ -63,7 +63,7 @@ pub use query::{
     StoryQuery, StoryRow, Tagging, Target, View, Window, called,
 };
 pub use raster::Raster;
-pub use script::Script;
+pub use script::{Script, is_short_word};
 pub use secret::is_secret;
 pub use story::{Added, Assignment, Coverage, Decision, Evidence, Link, Marked, Reason, Tier};
 pub use text::{Html, Text};

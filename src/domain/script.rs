@@ -13,6 +13,12 @@ pub enum Script {
     Unparted,
 }
 
+/// Whether a word, as it is compared, is short for an alphabet: of letters beyond the first two thousand,
+/// one may be a word.
+pub fn is_short_word(word: &str) -> bool {
+    word.chars().count() < 3 && word.chars().all(|letter| letter.len_utf8() < 3)
+}
+
 impl Script {
     /// That of a letter.
     #[inline]

@@ -189,6 +189,22 @@ impl Command {
         )
     }
 
+    /// Whether it may change so much that nobody should wait for it.
+    pub(super) fn may_take_long(&self) -> bool {
+        /// So many marks are stored in a moment.
+        const FEW: usize = 500;
+        match self {
+            Command::Mark { target, .. } | Command::Tag { target, .. } => match target {
+                Target::Stories(stories) => stories.len() > FEW,
+                Target::Clusters(clusters) => clusters.len() > FEW,
+                Target::Picked { alone, whole } => alone.len() + whole.len() > FEW,
+                Target::All(_) => true,
+            },
+            Command::Undo | Command::Redo => true,
+            _ => false,
+        }
+    }
+
     /// Whether a story may read otherwise once this is done.
     pub fn changes_stories(&self) -> bool {
         matches!(

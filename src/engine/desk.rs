@@ -33,93 +33,91 @@ impl Desk {
         if let Some(answer) = self.configure(command, now) {
             return answer;
         }
-        self.answer_from_store(command, now).unwrap_or_else(|error| in_words(&error, now))
-    }
-
-    /// Answers a command that changes no configuration.
-    ///
-    /// # Errors
-    /// When it can't be done.
-    pub(super) fn answer_from_store(&self, command: &Command, now: Timestamp) -> Result<Answer> {
         let store = &mut *self.store.hurry();
-        Ok(match command {
-            Command::Load(query) | Command::Reload(query) => Answer::Window(store.window(query)?),
-            Command::Members(cluster) => Answer::Members(store.members(*cluster)?),
-            Command::Open(story, copy) => match comparing::opened(store, *story, *copy)? {
-                Some(article) => Answer::Article(Box::new(article)),
-                None => Answer::Nothing("This story is no longer in the store"),
-            },
-            Command::Additions(article) => Answer::Additions(comparing::additions(store, article)?),
-            Command::Compare { story, entry, with, full } => {
-                match comparing::compare(store, (*story, *entry), *with, *full)? {
-                    Some(marked) => Answer::Compared(Box::new(marked)),
-                    None => Answer::Nothing("No other source tells of this"),
-                }
-            }
-            Command::Articles(stories) => {
-                let mut articles = Vec::with_capacity(stories.len());
-                for story in stories {
-                    articles.extend(store.article(*story, None)?);
-                }
-                Answer::Articles(articles)
-            }
-            Command::History => Answer::History(store.history()?),
-            Command::Remember(line) => {
-                store.remember(line)?;
-                Answer::Nothing("")
-            }
-            Command::Count { target, mark, horizon } => {
-                Answer::Count(store.would_mark(target, *mark, *horizon)?)
-            }
-            Command::Tag { target, tagging, horizon } => {
-                done(store.tag(target, tagging, *horizon, now)?)
-            }
-            Command::Shelves => Answer::Shelves(store.shelves()?),
-            Command::Unread(queries) => {
-                let counts = queries.iter().map(|query| store.unread(query));
-                Answer::Unread(counts.collect::<Result<_>>()?)
-            }
-            Command::Troubles => Answer::Troubles(troubles(store)?),
-            Command::Mark { target, mark, horizon } => {
-                done(store.mark(target, *mark, *horizon, now)?)
-            }
-            Command::CountAsRead { story, horizon } => {
-                store.count_as_read(*story, *horizon)?;
-                Answer::Nothing("")
-            }
-            Command::Looked(cluster) => {
-                store.looked(*cluster)?;
-                Answer::Nothing("")
-            }
-            Command::Split(story) => match store.split(*story, now)? {
-                Some(split) => done(split),
-                None => Answer::Nothing("This story stands alone"),
-            },
-            Command::Unite(clusters) => match store.unite(clusters, now)? {
-                Some(united) => done(united),
-                None => Answer::Nothing("There is only one event here"),
-            },
-            Command::Undo => match store.undo()? {
-                Some(undone) => turned(undone, false, now),
-                None => Answer::Nothing("Nothing to undo"),
-            },
-            Command::Redo => match store.redo()? {
-                Some(redone) => turned(redone, true, now),
-                None => Answer::Nothing("Nothing to do again"),
-            },
-            Command::Refresh { .. }
-            | Command::CancelRefresh
-            | Command::FullText(..)
-            | Command::Picture(_)
-            | Command::PlaceOf(_)
-            | Command::Pause(_)
-            | Command::Unsubscribe(_)
-            | Command::Reconfigure
-            | Command::Subscribe(_)
-            | Command::Import(_)
-            | Command::AddExamples => Answer::Nothing("Not possible here"),
-        })
+        answer_from(store, command, now).unwrap_or_else(|error| in_words(&error, now))
     }
+}
+
+/// Answers a command that changes no configuration.
+///
+/// # Errors
+/// When it can't be done.
+pub(super) fn answer_from(store: &mut Store, command: &Command, now: Timestamp) -> Result<Answer> {
+    Ok(match command {
+        Command::Load(query) | Command::Reload(query) => Answer::Window(store.window(query)?),
+        Command::Members(cluster) => Answer::Members(store.members(*cluster)?),
+        Command::Open(story, copy) => match comparing::opened(store, *story, *copy)? {
+            Some(article) => Answer::Article(Box::new(article)),
+            None => Answer::Nothing("This story is no longer in the store"),
+        },
+        Command::Additions(article) => Answer::Additions(comparing::additions(store, article)?),
+        Command::Compare { story, entry, with, full } => {
+            match comparing::compare(store, (*story, *entry), *with, *full)? {
+                Some(marked) => Answer::Compared(Box::new(marked)),
+                None => Answer::Nothing("No other source tells of this"),
+            }
+        }
+        Command::Articles(stories) => {
+            let mut articles = Vec::with_capacity(stories.len());
+            for story in stories {
+                articles.extend(store.article(*story, None)?);
+            }
+            Answer::Articles(articles)
+        }
+        Command::History => Answer::History(store.history()?),
+        Command::Remember(line) => {
+            store.remember(line)?;
+            Answer::Nothing("")
+        }
+        Command::Count { target, mark, horizon } => {
+            Answer::Count(store.would_mark(target, *mark, *horizon)?)
+        }
+        Command::Tag { target, tagging, horizon } => {
+            done(store.tag(target, tagging, *horizon, now)?)
+        }
+        Command::Shelves => Answer::Shelves(store.shelves()?),
+        Command::Unread(queries) => {
+            let counts = queries.iter().map(|query| store.unread(query));
+            Answer::Unread(counts.collect::<Result<_>>()?)
+        }
+        Command::Troubles => Answer::Troubles(troubles(store)?),
+        Command::Mark { target, mark, horizon } => done(store.mark(target, *mark, *horizon, now)?),
+        Command::CountAsRead { story, horizon } => {
+            store.count_as_read(*story, *horizon)?;
+            Answer::Nothing("")
+        }
+        Command::Looked(cluster) => {
+            store.looked(*cluster)?;
+            Answer::Nothing("")
+        }
+        Command::Split(story) => match store.split(*story, now)? {
+            Some(split) => done(split),
+            None => Answer::Nothing("This story stands alone"),
+        },
+        Command::Unite(clusters) => match store.unite(clusters, now)? {
+            Some(united) => done(united),
+            None => Answer::Nothing("There is only one event here"),
+        },
+        Command::Undo => match store.undo()? {
+            Some(undone) => turned(undone, false, now),
+            None => Answer::Nothing("Nothing to undo"),
+        },
+        Command::Redo => match store.redo()? {
+            Some(redone) => turned(redone, true, now),
+            None => Answer::Nothing("Nothing to do again"),
+        },
+        Command::Refresh { .. }
+        | Command::CancelRefresh
+        | Command::FullText(..)
+        | Command::Picture(_)
+        | Command::PlaceOf(_)
+        | Command::Pause(_)
+        | Command::Unsubscribe(_)
+        | Command::Reconfigure
+        | Command::Subscribe(_)
+        | Command::Import(_)
+        | Command::AddExamples => Answer::Nothing("Not possible here"),
+    })
 }
 
 fn turned(it: Done, again: bool, now: Timestamp) -> Answer {

@@ -91,7 +91,8 @@ pub struct Setup {
     /// What tells when something was fetched, which is also the time of entries without one:
     /// [`Timestamp::now`], or a fixed time where what is shown must not change by the hour.
     pub clock: fn() -> Timestamp,
-    /// What refreshes for an engine, in a process of its own; without it, the engine does so itself.
+    /// What refreshes for an engine, in a process of its own, and makes changes that are left when it stops;
+    /// without it, the engine does so itself.
     pub helper: Option<Helper>,
 }
 

@@ -160,8 +160,8 @@ impl Writer {
         let _ = self.tasks.send(request);
     }
 
-    /// Lets the thread finish what it was asked, and a helper what is not done in a moment; what takes
-    /// longer is answered with, to be waited for.
+    /// Lets the thread finish what it was asked, and a helper what takes long by itself; what has to wait, as
+    /// for another process that writes, is answered with, to be waited for.
     pub(super) fn stop(self) -> Option<Unfinished> {
         drop(self.tasks);
         if let Some(parting) = self.parting {
@@ -223,8 +223,13 @@ impl Writing {
         if let Some(answer) = self.desk.configure(command, now) {
             return Some(answer);
         }
-        let change = || self.desk.answer_from_store(command, now);
-        let changed = self.parting.unless_it_comes(change)?;
+        // Whoever else has a turn at the store is not to be stopped.
+        let store = &mut *self.desk.store.hurry();
+        let mut change = || desk::answer_from(store, command, now);
+        let changed = match command.may_take_long() {
+            true => self.parting.unless_it_comes(change)?,
+            false => change(),
+        };
         Some(changed.unwrap_or_else(|error| desk::in_words(&error, now)))
     }
 

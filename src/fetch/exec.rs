@@ -1,6 +1,7 @@
 //! A program that prints a feed.
 
 use std::io;
+use std::process::Stdio;
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt};
@@ -36,7 +37,7 @@ async fn run(argv: &[String], limit: u64) -> Result<Vec<u8>, Failure> {
         program: name.clone(),
         detail: Text::clean(&error.to_string()),
     };
-    let mut program = Program::start(argv).map_err(lost)?;
+    let mut program = Program::start(argv, Stdio::piped()).map_err(lost)?;
     let (printed, complained) = program.pipes();
     let (mut output, mut complaint) = (Vec::new(), Vec::new());
     let reading = async {

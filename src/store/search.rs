@@ -18,15 +18,11 @@ use super::columns::letters;
 use super::error::Result;
 use super::ranking::Found;
 use crate::clean::html::cleaned_words;
-use crate::domain::{EntryId, Expr, Field, fold_letter};
+use crate::domain::{EntryId, Expr, Field, fold_letter, is_short_word};
 use crate::index::{Place, Wanted};
 
 /// So much of a body is indexed, in characters: no article is longer.
 pub(super) const INDEXED: usize = 40_000;
-
-/// An unfinished word of fewer letters begins a great many words: typed by itself it is looked for in
-/// headlines alone, and after others not before they are found.
-const SHORT: usize = 3;
 
 /// So many of the highest of a search are ranked by their texts as well, and so much of each is
 /// read, in characters.
@@ -181,14 +177,10 @@ fn are_alike(found: &[Finding]) -> bool {
     found.windows(2).all(|two| two[0].broad == two[1].broad)
 }
 
-/// Whether no more is typed than the beginning of a short word, folded.
+/// Whether no more is typed than the beginning of a short word, folded. It begins a great many words: typed
+/// by itself it is looked for in headlines alone, and after others not before they are found.
 pub(super) fn is_beginning(words: &str, unfinished: bool) -> bool {
-    unfinished && is_short(words) && !words.contains(' ')
-}
-
-/// Whether a word is short for an alphabet: of letters beyond the first two thousand, one may be a word.
-fn is_short(word: &str) -> bool {
-    word.chars().count() < SHORT && word.chars().all(|letter| letter.len_utf8() < 3)
+    unfinished && is_short_word(words) && !words.contains(' ')
 }
 
 fn joined(parts: Vec<Finding>, by: fn(Vec<Wanted>) -> Wanted) -> Option<Finding> {
@@ -227,7 +219,7 @@ pub(super) fn words_in(field: Field, words: &str, unfinished: bool) -> Option<Fi
     let (last, before) = words.split_last()?;
     let whole: Vec<Wanted> = before.iter().map(|word| there(word, place, false)).collect();
     let exact = before.is_empty();
-    if unfinished && is_short(last) {
+    if unfinished && is_short_word(last) {
         let words = (!whole.is_empty()).then(|| together(whole, Wanted::All))?;
         return Some(Finding { near: words.clone(), words, exact: false, broad: false });
     }

@@ -1,11 +1,17 @@
 //! How many heaps a process that refreshes has. The GNU C library gives one to each thread, up to eight
 //! for a core, and what is freed in one is not used in another: with two a refresh takes 15 to 20 MB
-//! less, and no more time. Only the environment that a process begins with can ask for that.
+//! less, and no more time. Without unsafe code only the environment that a process begins with can ask
+//! for that.
 
 use std::process::Command;
 
 /// The variable that the GNU C library knows, and what it is to be.
 const HEAPS: (&str, &str) = ("MALLOC_ARENA_MAX", "2");
+
+/// What says that a process was begun anew: the other is kept from programs that have more rights than who
+/// starts them.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+const BEGUN: (&str, &str) = ("NEWSFOLD_HAS_FEW_HEAPS", "1");
 
 /// Has a program begin with few heaps, unless the reader's environment says how many.
 pub fn spare(command: &mut Command) {
@@ -20,18 +26,20 @@ pub fn spare(command: &mut Command) {
 pub fn begin_with_few() {
     use std::os::unix::process::CommandExt;
 
-    if are_counted() {
+    if are_counted() || std::env::var_os(BEGUN.0).is_some() {
         return;
     }
-    let begun = std::env::current_exe().map(|program| {
-        let mut arguments = std::env::args_os();
-        let mut command = Command::new(program);
-        command.arg0(arguments.next().unwrap_or_default()).args(arguments);
-        spare(&mut command);
-        command.exec()
-    });
-    // It is the same program with more memory: no reason to trouble anybody.
-    drop(begun);
+    let Ok(program) = std::env::current_exe() else { return };
+    // What runs may be a loader that was told of this program, or the file is gone.
+    if program.file_name() != Some(env!("CARGO_PKG_NAME").as_ref()) {
+        return;
+    }
+    let mut arguments = std::env::args_os();
+    let mut command = Command::new(program);
+    command.arg0(arguments.next().unwrap_or_default()).args(arguments).env(BEGUN.0, BEGUN.1);
+    spare(&mut command);
+    // Where it can't be, this process goes on.
+    let _ = command.exec();
 }
 
 /// Elsewhere nobody knows the variable.

@@ -23,13 +23,13 @@ impl Program {
     ///
     /// # Errors
     /// When the system can't start it.
-    pub fn start(argv: &[String]) -> io::Result<Self> {
+    pub fn start(argv: &[String], complaints: Stdio) -> io::Result<Self> {
         let (program, arguments) = argv.split_first().map_or(("", argv), |(it, rest)| (it, rest));
         let child = Command::new(program)
             .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
+            .stderr(complaints)
             .kill_on_drop(true)
             // A group of its own, so that a script is ended together with what it runs, and is not
             // touched by keys meant for the reader's terminal.

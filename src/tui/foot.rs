@@ -86,11 +86,14 @@ fn article(
 fn asked_of(model: &Model, reader: &Reader) -> Option<(String, String)> {
     if let Some(number) = reader.link {
         let (told, keys) = match reader.numbered(number) {
-            Some(Lead::Address(url)) => (words::address(url), "  ↵ open  y copy  esc"),
-            Some(Lead::Line(line)) => (reader.words_at(*line), "  ↵ go there  esc"),
-            None => ("no such link".to_owned(), "  esc"),
+            Some(Lead::Address(url)) => {
+                let copy = model.keymap.told(Pane::Article, Action::CopyAddress);
+                (words::address(url), format!("  ↵ open  {copy} copy  esc"))
+            }
+            Some(Lead::Line(line)) => (reader.words_at(*line), "  ↵ go there  esc".to_owned()),
+            None => ("no such link".to_owned(), "  esc".to_owned()),
         };
-        return Some((format!("[{number}] {told}"), keys.to_owned()));
+        return Some((format!("[{number}] {told}"), keys));
     }
     if reader.hints.is_some() {
         let text = "a letter opens its link, a capital copies the address · esc";

@@ -2,7 +2,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::domain::{Script, folded};
+use crate::domain::{Script, folded, is_short_word};
 
 /// Words that were searched for, as they are compared: case and accents never matter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,13 +16,10 @@ pub struct Found {
 impl Found {
     /// Those of a search.
     pub fn of(typed: &[&str]) -> Found {
-        let is_short = |word: &&str| word.is_ascii() && word.len() < 3;
-        let (short, long): (Vec<&str>, Vec<&str>) = typed.iter().partition(|word| is_short(word));
+        let compared = typed.iter().map(|word| folded(word)).filter(|word| !word.is_empty());
+        let (short, long): (Vec<String>, Vec<String>) = compared.partition(|it| is_short_word(it));
         let (words, short) = if long.is_empty() { (short, long) } else { (long, short) };
-        let compared = |words: Vec<&str>| {
-            words.into_iter().map(folded).filter(|word| !word.is_empty()).collect()
-        };
-        Found { words: compared(words), short: compared(short) }
+        Found { words, short }
     }
 
     /// Whether nothing was searched for.
@@ -74,6 +71,16 @@ mod tests {
         check(&["ca", "phe"], "Giá cà phê, các tỉnh", &["cà", "phê"]);
         check(&["cà", "PHÊ"], "CA PHE", &["CA", "PHE"]);
         check(&["lodz"], "Łódź and Łódźian", &["Łódź", "Łódźian"]);
+    }
+
+    #[test]
+    fn a_short_word_is_short_with_accents_and_in_any_alphabet() {
+        let lit = |typed: &[&str], text| {
+            let among = Found::of(typed).among(text);
+            among.into_iter().filter(|it| it.1).map(|it| it.0.to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(lit(&["cà", "phê"], "Giá cà phê tăng, các tỉnh"), ["cà", "phê"]);
+        assert_eq!(lit(&["не", "было"], "Этого не было, нет и недели"), ["не", "было"]);
     }
 
     #[test]
