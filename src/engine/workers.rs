@@ -23,7 +23,7 @@ use crate::store::Store;
 const LOOK_AROUND: Duration = Duration::from_secs(2);
 
 /// How long quitting waits for changes before a helper takes them over.
-const MOMENT: Duration = Duration::from_millis(15);
+const MOMENT: Duration = Duration::from_millis(8);
 
 /// How long quitting waits for changes that were asked for before it says so.
 const PATIENCE: Duration = Duration::from_millis(500);
