@@ -238,6 +238,22 @@ fn what_is_too_much_is_cut() {
 }
 
 #[test]
+fn of_commands_to_a_terminal_nothing_is_left() {
+    let title = |title: &str| {
+        let feed = harmless(&format!("<rss><item><title>{title}</title><link>/a</link></item>"));
+        assert_eq!(feed.entries[0].link.as_deref(), Some("https://example.org/a"));
+        feed.entries[0].title.as_str().to_owned()
+    };
+    let commands = "\u{1b}]0;pwn\u{7}\u{1b}[2J\u{9b}31m\u{9d}0;t\u{9c}";
+    assert_eq!(title(&format!("Ti{commands}tle")), "Title");
+    assert_eq!(title("Ti\u{9b}31mtle \u{9d}0;t\u{9c}x"), "Title x");
+    assert_eq!(title("a\u{1b}]0;never ended"), "a0;never ended");
+    assert_eq!(title("\u{8b}a\u{9b} 2 \u{9b}b, \u{9c}uvre"), "‹a› 2 ›b, œuvre");
+    assert_eq!(title("a\u{1b}[<b>c</b>"), "ac");
+    assert_eq!(title("a\u{1}b"), "ab");
+}
+
+#[test]
 fn limits_are_the_callers_to_set() {
     let hints = Hints { limits: Limits { entries: 1, ..Limits::default() }, ..hints() };
     let document = "<rss><item><title>a</title></item><item><title>b</title></item></rss>";

@@ -42,11 +42,39 @@ pub fn windows_letters(text: &str) -> Cow<'_, str> {
     if memchr(0xc2, text.as_bytes()).is_none() || !text.contains(is_one) {
         return Cow::Borrowed(text);
     }
-    let mended = text.chars().map(|letter| match letter {
-        '\u{80}'..='\u{9f}' => C1_REPLACEMENTS[letter as usize - 0x80].unwrap_or(' '),
-        letter => letter,
-    });
-    Cow::Owned(mended.collect())
+    let mut mended = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(is_one) {
+        mended.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let Some(letter) = rest.chars().next() else { break };
+        let length = command(rest).unwrap_or_else(|| {
+            mended.push(C1_REPLACEMENTS[letter as usize - 0x80].unwrap_or(' '));
+            letter.len_utf8()
+        });
+        rest = &rest[length..];
+    }
+    mended.push_str(rest);
+    Cow::Owned(mended)
+}
+
+/// The length of the command to a terminal at the start of `text`, if it is surely one and no letter of
+/// Windows: a colour, the name of a window.
+fn command(text: &str) -> Option<usize> {
+    let numbers = |text: &str| {
+        text.bytes().take_while(|byte| byte.is_ascii_digit() || b";?".contains(byte)).count()
+    };
+    if let Some(body) = text.strip_prefix('\u{9b}') {
+        let count = numbers(body);
+        let is_named = body[count..].starts_with(|letter: char| letter.is_ascii_alphabetic());
+        return (count > 0 && is_named).then_some(text.len() - body.len() + count + 1);
+    }
+    let body = text.strip_prefix('\u{9d}')?;
+    let end = body.find(['\u{9c}', '\u{7}', '\n', '<'])?;
+    let is_ended = !body[end..].starts_with(['\n', '<']);
+    let terminator = body[end..].chars().next()?;
+    (is_ended && body[..numbers(body)].ends_with(';'))
+        .then_some(text.len() - body.len() + end + terminator.len_utf8())
 }
 
 /// `html` without the tags that HTML knows; those that break lines leave a space.

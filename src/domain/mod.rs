@@ -67,4 +67,4 @@ pub use script::{Script, is_short_word};
 pub use secret::is_secret;
 pub use story::{Added, Assignment, Coverage, Decision, Evidence, Link, Marked, Reason, Tier};
 pub use text::{Html, Text};
-pub(crate) use text::{is_in_plain_letter, printable, start_of_letter};
+pub(crate) use text::{is_in_plain_letter, printable, start_of_letter, without_escapes};

@@ -309,7 +309,7 @@ fn is_forbidden(letter: char) -> bool {
 
 /// Drops whole terminal sequences (ECMA-48: CSI, OSC, DCS, SOS, PM, APC, in 7-bit and 8-bit form),
 /// so that no litter such as `]0;title` stays behind.
-fn without_escapes(raw: &str) -> impl Iterator<Item = char> + '_ {
+pub(crate) fn without_escapes(raw: &str) -> impl Iterator<Item = char> + '_ {
     let mut rest = raw.chars();
     std::iter::from_fn(move || {
         loop {

@@ -25,7 +25,7 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use thiserror::Error;
 
-use crate::domain::Pace;
+use crate::domain::{Pace, without_escapes};
 pub(crate) use date::parse as parse_date;
 use outline::Outline;
 pub(crate) use plain::{has_attributes, markup_over_talk, names_attribute};
@@ -247,7 +247,8 @@ fn add_extensions(feed: &mut ParsedFeed, outline: &Outline) {
     extension::add(&mut feed.entries, outline);
 }
 
-/// XML without the control characters that it forbids.
+/// XML without the control characters that it forbids, nor what is left of a command to a terminal
+/// without the one that begins it.
 fn without_controls(text: &str) -> Cow<'_, str> {
     let is_forbidden = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
     // One test a byte, which the machine does many of at once: this is read of every document.
@@ -255,7 +256,17 @@ fn without_controls(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let is_kept = |letter: &char| !u8::try_from(*letter).is_ok_and(is_forbidden);
-    Cow::Owned(text.chars().filter(is_kept).collect())
+    let mut kept = String::with_capacity(text.len());
+    // A command that does not end takes no tag with it.
+    for part in text.split_inclusive(['<', '>']) {
+        let inner = part.trim_end_matches(['<', '>']);
+        match inner.contains('\u{1b}') {
+            true => kept.extend(without_escapes(inner).filter(is_kept)),
+            false => kept.extend(inner.chars().filter(is_kept)),
+        }
+        kept.push_str(&part[inner.len()..]);
+    }
+    Cow::Owned(kept)
 }
 
 /// Keeps the newest `limit` entries, in document order.
