@@ -238,6 +238,46 @@ fn what_is_too_much_is_cut() {
 }
 
 #[test]
+fn of_millions_of_parts_few_are_read() {
+    let feed = harmless(&format!("<rss><channel><title>F</title>{}", "<item/>".repeat(2_500_000)));
+    assert!(feed.entries.len() <= 2_000);
+    assert!(feed.repair.as_str().contains("left out"), "{}", feed.repair);
+    let feed =
+        harmless(&format!("{{\"title\":\"F\",\"items\":[{}{{}}]}}", "{},".repeat(3_000_000)));
+    assert!(feed.entries.len() <= 2_000);
+    assert_eq!(feed.title.as_str(), "F");
+
+    let item = |at: usize| format!("<item><title>{at}</title><pubDate>{at}</pubDate></item>");
+    let many: String = (0..100_000).map(|at| item(1_600_000_000 + at)).collect();
+    let feed = harmless(&format!("<rss><channel>{many}</channel></rss>"));
+    assert_eq!(feed.entries.len(), 2_000);
+    assert_eq!(feed.entries[1_999].title.as_str(), "1600099999", "the newest of them all");
+    assert!(!feed.repair.as_str().contains("left out"), "{}", feed.repair);
+}
+
+#[test]
+fn who_a_feed_is_by_is_not_copied_in_bulk() {
+    let check = |document: &str| {
+        let feed = parse(document.as_bytes(), &hints()).expect("a feed");
+        assert_eq!(feed.entries.len(), 2);
+        for entry in feed.entries {
+            let length: usize = entry.authors.iter().map(String::len).sum();
+            assert!((500..5_000).contains(&length), "{length} bytes of names");
+        }
+    };
+    let long = "a".repeat(100_000);
+    let entries = "<entry><title>a</title><link href='/a'/><summary>b</summary></entry>".repeat(2);
+    let author = "<author><name>Jo Berg</name></author>".repeat(1_000);
+    check(&format!(
+        "<feed xmlns='http://www.w3.org/2005/Atom'><title>F</title>{author}{entries}</feed>"
+    ));
+    check(&format!(
+        "<rss version='2.0'><channel><managingEditor>{long}</managingEditor><item/><item/></channel></rss>"
+    ));
+    check(&format!("{{\"author\":\"{long}\",\"items\":[{{}},{{}}]}}"));
+}
+
+#[test]
 fn of_commands_to_a_terminal_nothing_is_left() {
     let title = |title: &str| {
         let feed = harmless(&format!("<rss><item><title>{title}</title><link>/a</link></item>"));

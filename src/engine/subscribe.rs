@@ -408,6 +408,7 @@ pub(super) fn parse_limits(fetch: &config::Fetch) -> parse::Limits {
         depth: fetch.max_nesting,
         attributes: fetch.max_attributes,
         text: usize::try_from(fetch.max_entry.0).unwrap_or(usize::MAX),
+        ..parse::Limits::default()
     }
 }
 

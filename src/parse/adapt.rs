@@ -8,7 +8,7 @@ use feed_rs::parser;
 use jiff::Timestamp;
 use url::Url;
 
-use super::{ParsedEnclosure, ParsedEntry, ParsedFeed, date, plain};
+use super::{FILES, ParsedEnclosure, ParsedEntry, ParsedFeed, SUBJECTS, date, person, plain};
 
 /// Reads a sound document; the reason where it cannot.
 pub(super) fn read(text: &str, base: Option<&Url>) -> Result<ParsedFeed, String> {
@@ -55,7 +55,8 @@ fn parsed_entry(entry: model::Entry, kind: &FeedType) -> ParsedEntry {
     let mut enclosures: Vec<ParsedEnclosure> = entry
         .links
         .iter()
-        .filter(|link| is_enclosure(link, kind))
+        .filter(|link| is_enclosure(link))
+        .take(FILES)
         .map(|link| ParsedEnclosure {
             url: link.href.clone(),
             media_type: link.media_type.clone().unwrap_or_default(),
@@ -65,7 +66,7 @@ fn parsed_entry(entry: model::Entry, kind: &FeedType) -> ParsedEntry {
         .collect();
     enclosures.extend(entry.media.iter().flat_map(media_enclosures));
     // For RSS the reader fills in the first date where there is no second.
-    let says_updated = matches!(kind, FeedType::Atom | FeedType::JSON);
+    let says_updated = *kind == FeedType::Atom;
     ParsedEntry {
         id: Some(entry.id).filter(|id| !id.trim().is_empty()),
         link: page_of(&entry.links),
@@ -79,7 +80,12 @@ fn parsed_entry(entry: model::Entry, kind: &FeedType) -> ParsedEntry {
         summary: entry.summary.map(|summary| html(summary, kind)).unwrap_or_default(),
         content: entry.content.and_then(body).unwrap_or_default(),
         language: entry.language,
-        categories: entry.categories.into_iter().map(|it| it.label.unwrap_or(it.term)).collect(),
+        categories: entry
+            .categories
+            .into_iter()
+            .map(|it| it.label.unwrap_or(it.term))
+            .take(SUBJECTS)
+            .collect(),
         enclosures,
         comments: entry
             .links
@@ -91,7 +97,8 @@ fn parsed_entry(entry: model::Entry, kind: &FeedType) -> ParsedEntry {
 }
 
 fn names(people: Vec<model::Person>) -> Vec<String> {
-    people.into_iter().filter_map(|person| person.name.or(person.email)).collect()
+    let named = people.into_iter().filter_map(|person| person.name.or(person.email));
+    person::listed(named.map(|name| person::name_of(&name)))
 }
 
 /// The link to a page for people: `alternate`, HTML before other types.
@@ -109,11 +116,8 @@ fn page_of(links: &[model::Link]) -> Option<String> {
     pages().find(is_html).or_else(|| pages().next()).map(|link| link.href.trim().to_owned())
 }
 
-fn is_enclosure(link: &model::Link, kind: &FeedType) -> bool {
-    match link.rel.as_deref() {
-        Some(rel) => rel.eq_ignore_ascii_case("enclosure"),
-        None => *kind == FeedType::JSON && link.media_type.is_some(),
-    }
+fn is_enclosure(link: &model::Link) -> bool {
+    link.rel.as_deref().is_some_and(|rel| rel.eq_ignore_ascii_case("enclosure"))
 }
 
 /// Files; pictures belong to the page, and nothing plays Flash any more.
@@ -130,10 +134,9 @@ fn media_enclosures(media: &model::MediaObject) -> impl Iterator<Item = ParsedEn
     })
 }
 
-/// A text as HTML. RSS calls everything plain and means HTML; Atom and JSON Feed say what they mean.
+/// A text as HTML. RSS calls everything plain and means HTML; Atom says what it means.
 fn html(text: model::Text, kind: &FeedType) -> String {
-    let is_plain = matches!(kind, FeedType::Atom | FeedType::JSON)
-        && text.content_type.as_str() == "text/plain";
+    let is_plain = *kind == FeedType::Atom && text.content_type.as_str() == "text/plain";
     if is_plain { plain::html_of(text.content.trim(), false) } else { text.content }
 }
 

@@ -15,7 +15,8 @@ pub(super) fn add(entries: &mut [ParsedEntry], outline: &Outline) {
     }
 }
 
-fn add_to(entry: &mut ParsedEntry, outline: &Outline, source: &EntryOutline) {
+/// Adds to `entry` what the extensions in its outline say.
+pub(super) fn add_to(entry: &mut ParsedEntry, outline: &Outline, source: &EntryOutline) {
     let mut readable = usize::MAX;
     for element in &source.elements {
         match (element.space, &*element.name) {

@@ -1,50 +1,211 @@
-//! JSON Feed where the strict reader gives up: wrong types, missing members, a cut end.
+//! JSON Feed, with what publishers make of it: wrong types, missing members, a cut end. However much
+//! a document holds, only what is read of it takes room.
 
 mod mending;
 
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use mending::mended;
 
-use super::{ParsedEnclosure, ParsedEntry, ParsedFeed, date, plain};
+use super::{
+    FILES, Limits, ParsedEnclosure, ParsedEntry, ParsedFeed, add_entry, date, person, plain,
+};
 
-/// Reads a JSON Feed; `None` when there is no list of entries in it.
-pub(super) fn read(text: &str) -> Option<ParsedFeed> {
-    let value: Value = serde_json::from_str(text)
-        .or_else(|_| {
-            let mended = mended(text);
-            serde_json::from_str(&mended).or_else(|_| serde_json::from_str(&closed(&mended)))
-        })
-        .ok()?;
-    let feed = value.as_object()?;
-    let items = feed.get("items").or_else(|| feed.get("entries"))?.as_array()?;
+/// Reads a JSON Feed; the reason where there is no list of entries in it.
+pub(super) fn read(text: &str, limits: &Limits) -> Result<ParsedFeed, String> {
+    feed_of(text, limits).or_else(|reason| {
+        let mended = mended(text);
+        let mut feed = feed_of(&mended, limits)
+            .or_else(|_| feed_of(&closed(&mended), limits))
+            .map_err(|_| reason)?;
+        feed.repairs.push("JSON that is not as it should be");
+        feed.is_cut = !text.trim_end().ends_with('}');
+        Ok(feed)
+    })
+}
+
+fn feed_of(text: &str, limits: &Limits) -> Result<ParsedFeed, String> {
+    let mut entries = Entries { limit: limits.entries, kept: Vec::new(), are_listed: false };
+    let mut json = serde_json::Deserializer::from_str(text);
+    let read = Part::Feed(&mut entries).deserialize(&mut json).and_then(|value| {
+        json.end()?;
+        Ok(value)
+    });
+    let value = read.map_err(|error| error.to_string())?;
+    let feed = value.as_object().filter(|_| entries.are_listed);
+    let feed = feed.ok_or_else(|| "no list of entries in this JSON".to_owned())?;
     let authors = authors(feed);
-    let entries = items.iter().filter_map(Value::as_object).map(|item| entry(item, &authors));
-    Some(ParsedFeed {
+    for entry in entries.kept.iter_mut().filter(|entry| entry.authors.is_empty()) {
+        entry.authors.clone_from(&authors);
+    }
+    Ok(ParsedFeed {
         title: plain::html_of(&string(feed, &["title"]), false),
         site: Some(string(feed, &["home_page_url", "url"])).filter(|link| !link.is_empty()),
         language: Some(string(feed, &["language"])).filter(|it| !it.is_empty()),
-        entries: entries.collect(),
+        entries: entries.kept,
         ..ParsedFeed::default()
     })
 }
 
-fn entry(item: &Map<String, Value>, feed_authors: &[String]) -> ParsedEntry {
+/// The entries read so far.
+struct Entries {
+    limit: usize,
+    kept: Vec<ParsedEntry>,
+    are_listed: bool,
+}
+
+/// What a value is to the document; of each, what nobody asks for is passed over and never built.
+enum Part<'e> {
+    Feed(&'e mut Entries),
+    Items(&'e mut Entries),
+    /// Anything else, and how many levels below it are read.
+    Other(usize),
+}
+
+/// An entry holds lists of objects of texts.
+const LEVELS: usize = 3;
+
+/// Most values of a list that are read, but for the entries.
+const LISTED: usize = 64;
+
+/// The members that are read, of feeds, of entries, and of what is in them.
+const MEMBERS: &[&str] = &[
+    "attachments",
+    "author",
+    "authors",
+    "content_html",
+    "content_text",
+    "date_modified",
+    "date_published",
+    "duration_in_seconds",
+    "external_url",
+    "home_page_url",
+    "id",
+    "language",
+    "mime_type",
+    "name",
+    "size_in_bytes",
+    "summary",
+    "tags",
+    "title",
+    "url",
+];
+
+impl<'de> DeserializeSeed<'de> for Part<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Value, D::Error> {
+        json.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Part<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, truth: bool) -> Result<Value, E> {
+        Ok(Value::Bool(truth))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
+        Ok(Value::from(number))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok(Value::from(number))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
+        Ok(Value::from(number))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::from(text))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Value, E> {
+        Ok(Value::from(text))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
+        let mut kept = Vec::new();
+        match self {
+            Part::Items(entries) => {
+                entries.are_listed = true;
+                while let Some(item) = list.next_element_seed(Part::Other(LEVELS))? {
+                    if let Value::Object(item) = item {
+                        add_entry(&mut entries.kept, entry(&item), entries.limit);
+                    }
+                }
+            }
+            Part::Other(levels @ 1..) => {
+                while kept.len() < LISTED
+                    && let Some(value) = list.next_element_seed(Part::Other(levels - 1))?
+                {
+                    kept.push(value);
+                }
+            }
+            Part::Other(0) | Part::Feed(_) => {}
+        }
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Value::Array(kept))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut object: A) -> Result<Value, A::Error> {
+        let mut members = Map::new();
+        while let Some(name) = object.next_key::<String>()? {
+            let inner = match &mut self {
+                Part::Feed(entries) if matches!(&*name, "items" | "entries") => {
+                    Some(Part::Items(entries))
+                }
+                Part::Feed(_) => Some(Part::Other(LEVELS - 1)),
+                Part::Other(levels) => levels.checked_sub(1).map(Part::Other),
+                Part::Items(_) => None,
+            };
+            match inner.filter(|it| matches!(it, Part::Items(_)) || MEMBERS.contains(&&*name)) {
+                Some(inner) => {
+                    let value = object.next_value_seed(inner)?;
+                    members.insert(name, value);
+                }
+                None => {
+                    object.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(Value::Object(members))
+    }
+}
+
+fn entry(item: &Map<String, Value>) -> ParsedEntry {
     let some = |names: &[&str]| Some(string(item, names)).filter(|it| !it.is_empty());
     let html = string(item, &["content_html"]);
-    let authors = authors(item);
+    let plain = plain::html_of(&string(item, &["content_text"]), true);
+    let summary = plain::html_of(&string(item, &["summary"]), true);
+    // The short form of two.
+    let (summary, content) = match (html.is_empty(), summary.is_empty()) {
+        (true, _) => (summary, plain),
+        (false, true) => (plain, html),
+        (false, false) => (summary, html),
+    };
     ParsedEntry {
         id: some(&["id"]),
         link: some(&["url"]).or_else(|| some(&["external_url"])),
         title: plain::html_of(&string(item, &["title"]), false),
-        authors: if authors.is_empty() { feed_authors.to_vec() } else { authors },
+        authors: authors(item),
         published: date::parse(&string(item, &["date_published"])),
         updated: date::parse(&string(item, &["date_modified"])),
-        summary: plain::html_of(&string(item, &["summary"]), true),
-        content: match html.is_empty() {
-            true => plain::html_of(&string(item, &["content_text"]), true),
-            false => html,
-        },
+        summary,
+        content,
         language: some(&["language"]),
         categories: strings(item.get("tags")),
         enclosures: attachments(item),
@@ -70,7 +231,9 @@ fn text(value: &Value) -> Option<String> {
 fn strings(value: Option<&Value>) -> Vec<String> {
     match value {
         Some(Value::Array(values)) => values.iter().filter_map(text).collect(),
-        Some(Value::String(list)) => list.split(',').map(|it| it.trim().to_owned()).collect(),
+        Some(Value::String(list)) => {
+            list.split(',').take(LISTED).map(|it| it.trim().to_owned()).collect()
+        }
         Some(other) => text(other).into_iter().collect(),
         None => Vec::new(),
     }
@@ -81,7 +244,7 @@ fn authors(object: &Map<String, Value>) -> Vec<String> {
     if names.is_empty() {
         names = strings(object.get("author"));
     }
-    names
+    person::listed(names.iter().map(|name| person::name_of(name)))
 }
 
 fn attachments(item: &Map<String, Value>) -> Vec<ParsedEnclosure> {
@@ -94,6 +257,7 @@ fn attachments(item: &Map<String, Value>) -> Vec<ParsedEnclosure> {
     files
         .iter()
         .filter_map(Value::as_object)
+        .take(FILES)
         .map(|file| ParsedEnclosure {
             url: string(file, &["url"]),
             media_type: string(file, &["mime_type"]),
@@ -137,7 +301,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, want: &str) {
-        let shown = read(text).map(|feed| {
+        let shown = read(text, &Limits::default()).map(|feed| {
             let entries = feed.entries.iter();
             let parts = entries
                 .map(|it| format!("{}:{}", it.id.as_deref().unwrap_or("-"), it.title))
@@ -164,6 +328,45 @@ mod tests {
             r#"{"title":"F","items":[{"id":"1","title":"A \ud83d"},{"id":"2","title":"B"},]}"#,
             "F 1:A \u{fffd} 2:B",
         );
+    }
+
+    #[test]
+    fn of_very_many_entries_the_newest_are_read() {
+        let item = |at: usize| format!(r#"{{"id":"{at}","date_published":"{}"}}"#, 2000 + at);
+        let items: Vec<String> = (0..100).map(item).collect();
+        let limits = Limits { entries: 2, ..Limits::default() };
+        let text = format!(r#"{{"items":[{}],"authors":[{{"name":"Jo"}}]}}"#, items.join(","));
+        let feed = read(&text, &limits).expect("a feed");
+        let ids: Vec<_> = feed.entries.iter().filter_map(|entry| entry.id.as_deref()).collect();
+        assert!((2..=4).contains(&ids.len()) && ids.ends_with(&["98", "99"]), "{ids:?}");
+        assert_eq!(feed.entries[0].authors, ["Jo"]);
+    }
+
+    #[test]
+    fn no_more_of_an_entry_is_read_than_it_may_have() {
+        let many = |value: &str| vec![value; 1_000].join(",");
+        let text = format!(
+            r#"{{"items":[{{"id":"1","x":[{}],"tags":[{}],"attachments":[{}],"title":[[[[{{}}]]]]}}]}}"#,
+            many("[[]]"),
+            many("\"a\""),
+            many(r#"{"url":"a","x":[0]}"#),
+        );
+        let entry = read(&text, &Limits::default()).expect("a feed").entries.remove(0);
+        assert_eq!((entry.categories.len(), entry.enclosures.len()), (LISTED, FILES));
+        assert_eq!((entry.id.as_deref(), entry.title.as_str()), (Some("1"), ""));
+    }
+
+    #[test]
+    fn the_short_form_is_told_from_the_long_one() {
+        let read = |members: &str| {
+            let text = format!(r#"{{"items":[{{{members}}}]}}"#);
+            let mut feed = read(&text, &Limits::default()).expect("a feed");
+            let entry = feed.entries.remove(0);
+            format!("{}|{}", entry.summary, entry.content)
+        };
+        assert_eq!(read(r#""content_text":"a""#), "|a");
+        assert_eq!(read(r#""content_text":"a","content_html":"<p>b""#), "a|<p>b");
+        assert_eq!(read(r#""content_text":"a","content_html":"<p>b","summary":"c""#), "c|<p>b");
     }
 
     #[test]

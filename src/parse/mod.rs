@@ -30,6 +30,13 @@ pub(crate) use date::parse as parse_date;
 use outline::Outline;
 pub(crate) use plain::{has_attributes, markup_over_talk, names_attribute};
 
+/// Most subjects of an entry.
+const SUBJECTS: usize = 64;
+/// Most files of an entry.
+const FILES: usize = 32;
+/// Most people of an entry.
+const PEOPLE: usize = 64;
+
 /// What is known of a document besides its bytes.
 #[derive(Debug, Clone, Default)]
 pub struct Hints {
@@ -52,11 +59,19 @@ pub struct Limits {
     pub attributes: usize,
     /// Longest text of an entry, in bytes of HTML.
     pub text: usize,
+    /// Most room for the outline of a document, in bytes: what is behind is left out.
+    pub outline: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { entries: 2_000, depth: 200, attributes: 256, text: 2_000_000 }
+        Limits {
+            entries: 2_000,
+            depth: 200,
+            attributes: 256,
+            text: 2_000_000,
+            outline: 140_000_000,
+        }
     }
 }
 
@@ -164,7 +179,10 @@ pub fn parse(bytes: &[u8], hints: &Hints) -> Result<ParsedFeed, NotAFeed> {
     if twice::mend(&mut feed) {
         feed.repairs.push("letters that were encoded twice");
     }
-    keep_newest(&mut feed, hints.limits.entries);
+    if feed.entries.len() > hints.limits.entries {
+        keep_newest(&mut feed.entries, hints.limits.entries);
+        feed.repairs.push("more entries than are kept, the newest of them taken");
+    }
     keep_beginnings(&mut feed, hints.limits.text);
     Ok(feed)
 }
@@ -173,14 +191,7 @@ pub fn parse(bytes: &[u8], hints: &Hints) -> Result<ParsedFeed, NotAFeed> {
 fn read(text: &str, hints: &Hints) -> Result<ParsedFeed, NotAFeed> {
     let base = hints.base.as_ref();
     if text.trim_start().starts_with('{') {
-        return adapt::read(text, base).or_else(|reason| match json::read(text) {
-            Some(mut feed) => {
-                feed.repairs.push("JSON that is not as it should be");
-                feed.is_cut = !text.trim_end().ends_with('}');
-                Ok(feed)
-            }
-            None => Err(NotAFeed::Unreadable(reason)),
-        });
+        return json::read(text, &hints.limits).map_err(NotAFeed::Unreadable);
     }
     let printable = without_controls(text);
     let text = printable.as_ref();
@@ -191,7 +202,8 @@ fn read(text: &str, hints: &Hints) -> Result<ParsedFeed, NotAFeed> {
         && let Ok(mut feed) = adapt::read(text, base)
         && feed.entries.len() == outline.entries.len()
     {
-        add_extensions(&mut feed, &outline);
+        feed.pace = pace::of(&outline);
+        extension::add(&mut feed.entries, &outline);
         return Ok(feed);
     }
     if outline.root.is_none() && outline.entries.is_empty() {
@@ -200,8 +212,8 @@ fn read(text: &str, hints: &Hints) -> Result<ParsedFeed, NotAFeed> {
             false => NotAFeed::Unreadable("neither RSS nor Atom nor JSON Feed".to_owned()),
         });
     }
-    let mut feed = rescue::read(&outline, base);
-    add_extensions(&mut feed, &outline);
+    let mut feed = rescue::read(&outline, base, hints.limits.entries);
+    feed.pace = pace::of(&outline);
     feed.is_cut = outline.damaged && !has_end(text, &outline);
     if feed.is_cut {
         feed.repairs.push("an end that is missing");
@@ -212,7 +224,7 @@ fn read(text: &str, hints: &Hints) -> Result<ParsedFeed, NotAFeed> {
         feed.repairs.push("an & that stands for itself");
     }
     if outline.overfull {
-        feed.repairs.push("more attributes or deeper nesting than is read, the rest left out");
+        feed.repairs.push("more elements, attributes, or nesting than is read, the rest left out");
     }
     Ok(feed)
 }
@@ -241,12 +253,6 @@ fn begins_reference(text: &str) -> bool {
     text.as_bytes().get(name.count()) == Some(&b';')
 }
 
-/// What neither reader takes from a document itself.
-fn add_extensions(feed: &mut ParsedFeed, outline: &Outline) {
-    feed.pace = pace::of(outline);
-    extension::add(&mut feed.entries, outline);
-}
-
 /// XML without the control characters that it forbids, nor what is left of a command to a terminal
 /// without the one that begins it.
 fn without_controls(text: &str) -> Cow<'_, str> {
@@ -269,23 +275,34 @@ fn without_controls(text: &str) -> Cow<'_, str> {
     Cow::Owned(kept)
 }
 
-/// Keeps the newest `limit` entries, in document order.
-fn keep_newest(feed: &mut ParsedFeed, limit: usize) {
-    if feed.entries.len() <= limit {
-        return;
+/// Adds to a list what is not in it yet, up to so many.
+fn add<T: PartialEq>(list: &mut Vec<T>, item: T, most: usize) {
+    if list.len() < most && !list.contains(&item) {
+        list.push(item);
     }
-    let mut order: Vec<usize> = (0..feed.entries.len()).collect();
+}
+
+/// Adds an entry. Of very many, only the newest stay: those that are kept in the end are among them.
+fn add_entry(entries: &mut Vec<ParsedEntry>, entry: ParsedEntry, limit: usize) {
+    if entries.len() >= limit.saturating_mul(2) {
+        keep_newest(entries, limit);
+    }
+    entries.push(entry);
+}
+
+/// Keeps the newest `limit` entries, in document order.
+fn keep_newest(entries: &mut Vec<ParsedEntry>, limit: usize) {
+    let mut order: Vec<usize> = (0..entries.len()).collect();
     order.sort_by_key(|at| {
-        let entry = &feed.entries[*at];
+        let entry = &entries[*at];
         std::cmp::Reverse(entry.published.or(entry.updated))
     });
     let kept: std::collections::HashSet<usize> = order.into_iter().take(limit).collect();
     let mut at = 0;
-    feed.entries.retain(|_| {
+    entries.retain(|_| {
         at += 1;
         kept.contains(&(at - 1))
     });
-    feed.repairs.push("more entries than are kept, the newest of them taken");
 }
 
 /// Keeps the beginning of texts that are longer than `limit` bytes.

@@ -27,6 +27,8 @@ pub(super) struct Outline<'a> {
     pub(super) damaged: bool,
     /// Whether elements or attributes were left out because they were too many.
     pub(super) overfull: bool,
+    /// How much room its parts take, in bytes.
+    pub(super) size: usize,
     /// The entities that it declares itself.
     pub(super) entities: Vec<(String, String)>,
     /// Whether it is a web page.
@@ -67,17 +69,20 @@ impl Element<'_> {
 }
 
 impl<'a> Outline<'a> {
-    /// The outline of a decoded document; elements deeper than the limit are not told apart.
+    /// The outline of a decoded document, as much of it as has room; elements deeper than the limit
+    /// are not told apart.
     pub(super) fn of(text: &'a str, limits: &Limits) -> Self {
         let mut builder = Builder::new(limits.depth);
         let mut tokens = Tokens::of(text, limits.attributes);
-        for token in tokens.by_ref() {
+        while builder.outline.size <= limits.outline
+            && let Some(token) = tokens.next()
+        {
             builder.take(token);
         }
         builder.end_entry();
         let mut outline = builder.outline;
         outline.damaged |= tokens.damaged();
-        outline.overfull |= tokens.overfull();
+        outline.overfull |= tokens.overfull() || outline.size > limits.outline;
         outline
     }
 
@@ -89,7 +94,8 @@ impl<'a> Outline<'a> {
     /// The elements inside an element at any depth, each with the text before its first tag.
     pub(super) fn within(&self, element: &Element) -> impl Iterator<Item = Element<'a>> {
         element.inside.clone().filter_map(move |at| match self.tokens[at] {
-            Token::Start { name, attributes, empty } => {
+            Token::Start { tag, empty } => {
+                let (name, attributes) = tag.parts();
                 let mut inner = element_of(&self.spaces, name, attributes, at + 1);
                 let is_text = |token: &&Token| matches!(token, Token::Text(_) | Token::Literal(_));
                 if !empty {
@@ -118,7 +124,8 @@ impl<'a> Outline<'a> {
         let mut html = String::new();
         for token in &self.tokens[element.inside.clone()] {
             match *token {
-                Token::Start { name, attributes, empty } => {
+                Token::Start { tag, empty } => {
+                    let (name, attributes) = tag.parts();
                     html.push('<');
                     html.push_str(self.html_name(name));
                     html.push_str(attributes);
@@ -165,12 +172,14 @@ impl<'a> Outline<'a> {
         }
     }
 
-    /// The text with the document's own entities in place, a bounded number of each.
+    /// The text with the document's own entities in place, as many as leave it of a bounded length.
     fn expanded(&self, raw: &str) -> String {
+        let most = raw.len() * 4 + 1_000;
         let mut text = raw.to_owned();
         for (entity, replacement) in &self.entities {
             if text.contains(entity.as_str()) {
-                text = text.replacen(entity.as_str(), replacement, 200);
+                let room = most.saturating_sub(text.len());
+                text = text.replacen(entity.as_str(), replacement, room / replacement.len().max(1));
             }
         }
         text
@@ -262,6 +271,42 @@ mod tests {
             "<!DOCTYPE rss [<!ENTITY co 'Acme &amp; Co'>]><rss><item><title>&co;!</title></item></rss>",
             " | title=Acme & Co!",
         );
+    }
+
+    #[test]
+    fn what_has_no_room_is_left_out() {
+        let limits = Limits { outline: 10_000, ..Limits::default() };
+        let channel = "<rss><channel><title>F</title>";
+        let item = "<rss><item><title>F</title>";
+        for (head, part) in [
+            (channel, "<item/>"),
+            (channel, "<item><a/></item>"),
+            (channel, "<a/>"),
+            (item, "<enclosure url='a'/>"),
+            (item, "<category>a</category>"),
+            ("<rss><item><description>", "<b>x</b>"),
+            ("<feed><entry><title>", "</a>"),
+        ] {
+            let text = format!("{head}{}", part.repeat(100_000));
+            let outline = Outline::of(&text, &limits);
+            let elements = outline.feed.len()
+                + outline.entries.iter().map(|it| it.elements.len()).sum::<usize>();
+            assert!(outline.overfull, "{part}");
+            assert!(outline.tokens.len() + outline.entries.len() + elements < 1_000, "{part}");
+        }
+        let text = format!("{item}<description>{}", "<".repeat(100_000));
+        let outline = Outline::of(&text, &limits);
+        assert!(!outline.overfull);
+        assert_eq!(outline.text(&outline.entries[0].elements[1]).len(), 100_000);
+    }
+
+    #[test]
+    fn own_entities_lengthen_a_text_little() {
+        let entities = format!("<!DOCTYPE rss [<!ENTITY a '{}'>]>", "x".repeat(200));
+        let text = format!("{entities}<rss><item><title>{}", "&a;".repeat(10_000));
+        let outline = Outline::of(&text, &Limits::default());
+        let title = outline.text(&outline.entries[0].elements[0]);
+        assert!((30_000..160_000).contains(&title.len()), "{}", title.len());
     }
 
     #[test]

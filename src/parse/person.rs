@@ -1,9 +1,15 @@
 //! Names of people, as feeds write them beside an e-mail address.
 
-/// The name in `joe@example.com (Joe)`, `Joe <joe@example.com>`, or `Joe`; the address when there is
-/// no name. Empty for nothing.
+/// Longest name, in bytes; more than is shown.
+const LONGEST: usize = 1_000;
+/// Longest names of an entry together, in bytes.
+const ALL: usize = 4_000;
+
+/// The name in `joe@example.com (Joe)`, `Joe <joe@example.com>`, or `Joe`; the e-mail address when
+/// there is no name. Empty for nothing.
 pub(super) fn name_of(raw: &str) -> String {
     let raw = raw.trim();
+    let raw = &raw[..raw.floor_char_boundary(LONGEST)];
     if !raw.contains('@') {
         return raw.to_owned();
     }
@@ -32,6 +38,16 @@ pub(super) fn name_of(raw: &str) -> String {
     address.strip_prefix("mailto:").unwrap_or(address).to_owned()
 }
 
+/// As many of these names as anybody may read: every entry of a feed may get a copy of them.
+pub(super) fn listed(names: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut room = ALL;
+    let is_within = |name: &String| {
+        room = room.saturating_sub(name.len());
+        room > 0
+    };
+    names.into_iter().filter(|name| !name.is_empty()).take_while(is_within).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -50,5 +66,13 @@ mod tests {
         check("mailto:joe@example.com", "joe@example.com");
         check(" Joe ", "Joe");
         check("", "");
+    }
+
+    #[test]
+    fn so_many_and_so_long_as_anybody_reads() {
+        assert_eq!(name_of(&"é".repeat(10_000)).len(), LONGEST);
+        let names = listed((0..10_000).map(|_| "Joe Bloggs".to_owned()));
+        assert!((300..400).contains(&names.len()), "{}", names.len());
+        assert_eq!(listed(["".to_owned(), "Joe".to_owned()]), ["Joe"]);
     }
 }

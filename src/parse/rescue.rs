@@ -6,14 +6,18 @@ use url::Url;
 
 use super::outline::{Element, EntryOutline, Outline};
 use super::space::Space;
-use super::{ParsedEnclosure, ParsedEntry, ParsedFeed, date, person, token};
+use super::{
+    FILES, PEOPLE, ParsedEnclosure, ParsedEntry, ParsedFeed, SUBJECTS, add, add_entry, date,
+    extension, person, token,
+};
 
 mod address;
 
 pub(super) use address::own_address;
 
-/// Reads the feed of an outline. `base` is the document's own address.
-pub(super) fn read(outline: &Outline, base: Option<&Url>) -> ParsedFeed {
+/// Reads the feed of an outline. `base` is the document's own address. Of very many entries, only the
+/// newest are read: at least `limit`.
+pub(super) fn read(outline: &Outline, base: Option<&Url>, limit: usize) -> ParsedFeed {
     let is_atom = outline.root.as_ref().map_or_else(
         || outline.feed.iter().any(|element| element.space == Space::Atom),
         |root| root.name == "feed",
@@ -23,9 +27,14 @@ pub(super) fn read(outline: &Outline, base: Option<&Url>) -> ParsedFeed {
     let reader = Reader { outline, is_atom };
     let feed = reader.fields(&outline.feed, base.as_ref());
     let root_attribute = |name| outline.root.as_ref().and_then(|root| root.attribute(name));
-    let entries = outline.entries.iter().map(|entry| reader.entry(entry, base.as_ref(), &feed));
+    let mut entries = Vec::new();
+    for source in &outline.entries {
+        let mut entry = reader.entry(source, base.as_ref(), &feed);
+        extension::add_to(&mut entry, outline, source);
+        add_entry(&mut entries, entry, limit);
+    }
     ParsedFeed {
-        entries: entries.collect(),
+        entries,
         title: feed.title,
         site: feed.links.page.or_else(|| root_attribute("href")),
         language: feed.language.or_else(|| root_attribute("xml:lang")),
@@ -120,6 +129,7 @@ impl Reader<'_, '_> {
             let base = joined(base, own_base.as_deref());
             self.take(&mut fields, element, base.as_ref());
         }
+        fields.authors = person::listed(fields.authors);
         fields
     }
 
@@ -181,12 +191,14 @@ impl Reader<'_, '_> {
             }
             (Core, "categories") => {
                 for subject in self.outline.within(element) {
-                    fields.categories.push(self.outline.text(&subject));
+                    add(&mut fields.categories, self.outline.text(&subject), SUBJECTS);
                 }
             }
             (Itunes | Media, "keywords") => {
                 let text = self.outline.text(element);
-                fields.categories.extend(text.split(',').map(|word| word.trim().to_owned()));
+                for word in text.split(',') {
+                    add(&mut fields.categories, word.trim().to_owned(), SUBJECTS);
+                }
             }
 
             (Core, "enclosure") => self.file(fields, element, base),
@@ -245,12 +257,11 @@ impl Reader<'_, '_> {
             {
                 (fields.links.page, fields.links.is_html) = (Some(href), is_html);
             }
-            "enclosure" => fields.enclosures.push(ParsedEnclosure {
-                url: href,
-                media_type,
-                length: element.attribute("length").and_then(|length| length.parse().ok()),
-                seconds: None,
-            }),
+            "enclosure" => {
+                let length = element.attribute("length").and_then(|length| length.parse().ok());
+                let file = ParsedEnclosure { url: href, media_type, length, seconds: None };
+                add(&mut fields.enclosures, file, FILES);
+            }
             "replies" if is_html => fields.comments = Some(href),
             _ => {}
         }
@@ -279,7 +290,7 @@ impl Reader<'_, '_> {
             true => child("name").or_else(|| child("title")).or_else(|| child("email")),
             false => None,
         };
-        let name = name.unwrap_or_else(|| person::name_of(&self.outline.text(element)));
+        let name = person::name_of(&name.unwrap_or_else(|| self.outline.text(element)));
         if name.is_empty() {
             return;
         }
@@ -287,16 +298,16 @@ impl Reader<'_, '_> {
             fields.authors.clear();
             fields.author_rank = rank;
         }
-        fields.authors.push(name);
+        add(&mut fields.authors, name, PEOPLE);
     }
 
     fn category(&self, fields: &mut Fields, element: &Element) {
         let attribute = |name| element.attribute(name);
         let named = attribute("label").or_else(|| attribute("term")).or_else(|| attribute("text"));
         let subject = named.unwrap_or_else(|| self.outline.text(element));
-        fields.categories.push(subject);
-        for child in self.outline.within(element) {
-            fields.categories.extend(child.attribute("text"));
+        add(&mut fields.categories, subject, SUBJECTS);
+        for text in self.outline.within(element).filter_map(|child| child.attribute("text")) {
+            add(&mut fields.categories, text, SUBJECTS);
         }
     }
 
@@ -304,12 +315,13 @@ impl Reader<'_, '_> {
         let address = element.attribute("url").or_else(|| element.attribute("href"));
         let Some(url) = address.and_then(|address| resolved(&address, base)) else { return };
         let length = element.attribute("length").or_else(|| element.attribute("fileSize"));
-        fields.enclosures.push(ParsedEnclosure {
+        let file = ParsedEnclosure {
             url,
             media_type: element.attribute("type").unwrap_or_default(),
             length: length.and_then(|length| length.replace([',', '.'], "").parse().ok()),
             seconds: element.attribute("duration").and_then(|it| date::seconds(&it)),
-        });
+        };
+        add(&mut fields.enclosures, file, FILES);
     }
 
     /// The files of a media element; pictures belong to the page, not to the entry.
@@ -376,7 +388,7 @@ mod tests {
     fn check(document: &str, want: &str) {
         let outline = Outline::of(document, &Limits::default());
         let base = Url::parse("https://example.org/feed").expect("a sound address");
-        let feed = read(&outline, Some(&base));
+        let feed = read(&outline, Some(&base), 10);
         let entry = feed.entries.into_iter().next().unwrap_or_default();
         let some = |value: Option<String>| value.unwrap_or_else(|| "-".to_owned());
         let got: Vec<String> = want

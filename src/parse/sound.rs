@@ -5,9 +5,16 @@ use super::outline::{Element, EntryOutline, Outline};
 use super::rescue;
 use super::space::Space;
 
+/// Largest outline of a document for the strict reader, in bytes: it takes ten times the room.
+const LARGEST: usize = 10_000_000;
+
 /// Whether nothing in the outline needs more than the strict reader knows.
 pub(super) fn is_sound(outline: &Outline) -> bool {
-    if outline.damaged || outline.overfull || outline.spaces.unusual || !outline.entities.is_empty()
+    if outline.damaged
+        || outline.overfull
+        || outline.size > LARGEST
+        || outline.spaces.unusual
+        || !outline.entities.is_empty()
     {
         return false;
     }
@@ -191,7 +198,7 @@ mod tests {
 
     #[track_caller]
     fn check(entry: &str, want: bool) {
-        let spaces = "xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:media=\"http://search.yahoo.com/mrss/\"";
+        let spaces = "xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\" xmlns:media=\"http://search.yahoo.com/mrss/\"";
         let document = format!(
             "<rss version=\"2.0\" {spaces}><channel><title>F</title><item>{entry}</item></channel></rss>"
         );
@@ -207,6 +214,7 @@ mod tests {
             true,
         );
         check(&format!("{all}<enclosure url='http://e/' type='audio/mpeg'/>"), true);
+        check(&format!("{all}{}", "<category>a</category>".repeat(100_000)), false);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use memchr::{memchr, memmem};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Token<'a> {
     /// `<name attributes>`; `empty` when it closes itself.
-    Start { name: &'a str, attributes: &'a str, empty: bool },
+    Start { tag: Tag<'a>, empty: bool },
     /// `</name>`.
     End { name: &'a str },
     /// What stands between tags, entities unresolved.
@@ -19,10 +19,23 @@ pub(super) enum Token<'a> {
     Doctype(&'a str),
 }
 
+/// The inside of a start tag. As one text, because documents have very many of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Tag<'a>(&'a str);
+
+impl<'a> Tag<'a> {
+    /// Its name, and its attributes.
+    pub(super) fn parts(self) -> (&'a str, &'a str) {
+        self.0.split_at(name(self.0).len())
+    }
+}
+
 /// The tokens of a document; comments and processing instructions are left out.
 pub(super) struct Tokens<'a> {
     text: &'a str,
     at: usize,
+    /// The token behind a text that was just given.
+    next: Option<Token<'a>>,
     /// The last start tag, whose end tag ends a CDATA section that nobody closed.
     inside: &'a str,
     /// Where the next end of a CDATA section is, so that it is sought once.
@@ -43,6 +56,7 @@ impl<'a> Tokens<'a> {
         Tokens {
             text,
             at: 0,
+            next: None,
             inside: "",
             literal_end: 0,
             absent: Vec::new(),
@@ -164,8 +178,7 @@ impl<'a> Tokens<'a> {
         self.inside = if empty { "" } else { name };
         let kept = first_attributes(attributes, self.most_attributes);
         self.overfull |= kept.len() < attributes.trim_end().len();
-        let attributes = kept;
-        Some(Token::Start { name, attributes, empty })
+        Some(Token::Start { tag: Tag(&rest[..name.len() + kept.len()]), empty })
     }
 
     fn skip_past(&mut self, end: &'static str) {
@@ -195,25 +208,30 @@ impl<'a> Iterator for Tokens<'a> {
     type Item = Token<'a>;
 
     fn next(&mut self) -> Option<Token<'a>> {
+        if let Some(token) = self.next.take() {
+            return Some(token);
+        }
+        let mut start = self.at;
         loop {
-            let rest = &self.text[self.at..];
-            if rest.is_empty() {
-                return None;
-            }
-            let mut length = memchr(b'<', rest.as_bytes()).unwrap_or(rest.len());
-            if length == 0 {
+            let rest = &self.text.as_bytes()[self.at..];
+            self.at += memchr(b'<', rest).unwrap_or(rest.len());
+            let end = self.at;
+            if end < self.text.len() {
                 match self.markup() {
+                    Some(markup) if start < end => self.next = markup,
                     Some(Some(token)) => return Some(token),
-                    Some(None) => continue,
+                    Some(None) => {
+                        start = self.at;
+                        continue;
+                    }
                     None => {
                         self.damaged = true;
-                        let next = memchr(b'<', &rest.as_bytes()[1..]);
-                        length = next.map_or(rest.len(), |at| at + 1);
+                        self.at = end + 1;
+                        continue;
                     }
                 }
             }
-            self.at += length;
-            return Some(Token::Text(&rest[..length]));
+            return Some(&self.text[start..end]).filter(|text| !text.is_empty()).map(Token::Text);
         }
     }
 }
@@ -322,7 +340,8 @@ mod tests {
     fn check(text: &str, want: &str) {
         let shown: Vec<String> = Tokens::of(text, 3)
             .map(|token| match token {
-                Token::Start { name, attributes: raw, empty } => {
+                Token::Start { tag, empty } => {
+                    let (name, raw) = tag.parts();
                     let list: Vec<String> =
                         attributes(raw).map(|(name, value)| format!(" {name}={value}")).collect();
                     format!("<{name}{}{}", list.concat(), if empty { "/>" } else { ">" })
@@ -346,8 +365,9 @@ mod tests {
 
     #[test]
     fn what_is_no_tag_is_text() {
-        check("1 < 2 <= 3", "'1 ' '< 2 ' '<= 3'");
-        check("<t>a <b and c</t>", "<t> 'a ' '<b and c' </t>");
+        check("1 < 2 <= 3", "'1 < 2 <= 3'");
+        check("<t>a <b and c</t>", "<t> 'a <b and c' </t>");
+        check("<<<!-- x --><< <b>", "'<<' '<< ' <b>");
         check("<>", "'<>'");
     }
 

@@ -47,8 +47,13 @@ fn string<'t>(text: &'t str, mended: &mut String) -> &'t str {
                 return after;
             }
             '\\' => escape(after, mended),
+            '\n' => {
+                mended.push_str("\\n");
+                after
+            }
+            // The others say nothing.
             _ if next.is_control() => {
-                mended.push_str(&format!("\\u{:04x}", u32::from(next)));
+                mended.push(' ');
                 after
             }
             _ => {
@@ -130,7 +135,7 @@ mod tests {
 
     #[test]
     fn what_other_languages_write_is_taken_as_meant() {
-        check("[\"a\nb\tc\"]", r#"["a\nb\tc"]"#);
+        check("[\"a\nb\tc\u{1}d\"]", r#"["a\nb c d"]"#);
         check(r#"["it\'s","\x41\xZ"]"#, r#"["it's","AxZ"]"#);
         check(r#"{"a":[1,2, ] ,"b":NaN,"c":-Infinity,}"#, r#"{"a":[1,2],"b":null,"c":null}"#);
     }

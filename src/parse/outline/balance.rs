@@ -2,10 +2,11 @@
 //! it, and one that closes nothing is dropped.
 
 use std::collections::HashMap;
+use std::collections::hash_map;
 
 use super::super::entity;
 use super::super::space::{Space, Spaces};
-use super::super::token::Token;
+use super::super::token::{Tag, Token};
 use super::{Element, EntryOutline, Outline, element_of};
 
 /// What an element is for the structure of a document.
@@ -33,11 +34,13 @@ fn part(element: &Element) -> Part {
 pub(super) struct Builder<'a> {
     pub(super) outline: Outline<'a>,
     in_entry: bool,
+    /// The elements of the entry that is open.
+    elements: Vec<Element<'a>>,
     /// The element right below the feed or entry that is open.
     current: Option<Element<'a>>,
     /// The names of the open elements, the current one first.
     open: Vec<&'a str>,
-    /// How often each name is open.
+    /// How often each of these names is open.
     count: HashMap<&'a str, usize>,
     depth: usize,
 }
@@ -52,11 +55,13 @@ impl<'a> Builder<'a> {
                 spaces: Spaces::default(),
                 damaged: false,
                 overfull: false,
+                size: 0,
                 entities: Vec::new(),
                 is_page: false,
                 tokens: Vec::new(),
             },
             in_entry: false,
+            elements: Vec::new(),
             current: None,
             open: Vec::new(),
             count: HashMap::new(),
@@ -67,7 +72,7 @@ impl<'a> Builder<'a> {
     /// Puts the next token where it belongs.
     pub(super) fn take(&mut self, token: Token<'a>) {
         match token {
-            Token::Start { name, attributes, empty } => self.start(name, attributes, empty),
+            Token::Start { tag, empty } => self.start(tag, empty),
             Token::End { name } => self.end(name),
             Token::Doctype(doctype) if self.outline.root.is_none() => {
                 self.outline.entities = entity::declared(doctype);
@@ -78,9 +83,11 @@ impl<'a> Builder<'a> {
             _ => {}
         }
         self.outline.tokens.push(token);
+        self.outline.size += size_of::<Token>();
     }
 
-    fn start(&mut self, name: &'a str, attributes: &'a str, empty: bool) {
+    fn start(&mut self, tag: Tag<'a>, empty: bool) {
+        let (name, attributes) = tag.parts();
         self.outline.spaces.declare(attributes);
         let here = self.outline.tokens.len();
         let element = element_of(&self.outline.spaces, name, attributes, here + 1);
@@ -96,6 +103,7 @@ impl<'a> Builder<'a> {
             Part::Entry => {
                 self.end_entry();
                 self.outline.entries.push(EntryOutline { attributes, elements: Vec::new() });
+                self.outline.size += size_of::<EntryOutline>();
                 self.in_entry = !empty;
             }
             Part::Page if self.outline.root.is_none() => self.outline.is_page = true,
@@ -127,9 +135,9 @@ impl<'a> Builder<'a> {
     }
 
     fn end(&mut self, name: &'a str) {
-        if self.count.get(name).is_some_and(|count| *count > 0) {
+        if self.count.contains_key(name) {
             while let Some(last) = self.open.pop() {
-                self.count.entry(last).and_modify(|count| *count -= 1);
+                self.uncount(last);
                 if last == name {
                     break;
                 }
@@ -149,9 +157,22 @@ impl<'a> Builder<'a> {
         }
     }
 
+    fn uncount(&mut self, name: &'a str) {
+        if let hash_map::Entry::Occupied(mut count) = self.count.entry(name) {
+            *count.get_mut() -= 1;
+            if *count.get() == 0 {
+                count.remove();
+            }
+        }
+    }
+
     /// Closes the entry that is open, if any.
     pub(super) fn end_entry(&mut self) {
         self.end_current();
+        if let Some(entry) = self.outline.entries.last_mut().filter(|_| self.in_entry) {
+            entry.elements = std::mem::take(&mut self.elements);
+            entry.elements.shrink_to_fit();
+        }
         self.in_entry = false;
     }
 
@@ -170,9 +191,10 @@ impl<'a> Builder<'a> {
         let Some(mut element) = self.current.take() else { return };
         let here = self.outline.tokens.len();
         element.inside = element.inside.start.min(here)..here;
-        match self.outline.entries.last_mut() {
-            Some(entry) if self.in_entry => entry.elements.push(element),
-            _ => self.outline.feed.push(element),
+        self.outline.size += size_of::<Element>();
+        match self.in_entry {
+            true => self.elements.push(element),
+            false => self.outline.feed.push(element),
         }
     }
 }

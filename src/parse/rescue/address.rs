@@ -1,8 +1,12 @@
-//! Relative addresses made absolute.
+//! Relative addresses made absolute. A base is put before very many of them, so that only a short one
+//! is any.
 
 use url::Url;
 
 use super::super::outline::Outline;
+
+/// Longest part of a base that an address takes from it, in bytes; far more than any has.
+const LONGEST: usize = 500;
 
 /// The address by which a feed calls itself or its site, for one whose own is not known.
 pub(in crate::parse) fn own_address(outline: &Outline) -> Option<Url> {
@@ -21,11 +25,12 @@ pub(in crate::parse) fn own_address(outline: &Outline) -> Option<Url> {
 
 /// `address` against `base`, where it can be had.
 pub(super) fn joined(base: Option<&Url>, address: Option<&str>) -> Option<Url> {
-    match (address, base) {
+    let joined = match (address, base) {
         (None, base) => base.cloned(),
         (Some(address), Some(base)) => base.join(address).ok().or_else(|| Some(base.clone())),
         (Some(address), None) => Url::parse(address).ok(),
-    }
+    };
+    joined.filter(|base| base.as_str().len() <= 8 * LONGEST)
 }
 
 /// `address` as it is where it is absolute or nothing is known of its base.
@@ -36,8 +41,27 @@ pub(super) fn resolved(address: &str, base: Option<&Url>) -> Option<String> {
     }
     match (Url::parse(address), base) {
         (Err(url::ParseError::RelativeUrlWithoutBase), Some(base)) => {
-            base.join(address).ok().map(String::from)
+            let joined = base.join(address).ok().map(String::from);
+            // A letter of an address may be escaped in three.
+            joined.filter(|it| it.len() <= address.len() * 3 + LONGEST)
         }
         _ => Some(address.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_base_is_none() {
+        let base = |length: usize| {
+            Url::parse(&format!("https://a.example/{}/", "x".repeat(length))).expect("an address")
+        };
+        assert!(resolved("b", Some(&base(400))).is_some_and(|it| it.ends_with("/b")));
+        assert_eq!(resolved("b", Some(&base(600))), None);
+        assert!(resolved("/é b", Some(&base(600))).is_some(), "of the site alone");
+        assert!(joined(Some(&base(600)), None).is_some());
+        assert_eq!(joined(Some(&base(10_000)), None), None);
     }
 }
