@@ -27,6 +27,8 @@ pub(super) struct Outline<'a> {
     pub(super) damaged: bool,
     /// Whether elements or attributes were left out because they were too many.
     pub(super) overfull: bool,
+    /// Whether it has an XML declaration that is not its first.
+    pub(super) redeclared: bool,
     /// How much room its parts take, in bytes.
     pub(super) size: usize,
     /// The entities that it declares itself.
@@ -82,6 +84,7 @@ impl<'a> Outline<'a> {
         builder.end_entry();
         let mut outline = builder.outline;
         outline.damaged |= tokens.damaged();
+        outline.redeclared = tokens.redeclared();
         outline.overfull |= tokens.overfull() || outline.size > limits.outline;
         outline
     }

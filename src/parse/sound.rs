@@ -7,11 +7,14 @@ use super::space::Space;
 
 /// Largest outline of a document for the strict reader, in bytes: it takes ten times the room.
 const LARGEST: usize = 10_000_000;
+/// Most digits of a duration that it reads without stumbling.
+const DIGITS: usize = 15;
 
 /// Whether nothing in the outline needs more than the strict reader knows.
 pub(super) fn is_sound(outline: &Outline) -> bool {
     if outline.damaged
         || outline.overfull
+        || outline.redeclared
         || outline.size > LARGEST
         || outline.spaces.unusual
         || !outline.entities.is_empty()
@@ -137,6 +140,7 @@ fn rss_entry_is_sound(outline: &Outline, entry: &EntryOutline) -> bool {
                 "thumbnail" | "credit" | "title" | "description" | "copyright" | "rating",
             ) => true,
             (Space::Itunes, "author" | "keywords" | "category") => false,
+            (Space::Itunes, "duration") => outline.text(element).len() <= DIGITS,
             (
                 Space::Itunes | Space::Syndication | Space::Talk | Space::Podcast | Space::Other,
                 _,
@@ -214,6 +218,7 @@ mod tests {
             true,
         );
         check(&format!("{all}<enclosure url='http://e/' type='audio/mpeg'/>"), true);
+        check(&format!("{all}<itunes:duration>01:02:03</itunes:duration><?xml-x y?>"), true);
         check(&format!("{all}{}", "<category>a</category>".repeat(100_000)), false);
     }
 
@@ -227,6 +232,8 @@ mod tests {
             "<pubdate>x</pubdate>",
             "<pubDate>x</pubDate><dc:date>y</dc:date>",
             "<slash:comments>1</slash:comments>",
+            "<itunes:duration>1234567890123456789012345</itunes:duration>",
+            "<?xml version='1.0' encoding='utf-16'?>",
             "<enclosure url='relative' type='audio/mpeg'/>",
             "<media:content url='x' type='video/mp4'/><enclosure url='http://e/' type='audio/mpeg'/>",
         ] {

@@ -55,6 +55,7 @@ impl<'a> Builder<'a> {
                 spaces: Spaces::default(),
                 damaged: false,
                 overfull: false,
+                redeclared: false,
                 size: 0,
                 entities: Vec::new(),
                 is_page: false,
