@@ -386,6 +386,55 @@ async fn a_large_document_waits_for_its_turn_without_blame() {
     assert_eq!(fetched(outcome).body.len(), 400_011);
 }
 
+/// So many hosts begin a document of that length and say no more until another document was had of a good
+/// host; what came of theirs in the end.
+async fn beside_slow_documents(slow: usize, begin_with: usize, total: usize) -> Vec<Outcome> {
+    let server = Server::start();
+    let latch = Latch::new();
+    let held = latch.clone();
+    server.route("/slow", move |_| Response::begun("x".repeat(begin_with), FEED, &held));
+    server.route("/good", move |_| Response::ok("x".repeat(begin_with + 100_000)));
+    let client = Arc::new(Client::new(Options { per_host: 200, total, ..Options::default() }));
+    let ask = |path| {
+        let (client, url) = (Arc::clone(&client), server.url(path));
+        tokio::spawn(async move { fetch::fetch(&client, &web(&url)).await })
+    };
+    let waiting: Vec<_> = (0..slow).map(|_| ask("/slow")).collect();
+    server.wait_for_requests(slow.min(total));
+    fetched(ask("/good").await.expect("no panic"));
+    let is_late = waiting.iter().all(|it| it.is_finished());
+    assert!(!is_late, "the others were waited for");
+    latch.open();
+    let mut outcomes = Vec::new();
+    for one in waiting {
+        outcomes.push(one.await.expect("no panic"));
+    }
+    outcomes
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn slow_documents_let_others_pass() {
+    for (slow, begin_with, total) in [(50, 1, 40), (12, 200_000, 128)] {
+        for outcome in beside_slow_documents(slow, begin_with, total).await {
+            assert_eq!(fetched(outcome).body.len(), begin_with + FEED.len());
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_too_many_slow_documents_some_are_given_up() {
+    let outcomes = beside_slow_documents(6, 200_000, 8).await;
+    let (failures, others): (Vec<_>, Vec<_>) =
+        outcomes.into_iter().partition(|it| matches!(it, Outcome::Failed(_)));
+    assert!(!failures.is_empty());
+    for failure in failures {
+        assert_eq!(failed(failure), Failure::TooSlow);
+    }
+    for outcome in others {
+        assert_eq!(fetched(outcome).body.len(), 200_000 + FEED.len());
+    }
+}
+
 #[tokio::test]
 async fn slow_servers_run_out_of_time() {
     let idle = Duration::from_millis(300);

@@ -1,4 +1,5 @@
-//! How many fetches run at once, in all and per host, and how many documents are in work.
+//! How many fetches run at once, in all and per host, and how many documents are in work; and how
+//! slow ones let others pass.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,6 +18,8 @@ pub(super) struct Gate {
     documents: Arc<Semaphore>,
     desks: Arc<Semaphore>,
     large: Arc<Semaphore>,
+    aside: Arc<Semaphore>,
+    total: usize,
     per_host: usize,
     hosts: Mutex<HashMap<String, Arc<Semaphore>>>,
 }
@@ -26,8 +29,13 @@ pub(super) struct Gate {
 const DOCUMENTS: usize = 32;
 /// Documents unpacked at once, beyond those that the cores are working on: there is always one ready.
 const DESKS: usize = 2;
-/// Large documents at once. A host that is slow in giving one keeps other large ones waiting, no more.
+/// Large documents at once.
 const LARGE: usize = 4;
+/// A document of more bytes is large.
+const LARGE_FROM: usize = 128 << 10;
+/// Bytes of a document for which a fetch that steps aside needs room of its own: as much as its
+/// connection takes, and a small document. There is room for as many as there are places.
+const ASIDE: usize = 64 << 10;
 
 /// A place among the fetches at once, given back when dropped. Whoever keeps it as long as the
 /// document that came of it bounds the documents in memory: many may be on their way, and lie packed
@@ -42,7 +50,8 @@ pub struct Place {
     document: Option<OwnedSemaphorePermit>,
     desk: Option<OwnedSemaphorePermit>,
     large: Option<OwnedSemaphorePermit>,
-    _place: OwnedSemaphorePermit,
+    place: Option<OwnedSemaphorePermit>,
+    aside: Option<OwnedSemaphorePermit>,
 }
 
 impl Place {
@@ -57,14 +66,40 @@ impl Place {
         self.turn = None;
     }
 
-    /// Waits until a document may come.
-    pub(super) async fn take_document(&mut self, gate: &Gate) {
-        take(&mut self.document, &gate.documents, &mut self.waited).await;
+    /// Waits until a document of so many bytes may be held; answers whether it had to wait. Who stands
+    /// aside goes on there while there is room.
+    pub(super) async fn hold(&mut self, gate: &Gate, bytes: usize) -> bool {
+        match &self.aside {
+            Some(room) if bytes < room.num_permits() * ASIDE => false,
+            _ => self.come_back(gate, bytes).await,
+        }
     }
 
-    /// Waits until the document may be large.
-    pub(super) async fn grow(&mut self, gate: &Gate) {
-        take(&mut self.large, &gate.large, &mut self.waited).await;
+    /// The same, and nothing is held aside any more.
+    pub(super) async fn come_back(&mut self, gate: &Gate, bytes: usize) -> bool {
+        let before = self.waited;
+        take(&mut self.document, &gate.documents, &mut self.waited).await;
+        if bytes > LARGE_FROM {
+            take(&mut self.large, &gate.large, &mut self.waited).await;
+        }
+        self.aside = None;
+        self.waited > before
+    }
+
+    /// Lets others pass who wait for what this slow fetch has, and so many bytes of a document with it.
+    /// Answers whether nobody waits for it any longer: there is no room where too many stand aside.
+    pub(super) fn step_aside(&mut self, gate: &Gate, bytes: usize) -> bool {
+        let is_in_the_way = is_awaited(&self.place, &gate.places, gate.total)
+            || is_awaited(&self.document, &gate.documents, DOCUMENTS)
+            || is_awaited(&self.large, &gate.large, LARGE);
+        if !is_in_the_way {
+            return true;
+        }
+        let room = u32::try_from(bytes / ASIDE + 1).unwrap_or(u32::MAX);
+        let Ok(room) = Arc::clone(&gate.aside).try_acquire_many_owned(room) else { return false };
+        self.aside = Some(room);
+        (self.place, self.document, self.large) = (None, None, None);
+        true
     }
 
     /// Waits until the document can be unpacked.
@@ -76,21 +111,33 @@ impl Place {
 /// Waits for a permit, unless it is held; the host is not to blame for that time.
 async fn take(held: &mut Option<OwnedSemaphorePermit>, of: &Arc<Semaphore>, waited: &mut Duration) {
     if held.is_none() {
+        *held = Arc::clone(of).try_acquire_owned().ok();
+    }
+    if held.is_none() {
         let asked = Instant::now();
         *held = Some(acquire(Arc::clone(of)).await);
         *waited += asked.elapsed();
     }
 }
 
+/// Whether others wait for what is held, one of so many permits.
+fn is_awaited(held: &Option<OwnedSemaphorePermit>, of: &Arc<Semaphore>, permits: usize) -> bool {
+    // Whoever has a permit or waits for one knows the semaphore, and so does the gate.
+    held.is_some() && Arc::strong_count(of) > permits + 1
+}
+
 impl Gate {
     /// A gate for `total` at once and `per_host` of them at one host, at least one each, whose
     /// documents so many cores work on.
     pub(super) fn new(total: usize, per_host: usize, cores: usize) -> Self {
+        let total = total.clamp(1, Semaphore::MAX_PERMITS);
         Gate {
             documents: Arc::new(Semaphore::new(DOCUMENTS)),
             desks: Arc::new(Semaphore::new(cores + DESKS)),
             large: Arc::new(Semaphore::new(LARGE)),
-            places: Arc::new(Semaphore::new(total.clamp(1, Semaphore::MAX_PERMITS))),
+            places: Arc::new(Semaphore::new(total)),
+            aside: Arc::new(Semaphore::new(total)),
+            total,
             per_host: per_host.clamp(1, Semaphore::MAX_PERMITS),
             hosts: Mutex::default(),
         }
@@ -102,7 +149,7 @@ impl Gate {
             Some(host) => Some(acquire(self.turns_of(host)).await),
             None => None,
         };
-        let place = acquire(Arc::clone(&self.places)).await;
+        let place = Some(acquire(Arc::clone(&self.places)).await);
         let entered = Instant::now();
         let waited = Duration::ZERO;
         Place {
@@ -113,7 +160,8 @@ impl Gate {
             document: None,
             desk: None,
             large: None,
-            _place: place,
+            place,
+            aside: None,
         }
     }
 
@@ -188,6 +236,28 @@ mod tests {
         }
         assert!(gate.hosts.lock().expect("not poisoned").len() <= REMEMBERED_HOSTS);
         assert!(try_enter(&gate, "kept").await.is_none());
+    }
+
+    #[tokio::test]
+    async fn who_is_in_nobodys_way_stays_where_it_is() {
+        let gate = Gate::new(1, 1, 2);
+        let mut slow = try_enter(&gate, "a").await.expect("a place");
+        assert!(!slow.hold(&gate, 0).await, "there is room");
+        assert!(slow.step_aside(&gate, usize::MAX) && slow.aside.is_none());
+        let mut next = std::pin::pin!(gate.enter(Some("b")));
+        tokio::select! {
+            biased;
+            _ = &mut next => panic!("there is one place"),
+            () = std::future::ready(()) => {}
+        }
+        assert!(!slow.step_aside(&gate, ASIDE), "more than there is room for");
+        assert!(slow.step_aside(&gate, ASIDE - 1) && slow.document.is_none());
+        drop(next.await);
+        assert!(
+            !slow.hold(&gate, ASIDE - 1).await && slow.document.is_none(),
+            "while there is room"
+        );
+        assert!(!slow.hold(&gate, ASIDE).await && slow.aside.is_none() && slow.document.is_some());
     }
 
     #[tokio::test]

@@ -13,6 +13,7 @@ use crate::domain::{Text, Validators};
 
 use super::client::Limits;
 use super::diagnose::was_closed;
+use super::pace::Pace;
 use super::redirect::Trail;
 use super::{Client, Failure, Fetched, Outcome, Place, Request, Waiting};
 use super::{decode, header as meaning, proxy};
@@ -65,7 +66,6 @@ async fn follow(
             }
             Answer::Document(response) => {
                 let headers = response.headers().clone();
-                place.take_document(&client.gate).await;
                 let wire = Box::pin(read(*response, client, &mut place, &mut time_left)).await?;
                 place.leave_host();
                 place.take_desk(&client.gate).await;
@@ -145,11 +145,8 @@ async fn ask(client: &Client, trail: &Trail<'_>, request: &Request) -> Result<An
     }
 }
 
-/// A body of more bytes is large: few of them are held at once.
-const LARGE: usize = 128 << 10;
-
 /// Reads a body up to the limit: the library knows none. The wait for the turn of a large one is not
-/// the fault of its host.
+/// the fault of its host; that it comes too slowly is, and others don't wait for it.
 async fn read(
     mut response: Response,
     client: &Client,
@@ -161,19 +158,21 @@ async fn read(
     if response.content_length().is_some_and(|length| length > limits.wire) {
         return Err(too_large);
     }
-    let mut wire = Vec::new();
-    while let Some(chunk) = within(time_left, limits, response.chunk())
-        .await?
-        .map_err(|error| Failure::of_body(&error, limits))?
-    {
+    let (mut wire, mut pace) = (Vec::new(), Pace::begin());
+    loop {
+        if place.hold(&client.gate, wire.len()).await {
+            pace.resume();
+        }
+        let next = within(time_left, limits, response.chunk());
+        let next = pace.keep(next, || place.step_aside(&client.gate, wire.len())).await?;
+        let Some(chunk) = next?.map_err(|error| Failure::of_body(&error, limits))? else { break };
         if (wire.len() + chunk.len()) as u64 > limits.wire {
             return Err(too_large);
         }
         wire.extend_from_slice(&chunk);
-        if wire.len() > LARGE {
-            place.grow(&client.gate).await;
-        }
+        pace.came(chunk.len());
     }
+    place.come_back(&client.gate, wire.len()).await;
     Ok(wire)
 }
 

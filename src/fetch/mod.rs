@@ -15,6 +15,7 @@
 //! | `cores.rs` | the threads that work on documents |
 //! | `proxy.rs` | the proxies that the environment names |
 //! | `gate.rs` | how many at once, and how many per host |
+//! | `pace.rs` | whether a document comes quickly enough to let others wait |
 //! | `outcome.rs` | what came of a fetch |
 //! | `failure.rs` | why a fetch failed, in words, and what can be done |
 //! | `diagnose.rs` | which failure an error of the libraries below means |
@@ -34,6 +35,7 @@ mod header;
 mod http;
 mod mask;
 mod outcome;
+mod pace;
 mod proxy;
 mod redirect;
 

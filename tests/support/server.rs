@@ -187,6 +187,7 @@ enum Body {
     CutOff(Vec<u8>),
     Endless(Vec<u8>),
     Drip(Vec<u8>, Duration),
+    Begun(Vec<u8>, Vec<u8>, Latch),
     Raw(Vec<u8>),
     Silent,
 }
@@ -220,6 +221,11 @@ impl Response {
     /// 200 with a body of which one byte comes in each `interval`.
     pub fn drip(body: impl Into<Vec<u8>>, interval: Duration) -> Self {
         Response::with(200, Body::Drip(body.into(), interval))
+    }
+
+    /// 200 with a body that begins, and goes on once the latch is open.
+    pub fn begun(start: impl Into<Vec<u8>>, rest: impl Into<Vec<u8>>, latch: &Latch) -> Self {
+        Response::with(200, Body::Begun(start.into(), rest.into(), latch.clone()))
     }
 
     /// These bytes and nothing else, not even a status line.
@@ -314,6 +320,13 @@ impl Response {
                     }
                 }
                 Ok(())
+            }
+            Body::Begun(start, rest, latch) => {
+                let length = start.len() + rest.len();
+                self.send_head(self.status, Some(("Content-Length", length)), &mut stream)?;
+                stream.write_all(start)?;
+                latch.wait();
+                stream.write_all(rest)
             }
             Body::Raw(bytes) => stream.write_all(bytes),
             Body::Silent => Ok(()),

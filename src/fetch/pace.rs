@@ -1,0 +1,65 @@
+//! Whether a document comes quickly enough to let others wait for what it takes.
+
+use std::pin::pin;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
+
+use super::Failure;
+
+/// A document is slow when fewer bytes than this come in so long: a large one would not come in the
+/// minute that it has.
+const LEAST: usize = 2 << 10;
+/// Longer than a good host often pauses; and others wait no longer for each few that are slow.
+const WHILE: Duration = Duration::from_secs(1);
+/// The same after a wait for others, in which its host had the time to send on.
+const MOMENT: Duration = Duration::from_millis(250);
+
+/// How a document comes.
+pub(super) struct Pace {
+    /// When it is slow, unless enough came.
+    until: Instant,
+    came: usize,
+}
+
+impl Pace {
+    /// That of a document that comes from now on.
+    pub fn begin() -> Self {
+        Pace { until: Instant::now() + WHILE, came: 0 }
+    }
+
+    /// So many bytes came.
+    pub fn came(&mut self, bytes: usize) {
+        self.came += bytes;
+        if self.came >= LEAST {
+            *self = Pace::begin();
+        }
+    }
+
+    /// Goes on after a wait that was none for its host.
+    pub fn resume(&mut self) {
+        self.until = self.until.max(Instant::now() + MOMENT);
+    }
+
+    /// Waits for the next piece. Each time that the document is slow, it has to `step_aside`.
+    ///
+    /// # Errors
+    /// [`Failure::TooSlow`] when it could not.
+    pub async fn keep<T>(
+        &mut self,
+        next: impl Future<Output = T>,
+        mut step_aside: impl FnMut() -> bool,
+    ) -> Result<T, Failure> {
+        let mut next = pin!(next);
+        loop {
+            tokio::select! {
+                biased;
+                next = &mut next => return Ok(next),
+                () = sleep_until(self.until) => match step_aside() {
+                    true => *self = Pace::begin(),
+                    false => return Err(Failure::TooSlow),
+                },
+            }
+        }
+    }
+}
