@@ -71,10 +71,20 @@ pub(super) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duratio
 
 /// How far away the date in a header is, by the server's own clock where it shows it.
 fn until(headers: &HeaderMap, name: HeaderName, now: Timestamp) -> Option<Duration> {
-    let date = |name| parse_date(text(headers, name)?.trim());
+    let date = |name| text(headers, name).map(str::trim);
     let then = date(name)?;
-    let now = date(header::DATE).unwrap_or(now);
+    let Some(then) = parse_date(then) else { return is_far(then).then_some(Duration::MAX) };
+    let now = date(header::DATE).and_then(parse_date).unwrap_or(now);
     Some(then.duration_since(now).try_into().unwrap_or(Duration::ZERO))
+}
+
+/// Whether it would be a date if its year were not too far away to be believed in a feed.
+fn is_far(date: &str) -> bool {
+    // It has all days that a year can have.
+    const NEAR: &str = "2096";
+    let mut numbers = date.split(|letter: char| !letter.is_ascii_digit());
+    let year = numbers.find(|number| number.len() == NEAR.len() && *number > NEAR);
+    year.is_some_and(|year| parse_date(&date.replacen(year, NEAR, 1)).is_some())
 }
 
 fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
@@ -120,13 +130,15 @@ mod tests {
     fn an_answer_holds_as_long_as_it_says() {
         #[track_caller]
         fn check(lines: &[(&'static str, &str)], want: Option<u64>) {
-            assert_eq!(max_age(&headers(lines), now()), want.map(Duration::from_secs), "{lines:?}");
+            let got = max_age(&headers(lines), now()).map(|it| it.as_secs());
+            assert_eq!(got, want, "{lines:?}");
         }
         check(&[("cache-control", "public, Max-Age=600")], Some(600));
         check(&[("cache-control", "max-age=\"60\"")], Some(60));
         check(&[("cache-control", "no-cache, max-age=600")], None);
         check(&[("cache-control", "max-age=soon")], None);
         check(&[("expires", "Sun, 01 Mar 2026 13:00:00 GMT")], Some(3_600));
+        check(&[("expires", "Fri, 31 Dec 9999 23:59:59 GMT")], Some(u64::MAX));
         check(&[("expires", "0")], None);
         check(&[("expires", "Sun, 01 Mar 2026 11:00:00 GMT")], None);
         let skewed = [
@@ -153,6 +165,10 @@ mod tests {
         check("Sun Mar  1 12:30:00 2026", Some(1_800));
         check("Sun, 01 Mar 2026 11:30:00 GMT", Some(0));
         check("Sun, 01 Mar 2099 11:30:00 GMT", Some(86_400));
+        check("Fri, 31 Dec 9999 23:59:59 GMT", Some(86_400));
+        check("Sat, 29 Feb 2400 11:30:00 GMT", Some(86_400));
+        check("Fri, 99 Dec 9999 23:59:59 GMT", None);
+        check("9999", Some(9_999));
         check("-5", None);
         check("soon", None);
         check("", None);
