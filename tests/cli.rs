@@ -515,6 +515,17 @@ fn a_damaged_store_is_told_once_and_everything_goes_on() {
 }
 
 #[test]
+fn a_store_that_was_emptied_is_told_of_and_a_new_one_is_not() {
+    let home = Home::new("");
+    assert_eq!(home.run(&["list"]).err, "");
+    std::fs::write(home.path().join("data/newsfold.db"), "").expect("writes");
+    let list = home.run(&["list"]);
+    let told = "newsfold: the store was empty; a new one was begun\n";
+    assert_eq!((list.code, list.err.as_str()), (0, told));
+    assert_eq!(home.run(&["list"]).err, "");
+}
+
+#[test]
 fn explain_says_why_two_stories_stand_together_or_apart() {
     let home = Home::new("[[feed]]\nfile = \"one.xml\"\n[[feed]]\nfile = \"two.xml\"\n");
     let feed = |id: &str, items: &[(&str, &str)]| {

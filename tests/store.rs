@@ -895,9 +895,9 @@ fn a_newer_or_foreign_file_is_refused_and_left_as_it_is() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("newsfold.db");
     drop(Store::open(&path).expect("creates"));
-    rusqlite_pragma(&path, "PRAGMA user_version = 999");
+    rusqlite_pragma(&path, "PRAGMA user_version = 99");
     let before = std::fs::read(&path).expect("reads");
-    assert!(matches!(Store::open(&path), Err(StoreError::Newer { found: 999, .. })));
+    assert!(matches!(Store::open(&path), Err(StoreError::Newer { found: 99, .. })));
     assert_eq!(std::fs::read(&path).expect("reads"), before);
 
     let foreign = folder.path().join("other.db");
@@ -1025,9 +1025,80 @@ fn a_damaged_file_is_set_aside_and_what_can_be_read_is_saved() {
         assert_eq!(Store::open(&path).expect("opens").rescue(), None, "once is enough");
     }
     check(|bytes| *bytes = b"no database at all".to_vec(), 0);
-    check(|bytes| bytes[..100].fill(0x55), 0);
+    check(|bytes| bytes[..100].fill(0x55), 600);
     check(|bytes| bytes.truncate(bytes.len() * 9 / 10), 300);
     check(|bytes| bytes.truncate(bytes.len() - 8 * 4096), 500);
+}
+
+/// A store with a read entry, a starred one with a tag, and one of which nothing is known; as bytes.
+fn small_store() -> Vec<u8> {
+    let mut scene = scene();
+    scene.visit(0, (1..=3).map(|n| entry(&format!("{n}"), &format!("Story {n}"), n)).collect());
+    scene.place_alone();
+    scene.mark(Target::Stories(vec![StoryId(1)]), Mark::Read(true));
+    scene.mark(Target::Stories(vec![StoryId(2)]), Mark::Starred(true));
+    let second = Target::Stories(vec![StoryId(2)]);
+    scene.store.tag(&second, &tagging(&["later"], &[]), i64::MAX, at(NOW)).expect("tags");
+    let Scene { store, folder, .. } = scene;
+    drop(store);
+    std::fs::read(folder.path().join("newsfold.db")).expect("reads")
+}
+
+/// Opens a store of these bytes, and renews it if it is damaged and nobody saw that: all that a person
+/// would miss.
+fn kept_of(bytes: &[u8]) -> Vec<String> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("newsfold.db");
+    std::fs::write(&path, bytes).expect("writes");
+    let mut store = Store::open(&path).expect("opens");
+    if store.is_damaged().expect("checks") {
+        store.renew().expect("renews");
+    }
+    let files = std::fs::read_dir(folder.path()).expect("the folder");
+    let names = files.map(|it| it.expect("a file").file_name().to_string_lossy().into_owned());
+    let left: Vec<String> = names.filter(|name| name.contains(".mended")).collect();
+    assert_eq!(left, Vec::<String>::new());
+    let text = |id| store.text(EntryId(id)).expect("reads").as_str().to_owned();
+    let mut kept: Vec<String> = (1..=3).map(text).collect();
+    let reader = rusqlite::Connection::open(&path).expect("opens");
+    for sql in [
+        "SELECT group_concat(id || title || read || starred) FROM entries",
+        "SELECT group_concat(entry || tag) FROM tags",
+        "SELECT group_concat(journal || entry || was) FROM journal_entries",
+        "SELECT group_concat(what) FROM journal",
+        "SELECT group_concat(source) FROM feeds",
+    ] {
+        kept.push(reader.query_row(sql, [], |row| row.get(0)).expect("reads"));
+    }
+    kept
+}
+
+#[test]
+fn a_byte_in_the_head_of_the_file_costs_nothing() {
+    let mut bytes = small_store();
+    let kept = kept_of(&bytes);
+    // All but the mark by which newsfold knows its own files.
+    for place in (0..68).chain(72..100) {
+        bytes[place] ^= 0xff;
+        assert_eq!(kept_of(&bytes), kept, "byte {place}");
+        bytes[place] ^= 0xff;
+    }
+}
+
+#[test]
+fn a_byte_in_the_words_that_describe_a_table_costs_nothing() {
+    let mut bytes = small_store();
+    let kept = kept_of(&bytes);
+    for table in ["feeds", "entries", "bodies", "tags", "journal_entries"] {
+        let words = format!("CREATE TABLE {table} (");
+        let start = bytes.windows(words.len()).position(|it| it == words.as_bytes());
+        let start = start.expect("a table");
+        for place in (start..start + words.len() + 90).step_by(8) {
+            bytes[place] ^= 0x05;
+            assert_eq!(kept_of(&bytes), kept, "byte {} of {table}", place - start);
+            bytes[place] ^= 0x05;
+        }
+    }
 }
 
 fn alone(entry: EntryId) -> Assignment {

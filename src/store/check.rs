@@ -6,6 +6,7 @@ use super::Store;
 use super::bodies;
 use super::error::{Result, StoreError};
 use super::salvage::{columns, is_packed, is_sound};
+use super::schema;
 use crate::domain::counted;
 
 /// How much is in the store.
@@ -68,9 +69,10 @@ impl Store {
 
     /// What can only have happened to the file outside of SQLite, in words.
     fn damage(&self) -> Result<Vec<String>> {
-        let pages = self.unsound_pages()?;
-        if !pages.is_empty() {
-            return Ok(pages);
+        for unsound in [self.unsound_pages()?, self.unsound_tables()?] {
+            if !unsound.is_empty() {
+                return Ok(unsound);
+            }
         }
         let mut damage = self.unsound_rows()?;
         let lost = bodies::count_lost(&self.connection)?;
@@ -93,15 +95,22 @@ impl Store {
         }
     }
 
+    /// Tables whose description says something else than newsfold's.
+    fn unsound_tables(&self) -> Result<Vec<String>> {
+        let new = schema::in_memory()?;
+        let mut damage = Vec::new();
+        for table in tables(&new)? {
+            if columns(&self.connection, &table)? != columns(&new, &table)? {
+                damage.push(format!("the columns of {table} are not called as they should be"));
+            }
+        }
+        Ok(damage)
+    }
+
     /// What stands in rows that newsfold never writes: SQLite looks at the pages, not at what they say.
     fn unsound_rows(&self) -> Result<Vec<String>> {
-        let mut tables = self.connection.prepare(
-            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
-        )?;
-        let tables = tables.query_map([], |row| row.get(0))?;
         let mut damage = Vec::new();
-        for table in tables {
-            let table: String = table?;
+        for table in tables(&self.connection)? {
             let count = unsound_rows(&self.connection, &table)?;
             if count > 0 {
                 let rows = counted(count, "row", "rows");
@@ -151,6 +160,14 @@ impl Store {
         }
         Ok(faults)
     }
+}
+
+fn tables(connection: &Connection) -> Result<Vec<String>> {
+    let mut tables = connection.prepare(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+    )?;
+    let tables = tables.query_map([], |row| row.get(0))?;
+    Ok(tables.collect::<rusqlite::Result<_>>()?)
 }
 
 /// How many rows of a table hold a value that is not what its column declares. Bytes can be anything.

@@ -84,11 +84,19 @@ impl From<rusqlite::Error> for StoreError {
     }
 }
 
-/// Whether a value was read that newsfold never writes.
+/// Whether something was read that newsfold never writes.
 fn is_of_damage(error: &rusqlite::Error) -> bool {
-    use rusqlite::Error::{FromSqlConversionFailure, InvalidColumnType, Utf8Error};
+    use rusqlite::Error::{
+        FromSqlConversionFailure, InvalidColumnType, SqlInputError, SqliteFailure, Utf8Error,
+    };
     match error {
         FromSqlConversionFailure(..) | Utf8Error(..) => true,
+        // SQLite says so of a byte in the head of the file, and gives it no number.
+        SqliteFailure(_, Some(what)) => what == "unsupported file format",
+        // Newsfold makes what it asks for.
+        SqlInputError { msg, .. } => {
+            ["no such table", "no such column"].iter().any(|it| msg.starts_with(it))
+        }
         InvalidColumnType(_, _, found) => *found != rusqlite::types::Type::Null,
         _ => false,
     }

@@ -11,7 +11,7 @@
 //! | a refresh | feeds, and what came of visits | `feeds`, `entries`, `backup` |
 //! | grouping | entries that have no story yet, and where they belong | `stories`, `decided`, `assignments` |
 //! | the index | entries that it lacks, and its segments | `indexing`, `segments` |
-//! | `newsfold doctor` | whether all is well, and what can be saved | `check`, `salvage`, `reopen` |
+//! | `newsfold doctor` | whether all is well, and what can be saved | `check`, `salvage`, `mending`, `reopen` |
 //!
 //! Any number of [`Store`]s may be open on one file, in one process or several: SQLite's write-ahead log
 //! lets readers read while one of them writes, and writers take turns.
@@ -45,6 +45,7 @@ mod journal;
 mod listing;
 mod log;
 mod marks;
+mod mending;
 mod named_feeds;
 mod neighbours;
 mod newest;
@@ -116,14 +117,20 @@ impl Store {
     /// # Errors
     /// As [`Store::open`].
     pub fn open_telling(path: &Path, tell: impl Fn(Preparing)) -> Result<Self> {
-        let (connection, rescue) = match salvage::was_emptied(path) {
+        let (connection, rescue) = match salvage::is_empty(path) {
             true => salvage::open_damaged(path, &tell)?,
-            false => match schema::open(path, &tell) {
+            false => match Store::open_or_begin(path, &tell) {
                 Err(StoreError::Corrupt(_)) => salvage::open_damaged(path, &tell)?,
                 opened => (opened?, None),
             },
         };
         Ok(Store { rescue, ..Store::over(connection, path) })
+    }
+
+    /// A new one is begun in one's turn, so that nobody takes it for one that was emptied.
+    fn open_or_begin(path: &Path, tell: &dyn Fn(Preparing)) -> Result<Connection> {
+        let _turn = (!path.exists()).then(|| salvage::turn(path).ok());
+        schema::open(path, tell)
     }
 
     fn over(connection: Connection, path: &Path) -> Self {

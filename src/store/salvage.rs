@@ -12,6 +12,7 @@ use rusqlite::{Connection, OpenFlags, Row, params, params_from_iter};
 
 use super::columns::letters;
 use super::error::{Result, StoreError};
+use super::mending::Pattern;
 use super::preparing::Preparing;
 use super::{backup, beside, bodies, schema};
 use crate::domain::counted;
@@ -27,6 +28,8 @@ const ACTS: &[&str] = &["journal", "journal_entries", "journal_tags", "journal_f
 /// What became of a damaged store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rescue {
+    /// Whether the file had lost all it held.
+    pub was_empty: bool,
     /// Where the damaged file is now.
     pub kept_as: PathBuf,
     /// Feeds that the new store knows.
@@ -39,10 +42,14 @@ pub struct Rescue {
 
 impl fmt::Display for Rescue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let how = if self.was_empty { "empty" } else { "damaged" };
+        if self.was_empty && self.feeds == 0 {
+            return f.write_str("the store was empty; a new one was begun");
+        }
         write!(
             f,
-            "the store was damaged; a new one holds what could be saved, {} of {}, and the damaged \
-             file is kept as {}",
+            "the store was {how}; a new one holds what could be saved, {} of {}, and the {how} file \
+             is kept as {}",
             counted(self.entries, "entry", "entries"),
             counted(self.feeds, "feed", "feeds"),
             self.kept_as.display()
@@ -58,9 +65,9 @@ impl fmt::Display for Rescue {
     }
 }
 
-/// Whether the file lost all it held: an empty one beside a backup was not always empty.
-pub(super) fn was_emptied(path: &Path) -> bool {
-    fs::metadata(path).is_ok_and(|file| file.len() == 0) && backup::newest(path).is_some()
+/// Whether the file lost all it held: one that is being begun is so only in somebody's `turn`.
+pub(super) fn is_empty(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|file| file.is_file() && file.len() == 0)
 }
 
 /// Opens the store at `path`, which another attempt found damaged, by way of a rescue. `tell` hears of
@@ -70,13 +77,15 @@ pub(super) fn open_damaged(
     tell: &dyn Fn(Preparing),
 ) -> Result<(Connection, Option<Rescue>)> {
     let _turn = turn(path)?;
-    if !was_emptied(path) {
+    if !is_empty(path) {
         match schema::open(path, tell) {
             Err(StoreError::Corrupt(_)) => {}
             opened => return Ok((opened?, None)),
         }
     }
-    tell(Preparing::Rescue);
+    if !is_empty(path) || backup::newest(path).is_some() {
+        tell(Preparing::Rescue);
+    }
     let rescue = rescue(path)?;
     Ok((schema::open(path, tell)?, Some(rescue)))
 }
@@ -98,10 +107,12 @@ pub(super) fn rescue(path: &Path) -> Result<Rescue> {
     let kept_as = beside(path, &format!(".damaged-{now}"));
     remove(&fresh).map_err(|cause| failed(&fresh, &cause))?;
     let mut connection = schema::open(&fresh, &|_| ())?;
+    let pattern = Pattern::of(&connection, &fresh)?;
+    let was_empty = is_empty(path);
     let transaction = connection.transaction()?;
     // What is newest comes first: rows that are there already are not carried again.
     let sources = iter::once(path.to_owned()).chain(backup::all(path));
-    let sources: Vec<Connection> = sources.filter_map(|it| open_old(&it)).collect();
+    let sources: Vec<Connection> = sources.filter_map(|it| open_old(&it, &pattern)).collect();
     for old in &sources {
         let acts = if has_acts(&transaction)? { &[] } else { ACTS };
         for table in PRECIOUS.iter().chain(acts) {
@@ -120,22 +131,38 @@ pub(super) fn rescue(path: &Path) -> Result<Rescue> {
         transaction.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))
     };
     let (feeds, entries) = (count("feeds")?, count("entries")?);
-    let rescue = Rescue { kept_as, feeds, entries, textless: missed.lost };
+    let rescue = Rescue { was_empty, kept_as, feeds, entries, textless: missed.lost };
     transaction.commit()?;
     connection.close().map_err(|(_, cause)| cause)?;
     replace(path, &fresh, &rescue.kept_as).map_err(|cause| failed(path, &cause))?;
     Ok(rescue)
 }
 
-fn open_old(path: &Path) -> Option<Connection> {
+/// Opens an old store, or a copy of it where that can be read better.
+fn open_old(path: &Path, pattern: &Pattern) -> Option<Connection> {
+    let old = open_to_read(path)?;
+    if pattern.fits(path, &old) {
+        return Some(old);
+    }
+    let copy = beside(path, ".mended");
+    let _ = remove(&copy);
+    let mended = pattern.mend(path, &copy).ok().and_then(|()| open_to_read(&copy));
+    // It is open by now, and nothing of it is left behind.
+    let _ = remove(&copy);
+    Some(mended.unwrap_or(old))
+}
+
+fn open_to_read(path: &Path) -> Option<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let old = Connection::open_with_flags(path, flags).ok()?;
     // Else a file that was cut off would not be read at all. Nothing is written by it.
     let _ = old.pragma_update(None, "writable_schema", true);
+    // Opens its log, too.
+    let _ = old.prepare("SELECT 1 FROM sqlite_schema").and_then(|mut any| any.exists([]));
     Some(old)
 }
 
-fn failed(path: &Path, cause: &io::Error) -> StoreError {
+pub(super) fn failed(path: &Path, cause: &io::Error) -> StoreError {
     let path = path.to_owned();
     let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CANTOPEN);
     StoreError::Unusable {

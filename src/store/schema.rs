@@ -18,6 +18,9 @@ const APPLICATION_ID: i64 = 0x6e66_6c64;
 /// The number of the first format; those before it were never released.
 const FIRST: i64 = 14;
 
+/// No format of years to come has a higher number.
+const HIGHEST: i64 = 100;
+
 /// The first makes an empty file a store of the first format, each other brings a store from one
 /// format to the next. Only ever appended to, once released.
 const MIGRATIONS: &[&str] = &[
@@ -49,6 +52,13 @@ pub(super) fn open(path: &Path, tell: &dyn Fn(Preparing)) -> Result<Connection> 
 /// The same for one that is open already: it was looked at.
 pub(super) fn open_another(path: &Path) -> Result<Connection> {
     open_or_read(path, &|_| ())
+}
+
+/// A new one in memory, to compare others with.
+pub(super) fn in_memory() -> Result<Connection> {
+    let connection = Connection::open_in_memory()?;
+    MIGRATIONS.iter().try_for_each(|migration| connection.execute_batch(migration))?;
+    Ok(connection)
 }
 
 fn open_or_read(path: &Path, tell: &dyn Fn(Preparing)) -> Result<Connection> {
@@ -232,10 +242,20 @@ fn refuse_strangers(connection: &Connection, path: &Path) -> Result<usize> {
     }
     match format {
         0 if tables == 0 => Ok(0),
+        damaged if !is_believable(damaged) => {
+            let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
+            let what = format!("there is no format {damaged}");
+            Err(StoreError::Corrupt(rusqlite::Error::SqliteFailure(code, Some(what))))
+        }
         early if early < FIRST => Err(StoreError::Early(path.to_owned())),
         known if known <= newest() => Ok(usize::try_from(known - FIRST + 1).unwrap_or(0)),
         found => Err(StoreError::Newer { path: path.to_owned(), found, known: newest() }),
     }
+}
+
+/// Whether the number of a format may be what newsfold wrote.
+pub(super) fn is_believable(format: i64) -> bool {
+    (0..=HIGHEST).contains(&format)
 }
 
 #[cfg(test)]
