@@ -1,11 +1,15 @@
 //! Arguments in, exit code out: the only place where the faces meet.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use newsfold::cli::{self, Mode};
 use newsfold::{plain, tui};
+use signal_hook::consts::SIGXFSZ;
 
 fn main() -> ExitCode {
+    // A file that may not grow is as good as a full disk: who takes the signal is not ended by it.
+    let _ = signal_hook::flag::register(SIGXFSZ, Arc::default());
     match cli::run(tui::setup::mistakes) {
         Mode::Finished(code) => code,
         Mode::Screen(session, store) => tui::run(*session, store),

@@ -5,7 +5,7 @@ mod home;
 #[path = "support/server.rs"]
 mod server;
 
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use home::{Home, Ran, TWO_STORIES, json_lines, read_home};
 use serde_json::Value;
@@ -523,6 +523,20 @@ fn a_store_that_was_emptied_is_told_of_and_a_new_one_is_not() {
     let told = "newsfold: the store was empty; a new one was begun\n";
     assert_eq!((list.code, list.err.as_str()), (0, told));
     assert_eq!(home.run(&["list"]).err, "");
+}
+
+#[test]
+fn a_file_that_may_not_grow_is_a_full_disk() {
+    let home = Home::new("");
+    let ran = Command::new("sh")
+        .args(["-c", "ulimit -f 64; exec \"$@\"", "sh", env!("CARGO_BIN_EXE_newsfold")])
+        .args(["--config", "config.toml", "--data-dir", "data", "list"])
+        .env("HOME", home.path())
+        .current_dir(home.path())
+        .output();
+    let ran: Ran = ran.expect("runs").into();
+    let told = "newsfold: the disk is full: nothing more can be saved until there is room\n";
+    assert_eq!((ran.code, ran.err.as_str()), (1, told));
 }
 
 #[test]

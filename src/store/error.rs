@@ -69,15 +69,19 @@ pub enum StoreError {
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode;
+        use rusqlite::ffi::SQLITE_IOERR_WRITE;
         if is_of_damage(&error) {
             return StoreError::Corrupt(error);
         }
+        let extended = error.sqlite_error().map(|it| it.extended_code);
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
                 StoreError::Corrupt(error)
             }
             Some(ErrorCode::DiskFull) => StoreError::Full,
+            // The file may not grow, or all that its owner has.
+            _ if extended == Some(SQLITE_IOERR_WRITE) => StoreError::Full,
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => StoreError::ReadOnly,
             _ => StoreError::Bug(error),
         }
