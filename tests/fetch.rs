@@ -421,20 +421,6 @@ async fn slow_documents_let_others_pass() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn of_too_many_slow_documents_some_are_given_up() {
-    let outcomes = beside_slow_documents(6, 200_000, 8).await;
-    let (failures, others): (Vec<_>, Vec<_>) =
-        outcomes.into_iter().partition(|it| matches!(it, Outcome::Failed(_)));
-    assert!(!failures.is_empty());
-    for failure in failures {
-        assert_eq!(failed(failure), Failure::TooSlow);
-    }
-    for outcome in others {
-        assert_eq!(fetched(outcome).body.len(), 200_000 + FEED.len());
-    }
-}
-
 #[tokio::test]
 async fn slow_servers_run_out_of_time() {
     let idle = Duration::from_millis(300);

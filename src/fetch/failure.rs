@@ -42,9 +42,6 @@ pub enum Failure {
         /// The limit.
         after: Duration,
     },
-    /// It came so slowly that too many others would have had to wait for it.
-    #[error("the document came too slowly, while others waited")]
-    TooSlow,
     /// No safe connection.
     #[error("no safe connection to {host}: {fault}")]
     Tls {
@@ -221,7 +218,7 @@ impl Failure {
             Failure::TimedOut { waiting: Waiting::Program, .. } => {
                 "run the program by hand to see why it does not end"
             }
-            Failure::TimedOut { .. } | Failure::TooSlow | Failure::CutOff => "",
+            Failure::TimedOut { .. } | Failure::CutOff => "",
             Failure::Tls { fault, .. } => fault.remedy(),
             Failure::Status(401 | 403 | 407) => "check the user name, the password or the headers",
             Failure::Status(404) => "the feed may have moved: look for it on its site",

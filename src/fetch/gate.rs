@@ -86,20 +86,17 @@ impl Place {
         self.waited > before
     }
 
-    /// Lets others pass who wait for what this slow fetch has, and so many bytes of a document with it.
-    /// Answers whether nobody waits for it any longer: there is no room where too many stand aside.
-    pub(super) fn step_aside(&mut self, gate: &Gate, bytes: usize) -> bool {
+    /// Lets others pass who wait for what this slow fetch has, and so many bytes of a document with it,
+    /// unless too many stand aside: on a thin line all are slow, and none is to fail for that.
+    pub(super) fn step_aside(&mut self, gate: &Gate, bytes: usize) {
         let is_in_the_way = is_awaited(&self.place, &gate.places, gate.total)
             || is_awaited(&self.document, &gate.documents, DOCUMENTS)
             || is_awaited(&self.large, &gate.large, LARGE);
-        if !is_in_the_way {
-            return true;
-        }
         let room = u32::try_from(bytes / ASIDE + 1).unwrap_or(u32::MAX);
-        let Ok(room) = Arc::clone(&gate.aside).try_acquire_many_owned(room) else { return false };
-        self.aside = Some(room);
-        (self.place, self.document, self.large) = (None, None, None);
-        true
+        if is_in_the_way && let Ok(room) = Arc::clone(&gate.aside).try_acquire_many_owned(room) {
+            self.aside = Some(room);
+            (self.place, self.document, self.large) = (None, None, None);
+        }
     }
 
     /// Waits until the document can be unpacked.
@@ -243,15 +240,18 @@ mod tests {
         let gate = Gate::new(1, 1, 2);
         let mut slow = try_enter(&gate, "a").await.expect("a place");
         assert!(!slow.hold(&gate, 0).await, "there is room");
-        assert!(slow.step_aside(&gate, usize::MAX) && slow.aside.is_none());
+        slow.step_aside(&gate, usize::MAX);
+        assert!(slow.aside.is_none());
         let mut next = std::pin::pin!(gate.enter(Some("b")));
         tokio::select! {
             biased;
             _ = &mut next => panic!("there is one place"),
             () = std::future::ready(()) => {}
         }
-        assert!(!slow.step_aside(&gate, ASIDE), "more than there is room for");
-        assert!(slow.step_aside(&gate, ASIDE - 1) && slow.document.is_none());
+        slow.step_aside(&gate, ASIDE);
+        assert!(slow.document.is_some(), "more than there is room for");
+        slow.step_aside(&gate, ASIDE - 1);
+        assert!(slow.document.is_none());
         drop(next.await);
         assert!(
             !slow.hold(&gate, ASIDE - 1).await && slow.document.is_none(),

@@ -146,7 +146,7 @@ async fn ask(client: &Client, trail: &Trail<'_>, request: &Request) -> Result<An
 }
 
 /// Reads a body up to the limit: the library knows none. The wait for the turn of a large one is not
-/// the fault of its host; that it comes too slowly is, and others don't wait for it.
+/// the fault of its host; that it comes slowly is, and others don't wait for it.
 async fn read(
     mut response: Response,
     client: &Client,
@@ -164,7 +164,7 @@ async fn read(
             pace.resume();
         }
         let next = within(time_left, limits, response.chunk());
-        let next = pace.keep(next, || place.step_aside(&client.gate, wire.len())).await?;
+        let next = pace.keep(next, || place.step_aside(&client.gate, wire.len())).await;
         let Some(chunk) = next?.map_err(|error| Failure::of_body(&error, limits))? else { break };
         if (wire.len() + chunk.len()) as u64 > limits.wire {
             return Err(too_large);

@@ -5,11 +5,8 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-use super::Failure;
-
-/// A document is slow when fewer bytes than this come in so long: a large one would not come in the
-/// minute that it has.
-const LEAST: usize = 2 << 10;
+/// A document is slow when fewer bytes than this come in so long: on a thin line that all share, more do.
+const LEAST: usize = 256;
 /// Longer than a good host often pauses; and others wait no longer for each few that are slow.
 const WHILE: Duration = Duration::from_secs(1);
 /// The same after a wait for others, in which its host had the time to send on.
@@ -42,23 +39,20 @@ impl Pace {
     }
 
     /// Waits for the next piece. Each time that the document is slow, it has to `step_aside`.
-    ///
-    /// # Errors
-    /// [`Failure::TooSlow`] when it could not.
     pub async fn keep<T>(
         &mut self,
         next: impl Future<Output = T>,
-        mut step_aside: impl FnMut() -> bool,
-    ) -> Result<T, Failure> {
+        mut step_aside: impl FnMut(),
+    ) -> T {
         let mut next = pin!(next);
         loop {
             tokio::select! {
                 biased;
-                next = &mut next => return Ok(next),
-                () = sleep_until(self.until) => match step_aside() {
-                    true => *self = Pace::begin(),
-                    false => return Err(Failure::TooSlow),
-                },
+                next = &mut next => return next,
+                () = sleep_until(self.until) => {
+                    step_aside();
+                    *self = Pace::begin();
+                }
             }
         }
     }
