@@ -6,14 +6,10 @@ const LONGEST: usize = 1_000;
 const ALL: usize = 4_000;
 
 /// The name in `joe@example.com (Joe)`, `Joe <joe@example.com>`, or `Joe`; the e-mail address when
-/// there is no name. Empty for nothing and for the address of a page.
+/// there is no name. Empty for nothing.
 pub(super) fn name_of(raw: &str) -> String {
     let raw = raw.trim();
     let raw = &raw[..raw.floor_char_boundary(LONGEST)];
-    let is_page = raw.starts_with("https://") || raw.starts_with("http://");
-    if is_page && !raw.contains(char::is_whitespace) {
-        return String::new();
-    }
     if !raw.contains('@') {
         return raw.to_owned();
     }
@@ -69,8 +65,6 @@ mod tests {
         check("«joe@example.com»", "«joe@example.com»");
         check("mailto:joe@example.com", "joe@example.com");
         check(" Joe ", "Joe");
-        check("https://joe.example/@joe", "");
-        check("https://joe.example Joe", "https://joe.example Joe");
         check("", "");
     }
 
