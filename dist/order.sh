@@ -7,7 +7,8 @@ cd "$(dirname "$0")/.."
 CARGO_TARGET_DIR=target/order cargo rustc --release --locked --bin newsfold -- -C strip=none
 program=$PWD/target/order/release/newsfold
 HOME=$(mktemp -d)
-export HOME TERM=xterm-256color
+# A refresh that begins anew would not be followed.
+export HOME TERM=xterm-256color MALLOC_ARENA_MAX=2
 unset XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME XDG_CACHE_HOME
 server=
 trap 'rm -rf "$HOME"; [ -z "$server" ] || kill "$server"' EXIT
