@@ -30,7 +30,7 @@ pub(super) fn check(global: &Global, of_screen: Mistakes, json: bool) -> Result<
             false => out.line(&problem.to_string())?,
         }
     }
-    let mistakes = problems.iter().filter(|it| it.is_mistake()).count();
+    let mistakes = config::mistakes(&problems);
     if !json && problems.is_empty() {
         let feeds = counted(loaded.config.subscriptions.len(), "feed", "feeds");
         out.line(&format!("{}: no mistakes, {feeds}", file.display()))?;
@@ -50,7 +50,7 @@ pub(super) fn print(global: &Global, of_screen: Mistakes, path: bool, json: bool
     }
     let mut loaded = config::load(&places.config);
     loaded.problems.extend(of_screen(&loaded.config));
-    let mistakes = loaded.problems.iter().filter(|it| it.is_mistake()).count();
+    let mistakes = config::mistakes(&loaded.problems);
     if json {
         out.json(&json!({
             "file": file,

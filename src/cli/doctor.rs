@@ -10,7 +10,7 @@ use super::Mistakes;
 use super::feeds::state;
 use super::output::{self, Output};
 use super::session::Session;
-use crate::config::{ConfigProblem, time_zone};
+use crate::config::{ConfigProblem, mistakes, time_zone};
 use crate::domain::{Feed, counted};
 use crate::engine::{Library, Totals};
 
@@ -36,7 +36,7 @@ pub(super) fn run(
         }
     }
     out.finish()?;
-    let is_well = findings.faults.is_empty() && findings.mistakes() == 0;
+    let is_well = findings.faults.is_empty() && mistakes(&findings.problems) == 0;
     Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -83,10 +83,6 @@ impl<'a> Findings<'a> {
         Ok(Findings { session, problems, totals, faults, troubled })
     }
 
-    fn mistakes(&self) -> usize {
-        self.problems.iter().filter(|it| it.is_mistake()).count()
-    }
-
     fn json(&self) -> Value {
         let Findings { session, problems, totals, faults, troubled } = self;
         let number = |of: fn(&Totals) -> usize| totals.as_ref().map(of);
@@ -111,7 +107,7 @@ impl<'a> Findings<'a> {
     fn lines(&self) -> Vec<String> {
         let Findings { session, problems, totals, faults, troubled } = self;
         let config = session.setup.config_file.display();
-        let count = counted(self.mistakes(), "mistake", "mistakes");
+        let count = counted(mistakes(problems), "mistake", "mistakes");
         let mut lines = vec![format!("Configuration  {config} ({count})")];
         lines.extend(problems.iter().map(|problem| format!("  ! {problem}")));
         let store = session.setup.store_file.display();

@@ -16,7 +16,7 @@ use super::session::{Session, runtime};
 use crate::config::ConfigProblem;
 use crate::domain::{Feed, FeedId, counted};
 use crate::engine::event::{Progress, RefreshSummary};
-use crate::engine::{Library, Which, schedule};
+use crate::engine::{Library, Which};
 
 /// Visits feeds, all or those named; the exit code tells whether all of them answered.
 pub(super) fn run(session: &Session, named: &[String], due: bool, json: bool) -> Result<ExitCode> {
@@ -27,10 +27,9 @@ pub(super) fn run(session: &Session, named: &[String], due: bool, json: bool) ->
     let which = match (named.is_empty(), due) {
         (true, true) => Which::Due,
         (true, false) => Which::All,
-        (false, false) => Which::These(find(&feeds, named, |_| true)?),
-        (false, true) => Which::These(find(&feeds, named, |feed| {
-            !feed.subscription.paused && schedule::is_due(&feed.health, begun)
-        })?),
+        (false, due) => {
+            Which::These(find(&feeds, named, |feed| !due || Which::Due.takes(feed, begun))?)
+        }
     };
     // Those that are gone are asked no more, unless they are named.
     let told = feeds.iter().filter(|feed| !feed.health.gone || !named.is_empty());

@@ -45,7 +45,7 @@ pub use options::{
 };
 pub use paths::{CreateError, NoHome, Overrides, Places};
 pub use place::Place;
-pub use problem::{ConfigProblem, Severity};
+pub use problem::{ConfigProblem, Severity, mistakes};
 pub use save::{SaveError, save, take_turn};
 pub use secret::Secret;
 pub use size::Size;

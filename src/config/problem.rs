@@ -38,6 +38,11 @@ pub enum Severity {
     Error,
 }
 
+/// How many of these are mistakes, rather than worth a look.
+pub fn mistakes(problems: &[ConfigProblem]) -> usize {
+    problems.iter().filter(|it| it.is_mistake()).count()
+}
+
 impl ConfigProblem {
     /// Whether something that was asked for is not done: to be said of a warning would be too much.
     pub fn is_mistake(&self) -> bool {

@@ -54,7 +54,8 @@ pub enum Which {
 }
 
 impl Which {
-    fn takes(&self, feed: &Feed, now: Timestamp) -> bool {
+    /// Whether it visits a feed, at this time.
+    pub fn takes(&self, feed: &Feed, now: Timestamp) -> bool {
         match self {
             Which::All => !feed.subscription.paused && !feed.health.gone,
             Which::Due => !feed.subscription.paused && schedule::is_due(&feed.health, now),

@@ -15,7 +15,6 @@ const LONGEST_NUMBER: usize = 9_999;
 
 /// Keys that only an open article knows: the number of a link, the letter of a related story.
 pub(super) fn press(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
-    let action = model.keymap.find(Pane::Article, &[key]);
     let reader = model.reader.as_mut()?;
     if reader.armed {
         reader.armed = false;
@@ -58,6 +57,7 @@ pub(super) fn press(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
         }
         (Some(number), None, code) => {
             reader.link = None;
+            let action = model.keymap.find(Pane::Article, &[key]);
             let follows = code == KeyCode::Enter || action == Found::from(Action::OpenBrowser);
             let copies = action == Found::from(Action::CopyAddress);
             match reader.numbered(number).cloned() {

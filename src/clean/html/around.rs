@@ -1,6 +1,8 @@
 //! What the text of an article repeats of what a reader shows around it: the headline above, and the way
 //! to its page.
 
+use std::borrow::Cow;
+
 use super::plain::cleaned_words;
 use crate::clean::url;
 use crate::domain::resolved;
@@ -12,12 +14,13 @@ const READ_MORE: usize = 40;
 
 /// A cleaned text without the headline that it begins with once more, and without the link to its own page
 /// that it ends with. What holds nothing else stays.
-pub fn without_repeated(cleaned: &str, title: &str, link: Option<&str>) -> String {
+pub fn without_repeated<'h>(cleaned: &'h str, title: &str, link: Option<&str>) -> Cow<'h, str> {
     let (before, rest) = parted_at_headline(cleaned, title);
     let rest = link.map_or(rest, |link| without_way(rest, link));
-    match has_words(rest) {
-        true => [before, rest].concat(),
-        false => cleaned.to_owned(),
+    let repeats = before.len() + rest.len() < cleaned.len();
+    match repeats && has_words(rest) {
+        true => Cow::Owned([before, rest].concat()),
+        false => Cow::Borrowed(cleaned),
     }
 }
 

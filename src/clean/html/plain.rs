@@ -20,8 +20,13 @@ pub fn plain_text(html: &str, limit: usize) -> Text {
 
 /// The same of HTML that was cleaned already, many times as quickly; white space is as it comes.
 pub fn cleaned_words(cleaned: &str, limit: usize) -> String {
-    let mut words = String::with_capacity(cleaned.len());
+    // A letter has four bytes at most.
+    let enough = limit.saturating_mul(4);
+    let mut words = String::with_capacity(cleaned.len().min(enough));
     for (tag, text) in pieces(cleaned) {
+        if words.len() >= enough {
+            break;
+        }
         if !tag.is_empty() && stands_apart(tag_name(tag)) {
             words.push(' ');
         }
