@@ -174,7 +174,14 @@ fn a_feed_that_fails_is_a_fact_and_the_others_go_on() {
     let before = scene.server.requests().len();
     let again = scene.refresh_only(&Which::Due);
     assert_eq!((again.feeds, scene.server.requests().len()), (0, before));
-    assert_eq!(scene.refresh().feeds, 7);
+    // Nor is one whose server asked for a pause, whoever refreshes all; by its name it is.
+    let all = scene.refresh();
+    assert_eq!((all.feeds, all.waiting), (6, 1));
+    assert_eq!(scene.refresh_only(&Which::These(vec![busy.id])).feeds, 1);
+    scene.server.route("/busy", |_| Response::ok(rss(&["1|Harbour opens|Ships may enter."])));
+    scene.refresh_only(&Which::These(vec![busy.id]));
+    let all = scene.refresh();
+    assert_eq!((all.feeds, all.waiting), (7, 0), "the pause is over once it answered");
 }
 
 #[test]

@@ -20,10 +20,11 @@ mod triage;
 use std::path::Path;
 
 use jiff::tz::{TimeZone, offset};
-use newsfold::domain::{Problem, Text};
+use newsfold::domain::{Problem, ShelfKind, Text, View};
 use newsfold::engine::Desk;
 use newsfold::engine::command::Command;
 use newsfold::engine::event::{Answer, Event, Progress, RefreshSummary};
+use newsfold::tui::action::Pane;
 use newsfold::tui::msg::Msg;
 use newsfold::tui::presets;
 use support::{Screen, screen};
@@ -761,6 +762,38 @@ fn the_next_unread_is_looked_for_from_the_other_end_too() {
     assert!(one.foot().starts_with(" j k move"), "{}", one.foot());
     one.press("A g g n");
     assert_eq!((one.selected(), one.foot().as_str()), (first, " Nothing else here is unread"));
+}
+
+#[test]
+fn where_nothing_else_is_unread_the_same_key_goes_on_to_the_next_feed() {
+    let feeds = |one: &Screen| -> Vec<(String, View)> {
+        let shelves = one.model.shelves.shelves.iter();
+        let unread = shelves.filter(|it| it.kind == ShelfKind::Feed && it.count > 0);
+        unread.map(|it| (it.name.to_string(), it.view.clone())).collect()
+    };
+    let mut one = Screen::open((120, 40));
+    let before = feeds(&one);
+    let last = &before.last().expect("a feed with something unread").0;
+    one.press(&format!(": type:open_{} enter A", last.replace(' ', "_")));
+    let left = feeds(&one);
+    one.press("n");
+    let told = format!(" Nothing else here is unread · n goes on to {}", left[0].0);
+    assert_eq!(one.foot(), told, "on from the top");
+    one.press("j n");
+    assert_eq!(one.foot(), told, "another key came between");
+    one.press("n");
+    assert_eq!((&one.model.stories.view, one.model.focus), (&left[0].1, Pane::Stories));
+    assert!(one.model.stories.selected().is_some_and(|line| !line.read));
+    // Who reads goes on reading, by the key that pages too.
+    one.press("enter A space space space space space space");
+    let here = &one.model.stories.view;
+    let reader = one.model.reader.as_ref().expect("an article");
+    assert_eq!((one.model.focus, reader.article.read), (Pane::Article, true));
+    assert!(matches!(here, View::Feed(_)) && *here != left[0].1, "{}", one.foot());
+    assert!(one.model.stories.selected().is_some_and(|line| line.face == reader.article.story));
+    // All news has no next feed.
+    one.press("q 1 A n");
+    assert_eq!(one.foot(), " Nothing else here is unread");
 }
 
 #[test]

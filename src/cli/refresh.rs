@@ -130,6 +130,7 @@ fn print(summary: &RefreshSummary, gone: usize, json: bool) -> Result<()> {
             "unchanged": summary.unchanged,
             "failed": summary.failed,
             "gone": gone,
+            "waiting": summary.waiting,
             "cancelled": summary.cancelled,
             "seconds": summary.took.as_secs_f64(),
         }))?;
@@ -139,8 +140,12 @@ fn print(summary: &RefreshSummary, gone: usize, json: bool) -> Result<()> {
             0 => String::new(),
             gone => format!(" · {gone} gone, not asked"),
         };
+        let waiting = match summary.waiting {
+            0 => String::new(),
+            waiting => format!(" · {waiting} left alone, as the servers ask for a pause"),
+        };
         out.line(&format!(
-            "{}: {} in {}, {} updated · {} unchanged · {} failed{gone} · {:.1} s{cancelled}",
+            "{}: {} in {}, {} updated · {} unchanged · {} failed{gone}{waiting} · {:.1} s{cancelled}",
             counted(summary.feeds, "feed", "feeds"),
             counted(summary.new_entries, "new entry", "new entries"),
             counted(summary.new_rows, "new headline", "new headlines"),

@@ -174,6 +174,8 @@ pub struct FeedHealth {
     pub took: Option<Duration>,
     /// What its publisher wishes, as of the last document.
     pub pace: Pace,
+    /// Until when its server asked to be left alone (`Retry-After`).
+    pub patience: Option<Timestamp>,
     /// Asked for no more: the server said the feed is gone for good.
     pub gone: bool,
     /// Where it answered the last time, when a permanent redirect said so.

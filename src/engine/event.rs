@@ -117,6 +117,8 @@ pub struct RefreshSummary {
     pub unchanged: usize,
     /// Feeds that failed.
     pub failed: usize,
+    /// Feeds that were not asked, though all were meant: their servers wish to be left alone for now.
+    pub waiting: usize,
     /// Whether it was stopped before its end.
     pub cancelled: bool,
     /// How long it took.

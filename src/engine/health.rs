@@ -22,6 +22,7 @@ pub(super) fn answered(
         checked: Some(now),
         succeeded: Some(now),
         failures: 0,
+        patience: None,
         gone: false,
         moved_to: moved_to.map(String::from),
         problem: None,
@@ -38,9 +39,14 @@ pub(super) fn failed(
     came: WhatCame,
     now: Timestamp,
 ) -> FeedHealth {
+    let patience = match came {
+        WhatCame::Busy { after } => after.and_then(|after| now.checked_add(after).ok()),
+        _ => None,
+    };
     let health = FeedHealth {
         checked: Some(now),
         failures: feed.health.failures.saturating_add(1),
+        patience,
         problem: Some(problem(feed, what, remedy, now)),
         ..feed.health.clone()
     };

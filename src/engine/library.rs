@@ -43,7 +43,7 @@ pub struct Library {
 /// Which feeds a refresh visits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Which {
-    /// All but the paused ones, and those that are gone.
+    /// All but the paused ones, those that are gone, and those whose servers asked for patience.
     All,
     /// Those whose time has come.
     Due,
@@ -57,12 +57,17 @@ impl Which {
     /// Whether it visits a feed, at this time.
     pub fn takes(&self, feed: &Feed, now: Timestamp) -> bool {
         match self {
-            Which::All => !feed.subscription.paused && !feed.health.gone,
+            Which::All => is_in_use(feed) && !schedule::waits(&feed.health, now),
             Which::Due => !feed.subscription.paused && schedule::is_due(&feed.health, now),
             Which::These(ids) => ids.contains(&feed.id),
             Which::None => false,
         }
     }
+}
+
+/// Whether it is visited at all, unless by name.
+fn is_in_use(feed: &Feed) -> bool {
+    !feed.subscription.paused && !feed.health.gone
 }
 
 impl Library {
@@ -170,8 +175,14 @@ impl Library {
         };
         let terms = self.terms();
         let now = (terms.clock)();
+        let waits = |feed: &&Feed| is_in_use(feed) && schedule::waits(&feed.health, now);
+        let waiting = match which {
+            Which::All => feeds.iter().filter(waits).count(),
+            _ => 0,
+        };
         feeds.retain(|feed| which.takes(feed, now));
-        self.refresher.refresh(feeds, terms, cancel, report).await
+        let summary = self.refresher.refresh(feeds, terms, cancel, report).await?;
+        Ok(RefreshSummary { waiting, ..summary })
     }
 
     /// Whether such a refresh has anything to do: feeds to visit, or what an earlier one left.

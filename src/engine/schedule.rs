@@ -128,6 +128,13 @@ pub fn is_due(health: &FeedHealth, now: Timestamp) -> bool {
     !health.gone && has_come((health.checked, health.next_check), now)
 }
 
+/// Whether its server asked to be left alone until later than now.
+pub fn waits(health: &FeedHealth, now: Timestamp) -> bool {
+    // What lies further ahead than a plea is read as was reckoned by a wrong clock.
+    let ahead = health.patience.map(|until| until.duration_since(now));
+    ahead.is_some_and(|ahead| ahead.is_positive() && ahead <= SignedDuration::from_hours(24))
+}
+
 /// Whether the time of the next visit has come; that of a feed that was never visited has.
 pub fn has_come((last, next): Visits, now: Timestamp) -> bool {
     // What lies further ahead than anything is ever put off was reckoned by a wrong clock, and so was a

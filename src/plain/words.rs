@@ -85,8 +85,12 @@ pub(super) fn refreshed(summary: &RefreshSummary) -> String {
         0 => String::new(),
         failed => format!(" {failed} failed: ! says why."),
     };
+    let waiting = match summary.waiting {
+        0 => String::new(),
+        waiting => format!(" {waiting} left alone, as the servers ask for a pause."),
+    };
     let nothing = if summary.new_entries == 0 { " Nothing new." } else { "" };
-    format!("Refreshed {feeds}.{failed}{nothing}\n")
+    format!("Refreshed {feeds}.{failed}{waiting}{nothing}\n")
 }
 
 /// What went wrong, and what to do about it.

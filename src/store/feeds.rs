@@ -20,7 +20,7 @@ use crate::domain::{
 const FEED: &str = "id, title, site, etag, last_modified, body_hash";
 /// What [`health`] reads.
 const HEALTH: &str = "checked, succeeded, failures, next_check, took, gone, moved_to, repair, pace,
-    quiet_hours, quiet_days, problem, problem_since, problem_remedy";
+    quiet_hours, quiet_days, patience, problem, problem_since, problem_remedy";
 /// What [`is_as_chosen`] reads.
 const CHOSEN: &str = "title, source, name, tags, folder, fold, grouped, prefer, paused";
 
@@ -195,8 +195,8 @@ fn adopt_moved(connection: &Connection, subscriptions: &[Subscription]) -> Resul
     let moved = moved(connection)?;
     // What was wrong at its old address is not at the new one.
     let mut adopt = connection.prepare_cached(
-        "UPDATE feeds SET source = ?2, moved_to = NULL, gone = 0, failures = 0, problem = NULL,
-             problem_since = NULL, problem_remedy = NULL
+        "UPDATE feeds SET source = ?2, moved_to = NULL, gone = 0, failures = 0, patience = NULL,
+             problem = NULL, problem_since = NULL, problem_remedy = NULL
          WHERE id = ?1",
     )?;
     let mut ask =
@@ -390,6 +390,7 @@ fn health(columns: &mut Columns<'_>) -> rusqlite::Result<FeedHealth> {
             minutes: columns.take()?,
             quiet: Quiet { hours: columns.take()?, days: columns.take()? },
         },
+        patience: columns.take_time()?,
         problem: {
             let what = columns.take::<Option<Text>>()?;
             let (since, remedy) = (columns.take_time()?, columns.take_text()?);
@@ -420,11 +421,11 @@ pub(super) fn write_health(
     // Most visits find all of this as it was.
     let mut statement = connection.prepare_cached(
         "UPDATE feeds SET (failures, gone, moved_to, problem, problem_since, problem_remedy, repair,
-             etag, last_modified, body_hash, pace, quiet_hours, quiet_days)
-             = (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+             etag, last_modified, body_hash, pace, quiet_hours, quiet_days, patience)
+             = (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
          WHERE id = ?1 AND (failures, gone, moved_to, problem, problem_since, problem_remedy, repair,
-             etag, last_modified, body_hash, pace, quiet_hours, quiet_days)
-             IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+             etag, last_modified, body_hash, pace, quiet_hours, quiet_days, patience)
+             IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
     )?;
     statement.execute(params![
         feed.0,
@@ -441,6 +442,7 @@ pub(super) fn write_health(
         health.pace.minutes,
         health.pace.quiet.hours,
         health.pace.quiet.days,
+        health.patience.map(Timestamp::as_second),
     ])?;
     Ok(())
 }

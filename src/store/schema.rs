@@ -29,6 +29,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0003_segments.sql"),
     include_str!("migrations/0004_copies.sql"),
     include_str!("migrations/0005_journal.sql"),
+    include_str!("migrations/0006_patience.sql"),
 ];
 
 /// How often a writer looks whether another process is done: the moments between two of its transactions

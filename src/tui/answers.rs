@@ -248,7 +248,11 @@ fn rows(
         model.arrived = 0;
     }
     model.look_again();
-    may_be_older.then(|| same_rows(model)).into_iter().collect()
+    let mut effects: Vec<Effect> = may_be_older.then(|| same_rows(model)).into_iter().collect();
+    if model.wish.take_if(|wish| *wish == Wish::Unread).is_some() {
+        effects.extend(reading::begin_unread(model));
+    }
+    effects
 }
 
 /// News was loaded at the reader's wish: the selection stays on its story, and as much of what is
@@ -271,7 +275,7 @@ fn more_rows(model: &mut Model, window: Window) -> Vec<Effect> {
         Some(Wish::Page(action)) if model.focus == Pane::Stories => {
             return moving::act(model, action);
         }
-        Some(Wish::Page(_)) | None => {}
+        Some(Wish::Page(_) | Wish::Unread) | None => {}
     }
     Vec::new()
 }
@@ -325,6 +329,10 @@ fn refreshed(model: &mut Model, summary: &RefreshSummary) -> Vec<Effect> {
                 format!("{failed} failed: press {keys} to see why")
             }
         });
+    } else if asked && summary.waiting > 0 {
+        let nothing = if summary.new_entries == 0 { "Nothing new · " } else { "" };
+        let feeds = counted(summary.waiting, "feed", "feeds");
+        model.say(format!("{nothing}{feeds} left alone, as the servers ask for a pause"));
     } else if asked && summary.new_entries == 0 {
         model.say("Nothing new");
     } else if asked && summary.new_rows == 0 {

@@ -152,6 +152,8 @@ pub struct Model {
     pub which_key: bool,
     /// What to do once rows that were asked for are there.
     pub wish: Option<Wish>,
+    /// The feed that the way to the next unread story leads on to, where nothing else here is.
+    pub onward: Option<View>,
     /// Whether the reader did anything yet. Who only looks has nothing read ahead.
     pub begun: bool,
     /// The story that was next to be read when the selection rested last.
@@ -216,6 +218,8 @@ pub enum Wish {
     End,
     /// To the next unread story, and to read it if that is what one was doing.
     NextUnread,
+    /// To the first unread story of another list, and to read it likewise.
+    Unread,
     /// A page down, or half of one.
     Page(Action),
 }
@@ -404,6 +408,7 @@ impl Model {
             pressed: Vec::new(),
             which_key: false,
             wish: None,
+            onward: None,
             begun: false,
             resting_on: None,
             ahead: None,

@@ -126,7 +126,7 @@ pub(super) fn load_for(model: &mut Model, wish: Wish) -> Vec<Effect> {
     model.wish = Some(wish);
     let limit = match wish {
         Wish::End => MOST_ROWS - loaded,
-        Wish::NextUnread => FAR,
+        Wish::NextUnread | Wish::Unread => FAR,
         Wish::Page(_) => 2 * page(model),
     };
     // Whoever holds a key down waits for the rows that are on their way, or none would ever come.

@@ -1,6 +1,6 @@
 //! Opening stories, going from one to the next, and what one can do with the open one.
 
-use super::action::Pane;
+use super::action::{Action, Pane};
 use super::effect::Effect;
 use super::exporting;
 use super::finding;
@@ -11,7 +11,8 @@ use super::model::{Colours, Drawing, Model, Purpose, Visited, Wish};
 use super::moving;
 use super::pane::article::{Picture, Reader, pictures};
 use super::selecting;
-use crate::domain::{Addition, Article, ClusterId, EntryId, Marked, Raster, StoryId};
+use super::update::show;
+use crate::domain::{Addition, Article, ClusterId, EntryId, Marked, Raster, StoryId, View};
 use crate::engine::command::{Command, PictureWish};
 use crate::render::why;
 
@@ -213,6 +214,7 @@ pub(super) fn step_unread(model: &mut Model, forward: bool) -> Vec<Effect> {
         }
         return Vec::new();
     }
+    let onward = model.onward.take().filter(|_| forward);
     let in_search = model.aside.is_some();
     let moved = if in_search {
         model.stories.step_row(forward)
@@ -234,14 +236,42 @@ pub(super) fn step_unread(model: &mut Model, forward: bool) -> Vec<Effect> {
         }
         return follow_to_unread(model);
     }
-    model.answer(match (in_search, forward) {
+    if let Some(view) = onward {
+        return go_onward(model, view);
+    }
+    let answer = match (in_search, forward) {
         (true, true) => "That was the last find",
         (true, false) => "This is the first find",
         (false, _) if is_whole => "Nothing else here is unread",
         (false, true) => "No unread story further down",
         (false, false) => "No unread story further up",
-    });
+    };
+    let next = model.shelves.unread_after(&model.stories.view);
+    match next.filter(|_| is_whole && forward && model.stories.filter.is_none()) {
+        Some(feed) => {
+            let (view, name) = (feed.view.clone(), feed.name.to_string());
+            let key = model.keymap.told(model.focus, Action::NextUnread);
+            model.answer(format!("{answer} · {key} goes on to {name}"));
+            model.onward = Some(view);
+        }
+        None => model.answer(answer),
+    }
     Vec::new()
+}
+
+/// Goes on to what is unread in another feed, and reads it if that is what one was doing.
+fn go_onward(model: &mut Model, view: View) -> Vec<Effect> {
+    let rows = show(model, view);
+    model.wish = Some(Wish::Unread);
+    vec![rows]
+}
+
+/// Goes to the first unread story of a list that came.
+pub(super) fn begin_unread(model: &mut Model) -> Vec<Effect> {
+    match model.stories.selected() {
+        Some(line) if !line.read => follow_to_unread(model),
+        _ => step_unread(model, true),
+    }
 }
 
 /// Goes to the next or previous row.

@@ -210,6 +210,9 @@ fn end_sequence(model: &mut Model) {
 /// Does what the reader asked for.
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     model.wish = None;
+    if !matches!(action, Action::NextUnread | Action::ReadOn) {
+        model.onward = None;
+    }
     match action {
         Action::Down
         | Action::Up
@@ -362,7 +365,7 @@ pub(super) fn show(model: &mut Model, view: View) -> Effect {
 
 /// The same, as far as they pass a filter.
 pub(super) fn show_so(model: &mut Model, view: View, filter: Option<Filter>) -> Effect {
-    model.wish = None;
+    (model.wish, model.onward) = (None, None);
     forget_rows(model);
     let stay = model.filtered_on.or_else(|| model.place_in(&view));
     let sort = model.sort_of(&view);
