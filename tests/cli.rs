@@ -626,8 +626,8 @@ fn show_tells_how_an_event_was_covered_and_what_each_source_adds() {
         "Pellin dockers begin strike",
         "was “Pellin dockers stop work”",
         "The echo: Dockers out\n           the same page\n",
-        "adds 1 sentence: Ilka Brandt\n",
-        "adds 2 sentences: Odd Arnesen, 31\n",
+        "adds 1 new sentence: Ilka Brandt\n",
+        "adds 2 new sentences: Odd Arnesen, 31\n",
     ] {
         assert!(shown.contains(told), "{told:?} is missing in\n{shown}");
     }

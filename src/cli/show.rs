@@ -97,15 +97,9 @@ fn tie(copy: &Copy) -> String {
     }
 }
 
-/// `adds 2 sentences: Vik, 312`.
+/// `adds 2 new sentences: Vik, 312`.
 fn adds(added: &Added) -> String {
-    if added.sentences == 0 {
-        return "adds nothing".to_owned();
-    }
-    let sentences = counted(added.sentences, "sentence", "sentences");
-    let facts: Vec<&str> = added.facts.iter().map(Text::as_str).collect();
-    let facts = if facts.is_empty() { String::new() } else { format!(": {}", facts.join(", ")) };
-    format!("adds {sentences}{facts}")
+    format!("adds {}", added.told())
 }
 
 fn was(earlier: Option<&Text>) -> String {

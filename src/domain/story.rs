@@ -5,7 +5,7 @@
 
 use jiff::Timestamp;
 
-use super::{ClusterId, EntryId, Html, StoryId, Text};
+use super::{ClusterId, EntryId, Html, StoryId, Text, counted};
 
 /// Why an entry is in its story, or a story in its cluster.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -55,6 +55,19 @@ pub struct Added {
     pub facts: Vec<Text>,
     /// The first of them; empty when there is none.
     pub first: Text,
+}
+
+impl Added {
+    /// `2 new sentences: Vik, 312`.
+    pub fn told(&self) -> String {
+        let facts: Vec<&str> = self.facts.iter().map(Text::as_str).collect();
+        let sentences = counted(self.sentences, "new sentence", "new sentences");
+        match (self.sentences, facts.is_empty()) {
+            (0, _) => "nothing new".to_owned(),
+            (_, true) => sentences,
+            (_, false) => format!("{sentences}: {}", facts.join(", ")),
+        }
+    }
 }
 
 /// How the coverage of an event grew.

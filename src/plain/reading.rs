@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::words::{ended, tagged};
-use crate::domain::{Added, Article, EntryId, Related, Text, Tier, counted};
+use crate::domain::{Article, EntryId, Related, Tier, counted};
 use crate::render::times::{ago_in_full, date_in_full};
 use crate::render::{Destination, Line, Role, Span, render};
 
@@ -208,7 +208,9 @@ impl Reading {
             if !related.first_sentence.is_empty() {
                 text += &format!("{}\n", ended(related.first_sentence.as_str()));
             }
-            text += &related.added.as_ref().map(adds).unwrap_or_default();
+            if let Some(added) = &related.added {
+                text += &format!("Adds {}.\n", added.told());
+            }
         }
         Some(text)
     }
@@ -231,17 +233,6 @@ impl Reading {
         let lines = self.lines.get(*start..next.unwrap_or(self.lines.len()))?.iter();
         let lines = lines.take_while(|line| !line.is_empty()).map(|line| line.trim());
         Some(lines.collect::<Vec<_>>().join(" "))
-    }
-}
-
-/// `Adds 3 sentences: Vik, 312.`
-fn adds(added: &Added) -> String {
-    let facts: Vec<&str> = added.facts.iter().map(Text::as_str).collect();
-    let sentences = counted(added.sentences, "sentence", "sentences");
-    match (added.sentences, facts.is_empty()) {
-        (0, _) => "Adds nothing new.\n".to_owned(),
-        (_, true) => format!("Adds {sentences}.\n"),
-        (_, false) => format!("Adds {sentences}: {}.\n", facts.join(", ")),
     }
 }
 

@@ -81,7 +81,7 @@ fn also_in(copies: &[Copy]) -> String {
     let mut kinds: Vec<(String, Vec<String>)> = Vec::new();
     for copy in copies {
         let mut kind = match (&copy.added, &copy.reason) {
-            (Some(added), _) if added.sentences > 0 => in_words(added),
+            (Some(added), _) if added.sentences > 0 => added.told(),
             // The first of them has no reason of its own: the others were found to be like it.
             (_, Reason::SameText { .. } | Reason::Alone) => "same text".to_owned(),
             (_, Reason::SameAddress { .. }) => "same page".to_owned(),
@@ -98,17 +98,6 @@ fn also_in(copies: &[Copy]) -> String {
     }
     let parts = kinds.iter().map(|(kind, names)| format!("{} ({kind})", names.join(", ")));
     parts.collect::<Vec<_>>().join(" · ")
-}
-
-/// `2 new sentences: Vik, 312`.
-fn in_words(added: &Added) -> String {
-    let facts: Vec<&str> = added.facts.iter().map(Text::as_str).collect();
-    let sentences = counted(added.sentences, "new sentence", "new sentences");
-    match (added.sentences, facts.is_empty()) {
-        (0, _) => "nothing new".to_owned(),
-        (_, true) => sentences,
-        (_, false) => format!("{sentences}: {}", facts.join(", ")),
-    }
 }
 
 /// `new: Vik, 312`.
