@@ -5,6 +5,8 @@
 //! if the loop does not.
 
 use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -37,6 +39,14 @@ pub(super) struct Lookout {
     stop: Signal,
     go_on: Signal,
     gone: Receiver<()>,
+    /// Whether the loop ended: what is done after it, such as to store the last changes, takes its time.
+    ended: Arc<AtomicBool>,
+}
+
+impl Drop for Lookout {
+    fn drop(&mut self) {
+        self.ended.store(true, Ordering::Relaxed);
+    }
 }
 
 impl Lookout {
@@ -46,11 +56,15 @@ impl Lookout {
     /// When the system gives no handlers or threads.
     pub fn start() -> io::Result<Lookout> {
         let (tell, gone) = channel(1);
+        let ended = Arc::new(AtomicBool::new(false));
+        let has_ended = Arc::clone(&ended);
         thread::Builder::new().name("lookout".to_owned()).spawn(move || {
             wait_for_hang_up();
             let _ = tell.try_send(());
             thread::sleep(GRACE);
-            std::process::exit(HUNG_UP);
+            if !has_ended.load(Ordering::Relaxed) {
+                std::process::exit(HUNG_UP);
+            }
         })?;
         Ok(Lookout {
             terminate: signal(SignalKind::terminate())?,
@@ -60,6 +74,7 @@ impl Lookout {
             stop: signal(SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw()))?,
             go_on: signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?,
             gone,
+            ended,
         })
     }
 
