@@ -1,6 +1,8 @@
 //! Answers the requests that need the store alone, one at a time: the synchronous heart of the
 //! engine, and all that a test of a face needs.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use jiff::Timestamp;
 
 use super::command::Command;
@@ -38,11 +40,24 @@ impl Desk {
     }
 }
 
-/// Answers a command that changes no configuration.
+/// Answers a command that changes no configuration. A fault of newsfold itself costs this answer, and
+/// none that is asked for after it.
 ///
 /// # Errors
 /// When it can't be done.
 pub(super) fn answer_from(store: &mut Store, command: &Command, now: Timestamp) -> Result<Answer> {
+    unless_it_panics(|| answered(store, command, now))
+}
+
+fn unless_it_panics<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let told = panic.downcast_ref::<String>().map(String::as_str);
+        let told = told.or_else(|| panic.downcast_ref::<&str>().copied());
+        Err(StoreError::Interrupted(told.unwrap_or("a fault of newsfold itself").to_owned()))
+    })
+}
+
+fn answered(store: &mut Store, command: &Command, now: Timestamp) -> Result<Answer> {
     Ok(match command {
         Command::Load(query) | Command::Reload(query) => Answer::Window(store.window(query)?),
         Command::Members(cluster) => Answer::Members(store.members(*cluster)?),
@@ -176,4 +191,16 @@ pub(super) fn store_problem(error: &StoreError, now: Timestamp) -> Problem {
         _ => "",
     };
     Problem::new(&error.to_string(), remedy, now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_costs_one_answer() {
+        let told = unless_it_panics::<()>(|| panic!("the {} is off", "sky"));
+        assert_eq!(told.expect_err("a fault").to_string(), "interrupted: the sky is off");
+        assert!(unless_it_panics(|| Ok(())).is_ok());
+    }
 }
