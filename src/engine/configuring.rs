@@ -36,16 +36,11 @@ enum Refused {
 }
 
 impl Desk {
-    /// Answers what is about the configuration; `None` when the command is about something else.
+    /// Answers what is about the configuration; `None` when the command is about something else: a mark,
+    /// and what takes one back, waits for nobody who writes the configuration.
     pub(super) fn configure(&self, command: &Command, now: Timestamp) -> Option<Answer> {
-        let may_edit = match command {
-            Command::PlaceOf(_) | Command::Reconfigure => false,
-            Command::Pause(_) | Command::Unsubscribe(_) | Command::Undo | Command::Redo => true,
-            // A mark waits for nobody who writes the configuration.
-            _ => return None,
-        };
-        let setup = &mut *settled(self.setup.as_ref()?);
-        let answer = self.configure_in_turn(setup, command, may_edit, now).transpose()?;
+        let setup = self.setup.as_ref().filter(|_| self.is_about_configuration(command))?;
+        let answer = self.configure_in_turn(&mut settled(setup), command, now).transpose()?;
         Some(answer.unwrap_or_else(|refused| match refused {
             Refused::Store(error) => Answer::Failed(store_problem(&error, now)),
             refused => {
@@ -58,15 +53,29 @@ impl Desk {
         }))
     }
 
+    fn is_about_configuration(&self, command: &Command) -> bool {
+        let next_edit = match command {
+            Command::PlaceOf(_)
+            | Command::Reconfigure
+            | Command::Pause(_)
+            | Command::Unsubscribe(_) => return true,
+            Command::Undo => self.store.hurry().edit_to_undo(),
+            Command::Redo => self.store.hurry().edit_to_redo(),
+            _ => return false,
+        };
+        // A store that can't be read says so to whoever turns a mark.
+        next_edit.is_ok_and(|edit| edit.is_some())
+    }
+
     fn configure_in_turn(
         &self,
         setup: &mut Setup,
         command: &Command,
-        may_edit: bool,
         now: Timestamp,
     ) -> Result<Option<Answer>, Refused> {
+        let only_reads = matches!(command, Command::PlaceOf(_) | Command::Reconfigure);
         // Held meanwhile, so that nobody else changes the file between reading and writing it.
-        let _turn = may_edit.then(|| config::take_turn(&setup.config_file)).transpose()?;
+        let _turn = (!only_reads).then(|| config::take_turn(&setup.config_file)).transpose()?;
         match command {
             Command::PlaceOf(feed) => self.place_of(setup, *feed).map(Some),
             Command::Pause(feed) => self.pause(setup, *feed, now).map(Some),
