@@ -10,6 +10,7 @@ mod support;
 
 use std::path::Path;
 use std::process::{Command as Program, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::Timestamp;
 use newsfold::config;
@@ -386,6 +387,26 @@ fn feeds_are_paused_and_left_in_the_file_itself_and_that_can_be_undone() {
 }
 
 #[test]
+fn a_mark_is_taken_back_while_somebody_else_writes_the_configuration() {
+    let mut scene = scene(TWO_FEEDS);
+    assert!(matches!(scene.answer(Command::Reconfigure), Answer::Configured(_)));
+    let two = scene.feeds()[1].0;
+    assert_eq!(scene.said(Command::Pause(two)), "Paused Two");
+    std::fs::write(scene.folder.path().join("two.xml"), rss(1)).expect("writes");
+    scene.ask(Command::Refresh { feeds: vec![two], force: true });
+    scene.wait(|event| matches!(event, Event::Refreshed(_)).then_some(()));
+    let window = scene.window(View::All);
+    let target = Target::Stories(vec![window.rows[0].story]);
+    let mark = Mark::Starred(true);
+    scene.answer(Command::Mark { target, mark, horizon: window.horizon });
+    let folder = std::fs::File::open(scene.folder.path()).expect("the folder of the configuration");
+    folder.lock().expect("nobody else has it");
+    assert_eq!(scene.said(Command::Undo), "Undone: starred 1 story");
+    drop(folder);
+    assert_eq!(scene.said(Command::Undo), "Undone: paused Two");
+}
+
+#[test]
 fn feeds_that_were_added_are_taken_out_again_by_undo_and_come_back_by_redo() {
     let server = Server::start();
     server.route("/feed", |_| Response::ok(rss(3)));
@@ -636,12 +657,31 @@ fn whoever_is_quicker_decides_and_nothing_is_decided_twice() {
         interruptions += 1;
     };
     let mut grouping = Grouping::new(Settings::default(), folder.path());
-    let new = grouping.catch_up(&store, interrupt).expect("groups");
+    let new = grouping.catch_up(&store, || false, interrupt).expect("groups");
     assert!(interruptions >= 2);
     let store = open();
     let totals = store.totals().expect("counts");
     assert_eq!((totals.clusters, totals.pending), (new, 0));
     assert_eq!(store.faults().expect("checks"), [""; 0]);
+}
+
+#[test]
+fn a_grouping_that_is_given_up_is_gone_on_with() {
+    let (_desk, folder) = newsroom::crowd(10_100);
+    let mut store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
+    let turn = store.grouping_turn().expect("a turn");
+    store.replace_assignments(turn, &Decided::default()).expect("forgets");
+    let store = share(store);
+    let other = Store::open(&folder.path().join("newsfold.db")).expect("opens");
+    let pending = || other.totals().expect("counts").pending;
+    let mut grouping = Grouping::new(Settings::default(), folder.path());
+    let asked = AtomicUsize::default();
+    // After the first ten thousand.
+    let is_given_up = || asked.fetch_add(1, Ordering::Relaxed) > 0;
+    grouping.catch_up(&store, is_given_up, |_| ()).expect("groups");
+    assert_eq!(pending(), 100);
+    grouping.catch_up(&store, || false, |_| ()).expect("groups");
+    assert_eq!(pending(), 0);
 }
 
 #[test]

@@ -18,6 +18,9 @@ use crate::domain::{Feed, FeedId, counted};
 use crate::engine::event::{Progress, RefreshSummary};
 use crate::engine::{Library, Which};
 
+/// How shells count a program that was interrupted: 128 + SIGINT.
+const INTERRUPTED: i32 = 130;
+
 /// Visits feeds, all or those named; the exit code tells whether all of them answered.
 pub(super) fn run(session: &Session, named: &[String], due: bool, json: bool) -> Result<ExitCode> {
     let library = session.library()?;
@@ -38,8 +41,14 @@ pub(super) fn run(session: &Session, named: &[String], due: bool, json: bool) ->
     let runtime = runtime()?;
     let refreshed = runtime.block_on(async {
         tokio::spawn(async move {
+            // Visits end by the first, and the grouping of what came by the next; all of it is kept.
+            for _ in 0..2 {
+                if tokio::signal::ctrl_c().await.is_ok() {
+                    cancel.send_replace(true);
+                }
+            }
             if tokio::signal::ctrl_c().await.is_ok() {
-                cancel.send_replace(true);
+                std::process::exit(INTERRUPTED);
             }
             // Kept alive: a dropped sender would read as a wish to stop.
             std::future::pending::<()>().await;

@@ -5,7 +5,7 @@
 //! ```text
 //!   the face's process              its helper
 //!   an errand: what to visit  ────▶ one line of JSON on standard input
-//!   `stop`, when cancelled    ────▶ another line
+//!   `stop`, when cancelled    ────▶ another line, and once more when it is once more
 //!                             ◀──── steps, a line each, on standard output
 //!   gone, or quitting         ────▶ the end of its input: it leaves at once
 //! ```
@@ -184,13 +184,18 @@ impl Running {
         let mut is_stopped = false;
         loop {
             // What it answers with must not be held while something else is waited for.
-            let stop = async { drop(cancel.wait_for(|wanted| *wanted).await) };
+            let stop = async {
+                if is_stopped && cancel.changed().await.is_err() {
+                    std::future::pending().await
+                }
+                drop(cancel.wait_for(|wanted| *wanted).await);
+            };
             tokio::select! {
                 line = self.told.next_line() => match line? {
                     Some(step) => hear(serde_json::from_str(&step)?),
                     None => return Ok(()),
                 },
-                () = stop, if !is_stopped => {
+                () = stop => {
                     is_stopped = true;
                     // One that is about to end hears no more, and need not.
                     let _ = self.orders.write_all(STOP).await;

@@ -57,21 +57,22 @@ impl Grouping {
         }
     }
 
-    /// Decides every entry that has no story yet; answers with the number of new rows. `progress`
-    /// is told how many were decided so far.
+    /// Decides every entry that has no story yet, or as many as there is time for until it is given up;
+    /// answers with the number of new rows. `progress` is told how many were decided so far.
     ///
     /// # Errors
     /// When the store fails; what was stored before stays decided.
     pub fn catch_up(
         &mut self,
         store: &Shared,
+        is_given_up: impl Fn() -> bool,
         mut progress: impl FnMut(usize) + Send,
     ) -> Result<usize> {
         let (mut new_clusters, mut decided) = (0, 0);
         loop {
             let held = store.turn();
             let pending = held.pending(EntryId(0), TOGETHER)?;
-            if pending.is_empty() {
+            if pending.is_empty() || is_given_up() {
                 return Ok(new_clusters);
             }
             let is_current = self.turn == Some(held.grouping_turn()?);
@@ -84,7 +85,7 @@ impl Grouping {
                 decided += part;
                 progress(decided);
             };
-            new_clusters += self.decide(store, &reader, pending, &mut told)?;
+            new_clusters += self.decide(store, &reader, pending, &is_given_up, &mut told)?;
         }
     }
 
@@ -132,13 +133,14 @@ impl Grouping {
         Ok((grouper, decided))
     }
 
-    /// Decides what is `pending` and all that came after it. While one part of the decisions is
-    /// stored, the next is made.
+    /// Decides what is `pending` and all that came after it, until it is given up. While one part of the
+    /// decisions is stored, the next is made.
     fn decide(
         &mut self,
         store: &Shared,
         reader: &Store,
         mut pending: Vec<Pending>,
+        is_given_up: &impl Fn() -> bool,
         progress: &mut (impl FnMut(usize) + Send),
     ) -> Result<usize> {
         let Some(turn) = self.turn.take() else { return Ok(0) };
@@ -147,7 +149,7 @@ impl Grouping {
             let storing = scope.spawn(|| put(store, turn, decisions, progress));
             while let Some(last) = pending.last().map(|it| it.entry) {
                 let items = pending.into_iter().map(item).collect();
-                if decided.send(self.grouper().assign(items)).is_err() {
+                if decided.send(self.grouper().assign(items)).is_err() || is_given_up() {
                     break;
                 }
                 pending = reader.pending(last, TOGETHER)?;

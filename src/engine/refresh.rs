@@ -110,7 +110,8 @@ impl Refresher {
             if may_group && (is_time || is_lull && course.are_together()) {
                 course.groups(is_time);
                 let (this, settings) = (Arc::clone(self), terms.grouping);
-                beside.spawn(async move { this.group(settings, || ()).await });
+                let is_given_up = from_now_on(cancel.clone());
+                beside.spawn(async move { this.group(settings, is_given_up, || ()).await });
             }
         }
         while let Some(grouped) = beside.join_next().await {
@@ -118,8 +119,12 @@ impl Refresher {
         }
         let progress = Progress { grouping: true, ..course.progress() };
         report(progress);
-        self.begin_to_index(cancel);
-        course.summary.new_rows += self.group(terms.grouping, move || report(progress)).await?;
+        self.begin_to_index(cancel.clone());
+        // What came before it was cancelled is grouped, unless that is cancelled too.
+        let is_given_up = from_now_on(cancel);
+        let grouped = self.group(terms.grouping, is_given_up.clone(), move || report(progress));
+        course.summary.new_rows += grouped.await?;
+        course.summary.cancelled |= is_given_up();
         self.give_back(|it| {
             it.grouping.lock().unwrap_or_else(PoisonError::into_inner).rest();
             Ok(())
@@ -272,13 +277,14 @@ impl Refresher {
     async fn group(
         self: &Arc<Self>,
         settings: Settings,
+        is_given_up: impl Fn() -> bool + Send + 'static,
         report: impl Fn() + Send + 'static,
     ) -> Result<usize> {
         let this = Arc::clone(self);
         blocking(&self.cores, move || {
             let mut grouping = this.grouping.lock().unwrap_or_else(PoisonError::into_inner);
             grouping.adopt(settings);
-            grouping.catch_up(&this.store, move |_| report())
+            grouping.catch_up(&this.store, is_given_up, move |_| report())
         })
         .await
     }
@@ -409,6 +415,12 @@ fn failed(feed: Feed, health: FeedHealth, now: Timestamp) -> Arrival {
     warn!(feed = %feed.display_name(), problem, "failed");
     let validators = feed.validators.clone();
     Arrival { feed, health, validators, now, brought: Brought::Nothing(Visited::Failed) }
+}
+
+/// Whether it is cancelled from now on, or was and is once more.
+fn from_now_on(mut cancel: watch::Receiver<bool>) -> impl Fn() -> bool + Clone + Send {
+    cancel.mark_unchanged();
+    move || cancel.has_changed().unwrap_or_default() && *cancel.borrow()
 }
 
 /// Runs what takes the processor or the disk apart from what waits for the network.
