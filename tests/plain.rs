@@ -373,6 +373,19 @@ fn what_is_marked_is_kept() {
 }
 
 #[test]
+fn of_a_line_that_nobody_typed_nothing_is_done() {
+    let home = read_home();
+    let mut talk = Piped::start(&home, &["--plain"]);
+    talk.say(&format!("{}d 1", " ".repeat(10_000)));
+    talk.say("d 2");
+    let (said, code) = talk.end();
+    assert_eq!(code, Some(0));
+    assert!(said.contains("That line is too long: nothing was done.\n> "), "{said}");
+    assert_eq!(said.matches("Marked").count(), 1, "{said}");
+    assert_eq!(home.run(&["list", "--all"]).out.lines().count(), 2);
+}
+
+#[test]
 fn a_page_that_the_text_leads_to_is_not_listed_again() {
     let talk = "https://talk.example/s/crane";
     let home = Home::new("[[feed]]\nfile = \"post.xml\"\n");

@@ -14,12 +14,17 @@ use super::reading::Reading;
 use super::sources::article;
 use super::table::{Typed, Verb, help, leading_numbers, understand};
 use super::words::{ended, trouble};
-use crate::domain::{FeedId, Mark, Shelf, StoryId, Target, Text, View, Window, counted};
+use crate::domain::{
+    FeedId, Mark, Shelf, StoryId, StoryQuery, Target, Text, View, Window, counted,
+};
 use crate::engine::command::Command;
 use crate::engine::event::{Answer, Event};
 
 /// Asks the engine, and waits for the answer.
 pub type Ask<'a> = &'a mut dyn FnMut(Command) -> Answer;
+
+/// Rows that are asked for at a time on the way to an unread one.
+const FAR: usize = 200;
 
 /// What is said to a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -349,7 +354,15 @@ impl Conversation {
                 return self.read(at, ask);
             }
             let Some(query) = self.list.more(self.at()).filter(|_| forward) else { break };
-            self.list.append(window(ask(Command::Reload(query)))?);
+            // All that was read a year ago is not gone through where nothing behind it is unread.
+            let unread = StoryQuery { unread_only: true, limit: 1, ..query.clone() };
+            if window(ask(Command::Reload(unread)))?.rows.is_empty() {
+                break;
+            }
+            let query = StoryQuery { limit: FAR, ..query };
+            if !self.list.append(window(ask(Command::Reload(query)))?) {
+                break;
+            }
         }
         Err(match forward {
             true => "No more unread stories here. h says the headlines, v lists the views.\n",

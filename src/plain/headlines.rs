@@ -1,6 +1,8 @@
 //! A list of headlines, said a page at a time. A number that was said stays good: rows are added at
 //! the end and never move.
 
+use std::collections::HashSet;
+
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
@@ -97,16 +99,16 @@ impl Headlines {
         Some(StoryQuery { after: Some(last.cursor), ..self.wanted.query(at) })
     }
 
-    /// Takes the rows after those it has.
-    pub fn append(&mut self, window: Window) {
-        let known = |row: &StoryRow| self.rows.iter().any(|it| it.cluster == row.cluster);
-        let new: Vec<StoryRow> = match self.is_search() {
-            true => window.rows,
-            false => window.rows.into_iter().filter(|row| !known(row)).collect(),
-        };
-        self.rows.extend(new);
+    /// Takes the rows after those it has; answers whether there were any.
+    pub fn append(&mut self, window: Window) -> bool {
+        let known: HashSet<ClusterId> = self.rows.iter().map(|row| row.cluster).collect();
+        let is_search = self.is_search();
+        let is_new = |row: &StoryRow| is_search || !known.contains(&row.cluster);
+        let before = self.rows.len();
+        self.rows.extend(window.rows.into_iter().filter(is_new));
         self.more = window.more;
         self.horizon = self.horizon.max(window.horizon);
+        self.rows.len() > before
     }
 
     /// What a mark of these reaches at most.

@@ -25,13 +25,15 @@ use crate::engine::{Engine, Opening};
 /// How far a refresh is, is said no more often than this.
 const PROGRESS: Duration = Duration::from_secs(10);
 /// No line that a person types is longer, in bytes.
-const LONGEST_LINE: u64 = 10_000;
+const LONGEST_LINE: usize = 10_000;
 const PROMPT: &str = "> ";
 
 /// All that can be heard.
 enum Heard {
     /// A line; `None` at the end of the input.
     Line(Option<String>),
+    /// A line that nobody typed: of the part that was read nothing is done, and the rest is no line.
+    TooLong,
     /// Ctrl-C.
     Interrupt,
     /// The engine; `None` when it is gone.
@@ -83,13 +85,18 @@ fn hear_lines(tell: Sender<Heard>) -> Result<Sender<()>> {
     let thread = thread::Builder::new().name("lines".to_owned());
     thread.spawn(move || {
         while wanted.recv().is_ok() {
-            let mut bytes = Vec::new();
-            let read = io::stdin().lock().take(LONGEST_LINE).read_until(b'\n', &mut bytes);
-            let line = match read {
-                Ok(1..) => Some(String::from_utf8_lossy(&bytes).into_owned()),
-                Ok(0) | Err(_) => None,
+            let (mut input, mut bytes) = (io::stdin().lock(), Vec::new());
+            let read = input.by_ref().take(LONGEST_LINE as u64).read_until(b'\n', &mut bytes);
+            let heard = match read {
+                Ok(LONGEST_LINE..) if !bytes.ends_with(b"\n") => match input.skip_until(b'\n') {
+                    Ok(_) => Heard::TooLong,
+                    Err(_) => Heard::Line(None),
+                },
+                Ok(1..) => Heard::Line(Some(String::from_utf8_lossy(&bytes).into_owned())),
+                Ok(0) | Err(_) => Heard::Line(None),
             };
-            if tell.send(Heard::Line(line)).is_err() {
+            drop(input);
+            if tell.send(heard).is_err() {
                 return;
             }
         }
@@ -190,7 +197,7 @@ impl Talk<'_> {
                 Heard::Engine(Some(event)) => self.note(conversation, &event),
                 // Ctrl-C that came too late for what it was meant to stop.
                 Heard::Engine(None) | Heard::Interrupt => {}
-                line @ Heard::Line(_) => self.waiting.push_back(line),
+                line @ (Heard::Line(_) | Heard::TooLong) => self.waiting.push_back(line),
             }
         }
     }
@@ -218,6 +225,10 @@ impl Talk<'_> {
                         say("\n")?;
                     }
                     return Ok(Some(line));
+                }
+                Ok(Heard::TooLong) => {
+                    say(&format!("\nThat line is too long: nothing was done.\n{PROMPT}"))?;
+                    self.listen.send(()).context("the input is gone")?;
                 }
                 Ok(Heard::Interrupt) if !self.interrupted => {
                     self.interrupted = true;
@@ -261,7 +272,7 @@ impl Talk<'_> {
                     self.request(Command::CancelRefresh);
                 }
                 // No line was asked for.
-                Ok(Heard::Line(_)) | Err(RecvTimeoutError::Timeout) => {}
+                Ok(Heard::Line(_) | Heard::TooLong) | Err(RecvTimeoutError::Timeout) => {}
                 Ok(Heard::Engine(None)) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
             }
             if told.0.elapsed() >= PROGRESS {
