@@ -309,6 +309,18 @@ fn a_picture_among_words_stands_apart_from_them() {
         src=\"http://e.example/b\">).</p>";
     let text = newsfold::render::plain::text(&render(&Html::from_cleaned(html), 80));
     assert_eq!(text.trim_end(), "Ends. [image: Map] Begins ([image]).");
+    let html = "<p><a href=\"http://e.example/c\"><img src=\"http://e.example/a\" alt=\"Map\"></a>Begins \
+        <a href=\"http://e.example/d\">there</a>.</p>";
+    let text = newsfold::render::plain::text(&render(&Html::from_cleaned(html), 80));
+    assert_eq!(text.trim_end(), "[image: Map] [1] Begins there [2].");
+}
+
+#[test]
+fn neither_a_line_at_the_end_nor_a_way_back_is_told_on_paper() {
+    let html = "<p>So it is.<sup><span id=\"2\"></span><a href=\"#1\">1</a></sup></p><hr><ol><li><span id=\"1\"></span>At sea. \
+        <a href=\"#2\">↩</a></li></ol><hr>";
+    let text = newsfold::render::plain::text(&render(&Html::from_cleaned(html), 20));
+    assert!(text.contains("───") && text.ends_with("1. At sea.\n"), "{text}");
 }
 
 #[test]

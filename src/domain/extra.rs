@@ -18,10 +18,12 @@ pub enum Extra<'a> {
 impl Article {
     /// All of these, in the order in which they are shown.
     pub fn extras(&self) -> impl Iterator<Item = Extra<'_>> {
+        // Many a page of news has the comments on it.
+        let comments = self.comments.as_deref().filter(|link| self.link.as_deref() != Some(*link));
         let pages = [
             self.transcript.as_deref().map(Extra::Transcript),
             self.chapters.as_deref().map(Extra::Chapters),
-            self.comments.as_deref().map(|link| Extra::Comments(link, self.comment_count)),
+            comments.map(|link| Extra::Comments(link, self.comment_count)),
         ];
         self.enclosures.iter().map(Extra::Attached).chain(pages.into_iter().flatten())
     }
@@ -42,8 +44,8 @@ impl<'a> Extra<'a> {
             Extra::Attached(file) => format!("attached {}", file.kind().unwrap_or("file")),
             Extra::Transcript(_) => "transcript".to_owned(),
             Extra::Chapters(_) => "chapters".to_owned(),
+            Extra::Comments(_, None | Some(0)) => "comments".to_owned(),
             Extra::Comments(_, Some(count)) => counted(count as usize, "comment", "comments"),
-            Extra::Comments(_, None) => "comments".to_owned(),
         }
     }
 }

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use super::words::{ended, tagged};
 use crate::domain::{Article, EntryId, Related, Tier, counted};
 use crate::render::times::{ago_in_full, date_in_full};
-use crate::render::{Destination, Line, Role, Span, render};
+use crate::render::{Destination, Line, Role, Span, leads_back, render};
 
 /// Lines that are said at a time, unless a paragraph ends a little earlier.
 const PAGE: usize = 20;
@@ -258,7 +258,7 @@ fn in_words(lines: &[Line]) -> Vec<String> {
         for span in &line.spans {
             match span.role {
                 // The way back from a note is the talk's own.
-                Role::LinkNumber if span.text.chars().all(is_arrow) => {}
+                Role::LinkNumber if leads_back(&span.text) => {}
                 Role::Decoration => text.extend(span.text.chars().filter(|it| !is_stroke(*it))),
                 _ => text += &span.text,
             }
@@ -271,11 +271,6 @@ fn in_words(lines: &[Line]) -> Vec<String> {
         in_quote = is_quote;
     }
     said
-}
-
-/// Whether a letter says "back up".
-fn is_arrow(letter: char) -> bool {
-    matches!(letter, '↩' | '↑' | '↵' | '⤴' | '⏎' | '^' | '\u{fe0e}' | '\u{fe0f}')
 }
 
 /// Whether a letter is one of those that lines and boxes are drawn with.

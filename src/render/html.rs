@@ -5,7 +5,7 @@ mod tables;
 mod words;
 
 use self::tables::TableInProgress;
-use super::document::{Document, Frame, FrameId, FrameKind, Piece};
+use super::document::{Block, Content, Document, Frame, FrameId, FrameKind, Piece};
 use super::links::Links;
 use super::markup::{self, Token, attribute};
 use super::notes::Notes;
@@ -105,6 +105,10 @@ impl<'h> Reader<'h> {
         self.end_block();
         self.end_lone_number();
         self.end_places();
+        // A line parts what stands on either side of it.
+        while let Some(Block { content: Content::Rule, .. }) = self.document.blocks.last() {
+            self.document.blocks.pop();
+        }
         self.document.links = self.links.into_links();
         self.document
     }

@@ -30,6 +30,8 @@ mod scripts;
 mod table;
 mod wrap;
 
+pub use notes::leads_back;
+
 use std::collections::HashMap;
 
 use crate::domain::Html;

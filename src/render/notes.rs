@@ -89,6 +89,13 @@ pub(super) fn is_sign(words: &str) -> bool {
     number(words).is_some() || bare(words).chars().filter(is_letter).count() <= LETTERS
 }
 
+/// Whether the words of a link say that it leads back up, from a note to where it is spoken of.
+pub fn leads_back(words: &str) -> bool {
+    let is_arrow =
+        |letter| matches!(letter, '↩' | '↑' | '↵' | '⤴' | '⏎' | '^' | '\u{fe0e}' | '\u{fe0f}');
+    words.chars().all(is_arrow)
+}
+
 /// Words without brackets around them.
 fn bare(words: &str) -> &str {
     words.trim().trim_matches(['[', ']', '(', ')', '.', ' ', '\u{a0}'])

@@ -1,6 +1,7 @@
 //! A [`Page`] as plain text, for the command line and for pipes.
 
-use super::{Destination, Page, Role};
+use super::notes::leads_back;
+use super::{Destination, Page, Role, Span};
 
 /// What stands before and after deleted words, as in Markdown.
 const STRUCK: &str = "~~";
@@ -10,7 +11,9 @@ pub fn text(page: &Page) -> String {
     let mut text = String::new();
     for line in &page.lines {
         let mut was_struck = false;
-        for span in &line.spans {
+        // A way back leads nowhere on paper.
+        let is_told = |span: &&Span| span.role != Role::LinkNumber || !leads_back(&span.text);
+        for span in line.spans.iter().filter(is_told) {
             // What is struck out means the opposite of what it says.
             let is_struck = span.role == Role::Struck;
             if is_struck != was_struck {

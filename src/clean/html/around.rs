@@ -11,16 +11,22 @@ use crate::domain::resolved;
 const PICTURES: usize = 4;
 /// Words of a link that leads to the article itself, in letters.
 const READ_MORE: usize = 40;
+/// What a sentence ends with: a link behind anything else may be a part of it.
+const ENDS: [char; 11] = ['.', '…', '!', '?', '。', '！', '？', '"', '”', '»', ']'];
 
-/// A cleaned text without the headline that it begins with once more, and without the link to its own page
-/// that it ends with. What holds nothing else stays.
+/// A cleaned text without the headline that it begins with once more, and without the links to its own page
+/// that it ends with and that its pictures are. What holds nothing else stays.
 pub fn without_repeated<'h>(cleaned: &'h str, title: &str, link: Option<&str>) -> Cow<'h, str> {
     let (before, rest) = parted_at_headline(cleaned, title);
-    let rest = link.map_or(rest, |link| without_way(rest, link));
-    let repeats = before.len() + rest.len() < cleaned.len();
-    match repeats && has_words(rest) {
-        true => Cow::Owned([before, rest].concat()),
+    let (text, end) = link.map_or((rest, ""), |link| without_way(rest, link));
+    let repeats = before.len() + text.len() + end.len() < cleaned.len();
+    let told = match repeats && has_words(text) {
+        true => Cow::Owned([before, text, end].concat()),
         false => Cow::Borrowed(cleaned),
+    };
+    match link.and_then(|link| with_pictures_alone(&told, link)) {
+        Some(text) => Cow::Owned(text),
+        None => told,
     }
 }
 
@@ -53,18 +59,49 @@ fn first_block(html: &str) -> Option<(&str, &str)> {
     html.find(&close).map(|end| html.split_at(end + close.len()))
 }
 
-/// A text without its last paragraph, if that is no more than a link to `page`.
-fn without_way<'h>(cleaned: &'h str, page: &str) -> &'h str {
+/// What stands before and behind the link that a text ends with, if that leads to `page` and stands alone
+/// or behind a sentence.
+fn without_way<'h>(cleaned: &'h str, page: &str) -> (&'h str, &'h str) {
     let way = || {
-        let start = cleaned.trim_end().strip_suffix("</a></p>")?.rfind("<p>")?;
-        let link = cleaned[start..].strip_prefix("<p><a href=\"")?;
-        let (target, words) = link.split_once('"')?;
-        let is_alone = words.matches("</a>").count() == 1 && !words.contains("<img");
-        let leads_there = url::address(&resolved(target)) == url::address(page);
-        let is_short = cleaned_words(words, READ_MORE + 1).chars().count() <= READ_MORE;
-        (is_alone && leads_there && is_short).then_some(&cleaned[..start])
+        let end = cleaned.rfind("</a>")? + "</a>".len();
+        let start = cleaned[..end].rfind("<a href=\"")?;
+        let (text, end) = (&cleaned[..start], &cleaned[end..]);
+        let link = &cleaned[start..cleaned.len() - end.len()];
+        let says_more = link.contains("<img") || has_words(end) || end.contains("<img");
+        let is_short = cleaned_words(link, READ_MORE + 1).chars().count() <= READ_MORE;
+        if says_more || !is_short || !leads_to(link, page) {
+            return None;
+        }
+        let text = text.trim_end().trim_end_matches("<br>").trim_end();
+        match (text.strip_suffix("<p>"), end.strip_prefix("</p>")) {
+            (Some(text), Some(end)) => Some((text, end)),
+            _ => text.ends_with(ENDS).then_some((text, end)),
+        }
     };
-    way().unwrap_or(cleaned)
+    way().unwrap_or((cleaned, ""))
+}
+
+/// A text in which pictures do not lead to `page`, where one is; `None` if none does.
+fn with_pictures_alone(cleaned: &str, page: &str) -> Option<String> {
+    let mut text = String::new();
+    let mut rest = cleaned;
+    while let Some(at) = rest.find("<a href=\"") {
+        let (before, link) = rest.split_at(at);
+        let length = link.find("</a>").map_or(link.len(), |end| end + "</a>".len());
+        let (link, behind) = link.split_at(length);
+        let pictures = link.find("<img").filter(|_| !has_words(link) && leads_to(link, page));
+        text += before;
+        text += pictures.map_or(link, |inside| link[inside..].trim_end_matches("</a>"));
+        rest = behind;
+    }
+    text += rest;
+    (text.len() < cleaned.len()).then_some(text)
+}
+
+/// Whether the link that a text begins with leads to a page.
+fn leads_to(text: &str, page: &str) -> bool {
+    let target = text.strip_prefix("<a href=\"").and_then(|link| link.split_once('"'));
+    target.is_some_and(|(target, _)| url::address(&resolved(target)) == url::address(page))
 }
 
 fn has_words(cleaned: &str) -> bool {
@@ -118,7 +155,21 @@ mod tests {
             &format!("{more}<p><a href=\"https://news.example/2026/ferry\">Seguir leyendo</a></p>"),
             more,
         );
+        let way = "<a href=\"https://news.example/2026/ferry?utm_medium=feed\">Read more</a>";
+        check(&format!("<p>It was ... {way}</p>"), "<p>It was ...</p>");
+        check(
+            &format!("<p>It was missed.<br>{way}</p></figure>"),
+            "<p>It was missed.</p></figure>",
+        );
+        let picture = "<img src=\"https://news.example/a.png\">";
+        let linked = way.replace("Read more", picture);
+        check(
+            &format!("<p>{linked}</p>{more}{linked}"),
+            &format!("<p>{picture}</p>{more}{picture}"),
+        );
         for stays in [
+            "<p>It was missed.</p><p>First in <a href=\"https://news.example/2026/ferry\">News</a></p>",
+            "<p><a href=\"https://news.example/2026/other\"><img src=\"x\"></a> It was missed.</p>",
             "<p>It was missed.</p><p><a href=\"https://news.example/2026/other\">Read on</a></p>",
             "<p>It was missed.</p><p>See <a href=\"https://news.example/2026/ferry\">the page</a></p>",
             "<p><a href=\"https://news.example/2026/ferry\">Read on</a></p>",

@@ -53,7 +53,7 @@ impl Reader<'_> {
             (_, true) => scripts::lowered(text),
             _ => None,
         };
-        if self.pieces.last().is_some_and(is_picture) && text.starts_with(char::is_alphanumeric) {
+        if self.ends_with_picture() && text.starts_with(char::is_alphanumeric) {
             self.push_space();
         }
         let style = self.style();
@@ -72,6 +72,16 @@ impl Reader<'_> {
             }
         }
         self.push(scripted.as_deref().unwrap_or(text), style);
+    }
+
+    /// Whether a picture comes last, or its number as a link.
+    fn ends_with_picture(&self) -> bool {
+        let is_number = |piece: &Piece| matches!(piece, Piece::Text { style, .. } if style.role == Role::LinkNumber);
+        match self.pieces.as_slice() {
+            [.., picture, _, number] if is_number(number) => is_picture(picture),
+            [.., last] => is_picture(last),
+            [] => false,
+        }
     }
 
     pub(super) fn push(&mut self, words: &str, style: Style) {
