@@ -12,6 +12,7 @@ use super::serial::is_calendar;
 use super::stopwords::{Languages, guess};
 use super::tuning::{ALSO_IN_ADDRESS, DWELT_ON, IN_ADDRESS, IN_LEAD, TERMS};
 use super::vector::Vector;
+use super::vietnamese::{self, is_vietnamese};
 use super::vocabulary::{Pair, TermId, Vocabulary};
 use super::wording::Wording;
 use super::words::{stem, without_dateline, without_tag, words, words_of_address};
@@ -90,11 +91,20 @@ impl Reader {
         let report = without_dateline(&item.excerpt);
         let (dateline, report) = item.excerpt.split_at(item.excerpt.len() - report.len());
         let (lead, more) = report.split_at(end_of_lead(report));
-        let mut read = |text| self.words.read(&self.lexicon, |found| words(text, found));
+        let is_vietnamese = is_vietnamese([&item.title, &item.excerpt]);
+        let mut read = |text| {
+            self.words.read(&self.lexicon, |found| match is_vietnamese {
+                true => vietnamese::words(text, found),
+                false => words(text, found),
+            })
+        };
         let headline = read(without_tag(&item.title));
         let [dateline, lead, more] = [dateline, lead, more].map(read);
-        let address =
-            self.words.read(&self.lexicon, |found| words_of_address(&item.address, found));
+        let address = self.words.read(&self.lexicon, |found| match is_vietnamese {
+            // There its words have lost their accents, and each is another word.
+            true => {}
+            false => words_of_address(&item.address, found),
+        });
         let said = [headline.clone(), lead.clone()].map(|it| self.words.get(it)).into_iter();
         let language = guess(said.flatten().map(|word| word.languages), &item.language);
         let wording = Wording::new(&self.words, headline.clone(), dateline.start..more.end);

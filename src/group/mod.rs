@@ -28,6 +28,7 @@ mod serial;
 mod stopwords;
 mod tuning;
 mod vector;
+mod vietnamese;
 mod vocabulary;
 mod window;
 mod wording;

@@ -237,10 +237,11 @@ pub(super) fn words_of_address(address: &str, mut found: impl FnMut(&str)) {
     }
 }
 
-/// The first letters of a word; numbers and names with numbers in them stay whole.
+/// The first letters of a word; numbers, names with numbers in them, and pairs of syllables stay whole.
 pub(super) fn stem(word: &str) -> &str {
     let letters = STEM;
-    if word.len() <= letters || word.bytes().any(|byte| byte.is_ascii_digit()) {
+    let is_whole = |byte: u8| byte.is_ascii_digit() || byte == b' ';
+    if word.len() <= letters || word.bytes().any(is_whole) {
         return word;
     }
     start_of_letter(word, letters).map_or(word, |end| &word[..end])

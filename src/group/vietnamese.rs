@@ -1,0 +1,165 @@
+//! Vietnamese: spaces part its syllables, and its words, most of them of two, are nowhere parted.
+//!
+//! So neighbouring syllables are taken in pairs, as the characters of Chinese are, and keep their
+//! accents: *năm* is a year, *nam* the south, and either is a part of many other words. Small words
+//! end a pair; what is no syllable, such as a name from elsewhere, is a word by itself.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Syllables that say nothing about the subject.
+const SMALL: &str = "và của là các những một cho với được có không trong trên dưới khi đã sẽ đang từ đến tại về \
+    người này đó kia bị ra vào lên xuống theo như để sau trước vì do bởi nếu thì mà cũng lại còn hơn nhiều ít nhất \
+    gì nào ai sao rất chỉ đều hay hoặc nhưng ông bà anh chị em tôi họ chúng ta mình thêm mới vẫn qua giữa cùng \
+    việc sự điều chiếc cái con vụ cuộc nên cần phải làm nói biết thấy đi tới trở bằng vừa chưa từng mỗi mọi";
+
+/// The longest syllable has so many letters: *nghiêng*.
+const LONGEST: usize = 7;
+
+/// Of so many words of a Vietnamese text one at least has a letter that only Vietnamese has.
+const EACH: usize = 6;
+
+/// Whether texts are Vietnamese: by letters with two marks, which no other language has.
+pub(super) fn is_vietnamese(texts: [&str; 2]) -> bool {
+    // The block that has them begins with this byte in UTF-8; most texts hold none.
+    if texts.iter().all(|text| memchr::memchr(0xe1, text.as_bytes()).is_none()) {
+        return false;
+    }
+    let marked = texts.iter().flat_map(|text| text.chars()).filter(|it| has_two_marks(*it)).count();
+    let words: usize = texts.iter().map(|text| text.split_whitespace().count()).sum();
+    marked > 0 && marked * EACH >= words
+}
+
+fn has_two_marks(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{1ea4}'..='\u{1eb7}' | '\u{1ebe}'..='\u{1ec7}' | '\u{1ed0}'..='\u{1ee3}' | '\u{1ee8}'..='\u{1ef1}'
+    )
+}
+
+/// Calls `found` with each pair of neighbouring syllables, and with each word that is no syllable or
+/// stands alone, in order and in lower case.
+pub(super) fn words(text: &str, mut found: impl FnMut(&str)) {
+    let text: String = text.nfc().flat_map(char::to_lowercase).collect();
+    let mut pairs = Pairs { found: &mut found, pair: String::new(), before: None };
+    for token in text.split_whitespace() {
+        let token = token.trim_matches(|letter: char| !letter.is_alphanumeric());
+        if token.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',')) {
+            pairs.word(&token.replace(',', "."));
+            continue;
+        }
+        for part in token.split(|letter: char| !letter.is_alphanumeric()) {
+            match part {
+                "" => {}
+                part if !is_syllable(part) => pairs.word(part),
+                part if is_small(part) => pairs.end(),
+                part => pairs.syllable(part),
+            }
+        }
+    }
+    pairs.end();
+}
+
+/// Syllables on their way to be paired.
+struct Pairs<'t, 'f> {
+    found: &'f mut dyn FnMut(&str),
+    pair: String,
+    /// The syllable before, and whether it is part of a pair already.
+    before: Option<(&'t str, bool)>,
+}
+
+impl<'t> Pairs<'t, '_> {
+    fn syllable(&mut self, syllable: &'t str) {
+        let Some((first, _)) = self.before else {
+            self.before = Some((syllable, false));
+            return;
+        };
+        self.pair.clear();
+        self.pair.extend([first, " ", syllable]);
+        (self.found)(&self.pair);
+        self.before = Some((syllable, true));
+    }
+
+    fn word(&mut self, word: &str) {
+        self.end();
+        if !word.is_empty() {
+            (self.found)(word);
+        }
+    }
+
+    fn end(&mut self) {
+        if let Some((alone, false)) = self.before.take() {
+            (self.found)(alone);
+        }
+    }
+}
+
+fn is_small(syllable: &str) -> bool {
+    SMALL.split_ascii_whitespace().any(|small| small == syllable)
+}
+
+/// Whether a word may be a syllable: vowels in one place, and no letter that Vietnamese lacks.
+fn is_syllable(word: &str) -> bool {
+    let (mut length, mut vowels, mut was_vowel) = (0, 0, false);
+    for letter in word.chars() {
+        let Some(base) = letter.nfd().next() else { continue };
+        if !base.is_alphabetic() || matches!(base, 'f' | 'j' | 'w' | 'z') {
+            return false;
+        }
+        let is_vowel = matches!(base, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
+        vowels += usize::from(is_vowel && !was_vowel);
+        (length, was_vowel) = (length + 1, is_vowel);
+    }
+    vowels == 1 && length <= LONGEST && !has_foreign_end(word)
+}
+
+/// Whether a word ends as no syllable does.
+fn has_foreign_end(word: &str) -> bool {
+    let ends = ["ch", "ng", "nh"];
+    let stem = ends.iter().find_map(|end| word.strip_suffix(end));
+    let stem = stem.unwrap_or_else(|| word.strip_suffix(['c', 'm', 'n', 'p', 't']).unwrap_or(word));
+    let last = stem.chars().next_back().and_then(|letter| letter.nfd().next());
+    !last.is_some_and(|last| matches!(last, 'a' | 'e' | 'i' | 'o' | 'u' | 'y'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, want: &[&str]) {
+        let mut got = Vec::new();
+        words(text, |word| got.push(word.to_string()));
+        assert_eq!(got, want, "{text}");
+    }
+
+    #[test]
+    fn syllables_come_in_pairs_and_names_from_elsewhere_alone() {
+        check(
+            "Giá xăng tăng gần 1.000 đồng",
+            &["giá xăng", "xăng tăng", "tăng gần", "1.000", "đồng"],
+        );
+        check("Xăng dầu ở Việt Nam và Nga", &["xăng dầu", "dầu ở", "ở việt", "việt nam", "nga"]);
+        check(
+            "Vietjet bay tới Seoul, Trump gặp Putin",
+            &["vietjet", "bay", "seoul", "trump", "gặp", "putin"],
+        );
+        check("Nghiêng quyển sách của iPhone", &["nghiêng quyển", "quyển sách", "iphone"]);
+        // Marks that come apart are the same letters.
+        check("Vie\u{302}\u{323}t Nam", &["việt nam"]);
+        check("…", &[]);
+    }
+
+    #[test]
+    fn the_language_is_known_by_its_letters() {
+        assert!(is_vietnamese(["Giá xăng tăng gần 1.000 đồng một lít", ""]));
+        assert!(is_vietnamese(["Vietjet", "Hãng mở đường bay thẳng tới Seoul từ Huế."]));
+        for other in [
+            "Best phở in town, says the man who ate at all of the stalls of the market",
+            "Adébáyọ̀ ti ń ṣe iṣẹ́ ní Ìbàdàn",
+            "Éva a été élue à Genève",
+            "București: ședința a fost amânată",
+        ] {
+            assert!(!is_vietnamese([other, ""]), "{other}");
+        }
+    }
+}
