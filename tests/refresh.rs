@@ -178,6 +178,9 @@ fn a_feed_that_fails_is_a_fact_and_the_others_go_on() {
     let all = scene.refresh();
     assert_eq!((all.feeds, all.waiting), (6, 1));
     assert_eq!(scene.refresh_only(&Which::These(vec![busy.id])).feeds, 1);
+    scene.server.route("/busy", |_| Response::status(500));
+    assert_eq!(scene.refresh_only(&Which::These(vec![busy.id])).failed, 1);
+    assert_eq!(scene.refresh().waiting, 1, "a failure takes no plea back");
     scene.server.route("/busy", |_| Response::ok(rss(&["1|Harbour opens|Ships may enter."])));
     scene.refresh_only(&Which::These(vec![busy.id]));
     let all = scene.refresh();

@@ -39,14 +39,15 @@ pub(super) fn failed(
     came: WhatCame,
     now: Timestamp,
 ) -> FeedHealth {
-    let patience = match came {
+    // A plea holds until it is over, or the feed answers: one that was not even reached took none back.
+    let plea = match came {
         WhatCame::Busy { after } => after.and_then(|after| now.checked_add(after).ok()),
         _ => None,
     };
     let health = FeedHealth {
         checked: Some(now),
         failures: feed.health.failures.saturating_add(1),
-        patience,
+        patience: plea.or(feed.health.patience),
         problem: Some(problem(feed, what, remedy, now)),
         ..feed.health.clone()
     };
