@@ -20,7 +20,8 @@
 //! | 1 | [`parse`], [`clean`], [`group`], [`index`], [`query`], [`render`], [`demo`] | pure: decide, never reach out |
 //! | 2 | [`system`], [`config`], [`fetch`], [`store`] | the edges: processes, TOML, the network, SQLite |
 //! | 3 | [`engine`] | joins the pieces; knows no screen |
-//! | 4 | [`tui`], [`plain`], [`cli`] | the faces: a screen, a talk line by line, commands |
+//! | 4 | [`session`] | what every face begins with, and what they do alike |
+//! | 5 | [`tui`], [`plain`], [`cli`] | the faces: a screen, a talk line by line, commands |
 //!
 //! # Invariants
 //!
@@ -52,6 +53,8 @@ pub mod store;
 pub mod system;
 
 pub mod engine;
+
+pub mod session;
 
 pub mod cli;
 pub mod plain;

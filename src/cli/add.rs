@@ -4,12 +4,11 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::output::{self, Output};
-use super::session::{Session, runtime};
 use crate::config;
 use crate::domain::{NewFeed, Text, counted};
 use crate::engine::{Added, Wish};
 use crate::parse::opml::{self, Secrets};
+use crate::session::{Output, Session, runtime, say};
 
 pub(super) fn run(
     session: &Session,
@@ -32,7 +31,7 @@ pub(super) fn run(
 pub(super) fn import(session: &Session, file: &Path) -> Result<()> {
     let added = session.library()?.import(file)?;
     for skipped in &added.skipped {
-        output::say(&format!("skipped {skipped}"));
+        say(&format!("skipped {skipped}"));
     }
     tell(session, &added)
 }
@@ -48,14 +47,14 @@ pub(super) fn export(session: &Session, file: Option<&Path>, with_secrets: bool)
     }
     if left_out > 0 {
         let others = counted(left_out, "feed", "feeds");
-        output::say(&format!("left out {others} read from a file or a program"));
+        say(&format!("left out {others} read from a file or a program"));
     }
     let secrets = if with_secrets { Secrets::Keep } else { Secrets::Leave };
     let is_bared = |feed: &&NewFeed| opml::without_secrets(&feed.url) != feed.url;
     let bared = feeds.iter().filter(is_bared).count();
     if bared > 0 && !with_secrets {
         let addresses = counted(bared, "address", "addresses");
-        output::say(&format!(
+        say(&format!(
             "wrote {addresses} without password or token; --with-secrets writes these too"
         ));
     }

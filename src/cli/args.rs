@@ -5,6 +5,9 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::config::Overrides;
+use crate::session::Wishes;
+
 /// A terminal news reader that folds copies into one story and groups stories about one event.
 #[derive(Debug, Parser)]
 #[command(name = "newsfold", version, about, arg_required_else_help = false, max_term_width = 100)]
@@ -33,6 +36,14 @@ pub struct Global {
     /// Fetch nothing
     #[arg(long, global = true)]
     pub offline: bool,
+}
+
+impl From<Global> for Wishes {
+    fn from(Global { config, data_dir, log, offline }: Global) -> Wishes {
+        let named = || std::env::var_os("NEWSFOLD_CONFIG").map(PathBuf::from);
+        let overrides = Overrides { config: config.or_else(named), data: data_dir };
+        Wishes { overrides, log_level: log, offline }
+    }
 }
 
 /// What to do; without a command, the screen opens.

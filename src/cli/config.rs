@@ -6,16 +6,14 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use serde_json::{Map, Value, json};
 
-use super::args::Global;
-use super::output::Output;
-use super::session::places;
 use super::{MISTAKEN, Mistakes};
 use crate::config::{self, Config, ConfigProblem, Severity};
 use crate::domain::counted;
+use crate::session::{Output, Wishes};
 
 /// Mistakes by file, line, and column, a line each; the exit code says whether there are any.
-pub(super) fn check(global: &Global, of_screen: Mistakes, json: bool) -> Result<ExitCode> {
-    let file = places(global)?.config;
+pub(super) fn check(wishes: &Wishes, of_screen: Mistakes, json: bool) -> Result<ExitCode> {
+    let file = wishes.places()?.config;
     let loaded = config::load(&file);
     if loaded.missing {
         bail!("{} does not exist; `newsfold add ADDRESS` makes one", file.display());
@@ -40,8 +38,8 @@ pub(super) fn check(global: &Global, of_screen: Mistakes, json: bool) -> Result<
 }
 
 /// The file, the folder of the store, and every option with the value that counts.
-pub(super) fn print(global: &Global, of_screen: Mistakes, path: bool, json: bool) -> Result<()> {
-    let places = places(global)?;
+pub(super) fn print(wishes: &Wishes, of_screen: Mistakes, path: bool, json: bool) -> Result<()> {
+    let places = wishes.places()?;
     let mut out = Output::standard();
     let (file, data) = (places.config.display().to_string(), places.data.display().to_string());
     if path {

@@ -7,15 +7,15 @@ use anyhow::{Context, Result};
 use jiff::Timestamp;
 use tokio::sync::watch;
 
-use super::args::Global;
-use super::session::{Session, prepares, runtime};
+use crate::config::Overrides;
 use crate::demo;
 use crate::engine::{Opening, Which};
+use crate::session::{Session, Wishes, runtime};
 
 /// Writes the sample feeds to a directory of their own, fetches them from there, and leaves the
 /// rest to the screen. What a person does to them is kept until the samples are a day old.
-pub(super) fn prepare(global: &Global) -> Result<(Session, Opening)> {
-    let home = Session::of(global)?;
+pub(super) fn prepare(wishes: &Wishes) -> Result<(Session, Opening)> {
+    let home = Session::of(wishes)?;
     let place = home.setup.store_file.with_file_name("demo");
     let now = Timestamp::now();
     let day = now.strftime("%F").to_string();
@@ -30,8 +30,8 @@ pub(super) fn prepare(global: &Global) -> Result<(Session, Opening)> {
         write(&place.join("config.toml"), &demo::configuration(&place))?;
         write(&stamp, &day)?;
     }
-    let here =
-        Global { config: Some(place.join("config.toml")), data_dir: Some(place), ..global.clone() };
+    let overrides = Overrides { config: Some(place.join("config.toml")), data: Some(place) };
+    let here = Wishes { overrides, ..wishes.clone() };
     let mut session = Session { is_demo: true, ..Session::of(&here)? };
     // Its feeds are files.
     session.setup.offline = false;
@@ -43,8 +43,7 @@ pub(super) fn prepare(global: &Global) -> Result<(Session, Opening)> {
     })?;
     drop(library);
     session.setup.offline = true;
-    let store =
-        Opening::of(&session.setup.store_file, prepares).context("no threads to work with")?;
+    let store = session.store()?;
     Ok((session, store))
 }
 

@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 
 use super::Mistakes;
 use super::feeds::state;
-use super::output::{self, Output};
-use super::session::Session;
+use super::output;
 use crate::config::{ConfigProblem, mistakes, time_zone};
 use crate::domain::{Feed, counted};
 use crate::engine::{Library, Totals};
+use crate::session::{Output, Session, say};
 
 /// Exit code 1 when something is wrong.
 pub(super) fn run(
@@ -48,7 +48,7 @@ fn rebuild(library: &Library) -> Result<()> {
     })?;
     output::end_progress();
     if let Some(rescue) = rescue {
-        output::say(&rescue.to_string());
+        say(&rescue.to_string());
     }
     Ok(())
 }

@@ -3,12 +3,12 @@
 use anyhow::{Context, Result};
 use serde_json::json;
 
-use super::output::{Output, meanwhile};
-use super::session::Session;
+use super::output::meanwhile;
 use super::ties::{one_story, ties_json};
 use crate::domain::{Article, Lapse, Reason, StoryId, Tier};
 use crate::engine::Library;
 use crate::group::{Explanation, Kinship, Rule};
+use crate::session::{Output, Session};
 
 pub(super) fn run(session: &Session, one: i64, other: i64, json: bool) -> Result<()> {
     let library = session.library()?;

@@ -6,12 +6,12 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::output::{Output, column};
-use super::session::Session;
+use super::output::column;
 use crate::config::time_zone;
 use crate::domain::{Feed, Lapse, Source};
 use crate::engine::masked;
 use crate::render::times::{ago_in_full, since};
+use crate::session::{Output, Session};
 
 pub(super) fn run(session: &Session, only_trouble: bool, json: bool) -> Result<()> {
     let library = session.library()?;

@@ -9,10 +9,10 @@ use anyhow::Context;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::output::Output;
 use crate::clean::url::address as canonical;
 use crate::domain::{Assignment, EntryId, Evidence, FeedId, Link, Reason, Text, Tier};
 use crate::group::{Grouper, Item, Settings};
+use crate::session::Output;
 
 /// Letters of an entry's summary that are looked at.
 const EXCERPT: usize = 500;

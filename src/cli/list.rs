@@ -11,8 +11,7 @@ use super::Wrong;
 use super::args::{ListArgs, Part};
 use super::article_json::tags_json;
 use super::named_feed::named_feed;
-use super::output::{self, Output, column};
-use super::session::Session;
+use super::output::column;
 use crate::config::time_zone;
 use crate::domain::{
     Comparison, Expr, Flag, Number, Search, Sort, StoryQuery, StoryRow, Text, View,
@@ -20,6 +19,7 @@ use crate::domain::{
 use crate::engine::Library;
 use crate::query;
 use crate::render::times::age;
+use crate::session::{Output, Session, say};
 
 /// Why a list may be empty that is not.
 pub(super) const NOT_READY: &str =
@@ -143,7 +143,7 @@ fn now() -> Zoned {
 fn print(library: &Library, query: &StoryQuery, json: bool) -> Result<()> {
     let found = library.window(query)?;
     if found.rows.is_empty() && !library.is_caught_up()? {
-        output::say(NOT_READY);
+        say(NOT_READY);
     }
     let mut out = Output::standard();
     let (now, zone) = (Timestamp::now(), time_zone());

@@ -8,7 +8,7 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 
 use super::args::Cli;
-use super::output::Output;
+use crate::session::Output;
 
 /// What the exit codes mean: the table of [`super`].
 const EXIT_CODES: &[(&str, &str)] = &[

@@ -6,12 +6,12 @@ use serde_json::json;
 
 use super::args::{How, MarkArgs};
 use super::list::{NOT_READY, part};
-use super::output::{Output, confirm, meanwhile};
-use super::session::Session;
+use super::output::{confirm, meanwhile};
 use crate::domain::{Mark, StoryId, StoryQuery, Target};
 use crate::engine::command::{Command, MOST_UNASKED};
 use crate::engine::event::Answer;
 use crate::engine::{Desk, Library};
+use crate::session::{Output, Session};
 
 pub(super) fn run(session: &Session, wanted: &MarkArgs) -> Result<()> {
     let library = session.library()?;

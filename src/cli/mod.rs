@@ -10,11 +10,9 @@
 mod add;
 pub mod args;
 mod article_json;
-pub mod browser;
 mod config;
 mod demo;
 mod doctor;
-mod errand;
 mod explain;
 mod feeds;
 pub mod group;
@@ -22,13 +20,10 @@ mod list;
 mod manual;
 mod mark;
 mod named_feed;
-pub mod output;
+mod output;
 pub mod parse;
-pub mod piping;
 mod refresh;
 mod remove;
-pub mod saving;
-mod session;
 mod show;
 mod ties;
 
@@ -39,10 +34,9 @@ use clap::Parser;
 
 use crate::config::{Config, ConfigProblem};
 use crate::engine::Opening;
+use crate::session::{Errand, Session, Wishes, is_closed_pipe, say};
 use crate::system::heaps;
-use args::{Cli, Command, Global};
-use errand::Errand;
-pub use session::{Session, see_through, start_log};
+use args::{Cli, Command};
 
 /// What is to be done.
 pub enum Mode {
@@ -74,8 +68,8 @@ pub fn run(of_screen: Mistakes) -> Mode {
         return Mode::Finished(errand.run().unwrap_or_else(|error| fail(&error)));
     }
     let Cli { global, plain, command } = Cli::parse();
-    carry_out(&global, plain, command, of_screen).unwrap_or_else(|error| {
-        Mode::Finished(match output::is_closed_pipe(&error) {
+    carry_out(&global.into(), plain, command, of_screen).unwrap_or_else(|error| {
+        Mode::Finished(match is_closed_pipe(&error) {
             true => ExitCode::SUCCESS,
             false => fail(&error),
         })
@@ -83,7 +77,7 @@ pub fn run(of_screen: Mistakes) -> Mode {
 }
 
 fn fail(error: &anyhow::Error) -> ExitCode {
-    output::say(&format!("{error:#}"));
+    say(&format!("{error:#}"));
     match error.downcast_ref::<Wrong>() {
         Some(_) => ExitCode::from(MISTAKEN),
         None => ExitCode::FAILURE,
@@ -92,21 +86,21 @@ fn fail(error: &anyhow::Error) -> ExitCode {
 
 /// A command that is told apart by its exit code returns it; others succeed unless they fail.
 fn carry_out(
-    global: &Global,
+    wishes: &Wishes,
     plain: bool,
     command: Option<Command>,
     of_screen: Mistakes,
 ) -> Result<Mode> {
-    let session = || Session::of(global);
+    let session = || Session::of(wishes);
     let coded = |code: Result<ExitCode>| code.map(Mode::Finished);
-    let Some(command) = command else { return Ok(open(Session::opening(global)?, plain)) };
+    let Some(command) = command else { return Ok(open(Session::opening(wishes)?, plain)) };
     match command {
-        Command::Demo { plain: too } => return Ok(open(demo::prepare(global)?, plain || too)),
+        Command::Demo { plain: too } => return Ok(open(demo::prepare(wishes)?, plain || too)),
         Command::Refresh { feeds, due, json } => {
             heaps::begin_with_few();
             return coded(refresh::run(&session()?, &feeds, due, json));
         }
-        Command::Check { json } => return coded(config::check(global, of_screen, json)),
+        Command::Check { json } => return coded(config::check(wishes, of_screen, json)),
         Command::Doctor { rebuild, json } => {
             return coded(doctor::run(&session()?, of_screen, rebuild, json));
         }
@@ -128,10 +122,10 @@ fn carry_out(
         Command::Undo { json } => mark::undo(&session()?, json)?,
         Command::Redo { json } => mark::redo(&session()?, json)?,
         Command::Remove { feed, yes, json } => remove::run(&session()?, &feed, yes, json)?,
-        Command::Config { path, json } => config::print(global, of_screen, path, json)?,
+        Command::Config { path, json } => config::print(wishes, of_screen, path, json)?,
         Command::Completions { shell } => manual::completions(shell)?,
         Command::Man => manual::page()?,
-        Command::Parse { source, json } => parse::run(&source, json, global)?,
+        Command::Parse { source, json } => parse::run(&source, json, wishes)?,
         Command::Group { file, finally, json: _ } => group::run_file(file.as_deref(), finally)?,
     }
     Ok(Mode::Finished(ExitCode::SUCCESS))

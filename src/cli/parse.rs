@@ -8,21 +8,19 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::args::Global;
-use super::output::Output;
-use super::session::{places, runtime};
 use crate::clean::{CleanFeed, clean, html, text, url as address};
 use crate::config;
 use crate::domain::Text;
 use crate::engine::download;
 use crate::parse::{Hints, ParsedEnclosure, ParsedEntry, ParsedFeed, parse};
+use crate::session::{Output, Wishes, runtime};
 
 /// Longest text that is printed of an entry, in characters.
 const LONGEST: usize = 2_000_000;
 
 /// Prints the feed in a file, on standard input, or at an address.
-pub(super) fn run(source: &str, json: bool, global: &Global) -> Result<()> {
-    let (bytes, hints) = read(source, global)?;
+pub(super) fn run(source: &str, json: bool, wishes: &Wishes) -> Result<()> {
+    let (bytes, hints) = read(source, wishes)?;
     let parsed = parse(&bytes, &hints).with_context(|| source.to_owned())?;
     let base = hints.base.as_ref();
     let mut out = Output::standard();
@@ -34,12 +32,12 @@ pub(super) fn run(source: &str, json: bool, global: &Global) -> Result<()> {
 }
 
 /// The document, and what came with it.
-fn read(source: &str, global: &Global) -> Result<(Vec<u8>, Hints)> {
+fn read(source: &str, wishes: &Wishes) -> Result<(Vec<u8>, Hints)> {
     let mut bytes = Vec::new();
     match Url::parse(source) {
         Ok(url) if matches!(url.scheme(), "http" | "https") => {
-            ensure!(!global.offline, "{source} is on the network, and --offline is given");
-            let config = config::load(&places(global)?.config).config;
+            ensure!(!wishes.offline, "{source} is on the network, and --offline is given");
+            let config = config::load(&wishes.places()?.config).config;
             let document = runtime()?.block_on(download(&url, &config.fetch))?;
             return Ok((document.body, document.hints));
         }

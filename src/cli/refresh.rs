@@ -11,12 +11,12 @@ use serde_json::json;
 use tokio::sync::watch;
 
 use super::named_feed::{is_at, is_called};
-use super::output::{self, Output};
-use super::session::{Session, runtime};
+use super::output;
 use crate::config::ConfigProblem;
 use crate::domain::{Feed, FeedId, counted};
 use crate::engine::event::{Progress, RefreshSummary};
 use crate::engine::{Library, Which};
+use crate::session::{Output, Session, runtime, say};
 
 /// How shells count a program that was interrupted: 128 + SIGINT.
 const INTERRUPTED: i32 = 130;
@@ -63,7 +63,7 @@ pub(super) fn run(session: &Session, named: &[String], due: bool, json: bool) ->
     let gone = if named.is_empty() { feeds.len() - told.len() } else { 0 };
     print(&summary, gone, json)?;
     tell_troubles(&library, &told, begun)?;
-    failed.iter().for_each(|error| output::say(&error.to_string()));
+    failed.iter().for_each(|error| say(&error.to_string()));
     let is_mistaken = session.problems.iter().any(ConfigProblem::is_mistake);
     Ok(match summary {
         _ if is_mistaken && session.setup.config.subscriptions.is_empty() => {
@@ -174,7 +174,7 @@ fn tell_troubles(library: &Library, of: &HashSet<FeedId>, begun: Timestamp) -> R
     let asked = feeds.iter().filter(|feed| feed.health.checked >= Some(begun));
     for feed in asked.filter(|feed| of.contains(&feed.id)) {
         if let Some(problem) = &feed.health.problem {
-            output::say(&format!("{}: {}", feed.display_name(), problem.what));
+            say(&format!("{}: {}", feed.display_name(), problem.what));
         }
     }
     Ok(())

@@ -6,11 +6,11 @@ use serde_json::json;
 
 use super::mark::refusal;
 use super::named_feed::named_feed;
-use super::output::{Output, confirm};
-use super::session::Session;
+use super::output::confirm;
 use crate::engine::command::Command;
 use crate::engine::event::Answer;
 use crate::engine::masked;
+use crate::session::{Output, Session};
 
 pub(super) fn run(session: &Session, named: &str, yes: bool, json: bool) -> Result<()> {
     let library = session.library()?;

@@ -4,13 +4,12 @@ use anyhow::{Context, Result};
 use jiff::tz::TimeZone;
 
 use super::article_json::article_json;
-use super::output::Output;
-use super::session::Session;
 use crate::config::time_zone;
 use crate::domain::{Added, Article, Copy, Coverage, Extra, Reason, StoryId, Text, Tier, counted};
 use crate::render::export::byline;
 use crate::render::times::date;
 use crate::render::{plain, render};
+use crate::session::{Output, Session};
 
 /// A comfortable measure.
 const WIDTH: u16 = 76;

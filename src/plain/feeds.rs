@@ -2,10 +2,10 @@
 
 use super::conversation::{Ask, Conversation, Pending, Said, refusal};
 use super::words::ended;
-use crate::cli::saving::typed_path;
 use crate::domain::FeedId;
 use crate::engine::command::Command;
 use crate::engine::event::Answer;
+use crate::session::saving::typed_path;
 
 impl Conversation {
     /// Adds the feed at an address.

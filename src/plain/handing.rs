@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use super::conversation::{Ask, Conversation, Pending, Then, refusal};
-use crate::cli::saving::{self, NotSaved, text_for, typed_path};
 use crate::domain::{Article, Enclosure, StoryId, counted};
 use crate::engine::command::Command;
 use crate::engine::event::Answer;
 use crate::render::export;
+use crate::session::saving::{self, NotSaved, text_for, typed_path};
 
 /// Stories on their way into a file.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -26,8 +26,8 @@ mod words;
 
 use std::process::ExitCode;
 
-use crate::cli::{Session, output, start_log};
 use crate::engine::Opening;
+use crate::session::{Session, is_closed_pipe, say, start_log};
 
 pub use conversation::{Ask, Conversation, Reply, Then};
 pub use handing::{Pipe, Save};
@@ -37,9 +37,9 @@ pub fn run(session: &Session, store: Opening) -> ExitCode {
     start_log(&session.log_file, session.log_level);
     match talk::talk(session, store) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            output::say(&format!("{error:#}"));
+            say(&format!("{error:#}"));
             ExitCode::FAILURE
         }
     }

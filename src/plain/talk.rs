@@ -13,14 +13,13 @@ use tokio::sync::mpsc::unbounded_channel;
 use super::conversation::{Conversation, Reply, Then};
 use super::handing::Pipe;
 use super::words;
-use crate::cli::browser::{Browser, openers};
-use crate::cli::output::Output;
-use crate::cli::{Session, piping, saving, see_through};
 use crate::config::time_zone;
 use crate::domain::{StoryQuery, Text};
 use crate::engine::command::{Command, Request, Ticket};
 use crate::engine::event::{Answer, Event, OFFLINE, Progress};
 use crate::engine::{Engine, Opening};
+use crate::session::browser::{Browser, openers};
+use crate::session::{Output, Session, piping, runtime, saving, see_through};
 
 /// How far a refresh is, is said no more often than this.
 const PROGRESS: Duration = Duration::from_secs(10);
@@ -105,8 +104,7 @@ fn hear_lines(tell: Sender<Heard>) -> Result<Sender<()>> {
 }
 
 fn hear_interrupts(tell: Sender<Heard>) -> Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.context("no threads to work with")?;
+    let runtime = runtime()?;
     let (ready, is_ready) = channel();
     let thread = thread::Builder::new().name("interrupts".to_owned());
     thread.spawn(move || {

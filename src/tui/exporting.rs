@@ -13,10 +13,10 @@ use super::pane::article::attached;
 use super::pane::prompt::Question;
 use super::selecting::{named, subjects};
 use super::selection::Pick;
-use crate::cli::saving;
 use crate::domain::{Article, Enclosure, counted};
 use crate::engine::command::Command;
 use crate::render::export;
+use crate::session::saving;
 
 /// Stories on their way out.
 #[derive(Debug, Clone, PartialEq)]

@@ -15,7 +15,7 @@ use super::msg::Msg;
 use super::run::Hands;
 use super::suspend::{Who, suspend};
 use super::terminal::{self, Terminal};
-use crate::cli::piping;
+use crate::session::piping;
 
 impl Hands<'_> {
     /// Opens a file in the reader's editor, at a line.

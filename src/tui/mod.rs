@@ -75,10 +75,10 @@ use jiff::Timestamp;
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use crate::cli::browser::openers;
-use crate::cli::{Session, output, see_through, start_log};
 use crate::engine::event::Event;
 use crate::engine::{Engine, Opening};
+use crate::session::browser::openers;
+use crate::session::{Session, runtime, say, see_through, start_log};
 use effect::{Effect, Leave};
 use environment::Environment;
 use haste::Haste;
@@ -105,14 +105,14 @@ const MISUSED: u8 = 2;
 pub fn run(session: Session, store: Opening) -> ExitCode {
     let environment = Environment::look();
     if let Some(refusal) = Terminal::refusal(environment.term.as_deref()) {
-        output::say(refusal);
+        say(refusal);
         return ExitCode::from(MISUSED);
     }
     match open(&session, store, &environment) {
         Ok(Leave::Quit) => ExitCode::SUCCESS,
         Ok(Leave::Demo) => demo(),
         Err(error) => {
-            output::say(&format!("{error:#}"));
+            say(&format!("{error:#}"));
             ExitCode::FAILURE
         }
     }
@@ -124,7 +124,7 @@ fn demo() -> ExitCode {
         std::process::Command::new(program).args(std::env::args_os().skip(1)).arg("demo").exec()
     });
     let (Ok(error) | Err(error)) = failed;
-    output::say(&format!("the demo can't be started: {error}"));
+    say(&format!("the demo can't be started: {error}"));
     ExitCode::FAILURE
 }
 
@@ -136,8 +136,7 @@ fn open(session: &Session, store: Opening, environment: &Environment) -> Result<
     let mut model = setup::model(session, mistake.as_slice());
     model.environment = environment.clone();
     setup::suit(&mut model, screen);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.context("no threads to work with")?;
+    let runtime = runtime()?;
     // As late as it can be: the store is being opened.
     let (tell, events) = unbounded_channel();
     let engine = Engine::start(session.setup.clone(), store, tell)?;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::cli::saving::typed_path;
+use crate::session::saving::typed_path;
 
 /// Places that a reader may want to know, and the reader's own.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

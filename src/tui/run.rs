@@ -21,10 +21,10 @@ use super::terminal::Terminal;
 use super::theme::Theme;
 use super::view;
 use super::widget::words;
-use crate::cli::browser::{Browser, openers};
-use crate::cli::saving::{self, NotSaved};
 use crate::config::{Located, Screen};
 use crate::engine::Engine;
+use crate::session::browser::{Browser, openers};
+use crate::session::saving::{self, NotSaved};
 
 /// What effects are carried out with.
 pub(super) struct Hands<'a> {

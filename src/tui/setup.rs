@@ -12,9 +12,9 @@ use super::pane::article::Reader;
 use super::places::Places;
 use super::presets;
 use super::terminal::Terminal;
-use crate::cli::Session;
 use crate::config::{Config, ConfigProblem, Images, Keys, Located, Screen, Severity, time_zone};
 use crate::domain::Text;
+use crate::session::Session;
 
 /// What the model has from the terminal and from what the configuration says of it.
 pub(super) fn suit(model: &mut Model, screen: &Screen) {

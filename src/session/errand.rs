@@ -10,14 +10,15 @@ use anyhow::Result;
 use tokio::io::BufReader;
 use tracing::error;
 
-use super::session::{runtime, start_log};
+use super::{runtime, start_log};
 use crate::engine::{self, Helper};
 
 /// The first argument of a program that is a helper.
 const NAME: &str = "errand";
 
 /// Where a helper works. What it is to do is said on standard input.
-pub(super) struct Errand {
+#[derive(Debug)]
+pub struct Errand {
     pub store: PathBuf,
     pub cache: PathBuf,
     pub log_file: PathBuf,

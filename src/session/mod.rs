@@ -1,0 +1,160 @@
+//! What every face begins with: the configuration is read, its mistakes are told, the places are known,
+//! and the log is open. And what faces do alike outside of themselves: words on standard output, files,
+//! commands, the browser, the end.
+
+pub mod browser;
+mod errand;
+mod log;
+mod output;
+pub mod piping;
+pub mod saving;
+mod waiting;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use jiff::Timestamp;
+
+use crate::config::{self, ConfigProblem, NoHome, Overrides, Places};
+use crate::engine::{Library, Opening, Preparing, Setup};
+pub use errand::Errand;
+pub use log::start_log;
+pub use output::{Output, is_closed_pipe, say};
+pub use waiting::{runtime, see_through};
+
+/// What a person asked of a session before it begins.
+#[derive(Debug, Clone)]
+pub struct Wishes {
+    /// Where things are to be instead of the usual places.
+    pub overrides: Overrides,
+    /// How much is written to the log.
+    pub log_level: tracing::Level,
+    /// Whether nothing may be fetched.
+    pub offline: bool,
+}
+
+impl Wishes {
+    /// Where the configuration is and where things are kept.
+    ///
+    /// # Errors
+    /// When nobody said, and there is no home either.
+    pub fn places(&self) -> Result<Places, NoHome> {
+        Places::find(self.overrides.clone())
+    }
+}
+
+/// A configuration with its places.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// What the engine works on.
+    pub setup: Setup,
+    /// Mistakes in the configuration.
+    pub problems: Vec<ConfigProblem>,
+    /// Where the log goes.
+    pub log_file: PathBuf,
+    /// How much goes there.
+    pub log_level: tracing::Level,
+    /// Whether these are the sample feeds.
+    pub is_demo: bool,
+}
+
+impl Session {
+    /// Finds and reads the configuration, and makes the directories.
+    ///
+    /// # Errors
+    /// When no place can be found or made.
+    pub fn of(wishes: &Wishes) -> Result<Self> {
+        let places = wishes.places()?;
+        places.create()?;
+        Ok(Session::at(places, wishes))
+    }
+
+    /// The same for an engine, whose store is opened meanwhile.
+    ///
+    /// # Errors
+    /// When no place can be found or made, or the system gives no thread.
+    pub fn opening(wishes: &Wishes) -> Result<(Self, Opening)> {
+        let places = wishes.places()?;
+        places.create()?;
+        let store = open(&store_file(&places))?;
+        Ok((Session::at(places, wishes), store))
+    }
+
+    fn at(places: Places, wishes: &Wishes) -> Self {
+        let mut loaded = config::load(&places.config);
+        if loaded.missing && wishes.overrides.config.is_some() {
+            loaded.problems.push(ConfigProblem::missing(&places.config));
+        }
+        let log_file = places.state.join("newsfold.log");
+        let store_file = store_file(&places);
+        let errand = Errand {
+            store: store_file.clone(),
+            cache: places.cache.clone(),
+            log_file: log_file.clone(),
+            log_level: wishes.log_level,
+        };
+        let setup = Setup {
+            config: loaded.config,
+            store_file,
+            config_file: places.config,
+            cache: places.cache,
+            offline: wishes.offline,
+            clock: Timestamp::now,
+            helper: errand.helper(),
+        };
+        Session {
+            setup,
+            problems: loaded.problems,
+            log_file,
+            log_level: wishes.log_level,
+            is_demo: false,
+        }
+    }
+
+    /// Begins to open the store for an engine.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn store(&self) -> Result<Opening> {
+        open(&self.setup.store_file)
+    }
+
+    /// Opens the store, with the feeds of the configuration in it; mistakes there are told on the way.
+    ///
+    /// # Errors
+    /// When the store can't be opened, or read.
+    pub fn library(&self) -> Result<Library> {
+        let library = self.opened()?;
+        library.feeds()?;
+        Ok(library)
+    }
+
+    /// The same, as it is: nothing of it is read yet.
+    ///
+    /// # Errors
+    /// When the store can't be opened.
+    pub fn opened(&self) -> Result<Library> {
+        for problem in &self.problems {
+            say(&problem.to_string());
+        }
+        start_log(&self.log_file, self.log_level);
+        let library = Library::open(self.setup.clone(), prepares)?;
+        if let Some(rescue) = library.rescue() {
+            say(&rescue.to_string());
+        }
+        Ok(library)
+    }
+}
+
+fn store_file(places: &Places) -> PathBuf {
+    places.data.join("newsfold.db")
+}
+
+fn open(store_file: &Path) -> Result<Opening> {
+    Opening::of(store_file, prepares).context("no threads to work with")
+}
+
+/// What a person waits for, who would see nothing else meanwhile.
+fn prepares(what: Preparing) {
+    say(&what.to_string());
+}

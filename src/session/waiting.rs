@@ -1,0 +1,42 @@
+//! Waiting on a face's own thread: for what it does, and at its end for changes that are still being
+//! stored.
+
+use anyhow::{Context, Result};
+use tokio::runtime::Runtime;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::say;
+use crate::engine::Unfinished;
+
+/// Waits for changes that a face left unfinished, unless the person or the system gives them up.
+pub fn see_through(unfinished: Unfinished) {
+    say("your last changes are still being stored; ctrl-c gives them up");
+    let Ok(runtime) = runtime() else { return unfinished.wait() };
+    let stored = runtime.spawn_blocking(|| unfinished.wait());
+    runtime.block_on(async {
+        tokio::select! {
+            _ = stored => {}
+            Ok(()) = given_up() => {}
+        }
+    });
+    runtime.shutdown_background();
+}
+
+/// Ends when the person or the system gives up what is waited for. A terminal that hangs up does not.
+async fn given_up() -> std::io::Result<()> {
+    let _kept = signal(SignalKind::hangup())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+/// The runtime that a face waits on.
+///
+/// # Errors
+/// When the system does not give one.
+pub fn runtime() -> Result<Runtime> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.context("no threads to work with")
+}
