@@ -65,7 +65,7 @@ fn samples() -> (Desk, tempfile::TempDir) {
 fn session(name: &str, lines: &[&str]) {
     let (desk, _folder) = samples();
     let mut ask = |command| desk.answer(&command, noon());
-    let mut talk = Conversation::new(TimeZone::UTC, 72, true).at_home("/home/ann".into());
+    let mut talk = Conversation::new(TimeZone::UTC, 72, true).at_home(Some("/home/ann".into()));
     let mut transcript = talk.begin(noon(), &mut ask);
     for line in lines {
         let reply = talk.hear(line, noon(), &mut ask);

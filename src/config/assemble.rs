@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::feed::{ReadFeed, read_feed};
 use super::options::FeedOptions;
+use super::paths::expanded;
 use super::place::Place;
 use super::problem::Report;
 use super::setting::{Fields, Setting};
@@ -41,10 +42,7 @@ pub(super) struct Surroundings {
 impl Surroundings {
     /// A path as written in the file, in full.
     pub(super) fn resolve(&self, written: &str) -> PathBuf {
-        match (written.strip_prefix("~/"), &self.home) {
-            (Some(rest), Some(home)) => home.join(rest),
-            _ => self.directory.join(written),
-        }
+        self.directory.join(expanded(written, self.home.as_deref()))
     }
 }
 

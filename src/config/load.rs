@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::assemble::{Document, Surroundings, assemble, includes};
 use super::document;
+use super::paths::home;
 use super::place::{Lines, Place};
 use super::problem::{ConfigProblem, Report, Severity};
 use super::{Config, Loaded};
@@ -58,7 +59,7 @@ pub fn parse(text: &str, file: &Path) -> Loaded {
 
 /// The main file, then each file it includes followed by those that one includes.
 fn read_all(path: &Path, report: &mut Report) -> Vec<Document> {
-    let home = directories::BaseDirs::new().map(|base| base.home_dir().to_owned());
+    let home = home();
     let mut documents = Vec::new();
     let mut seen = HashSet::new();
     let mut waiting: Vec<(PathBuf, Option<Place>, usize)> = vec![(path.to_owned(), None, 0)];

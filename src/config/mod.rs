@@ -43,7 +43,7 @@ pub use options::{
     Binding, FeedOptions, Fetch, Images, Keys, Located, Notify, Refresh, Screen, Stories, Symbols,
     When,
 };
-pub use paths::{CreateError, NoHome, Overrides, Places};
+pub use paths::{CreateError, NoHome, Overrides, Places, expanded, home};
 pub use place::Place;
 pub use problem::{ConfigProblem, Severity, mistakes};
 pub use save::{SaveError, save, take_turn};

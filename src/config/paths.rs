@@ -1,9 +1,9 @@
-//! Where newsfold keeps things.
+//! Where newsfold keeps things, and where the reader is at home.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use directories::ProjectDirs;
+use directories::{BaseDirs, ProjectDirs};
 use thiserror::Error;
 
 use crate::system::private;
@@ -77,6 +77,22 @@ impl Places {
     }
 }
 
+/// The reader's home: what `~` stands for.
+pub fn home() -> Option<PathBuf> {
+    BaseDirs::new().map(|base| base.home_dir().to_owned())
+}
+
+/// A path as a person writes it, who may begin it with `~` or `~/`. Without a home it stays as it is.
+pub fn expanded(written: &str, home: Option<&Path>) -> PathBuf {
+    match (written.strip_prefix('~'), home) {
+        (Some(""), Some(home)) => home.to_owned(),
+        (Some(rest), Some(home)) if rest.starts_with('/') => {
+            home.join(rest.trim_start_matches('/'))
+        }
+        _ => PathBuf::from(written),
+    }
+}
+
 /// A folder chosen for the data holds the cache and the logs too, so that everything of one
 /// newsfold can be found and thrown away together.
 fn choose(overrides: Overrides, usual: Option<Places>) -> Result<Places, NoHome> {
@@ -142,6 +158,20 @@ mod tests {
         let half = Overrides { config: Some("/c.toml".into()), data: None };
         let error = choose(half, None).expect_err("no place for data");
         assert!(error.to_string().contains("HOME") && error.to_string().contains("--data-dir"));
+    }
+
+    #[test]
+    fn a_path_begins_at_home_where_it_says_so() {
+        let check = |written: &str, home: Option<&str>, want: &str| {
+            assert_eq!(expanded(written, home.map(Path::new)), Path::new(want), "{written}");
+        };
+        check("~", Some("/h"), "/h");
+        check("~/a/b", Some("/h"), "/h/a/b");
+        check("~//a", Some("/h"), "/h/a");
+        for as_it_is in ["~ann/a", "a/~", "/a", ""] {
+            check(as_it_is, Some("/h"), as_it_is);
+        }
+        check("~/a", None, "~/a");
     }
 
     #[cfg(unix)]

@@ -83,7 +83,7 @@ pub struct Conversation {
     pub(super) width: u16,
     pub(super) mark_on_open: bool,
     /// The reader's home, for paths that begin with `~`.
-    pub(super) home: PathBuf,
+    pub(super) home: Option<PathBuf>,
     pub(super) list: Headlines,
     /// The list that a search stands in front of.
     pub(super) aside: Option<Headlines>,
@@ -108,7 +108,7 @@ impl Conversation {
             zone,
             width,
             mark_on_open,
-            home: PathBuf::new(),
+            home: None,
             list: Headlines::of(unread(), Window::default()),
             aside: None,
             reading: None,
@@ -125,7 +125,7 @@ impl Conversation {
 
     /// The same for a reader whose home this is.
     #[must_use]
-    pub fn at_home(self, home: PathBuf) -> Conversation {
+    pub fn at_home(self, home: Option<PathBuf>) -> Conversation {
         Conversation { home, ..self }
     }
 

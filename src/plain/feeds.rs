@@ -21,7 +21,7 @@ impl Conversation {
         if file.is_empty() {
             return Err("Say which: import and the name of an OPML file.\n".to_owned());
         }
-        added(Command::Import(typed_path(&self.home, file)), ask)
+        added(Command::Import(typed_path(file, self.home.as_deref())), ask)
     }
 
     /// Leaves a feed alone, or no longer.

@@ -38,7 +38,7 @@ impl Conversation {
             return Err("Say where: S and a file, or S 3 and a file, such as ~/story.txt.\n".into());
         }
         let articles = articles(stories, ask)?;
-        let path = typed_path(&self.home, typed);
+        let path = typed_path(typed, self.home.as_deref());
         let text = text_for(&path, &articles, &self.zone);
         Ok(Then::Save(Save { text, stories: articles.len(), path, replace: false }))
     }

@@ -13,7 +13,7 @@ use tokio::sync::mpsc::unbounded_channel;
 use super::conversation::{Conversation, Reply, Then};
 use super::handing::Pipe;
 use super::words;
-use crate::config::time_zone;
+use crate::config::{home, time_zone};
 use crate::domain::{StoryQuery, Text};
 use crate::engine::command::{Command, Request, Ticket};
 use crate::engine::event::{Answer, Event, OFFLINE, Progress};
@@ -69,8 +69,8 @@ pub(super) fn talk(session: &Session, store: Opening) -> Result<()> {
         interrupted: false,
     };
     hear_interrupts(tell)?;
-    let conversation = Conversation::new(time_zone(), screen.measure, screen.mark_read_on_open)
-        .at_home(std::env::home_dir().unwrap_or_default());
+    let conversation =
+        Conversation::new(time_zone(), screen.measure, screen.mark_read_on_open).at_home(home());
     let ended = talk.carry_on(session, conversation);
     if let Some(unfinished) = engine.stop() {
         see_through(unfinished);

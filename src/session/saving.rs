@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
 
-use crate::config;
+use crate::config::{self, expanded};
 use crate::domain::{Article, Text, counted};
 use crate::render::export;
 
@@ -27,14 +27,12 @@ pub enum NotSaved {
     Refused(Text, io::Error),
 }
 
-/// A path as a person types it, who may begin it with `~`. A dash is a file: whoever is asked has the
-/// standard input.
-pub fn typed_path(home: &Path, typed: &str) -> PathBuf {
-    match typed.strip_prefix('~') {
-        _ if typed == "-" => PathBuf::from("./-"),
-        Some("") => home.to_owned(),
-        Some(rest) if rest.starts_with('/') => home.join(rest.trim_start_matches('/')),
-        _ => PathBuf::from(typed),
+/// A path as a person types it who is asked for one. A dash is a file: whoever is asked has the standard
+/// input.
+pub fn typed_path(typed: &str, home: Option<&Path>) -> PathBuf {
+    match typed {
+        "-" => PathBuf::from("./-"),
+        _ => expanded(typed, home),
     }
 }
 

@@ -12,7 +12,7 @@ pub struct Places {
     /// The file with the news and the reader's marks.
     pub data: String,
     /// The reader's home, for paths that begin with `~`.
-    pub home: PathBuf,
+    pub home: Option<PathBuf>,
     /// Files whose names can't be typed, by how they stand in an answer: a name may hold what no
     /// terminal should be sent.
     pub odd: Vec<(String, PathBuf)>,
@@ -27,6 +27,6 @@ impl Places {
             _ => None,
         });
         let longest = odd.max_by_key(|(length, _)| *length);
-        longest.map_or_else(|| typed_path(&self.home, typed), |(_, path)| path)
+        longest.map_or_else(|| typed_path(typed, self.home.as_deref()), |(_, path)| path)
     }
 }

@@ -1,5 +1,7 @@
 //! From the configuration and the environment to a screen before its first message.
 
+use std::path::Path;
+
 use jiff::Timestamp;
 
 use super::action::{Action, Pane};
@@ -12,7 +14,9 @@ use super::pane::article::Reader;
 use super::places::Places;
 use super::presets;
 use super::terminal::Terminal;
-use crate::config::{Config, ConfigProblem, Images, Keys, Located, Screen, Severity, time_zone};
+use crate::config::{
+    Config, ConfigProblem, Images, Keys, Located, Screen, Severity, home, time_zone,
+};
 use crate::domain::Text;
 use crate::session::Session;
 
@@ -151,9 +155,9 @@ pub(super) fn model(session: &Session, mistakes: &[ConfigProblem]) -> Model {
     model.views.clone_from(&config.views);
     model.configured_sidebar = config.screen.sidebar;
     model.sidebar = config.screen.sidebar.said();
-    let home = std::env::home_dir().unwrap_or_default();
-    let short = |path: &std::path::Path| match path.strip_prefix(&home) {
-        Ok(rest) if !home.as_os_str().is_empty() => format!("~/{}", rest.display()),
+    let home = home();
+    let short = |path: &Path| match home.as_ref().map(|home| path.strip_prefix(home)) {
+        Some(Ok(rest)) => format!("~/{}", rest.display()),
         _ => path.display().to_string(),
     };
     model.places = Places {
@@ -182,8 +186,6 @@ pub(super) fn model(session: &Session, mistakes: &[ConfigProblem]) -> Model {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use jiff::tz::TimeZone;
 
     use super::*;

@@ -23,7 +23,7 @@ fn at_home(size: (u16, u16), files: &[&str]) -> (Screen, tempfile::TempDir) {
         }
     }
     let mut screen = Screen::open(size);
-    screen.model.places.home = home.path().to_owned();
+    screen.model.places.home = Some(home.path().to_owned());
     (screen, home)
 }
 

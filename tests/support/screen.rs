@@ -78,7 +78,7 @@ impl Screen {
     pub fn over((desk, folder): (Desk, tempfile::TempDir), size: (u16, u16)) -> Screen {
         let mut model = Model::new(newsroom::now(), TimeZone::UTC, size);
         model.places.config = "~/.config/newsfold/config.toml".to_owned();
-        model.places.home = "/home/reader".into();
+        model.places.home = Some("/home/reader".into());
         model.places.data = "~/.local/share/newsfold/newsfold.db".to_owned();
         let first = update::start(&mut model);
         let mut screen = Screen {
