@@ -1,12 +1,12 @@
 //! `newsfold explain`: why two stories stand together, or do not.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde_json::json;
 
+use super::numbered::copy;
 use super::output::meanwhile;
 use super::ties::{one_story, ties_json};
-use crate::domain::{Article, Lapse, Reason, StoryId, Tier};
-use crate::engine::Library;
+use crate::domain::{Article, Lapse, Reason, Tier};
 use crate::group::{Explanation, Kinship, Rule};
 use crate::session::{Output, Session};
 
@@ -31,15 +31,6 @@ pub(super) fn run(session: &Session, one: i64, other: i64, json: bool) -> Result
         }
     }
     Ok(out.finish()?)
-}
-
-/// The copy of that number; where the one that founded a story is no more, what stands for it.
-fn copy(library: &Library, number: i64) -> Result<Article> {
-    let found = match library.copy(number)? {
-        None => library.article(StoryId(number))?,
-        copy => copy,
-    };
-    found.with_context(|| format!("no story has the number {number}; `newsfold list` gives them"))
 }
 
 /// In sentences.

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::args::{How, MarkArgs};
 use super::list::{NOT_READY, part};
+use super::numbered;
 use super::output::{confirm, meanwhile};
 use crate::domain::{Mark, StoryId, StoryQuery, Target};
 use crate::engine::command::{Command, MOST_UNASKED};
@@ -58,7 +59,7 @@ fn target(session: &Session, library: &Library, wanted: &MarkArgs) -> Result<(Ta
     for story in &stories {
         if !library.has_story(*story)? {
             refuse_unready(library)?;
-            bail!("no story has the number {}; `newsfold list` gives them", story.0);
+            return Err(numbered::none(story.0));
         }
     }
     let target = match whole {
@@ -106,8 +107,7 @@ fn tell(desk: &Desk, command: &Command, changed: Option<usize>, json: bool) -> R
 /// Why something was not done, in words.
 pub(super) fn refusal(answer: Answer) -> String {
     match answer {
-        Answer::Failed(problem) if problem.remedy.is_empty() => problem.what.to_string(),
-        Answer::Failed(problem) => format!("{}: {}", problem.what, problem.remedy),
+        Answer::Failed(problem) => problem.parts().join(": "),
         Answer::Nothing(why) => why.to_owned(),
         _ => "the store gave another answer than was asked for".to_owned(),
     }

@@ -20,6 +20,7 @@ mod list;
 mod manual;
 mod mark;
 mod named_feed;
+mod numbered;
 mod output;
 pub mod parse;
 mod refresh;

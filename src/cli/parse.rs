@@ -4,7 +4,6 @@ use std::fs::File;
 use std::io::Read;
 
 use anyhow::{Context, Result, ensure};
-use jiff::Timestamp;
 use serde_json::{Value, json};
 use url::Url;
 
@@ -89,8 +88,8 @@ fn entry_json(entry: &ParsedEntry, base: Option<&Url>) -> Value {
         "id": entry.id.as_deref().map(|id| Text::clean(id).as_str().to_owned()),
         "link": entry.link.as_deref().and_then(|link| link_text(link, base)),
         "title": text::line(&entry.title).as_str(),
-        "published": entry.published.map(rfc3339),
-        "updated": entry.updated.map(rfc3339),
+        "published": entry.published.map(|time| time.to_string()),
+        "updated": entry.updated.map(|time| time.to_string()),
         "author": lines(&entry.authors).join(", "),
         "summary": words(&entry.summary).as_str(),
         "content_text": words(body).as_str(),
@@ -127,10 +126,6 @@ fn lines(raw: &[String]) -> Vec<String> {
         }
     }
     lines
-}
-
-fn rfc3339(time: Timestamp) -> String {
-    time.to_string()
 }
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
 //! `newsfold show`: one story as text.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use jiff::tz::TimeZone;
 
 use super::article_json::article_json;
+use super::numbered;
 use crate::config::time_zone;
-use crate::domain::{Added, Article, Copy, Coverage, Extra, Reason, StoryId, Text, Tier, counted};
+use crate::domain::{Added, Article, Copy, Coverage, Extra, Reason, Tier, counted, was};
 use crate::render::export::byline;
 use crate::render::times::date;
 use crate::render::{plain, render};
@@ -16,12 +17,7 @@ const WIDTH: u16 = 76;
 
 pub(super) fn run(session: &Session, story: i64, width: Option<u16>, json: bool) -> Result<()> {
     let library = session.library()?;
-    let found = match library.article(StoryId(story))? {
-        None => library.copy(story)?,
-        lead => lead,
-    };
-    let found = found
-        .with_context(|| format!("no story has the number {story}; `newsfold list` gives them"))?;
+    let found = numbered::story(&library, story)?;
     let mut out = Output::standard();
     match json {
         true => out.json(&article_json(&found))?,
@@ -34,7 +30,7 @@ pub(super) fn run(session: &Session, story: i64, width: Option<u16>, json: bool)
 fn article_text(article: &Article, width: u16, zone: &TimeZone) -> String {
     let mut text = format!("{}\n", article.called);
     if let Some(earlier) = &article.earlier_title {
-        text.push_str(&format!("was “{earlier}”\n"));
+        text.push_str(&format!("{}\n", was(earlier)));
     }
     text.push_str(&format!("\n{}\n\n", byline(article, zone)));
     text.push_str(&plain::text(&render(article.text(), width)));
@@ -54,7 +50,8 @@ fn article_text(article: &Article, width: u16, zone: &TimeZone) -> String {
         for copy in &article.also_in {
             let number = copy.entry.0;
             text.push_str(&format!("  {number:>7}  {}: {}\n", copy.source, copy.title));
-            text.push_str(&under(&[was(copy.earlier_title.as_ref()), tie(copy)]));
+            let was = copy.earlier_title.as_ref().map(was);
+            text.push_str(&under([was, Some(tie(copy))]));
         }
     }
     for (tier, heading) in [(Tier::Event, "Related news"), (Tier::Topic, "Same topic")] {
@@ -65,8 +62,8 @@ fn article_text(article: &Article, width: u16, zone: &TimeZone) -> String {
         for related in of_tier {
             let number = related.story.0;
             text.push_str(&format!("  {number:>7}  {} ({})\n", related.called(), related.source));
-            let adds = related.added.as_ref().map(adds).unwrap_or_default();
-            text.push_str(&under(&[was(related.earlier_title.as_ref()), adds]));
+            let was = related.earlier_title.as_ref().map(was);
+            text.push_str(&under([was, related.added.as_ref().map(adds)]));
         }
     }
     text
@@ -101,12 +98,8 @@ fn adds(added: &Added) -> String {
     format!("adds {}", added.told())
 }
 
-fn was(earlier: Option<&Text>) -> String {
-    earlier.map(|title| format!("was “{title}”")).unwrap_or_default()
-}
-
 /// A line under a headline; nothing when there is nothing to say.
-fn under(parts: &[String]) -> String {
-    let parts: Vec<&str> = parts.iter().map(String::as_str).filter(|it| !it.is_empty()).collect();
+fn under(parts: [Option<String>; 2]) -> String {
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
     if parts.is_empty() { String::new() } else { format!("           {}\n", parts.join(" · ")) }
 }

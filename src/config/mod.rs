@@ -40,8 +40,8 @@ pub use example::{example, example_feeds};
 pub use headers::{Header, HeaderValue, Headers, UserAgent};
 pub use load::{load, parse};
 pub use options::{
-    Binding, FeedOptions, Fetch, Images, Keys, Located, Notify, Refresh, Screen, Stories, Symbols,
-    When,
+    Binding, FeedOptions, Fetch, Images, Keys, Located, MEASURES, Notify, Refresh, Screen, Stories,
+    Symbols, When,
 };
 pub use paths::{CreateError, NoHome, Overrides, Places, expanded, home};
 pub use place::Place;

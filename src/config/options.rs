@@ -1,6 +1,7 @@
 //! Every option with its default. To add one: a row here, and a line in `config.example.toml`
 //! (a test asks for it).
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,9 @@ const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3_600);
 const DAY: Duration = Duration::from_secs(24 * 3_600);
+
+/// Columns that a line of an article may have at most.
+pub const MEASURES: RangeInclusive<u16> = 20..=200;
 
 /// One struct per table: its options, their defaults, and between what they must lie.
 macro_rules! options {
@@ -129,7 +133,7 @@ options! {
         /// When the list of folders and feeds is shown: by itself where the screen is wide enough.
         sidebar: When = When::Auto;
         /// The most columns of a line of an article.
-        measure: u16 = 72, 20..=200;
+        measure: u16 = 72, MEASURES;
         /// The characters for markers and lines.
         symbols: Symbols = Symbols::Auto;
         /// Whether words of an article lead to their addresses in the terminal itself (OSC 8): by

@@ -1,6 +1,8 @@
-//! Amounts as people write them: a number and its unit, and spans of time made of these.
+//! Amounts as people write them: a number and its unit, spans of time made of these, and lengths of files.
 
 use std::time::Duration;
+
+use super::counted;
 
 const SPANS: [(&str, u64); 6] = [
     ("y", 365 * 24 * 3_600),
@@ -40,6 +42,15 @@ pub fn spell_duration(duration: Duration) -> String {
     if words.is_empty() { "0s".to_owned() } else { words }
 }
 
+/// So many bytes, in the unit that people would tell them in: `28 MB`. Never more than there are.
+pub fn spell_bytes(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => counted(bytes as usize, "byte", "bytes"),
+        1_000..1_000_000 => format!("{} kB", bytes / 1_000),
+        _ => format!("{} MB", bytes / 1_000_000),
+    }
+}
+
 /// Takes one amount off the front: `1h30m` to `(1, "h", "30m")`.
 pub(crate) fn split_amount(text: &str) -> Option<(u64, &str, &str)> {
     let unit_at = text.find(|c: char| !c.is_ascii_digit())?;
@@ -71,6 +82,12 @@ mod tests {
             check_duration(wrong, None);
         }
         check_duration("9999999999999999999w", None);
+    }
+
+    #[test]
+    fn bytes_are_told_in_one_unit() {
+        let told = [1, 999, 1_000, 999_999, 1_000_000, 28_900_000].map(spell_bytes);
+        assert_eq!(told, ["1 byte", "999 bytes", "1 kB", "999 kB", "1 MB", "28 MB"]);
     }
 
     #[test]

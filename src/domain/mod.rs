@@ -45,7 +45,7 @@ mod story;
 mod text;
 
 pub(crate) use amount::split_amount;
-pub use amount::{parse_duration, spell_duration};
+pub use amount::{parse_duration, spell_bytes, spell_duration};
 pub use comparing::{fold_letter, folded};
 pub use counted::counted;
 pub use edit::TextEdit;
@@ -60,11 +60,11 @@ pub use new_feed::NewFeed;
 pub use problem::Problem;
 pub use query::{
     Addition, Article, Copy, Cursor, Mark, NamedView, Related, Search, Shelf, ShelfKind, Sort,
-    StoryQuery, StoryRow, Tagging, Target, View, Window, called,
+    StoryQuery, StoryRow, Tagging, Target, View, Window, called, was,
 };
 pub use raster::Raster;
 pub use script::{Script, is_short_word};
 pub use secret::is_secret;
 pub use story::{Added, Assignment, Coverage, Decision, Evidence, Link, Marked, Reason, Tier};
-pub use text::{Html, Text};
+pub use text::{Html, Text, is_drawn};
 pub(crate) use text::{is_in_plain_letter, printable, start_of_letter, without_escapes};

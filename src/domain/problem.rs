@@ -21,4 +21,10 @@ impl Problem {
     pub fn new(what: &str, remedy: &str, since: Timestamp) -> Self {
         Problem { what: Text::clean(what), since, remedy: Text::clean(remedy) }
     }
+
+    /// What happened, and what to do about it if anything is.
+    pub fn parts(&self) -> Vec<&str> {
+        let parts = [&self.what, &self.remedy].map(Text::as_str);
+        parts.into_iter().filter(|part| !part.is_empty()).collect()
+    }
 }

@@ -192,6 +192,11 @@ pub struct Window {
     pub horizon: i64,
 }
 
+/// What a headline was before it changed: `was “Mayor to resign”`.
+pub fn was(earlier: &Text) -> String {
+    format!("was “{earlier}”")
+}
+
 /// What to call a story without a headline, as many posts and photographs are: how its text `begins`, or
 /// else where it lives.
 pub fn called(begins: &str, link: Option<&str>) -> Text {

@@ -108,6 +108,12 @@ impl Html {
     }
 }
 
+/// Whether a letter leaves anything to see, or to keep words apart by, where it stands among others.
+pub fn is_drawn(letter: char) -> bool {
+    // Alone, a mark or a joiner would have nothing to stand on.
+    Text::clean(&format!("a{letter}a")).as_str() != "aa"
+}
+
 /// Where the letter of this number, from 0, begins; `None` where there is none.
 pub(crate) fn start_of_letter(text: &str, number: usize) -> Option<usize> {
     let mut letters = text.chars();
@@ -406,6 +412,12 @@ mod tests {
         check("evil\u{202e}gpj.exe", "evilgpj.exe");
         check("\u{2066}a\u{2069}\u{feff}b\u{200b}c\u{ad}d", "abcd");
         check("tag\u{e0041}ged", "tagged");
+    }
+
+    #[test]
+    fn letters_are_drawn_that_leave_something_to_see() {
+        assert!(['a', ' ', '\u{301}', '\u{200d}', '東', '\u{ac}'].into_iter().all(is_drawn));
+        assert!(!['\u{1b}', '\0', '\u{202e}', '\u{ad}', '\u{feff}'].into_iter().any(is_drawn));
     }
 
     #[test]

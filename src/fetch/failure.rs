@@ -6,7 +6,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::domain::Text;
+use crate::domain::{Text, spell_bytes};
 
 /// Why a fetch failed. The words are those of [`crate::domain::Problem::what`]: a phrase without a
 /// full stop.
@@ -74,7 +74,7 @@ pub enum Failure {
         coding: Text,
     },
     /// More than the limit.
-    #[error("the document is larger than {}", megabytes(*.limit))]
+    #[error("the document is larger than {}", spell_bytes(*.limit))]
     TooLarge {
         /// The limit in bytes.
         limit: u64,
@@ -266,13 +266,6 @@ impl TlsFault {
 
 fn seconds(duration: &Duration) -> String {
     format!("{}", (duration.as_secs_f64() * 10.0).round() / 10.0)
-}
-
-fn megabytes(bytes: u64) -> String {
-    match bytes {
-        0..1_000_000 => format!("{} kB", bytes / 1_000),
-        _ => format!("{} MB", bytes / 1_000_000),
-    }
 }
 
 /// The number with its registered words; those that the server chose are not repeated.

@@ -95,10 +95,8 @@ pub(super) fn refreshed(summary: &RefreshSummary) -> String {
 
 /// What went wrong, and what to do about it.
 pub(super) fn trouble(problem: &Problem) -> String {
-    match problem.remedy.as_str() {
-        "" => format!("{}\n", ended(problem.what.as_str())),
-        remedy => format!("{} {}\n", ended(problem.what.as_str()), ended(remedy)),
-    }
+    let sentences: Vec<String> = problem.parts().into_iter().map(ended).collect();
+    format!("{}\n", sentences.join(" "))
 }
 
 #[cfg(test)]

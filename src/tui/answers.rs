@@ -33,7 +33,7 @@ pub(super) fn heard(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Refreshed(summary) => refreshed(model, &summary),
         Event::Changed { arrived } => changed(model, arrived),
         Event::Trouble(problem) => {
-            model.complain(in_words(&problem));
+            model.complain(problem.parts().join(" · "));
             Vec::new()
         }
     }
@@ -220,17 +220,8 @@ fn failed(model: &mut Model, purpose: Purpose, problem: &Problem) -> Vec<Effect>
         _ => {}
     }
     model.wish = None;
-    model.complain(in_words(problem));
+    model.complain(problem.parts().join(" · "));
     Vec::new()
-}
-
-/// What happened, and what to do about it.
-fn in_words(problem: &Problem) -> String {
-    if problem.remedy.is_empty() {
-        problem.what.to_string()
-    } else {
-        format!("{} · {}", problem.what, problem.remedy)
-    }
 }
 
 /// The rows of another list came. What was asked of the one before, after these were, says nothing of

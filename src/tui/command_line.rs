@@ -7,6 +7,7 @@ use super::effect::Effect;
 use super::exporting;
 use super::filtering;
 use super::model::{Model, Purpose};
+use super::pane::article::Reader;
 use super::pane::prompt::Question;
 use super::searching;
 use super::selecting::{self, subjects};
@@ -14,6 +15,7 @@ use super::tagging;
 use super::theme;
 use super::update::{act, go_to};
 
+use crate::config::MEASURES;
 use crate::engine::command::Command;
 use crate::query::nearest;
 
@@ -195,14 +197,19 @@ fn set(model: &mut Model, words: &str) -> Vec<Effect> {
         ("sidebar", "auto") => model.sidebar = None,
         ("sidebar", "always") => model.sidebar = Some(true),
         ("sidebar", "never") => model.sidebar = Some(false),
-        ("measure", value) if value.parse::<u16>().is_ok_and(|it| (20..=200).contains(&it)) => {
-            model.measure = value.parse().unwrap_or(model.measure);
-            if let Some(reader) = &mut model.reader {
-                reader.changed();
+        ("measure", value) => match value.parse() {
+            Ok(measure) if MEASURES.contains(&measure) => {
+                model.measure = measure;
+                model.reader.iter_mut().for_each(Reader::changed);
             }
-        }
+            _ => {
+                let (least, most) = MEASURES.into_inner();
+                model.complain(format!(
+                    ":set measure and a number of columns from {least} to {most}"
+                ));
+            }
+        },
         ("sidebar", _) => model.complain(":set sidebar auto, always, or never"),
-        ("measure", _) => model.complain(":set measure and a number of columns from 20 to 200"),
         ("theme", _) => {
             model.complain(format!(":set theme and one of {}", theme::NAMES.join(", ")));
         }

@@ -6,7 +6,7 @@ use std::ffi::{OsStr, OsString};
 use std::fs::{self, DirEntry};
 use std::path::PathBuf;
 
-use crate::domain::Text;
+use crate::domain::{Text, is_drawn};
 
 /// Names beyond these are not offered: whoever has so many types another letter.
 const MOST: usize = 500;
@@ -101,7 +101,6 @@ fn name((mut shown, file_name, entry): (String, OsString, DirEntry)) -> Name {
 
 /// A name as it can be drawn, and typed again.
 fn shown(file_name: &OsStr) -> String {
-    let is_drawn = |letter: char| Text::clean(&format!("a{letter}a")).as_str() != "aa";
     let lossy = file_name.to_string_lossy();
     let drawn: String = lossy.chars().map(|it| if is_drawn(it) { it } else { NO_LETTER }).collect();
     Text::clean(&drawn).to_string()

@@ -3,7 +3,7 @@
 use crossterm::event::KeyCode;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::domain::Text;
+use crate::domain::{Text, is_drawn};
 use crate::tui::keymap::Key;
 
 /// Longer than any address or search that is meant.
@@ -73,8 +73,7 @@ impl Input {
     }
 
     fn insert(&mut self, letter: char) -> bool {
-        let printable = letter == ' ' || !Text::clean(&format!("a{letter}a")).as_str().eq("aa");
-        if letter.is_control() || !printable || self.text.len() + letter.len_utf8() > LIMIT {
+        if letter.is_control() || !is_drawn(letter) || self.text.len() + letter.len_utf8() > LIMIT {
             return false;
         }
         self.text.insert(self.cursor, letter);

@@ -1,6 +1,6 @@
 //! What stands under an article: how its event was covered, the other copies, the related stories.
 
-use crate::domain::{Added, Article, Copy, Coverage, Reason, Related, Text, Tier, counted};
+use crate::domain::{Added, Article, Copy, Coverage, Reason, Related, Text, Tier, counted, was};
 use crate::render::fit::fit;
 use crate::render::times;
 use crate::tui::theme::Role;
@@ -88,7 +88,7 @@ fn also_in(copies: &[Copy]) -> String {
             (_, Reason::ByHand) => "joined by hand".to_owned(),
             (_, Reason::SameEvent(_)) => "nothing new".to_owned(),
         };
-        kind.extend(was(copy.earlier_title.as_ref()).map(|was| format!("; {was}")));
+        kind.extend(copy.earlier_title.as_ref().map(|earlier| format!("; {}", was(earlier))));
         let name = copy.source.to_string();
         match kinds.iter_mut().find(|(known, _)| *known == kind) {
             Some((_, names)) if names.contains(&name) => {}
@@ -108,11 +108,6 @@ fn news(added: &Added) -> String {
         (_, true) => String::new(),
         (_, false) => format!("new: {}", facts.join(", ")),
     }
-}
-
-/// `was “Mayor to resign”`.
-fn was(earlier: Option<&Text>) -> Option<String> {
-    earlier.map(|title| format!("was “{title}”"))
 }
 
 /// A label, and lines beside it; on a narrow screen under it.
@@ -139,8 +134,8 @@ fn same_event(
     let title = if related.read { Role::TitleRead } else { Role::TitleUnread };
     let room = measure.saturating_sub(3);
     let mut lines = hanging(letter, paragraph(title, related.called().as_str(), room));
-    if let Some(was) = was(related.earlier_title.as_ref()) {
-        lines.extend(indented(paragraph(Role::Byline, &was, room)));
+    if let Some(earlier) = &related.earlier_title {
+        lines.extend(indented(paragraph(Role::Byline, &was(earlier), room)));
     }
     let place = [
         related.source.to_string(),

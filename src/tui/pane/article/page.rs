@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::pictures::{self, Placed};
-use crate::domain::{Article, Enclosure, Extra, Html, Text, counted};
+use crate::domain::{Article, Enclosure, Extra, Html, Text, counted, spell_bytes};
 use crate::render;
 use crate::render::fit::{display_width, fit};
 use crate::render::{Destination, times, wrap_words};
@@ -386,7 +386,7 @@ pub fn attached(enclosure: &Enclosure) -> String {
     let parts = [
         enclosure.kind().unwrap_or("attached file").to_owned(),
         enclosure.seconds.map(playing_time).unwrap_or_default(),
-        enclosure.length.filter(|bytes| *bytes > 0).map(megabytes).unwrap_or_default(),
+        enclosure.length.filter(|bytes| *bytes > 0).map(spell_bytes).unwrap_or_default(),
         words::address(&enclosure.url),
     ];
     joined(&parts, " · ")
@@ -397,12 +397,5 @@ fn playing_time(seconds: u64) -> String {
         0 => format!("{seconds} s"),
         minutes @ 1..60 => format!("{minutes} min"),
         minutes => format!("{} h {:02} min", minutes / 60, minutes % 60),
-    }
-}
-
-fn megabytes(bytes: u64) -> String {
-    match bytes {
-        0..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
-        _ => format!("{} MB", bytes / 1_000_000),
     }
 }
