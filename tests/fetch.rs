@@ -372,7 +372,7 @@ async fn a_large_document_waits_for_its_turn_without_blame() {
     let client = Arc::new(Client::new(Options { limits, per_host: 16, ..Options::default() }));
     let ask = || {
         let (client, url) = (Arc::clone(&client), server.url("/large"));
-        tokio::spawn(async move { fetch::fetch_in_place(&client, &web(&url)).await })
+        tokio::spawn(async move { fetch::fetch_in_slot(&client, &web(&url)).await })
     };
     let mut kept = Vec::new();
     for _ in 0..4 {
@@ -382,7 +382,7 @@ async fn a_large_document_waits_for_its_turn_without_blame() {
     tokio::time::sleep(idle + idle / 2).await;
     assert!(!waiting.is_finished(), "as many as may be are held");
     drop(kept);
-    let (outcome, _place) = waiting.await.expect("no panic");
+    let (outcome, _slot) = waiting.await.expect("no panic");
     assert_eq!(fetched(outcome).body.len(), 400_011);
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use newsfold::domain::{Assignment, ClusterId, Decision, EntryId, FeedId, Reason, StoryId, Tier};
-use newsfold::group::{Grouper, Item, Kinship, Settings, Source};
+use newsfold::group::{Grouper, Item, Kinship, Medium, Settings};
 use proptest::prelude::*;
 
 /// An entry of feed `feed`, published `hours` into the stream.
@@ -519,7 +519,7 @@ fn known(it: Assignment) -> (EntryId, StoryId, ClusterId, Vec<(Tier, StoryId)>, 
 #[derive(Debug)]
 struct Kept(Vec<u8>);
 
-impl Source for Kept {
+impl Medium for Kept {
     fn read(&self, places: Range<u64>) -> Option<Vec<u8>> {
         self.0.get(places.start as usize..places.end as usize).map(<[u8]>::to_vec)
     }

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::config;
 use crate::domain::{NewFeed, Text, counted};
-use crate::engine::{Added, Wish};
+use crate::engine::{Subscribed, Wish};
 use crate::parse::opml::{self, Secrets};
 use crate::session::{Output, Session, runtime, say};
 
@@ -69,7 +69,7 @@ pub(super) fn export(session: &Session, file: Option<&Path>, with_secrets: bool)
     }
 }
 
-fn tell(session: &Session, added: &Added) -> Result<()> {
+fn tell(session: &Session, added: &Subscribed) -> Result<()> {
     let mut out = Output::standard();
     out.line(&added.to_string())?;
     if added.is_undoable() {

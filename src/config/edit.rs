@@ -17,10 +17,10 @@ use super::setting::Setting;
 use crate::domain::NewFeed;
 use crate::parse::opml::without_secrets;
 
-/// What came of adding.
+/// The configuration with feeds added.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Added {
-    /// The new text of the file.
+pub struct Extended {
+    /// The text of the file.
     pub text: String,
     /// The addresses of the feeds that it has more.
     pub added: Vec<Url>,
@@ -54,7 +54,7 @@ pub enum EditError {
 ///
 /// # Errors
 /// When the text is broken or unusual; it is then best left alone.
-pub fn add_feeds(text: &str, feeds: &[NewFeed]) -> Result<Added, EditError> {
+pub fn add_feeds(text: &str, feeds: &[NewFeed]) -> Result<Extended, EditError> {
     let existing = find_feeds(text)?;
     let with_bare = |url: &Url| [url.clone(), without_secrets(url)];
     let urls = existing.iter().filter_map(|feed| feed.url.as_ref());
@@ -83,7 +83,7 @@ pub fn add_feeds(text: &str, feeds: &[NewFeed]) -> Result<Added, EditError> {
         _ => format!("{before}\n{tables}{after}"),
     };
     expect_feeds(&new, existing.len() + added.len())?;
-    Ok(Added { text: new, added, already })
+    Ok(Extended { text: new, added, already })
 }
 
 fn table_of(feed: &NewFeed) -> String {

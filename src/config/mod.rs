@@ -35,7 +35,7 @@ use std::path::PathBuf;
 use crate::domain::{NamedView, Subscription};
 
 pub use alter::{with_paused, without_feed};
-pub use edit::{Added, EditError, add_feeds};
+pub use edit::{EditError, Extended, add_feeds};
 pub use example::{example, example_feeds};
 pub use headers::{Header, HeaderValue, Headers, UserAgent};
 pub use load::{load, parse};

@@ -16,7 +16,7 @@ use super::event::{Answer, Event, OFFLINE, RefreshSummary};
 use super::library::{Library, Which};
 use super::round::Step;
 use super::schedule::Patience;
-use super::subscribe::{Added, SubscribeError, Wish};
+use super::subscribe::{SubscribeError, Subscribed, Wish};
 use super::workers::Nudge;
 use super::{EngineError, Shared, SharedSetup, settled};
 use crate::store::StoreError;
@@ -290,8 +290,8 @@ impl Work {
 
 /// Files are read and written, and locks waited for, where nobody else is kept waiting.
 async fn apart(
-    work: impl FnOnce() -> Result<Added, SubscribeError> + Send + 'static,
-) -> Result<Added, SubscribeError> {
+    work: impl FnOnce() -> Result<Subscribed, SubscribeError> + Send + 'static,
+) -> Result<Subscribed, SubscribeError> {
     let done = tokio::task::spawn_blocking(work).await;
     done.unwrap_or_else(|panicked| Err(StoreError::Interrupted(panicked.to_string()).into()))
 }

@@ -14,7 +14,7 @@ use super::errand::Errand;
 use super::event::{Progress, RefreshSummary};
 use super::grouping::Grouping;
 use super::refresh::{Refresher, Terms};
-use super::subscribe::{self, Added, SubscribeError, Wish};
+use super::subscribe::{self, SubscribeError, Subscribed, Wish};
 use super::{Desk, Setup, Shared, SharedSetup, comparing, configuring, schedule, settled};
 use crate::config::Config;
 use crate::domain::{
@@ -373,16 +373,16 @@ impl Library {
     ///
     /// # Errors
     /// When it holds none, or the configuration can't be written.
-    pub fn import(&self, file: &Path) -> std::result::Result<Added, SubscribeError> {
+    pub fn import(&self, file: &Path) -> std::result::Result<Subscribed, SubscribeError> {
         let (feeds, skipped) = subscribe::from_opml(file)?;
-        Ok(Added { skipped, ..self.extend(&feeds)? })
+        Ok(Subscribed { skipped, ..self.extend(&feeds)? })
     }
 
     /// Subscribes to the example's feeds.
     ///
     /// # Errors
     /// When the configuration can't be written.
-    pub fn add_examples(&self) -> std::result::Result<Added, SubscribeError> {
+    pub fn add_examples(&self) -> std::result::Result<Subscribed, SubscribeError> {
         self.extend(&subscribe::examples())
     }
 
@@ -391,7 +391,7 @@ impl Library {
     ///
     /// # Errors
     /// When the configuration can't be written, or the store.
-    pub fn extend(&self, feeds: &[NewFeed]) -> std::result::Result<Added, SubscribeError> {
+    pub fn extend(&self, feeds: &[NewFeed]) -> std::result::Result<Subscribed, SubscribeError> {
         // Both are held meanwhile, so that nobody else changes the file between reading and writing it.
         let mut setup = self.setup();
         let _turn = crate::config::take_turn(&setup.config_file)?;
@@ -408,7 +408,7 @@ impl Library {
             Source::Web(url) => added.addresses.contains(url),
             _ => false,
         });
-        Ok(Added { feeds: new.map(|row| row.id).collect(), ..added })
+        Ok(Subscribed { feeds: new.map(|row| row.id).collect(), ..added })
     }
 
     pub(super) fn store(&self) -> &Shared {

@@ -56,8 +56,8 @@ pub use grouping::Grouping;
 pub use library::{Library, Which};
 pub use opening::Opening;
 pub use subscribe::{
-    Added, Document, HOW_AN_ADDRESS_IS_WRITTEN, SubscribeError, Wish, download, is_web_address,
-    masked,
+    Document, HOW_AN_ADDRESS_IS_WRITTEN, SubscribeError, Subscribed, Wish, download,
+    is_web_address, masked,
 };
 pub use turns::Turns;
 pub use workers::Unfinished;

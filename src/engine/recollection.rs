@@ -15,7 +15,7 @@ use parking_lot::Mutex;
 use tracing::debug;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-use crate::group::{Grouper, Settings, Source};
+use crate::group::{Grouper, Medium, Settings};
 use crate::system::private;
 
 /// With fewer stories there is nothing to be gained.
@@ -65,7 +65,7 @@ impl Recollection {
         if parts.last()?.1.after != turn || hash_of(&file, place)? != whole.hash {
             return None;
         }
-        let kept: Arc<dyn Source> = Arc::<Mutex<File>>::clone(&file);
+        let kept: Arc<dyn Medium> = Arc::<Mutex<File>>::clone(&file);
         let mut grouper = Grouper::recall_all(settings, kept, place.clone())?;
         for (place, label) in changes {
             let part = file.read(place.clone())?;
@@ -149,7 +149,7 @@ impl Recollection {
     }
 }
 
-impl Source for Mutex<File> {
+impl Medium for Mutex<File> {
     fn read(&self, places: Range<u64>) -> Option<Vec<u8>> {
         let mut bytes = vec![0; places.end.checked_sub(places.start)?.try_into().ok()?];
         let mut file = self.lock();

@@ -21,7 +21,7 @@ use super::health;
 use super::ledger::{Arrival, Brought, Ledger, News};
 use super::schedule::WhatCame;
 use crate::domain::{Feed, FeedHealth, Source, Validators};
-use crate::fetch::{self, Client, Cores, Failure, Fetched, Outcome, Place};
+use crate::fetch::{self, Client, Cores, Failure, Fetched, Outcome, Slot};
 use crate::group::Settings;
 use crate::store::{Changes, Result, Store, StoreError, Unindexed};
 use crate::{clean, parse};
@@ -297,10 +297,10 @@ impl Refresher {
             let outcome = Outcome::Failed(Failure::NoSecret(why));
             return Box::pin(self.enter(*feed, outcome, None, terms, ledger)).await;
         }
-        // Kept to the end: as many documents are in memory as there are places, whatever is slow.
+        // Kept to the end: as many documents are in memory as there are slots, whatever is slow.
         let request = fetch::Request::of(&feed);
-        let (outcome, place) = fetch::fetch_in_place(&terms.client, &request).await;
-        let took = place.as_ref().map(Place::took);
+        let (outcome, slot) = fetch::fetch_in_slot(&terms.client, &request).await;
+        let took = slot.as_ref().map(Slot::took);
         Box::pin(self.enter(*feed, outcome, took, terms, ledger)).await;
     }
 

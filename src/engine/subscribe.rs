@@ -40,9 +40,9 @@ pub struct Wish {
     pub tags: Vec<Text>,
 }
 
-/// What was added.
+/// What came of adding feeds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Added {
+pub struct Subscribed {
     /// The addresses that are new in the configuration.
     pub addresses: Vec<Url>,
     /// Their feeds.
@@ -53,7 +53,7 @@ pub struct Added {
     pub skipped: Vec<String>,
 }
 
-impl Added {
+impl Subscribed {
     /// Whether anything is new in the configuration, so that it can be taken back.
     pub fn is_undoable(&self) -> bool {
         !self.addresses.is_empty()
@@ -69,7 +69,7 @@ impl Added {
     }
 }
 
-impl fmt::Display for Added {
+impl fmt::Display for Subscribed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.what())?;
         match self.already {
@@ -368,7 +368,7 @@ pub(super) fn examples() -> Vec<NewFeed> {
 pub(super) fn extended(
     file: &Path,
     feeds: &[NewFeed],
-) -> Result<(Added, Option<(String, String)>), SubscribeError> {
+) -> Result<(Subscribed, Option<(String, String)>), SubscribeError> {
     let text = match std::fs::read_to_string(file) {
         Ok(text) => text,
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => FIRST_LINES.to_owned(),
@@ -377,7 +377,8 @@ pub(super) fn extended(
     let edited = config::add_feeds(&text, feeds)
         .map_err(|cause| SubscribeError::Edit { file: file.to_owned(), cause })?;
     let texts = (!edited.added.is_empty()).then_some((text, edited.text));
-    let added = Added { addresses: edited.added, already: edited.already, ..Added::default() };
+    let added =
+        Subscribed { addresses: edited.added, already: edited.already, ..Subscribed::default() };
     Ok((added, texts))
 }
 

@@ -10,7 +10,7 @@ use tokio::time::timeout;
 use crate::domain::Text;
 use crate::system::{Program, listen};
 
-use super::{Client, Failure, Fetched, Outcome, Place, Waiting};
+use super::{Client, Failure, Fetched, Outcome, Slot, Waiting};
 
 /// Enough of a complaint to find its first line.
 const COMPLAINT: u64 = 8_192;
@@ -19,8 +19,8 @@ const COMPLAINT: u64 = 8_192;
 const AFTERWARDS: Duration = Duration::from_secs(2);
 
 /// Runs a program and its arguments as they are, without a shell, and takes what it prints.
-pub(super) async fn fetch(client: &Client, argv: &[String]) -> (Outcome, Option<Place>) {
-    let place = client.gate.enter(None).await;
+pub(super) async fn fetch(client: &Client, argv: &[String]) -> (Outcome, Option<Slot>) {
+    let slot = client.gate.enter(None).await;
     let limit = client.limits.total;
     let timed_out = Failure::TimedOut { waiting: Waiting::Program, after: limit };
     let outcome = match timeout(limit, run(argv, client.limits.wire)).await {
@@ -28,7 +28,7 @@ pub(super) async fn fetch(client: &Client, argv: &[String]) -> (Outcome, Option<
         Ok(Err(failure)) => Outcome::Failed(failure),
         Err(_) => Outcome::Failed(timed_out),
     };
-    (outcome, Some(place))
+    (outcome, Some(slot))
 }
 
 async fn run(argv: &[String], limit: u64) -> Result<Vec<u8>, Failure> {

@@ -6,11 +6,11 @@ use std::path::Path;
 
 use crate::domain::Text;
 
-use super::{Client, Failure, Fetched, Outcome, Place};
+use super::{Client, Failure, Fetched, Outcome, Slot};
 
 /// Reads the file at `path`, up to the limit of the wire.
-pub(super) async fn fetch(client: &Client, path: &Path) -> (Outcome, Option<Place>) {
-    let place = client.gate.enter(None).await;
+pub(super) async fn fetch(client: &Client, path: &Path) -> (Outcome, Option<Slot>) {
+    let slot = client.gate.enter(None).await;
     let limit = client.limits.wire;
     let failed = |detail: &str| {
         Outcome::Failed(Failure::File { path: path.to_owned(), detail: Text::clean(detail) })
@@ -22,7 +22,7 @@ pub(super) async fn fetch(client: &Client, path: &Path) -> (Outcome, Option<Plac
         Ok(Err(error)) => failed(&error.to_string()),
         Err(_) => failed("reading was stopped"),
     };
-    (outcome, Some(place))
+    (outcome, Some(slot))
 }
 
 /// The bytes of a file, and one more than the limit where there are more.

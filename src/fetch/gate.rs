@@ -10,11 +10,11 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 /// Hosts remembered before those that nobody waits for are forgotten.
 const REMEMBERED_HOSTS: usize = 1_024;
 
-/// Hands out places. Whoever waits for a host's turn holds no place meanwhile, so a slow host
+/// Hands out slots. Whoever waits for a host's turn holds no slot meanwhile, so a slow host
 /// cannot keep the others out.
 #[derive(Debug)]
 pub(super) struct Gate {
-    places: Arc<Semaphore>,
+    slots: Arc<Semaphore>,
     documents: Arc<Semaphore>,
     desks: Arc<Semaphore>,
     large: Arc<Semaphore>,
@@ -34,14 +34,14 @@ const LARGE: usize = 4;
 /// A document of more bytes is large.
 const LARGE_FROM: usize = 128 << 10;
 /// Bytes of a document for which a fetch that steps aside needs room of its own: as much as its
-/// connection takes, and a small document. There is room for as many as there are places.
+/// connection takes, and a small document. There is room for as many as there are slots.
 const ASIDE: usize = 64 << 10;
 
-/// A place among the fetches at once, given back when dropped. Whoever keeps it as long as the
+/// A slot among the fetches at once, given back when dropped. Whoever keeps it as long as the
 /// document that came of it bounds the documents in memory: many may be on their way, and lie packed
 /// until they have a desk.
 #[derive(Debug)]
-pub struct Place {
+pub struct Slot {
     entered: Instant,
     /// How much of the time since was spent waiting for others.
     waited: Duration,
@@ -50,11 +50,11 @@ pub struct Place {
     document: Option<OwnedSemaphorePermit>,
     desk: Option<OwnedSemaphorePermit>,
     large: Option<OwnedSemaphorePermit>,
-    place: Option<OwnedSemaphorePermit>,
+    slot: Option<OwnedSemaphorePermit>,
     aside: Option<OwnedSemaphorePermit>,
 }
 
-impl Place {
+impl Slot {
     /// How long the source took.
     pub fn took(&self) -> Duration {
         self.took.unwrap_or_else(|| self.entered.elapsed().saturating_sub(self.waited))
@@ -89,13 +89,13 @@ impl Place {
     /// Lets others pass who wait for what this slow fetch has, and so many bytes of a document with it,
     /// unless too many stand aside: on a thin line all are slow, and none is to fail for that.
     pub(super) fn step_aside(&mut self, gate: &Gate, bytes: usize) {
-        let is_in_the_way = is_awaited(&self.place, &gate.places, gate.total)
+        let is_in_the_way = is_awaited(&self.slot, &gate.slots, gate.total)
             || is_awaited(&self.document, &gate.documents, DOCUMENTS)
             || is_awaited(&self.large, &gate.large, LARGE);
         let room = u32::try_from(bytes / ASIDE + 1).unwrap_or(u32::MAX);
         if is_in_the_way && let Ok(room) = Arc::clone(&gate.aside).try_acquire_many_owned(room) {
             self.aside = Some(room);
-            (self.place, self.document, self.large) = (None, None, None);
+            (self.slot, self.document, self.large) = (None, None, None);
         }
     }
 
@@ -132,7 +132,7 @@ impl Gate {
             documents: Arc::new(Semaphore::new(DOCUMENTS)),
             desks: Arc::new(Semaphore::new(cores + DESKS)),
             large: Arc::new(Semaphore::new(LARGE)),
-            places: Arc::new(Semaphore::new(total)),
+            slots: Arc::new(Semaphore::new(total)),
             aside: Arc::new(Semaphore::new(total)),
             total,
             per_host: per_host.clamp(1, Semaphore::MAX_PERMITS),
@@ -140,16 +140,16 @@ impl Gate {
         }
     }
 
-    /// Waits for the host's turn, then for a place. Without a host, for a place only.
-    pub(super) async fn enter(&self, host: Option<&str>) -> Place {
+    /// Waits for the host's turn, then for a slot. Without a host, for a slot only.
+    pub(super) async fn enter(&self, host: Option<&str>) -> Slot {
         let turn = match host {
             Some(host) => Some(acquire(self.turns_of(host)).await),
             None => None,
         };
-        let place = Some(acquire(Arc::clone(&self.places)).await);
+        let slot = Some(acquire(Arc::clone(&self.slots)).await);
         let entered = Instant::now();
         let waited = Duration::ZERO;
-        Place {
+        Slot {
             entered,
             waited,
             took: None,
@@ -157,7 +157,7 @@ impl Gate {
             document: None,
             desk: None,
             large: None,
-            place,
+            slot,
             aside: None,
         }
     }
@@ -165,7 +165,7 @@ impl Gate {
     fn turns_of(&self, host: &str) -> Arc<Semaphore> {
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
         if hosts.len() >= REMEMBERED_HOSTS {
-            // A host in use is also held by whoever waits there or has a place.
+            // A host in use is also held by whoever waits there or has a slot.
             hosts.retain(|_, turns| Arc::strong_count(turns) > 1);
         }
         let turns = hosts.entry(host.to_owned());
@@ -181,11 +181,11 @@ async fn acquire(semaphore: Arc<Semaphore>) -> OwnedSemaphorePermit {
 mod tests {
     use super::*;
 
-    /// A place if there is one right now.
-    async fn try_enter(gate: &Gate, host: &str) -> Option<Place> {
+    /// A slot if there is one right now.
+    async fn try_enter(gate: &Gate, host: &str) -> Option<Slot> {
         tokio::select! {
             biased;
-            place = gate.enter(Some(host)) => Some(place),
+            slot = gate.enter(Some(host)) => Some(slot),
             () = std::future::ready(()) => None,
         }
     }
@@ -204,8 +204,8 @@ mod tests {
     #[tokio::test]
     async fn there_are_so_many_places() {
         let gate = Gate::new(2, 2, 2);
-        let first = try_enter(&gate, "a").await.expect("the first place");
-        let _second = try_enter(&gate, "b").await.expect("the second place");
+        let first = try_enter(&gate, "a").await.expect("the first slot");
+        let _second = try_enter(&gate, "b").await.expect("the second slot");
         assert!(try_enter(&gate, "c").await.is_none());
         drop(first);
         assert!(try_enter(&gate, "c").await.is_some());
@@ -214,7 +214,7 @@ mod tests {
     #[tokio::test]
     async fn waiting_for_a_turn_takes_no_place() {
         let gate = Arc::new(Gate::new(2, 1, 2));
-        let _slow = try_enter(&gate, "slow").await.expect("a place");
+        let _slow = try_enter(&gate, "slow").await.expect("a slot");
         let waiting = tokio::spawn({
             let gate = Arc::clone(&gate);
             async move { gate.enter(Some("slow")).await }
@@ -227,9 +227,9 @@ mod tests {
     #[tokio::test]
     async fn hosts_are_forgotten_only_when_free() {
         let gate = Gate::new(10, 1, 2);
-        let _kept = try_enter(&gate, "kept").await.expect("a place");
+        let _kept = try_enter(&gate, "kept").await.expect("a slot");
         for number in 0..3 * REMEMBERED_HOSTS {
-            drop(try_enter(&gate, &number.to_string()).await.expect("a place"));
+            drop(try_enter(&gate, &number.to_string()).await.expect("a slot"));
         }
         assert!(gate.hosts.lock().expect("not poisoned").len() <= REMEMBERED_HOSTS);
         assert!(try_enter(&gate, "kept").await.is_none());
@@ -238,14 +238,14 @@ mod tests {
     #[tokio::test]
     async fn who_is_in_nobodys_way_stays_where_it_is() {
         let gate = Gate::new(1, 1, 2);
-        let mut slow = try_enter(&gate, "a").await.expect("a place");
+        let mut slow = try_enter(&gate, "a").await.expect("a slot");
         assert!(!slow.hold(&gate, 0).await, "there is room");
         slow.step_aside(&gate, usize::MAX);
         assert!(slow.aside.is_none());
         let mut next = std::pin::pin!(gate.enter(Some("b")));
         tokio::select! {
             biased;
-            _ = &mut next => panic!("there is one place"),
+            _ = &mut next => panic!("there is one slot"),
             () = std::future::ready(()) => {}
         }
         slow.step_aside(&gate, ASIDE);

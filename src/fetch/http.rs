@@ -15,7 +15,7 @@ use super::client::Limits;
 use super::diagnose::was_closed;
 use super::pace::Pace;
 use super::redirect::Trail;
-use super::{Client, Failure, Fetched, Outcome, Place, Request, Waiting};
+use super::{Client, Failure, Fetched, Outcome, Request, Slot, Waiting};
 use super::{decode, header as meaning, proxy};
 
 /// Feeds of every kind first, but whatever there is: the parser looks for itself.
@@ -27,9 +27,9 @@ pub(super) async fn fetch(
     client: &Client,
     address: &Url,
     request: &Request,
-) -> (Outcome, Option<Place>) {
+) -> (Outcome, Option<Slot>) {
     match follow(client, address, request).await {
-        Ok((outcome, place)) => (outcome, Some(place)),
+        Ok((outcome, slot)) => (outcome, Some(slot)),
         Err(failure) => (Outcome::Failed(failure), None),
     }
 }
@@ -47,13 +47,13 @@ async fn follow(
     client: &Client,
     address: &Url,
     request: &Request,
-) -> Result<(Outcome, Place), Failure> {
+) -> Result<(Outcome, Slot), Failure> {
     let limits = &client.limits;
     let mut trail = Trail::start(address, request.kind, &client.guard)?;
     let mut time_left = limits.total;
     // What follows on the turn of the host is boxed: whoever waits for that is small.
     loop {
-        let mut place = client.gate.enter(Some(trail.host())).await;
+        let mut slot = client.gate.enter(Some(trail.host())).await;
         let answer =
             within(&mut time_left, limits, Box::pin(ask(client, &trail, request))).await??;
         let outcome = match answer {
@@ -66,9 +66,9 @@ async fn follow(
             }
             Answer::Document(response) => {
                 let headers = response.headers().clone();
-                let wire = Box::pin(read(*response, client, &mut place, &mut time_left)).await?;
-                place.leave_host();
-                place.take_desk(&client.gate).await;
+                let wire = Box::pin(read(*response, client, &mut slot, &mut time_left)).await?;
+                slot.leave_host();
+                slot.take_desk(&client.gate).await;
                 Box::pin(document(client, &trail, headers, wire)).await?
             }
             Answer::NotModified(headers) => not_modified(&trail, &headers, request),
@@ -77,8 +77,8 @@ async fn follow(
                 Outcome::Later { after, why: Failure::Status(status) }
             }
         };
-        place.leave_host();
-        return Ok((outcome, place));
+        slot.leave_host();
+        return Ok((outcome, slot));
     }
 }
 
@@ -150,7 +150,7 @@ async fn ask(client: &Client, trail: &Trail<'_>, request: &Request) -> Result<An
 async fn read(
     mut response: Response,
     client: &Client,
-    place: &mut Place,
+    slot: &mut Slot,
     time_left: &mut Duration,
 ) -> Result<Vec<u8>, Failure> {
     let limits = &client.limits;
@@ -160,11 +160,11 @@ async fn read(
     }
     let (mut wire, mut pace) = (Vec::new(), Pace::begin());
     loop {
-        if place.hold(&client.gate, wire.len()).await {
+        if slot.hold(&client.gate, wire.len()).await {
             pace.resume();
         }
         let next = within(time_left, limits, response.chunk());
-        let next = pace.keep(next, || place.step_aside(&client.gate, wire.len())).await;
+        let next = pace.keep(next, || slot.step_aside(&client.gate, wire.len())).await;
         let Some(chunk) = next?.map_err(|error| Failure::of_body(&error, limits))? else { break };
         if (wire.len() + chunk.len()) as u64 > limits.wire {
             return Err(too_large);
@@ -172,7 +172,7 @@ async fn read(
         wire.extend_from_slice(&chunk);
         pace.came(chunk.len());
     }
-    place.come_back(&client.gate, wire.len()).await;
+    slot.come_back(&client.gate, wire.len()).await;
     Ok(wire)
 }
 

@@ -49,7 +49,7 @@ pub use client::{Client, Limits, Options};
 pub use cores::Cores;
 pub use failure::{Failure, TlsFault, Waiting};
 pub use file::read as read_file;
-pub use gate::Place;
+pub use gate::Slot;
 pub use mask::{masked, masked_source};
 pub use outcome::{Fetched, Outcome};
 pub use redirect::is_named_with;
@@ -119,12 +119,12 @@ impl fmt::Debug for Request {
 
 /// Fetches one source. Dropping the future cancels it.
 pub async fn fetch(client: &Client, request: &Request) -> Outcome {
-    fetch_in_place(client, request).await.0
+    fetch_in_slot(client, request).await.0
 }
 
-/// Fetches one source, and answers with the place that the fetch took among those at once; to be
+/// Fetches one source, and answers with the slot that the fetch took among those at once; to be
 /// kept until the document is dealt with. Dropping the future cancels it.
-pub async fn fetch_in_place(client: &Client, request: &Request) -> (Outcome, Option<Place>) {
+pub async fn fetch_in_slot(client: &Client, request: &Request) -> (Outcome, Option<Slot>) {
     match (&request.source, request.kind) {
         (Source::Web(address), _) => http::fetch(client, address, request).await,
         (Source::File(path), Kind::Typed) => Box::pin(file::fetch(client, path)).await,

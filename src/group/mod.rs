@@ -45,7 +45,7 @@ pub use explain::{Explanation, Kinship, Rule};
 pub use grouper::Grouper;
 pub use prose::Prose;
 pub use publisher::publisher;
-pub use recall::Source;
+pub use recall::Medium;
 
 /// What the grouping needs to know of an entry.
 #[derive(Debug, Clone, PartialEq)]

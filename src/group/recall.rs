@@ -13,5 +13,5 @@ mod story;
 mod whole;
 
 pub(super) use story::Head;
-pub use whole::Source;
+pub use whole::Medium;
 pub(super) use whole::{Kept, Place};

@@ -184,7 +184,7 @@ impl Conversation {
             Verb::Headlines => Ok(self.headlines()),
             Verb::Related => self.related(&rest, ask),
             Verb::NextSource => self.other_source(true, ask),
-            Verb::LastSource => self.other_source(false, ask),
+            Verb::PreviousSource => self.other_source(false, ask),
             Verb::Compare => self.compare(ask),
             Verb::FullText => self.full_text(ask),
             Verb::Why => self.why(&rest, ask),

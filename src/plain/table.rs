@@ -41,7 +41,7 @@ pub enum Verb {
     /// Reads the next copy of the story.
     NextSource,
     /// Reads the copy before.
-    LastSource,
+    PreviousSource,
     /// Says what this source adds.
     Compare,
     /// Reads the whole article from its page, or the feed's text again.
@@ -122,47 +122,47 @@ macro_rules! table {
 }
 
 table! {
-    Next       "n"  "next"      "next-unread"     ""        "Read the next unread story.";
-    Previous   "N"  "previous"  "previous-unread" ""        "Read the unread story before this one.";
-    PageBack   "b"  "before"    "page-up"         ""        "Say the page before this one.";
-    Headlines  "h"  "headlines" "to-list"         ""        "Say this page of headlines again.";
-    Related    "r"  "related"   "related"         "NUMBER"  "List the related news, or read one.";
-    NextSource "]"  "next-source" "next-source"   ""        "Read the next copy of this story, by another source.";
-    LastSource "["  "previous-source" "previous-source" ""  "Read the copy before.";
-    Compare    ""   "compare"   ""                ""        "Say what this source adds over the one read before.";
-    FullText   "c"  "full-text" "full-text"       ""        "Read the whole article from its page, or the feed's text again.";
-    Why        "i"  "why"       "why"             "NUMBERS" "Say why stories stand together: an article, one of its related news, a headline, or two headlines.";
-    Done       "d"  "done"      "done"            "NUMBERS" "Done with a story and all of its event; in an article, on to the next.";
-    DoneOne    "D"  "done-one"  "done-one"        "NUMBERS" "Done with a story alone.";
-    DoneAll    "A"  "done-all"  "done-all"        ""        "Done with everything in this view.";
-    ToggleRead "m"  "mark"      "toggle-read"     "NUMBERS" "Mark read or unread.";
-    Star       "s"  "star"      "star"            "NUMBERS" "Star or unstar.";
-    Tag        "t"  "tag"       "tag"             "NUMBERS and TAGS" "Give tags, or take away those with a minus before them; without tags, list them.";
-    Split      "gs" "split"     "split"           "NUMBER"  "Take a story out of its event, for good.";
-    Unite      "gm" "unite"     "unite"           "NUMBERS" "Make one event of several, for good.";
-    Undo       "u"  "undo"      "undo"            ""        "Take the last change back.";
-    Redo       "U"  "redo"      ""                ""        "Do again what was undone.";
-    Search     "/"  "search"    "search"          "WORDS"   "Find stories by their words.";
-    Filter     "\\" "filter"    "filter"          "QUERY"   "List only what fits a query; without one, everything again.";
-    Sort       "="  "sort"      ""                "ORDER"   "List in another order: newest, oldest, coverage, feed, or unread.";
-    Views      "v"  "views"     ""                "NUMBER"  "List views, folders, feeds, and tags, or show one.";
-    Address    "o"  "address"   "open-in-browser" "NUMBER"  "Print the address of the article, or of a link in it.";
-    Browser    ""   "browser"   ""                "NUMBER"  "Open that address in the browser.";
-    Attached   "e"  "attached"  "open-attached"   "NUMBER"  "Open what is attached: audio, video, documents.";
-    Save       "S"  "save"      "save"            "NUMBERS and FILE" "Save to a file: HTML where its name says so, else plain text.";
-    Pipe       "|"  "pipe"      "pipe"            "NUMBERS and COMMAND" "Hand to a command.";
-    New        "."  "new"       "load-new"        ""        "Say the headlines from the newest on.";
-    Refresh    "R"  "refresh"   "refresh"         ""        "Fetch all feeds now; control C stops it.";
-    Problems   "!"  "problems"  "show-problems"   ""        "Say which feeds are in trouble, and what to do.";
-    AddFeed    "a"  "add"       "add-feed"        "ADDRESS" "Add a feed by its address or its site's.";
-    Import     ""   "import"    ""                "FILE"    "Import the feeds of another reader (OPML).";
-    Examples   ""   "examples"  ""                ""        "Start with the example's feeds.";
-    Pause      "p"  "pause"     "pause-feed"      "NUMBER"  "Leave a feed alone until further notice, or no longer; by its number among the views.";
-    Leave      "X"  "leave"     "unsubscribe"     "NUMBER"  "Take a feed out of the configuration; by its number among the views.";
-    Reload     ""   "reload"    ""                ""        "Read the configuration anew.";
-    Help       "?"  "help"      "help"            ""        "Say all this.";
-    Back       "q"  "back"      "back"            ""        "Back; from the headlines, quit.";
-    Quit       "Q"  "quit"      "quit"            ""        "Quit at once.";
+    Next           "n"  "next"      "next-unread"     ""        "Read the next unread story.";
+    Previous       "N"  "previous"  "previous-unread" ""        "Read the unread story before this one.";
+    PageBack       "b"  "before"    "page-up"         ""        "Say the page before this one.";
+    Headlines      "h"  "headlines" "to-list"         ""        "Say this page of headlines again.";
+    Related        "r"  "related"   "related"         "NUMBER"  "List the related news, or read one.";
+    NextSource     "]"  "next-source" "next-source"   ""        "Read the next copy of this story, by another source.";
+    PreviousSource "["  "previous-source" "previous-source" ""  "Read the copy before.";
+    Compare        ""   "compare"   ""                ""        "Say what this source adds over the one read before.";
+    FullText       "c"  "full-text" "full-text"       ""        "Read the whole article from its page, or the feed's text again.";
+    Why            "i"  "why"       "why"             "NUMBERS" "Say why stories stand together: an article, one of its related news, a headline, or two headlines.";
+    Done           "d"  "done"      "done"            "NUMBERS" "Done with a story and all of its event; in an article, on to the next.";
+    DoneOne        "D"  "done-one"  "done-one"        "NUMBERS" "Done with a story alone.";
+    DoneAll        "A"  "done-all"  "done-all"        ""        "Done with everything in this view.";
+    ToggleRead     "m"  "mark"      "toggle-read"     "NUMBERS" "Mark read or unread.";
+    Star           "s"  "star"      "star"            "NUMBERS" "Star or unstar.";
+    Tag            "t"  "tag"       "tag"             "NUMBERS and TAGS" "Give tags, or take away those with a minus before them; without tags, list them.";
+    Split          "gs" "split"     "split"           "NUMBER"  "Take a story out of its event, for good.";
+    Unite          "gm" "unite"     "unite"           "NUMBERS" "Make one event of several, for good.";
+    Undo           "u"  "undo"      "undo"            ""        "Take the last change back.";
+    Redo           "U"  "redo"      ""                ""        "Do again what was undone.";
+    Search         "/"  "search"    "search"          "WORDS"   "Find stories by their words.";
+    Filter         "\\" "filter"    "filter"          "QUERY"   "List only what fits a query; without one, everything again.";
+    Sort           "="  "sort"      ""                "ORDER"   "List in another order: newest, oldest, coverage, feed, or unread.";
+    Views          "v"  "views"     ""                "NUMBER"  "List views, folders, feeds, and tags, or show one.";
+    Address        "o"  "address"   "open-in-browser" "NUMBER"  "Print the address of the article, or of a link in it.";
+    Browser        ""   "browser"   ""                "NUMBER"  "Open that address in the browser.";
+    Attached       "e"  "attached"  "open-attached"   "NUMBER"  "Open what is attached: audio, video, documents.";
+    Save           "S"  "save"      "save"            "NUMBERS and FILE" "Save to a file: HTML where its name says so, else plain text.";
+    Pipe           "|"  "pipe"      "pipe"            "NUMBERS and COMMAND" "Hand to a command.";
+    New            "."  "new"       "load-new"        ""        "Say the headlines from the newest on.";
+    Refresh        "R"  "refresh"   "refresh"         ""        "Fetch all feeds now; control C stops it.";
+    Problems       "!"  "problems"  "show-problems"   ""        "Say which feeds are in trouble, and what to do.";
+    AddFeed        "a"  "add"       "add-feed"        "ADDRESS" "Add a feed by its address or its site's.";
+    Import         ""   "import"    ""                "FILE"    "Import the feeds of another reader (OPML).";
+    Examples       ""   "examples"  ""                ""        "Start with the example's feeds.";
+    Pause          "p"  "pause"     "pause-feed"      "NUMBER"  "Leave a feed alone until further notice, or no longer; by its number among the views.";
+    Leave          "X"  "leave"     "unsubscribe"     "NUMBER"  "Take a feed out of the configuration; by its number among the views.";
+    Reload         ""   "reload"    ""                ""        "Read the configuration anew.";
+    Help           "?"  "help"      "help"            ""        "Say all this.";
+    Back           "q"  "back"      "back"            ""        "Back; from the headlines, quit.";
+    Quit           "Q"  "quit"      "quit"            ""        "Quit at once.";
 }
 
 /// A line as it was meant.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::command_line;
 use super::effect::Effect;
 use super::model::Model;
-use super::naming::{Found, Lookup};
+use super::naming::{Lookup, Names};
 use super::pane::prompt::{Completion, Question};
 use super::tagging::tags_of;
 use crate::domain::{ShelfKind, Text, View};
@@ -81,7 +81,7 @@ fn look_up(model: &mut Model, path: usize, forward: bool) -> Vec<Effect> {
 }
 
 /// The files came; they are offered if what they complete still stands there.
-pub(super) fn names_came(model: &mut Model, Found { lookup, names }: Found) {
+pub(super) fn names_came(model: &mut Model, Names { lookup, names }: Names) {
     let Some(prompt) = &model.prompt else { return };
     let Lookup { before, path, name, forward, .. } = lookup;
     let is_same = prompt.completion.is_none() && prompt.input.before_cursor() == before;

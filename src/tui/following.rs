@@ -5,7 +5,7 @@ use crossterm::event::KeyCode;
 
 use super::action::{Action, Pane};
 use super::effect::Effect;
-use super::keymap::{Found, Key};
+use super::keymap::{Key, Meaning};
 use super::model::Model;
 use super::pane::article::{Chosen, Lead};
 use super::reading;
@@ -58,8 +58,8 @@ pub(super) fn press(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
         (Some(number), None, code) => {
             reader.link = None;
             let action = model.keymap.find(Pane::Article, &[key]);
-            let follows = code == KeyCode::Enter || action == Found::from(Action::OpenBrowser);
-            let copies = action == Found::from(Action::CopyAddress);
+            let follows = code == KeyCode::Enter || action == Meaning::from(Action::OpenBrowser);
+            let copies = action == Meaning::from(Action::CopyAddress);
             match reader.numbered(number).cloned() {
                 Some(lead) if follows => Some(follow(model, lead)),
                 Some(Lead::Address(url)) if copies => Some(vec![Effect::Copy(url)]),

@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::action::{Action, Pane, SELECTED, hints};
-use super::keymap::Found;
+use super::keymap::Meaning;
 use super::layout::{self, Areas};
 use super::model::Model;
 use super::pane::article::{Lead, Reader};
@@ -101,8 +101,8 @@ fn asked_of(model: &Model, reader: &Reader) -> Option<(String, String)> {
     }
     if !reader.finds.is_empty() {
         let told = |action| model.keymap.told(Pane::Article, action);
-        let (next, last) = (told(Action::NextUnread), told(Action::LastUnread));
-        let keys = format!("  {next} {last} next  {} end", told(Action::Escape));
+        let (next, previous) = (told(Action::NextUnread), told(Action::PreviousUnread));
+        let keys = format!("  {next} {previous} next  {} end", told(Action::Escape));
         return Some((format!("/{}", reader.finds.told()), keys));
     }
     reader.armed.then(|| match reader.last_letter() {
@@ -167,7 +167,7 @@ fn said_hints(model: &Model, areas: &Areas) -> Vec<(String, String)> {
 
 /// How an unfinished sequence can go on, above the foot.
 pub(super) fn which_key(model: &Model, look: &Look, foot: Rect, buf: &mut Buffer) {
-    let Found::Beginning(ways) = model.keymap.find(model.focus, &model.pressed) else { return };
+    let Meaning::Beginning(ways) = model.keymap.find(model.focus, &model.pressed) else { return };
     let rows = u16::try_from(ways.len()).unwrap_or(u16::MAX).min(foot.y.saturating_sub(1));
     let panel = Rect { y: foot.y.saturating_sub(rows + 1), height: rows + 1, ..foot };
     clear(buf, panel);

@@ -209,7 +209,7 @@ pub struct Written<'a> {
 
 /// What pressed keys come to.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Found {
+pub enum Meaning {
     /// This.
     Does(Does),
     /// The beginning of these sequences.
@@ -218,9 +218,9 @@ pub enum Found {
     Nothing,
 }
 
-impl From<Action> for Found {
+impl From<Action> for Meaning {
     fn from(action: Action) -> Self {
-        Found::Does(Does::Action(action))
+        Meaning::Does(Does::Action(action))
     }
 }
 
@@ -331,16 +331,16 @@ impl Keymap {
     }
 
     /// What these keys come to in `pane`.
-    pub fn find(&self, pane: Pane, pressed: &[Key]) -> Found {
+    pub fn find(&self, pane: Pane, pressed: &[Key]) -> Meaning {
         let here = || self.bindings.iter().filter(|bound| bound.pane == pane);
         if let Some(bound) = here().find(|bound| bound.keys.0 == pressed) {
-            return Found::Does(bound.does.clone());
+            return Meaning::Does(bound.does.clone());
         }
         let longer: Vec<_> = here()
             .filter(|bound| bound.keys.0.starts_with(pressed))
             .map(|bound| (bound.keys.clone(), bound.does.clone()))
             .collect();
-        if longer.is_empty() { Found::Nothing } else { Found::Beginning(longer) }
+        if longer.is_empty() { Meaning::Nothing } else { Meaning::Beginning(longer) }
     }
 
     /// The keys of an action in `pane`, the first one first.
@@ -371,7 +371,7 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn press(map: &Keymap, pane: Pane, keys: &str) -> Found {
+    fn press(map: &Keymap, pane: Pane, keys: &str) -> Meaning {
         map.find(pane, &Sequence::parse(keys).expect("keys").0)
     }
 
@@ -383,7 +383,7 @@ mod tests {
                 for pane in action.panes() {
                     assert_eq!(
                         Keymap::default().find(*pane, &sequence.0),
-                        Found::from(*action),
+                        Meaning::from(*action),
                         "{keys} in {pane:?}"
                     );
                 }
@@ -404,7 +404,7 @@ mod tests {
         for Bound { pane, keys, .. } in &map.bindings {
             for end in 1..keys.0.len() {
                 let found = map.find(*pane, &keys.0[..end]);
-                assert!(matches!(found, Found::Beginning(_)), "{keys} in {pane:?}");
+                assert!(matches!(found, Meaning::Beginning(_)), "{keys} in {pane:?}");
             }
         }
     }
@@ -413,10 +413,10 @@ mod tests {
     fn sequences_wait_for_their_end() {
         let map = Keymap::default();
         assert!(
-            matches!(press(&map, Pane::Stories, "g"), Found::Beginning(list) if list.len() == 5)
+            matches!(press(&map, Pane::Stories, "g"), Meaning::Beginning(list) if list.len() == 5)
         );
-        assert_eq!(press(&map, Pane::Stories, "g g"), Found::from(Action::Top));
-        assert_eq!(press(&map, Pane::Stories, "g x"), Found::Nothing);
+        assert_eq!(press(&map, Pane::Stories, "g g"), Meaning::from(Action::Top));
+        assert_eq!(press(&map, Pane::Stories, "g x"), Meaning::Nothing);
     }
 
     fn write(
@@ -433,11 +433,11 @@ mod tests {
         let mut map = Keymap::default();
         write(&mut map, None, ":pipe glow -", &["f5", "g p"]).expect("keys");
         write(&mut map, Some("list"), ": sort oldest ", &["O"]).expect("keys");
-        let line = |line: &str| Found::Does(Does::Line(line.to_owned()));
+        let line = |line: &str| Meaning::Does(Does::Line(line.to_owned()));
         assert_eq!(press(&map, Pane::Stories, "g p"), line("pipe glow -"));
         assert_eq!(press(&map, Pane::Article, "f5"), line("pipe glow -"));
         assert_eq!(press(&map, Pane::Stories, "O"), line("sort oldest"));
-        assert_eq!(press(&map, Pane::Article, "O"), Found::Nothing);
+        assert_eq!(press(&map, Pane::Article, "O"), Meaning::Nothing);
         let wrong = write(&mut map, None, ":pope x", &["f6"]).expect_err("no command");
         assert_eq!(wrong, "there is no command :pope; ? on the screen lists them");
         let taken = map.taken(None, ":pipe glow -", "f5");
@@ -451,20 +451,20 @@ mod tests {
     fn written_keys_replace_and_take_over() {
         let mut map = Keymap::default();
         write(&mut map, None, "star", &["d", "g s"]).expect("keys");
-        assert_eq!(press(&map, Pane::Stories, "d"), Found::from(Action::ToggleStar));
-        assert_eq!(press(&map, Pane::Article, "g s"), Found::from(Action::ToggleStar));
-        assert_eq!(press(&map, Pane::Stories, "s"), Found::Nothing);
-        assert_eq!(press(&map, Pane::FirstRun, "d"), Found::from(Action::Demo));
+        assert_eq!(press(&map, Pane::Stories, "d"), Meaning::from(Action::ToggleStar));
+        assert_eq!(press(&map, Pane::Article, "g s"), Meaning::from(Action::ToggleStar));
+        assert_eq!(press(&map, Pane::Stories, "s"), Meaning::Nothing);
+        assert_eq!(press(&map, Pane::FirstRun, "d"), Meaning::from(Action::Demo));
     }
 
     #[test]
     fn keys_of_one_pane_leave_the_others_alone() {
         let mut map = Keymap::default();
         write(&mut map, Some("list"), "star", &["f5"]).expect("keys");
-        assert_eq!(press(&map, Pane::Stories, "f5"), Found::from(Action::ToggleStar));
-        assert_eq!(press(&map, Pane::Article, "s"), Found::from(Action::ToggleStar));
+        assert_eq!(press(&map, Pane::Stories, "f5"), Meaning::from(Action::ToggleStar));
+        assert_eq!(press(&map, Pane::Article, "s"), Meaning::from(Action::ToggleStar));
         write(&mut map, None, "star", &[]).expect("no keys");
-        assert_eq!(press(&map, Pane::Article, "s"), Found::Nothing);
+        assert_eq!(press(&map, Pane::Article, "s"), Meaning::Nothing);
     }
 
     #[test]
@@ -476,7 +476,7 @@ mod tests {
         assert!(error(Some("lists"), "star", &["x"]).contains("\"list\""));
         assert!(error(Some("help"), "star", &["x"]).contains("can't be done"));
         assert!(error(None, "star", &["wrong key"]).contains("\"wrong key\""));
-        assert_eq!(press(&map, Pane::Stories, "s"), Found::from(Action::ToggleStar));
+        assert_eq!(press(&map, Pane::Stories, "s"), Meaning::from(Action::ToggleStar));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::exporting::Export;
 use super::graphics::Coded;
 use super::keymap::Key;
-use super::naming::Found;
+use super::naming::Names;
 use super::pane::article::LaidOut;
 use crate::engine::event::Event;
 
@@ -36,7 +36,7 @@ pub enum Msg {
     /// A large article was laid out.
     LaidOut(Box<LaidOut>),
     /// Names of files were looked up.
-    Names(Box<Found>),
+    Names(Box<Names>),
     /// A picture was coded.
     Coded(Box<Coded>),
     /// A cell of the terminal has so many points: in a row, and rows.

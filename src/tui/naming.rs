@@ -31,7 +31,7 @@ pub struct Lookup {
 
 /// What it can become.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct Names {
     /// What was asked.
     pub lookup: Lookup,
     /// The names, by the alphabet.
@@ -49,7 +49,7 @@ pub struct Name {
 
 impl Lookup {
     /// Reads the folder. Takes as long as that takes.
-    pub fn look(self) -> Found {
+    pub fn look(self) -> Names {
         let typed = self.before[self.name..].to_lowercase();
         let (mut begin, mut contain) = (Vec::new(), Vec::new());
         for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
@@ -73,7 +73,7 @@ impl Lookup {
         let mut names: Vec<Name> = told_apart(fitting).into_iter().map(name).collect();
         let order = |name: &Name| name.shown.trim_end_matches('/').to_lowercase();
         names.sort_by_cached_key(|name| (order(name), name.shown.clone()));
-        Found { lookup: self, names }
+        Names { lookup: self, names }
     }
 }
 

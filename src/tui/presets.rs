@@ -129,9 +129,9 @@ pub fn keymap(name: &str) -> Option<Keymap> {
 mod tests {
     use super::*;
     use crate::tui::action::{Action, Pane, hints};
-    use crate::tui::keymap::{Found, Sequence};
+    use crate::tui::keymap::{Meaning, Sequence};
 
-    fn press(preset: &str, pane: Pane, keys: &str) -> Found {
+    fn press(preset: &str, pane: Pane, keys: &str) -> Meaning {
         let sequence = Sequence::parse(keys).expect(keys);
         keymap(preset).expect(preset).find(pane, &sequence.0)
     }
@@ -157,7 +157,7 @@ mod tests {
                     for keys in *keys {
                         let sequence = Sequence::parse(keys).expect(keys);
                         let found = map.find(*here, &sequence.0);
-                        assert_eq!(found, Found::from(*action), "{name}: {keys} in {here:?}");
+                        assert_eq!(found, Meaning::from(*action), "{name}: {keys} in {here:?}");
                     }
                 }
             }
@@ -180,15 +180,15 @@ mod tests {
     #[test]
     fn hands_that_know_newsboat_find_their_keys() {
         let check = |pane, keys, action| {
-            assert_eq!(press("newsboat", pane, keys), Found::from(action), "{keys} in {pane:?}");
+            assert_eq!(press("newsboat", pane, keys), Meaning::from(action), "{keys} in {pane:?}");
         };
         for (keys, action) in [
             ("enter", Action::Open),
             ("n", Action::NextUnread),
-            ("p", Action::LastUnread),
+            ("p", Action::PreviousUnread),
             ("N", Action::ToggleRead),
             ("J", Action::NextStory),
-            ("K", Action::LastStory),
+            ("K", Action::PreviousStory),
             ("o", Action::OpenBrowser),
             ("r", Action::RefreshFeed),
             ("R", Action::RefreshAll),
@@ -212,7 +212,7 @@ mod tests {
     #[test]
     fn hands_that_know_mutt_find_their_keys() {
         let check = |pane, keys, action| {
-            assert_eq!(press("mutt", pane, keys), Found::from(action), "{keys} in {pane:?}");
+            assert_eq!(press("mutt", pane, keys), Meaning::from(action), "{keys} in {pane:?}");
         };
         for (keys, action) in [
             ("j", Action::Down),
@@ -224,7 +224,7 @@ mod tests {
             ("N", Action::ToggleRead),
             ("F", Action::ToggleStar),
             ("tab", Action::NextUnread),
-            ("A-tab", Action::LastUnread),
+            ("A-tab", Action::PreviousUnread),
             ("A-v", Action::Unfold),
             ("z", Action::PageDown),
             ("Z", Action::PageUp),
@@ -243,7 +243,7 @@ mod tests {
         }
         for (keys, action) in [
             ("j", Action::NextStory),
-            ("k", Action::LastStory),
+            ("k", Action::PreviousStory),
             ("space", Action::ReadOn),
             ("-", Action::PageUp),
             ("enter", Action::Down),
@@ -259,7 +259,7 @@ mod tests {
     #[test]
     fn hands_that_know_emacs_find_their_keys() {
         let check = |pane, keys, action| {
-            assert_eq!(press("emacs", pane, keys), Found::from(action), "{keys} in {pane:?}");
+            assert_eq!(press("emacs", pane, keys), Meaning::from(action), "{keys} in {pane:?}");
         };
         for (keys, action) in [
             ("n", Action::Down),
@@ -289,7 +289,7 @@ mod tests {
             check(Pane::Stories, keys, action);
         }
         check(Pane::Article, "n", Action::NextStory);
-        check(Pane::Article, "p", Action::LastStory);
+        check(Pane::Article, "p", Action::PreviousStory);
         check(Pane::Article, "space", Action::ReadOn);
         check(Pane::Article, "backspace", Action::PageUp);
         check(Pane::Article, "l", Action::JumpBack);

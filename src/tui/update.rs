@@ -16,7 +16,7 @@ use super::exporting;
 use super::feeds;
 use super::filtering;
 use super::following;
-use super::keymap::{Does, Found, Key};
+use super::keymap::{Does, Key, Meaning};
 use super::layout::{is_article_beside, layout, rows};
 use super::leaving;
 use super::marking;
@@ -162,7 +162,7 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     }
     if model.why.take().is_some() {
         let found = model.keymap.find(model.focus, &[key]);
-        let closes = [Action::Why, Action::Back, Action::Escape].map(Found::from);
+        let closes = [Action::Why, Action::Back, Action::Escape].map(Meaning::from);
         if closes.contains(&found) {
             return Vec::new();
         }
@@ -175,18 +175,18 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     }
     model.pressed.push(key);
     match model.keymap.find(model.focus, &model.pressed) {
-        Found::Does(does) => {
+        Meaning::Does(does) => {
             end_sequence(model);
             match does {
                 Does::Action(action) => act(model, action),
                 Does::Line(line) => command_line::carry_out(model, &line),
             }
         }
-        Found::Beginning(_) => {
+        Meaning::Beginning(_) => {
             model.wait_for_key();
             Vec::new()
         }
-        Found::Nothing => {
+        Meaning::Nothing => {
             let typed: Vec<String> = model.pressed.iter().map(ToString::to_string).collect();
             end_sequence(model);
             if key.code != KeyCode::Esc {
@@ -235,11 +235,11 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Open => reading::open_selected(model),
         Action::ReadOn => reading::read_on(model),
         Action::NextUnread => reading::step_unread(model, true),
-        Action::LastUnread => reading::step_unread(model, false),
+        Action::PreviousUnread => reading::step_unread(model, false),
         Action::NextStory => reading::step_story(model, true),
-        Action::LastStory => reading::step_story(model, false),
+        Action::PreviousStory => reading::step_story(model, false),
         Action::NextSource => reading::step_source(model, true),
-        Action::LastSource => reading::step_source(model, false),
+        Action::PreviousSource => reading::step_source(model, false),
         Action::Compare => reading::compare(model),
         Action::Related => reading::to_related(model),
         Action::FullText => reading::full_text(model),

@@ -16,7 +16,7 @@ use crate::group::vocabulary::{TermId, Vocabulary};
 use crate::group::window::{Keys, Seat, Story, Window};
 
 /// Where a whole window stands that was told.
-pub trait Source: Debug + Send + Sync {
+pub trait Medium: Debug + Send + Sync {
     /// The bytes at these places; `None` where they cannot be read.
     fn read(&self, places: Range<u64>) -> Option<Vec<u8>>;
 }
@@ -87,7 +87,7 @@ pub(in crate::group) struct Place {
 /// A whole window of which stories and lists are read when they are asked for.
 #[derive(Debug)]
 pub(in crate::group) struct Kept {
-    source: Arc<dyn Source>,
+    medium: Arc<dyn Medium>,
     /// Where it begins there.
     start: u64,
     foot: Foot,
@@ -95,15 +95,15 @@ pub(in crate::group) struct Kept {
 }
 
 impl Kept {
-    fn open(source: Arc<dyn Source>, place: Range<u64>) -> Option<Kept> {
+    fn open(medium: Arc<dyn Medium>, place: Range<u64>) -> Option<Kept> {
         let end = place.end.checked_sub(Foot::LENGTH)?;
-        let foot = Foot::read(Told(&source.read(end..place.end)?))?;
+        let foot = Foot::read(Told(&medium.read(end..place.end)?))?;
         let told =
             foot.lengths.iter().try_fold(place.start, |sum, length| sum.checked_add(*length));
         if told != Some(end) {
             return None;
         }
-        let mut kept = Kept { source, start: place.start, foot, heads: Vec::new() };
+        let mut kept = Kept { medium, start: place.start, foot, heads: Vec::new() };
         kept.heads = kept.read(Section::Heads)?;
         Some(kept)
     }
@@ -121,14 +121,14 @@ impl Kept {
     }
 
     fn read(&self, section: Section) -> Option<Vec<u8>> {
-        self.source.read(self.place_of(section))
+        self.medium.read(self.place_of(section))
     }
 
     /// No more than so many bytes from a place in a section on.
     fn read_part(&self, section: Section, place: u32, most: u64) -> Option<Vec<u8>> {
         let Range { start, end } = self.place_of(section);
         let start = start + u64::from(place);
-        self.source.read(start..(start + most).min(end))
+        self.medium.read(start..(start + most).min(end))
     }
 
     /// The story at a place.
@@ -346,10 +346,10 @@ impl Grouper {
     /// when it cannot be understood: it is then of no use. More of it is read when that is needed.
     pub fn recall_all(
         settings: Settings,
-        source: Arc<dyn Source>,
+        medium: Arc<dyn Medium>,
         place: Range<u64>,
     ) -> Option<Grouper> {
-        let kept = Arc::new(Kept::open(source, place)?);
+        let kept = Arc::new(Kept::open(medium, place)?);
         let mut grouper = Grouper::new(settings);
         grouper.window = Window::of(&kept, kept.foot.keys, kept.stories());
         grouper.clusters = kept.seat_all(&mut grouper.window)?;
