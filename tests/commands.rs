@@ -251,6 +251,9 @@ fn shells_and_man_are_told_of_every_command() {
         assert!(page.contains(&format!(".SS \"newsfold {command}\"")), "{page}");
     }
     assert!(page.contains("EXIT STATUS"), "{page}");
+    for file in ["newsfold.db", "backup", "damaged", "newsfold.log", "window"] {
+        assert!(page.contains(file), "{page}");
+    }
 }
 
 #[cfg(unix)]

@@ -27,7 +27,7 @@ pub struct Global {
     /// The configuration file [default: newsfold/config.toml in the configuration directory]
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Where newsfold.db is kept [default: newsfold in the data directory]
+    /// Where newsfold.db, the log, and the cache are kept [default: newsfold in the directory for each]
     #[arg(long, global = true, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
     /// How much is written to the log file: error, warn, info, debug or trace

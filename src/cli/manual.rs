@@ -23,7 +23,23 @@ const FILES: &[(&str, &str)] = &[
         "~/.config/newsfold/config.toml",
         "The configuration; NEWSFOLD_CONFIG or --config name another.",
     ),
-    ("~/.local/share/newsfold/newsfold.db", "Articles, read states, stars, tags."),
+    (
+        "~/.local/share/newsfold/newsfold.db",
+        "Articles, read states, stars, tags; --data-dir names another folder for all but the configuration.",
+    ),
+    (
+        "~/.local/share/newsfold/newsfold.db.backup-1, -2",
+        "Copies of it, made once a day; the first is the newer.",
+    ),
+    (
+        "~/.local/share/newsfold/newsfold.db.damaged-*",
+        "A damaged file that was set aside; what could be read of it is in newsfold.db.",
+    ),
+    ("~/.local/share/newsfold/demo", "The sample feeds, and what was done to them."),
+    (
+        "~/.local/state/newsfold/newsfold.log, newsfold.log.1",
+        "What happened, and what happened before that: a long log is begun anew.",
+    ),
     ("~/.cache/newsfold/window", "What new entries are compared with, for the next refresh."),
 ];
 

@@ -8,10 +8,10 @@
 //! | a face | lists, the sidebar, what was typed | `rows`, `shelves`, `history` |
 //! | | an article, its page, and its neighbours | `article`, `pages`, `neighbours` |
 //! | | marks, tags, events, and taking those back | `marks`, `tags`, `decisions`, `edits`, `journal` |
-//! | a refresh | feeds, and what came of visits | `feeds`, `entries`, `backup` |
+//! | a refresh | feeds, and what came of visits | `feeds`, `entries`, `reopen`, `backup` |
 //! | grouping | entries that have no story yet, and where they belong | `stories`, `decided`, `assignments` |
 //! | the index | entries that it lacks, and its segments | `indexing`, `segments` |
-//! | `newsfold doctor` | whether all is well, and what can be saved | `check`, `salvage`, `mending`, `reopen` |
+//! | `newsfold doctor` | whether all is well, and what can be saved | `check`, `salvage`, `mending` |
 //!
 //! Any number of [`Store`]s may be open on one file, in one process or several: SQLite's write-ahead log
 //! lets readers read while one of them writes, and writers take turns.
