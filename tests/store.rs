@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use newsfold::domain::{
     Assignment, ClusterId, Cursor, Entry, EntryId, EntryKey, Evidence, FeedHealth, Html, Link,
-    Mark, Reason, Sort, Source, StoryId, StoryQuery, Subscription, Tagging, Target, Text, Tier,
-    Validators, View,
+    Mark, Reason, Related, Sort, Source, StoryId, StoryQuery, Subscription, Tagging, Target, Text,
+    Tier, Validators, View,
 };
 use newsfold::render::why;
 use newsfold::store::{Changes, Decided, Pending, Store, StoreError, Unindexed, Visit};
@@ -933,6 +933,9 @@ fn what_is_split_or_united_by_hand_stays_so_and_can_be_taken_back() {
         (decision[0].one, decision[0].other, decision[0].apart),
         (EntryId(3), EntryId(2), true)
     );
+    let told = scene.store.article(StoryId(2), None).expect("reads").expect("is there");
+    let parted: Vec<&str> = told.parted.iter().map(Text::as_str).collect();
+    assert_eq!(parted, ["Dockers walk out"]);
 
     scene.store.undo().expect("undoes").expect("something");
     scene.rows(View::All, &together);
@@ -944,6 +947,11 @@ fn what_is_split_or_united_by_hand_stays_so_and_can_be_taken_back() {
     scene.store.unite(&[ClusterId(1), ClusterId(2)], at(NOW)).expect("unites").expect("something");
     assert_eq!(scene.store.window(&query(View::All)).expect("answers").rows.len(), 2);
     assert_eq!(scene.store.decisions().expect("reads").len(), 2);
+    for story in [1, 2] {
+        let told = scene.store.article(StoryId(story), None).expect("reads").expect("is there");
+        let by_hand = |other: &&Related| other.reason == Reason::ByHand;
+        assert_eq!(told.related.iter().filter(by_hand).count(), 1, "{:?}", told.related);
+    }
     scene.store.undo().expect("undoes").expect("something");
     scene.rows(View::All, &apart);
 }

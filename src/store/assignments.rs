@@ -172,17 +172,19 @@ fn put_founders(connection: &Connection, decided: &Decided, rows: &[Row]) -> Res
     const STEPS: &[&str] = &[
         concat!(
             "INSERT OR FAIL INTO stories (id, cluster, grouped, lead, rank, time, read, starred, copies)
-             SELECT e.id, d.cluster, d.grouped, e.id, ",
+             SELECT e.id, founded.cluster, founded.grouped, e.id, ",
             rank!(),
             ", e.time, e.read, e.starred, 1
-             FROM founded d CROSS JOIN entries e ON e.id = d.story CROSS JOIN feeds f ON f.id = e.feed"
+             FROM founded CROSS JOIN entries e ON e.id = founded.story
+                 CROSS JOIN feeds f ON f.id = e.feed"
         ),
         "INSERT OR IGNORE INTO touched_clusters
          SELECT cluster FROM founded
          WHERE cluster <> story OR EXISTS (SELECT 1 FROM clusters WHERE id = cluster)",
         "INSERT OR FAIL INTO clusters (id, lead, face, time, stories, sources, unread)
          SELECT s.id, s.id, s.id, s.time, 1, 1, 1 - s.read
-         FROM founded d CROSS JOIN stories s ON s.id = d.story WHERE d.cluster = d.story
+         FROM founded CROSS JOIN stories s ON s.id = founded.story
+         WHERE founded.cluster = founded.story
          ON CONFLICT (id) DO NOTHING",
         "INSERT OR FAIL INTO copies (entry, story) SELECT story, story FROM founded",
         "DELETE FROM founded",

@@ -2,7 +2,7 @@
 //! changes the screen at once and binds the grouping from then on.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Transaction, params};
 
 use super::Store;
 use super::assignments::take_turn;
@@ -90,14 +90,14 @@ impl Store {
     }
 }
 
-/// The act by which a person put a story into its cluster, unless a later one took it out again.
-pub(super) fn united_by(connection: &Connection, story: StoryId) -> Result<Option<i64>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT CASE WHEN d.apart THEN NULL ELSE d.journal END
-         FROM decisions d JOIN journal j ON j.id = d.journal
-         WHERE d.one = ?1 AND NOT j.undone ORDER BY d.journal DESC LIMIT 1",
-    )?;
-    Ok(statement.query_row([story.0], |row| row.get(0)).optional()?.flatten())
+/// The act by which a person put a story into its cluster, unless a later one took it out again; NULL:
+/// nobody did.
+pub(super) fn united_by(story: &str) -> String {
+    format!(
+        "(SELECT CASE WHEN d.apart THEN NULL ELSE d.journal END
+          FROM decisions d JOIN journal j ON j.id = d.journal
+          WHERE d.one = {story} AND NOT j.undone ORDER BY d.journal DESC LIMIT 1)"
+    )
 }
 
 fn others_in_cluster(transaction: &Transaction<'_>, story: StoryId) -> Result<Vec<StoryId>> {

@@ -41,18 +41,16 @@ impl Store {
 
     /// The other stories of the event, nearest first, then those of the topic. The evidence of a
     /// tie is kept with the later of the two stories, so both directions are asked. A tie that a
-    /// person cut is none. Only of the nearest are the entries read: an event has hundreds.
+    /// person cut is none, and who was put together by hand has no better reason, whatever stood there
+    /// before. Only of the nearest are the entries read: an event has hundreds.
     pub(super) fn related(&self, story: StoryId, cluster: ClusterId) -> Result<Vec<Related>> {
-        let mut statement = self.connection.prepare_cached(
+        let mut statement = self.connection.prepare_cached(&format!(
             "WITH tied AS (
                  SELECT other AS id, other, tier, score, evidence FROM links WHERE story = ?1
                  UNION ALL SELECT story, other, tier, score, evidence FROM links WHERE other = ?1
              ), near AS (
                  SELECT id, other, max(score) AS score, min(tier) AS tier, evidence
                  FROM tied GROUP BY id
-             ), cut AS (
-                 SELECT d.one, d.other FROM decisions d JOIN journal j ON j.id = d.journal
-                 WHERE d.apart AND NOT j.undone
              ), candidates AS (
                  SELECT s.id, 0 AS tier, coalesce(near.score, 0) AS score, near.evidence, s.time, s.lead,
                      s.read, s.grouped, near.other, 1 AS together
@@ -62,17 +60,24 @@ impl Store {
                  SELECT s.id, near.tier, near.score, near.evidence, s.time, s.lead, s.read, s.grouped,
                      near.other, 0
                  FROM near JOIN stories s ON s.id = near.id WHERE s.cluster <> ?2
-                     AND NOT EXISTS (SELECT 1 FROM cut WHERE (one, other) IN ((?1, s.id), (s.id, ?1)))
+                     AND NOT EXISTS (
+                         SELECT 1 FROM decisions d JOIN journal j ON j.id = d.journal
+                         WHERE d.apart AND NOT j.undone
+                             AND (d.one = ?1 AND d.other = s.id OR d.one = s.id AND d.other = ?1))
              ), nearest AS (
                  SELECT * FROM candidates ORDER BY tier, score DESC, time DESC LIMIT ?3
              )
              SELECT n.id, n.tier, e.title, f.name, e.author, n.time, n.read, n.evidence,
-                 n.grouped, e.id, e.link, e.earlier_title, n.other, n.score, n.together
+                 n.grouped, e.id, e.link, e.earlier_title, n.other, n.score, n.together,
+                 n.tier = 0 AND {} IS NOT {}
              FROM nearest n JOIN entries e ON e.id = n.lead JOIN feeds f ON f.id = e.feed
              ORDER BY n.tier, n.score DESC, n.time DESC",
-        )?;
+            united_by("n.id"),
+            united_by("?1"),
+        ))?;
         let rows = statement.query_map(params![story.0, cluster.0, RELATED as i64], |row| {
             let reason = match row.get::<_, Option<Letters>>(7)? {
+                _ if row.get(15)? => Reason::ByHand,
                 Some(evidence) => {
                     let (with, score) = (StoryId(row.get(12)?), row.get(13)?);
                     Reason::SameEvent(reason::evidence_from_text(with, score, &evidence.0))
@@ -101,13 +106,6 @@ impl Store {
         let mut bodies = Bodies::default();
         for other in related.iter_mut().filter(|other| other.title.is_empty()) {
             other.first_sentence = self.beginning(&mut bodies, other.entry)?;
-        }
-        // Who was put together by hand has no better reason, whatever stood there before.
-        let own = united_by(&self.connection, story)?;
-        for other in related.iter_mut().filter(|other| other.tier == Tier::Event) {
-            if united_by(&self.connection, other.story)? != own {
-                other.reason = Reason::ByHand;
-            }
         }
         Ok(related)
     }
@@ -148,7 +146,7 @@ impl Store {
             "SELECT DISTINCT e.title FROM decisions d JOIN journal j ON j.id = d.journal
                  JOIN stories s ON s.id = CASE d.one WHEN ?1 THEN d.other ELSE d.one END
                  JOIN entries e ON e.id = s.lead
-             WHERE ?1 IN (d.one, d.other) AND d.apart AND NOT j.undone AND s.cluster <> ?2
+             WHERE (d.one = ?1 OR d.other = ?1) AND d.apart AND NOT j.undone AND s.cluster <> ?2
              ORDER BY s.rank",
         )?;
         let rows = statement.query_map([story.0, cluster.0], |row| row.get(0))?;

@@ -30,6 +30,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0004_copies.sql"),
     include_str!("migrations/0005_journal.sql"),
     include_str!("migrations/0006_patience.sql"),
+    include_str!("migrations/0007_decisions.sql"),
 ];
 
 /// How often a writer looks whether another process is done: the moments between two of its transactions
