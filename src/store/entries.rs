@@ -151,13 +151,11 @@ fn apply(
     for verdict in verdicts.into_iter().rev() {
         match verdict {
             Verdict::New(entry) => {
-                if !is_forgotten(connection, visit.feed, &entry)? {
-                    let told = entry.believable_time(visit.now);
-                    let time = told.or_else(|| guessed.get(&entry.key).copied());
-                    let time = time.unwrap_or(visit.now);
-                    insert(connection, intake, visit, &entry, time)?;
-                    changes.new += 1;
-                }
+                let told = entry.believable_time(visit.now);
+                let time = told.or_else(|| guessed.get(&entry.key).copied());
+                let time = time.unwrap_or(visit.now);
+                insert(connection, intake, visit, &entry, time)?;
+                changes.new += 1;
             }
             Verdict::Changed(id, entry) => {
                 let brings_something = reopen(connection, id, &entry)?;
@@ -273,20 +271,6 @@ fn give_up_keys(connection: &Connection, known: &[Known], verdicts: &[Verdict]) 
         }
     }
     Ok(())
-}
-
-/// Whether the entry was here once and is to come back no more, whatever its id is now.
-fn is_forgotten(connection: &Connection, feed: FeedId, entry: &Entry) -> Result<bool> {
-    let mut by_key =
-        connection.prepare_cached("SELECT 1 FROM forgotten WHERE feed = ?1 AND key = ?2")?;
-    if by_key.exists(params![feed.0, entry.key.0])? {
-        return Ok(true);
-    }
-    let mut by_text = connection.prepare_cached(
-        "SELECT 1 FROM forgotten WHERE feed = ?1 AND text_hash = ?2 AND text_hash IS NOT NULL",
-    )?;
-    let has_words = !entry.excerpt.is_empty();
-    Ok(has_words && by_text.exists(params![feed.0, entry.text_hash().cast_signed()])?)
 }
 
 fn insert(

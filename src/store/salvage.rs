@@ -18,8 +18,7 @@ use super::{backup, beside, bodies, schema};
 use crate::domain::counted;
 
 /// What only a person or a publisher could give again.
-const PRECIOUS: &[&str] =
-    &["feeds", "entries", "pages", "tags", "read_texts", "forgotten", "history"];
+const PRECIOUS: &[&str] = &["feeds", "entries", "pages", "tags", "read_texts", "history"];
 
 /// What a person did, and decided of stories by hand. It belongs together: what a backup has besides was
 /// taken back since.
@@ -321,12 +320,7 @@ fn is_of_type(value: ValueRef<'_>, declared: &str) -> bool {
 /// Nothing may point nowhere; and the next visit brings again what was lost.
 fn tidy(connection: &Connection) -> Result<()> {
     connection.execute_batch(
-        "CREATE TEMP TABLE lost AS SELECT feed, key FROM entries
-             WHERE feed NOT IN (SELECT id FROM feeds) OR length(key) <> 16;
-         DELETE FROM entries WHERE (feed, key) IN (SELECT feed, key FROM lost);
-         -- They were not thrown away by anybody.
-         DELETE FROM forgotten WHERE (feed, key) IN (SELECT feed, key FROM lost);
-         DROP TABLE lost;
+        "DELETE FROM entries WHERE feed NOT IN (SELECT id FROM feeds) OR length(key) <> 16;
          DELETE FROM read_texts WHERE entry NOT IN (SELECT id FROM entries);
          DELETE FROM tags WHERE entry NOT IN (SELECT id FROM entries);
          DELETE FROM pages WHERE entry NOT IN (SELECT id FROM entries);

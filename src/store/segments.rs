@@ -234,17 +234,14 @@ impl StoredSegment {
         Ok(entries.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Its entries that were deleted or edited since, by how far they are from its first one.
+    /// Its entries that were edited since, by how far they are from its first one.
     fn gone(&self, connection: &Connection) -> Result<Vec<u32>> {
-        let mut is_there = connection.prepare_cached("SELECT 1 FROM entries WHERE id = ?1")?;
         let outdated = self.outdated(connection)?;
-        let mut gone = Vec::new();
-        for offset in index::all(&mut Opened { connection, segment: self })? {
-            let entry = self.first + i64::from(offset);
-            if outdated.binary_search(&entry).is_ok() || !is_there.exists([entry])? {
-                gone.push(offset);
-            }
+        if outdated.is_empty() {
+            return Ok(Vec::new());
         }
+        let mut gone = index::all(&mut Opened { connection, segment: self })?;
+        gone.retain(|offset| outdated.binary_search(&(self.first + i64::from(*offset))).is_ok());
         Ok(gone)
     }
 
