@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use newsfold::domain::{
-    Assignment, ClusterId, Cursor, Entry, EntryId, EntryKey, Evidence, FeedHealth, Html, Link,
-    Mark, Reason, Related, Sort, Source, StoryId, StoryQuery, Subscription, Tagging, Target, Text,
-    Tier, Validators, View,
+    Article, Assignment, ClusterId, Coverage, Cursor, Entry, EntryId, EntryKey, Evidence,
+    FeedHealth, Html, Link, Mark, Reason, Related, Sort, Source, StoryId, StoryQuery, Subscription,
+    Tagging, Target, Text, Tier, Validators, View,
 };
 use newsfold::render::why;
 use newsfold::store::{Changes, Decided, Pending, Store, StoreError, Unindexed, Visit};
@@ -948,6 +948,13 @@ fn what_is_split_or_united_by_hand_stays_so_and_can_be_taken_back() {
         let by_hand = |other: &&Related| other.reason == Reason::ByHand;
         assert_eq!(told.related.iter().filter(by_hand).count(), 1, "{:?}", told.related);
     }
+    // Who hands an article on is told nothing of it, and nothing else less.
+    let [whole, alone] = [Store::article, Store::article_alone]
+        .map(|asked| asked(&scene.store, StoryId(2), None).expect("reads").expect("is there"));
+    assert!(!whole.coverage.reports.is_empty());
+    let around = (Vec::new(), Vec::new(), Vec::new(), Coverage::default());
+    let (also_in, related, parted, coverage) = around;
+    assert_eq!(alone, Article { also_in, related, parted, coverage, ..whole });
     scene.store.undo().expect("undoes").expect("something");
     scene.rows(View::All, &apart);
 }

@@ -75,7 +75,7 @@ fn answered(store: &mut Store, command: &Command, now: Timestamp) -> Result<Answ
         Command::Articles(stories) => {
             let mut articles = Vec::with_capacity(stories.len());
             for story in stories {
-                articles.extend(store.article(*story, None)?);
+                articles.extend(store.article_alone(*story, None)?);
             }
             Answer::Articles(articles)
         }

@@ -42,7 +42,7 @@ pub enum Answer {
     Members(Vec<StoryRow>),
     /// To `Open` and `FullText`.
     Article(Box<Article>),
-    /// To `Articles`.
+    /// To `Articles`: without what stands around them.
     Articles(Vec<Article>),
     /// To `History`.
     History(Vec<String>),

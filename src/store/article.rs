@@ -19,6 +19,21 @@ impl Store {
     /// # Errors
     /// When the store can't be read.
     pub fn article(&self, story: StoryId, copy: Option<EntryId>) -> Result<Option<Article>> {
+        let Some(article) = self.article_alone(story, copy)? else { return Ok(None) };
+        Ok(Some(Article {
+            also_in: self.copies(story, article.entry)?,
+            related: self.related(story, article.cluster)?,
+            parted: self.parted(story, article.cluster)?,
+            coverage: self.coverage(article.cluster)?,
+            ..article
+        }))
+    }
+
+    /// The same without all that stands around it, for whoever hands the text on.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn article_alone(&self, story: StoryId, copy: Option<EntryId>) -> Result<Option<Article>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT s.cluster, e.id, e.title, e.earlier_title, e.author, f.name, f.id, e.time,
                  e.link, s.read, s.starred, e.revised, {OF_STORY}, e.reopened AND NOT e.read,
@@ -41,10 +56,6 @@ impl Store {
         let body = body.filter(|it| content_hash != 0 || !it.html.is_empty());
         tell(&mut article, &body.unwrap_or_else(lost));
         article.full = self.page(article.entry)?;
-        article.also_in = self.copies(story, article.entry)?;
-        article.related = self.related(story, article.cluster)?;
-        article.parted = self.parted(story, article.cluster)?;
-        article.coverage = self.coverage(article.cluster)?;
         Ok(Some(article))
     }
 
