@@ -208,6 +208,11 @@ impl Bodies {
     }
 }
 
+/// The text of an entry as it is stored now; `None` where it was lost.
+pub(super) fn body(connection: &Connection, id: EntryId) -> Result<Option<String>> {
+    Ok(Bodies::default().of(connection, id)?.map(|it| it.html))
+}
+
 /// Reads texts of rows that are given to it. Keeps the one that it unpacked last, which is asked for its
 /// next entry wherever entries are gone through in their order.
 #[derive(Default)]

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
 use super::Store;
-use super::bodies::{compress, decompress};
+use super::bodies::{body, compress, decompress};
 use super::columns::Letters;
 use super::error::Result;
 use crate::domain::{EntryId, FeedId, Html};
@@ -21,6 +21,17 @@ impl Store {
             statement.query_row([entry.0], |row| row.get(0)).optional()?;
         let html = stored.flatten().and_then(|html| decompress(&html));
         Ok(html.filter(|html| !html.is_empty()).map(|html| Html::from_cleaned(&html)))
+    }
+
+    /// The text of an entry: the article from its page where that is kept.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn text(&self, entry: EntryId) -> Result<Html> {
+        match self.page(entry)? {
+            Some(page) => Ok(page),
+            None => Ok(Html::from_cleaned(&body(&self.connection, entry)?.unwrap_or_default())),
+        }
     }
 
     /// Keeps the article of an entry's page, or that there is none to be had.

@@ -4,7 +4,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Store;
-use super::bodies::{Bodies, compress, decompress};
+use super::bodies::{body, compress, decompress};
 use super::error::Result;
 use super::stories::touch;
 use crate::domain::{Entry, EntryId, Html};
@@ -21,17 +21,6 @@ impl Store {
     pub fn read_text(&self, entry: EntryId) -> Result<Option<Html>> {
         let text = read_text(&self.connection, entry)?;
         Ok((!text.is_empty()).then(|| Html::from_cleaned(&text)))
-    }
-
-    /// The text of an entry: the article from its page where that is kept.
-    ///
-    /// # Errors
-    /// When the store can't be read.
-    pub fn text(&self, entry: EntryId) -> Result<Html> {
-        match self.page(entry)? {
-            Some(page) => Ok(page),
-            None => Ok(Html::from_cleaned(&body(&self.connection, entry)?.unwrap_or_default())),
-        }
     }
 }
 
@@ -87,11 +76,6 @@ fn before_edit(connection: &Connection, id: EntryId, edited: &Entry) -> Result<O
         true => Ok(None),
         false => body(connection, id),
     }
-}
-
-/// The text of an entry as it is stored now; `None` where it was lost.
-pub(super) fn body(connection: &Connection, id: EntryId) -> Result<Option<String>> {
-    Ok(Bodies::default().of(connection, id)?.map(|it| it.html))
 }
 
 /// The texts of a few read copies of the same story.
