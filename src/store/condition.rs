@@ -10,8 +10,8 @@ use std::rc::Rc;
 
 use jiff::tz::TimeZone;
 use jiff::{ToSpan, Zoned};
-use rusqlite::Connection;
 use rusqlite::types::Value;
+use rusqlite::{Connection, Row, params_from_iter};
 
 use super::entry_set;
 use super::error::Result;
@@ -136,6 +136,11 @@ impl<'q> Question<'q> {
         self.bound(Bound::Value(value.into()))
     }
 
+    /// Adds a number of rows, which is all that SQLite can count where it is more.
+    pub(super) fn bind_count(&mut self, count: usize) -> String {
+        self.bind(i64::try_from(count).unwrap_or(i64::MAX))
+    }
+
     fn bound(&mut self, bound: Bound) -> String {
         self.values.push(bound);
         format!("?{}", self.values.len())
@@ -158,6 +163,29 @@ impl<'q> Question<'q> {
             Bound::Set(wanted) => Ok(Value::Blob(entry_set::set(&found(wanted)?))),
         };
         self.values.into_iter().map(value).collect()
+    }
+
+    /// The rows that a statement finds whose parameters are these.
+    pub(super) fn rows<T>(
+        self,
+        connection: &Connection,
+        sql: &str,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>> {
+        let mut statement = connection.prepare_cached(sql)?;
+        let rows = statement.query_map(params_from_iter(self.values(connection)?), read)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The same of a statement that has one row.
+    pub(super) fn row<T>(
+        self,
+        connection: &Connection,
+        sql: &str,
+        read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T> {
+        let mut statement = connection.prepare_cached(sql)?;
+        Ok(statement.query_row(params_from_iter(self.values(connection)?), read)?)
     }
 
     /// The condition on an article. Holds or does not: no part of it is ever NULL.

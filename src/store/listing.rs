@@ -5,7 +5,7 @@ mod order;
 mod place;
 mod rare;
 
-use rusqlite::{Row, params_from_iter};
+use rusqlite::Row;
 
 use order::Order;
 
@@ -171,12 +171,10 @@ impl Store {
             return Ok(false);
         }
         let events = event.map_or_else(|| "true".to_owned(), |it| it.holds());
-        let most = question.bind(i64::try_from(FEW + 1).unwrap_or(i64::MAX));
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT count(*) FROM (SELECT 1 FROM clusters c WHERE {events} LIMIT {most})"
-        ))?;
-        let values = params_from_iter(question.values(&self.connection)?);
-        let found: usize = statement.query_row(values, |row| row.get(0))?;
+        let most = question.bind_count(FEW + 1);
+        let sql =
+            format!("SELECT count(*) FROM (SELECT 1 FROM clusters c WHERE {events} LIMIT {most})");
+        let found: usize = question.row(&self.connection, &sql, |row| row.get(0))?;
         Ok(found <= FEW)
     }
 
@@ -189,10 +187,7 @@ impl Store {
         upto: Option<Cursor>,
     ) -> Result<Vec<StoryRow>> {
         let sql = rows_sql(&mut question, query, limit, upto);
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let rows = statement
-            .query_map(params_from_iter(question.values(&self.connection)?), listed_row)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        question.rows(&self.connection, &sql, listed_row)
     }
 
     /// How many events a query finds, and how many of them have something unread, up to `most`; where
@@ -205,11 +200,9 @@ impl Store {
         asked: i64,
     ) -> Result<Counts> {
         let sql = counts_sql(&mut question, query, most, asked);
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let values = params_from_iter(question.values(&self.connection)?);
-        Ok(statement.query_row(values, |row| {
+        question.row(&self.connection, &sql, |row| {
             Ok(Counts { total: row.get(0)?, unread: row.get(1)?, more: row.get(2)? })
-        })?)
+        })
     }
 }
 
@@ -240,7 +233,7 @@ fn rows_sql(
     let Listing { clusters, events, shown_by } = listing(question, query);
     let order = Order::of(query, question.feeds());
     let after = query.after.map_or(String::new(), |cursor| order.after(question, cursor));
-    let limit = question.bind(i64::try_from(limit).unwrap_or(i64::MAX));
+    let limit = question.bind_count(limit);
     let upto = upto.map_or(String::new(), |cursor| order.upto(question, cursor));
     // Events first, in the order of an index wherever there is one.
     format!(
@@ -260,7 +253,7 @@ fn counts_sql(question: &mut Question<'_>, query: &StoryQuery, most: usize, aske
         return "SELECT count(*), coalesce(sum(unread > 0), 0), false FROM clusters".to_owned();
     };
     let event = question.of_event(&expr);
-    let most = question.bind(i64::try_from(most).unwrap_or(i64::MAX));
+    let most = question.bind_count(most);
     let counted = format!("count(*), coalesce(sum(unread), 0), count(*) = {most}");
     if event.exact || question.is_narrow(&expr) {
         let events = of_events(question, &expr);
@@ -392,6 +385,8 @@ fn asked_by(view: &View, feeds: &[NamedFeed]) -> Option<Expr> {
 
 #[cfg(test)]
 mod tests {
+    use rusqlite::params_from_iter;
+
     use super::*;
     use crate::domain::ClusterId;
     use crate::query::parse;

@@ -151,6 +151,15 @@ macro_rules! rank {
 }
 pub(super) use rank;
 
+/// The story to show of an event, a row of `clusters`: its lead while that is unread, else the newest
+/// unread one, else its lead.
+macro_rules! face {
+    () => {
+        "(SELECT id FROM stories WHERE cluster = clusters.id
+          ORDER BY read, id <> clusters.lead, time DESC, id DESC LIMIT 1)"
+    };
+}
+
 /// The story of an entry is to be settled.
 pub(super) fn touch(connection: &Connection, entry: EntryId) -> Result<()> {
     connection
@@ -194,11 +203,13 @@ pub(super) fn settle(connection: &Connection) -> Result<()> {
          WHERE true GROUP BY t.cluster
          ON CONFLICT (id) DO UPDATE SET lead = excluded.lead, time = excluded.time,
              stories = excluded.stories, sources = excluded.sources, unread = excluded.unread",
-        "UPDATE OR FAIL clusters SET face =
-             (SELECT id FROM stories WHERE cluster = clusters.id
-              ORDER BY read, id <> clusters.lead, time DESC, id DESC LIMIT 1)
+        concat!(
+            "UPDATE OR FAIL clusters SET face = ",
+            face!(),
+            "
          WHERE id IN (SELECT cluster FROM touched_clusters)
-             AND EXISTS (SELECT 1 FROM stories WHERE cluster = clusters.id)",
+             AND EXISTS (SELECT 1 FROM stories WHERE cluster = clusters.id)"
+        ),
         "DELETE FROM clusters WHERE id IN (SELECT cluster FROM touched_clusters)
              AND NOT EXISTS (SELECT 1 FROM stories WHERE cluster = clusters.id)",
         "DELETE FROM touched",
@@ -218,10 +229,9 @@ pub(super) fn settle_read(connection: &Connection, looked: bool) -> Result<()> {
         "UPDATE OR FAIL clusters SET
              unread = CASE stories WHEN 1 THEN (SELECT NOT read FROM stories WHERE id = clusters.lead)
                  ELSE (SELECT count(*) FROM stories WHERE cluster = clusters.id AND NOT read) END,
-             face = CASE stories WHEN 1 THEN lead
-                 ELSE (SELECT id FROM stories WHERE cluster = clusters.id
-                       ORDER BY read, id <> clusters.lead, time DESC, id DESC LIMIT 1) END{looked}
-         WHERE id IN (SELECT cluster FROM touched_clusters)"
+             face = CASE stories WHEN 1 THEN lead ELSE {face} END{looked}
+         WHERE id IN (SELECT cluster FROM touched_clusters)",
+        face = face!()
     );
     let steps = [
         "UPDATE OR FAIL stories SET

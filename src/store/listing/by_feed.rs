@@ -2,8 +2,6 @@
 //! asked for, it is gone through feed by feed along the index that each of them has, so that a screen
 //! costs a screen, however large the store is. Where there are few, they are sorted.
 
-use rusqlite::params_from_iter;
-
 use super::order::FEED_KEY;
 use super::{Listing, listed_row, listing, wanted};
 use crate::domain::{Cursor, Expr, Field, StoryQuery, StoryRow};
@@ -38,12 +36,7 @@ impl Store {
             }
             let mut question = question.clone();
             let sql = sql(&mut question, query, feed, after, limit - rows.len());
-            let mut statement = self.connection.prepare_cached(&sql)?;
-            let found = statement
-                .query_map(params_from_iter(question.values(&self.connection)?), listed_row)?;
-            for row in found {
-                rows.push(row?);
-            }
+            rows.extend(question.rows(&self.connection, &sql, listed_row)?);
         }
         Ok(rows)
     }
@@ -76,7 +69,7 @@ pub(super) fn sql(
     let after = after.map_or(String::new(), |Cursor { time, id, .. }| {
         format!(" AND (e.time, e.id) < ({}, {})", question.bind(time), question.bind(id))
     });
-    let limit = question.bind(i64::try_from(limit).unwrap_or(i64::MAX));
+    let limit = question.bind_count(limit);
     format!(
         "SELECT {COLUMNS}, e.time, e.id, {OF_STORY}, {FEED_KEY} AS key
          FROM entries e INDEXED BY entries_by_feed CROSS JOIN copies ON copies.entry = e.id

@@ -52,7 +52,7 @@ pub(super) fn events_sql(
     };
     let by = Order::of(query, question.feeds()).by(question.walk());
     let id = question.bind(event.0);
-    let most = question.bind(i64::try_from(most).unwrap_or(i64::MAX));
+    let most = question.bind_count(most);
     format!(
         "SELECT c.id FROM {clusters}
          WHERE EXISTS (SELECT 1 FROM clusters c WHERE c.id = {id} AND {events}) AND {events}

@@ -1,8 +1,6 @@
 //! What no index knows, and hardly any article answers. An event is asked by its time, and its articles
 //! lie anywhere in the store: to ask them as they lie takes a tenth of that, once it is worth while.
 
-use rusqlite::{OptionalExtension, params_from_iter};
-
 use super::order::Order;
 use super::{looked_through, wanted};
 use crate::domain::{Cursor, Expr, Field, StoryQuery, StoryRow};
@@ -64,33 +62,30 @@ impl Store {
         let of_list = if event.indexed { event.holds() } else { "true".to_owned() };
         let clusters = looked_through(&question, query, expr, &of_list);
         let after = query.after.map_or(String::new(), |cursor| order.after(&mut question, cursor));
-        let events = question.bind(i64::try_from(events).unwrap_or(i64::MAX));
+        let events = question.bind_count(events);
         let (key, by) = (order.column(), order.by(question.walk()));
-        let mut statement = self.connection.prepare_cached(&format!(
+        let sql = format!(
             "SELECT {key}, c.time, c.id FROM {clusters} WHERE {of_list}{after}
              ORDER BY {by} LIMIT 1 OFFSET {events}"
-        ))?;
-        let values = params_from_iter(question.values(&self.connection)?);
-        let cursor = statement.query_row(values, |row| {
+        );
+        let mut cursors = question.rows(&self.connection, &sql, |row| {
             Ok(Cursor { key: row.get(0)?, time: row.get(1)?, id: row.get(2)? })
-        });
-        Ok(cursor.optional()?)
+        })?;
+        Ok(cursors.pop())
     }
 
     /// The articles that answer yes, up to `most`, in the order of the store: neighbours are read
     /// together there, and what follows an event in time is anywhere.
     fn articles(&self, mut question: Question<'_>, expr: &Expr, most: usize) -> Result<Vec<i64>> {
         let condition = question.of_article(expr);
-        let most = question.bind(i64::try_from(most).unwrap_or(i64::MAX));
-        let mut statement = self.connection.prepare_cached(&format!(
+        let most = question.bind_count(most);
+        let sql = format!(
             "SELECT e.id FROM copies NOT INDEXED CROSS JOIN entries e ON e.id = copies.entry
                  CROSS JOIN stories s ON s.id = copies.story
                  CROSS JOIN clusters c ON c.id = s.cluster
              WHERE {condition} LIMIT {most}"
-        ))?;
-        let values = params_from_iter(question.values(&self.connection)?);
-        let found = statement.query_map(values, |row| row.get(0))?;
-        Ok(found.collect::<rusqlite::Result<_>>()?)
+        );
+        question.rows(&self.connection, &sql, |row| row.get(0))
     }
 }
 
