@@ -1,20 +1,17 @@
 //! A file is replaced whole or not at all.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use thiserror::Error;
 
 use crate::system::private;
+use crate::system::turn::{self, folder_of};
 
 /// A change takes an instant: who has no turn by then waits for what stands still.
 const PATIENCE: Duration = Duration::from_secs(10);
-
-/// How often it is looked whether the turn is free.
-const LOOK: Duration = Duration::from_millis(5);
 
 /// The file could not be written; it is as it was.
 #[derive(Debug, Error)]
@@ -46,27 +43,20 @@ pub fn take_turn(path: &Path) -> Result<Option<File>, SaveError> {
 }
 
 fn take_turn_within(patience: Duration, path: &Path) -> Result<Option<File>, SaveError> {
-    let Ok(folder) = open_folder(path) else { return Ok(None) };
-    let begun = Instant::now();
-    loop {
-        match folder.try_lock() {
-            Ok(()) => return Ok(Some(folder)),
-            Err(TryLockError::Error(_)) => return Ok(None),
-            Err(TryLockError::WouldBlock) if begun.elapsed() < patience => thread::sleep(LOOK),
-            Err(TryLockError::WouldBlock) => {
-                let cause = io::Error::other("another newsfold is changing it; end that one");
-                return Err(SaveError { path: path.to_owned(), cause });
-            }
+    match turn_of(path, patience) {
+        Ok(None) => {
+            let cause = io::Error::other("another newsfold is changing it; end that one");
+            Err(SaveError { path: path.to_owned(), cause })
         }
+        taken => Ok(taken.ok().flatten()),
     }
 }
 
-/// The folder of the file, made where it is missing. It is the lock, so that no file of its own is
-/// left behind.
-fn open_folder(path: &Path) -> io::Result<File> {
+/// The turn of the file, whose folder is made where it is missing.
+fn turn_of(path: &Path, patience: Duration) -> io::Result<Option<File>> {
     let target = follow_links(path)?;
     private::create_folder(folder_of(&target))?;
-    File::open(folder_of(&target))
+    turn::take(&target, patience)
 }
 
 fn replace(path: &Path, text: &str) -> io::Result<()> {
@@ -94,10 +84,6 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
         let _ = folder.sync_all();
     }
     Ok(())
-}
-
-fn folder_of(file: &Path) -> &Path {
-    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// The file that a path means in the end, even when it does not exist yet.

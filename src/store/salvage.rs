@@ -4,6 +4,7 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use std::{fmt, iter};
 
 use jiff::Timestamp;
@@ -16,6 +17,7 @@ use super::mending::Pattern;
 use super::preparing::Preparing;
 use super::{backup, beside, bodies, schema};
 use crate::domain::counted;
+use crate::system::turn;
 
 /// What only a person or a publisher could give again.
 const PRECIOUS: &[&str] = &["feeds", "entries", "pages", "tags", "read_texts", "history"];
@@ -23,6 +25,10 @@ const PRECIOUS: &[&str] = &["feeds", "entries", "pages", "tags", "read_texts", "
 /// What a person did, and decided of stories by hand. It belongs together: what a backup has besides was
 /// taken back since.
 const ACTS: &[&str] = &["journal", "journal_entries", "journal_tags", "journal_files", "decisions"];
+
+/// A rescue reads all of a store, which takes minutes at most: who has no turn by then waits for what
+/// stands still.
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// What became of a damaged store.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,12 +96,11 @@ pub(super) fn open_damaged(
 }
 
 /// Waits for the turn to put another store in the place of the one at `path`, and holds it among all
-/// processes until it is dropped: of two that find the damage, one does the work. The directory is the
-/// lock, so that no file of its own is left behind.
+/// processes until it is dropped: of two that find the damage, one does the work.
 pub(super) fn turn(path: &Path) -> Result<File> {
-    let directory = path.parent().filter(|it| !it.as_os_str().is_empty());
-    let turn = File::open(directory.unwrap_or(Path::new(".")));
-    turn.and_then(|it| it.lock().map(|()| it)).map_err(|cause| failed(path, &cause))
+    let taken = turn::take(path, PATIENCE);
+    let kept = || io::Error::other("another newsfold is putting it in order; end that one");
+    taken.and_then(|turn| turn.ok_or_else(kept)).map_err(|cause| failed(path, &cause))
 }
 
 /// Puts a new store in the place of the one at `path`, in one's `turn`. Whoever else has it open writes

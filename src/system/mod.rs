@@ -5,9 +5,11 @@
 //! | `heaps.rs` | how much memory a process that refreshes takes |
 //! | `private.rs` | files and folders that are their owner's alone |
 //! | `program.rs` | a program that is run for what it prints |
+//! | `turn.rs` | turns that processes take at a file |
 
 pub mod heaps;
 pub mod private;
 mod program;
+pub mod turn;
 
 pub use program::{Program, listen};
