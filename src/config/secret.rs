@@ -10,7 +10,7 @@ use tokio::time::timeout;
 use super::Config;
 use super::headers::{HeaderValue, is_header_value};
 use super::place::Place;
-use super::problem::{ConfigProblem, Report, excerpt};
+use super::problem::{Report, excerpt};
 use crate::domain::{Source, Text};
 use crate::system::{Program, listen};
 
@@ -37,10 +37,11 @@ pub struct Secret {
 }
 
 impl Config {
-    /// Runs the programs that keep secrets, each once, and puts what they print into the headers.
+    /// Runs the programs that keep secrets, each once, and puts what they print into the headers; a
+    /// feed whose secret can't be had says what it lacks.
     /// For once before the first request: such a program may ask the reader for a password in a
     /// window of its own. Dropping the future ends the program that runs.
-    pub async fn reveal(&mut self) -> Vec<ConfigProblem> {
+    pub async fn reveal(&mut self) {
         let mut told: HashMap<Vec<String>, Result<String, String>> = HashMap::new();
         for secret in &self.secrets {
             if let HeaderValue::Command(argv) = &secret.value
@@ -49,12 +50,10 @@ impl Config {
                 told.insert(argv.clone(), run(argv).await);
             }
         }
-        let mut report = Report::default();
-        self.take_secrets(&mut report, |value| match value {
+        self.take_secrets(&mut Report::default(), |value| match value {
             HeaderValue::Command(argv) => told.get(argv).cloned(),
             _ => None,
         });
-        report.into_problems(&[])
     }
 
     /// Puts variables of the environment into the headers that ask for them.
