@@ -11,7 +11,7 @@ use std::rc::Rc;
 use jiff::tz::TimeZone;
 use jiff::{ToSpan, Zoned};
 use rusqlite::types::Value;
-use rusqlite::{Connection, Row, params_from_iter};
+use rusqlite::{Connection, Row, StatementStatus, params_from_iter};
 
 use super::entry_set;
 use super::error::Result;
@@ -185,6 +185,8 @@ impl<'q> Question<'q> {
         read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<T> {
         let mut statement = connection.prepare_cached(sql)?;
+        // Steps are counted on from where it was run last: see `Store::within`.
+        statement.reset_status(StatementStatus::VmStep);
         Ok(statement.query_row(params_from_iter(self.values(connection)?), read)?)
     }
 

@@ -705,5 +705,12 @@ mod tests {
         let few = store.within(3, |store| store.unread_counted(&query));
         assert_eq!(few.expect("reads"), None);
         assert_eq!(store.unread(&query).expect("reads"), Some(0));
+        // What once was enough is enough each time.
+        let mut counted = |steps| store.within(steps, |store| store.unread_counted(&query));
+        let mut steps = (0..20).map(|power| 1 << power);
+        let enough = steps.find(|steps| counted(*steps).expect("reads").is_some()).expect("some");
+        for _ in 0..10 {
+            assert_eq!(counted(enough).expect("reads"), Some(0), "{enough} steps");
+        }
     }
 }
