@@ -83,13 +83,17 @@ pub struct Subscription {
     pub lacks: Option<Text>,
 }
 
+/// A folder, behind those around it: `World/Europe` behind `World`.
+pub fn folders_of(folder: &Text) -> impl Iterator<Item = &str> {
+    let folder = folder.as_str();
+    let ends = folder.match_indices('/').map(|(end, _)| end).chain([folder.len()]);
+    ends.map(|end| &folder[..end])
+}
+
 impl Subscription {
     /// The folder that it is in, and those around that.
     pub fn folders(&self) -> impl Iterator<Item = &str> {
-        self.folder.iter().map(Text::as_str).flat_map(|folder| {
-            let ends = folder.match_indices('/').map(|(end, _)| end).chain([folder.len()]);
-            ends.map(|end| &folder[..end])
-        })
+        self.folder.iter().flat_map(folders_of)
     }
 
     /// The name to show: the reader's own, else the `title` that its publisher gave it, else the

@@ -52,7 +52,9 @@ pub use edit::TextEdit;
 pub use entry::{Enclosure, Entry, EntryKey};
 pub use expr::{Comparison, Day, Expr, Field, Flag, Number};
 pub use extra::Extra;
-pub use feed::{Feed, FeedHealth, FullText, Pace, Quiet, Source, Subscription, Validators};
+pub use feed::{
+    Feed, FeedHealth, FullText, Pace, Quiet, Source, Subscription, Validators, folders_of,
+};
 pub use id::{ClusterId, EntryId, FeedId, StoryId};
 pub use lapse::Lapse;
 pub(crate) use markup::{escape, escape_quoted, pieces, resolve, resolved, tag_name};

@@ -1,11 +1,11 @@
 //! The sidebar's lines: views, folders with their feeds, tags.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::Store;
 use super::columns::Letters;
 use super::error::Result;
-use crate::domain::{FeedId, Shelf, ShelfKind, Text, View};
+use crate::domain::{FeedId, Shelf, ShelfKind, Text, View, folders_of};
 
 struct FeedLine {
     id: FeedId,
@@ -79,20 +79,29 @@ fn folder_lines(feeds: &[FeedLine]) -> Vec<Shelf> {
             folders.push(folder);
         }
     }
+    // The view of a folder shows the feeds of those in it as well.
+    let mut sums: HashMap<&str, (usize, bool)> = HashMap::new();
+    for feed in feeds {
+        for folder in feed.folder.iter().flat_map(folders_of) {
+            let (count, trouble) = sums.entry(folder).or_default();
+            *count += feed.unread;
+            *trouble |= feed.trouble;
+        }
+    }
     let loose = feeds.iter().filter(|it| it.folder.is_none());
     let mut lines: Vec<Shelf> = loose.map(feed_line).collect();
     for folder in folders {
-        let inside: Vec<&FeedLine> =
-            feeds.iter().filter(|it| it.folder.as_ref() == Some(folder)).collect();
+        let (count, trouble) = sums.get(folder.as_str()).copied().unwrap_or_default();
         lines.push(Shelf {
             view: View::Folder(folder.clone()),
             kind: ShelfKind::Folder,
             name: folder.clone(),
-            count: inside.iter().map(|it| it.unread).sum(),
-            trouble: inside.iter().any(|it| it.trouble),
+            count,
+            trouble,
             paused: false,
         });
-        lines.extend(inside.into_iter().map(feed_line));
+        let inside = feeds.iter().filter(|it| it.folder.as_ref() == Some(folder));
+        lines.extend(inside.map(feed_line));
     }
     lines
 }
@@ -127,4 +136,29 @@ fn tag_lines(feeds: &[FeedLine], own: Vec<(Text, usize)>) -> impl Iterator<Item 
         trouble,
         paused: false,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_counts_what_its_view_shows() {
+        let feed = |id, folder, unread| FeedLine {
+            id: FeedId(id),
+            name: Text::default(),
+            folder: Some(Text::clean(folder)),
+            tags: Vec::new(),
+            unread,
+            trouble: folder == "News/World",
+            paused: false,
+        };
+        let feeds = [feed(1, "News", 1), feed(2, "News/World", 2), feed(3, "Newspapers", 4)];
+        let lines = folder_lines(&feeds).into_iter();
+        let folders = lines.filter(|line| line.kind == ShelfKind::Folder);
+        let told: Vec<(String, usize, bool)> =
+            folders.map(|it| (it.name.to_string(), it.count, it.trouble)).collect();
+        let want = [("News", 3, true), ("News/World", 2, true), ("Newspapers", 4, false)];
+        assert_eq!(told, want.map(|(name, count, trouble)| (name.to_owned(), count, trouble)));
+    }
 }
