@@ -350,7 +350,14 @@ fn check(newsroom: &Newsroom, query: &StoryQuery, dice: &mut Dice, most: usize) 
     let wanted: BTreeSet<i64> = newsroom.found(query).map(|it| it.cluster).collect();
     assert_eq!(listed, wanted, "{query:?}");
     assert!(is_of_stories(query) || rows.len() == listed.len(), "each once: {query:?}");
-    let unread = newsroom.unread_events();
+    let unread: BTreeSet<i64> = match is_of_stories(query) {
+        true => newsroom.unread_events(),
+        false => newsroom
+            .found(query)
+            .filter(|it| !newsroom.read.contains(&it.story))
+            .map(|it| it.cluster)
+            .collect(),
+    };
     for row in &window.rows {
         assert_eq!(row.read, !unread.contains(&row.cluster.0), "{query:?}, {:?}", row.cluster);
     }

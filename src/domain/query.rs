@@ -156,7 +156,8 @@ pub struct StoryRow {
     pub revised: Option<Timestamp>,
     /// Whether the story shown was read, and is unread again because its publisher gave it new text.
     pub updated: bool,
-    /// Whether all of it was read.
+    /// Whether all of it was read that the list asks for: of an event, what is in its feeds, or passes
+    /// its filter.
     pub read: bool,
     /// Whether the story shown is starred.
     pub starred: bool,

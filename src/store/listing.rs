@@ -77,6 +77,14 @@ impl ShownBy {
         }
     }
 
+    /// Whether all was read that the row stands for: of articles an unread one is shown first.
+    fn is_read(&self) -> &'static str {
+        match self {
+            ShownBy::Face => "c.unread = 0",
+            ShownBy::Article(_) => "s.read",
+        }
+    }
+
     /// The condition on an article, and on its story, `s`, that the event is shown by it.
     fn condition(&self) -> &str {
         match self {
@@ -237,9 +245,10 @@ fn rows_sql(
     let upto = upto.map_or(String::new(), |cursor| order.upto(question, cursor));
     // Events first, in the order of an index wherever there is one.
     format!(
-        "SELECT {COLUMNS}, {time}, {id}, {OF_STORY}, {key} FROM {clusters}
+        "SELECT {COLUMNS}, {time}, {id}, {OF_STORY}, {key}, {is_read} AS is_read FROM {clusters}
              {shown} CROSS JOIN feeds f ON f.id = e.feed
          WHERE {events}{after}{upto} ORDER BY {by} LIMIT {limit}",
+        is_read = shown_by.is_read(),
         shown = shown_by.joined(),
         time = order.time,
         id = order.id,
@@ -279,6 +288,7 @@ fn counts_sql(question: &mut Question<'_>, query: &StoryQuery, most: usize, aske
 fn listed_row(row: &Row<'_>) -> rusqlite::Result<StoryRow> {
     let mut listed = story_row(row)?;
     listed.cursor.key = row.get("key")?;
+    listed.read = row.get("is_read")?;
     Ok(listed)
 }
 
@@ -296,11 +306,11 @@ fn listing(question: &mut Question<'_>, query: &StoryQuery) -> Listing {
         let articles = of_some_article(question, &expr);
         events = format!("{events} AND {articles}");
     }
-    // An event without such an article is joined to nothing.
+    // The newest that is unread, else the newest; an event without such an article is joined to nothing.
     let condition = question.of_article(&expr);
     let shown_by = format!(
         "e.id = (SELECT e.id FROM {ARTICLES} WHERE s.cluster = c.id AND {condition}
-                 ORDER BY s.time DESC, s.id DESC, e.id <> s.lead, e.id LIMIT 1)"
+                 ORDER BY s.read, s.time DESC, s.id DESC, e.id <> s.lead, e.id LIMIT 1)"
     );
     Listing { clusters, events, shown_by: ShownBy::Article(shown_by) }
 }

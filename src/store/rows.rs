@@ -169,8 +169,8 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Views of some feeds or tags: each cluster once, seen through its newest entry there, or its
-    /// newest unread one where only these are listed.
+    /// Views of some feeds or tags: each cluster once, where its newest entry there stands, or its newest
+    /// unread one where only these are listed; seen through the newest that is unread, else the newest.
     fn clusters_of_entries(&self, query: &StoryQuery, limit: usize) -> Result<Vec<StoryRow>> {
         let of = self.shelved(&query.view)?;
         let unread = |story| unread(query, story);
@@ -197,12 +197,37 @@ impl Store {
             if entries.is_empty() {
                 break;
             }
-            for row in statement.query_map(params![feeds, tag, list(&entries)], story_row)? {
-                rows.push(row?);
-            }
+            let values = params![feeds, tag, list(&entries)];
+            let found =
+                statement.query_map(values, |row| Ok((story_row(row)?, row.get::<_, bool>(5)?)))?;
+            rows.extend(found.collect::<rusqlite::Result<Vec<_>>>()?);
         }
         rows.truncate(limit);
-        Ok(rows)
+        let seen = rows.into_iter().map(|(row, is_read)| match is_read && !row.read {
+            true => self.seen_through_unread(row, &of),
+            false => Ok(row),
+        });
+        seen.collect()
+    }
+
+    /// An event of which the story that is shown was read, though not all of it: seen through what else is
+    /// unread in the view; as read where that is elsewhere.
+    fn seen_through_unread(&self, shown: StoryRow, of: &Shelved<'_>) -> Result<StoryRow> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {COLUMNS}, m.time, m.id, {OF_STORY}
+             FROM stories s CROSS JOIN copies ON copies.story = s.id
+                 CROSS JOIN entries m ON m.id = copies.entry CROSS JOIN entries e ON e.id = m.id
+                 CROSS JOIN feeds f ON f.id = e.feed CROSS JOIN clusters c ON c.id = s.cluster
+             WHERE s.cluster = ?3 AND NOT s.read AND {}
+             ORDER BY m.time DESC, m.id DESC LIMIT 1",
+            is_in!()
+        ))?;
+        let (feeds, tag) = of.values();
+        let unread = statement.query_row(params![feeds, tag, shown.cluster.0], story_row);
+        Ok(match unread.optional()? {
+            Some(unread) => StoryRow { cursor: shown.cursor, ..unread },
+            None => StoryRow { read: true, ..shown },
+        })
     }
 
     /// The entries that a view over feeds shows, or of which it shows some.

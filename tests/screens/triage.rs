@@ -415,6 +415,27 @@ fn every_unread_story_is_come_to_also_those_of_a_folded_event() {
 }
 
 #[test]
+fn nor_does_a_folder_hide_unread_stories_of_its_events() {
+    let mut one = Screen::open((120, 40));
+    one.press(": type:open_News enter");
+    let here = one.model.stories.view.clone();
+    let all = one.unread_in(here.clone());
+    assert!(all > one.model.stories.line_count(), "an event has several: {all}");
+    one.press("enter");
+    for _ in 1..all {
+        one.press("n");
+        eprintln!(
+            "{} {:?} {:?} {}",
+            one.unread_in(here.clone()),
+            one.model.reader.as_ref().map(|r| (r.article.story, r.article.source.to_string())),
+            one.model.stories.selected().map(|l| (l.face, l.story.story, l.read)),
+            one.foot()
+        );
+    }
+    assert_eq!(one.unread_in(here), 0, "{}", one.foot());
+}
+
+#[test]
 fn an_article_is_gone_on_with_where_it_was_left() {
     let mut one = Screen::open((80, 12));
     let top = |one: &Screen| one.model.reader.as_ref().expect("an article").top;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use newsfold::clean::html::sanitize;
-use newsfold::domain::{Mark, Problem, Raster, StoryQuery, Target};
+use newsfold::domain::{Mark, Problem, Raster, StoryQuery, Target, View};
 use newsfold::engine::Desk;
 use newsfold::engine::command::{Command, Request};
 use newsfold::engine::event::{Answer, Event};
@@ -262,7 +262,12 @@ impl Screen {
 
     /// How many stories of the store are unread.
     pub fn unread(&self) -> usize {
-        let target = Target::All(StoryQuery { limit: usize::MAX, ..StoryQuery::default() });
+        self.unread_in(View::All)
+    }
+
+    /// How many stories of a view are.
+    pub fn unread_in(&self, view: View) -> usize {
+        let target = Target::All(StoryQuery { view, limit: usize::MAX, ..StoryQuery::default() });
         let count = Command::Count { target, mark: Mark::Read(true), horizon: i64::MAX };
         match self.desk.answer(&count, self.model.now) {
             Answer::Count(count) => count,

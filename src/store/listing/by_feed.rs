@@ -71,12 +71,13 @@ pub(super) fn sql(
     });
     let limit = question.bind_count(limit);
     format!(
-        "SELECT {COLUMNS}, e.time, e.id, {OF_STORY}, {FEED_KEY} AS key
+        "SELECT {COLUMNS}, e.time, e.id, {OF_STORY}, {FEED_KEY} AS key, {is_read} AS is_read
          FROM entries e INDEXED BY entries_by_feed CROSS JOIN copies ON copies.entry = e.id
              CROSS JOIN stories s ON s.id = copies.story
              CROSS JOIN clusters c ON c.id = s.cluster CROSS JOIN feeds f ON f.id = e.feed
          WHERE e.feed = {feed}{after} AND {can_be_shown} AND {events} AND {shown}
          ORDER BY e.time DESC, e.id DESC LIMIT {limit}",
+        is_read = shown_by.is_read(),
         shown = shown_by.condition(),
     )
 }

@@ -141,19 +141,26 @@ impl Stories {
     }
 
     /// Rows that are all here are counted: of feeds, the answer tells articles, of which a row may have
-    /// several.
+    /// several; what of them is unread it tells best.
     fn count(&mut self) {
         if !self.more {
             self.total = self.rows.len();
-            self.unread = self.rows.iter().filter(|row| !row.head.read).count();
             self.uncounted = false;
+            if !self.counts_articles() {
+                self.unread = self.rows.iter().filter(|row| !row.head.read).count();
+            }
         }
+    }
+
+    /// Whether what is unread is counted in articles, as beside the view's name, and not in rows.
+    fn counts_articles(&self) -> bool {
+        let is_of_feeds = matches!(self.view, View::Feed(_) | View::Folder(_) | View::Tag(_));
+        is_of_feeds && self.filter.is_none()
     }
 
     /// How many rows there are, and whether there may be more of them.
     pub fn row_count(&self) -> (usize, bool) {
-        let counts_articles = matches!(self.view, View::Feed(_) | View::Folder(_) | View::Tag(_));
-        match self.more && counts_articles && self.filter.is_none() {
+        match self.more && self.counts_articles() {
             true => (self.rows.len(), true),
             false => (self.total, self.uncounted),
         }
@@ -191,6 +198,9 @@ impl Stories {
                 None => {}
             }
             recount(&mut self.unread, was, row.head.read);
+        }
+        if self.counts_articles() {
+            self.unread = window.unread;
         }
         self.count();
     }
