@@ -90,8 +90,10 @@ impl Reader {
         self.found.clear();
         let report = without_dateline(&item.excerpt);
         let (dateline, report) = item.excerpt.split_at(item.excerpt.len() - report.len());
-        let (lead, more) = report.split_at(end_of_lead(report));
         let is_vietnamese = is_vietnamese([&item.title, &item.excerpt]);
+        // Of so many syllables there are as many pairs, and not all of them are words.
+        let letters = if is_vietnamese { LEAD / 2 } else { LEAD };
+        let (lead, more) = report.split_at(end_of_lead(report, letters));
         let mut read = |text| {
             self.words.read(&self.lexicon, |found| match is_vietnamese {
                 true => vietnamese::words(text, found),
@@ -235,8 +237,8 @@ fn key(
 }
 
 /// Where the lead of a report ends: not within a word.
-fn end_of_lead(report: &str) -> usize {
-    let Some(end) = start_of_letter(report, LEAD) else { return report.len() };
+fn end_of_lead(report: &str, letters: usize) -> usize {
+    let Some(end) = start_of_letter(report, letters) else { return report.len() };
     let (before, after) = report.split_at(end);
     if !before.ends_with(char::is_alphanumeric) {
         return end;

@@ -7,10 +7,9 @@
 use unicode_normalization::UnicodeNormalization;
 
 /// Syllables that say nothing about the subject.
-const SMALL: &str = "và của là các những một cho với được có không trong trên dưới khi đã sẽ đang từ đến tại về \
-    người này đó kia bị ra vào lên xuống theo như để sau trước vì do bởi nếu thì mà cũng lại còn hơn nhiều ít nhất \
-    gì nào ai sao rất chỉ đều hay hoặc nhưng ông bà anh chị em tôi họ chúng ta mình thêm mới vẫn qua giữa cùng \
-    việc sự điều chiếc cái con vụ cuộc nên cần phải làm nói biết thấy đi tới trở bằng vừa chưa từng mỗi mọi";
+const SMALL: &str = "và của là các những một cho với được có không trong trên dưới khi đã sẽ đang từ đến tại \
+    về này đó kia theo như để vì do bởi nếu thì mà cũng còn hơn rất chỉ đều hay hoặc nhưng ông bà anh chị em tôi \
+    họ mình vẫn nên cần phải vừa chưa từng mỗi mọi ở vào ra lên xuống số gần tới";
 
 /// The longest syllable has so many letters: *nghiêng*.
 const LONGEST: usize = 7;
@@ -134,11 +133,8 @@ mod tests {
 
     #[test]
     fn syllables_come_in_pairs_and_names_from_elsewhere_alone() {
-        check(
-            "Giá xăng tăng gần 1.000 đồng",
-            &["giá xăng", "xăng tăng", "tăng gần", "1.000", "đồng"],
-        );
-        check("Xăng dầu ở Việt Nam và Nga", &["xăng dầu", "dầu ở", "ở việt", "việt nam", "nga"]);
+        check("Giá xăng tăng gần 1.000 đồng", &["giá xăng", "xăng tăng", "1.000", "đồng"]);
+        check("Xăng dầu ở Việt Nam và Nga", &["xăng dầu", "việt nam", "nga"]);
         check(
             "Vietjet bay tới Seoul, Trump gặp Putin",
             &["vietjet", "bay", "seoul", "trump", "gặp", "putin"],
