@@ -527,6 +527,10 @@ fn nothing_is_written_into_a_store_that_is_no_longer_there() {
     std::fs::copy(&away, folder.join("newsfold.db")).expect("copies");
     assert!(matches!(mark(&mut scene.store), Err(StoreError::Replaced(_))));
     std::fs::rename(&away, folder.join("newsfold.db")).expect("moves back");
+    let log = folder.join("newsfold.db-wal");
+    std::fs::rename(&log, &away).expect("moves");
+    assert!(matches!(mark(&mut scene.store), Err(StoreError::Replaced(_))));
+    std::fs::rename(&away, &log).expect("moves back");
     assert_eq!(mark(&mut scene.store).expect("marks").stories, 1);
 }
 

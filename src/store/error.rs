@@ -43,10 +43,11 @@ pub enum StoreError {
         /// What SQLite said.
         cause: rusqlite::Error,
     },
-    /// Another file stands in its place by now, or none: what is written into this one is lost.
+    /// Another file stands in its place by now, or none, or in that of its log: what is written into this
+    /// one is lost.
     #[error(
-        "the store {0} was moved or replaced while newsfold had it open: nothing more is written; \
-         quit newsfold and start it again"
+        "the store {0} or its log was moved, replaced, or deleted while newsfold had it open: nothing \
+         more is written; quit newsfold and start it again"
     )]
     Replaced(PathBuf),
     /// The disk is full.

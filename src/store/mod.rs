@@ -93,8 +93,8 @@ pub use stories::Pending;
 pub struct Store {
     connection: Connection,
     path: PathBuf,
-    /// The number of the file, where files have one.
-    number: Option<FileNumber>,
+    /// The numbers of the file and of its log, where files have one.
+    numbers: [Option<FileNumber>; 2],
     rescue: Option<Rescue>,
     stop: Option<Stop>,
     /// Whether the connection has tables for what is chosen: most never need them.
@@ -134,8 +134,8 @@ impl Store {
     }
 
     fn over(connection: Connection, path: &Path) -> Self {
-        let (number, path) = (number_of(path), path.to_owned());
-        Store { connection, path, number, rescue: None, stop: None, chooses: Cell::new(false) }
+        let (numbers, path) = (numbers_of(path), path.to_owned());
+        Store { connection, path, numbers, rescue: None, stop: None, chooses: Cell::new(false) }
     }
 
     /// Puts a new store in the place of this one, with all that can be read of it and of its
@@ -149,7 +149,7 @@ impl Store {
         self.chooses.set(false);
         let rescued = salvage::rescue(&self.path);
         self.connection = schema::open(&self.path, &|_| ())?;
-        self.number = number_of(&self.path);
+        self.numbers = numbers_of(&self.path);
         rescued
     }
 
@@ -242,11 +242,13 @@ impl Store {
         Ok(self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?)
     }
 
-    /// Refuses to write into a file that is not the one at its path any more.
+    /// Refuses to write into a file, or a log, that is not the one at its path any more: nobody would read
+    /// it there.
     fn be_in_place(&self) -> Result<()> {
-        match self.number.is_some() && self.number != number_of(&self.path) {
-            true => Err(StoreError::Replaced(self.path.clone())),
-            false => Ok(()),
+        let mut now = self.numbers.iter().zip(numbers_of(&self.path));
+        match now.all(|(number, now)| number.is_none() || *number == now) {
+            true => Ok(()),
+            false => Err(StoreError::Replaced(self.path.clone())),
         }
     }
 
@@ -266,6 +268,12 @@ impl Store {
 
 /// Tells a file from one that came into its place: its disk, and its number there.
 type FileNumber = (u64, u64);
+
+/// The numbers of the store at `path`, and of its log: SQLite makes that when it first reads, and leaves
+/// it where it is as long as anybody has the store open.
+fn numbers_of(path: &Path) -> [Option<FileNumber>; 2] {
+    [number_of(path), number_of(&beside(path, "-wal"))]
+}
 
 /// The number of the file that stands at `path`.
 fn number_of(path: &Path) -> Option<FileNumber> {
