@@ -128,7 +128,7 @@ pub enum Command {
         #[arg(long = "tag")]
         tags: Vec<String>,
     },
-    /// Subscribe to the feeds of an OPML file
+    /// Subscribe to the feeds of an OPML file, or of newsboat's urls
     Import {
         /// The file; - for standard input
         file: PathBuf,

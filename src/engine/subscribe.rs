@@ -124,7 +124,7 @@ pub enum SubscribeError {
         cause: io::Error,
     },
     /// The list holds no feed.
-    #[error("{0} names no feed that can be read from the web")]
+    #[error("{0} names no feed that can be read from the web: OPML would, or newsboat's urls")]
     EmptyList(PathBuf),
     /// The configuration can't be changed.
     #[error("{file}: {cause}")]

@@ -1,8 +1,10 @@
-//! OPML, the lists of feeds that readers exchange: read what others write, write what all read.
+//! OPML, the lists of feeds that readers exchange: read what others write, write what all read. The lines
+//! of newsboat are read as well.
 //!
 //! A list is other people's text. It can name web addresses and nothing else: no programs, no
 //! files, however another reader understood them.
 
+mod lines;
 mod read;
 mod write;
 

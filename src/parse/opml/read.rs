@@ -6,7 +6,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use url::Url;
 
-use super::{Opml, Skipped};
+use super::{Opml, Skipped, lines};
 use crate::domain::{NewFeed, Text};
 use crate::parse::charset::decode;
 use crate::parse::entity::unescape;
@@ -23,16 +23,23 @@ pub fn read_bytes(bytes: &[u8]) -> Opml {
     read(&decode(bytes, None).text)
 }
 
-/// Reads a list, as far as it can be read. Linear in its length; entities are not expanded, but
-/// for the five of XML and numbers.
+/// Reads a list, as far as it can be read: OPML, or where nothing is marked up, an address in each line
+/// and words for it, as newsboat keeps them. Linear in its length; entities are not expanded, but for the
+/// five of XML and numbers.
 pub fn read(text: &str) -> Opml {
     let mut list = Reading::default();
-    let mut text = text;
+    let mut text = text.trim_start_matches('\u{feff}').trim_start();
+    let is_marked_up = text.starts_with('<');
     if text.len() > LONGEST {
         list.skip("the rest of the list", "is beyond the 5 MB that are read");
         text = &text[..text.floor_char_boundary(LONGEST)];
-        // Not in the middle of a tag.
-        text = &text[..text.rfind('<').unwrap_or(text.len())];
+        // Not in the middle of a tag, or a line.
+        let end = if is_marked_up { '<' } else { '\n' };
+        text = &text[..text.rfind(end).unwrap_or(text.len())];
+    }
+    if !is_marked_up {
+        text.lines().filter_map(lines::of).for_each(|line| list.take(line));
+        return list.opml;
     }
     let mut reader = Reader::from_str(text);
     let config = reader.config_mut();
@@ -60,6 +67,15 @@ pub fn read(text: &str) -> Opml {
     list.opml
 }
 
+/// What a list names.
+pub(super) struct Named {
+    pub address: String,
+    pub name: Text,
+    pub tags: Vec<Text>,
+    /// Whether another reader would run a program over it.
+    pub runs_program: bool,
+}
+
 #[derive(Default)]
 struct Reading {
     opml: Opml,
@@ -76,7 +92,12 @@ impl Reading {
         let name = attributes.name();
         let is_feed = attributes.address().is_some() || attributes.command.is_some();
         if is_feed {
-            self.take(&attributes, &name);
+            self.take(Named {
+                address: attributes.address().unwrap_or_default().to_owned(),
+                name: name.clone(),
+                tags: attributes.tags(),
+                runs_program: attributes.command.is_some(),
+            });
         }
         let is_folder = !is_feed && !name.is_empty() && self.folders.len() < DEEPEST;
         self.around.push(is_folder);
@@ -91,11 +112,11 @@ impl Reading {
         }
     }
 
-    fn take(&mut self, attributes: &Attributes, name: &Text) {
-        let address = attributes.address().unwrap_or_default().trim();
+    fn take(&mut self, Named { address, name, tags, runs_program }: Named) {
+        let address = address.trim();
         let what = if name.is_empty() { Text::clean(address) } else { name.clone() };
         let url = match web_address(address) {
-            _ if attributes.command.is_some() => Err("runs a program over the feed"),
+            _ if runs_program => Err("runs a program over the feed"),
             Ok(_) if self.opml.feeds.len() >= MOST => Err("is beyond the 20,000 that are read"),
             Ok(url) if self.seen.contains(&url) => Err("is in the list already"),
             answer => answer,
@@ -108,13 +129,8 @@ impl Reading {
             }
         };
         self.seen.insert(url.clone());
-        let own_name = !name.is_empty() && name.as_str() != address;
-        self.opml.feeds.push(NewFeed {
-            url,
-            name: own_name.then(|| name.clone()),
-            folder: self.folder(),
-            tags: attributes.tags(),
-        });
+        let name = Some(name).filter(|name| !name.is_empty() && name.as_str() != address);
+        self.opml.feeds.push(NewFeed { url, name, folder: self.folder(), tags });
     }
 
     fn folder(&self) -> Option<Text> {
@@ -177,21 +193,28 @@ impl Attributes {
     }
 
     fn tags(&self) -> Vec<Text> {
-        let mut tags: Vec<Text> = Vec::new();
-        for category in self.category.split(',').take(64) {
-            let tag = Text::clean(category.trim().trim_matches('/')).cut(100);
-            if !tag.is_empty() && !tags.contains(&tag) {
-                tags.push(tag);
-            }
-        }
-        tags
+        tags(self.category.split(',').map(|category| category.trim().trim_matches('/')))
     }
+}
+
+/// Tags as they are taken: so many, no longer than that, each once.
+pub(super) fn tags<'t>(written: impl Iterator<Item = &'t str>) -> Vec<Text> {
+    let mut tags: Vec<Text> = Vec::new();
+    for tag in written.take(64).map(|tag| Text::clean(tag).cut(100)) {
+        if !tag.is_empty() && !tags.contains(&tag) {
+            tags.push(tag);
+        }
+    }
+    tags
 }
 
 /// The address, or why it is none that a list may name.
 fn web_address(written: &str) -> Result<Url, &'static str> {
     let lower = written.to_ascii_lowercase();
     let begins = |prefix: &str| lower.starts_with(prefix);
+    if begins("query:") {
+        return Err("is a search: [[view]] is what holds one here");
+    }
     if begins("|") || begins("exec:") || begins("filter:") || begins("\"|") {
         return Err("names a program");
     }
@@ -314,6 +337,24 @@ mod tests {
                 "H runs a program over the feed",
                 "\"|touch x names a program",
                 "J is in the list already",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_list_of_lines_is_read_as_newsboat_keeps_it() {
+        check(
+            "\u{feff}# mine\n\nhttps://a.example/feed news \"long reads\" \"~The A\"\n\
+             https://b.example/ ! ~B\r\n\"query:Big:unread = \\\"yes\\\"\" tag\nexec:touch x \"~C\"\n\
+             filter:touch x:https://d.example/\nfile:///etc/passwd\nhttps://a.example/feed\n",
+            &[
+                "|The A|https://a.example/feed|news,long reads",
+                "|B|https://b.example/|",
+                "query:Big:unread = \"yes\" is a search: [[view]] is what holds one here",
+                "C names a program",
+                "filter:touch names a program",
+                "file:///etc/passwd names a file",
+                "https://a.example/feed is in the list already",
             ],
         );
     }

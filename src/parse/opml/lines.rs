@@ -1,0 +1,43 @@
+//! A line of newsboat's list of addresses: an address, then its tags, one of which may be a name.
+
+use super::read::{Named, tags};
+use crate::domain::Text;
+
+/// What a line names; `None` when that is nothing, or it is a comment.
+pub(super) fn of(line: &str) -> Option<Named> {
+    let words = words(line);
+    let (address, words) = words.split_first()?;
+    // `exec:`, `query:`, and the like are named to be told of.
+    if address.starts_with('#') || !address.contains(':') {
+        return None;
+    }
+    let name = words.iter().find_map(|word| word.strip_prefix('~')).unwrap_or_default();
+    // One that begins with `!` is for newsboat's own list.
+    let are_tags = words.iter().filter(|word| !word.starts_with(['~', '!']));
+    Some(Named {
+        address: address.clone(),
+        name: Text::clean(name).cut(200),
+        tags: tags(are_tags.map(String::as_str)),
+        runs_program: false,
+    })
+}
+
+/// Words, of which those in quotes may hold blanks, and quotes behind a backslash.
+fn words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let (mut is_quoted, mut letters) = (false, line.chars());
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' => {
+                is_quoted = !is_quoted;
+                word.get_or_insert_default();
+            }
+            '\\' if is_quoted => word.get_or_insert_default().extend(letters.next()),
+            blank if blank.is_whitespace() && !is_quoted => words.extend(word.take()),
+            letter => word.get_or_insert_default().push(letter),
+        }
+    }
+    words.extend(word);
+    words
+}
