@@ -407,6 +407,20 @@ fn a_mark_is_taken_back_while_somebody_else_writes_the_configuration() {
 }
 
 #[test]
+fn a_feed_comes_back_with_the_mistakes_that_it_had() {
+    let mistaken = TWO_FEEDS.replace("name = \"Two\"", "name = \"Two\"\nnam = 1\ncolour = 2");
+    let mut scene = scene(TWO_FEEDS);
+    assert!(matches!(scene.answer(Command::Reconfigure), Answer::Configured(_)));
+    let two = scene.feeds()[1].0;
+    std::fs::write(scene.folder.path().join("config.toml"), &mistaken).expect("writes");
+    assert_eq!(scene.said(Command::Pause(two)), "Paused Two");
+    assert_eq!(scene.said(Command::Undo), "Undone: paused Two");
+    assert_eq!(scene.said(Command::Unsubscribe(two)), "Unsubscribed from Two");
+    assert_eq!(scene.said(Command::Undo), "Undone: unsubscribed from Two");
+    assert_eq!(scene.config(), mistaken);
+}
+
+#[test]
 fn feeds_that_were_added_are_taken_out_again_by_undo_and_come_back_by_redo() {
     let server = Server::start();
     server.route("/feed", |_| Response::ok(rss(3)));

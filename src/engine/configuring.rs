@@ -229,11 +229,16 @@ fn turned(before: &str, file: &str, edit: &TextEdit) -> Result<String, Refused> 
     let changed = || Refused::Changed { file: file.to_owned() };
     let after = edit.apply(before).ok_or_else(changed)?;
     let parsed = |text: &str| config::parse(text, Path::new(file));
-    let loaded = parsed(&after);
-    // Where the file changed meanwhile, lines may come to stand in the middle of another feed.
-    let is_sound =
-        mistake_in(&loaded).is_none() && spares_others(&parsed(before).config, &loaded.config);
-    if is_sound { Ok(after) } else { Err(changed()) }
+    let (was, loaded) = (parsed(before), parsed(&after));
+    // Where the file changed meanwhile, lines may come to stand in the middle of another feed: that makes
+    // mistakes. Those that a feed had before come back with it.
+    let mistakes = |loaded: &config::Loaded| config::mistakes(&loaded.problems);
+    let brings = if edit.added.contains("[[") { mistakes(&parsed(&edit.added)) } else { 0 };
+    let is_sound = mistakes(&loaded) <= mistakes(&was) + brings;
+    match is_sound && spares_others(&was.config, &loaded.config) {
+        true => Ok(after),
+        false => Err(changed()),
+    }
 }
 
 /// Goes by the configuration as it is on the disk by now, after a change of ours; answers with its
