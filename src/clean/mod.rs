@@ -32,6 +32,8 @@ const ENCLOSURES: usize = 32;
 const EXCERPT: usize = 300;
 /// So many headlines over the same words are no chance.
 const STANDING: usize = 3;
+/// A summary that is so many times as long as the text says what that does not.
+const MUCH: usize = 4;
 
 /// A feed after cleaning.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -138,12 +140,20 @@ fn clean_entry(
     }
 }
 
-/// The body; the summary where there is none, or before it where it is only a picture.
+/// The body; the summary where there is none, or before it where it is only a picture, or a line beside
+/// what the summary tells.
 fn body(summary: String, content: String) -> String {
+    let says_little = || {
+        let words = |html: &str| html::plain_text(html, usize::MAX).as_str().len();
+        content.len() < summary.len() / MUCH && words(&content) < words(&summary) / MUCH
+    };
     match content.trim().is_empty() {
         true => summary,
-        false if summary.is_empty() || !html::plain_text(&content, 1).is_empty() => content,
-        false => format!("{summary}\n{content}"),
+        false if summary.is_empty() => content,
+        false if html::plain_text(&content, 1).is_empty() || says_little() => {
+            format!("{summary}\n{content}")
+        }
+        false => content,
     }
 }
 
@@ -198,4 +208,23 @@ fn tag(raw: &str) -> Option<Text> {
     let is_tag = (2..=35).contains(&tag.len())
         && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     is_tag.then(|| Text::clean(&tag))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_beside_a_long_summary_is_not_all_of_the_text() {
+        let told = |summary: &str, content: &str| body(summary.to_owned(), content.to_owned());
+        let long = "The harbour was closed at noon. ".repeat(10);
+        assert_eq!(
+            told(&long, "<a href='/a'>Listen</a>"),
+            format!("{long}\n<a href='/a'>Listen</a>")
+        );
+        assert_eq!(told("Closed at noon.", &long), long);
+        // However much there is around its words.
+        assert_eq!(told(&format!("<p style='{long}'>Closed.</p>"), "At noon."), "At noon.");
+        assert_eq!(told(&long, ""), long);
+    }
 }
