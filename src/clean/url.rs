@@ -209,6 +209,8 @@ mod tests {
         differ("https://example.org/a", "https://example.net/a");
         differ("https://example.org:8080/a", "https://example.org/a");
         differ("https://example.org/#!/a", "https://example.org/#!/b");
+        differ("https://example.org/?p=3#comment-1", "https://example.org/?p=3#comment-2");
+        differ("https://example.org/?p=3#comment-1", "https://example.org/?p=3");
         differ("https://example.org/a%2Fb", "https://example.org/a/b");
         same("https://cdn.ampproject.org/v/archive.example/a", "http://archive.example/a");
         differ("https://m.example/a", "https://example/a");

@@ -224,9 +224,13 @@ const TRACKERS: &[&str] = &[
     "sfmc_sub",
 ];
 
-/// A fragment only where it chooses a page, as in applications that draw their pages themselves.
+/// A fragment only where it chooses a page, as in applications that draw their pages themselves, or one
+/// comment of many, which is no copy of what it is about.
 pub(super) fn fragment(fragment: &str) -> String {
-    match fragment.starts_with(['!', '/']) {
+    let number = fragment.strip_prefix("comment").map(|rest| rest.trim_start_matches('-'));
+    let is_comment =
+        number.is_some_and(|it| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_digit()));
+    match is_comment || fragment.starts_with(['!', '/']) {
         true => format!("#{fragment}"),
         false => String::new(),
     }
