@@ -110,9 +110,9 @@ fn clean_entry(
 ) -> Entry {
     let base = parsed.base.as_ref().or(base);
     let absolute = |link: Option<String>| url::absolute(&link?, base);
-    let link = absolute(parsed.link);
-    let origin = absolute(parsed.origin);
-    let address = origin.as_deref().or(link.as_deref()).map(url::address).unwrap_or_default();
+    // Who counts readers on the way may be gone long before the page.
+    let link = absolute(parsed.origin).or_else(|| absolute(parsed.link));
+    let address = link.as_deref().map(url::address).unwrap_or_default();
     let title = text::line(&parsed.title).cut(TITLE);
     let excerpt = excerpt::excerpt(&parsed.summary, &parsed.content, title.as_str(), EXCERPT);
     Entry {
