@@ -62,7 +62,7 @@ pub use new_feed::NewFeed;
 pub use problem::Problem;
 pub use query::{
     Addition, Article, Copy, Cursor, Mark, NamedView, Related, Search, Shelf, ShelfKind, Sort,
-    StoryQuery, StoryRow, Tagging, Target, View, Window, called, was,
+    StoryQuery, StoryRow, Tagging, Target, View, Window, called, was, written_by,
 };
 pub use raster::Raster;
 pub use script::{Script, is_short_word};

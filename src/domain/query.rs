@@ -272,6 +272,15 @@ pub struct Article {
     pub coverage: Coverage,
 }
 
+/// Who wrote something, beside the `source` that is named there too: empty where that says it already, and
+/// without the `By` of newspapers.
+pub fn written_by<'a>(author: &'a Text, source: &Text) -> &'a str {
+    let name = author.as_str();
+    let name = name.strip_prefix("By ").or(name.strip_prefix("by ")).unwrap_or(name).trim_start();
+    let is_said = name.to_lowercase() == source.as_str().to_lowercase();
+    if is_said { "" } else { name }
+}
+
 impl Article {
     /// Whether the text of its page was fetched, and is longer than what the feed sent.
     pub fn is_full(&self) -> bool {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::words::{ended, tagged};
-use crate::domain::{Article, EntryId, Related, Tier, counted};
+use crate::domain::{Article, EntryId, Related, Tier, counted, written_by};
 use crate::render::times::{ago_in_full, date_in_full};
 use crate::render::{Destination, Line, Role, Span, leads_back, render};
 
@@ -100,8 +100,9 @@ impl Reading {
             text += &format!("Earlier headline: {}\n", ended(earlier.as_str()));
         }
         let mut parts = vec![article.source.to_string()];
-        if !article.author.is_empty() && article.author != article.source {
-            parts.insert(0, format!("By {}", article.author));
+        match written_by(&article.author, &article.source) {
+            "" => {}
+            author => parts.insert(0, format!("By {author}")),
         }
         parts.push(date_in_full(article.published, zone));
         parts.push(ago_in_full(article.published, now, zone));

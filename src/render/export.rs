@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::times::date;
 use super::{plain, render};
-use crate::domain::{Article, Html, escape_quoted};
+use crate::domain::{Article, Html, escape_quoted, written_by};
 
 /// A measure that reads well wherever the text goes.
 const WIDTH: u16 = 76;
@@ -105,7 +105,7 @@ fn apart(body: &Html, number: usize) -> String {
 pub fn byline(article: &Article, zone: &TimeZone) -> String {
     let tags: Vec<String> = article.tags.iter().map(|tag| format!("#{tag}")).collect();
     let parts = [
-        article.author.to_string(),
+        written_by(&article.author, &article.source).to_owned(),
         article.source.to_string(),
         date(article.published, zone),
         article.revised.map(|time| format!("updated {}", date(time, zone))).unwrap_or_default(),

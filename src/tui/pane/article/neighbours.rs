@@ -1,12 +1,14 @@
 //! What stands under an article: how its event was covered, the other copies, the related stories.
 
-use crate::domain::{Added, Article, Copy, Coverage, Reason, Related, Text, Tier, counted, was};
+use crate::domain::{
+    Added, Article, Copy, Coverage, Reason, Related, Text, Tier, counted, was, written_by,
+};
 use crate::render::fit::fit;
 use crate::render::times;
 use crate::tui::theme::Role;
 use crate::tui::widget::sparkline::sparkline;
 
-use super::page::{Line, Page, Setting, author, hanging, in_parts, indented, paragraph, span};
+use super::page::{Line, Page, Setting, hanging, in_parts, indented, paragraph, span};
 
 /// A first sentence that is longer than these lines is cut.
 const SENTENCE_LINES: usize = 3;
@@ -139,7 +141,7 @@ fn same_event(
     }
     let place = [
         related.source.to_string(),
-        author(&related.author, &related.source),
+        written_by(&related.author, &related.source).to_owned(),
         times::ago(related.published, setting.now, &setting.zone),
         related.added.as_ref().map(news).unwrap_or_default(),
     ];

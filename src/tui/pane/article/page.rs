@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::pictures::{self, Placed};
-use crate::domain::{Article, Enclosure, Extra, Html, Text, counted, spell_bytes};
+use crate::domain::{Article, Enclosure, Extra, Html, Text, counted, spell_bytes, written_by};
 use crate::render;
 use crate::render::fit::{display_width, fit};
 use crate::render::{Destination, times, wrap_words};
@@ -282,7 +282,7 @@ fn head(
     let tags: Vec<String> = article.tags.iter().map(|tag| format!("#{tag}")).collect();
     let parts = [
         if article.starred { "* starred".to_owned() } else { String::new() },
-        author(&article.author, &article.source),
+        written_by(&article.author, &article.source).to_owned(),
         article.source.to_string(),
         times::date(article.published, &setting.zone),
         if article.revised.is_some() { "updated".to_owned() } else { String::new() },
@@ -341,12 +341,6 @@ fn joined(parts: &[String], between: &str) -> String {
     let parts: Vec<&str> =
         parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
     parts.join(between)
-}
-
-/// The authors, unless they are called like the source that stands beside them.
-pub(super) fn author(author: &Text, source: &Text) -> String {
-    let same = author.as_str().to_lowercase() == source.as_str().to_lowercase();
-    if same { String::new() } else { author.to_string() }
 }
 
 /// The first line after its letter, the others under it.
