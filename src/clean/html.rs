@@ -374,6 +374,13 @@ mod tests {
         );
         check("<img src=/p.gif width=1 height=1><img src=/q style='display:none'>", "");
         check("<img src='https://feeds.feedburner.com/~r/x/~4/y'>", "");
+        check("<img src='https://feeds.paper.example/x/ab?g=2025'>", "");
+        check("<a href='https://twitter.com/home?status=x&amp;y'><img src='/t.png'></a>", "");
+        check(
+            "<a href='https://twitter.com/paper/status/1'><img src='/t.png'></a>",
+            "<p><a href=\"https://twitter.com/paper/status/1\">\
+             <img src=\"https://news.example/t.png\"></a></p>",
+        );
         check("<img src='https://ad.doubleclick.net/x'><img src=/pixel.gif>", "");
         for counter in [
             "http://feeds.news.example/~a/Main?i=1",

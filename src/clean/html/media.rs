@@ -80,7 +80,14 @@ fn counts_readers(source: &str) -> bool {
     // FeedBurner serves feeds under the names of their publishers too.
     let is_of_feedburner =
         path.contains("/~a/") || path.starts_with("/~r/") && path.contains("/~4/");
+    let counts = || {
+        let number = url.query().and_then(|query| query.strip_prefix("g="));
+        number.is_some_and(|it| it.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let is_of_feeds =
+        of("feedburner.com") || host.starts_with("feeds.") || host.starts_with("rss.");
     HOSTS.into_iter().any(of)
+        || is_of_feeds && counts()
         || (of("feedburner.com") || of("feedblitz.com")) && path.contains("/~")
         || is_of_feedburner
         || of("feedpress.me") && name.ends_with(".gif")

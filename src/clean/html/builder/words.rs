@@ -205,6 +205,11 @@ impl Builder<'_> {
             return self.running(&printable(sign));
         }
         let Some(source) = media::picture(tag, self.base) else { return };
+        // A button without words.
+        let link = self.open.iter().rfind(|open| open.what == What::Inline("a"));
+        if link.is_some_and(|link| address::shares(&link.attributes)) {
+            return;
+        }
         // Pages that load pictures late show them once more for those who run no scripts.
         if self.picture == source && self.is_for_no_scripts() || !self.fits(source.len()) {
             return;

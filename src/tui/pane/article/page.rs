@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::pictures::{self, Placed};
-use crate::domain::{Article, Enclosure, Extra, Html, Text, counted, spell_bytes, written_by};
+use crate::domain::{Article, Enclosure, Extra, Html, counted, spell_bytes, written_by};
 use crate::render;
 use crate::render::fit::{display_width, fit};
 use crate::render::{Destination, times, wrap_words};
