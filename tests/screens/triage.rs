@@ -424,13 +424,6 @@ fn nor_does_a_folder_hide_unread_stories_of_its_events() {
     one.press("enter");
     for _ in 1..all {
         one.press("n");
-        eprintln!(
-            "{} {:?} {:?} {}",
-            one.unread_in(here.clone()),
-            one.model.reader.as_ref().map(|r| (r.article.story, r.article.source.to_string())),
-            one.model.stories.selected().map(|l| (l.face, l.story.story, l.read)),
-            one.foot()
-        );
     }
     assert_eq!(one.unread_in(here), 0, "{}", one.foot());
 }
