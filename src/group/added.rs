@@ -127,12 +127,22 @@ fn facts_of(sentence: &str) -> Vec<&str> {
                 name = is_name.then_some(at..end);
             }
         }
-        if is_figure(token) || is_katakana(token) {
+        let is_whole = || stands_alone(&sentence[..at], &sentence[end..]);
+        if is_figure(token) && is_whole() || is_katakana(token) {
             facts.push(token);
         }
     }
     facts.extend(name.map(|name| &sentence[name]));
     facts
+}
+
+/// Whether a figure is one by itself, rather than a part of a time, a date, or a name.
+fn stands_alone(before: &str, after: &str) -> bool {
+    let goes_on = |rest: &str| rest.starts_with(|letter: char| letter.is_ascii_digit());
+    let is_of_name = |rest: &str| rest.ends_with(char::is_alphabetic);
+    !before.ends_with([':', '/', '#'])
+        && !before.strip_suffix('-').is_some_and(is_of_name)
+        && !after.strip_prefix([':', '/']).is_some_and(goes_on)
 }
 
 /// Whether the next word is in the middle of a sentence, where only names have capitals.
@@ -194,6 +204,7 @@ mod tests {
             &["Ana Reyes", "14"],
         );
         check(FERRY, &FERRY.replace("212", "215"), 1, &["215"]);
+        check(FERRY, "At 6:30 on 24/11 the crew of #7 saw an F-16 and 300 more.", 1, &["300"]);
         check(
             FERRY,
             "OSTREY (Meridian Wire) - Divers from Port Sallow searched the wreck on Tuesday.",
