@@ -15,14 +15,16 @@ use super::event::{Progress, RefreshSummary};
 use super::grouping::Grouping;
 use super::refresh::{Refresher, Terms};
 use super::subscribe::{self, SubscribeError, Subscribed, Wish};
-use super::{Desk, Setup, Shared, SharedSetup, comparing, configuring, schedule, settled};
+use super::{
+    Desk, Setup, Shared, SharedSetup, comparing, configured, configuring, schedule, settled,
+};
 use crate::config::Config;
 use crate::domain::{
     Article, EntryId, Feed, FeedId, NewFeed, ShelfKind, Source, StoryId, StoryQuery, Subscription,
     Text, Window,
 };
 use crate::fetch::{self, Client, Cores};
-use crate::group::{self, Explanation};
+use crate::group::Explanation;
 use crate::store::{Preparing, Rescue, Result, Store, Totals};
 
 /// A store with the configuration that feeds it.
@@ -80,7 +82,7 @@ impl Library {
     pub(super) fn sharing(setup: SharedSetup, store: Shared) -> Self {
         let (options, cache) = {
             let setup = settled(&setup);
-            (subscribe::client_options(&setup.config.fetch), setup.cache.clone())
+            (configured::client(&setup.config.fetch), setup.cache.clone())
         };
         let cores = Arc::new(Cores::default());
         let client = Arc::new(Client::on(Arc::clone(&cores), options.clone()));
@@ -351,7 +353,7 @@ impl Library {
 
     fn grouping(&self) -> Grouping {
         let setup = self.setup();
-        Grouping::new(grouping(&setup.config), &setup.cache)
+        Grouping::new(configured::grouping(&setup.config), &setup.cache)
     }
 
     /// The feed at `address`, or the one that the page there names.
@@ -418,7 +420,7 @@ impl Library {
     /// What opens addresses, as it is configured by now. What is being fetched by an earlier one is
     /// fetched to its end.
     pub(super) fn client(&self) -> Arc<Client> {
-        let options = subscribe::client_options(&self.setup().config.fetch);
+        let options = configured::client(&self.setup().config.fetch);
         let mut client = self.client.lock().unwrap_or_else(PoisonError::into_inner);
         if client.0 != options {
             let cores = Arc::clone(&self.cores);
@@ -431,8 +433,8 @@ impl Library {
     fn terms(&self) -> Terms {
         let client = self.client();
         let setup = self.setup();
-        let limits = subscribe::parse_limits(&setup.config.fetch);
-        Terms { client, limits, grouping: grouping(&setup.config), clock: setup.clock }
+        let limits = configured::limits(&setup.config.fetch);
+        Terms { client, limits, grouping: configured::grouping(&setup.config), clock: setup.clock }
     }
 
     /// Whether feeds are fetched as they fall due.
@@ -487,9 +489,4 @@ impl Library {
 async fn revealed(mut config: Config) -> Vec<Subscription> {
     config.reveal().await;
     config.subscriptions
-}
-
-/// How far sameness goes, as configured.
-fn grouping(config: &Config) -> group::Settings {
-    group::Settings { window: config.stories.window }
 }

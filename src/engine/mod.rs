@@ -15,6 +15,7 @@
 
 pub mod command;
 mod comparing;
+mod configured;
 mod configuring;
 mod course;
 mod desk;

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use thiserror::Error;
 use url::Url;
 
+use super::configured;
 use super::event::OFFLINE;
 use crate::config::{self, EditError, SaveError};
 use crate::domain::{FeedId, NewFeed, Problem, Source, Text};
@@ -327,8 +328,8 @@ pub struct Document {
 /// # Errors
 /// When it can't be had.
 pub async fn download(url: &Url, options: &config::Fetch) -> Result<Document, SubscribeError> {
-    let fetched = fetch_typed(&Client::new(client_options(options)), url).await?;
-    let hints = parse::Hints { limits: parse_limits(options), ..hints(&fetched) };
+    let fetched = fetch_typed(&Client::new(configured::client(options)), url).await?;
+    let hints = parse::Hints { limits: configured::limits(options), ..hints(&fetched) };
     Ok(Document { hints, body: fetched.body })
 }
 
@@ -382,51 +383,9 @@ pub(super) fn extended(
     Ok((added, texts))
 }
 
-/// The options of the network's client, as configured.
-pub(super) fn client_options(fetch: &config::Fetch) -> fetch::Options {
-    let defaults = fetch::Options::default();
-    let agent = Some(fetch.user_agent.0.clone()).filter(|it| !it.is_empty());
-    fetch::Options {
-        limits: fetch::Limits {
-            wire: fetch.max_download.0,
-            decoded: fetch.max_size.0,
-            connect: fetch.connect_timeout,
-            idle: fetch.idle_timeout,
-            total: fetch.timeout,
-            ..defaults.limits
-        },
-        allow_private_hosts: fetch.allow_private_hosts.clone(),
-        user_agent: agent.unwrap_or(defaults.user_agent),
-        per_host: fetch.per_host,
-        total: fetch.parallel,
-    }
-}
-
-/// The bounds on what is read of a document, as configured.
-pub(super) fn parse_limits(fetch: &config::Fetch) -> parse::Limits {
-    parse::Limits {
-        entries: fetch.max_entries,
-        depth: fetch.max_nesting,
-        attributes: fetch.max_attributes,
-        text: usize::try_from(fetch.max_entry.0).unwrap_or(usize::MAX),
-        ..parse::Limits::default()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_is_not_configured_is_the_same_wherever_it_stands() {
-        let fetch = config::Fetch::default();
-        assert_eq!(client_options(&fetch), fetch::Options::default());
-        let (limits, own) = (parse_limits(&fetch), parse::Limits::default());
-        assert_eq!(
-            (limits.entries, limits.depth, limits.attributes, limits.text),
-            (own.entries, own.depth, own.attributes, own.text)
-        );
-    }
 
     #[test]
     fn an_address_may_lack_its_scheme() {
