@@ -20,7 +20,7 @@ mod triage;
 use std::path::Path;
 
 use jiff::tz::{TimeZone, offset};
-use newsfold::domain::{Problem, ShelfKind, Text, View};
+use newsfold::domain::{Mark, Problem, ShelfKind, StoryQuery, Target, Text, View};
 use newsfold::engine::Desk;
 use newsfold::engine::command::Command;
 use newsfold::engine::event::{Answer, Event, Progress, RefreshSummary};
@@ -794,6 +794,47 @@ fn where_nothing_else_is_unread_the_same_key_goes_on_to_the_next_feed() {
     // All news has no next feed.
     one.press("q 1 A n");
     assert_eq!(one.foot(), " Nothing else here is unread");
+}
+
+#[test]
+fn a_feed_that_was_read_elsewhere_meanwhile_is_passed_over() {
+    let feeds = |one: &Screen| -> Vec<View> {
+        let shelves = one.model.shelves.shelves.iter();
+        let unread = shelves.filter(|it| it.kind == ShelfKind::Feed && it.count > 0);
+        unread.map(|it| it.view.clone()).collect()
+    };
+    let read_elsewhere = |one: &Screen, view: &View| {
+        let query = StoryQuery { view: view.clone(), limit: 99, ..StoryQuery::default() };
+        one.tell(&Command::Mark {
+            target: Target::All(query),
+            mark: Mark::Read(true),
+            horizon: i64::MAX,
+        });
+    };
+    for size in [SMALL, (200, 60)] {
+        let mut one = Screen::open(size);
+        one.press("g f n enter A enter n");
+        let (here, next) = (one.model.stories.view.clone(), one.model.onward.clone());
+        let next = next.expect("a feed with something unread");
+        read_elsewhere(&one, &next);
+        one.press("n");
+        let there = one.model.stories.view.clone();
+        assert!(matches!(there, View::Feed(_)) && ![here, next].contains(&there), "{there:?}");
+        let reader = one.model.reader.as_ref().expect("an article");
+        let selected = one.model.stories.selected().expect("a selection");
+        assert_eq!((one.model.focus, selected.face), (Pane::Article, reader.article.story));
+        // Where nothing is left anywhere, the list is what one sees.
+        one.press("q A enter n");
+        for view in feeds(&one) {
+            read_elsewhere(&one, &view);
+        }
+        one.press("n wait:300");
+        assert_eq!(one.foot(), " Nothing is unread here any more, nor in another feed");
+        assert_eq!(one.model.focus, Pane::Stories);
+        let beside = one.model.reader.as_ref().map(|reader| reader.article.story);
+        let selected = one.model.stories.selected_story().map(|(_, story)| story);
+        assert_eq!(beside, selected.filter(|_| size != SMALL), "at {size:?}");
+    }
 }
 
 #[test]

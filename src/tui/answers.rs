@@ -263,10 +263,11 @@ fn more_rows(model: &mut Model, window: Window) -> Vec<Effect> {
     match model.wish.take() {
         Some(Wish::End) => model.stories.place.at = model.stories.line_count().saturating_sub(1),
         Some(Wish::NextUnread) => return reading::step_unread(model, true),
+        Some(Wish::Unread) => return reading::begin_unread(model),
         Some(Wish::Page(action)) if model.focus == Pane::Stories => {
             return moving::act(model, action);
         }
-        Some(Wish::Page(_) | Wish::Unread) | None => {}
+        Some(Wish::Page(_)) | None => {}
     }
     Vec::new()
 }

@@ -136,6 +136,11 @@ impl Screen {
         std::fs::write(&file, change(text)).expect("writes");
     }
 
+    /// Has something done as by another process, which tells nobody.
+    pub fn tell(&self, command: &Command) -> Answer {
+        self.desk.answer(command, self.model.now)
+    }
+
     fn key(&mut self, name: &str) {
         self.hear(Msg::Key(Key::parse(name).expect(name)));
     }
