@@ -105,7 +105,9 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
         (Purpose::Shelves, Answer::Shelves(shelves)) => {
             model.shelves.replace(shelves, &model.views);
             model.feeds_expected &= !model.shelves.has_feeds();
-            return vec![count_views(model)];
+            let mut effects = vec![count_views(model)];
+            effects.extend(leave_what_is_gone(model));
+            return effects;
         }
         (Purpose::Unread(views), Answer::Unread(counts)) => {
             model.shelves.count(views.iter().zip(counts));
@@ -164,6 +166,13 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
         _ => {}
     }
     Vec::new()
+}
+
+/// A feed that is no more has no list: its stories are among all of them. An article that is read stays
+/// open until it is left.
+fn leave_what_is_gone(model: &mut Model) -> Option<Effect> {
+    model.onward.take_if(|view| model.shelves.lacks(view));
+    model.shelves.lacks(&model.stories.view).then(|| show(model, View::All))
 }
 
 /// What no row keeps count of is counted after the lines are there.

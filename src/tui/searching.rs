@@ -111,7 +111,8 @@ pub(super) fn leave(model: &mut Model) -> Vec<Effect> {
 fn show_again(model: &mut Model, list: Stories) -> Vec<Effect> {
     forget_answers(model);
     model.stories = list;
-    vec![answers::same_rows(model)]
+    let is_gone = model.shelves.lacks(&model.stories.view);
+    vec![if is_gone { show(model, View::All) } else { answers::same_rows(model) }]
 }
 
 fn forget_answers(model: &mut Model) {

@@ -1,7 +1,8 @@
 //! Many stories at once: selection, bulk acts, tags; what leaves newsfold; the command line.
 
 use jiff::ToSpan;
-use newsfold::domain::{Problem, ShelfKind, Text};
+use newsfold::domain::{Problem, ShelfKind, Text, View};
+use newsfold::tui::action::Pane;
 use newsfold::tui::exporting::{Destination, Export};
 use newsfold::tui::keymap::Written;
 use newsfold::tui::msg::Msg;
@@ -352,6 +353,36 @@ fn feeds_are_paused_edited_and_left_from_the_list_of_trouble() {
     assert!(one.foot().starts_with(undone), "{}", one.foot());
     one.press("!");
     assert!(one.rows().iter().any(|row| row.contains("Morning Post")), "{:#?}", one.rows());
+}
+
+#[test]
+fn the_list_of_a_feed_that_is_left_gives_way_to_all_stories() {
+    for size in [SMALL, (200, 60)] {
+        let mut one = Screen::open(size);
+        let name = |one: &Screen| one.model.shelves.selected().map(|it| it.name.to_string());
+        one.press(": type:open_Wire enter g f");
+        assert_eq!(name(&one).as_deref(), Some("Wire"));
+        one.press("X y wait:300");
+        assert_eq!((&one.model.stories.view, one.model.focus), (&View::All, Pane::Shelves));
+        assert_eq!(name(&one).as_deref(), Some("Morning Post"), "the neighbour");
+        assert!(one.bar().contains("Headlines"), "{}", one.bar());
+        // By another process, while one of its articles is read, or a search is open.
+        one.press("q : type:open_Harbour enter enter");
+        let remove = |text: String| {
+            let feeds = text.split("[[feed]]\n");
+            let left: Vec<&str> = feeds.filter(|it| !it.contains("\"Harbour Post\"")).collect();
+            left.join("[[feed]]\n")
+        };
+        one.configure(remove);
+        one.press(": type:reload enter");
+        assert_eq!((&one.model.stories.view, one.model.focus), (&View::All, Pane::Article));
+        let one = &mut Screen::open(size);
+        one.press(": type:open_Harbour enter / type:water enter");
+        one.configure(remove);
+        one.press(": type:reload enter esc");
+        assert_eq!(one.model.stories.view, View::All, "{}", one.bar());
+        assert!(one.model.stories.loaded_rows() > 1, "{:#?}", one.rows());
+    }
 }
 
 #[test]

@@ -46,10 +46,20 @@ impl Shelves {
         });
         let lines: Vec<Shelf> = lines.collect();
         shelves.splice(views..views, lines);
-        let selected = self.selected().map(|shelf| shelf.view.clone());
+        // Of one that is gone the neighbour is selected: the nearest below it, else above.
+        let (above, below) = self.shown.split_at(self.place.at.min(self.shown.len()));
+        let nearest = below.iter().chain(above.iter().rev()).map(|at| &self.shelves[*at].view);
+        let mut still = nearest.filter(|view| shelves.iter().any(|shelf| shelf.view == **view));
+        let selected = still.next().cloned();
         self.shelves = shelves;
         self.loaded = true;
         self.arrange(selected);
+    }
+
+    /// Whether a view is a feed that is no longer among the lines.
+    pub fn lacks(&self, view: &View) -> bool {
+        let is_feed = self.loaded && matches!(view, View::Feed(_));
+        is_feed && !self.shelves.iter().any(|shelf| shelf.view == *view)
     }
 
     /// Shows what is to be shown, and stays on the selected line, or on its folder.
@@ -211,10 +221,11 @@ impl Shelves {
             _ => match self.shelves.iter().find(|shelf| shelf.view == *view) {
                 Some(shelf) => shelf.name.to_string(),
                 None => match view {
+                    View::Folder(name) | View::Tag(name) => name.to_string(),
                     View::Unread => "Unread".to_owned(),
                     View::Starred => "Starred".to_owned(),
-                    View::Folder(name) | View::Tag(name) => name.to_string(),
-                    _ => "Widely covered".to_owned(),
+                    View::Wide(_) => "Widely covered".to_owned(),
+                    _ => "A feed that is gone".to_owned(),
                 },
             },
         }
