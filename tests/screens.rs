@@ -266,6 +266,32 @@ fn of_an_unfolded_event_one_story_after_the_other_is_taken() {
 }
 
 #[test]
+fn events_that_another_process_put_together_or_split_have_the_rows_they_have_there() {
+    let mut one = Screen::open(SMALL);
+    one.press("j j");
+    let lines = |one: &Screen| one.model.stories.lines().map(|it| it.head.cluster).collect();
+    let clusters: Vec<_> = lines(&one);
+    let (first, second) = (clusters[0], clusters[1]);
+    let selected = one.selected();
+    one.tell(&Command::Unite(vec![first, second]));
+    one.hear(Msg::Engine(Event::Changed { arrived: 0 }));
+    let left: Vec<_> = lines(&one);
+    assert_eq!((&left[..1], &left[1..]), (&clusters[..1], &clusters[2..]));
+    assert_eq!(one.selected(), selected);
+    // A story that was taken out has no row yet.
+    one.press("k tab");
+    let members = one.model.stories.line_count();
+    let story = one.model.stories.lines().nth(1).expect("a member").story.story;
+    one.tell(&Command::Split(story));
+    one.hear(Msg::Engine(Event::Changed { arrived: 0 }));
+    assert_eq!(one.model.stories.line_count(), members - 1);
+    assert!(one.bar().contains("1 new, press ."), "{}", one.bar());
+    one.press(".");
+    assert_eq!(one.model.stories.line_count(), members);
+    assert!(!one.bar().contains("new"), "{}", one.bar());
+}
+
+#[test]
 fn news_leaves_an_event_unfolded() {
     let mut one = Screen::open(SMALL);
     one.press("tab j j");

@@ -8,7 +8,7 @@ use super::layout::{height, layout};
 use super::marking;
 use super::model::{Model, Purpose, Wish};
 use super::moving;
-use super::pane::stories::Stories;
+use super::pane::stories::{Regrouped, Stories};
 use super::reading;
 use super::selecting;
 use super::setup;
@@ -53,10 +53,14 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
         (Purpose::SameRows, Answer::Window(window)) => {
             // What waits to be shown is not counted yet.
             let counted = (model.arrived == 0).then_some((window.unread, window.uncounted));
-            model.stories.refresh(window);
+            let Regrouped { unfolded, unseen } = model.stories.refresh(window);
+            if model.arrived == 0 {
+                model.arrived = unseen;
+            }
             if let (Some((unread, uncounted)), true) = (counted, model.stories.more) {
                 (model.stories.unread, model.stories.uncounted) = (unread, uncounted);
             }
+            return ask_for_members(model, unfolded);
         }
         (Purpose::Members(head), Answer::Members(members)) => {
             model.stories.fold(head, Some(members));
@@ -263,6 +267,11 @@ fn new_rows(model: &mut Model, window: Window) -> Vec<Effect> {
     let rows = height(layout(model).and_then(|areas| areas.stories));
     let place = &mut model.stories.place;
     place.top = place.at.saturating_sub(rows.saturating_sub(3));
+    ask_for_members(model, heads)
+}
+
+/// Asks anew for the stories of unfolded rows.
+fn ask_for_members(model: &mut Model, heads: Vec<(ClusterId, StoryId)>) -> Vec<Effect> {
     let members = |(cluster, head)| model.ask(Command::Members(cluster), Purpose::Members(head));
     heads.into_iter().map(members).collect()
 }

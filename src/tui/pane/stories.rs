@@ -61,6 +61,15 @@ pub struct Filter {
     pub query: Expr,
 }
 
+/// What the list can't show by itself of events that were put together or split elsewhere.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Regrouped {
+    /// Unfolded rows whose stories are to be asked for anew, with their heads.
+    pub unfolded: Vec<(ClusterId, StoryId)>,
+    /// How many events of what was here before have no row.
+    pub unseen: usize,
+}
+
 /// Rows as they were before an optimistic change.
 #[derive(Debug, Clone, Default)]
 pub struct Before(Vec<Row>);
@@ -181,28 +190,65 @@ impl Stories {
     }
 
     /// Takes what became of the rows, leaving each where it stands: marks made elsewhere, undone
-    /// ones, new members. Rows that the answer lacks stay, as read where only unread ones count.
-    pub fn refresh(&mut self, window: Window) {
+    /// ones, new members. Rows that the answer lacks stay, as read where only unread ones count; but
+    /// those go, the selected one aside, whose events were put together with others.
+    pub fn refresh(&mut self, window: Window) -> Regrouped {
         self.seen = self.seen.max(window.horizon);
+        let selected = self.selected_story();
+        let (more, unread) = (window.more, window.unread);
+        let end = window.rows.last().map(|row| row.cursor);
+        let is_due = |row: &Row| !more || end.is_some_and(|end| row.head.cursor > end);
+        let keeps_all = self.keeps_all();
+        let is_selected = |row: &Row| selected.is_some_and(|it| it.0 == row.head.cluster);
         let mut now: HashMap<i64, StoryRow> =
             window.rows.into_iter().map(|row| (self.identity(&row), row)).collect();
         let identities: Vec<i64> = self.rows.iter().map(|row| self.identity(&row.head)).collect();
+        let mut gone = HashSet::new();
+        let mut unfolded = Vec::new();
         for (row, identity) in self.rows.iter_mut().zip(identities) {
             let was = row.head.read;
             match now.remove(&identity) {
                 Some(new) => {
+                    let is_other = row.members.is_some() && row.head.stories != new.stories;
                     row.face = new.story;
                     row.head = with_news(&row.head, new, self.may_turn);
+                    unfolded.extend(is_other.then_some((row.head.cluster, row.head.story)));
                 }
-                None if self.view == View::Unread && !window.more => row.head.read = true,
+                None if self.view == View::Unread && !more => row.head.read = true,
+                None if keeps_all && is_due(row) && !is_selected(row) => {
+                    gone.insert(row.head.story);
+                    row.head.read = true;
+                }
                 None => {}
             }
             recount(&mut self.unread, was, row.head.read);
         }
+        let last = self.end();
+        // What arrived since is told apart from this.
+        let is_within = |row: &&StoryRow| {
+            let is_old = row.story.0 <= self.horizon;
+            is_old && (!self.more || last.is_some_and(|end| row.cursor > end))
+        };
+        let unseen = if keeps_all { now.values().filter(is_within).count() } else { 0 };
+        if !gone.is_empty() {
+            self.rows.retain(|row| !gone.contains(&row.head.story));
+            self.total = self.total.saturating_sub(gone.len());
+            self.more |= more;
+            self.note_unfolded();
+            self.select(selected);
+        }
         if self.counts_articles() {
-            self.unread = window.unread;
+            self.unread = unread;
         }
         self.count();
+        Regrouped { unfolded, unseen }
+    }
+
+    /// Whether an event that was listed stays listed for as long as it is one, wherever its stories are
+    /// marked or counted.
+    fn keeps_all(&self) -> bool {
+        let is_of_all = matches!(self.view, View::All | View::Feed(_) | View::Folder(_));
+        is_of_all && self.filter.is_none() && self.sort.is_none()
     }
 
     /// What makes it the same row later: its cluster or, where each story has a row, its story.
@@ -581,7 +627,7 @@ mod tests {
     #[test]
     fn rows_stay_where_they_are_when_their_marks_change() {
         let mut stories = list(&[1, 2, 3]);
-        let mut news = window(&[9, 3, 1]);
+        let mut news = window(&[9, 3, 2, 1]);
         news.rows[1].read = true;
         news.rows[1].time = Timestamp::MAX;
         stories.refresh(news);
@@ -589,6 +635,28 @@ mod tests {
         assert_eq!(stories.unread, 2);
         let third = stories.lines().nth(2).expect("three rows");
         assert!(third.story.read && third.story.time == Timestamp::UNIX_EPOCH);
+    }
+
+    #[test]
+    fn rows_go_whose_events_are_no_more_but_not_the_selected_one() {
+        let mut stories = list(&[1, 2, 3, 4]);
+        stories.place.at = 2;
+        stories.fold(StoryId(4), Some(vec![row(4)]));
+        let mut news = window(&[2, 4]);
+        news.rows[1].stories = 4;
+        let unfolded = vec![(ClusterId(4), StoryId(4))];
+        assert_eq!(stories.refresh(news), Regrouped { unfolded, unseen: 0 });
+        assert_eq!((shown(&stories), selected(&stories)), (vec![2, 3, 4], 3));
+        assert_eq!((stories.total, stories.unread), (3, 3));
+        // One that the answer does not reach may be there still.
+        stories.place.at = 0;
+        stories.more = true;
+        stories.refresh(Window { more: true, ..window(&[2, 3]) });
+        assert_eq!(shown(&stories), [2, 3, 4]);
+        let split = stories.refresh(window(&[2, 9, 3, 4]));
+        assert_eq!((shown(&stories), split.unseen), (vec![2, 3, 4], 0), "it is further down");
+        stories.more = false;
+        assert_eq!(stories.refresh(window(&[2, 9, 3, 4])).unseen, 1);
     }
 
     #[test]
