@@ -910,6 +910,18 @@ fn the_sidebar_moves_on_by_half() {
 }
 
 #[test]
+fn the_sidebar_shows_the_view_that_is_open() {
+    let mut one = Screen::open((120, 10));
+    let shows = |one: &Screen, name: &str| one.rows().iter().any(|row| row.starts_with(name));
+    assert!(!shows(&one, "   Harbour Post"), "{:#?}", one.rows());
+    one.press(": type:open_Harbour enter");
+    assert!(shows(&one, "   Harbour Post"), "{:#?}", one.rows());
+    // Who goes back to all goes on from there.
+    one.press("1 g f");
+    assert!(one.model.shelves.selected().is_some_and(|it| it.name.as_str() == "Harbour Post"));
+}
+
+#[test]
 fn what_is_pasted_does_not_submit() {
     let mut one = Screen::open(SMALL);
     one.press("a");

@@ -294,11 +294,8 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             go_to(model, wide)
         }
         Action::FocusShelves => {
-            // Whoever left a feed for all news goes on from there.
             let view = model.stories.view.clone();
-            if view != View::All {
-                model.shelves.select(&view);
-            }
+            select_shelf(model, &view);
             model.focus = Pane::Shelves;
             Vec::new()
         }
@@ -367,6 +364,7 @@ pub(super) fn show(model: &mut Model, view: View) -> Effect {
 pub(super) fn show_so(model: &mut Model, view: View, filter: Option<Filter>) -> Effect {
     (model.wish, model.onward) = (None, None);
     forget_rows(model);
+    select_shelf(model, &view);
     let stay = model.filtered_on.or_else(|| model.place_in(&view));
     let sort = model.sort_of(&view);
     let mut list = Stories::of(view);
@@ -382,6 +380,14 @@ pub(super) fn show_so(model: &mut Model, view: View, filter: Option<Filter>) -> 
         Command::Load(query)
     };
     model.ask(command, Purpose::Rows(Box::new(list), stay))
+}
+
+/// Brings the sidebar to a view, unless one moves about in it. Whoever left a feed for all news goes on
+/// from there.
+fn select_shelf(model: &mut Model, view: &View) {
+    if *view != View::All && model.focus != Pane::Shelves {
+        model.shelves.select(view);
+    }
 }
 
 /// Asks for the rows of this view once more, as far as they pass its filter.
