@@ -20,7 +20,7 @@ pub(super) fn check(wishes: &Wishes, of_screen: Mistakes, json: bool) -> Result<
     }
     let mut problems = loaded.problems;
     problems.extend(of_screen(&loaded.config));
-    problems.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
+    problems.sort_by(|one, other| one.by_place(other));
     let mut out = Output::standard();
     for problem in &problems {
         match json {

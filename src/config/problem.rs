@@ -1,5 +1,6 @@
 //! Mistakes in the configuration, in words.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -47,6 +48,12 @@ impl ConfigProblem {
     /// Whether something that was asked for is not done: to be said of a warning would be too much.
     pub fn is_mistake(&self) -> bool {
         self.severity == Severity::Error
+    }
+
+    /// The order by file, line, and column.
+    pub fn by_place(&self, other: &Self) -> Ordering {
+        let place = |it: &Self| (it.line, it.column);
+        self.file.cmp(&other.file).then_with(|| place(self).cmp(&place(other)))
     }
 
     /// A file that somebody named is not there.

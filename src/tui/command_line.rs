@@ -17,7 +17,7 @@ use super::update::{act, go_to};
 
 use crate::config::MEASURES;
 use crate::engine::command::Command;
-use crate::query::nearest;
+use crate::query::{self, nearest};
 
 /// What takes an argument: its name, the argument, and what it does.
 pub const COMMANDS: &[(&str, &str, &str)] = &[
@@ -69,11 +69,37 @@ pub(super) fn run(model: &mut Model, line: &str) -> Vec<Effect> {
 
 /// Does what a line says: a command, and its words.
 pub(super) fn carry_out(model: &mut Model, line: &str) -> Vec<Effect> {
-    let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-    match rest.trim() {
-        "" => carry_out_alone(model, name),
+    let (name, words) = parts(line);
+    let done = match words {
+        "" => Ok(carry_out_alone(model, name)),
         words => carry_out_with(model, name, words),
-    }
+    };
+    done.unwrap_or_else(|wrong| {
+        model.complain(format!(":{name}: {wrong}"));
+        Vec::new()
+    })
+}
+
+/// The name of a command, and its words.
+fn parts(line: &str) -> (&str, &str) {
+    let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    (name, rest.trim())
+}
+
+/// What is wrong with the words of a line, as far as they can be judged before it is carried out.
+pub(super) fn mistake_in(line: &str) -> Option<String> {
+    let (name, words) = parts(line);
+    let mistake = match name {
+        _ if words.is_empty() => return None,
+        "select" if selecting::is_no_query(words) => return None,
+        "select" | "filter" => query::parse(words).err(),
+        "search" => query::parse_search(words).err(),
+        "sort" => return query::parse_sort(words).err().map(|it| it.sentence()),
+        "set" => return Setting::read(words).err(),
+        _ if takes_words(name) => return None,
+        _ => return Some("it takes no words".to_owned()),
+    };
+    mistake.map(|it| it.to_string())
 }
 
 /// A line of one word: an action, or a command whose words are missing.
@@ -81,18 +107,24 @@ fn carry_out_alone(model: &mut Model, name: &str) -> Vec<Effect> {
     if matches!(name, "q" | "quit") {
         return act(model, Action::Quit);
     }
-    if let Some(action) = Action::named(name) {
-        return act_by_name(model, action);
+    let action = Action::named(name);
+    if let Some(action) = action.filter(|it| it.panes().contains(&model.focus)) {
+        return act(model, action);
     }
-    let Some((_, argument, does)) = COMMANDS.iter().find(|(known, ..)| *known == name) else {
-        return unknown(model, name);
-    };
-    model.complain(format!(":{name} {argument} · {does}"));
+    if let Some((_, argument, does)) = COMMANDS.iter().find(|(known, ..)| *known == name) {
+        model.complain(format!(":{name} {argument} · {does}"));
+        return Vec::new();
+    }
+    let Some(action) = action else { return unknown(model, name) };
+    let names: Vec<&str> = action.panes().iter().map(|pane| pane.title()).collect();
+    model.complain(format!(":{name} can't be done here, only in: {}", names.join(", ")));
     Vec::new()
 }
 
-fn carry_out_with(model: &mut Model, name: &str, words: &str) -> Vec<Effect> {
-    match name {
+/// # Errors
+/// In a sentence, when the words make no sense.
+fn carry_out_with(model: &mut Model, name: &str, words: &str) -> Result<Vec<Effect>, String> {
+    Ok(match name {
         "help" => {
             let effects =
                 if model.focus == Pane::Help { Vec::new() } else { act(model, Action::Help) };
@@ -111,30 +143,17 @@ fn carry_out_with(model: &mut Model, name: &str, words: &str) -> Vec<Effect> {
             let picks = subjects(model);
             exporting::pipe(model, &picks, words)
         }
-        "select" => selecting::by_query(model, words),
+        "select" => selecting::by_query(model, words)?,
         "open" => open(model, words),
-        "filter" => filtering::filter(model, words),
+        "filter" => filtering::filter(model, words)?,
         "search" => searching::for_words(model, words),
-        "sort" => filtering::sort_by_name(model, words),
+        "sort" => filtering::sort_by_name(model, words)?,
         "add" => asking::subscribe(model, words),
         "import" => asking::import(model, words),
-        "set" => set(model, words),
-        _ if Action::named(name).is_some() => {
-            model.complain(format!(":{name} takes no words"));
-            Vec::new()
-        }
+        "set" => Setting::read(words)?.set(model),
+        _ if Action::named(name).is_some() => return Err("it takes no words".to_owned()),
         _ => unknown(model, name),
-    }
-}
-
-/// An action, where it can be done.
-fn act_by_name(model: &mut Model, action: Action) -> Vec<Effect> {
-    if action.panes().contains(&model.focus) {
-        return act(model, action);
-    }
-    let names: Vec<&str> = action.panes().iter().map(|pane| pane.title()).collect();
-    model.complain(format!(":{} can't be done here, only in: {}", action.name(), names.join(", ")));
-    Vec::new()
+    })
 }
 
 fn unknown(model: &mut Model, name: &str) -> Vec<Effect> {
@@ -187,35 +206,47 @@ fn open(model: &mut Model, wanted: &str) -> Vec<Effect> {
     go_to(model, found)
 }
 
-/// Changes an option until newsfold ends.
-fn set(model: &mut Model, words: &str) -> Vec<Effect> {
-    let is_between = |letter: char| letter.is_whitespace() || letter == '=';
-    let (option, value) = words.split_once(is_between).unwrap_or((words, ""));
-    let value = value.trim_start_matches(is_between).trim();
-    match (option, value) {
-        ("theme", value) if !value.is_empty() => return vec![Effect::Paint(value.to_owned())],
-        ("sidebar", "auto") => model.sidebar = None,
-        ("sidebar", "always") => model.sidebar = Some(true),
-        ("sidebar", "never") => model.sidebar = Some(false),
-        ("measure", value) => match value.parse() {
-            Ok(measure) if MEASURES.contains(&measure) => {
+/// What `:set` changes until newsfold ends.
+enum Setting {
+    Theme(String),
+    Sidebar(Option<bool>),
+    Measure(u16),
+}
+
+impl Setting {
+    /// # Errors
+    /// In a sentence, when there is no such option or value.
+    fn read(words: &str) -> Result<Setting, String> {
+        let is_between = |letter: char| letter.is_whitespace() || letter == '=';
+        let (option, value) = words.split_once(is_between).unwrap_or((words, ""));
+        let value = value.trim_start_matches(is_between).trim();
+        let measure = || value.parse().ok().filter(|measure| MEASURES.contains(measure));
+        Ok(match (option, value) {
+            ("theme", value) if theme::NAMES.contains(&value) => Setting::Theme(value.to_owned()),
+            ("theme", _) => return Err(format!("theme is one of {}", theme::NAMES.join(", "))),
+            ("sidebar", "auto") => Setting::Sidebar(None),
+            ("sidebar", "always") => Setting::Sidebar(Some(true)),
+            ("sidebar", "never") => Setting::Sidebar(Some(false)),
+            ("sidebar", _) => return Err("sidebar is auto, always, or never".to_owned()),
+            ("measure", _) => Setting::Measure(measure().ok_or_else(|| {
+                let (least, most) = MEASURES.into_inner();
+                format!("measure is a number of columns from {least} to {most}")
+            })?),
+            _ => return Err(format!("there is no such option; there are {}", OPTIONS.join(", "))),
+        })
+    }
+
+    fn set(self, model: &mut Model) -> Vec<Effect> {
+        match self {
+            Setting::Theme(name) => return vec![Effect::Paint(name)],
+            Setting::Sidebar(sidebar) => model.sidebar = sidebar,
+            Setting::Measure(measure) => {
                 model.measure = measure;
                 model.reader.iter_mut().for_each(Reader::changed);
             }
-            _ => {
-                let (least, most) = MEASURES.into_inner();
-                model.complain(format!(
-                    ":set measure and a number of columns from {least} to {most}"
-                ));
-            }
-        },
-        ("sidebar", _) => model.complain(":set sidebar auto, always, or never"),
-        ("theme", _) => {
-            model.complain(format!(":set theme and one of {}", theme::NAMES.join(", ")));
         }
-        _ => model.complain(format!(":set knows {}", OPTIONS.join(", "))),
+        Vec::new()
     }
-    Vec::new()
 }
 
 /// All that can be typed first, by the alphabet.
@@ -226,6 +257,11 @@ pub(super) fn names() -> Vec<String> {
     names.sort();
     names.dedup();
     names
+}
+
+/// Whether it is a command that takes words.
+fn takes_words(name: &str) -> bool {
+    COMMANDS.iter().any(|(known, ..)| *known == name)
 }
 
 /// Whether what follows a command is a file.

@@ -62,25 +62,21 @@ pub(super) fn clear(model: &mut Model) -> Vec<Effect> {
 }
 
 /// A filter from the command line.
-pub(super) fn filter(model: &mut Model, typed: &str) -> Vec<Effect> {
-    match query::parse(typed) {
-        Ok(query) => set(model, Some(Filter { typed: typed.to_owned(), query })),
-        Err(mistake) => {
-            model.complain(format!(":filter, {mistake}"));
-            Vec::new()
-        }
-    }
+///
+/// # Errors
+/// In a sentence, when it makes no sense.
+pub(super) fn filter(model: &mut Model, typed: &str) -> Result<Vec<Effect>, String> {
+    let query = query::parse(typed).map_err(|mistake| mistake.to_string())?;
+    Ok(set(model, Some(Filter { typed: typed.to_owned(), query })))
 }
 
 /// An order from the command line.
-pub(super) fn sort_by_name(model: &mut Model, name: &str) -> Vec<Effect> {
-    match query::parse_sort(name) {
-        Ok(order) => sort(model, order),
-        Err(mistake) => {
-            model.complain(format!(":sort, {}", mistake.sentence()));
-            Vec::new()
-        }
-    }
+///
+/// # Errors
+/// In a sentence, when there is none of this name.
+pub(super) fn sort_by_name(model: &mut Model, name: &str) -> Result<Vec<Effect>, String> {
+    let order = query::parse_sort(name).map_err(|mistake| mistake.sentence())?;
+    Ok(sort(model, order))
 }
 
 /// Sorts this view, now and whenever it is shown again.

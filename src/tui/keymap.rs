@@ -6,7 +6,7 @@ use std::fmt;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::action::{Action, Pane};
-use super::command_line::COMMANDS;
+use super::command_line::{COMMANDS, mistake_in};
 use crate::query::nearest;
 
 /// A key with what was held down beside it.
@@ -258,6 +258,11 @@ impl Keymap {
                 None => format!("there is no action \"{name}\"; ? on the screen lists their names"),
             }
         })?;
+        if let Does::Line(line) = &does
+            && let Some(mistake) = mistake_in(line)
+        {
+            return Err(format!("\"{name}\" makes no sense: {mistake}"));
+        }
         let panes: Vec<Pane> = match pane {
             None => does.panes().to_vec(),
             Some(wanted) => {
@@ -328,6 +333,38 @@ impl Keymap {
             true => format!("\"{keys}\" does \"{}\", not \"{name}\"", taker.does.name()),
             false => format!("\"{keys}\" never does \"{name}\" beside \"{}\"", taker.keys),
         })
+    }
+
+    /// In a sentence, which keys that were there `before` can't be typed any more, since these that were
+    /// written for an action are how they begin; those of `written` actions have others by intent.
+    pub fn cut_off(
+        &self,
+        before: &Keymap,
+        action: &str,
+        keys: &str,
+        written: &[&str],
+    ) -> Option<String> {
+        let (does, keys) = (Does::named(action)?, Sequence::parse(keys)?);
+        let panes: Vec<Pane> = self
+            .bindings
+            .iter()
+            .filter(|it| it.does == does && it.keys == keys)
+            .map(|it| it.pane)
+            .collect();
+        let is_cut = |it: &&Bound| {
+            panes.contains(&it.pane)
+                && it.keys != keys
+                && it.keys.0.starts_with(&keys.0)
+                && !written.contains(&it.does.name().as_str())
+        };
+        let mut lost: Vec<String> = Vec::new();
+        for bound in before.bindings.iter().filter(is_cut) {
+            let told = format!("\"{}\"", bound.keys);
+            if !lost.contains(&told) {
+                lost.push(told);
+            }
+        }
+        (!lost.is_empty()).then(|| format!("\"{keys}\" leaves no way to type {}", lost.join(", ")))
     }
 
     /// What these keys come to in `pane`.
@@ -440,6 +477,13 @@ mod tests {
         assert_eq!(press(&map, Pane::Article, "O"), Meaning::Nothing);
         let wrong = write(&mut map, None, ":pope x", &["f6"]).expect_err("no command");
         assert_eq!(wrong, "there is no command :pope; ? on the screen lists them");
+        for line in
+            [":filter sorces > 2", ":sort foo", ":set theme drak", ":star 2", ":select tag:"]
+        {
+            let wrong = write(&mut map, None, line, &["f6"]).expect_err(line);
+            assert!(wrong.starts_with(&format!("\"{line}\" makes no sense: ")), "{wrong}");
+        }
+        write(&mut map, None, ":select none", &["f6"]).expect("keys");
         let taken = map.taken(None, ":pipe glow -", "f5");
         assert_eq!(taken, None);
         write(&mut map, None, "star", &["f5"]).expect("keys");

@@ -46,20 +46,17 @@ pub(super) fn again(model: &mut Model) -> Vec<Effect> {
 
 /// Picks all that a query finds in this view, or all that it shows, beside what is picked already; or
 /// drops all.
-pub(super) fn by_query(model: &mut Model, typed: &str) -> Vec<Effect> {
+///
+/// # Errors
+/// In a sentence, when it makes no sense.
+pub(super) fn by_query(model: &mut Model, typed: &str) -> Result<Vec<Effect>, String> {
     let filter = match typed {
         "none" => {
             model.selection.clear();
-            return Vec::new();
+            return Ok(Vec::new());
         }
         "all" => model.stories.filter.as_ref().map(|filter| filter.query.clone()),
-        _ => match query::parse(typed) {
-            Ok(filter) => Some(filter),
-            Err(mistake) => {
-                model.complain(format!(":select {mistake}"));
-                return Vec::new();
-            }
-        },
+        _ => Some(query::parse(typed).map_err(|mistake| mistake.to_string())?),
     };
     let query = StoryQuery {
         view: model.stories.view.clone(),
@@ -68,7 +65,12 @@ pub(super) fn by_query(model: &mut Model, typed: &str) -> Vec<Effect> {
         limit: MOST,
         ..StoryQuery::default()
     };
-    vec![model.ask(Command::Reload(query), Purpose::Select)]
+    Ok(vec![model.ask(Command::Reload(query), Purpose::Select)])
+}
+
+/// Whether what is typed behind `:select` is one of the words for all and for nothing.
+pub(super) fn is_no_query(typed: &str) -> bool {
+    matches!(typed, "all" | "none")
 }
 
 /// The rows came that a query found.

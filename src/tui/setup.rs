@@ -68,6 +68,7 @@ pub fn keymap(keys: &Keys) -> (Keymap, Vec<ConfigProblem>) {
         mistakes.push(at_place(&keys.preset, &what));
         Keymap::default()
     });
+    let preset = map.clone();
     for binding in &keys.bindings {
         let pane = binding.pane.as_ref().map(|pane| pane.text.as_str());
         let sequences: Vec<&str> = binding.keys.iter().map(|keys| keys.text.as_str()).collect();
@@ -76,11 +77,17 @@ pub fn keymap(keys: &Keys) -> (Keymap, Vec<ConfigProblem>) {
             mistakes.push(at_place(&binding.action, &what));
         }
     }
+    let written: Vec<&str> = keys.bindings.iter().map(|it| it.action.text.as_str()).collect();
     for binding in &keys.bindings {
         let pane = binding.pane.as_ref().map(|pane| pane.text.as_str());
         let action = &binding.action.text;
         let lost = binding.keys.iter().find_map(|keys| map.taken(pane, action, &keys.text));
         mistakes.extend(lost.map(|what| at_place(&binding.action, &what)));
+        let cut = |keys: &Located| map.cut_off(&preset, action, &keys.text, &written);
+        for what in binding.keys.iter().filter_map(cut) {
+            let severity = Severity::Warning;
+            mistakes.push(ConfigProblem { severity, ..at_place(&binding.action, &what) });
+        }
     }
     (map, mistakes)
 }
@@ -105,19 +112,19 @@ pub(super) fn at_place(text: &Located, what: &str) -> ConfigProblem {
     }
 }
 
-/// `config.toml:12: there is no action …`: the name of the file alone, for one line has no room for
+/// `config.toml:12:1: there is no action …`: the name of the file alone, for one line has no room for
 /// the way there.
 pub(super) fn told(problem: &ConfigProblem) -> String {
     let name = problem.file.file_name().unwrap_or_default().to_string_lossy();
-    let line = match problem.line {
+    let place = match problem.line {
         0 => String::new(),
-        line => format!("{line}:"),
+        line => format!("{line}:{}:", problem.column),
     };
     let hint = match problem.hint.as_str() {
         "" => String::new(),
         hint => format!("; {hint}"),
     };
-    format!("{}:{line} {}{hint}", Text::clean(&name), problem.what)
+    format!("{}:{place} {}{hint}", Text::clean(&name), problem.what)
 }
 
 /// The screen as a configuration has it that was read anew: where one is stays as it is.
@@ -126,7 +133,7 @@ pub(super) fn take_over(model: &mut Model, config: &Config) -> Vec<Effect> {
     model.say("The configuration is read anew");
     model.views.clone_from(&config.views);
     let (keymap, mistakes) = keymap(&config.keys);
-    match mistakes.first() {
+    match mistakes.iter().find(|it| it.is_mistake()) {
         None => model.keymap = keymap,
         Some(mistake) => model.complain(format!("{}; the old keys stay", told(mistake))),
     }
@@ -168,17 +175,19 @@ pub(super) fn model(session: &Session, mistakes: &[ConfigProblem]) -> Model {
     };
     let (keymap, key_mistakes) = keymap(&config.keys);
     model.keymap = keymap;
-    let all: Vec<String> =
-        session.problems.iter().chain(mistakes).chain(&key_mistakes).map(told).collect();
+    // Keys that a reader gave up for others are for those to see who ask.
+    let of_keys = key_mistakes.iter().filter(|it| it.is_mistake());
+    let mut all: Vec<_> = session.problems.iter().chain(mistakes).chain(of_keys).collect();
+    all.sort_by(|one, other| one.by_place(other));
     match all.as_slice() {
         [] if session.is_demo => {
             let back = model.keymap.told(Pane::Stories, Action::Back);
             model.greet(format!("The demo: made-up news, and nothing is fetched · {back} leaves"));
         }
         [] => {}
-        [only] => model.complain(only.clone()),
+        [only] => model.complain(told(only)),
         [first, rest @ ..] => {
-            model.complain(format!("{first} · {} more: newsfold doctor", rest.len()));
+            model.complain(format!("{} · {} more: newsfold check", told(first), rest.len()));
         }
     }
     model
@@ -221,7 +230,7 @@ mod tests {
         let (map, mistakes) = keymap(&keys);
         assert_eq!(mistakes.len(), 1, "{mistakes:?}");
         assert!(
-            told(&mistakes[0]).starts_with("config.toml:7: there is no action \"sart\""),
+            told(&mistakes[0]).starts_with("config.toml:7:1: there is no action \"sart\""),
             "{mistakes:?}"
         );
         assert_eq!(map.told(Pane::Stories, Action::ToggleStar), "x");
@@ -243,6 +252,13 @@ mod tests {
         let twice = told(vec![binding("done", &["x"]), binding("star", &["x"])]);
         assert_eq!(twice, ["\"x\" does \"star\", not \"done\""]);
         assert!(told(vec![binding("done", &["s"]), binding("star", &["d"])]).is_empty());
+        // What can't be typed any more is told, unless its action was given other keys.
+        let save = |keys: &str| binding("save", &[keys]);
+        let cut = told(vec![save("g"), binding("top", &["home"])]);
+        assert_eq!(cut.len(), 1, "{cut:?}");
+        assert!(cut[0].starts_with("\"g\" leaves no way to type \"gv\""), "{cut:?}");
+        assert!(!cut[0].contains("\"gg\""), "{cut:?}");
+        assert!(told(vec![save("f5"), save("g x")]).is_empty());
         // Elsewhere it is a key still.
         let article =
             |binding: Binding| Binding { pane: Some(Located::from("article")), ..binding };

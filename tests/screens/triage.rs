@@ -98,7 +98,7 @@ fn a_query_selects_what_it_finds_in_the_view() {
     one.press(": type:select_tag:later enter");
     assert!(one.bar().contains("5 selected"), "{}", one.bar());
     one.press("esc : type:select_colour:red enter");
-    assert!(one.foot().starts_with(" :select column 1: no such field"), "{}", one.foot());
+    assert!(one.foot().starts_with(" :select: column 1: no such field"), "{}", one.foot());
     one.press(": type:select_title:zebra enter");
     assert_eq!(one.foot(), " No story here is like that");
     one.press(": type:select enter");
@@ -242,6 +242,10 @@ fn the_command_line_knows_every_action_and_remembers_what_was_typed() {
     assert!(one.bar().starts_with(" Unread"), "{}", one.bar());
     one.press(": type:full-text enter");
     assert_eq!(one.foot(), " :full-text can't be done here, only in: Article");
+    one.press(": type:import enter");
+    assert!(one.foot().starts_with(" :import FILE · Import the feeds"), "{}", one.foot());
+    one.press(": type:star_2 enter");
+    assert_eq!(one.foot(), " :star: it takes no words");
     one.press(": type:opne enter");
     assert_eq!(one.foot(), " There is no command :opne; did you mean :open?");
     one.press(": type:open_crab enter");
@@ -253,7 +257,7 @@ fn the_command_line_knows_every_action_and_remembers_what_was_typed() {
     one.press(": type:set_theme=dark enter");
     assert_eq!(one.done.last().map(String::as_str), Some("Paint(\"dark\")"));
     one.press(": type:set_theme enter");
-    assert!(one.foot().starts_with(" :set theme and one of auto, dark, light"), "{}", one.foot());
+    assert!(one.foot().starts_with(" :set: theme is one of auto, dark, light"), "{}", one.foot());
     one.press(": type:set_theme_a tab enter");
     assert_eq!(one.done.last().map(String::as_str), Some("Paint(\"auto\")"));
     one.press(": type:help_star enter");
