@@ -694,4 +694,8 @@ fn a_mistake_in_a_query_is_told_with_its_own_column() {
         &format!("{}{}", view("'unread'"), view("'read'")),
         "config.toml:4:1: there is a view `Big` already; give it another name",
     );
+    check(
+        "[[view]]\nname = \"unread\"\nquery = \"unread\"\n",
+        "config.toml:1:1: warning: newsfold itself has a view `Unread`; give yours another name",
+    );
 }

@@ -7,6 +7,9 @@ use super::tree::{Node, Table};
 use crate::domain::{NamedView, Text};
 use crate::query::{self, Mistake};
 
+/// What newsfold's own views are called in the sidebar and over their lists.
+const OWN: [&str; 6] = ["All stories", "Headlines", "Unread", "Starred", "Widely covered", "Today"];
+
 /// Reads a view; `None`, and a mistake told, when it has no name or no query that makes sense.
 pub(super) fn read_view(table: &Table, place: &Place, report: &mut Report) -> Option<NamedView> {
     let mut fields = Fields::of(table, "[[view]]", report);
@@ -22,6 +25,10 @@ pub(super) fn read_view(table: &Table, place: &Place, report: &mut Report) -> Op
         }
         return None;
     };
+    if let Some(own) = OWN.iter().find(|own| own.eq_ignore_ascii_case(name.as_str())) {
+        let what = format!("newsfold itself has a view `{own}`");
+        report.warning(place, what, "give yours another name");
+    }
     let sort = order.and_then(|node| read(node, query::parse_sort, report));
     let query = read(written, query::parse, report)?;
     Some(NamedView { name, query, sort })
