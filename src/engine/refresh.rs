@@ -366,7 +366,8 @@ impl Refresher {
             Err(why) => {
                 let remedy = match why {
                     parse::NotAFeed::WebPage => {
-                        "`newsfold add` with this address finds the feed that the page names"
+                        "add the address anew, which finds the feed that the page names, and take \
+                         this one out"
                     }
                     _ => match feed.subscription.source {
                         Source::Web(_) => {
