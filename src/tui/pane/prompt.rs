@@ -162,12 +162,14 @@ impl Prompt {
         let left = put(buf, area.left() + 1, y, area.right(), label, look.style(Role::Meta));
         let whole = display_width(self.input.text());
         let mut end = area.right().saturating_sub(1);
-        // What is worth knowing is shown as far as there is room, the keys whole or not at all.
-        let room = usize::from(end.saturating_sub(left)).saturating_sub(whole.max(20) + 3);
+        // What is worth knowing has all the room that is left; the keys are shown whole or not at
+        // all, and not where they would soon have to go.
+        let across = usize::from(end.saturating_sub(left));
+        let room = across.saturating_sub(whole + 3);
         let note = self.note.as_deref().filter(|_| room > 12).map(|note| shortened(note, room));
+        let kept = if note.is_some() { whole } else { whole.max(20) };
         let keys = note.as_deref().unwrap_or(keys);
-        let keys_width = display_width(keys) + 2;
-        if usize::from(end.saturating_sub(left)) > whole.max(20) + keys_width {
+        if across > kept + display_width(keys) + 2 {
             end = put_right(buf, left, y, end, keys, look.style(Role::Hint)).saturating_sub(2);
         }
         // What does not fit goes out at the left, so that the cursor is always seen.
