@@ -105,7 +105,7 @@ fn every_command_ends_well_where_nobody_is_there() {
 #[test]
 fn a_full_disk_is_told() {
     let home = read_home();
-    for arguments in [&["list"][..], &["export"], &["man"], &["config"]] {
+    for arguments in [&["list"][..], &["export"], &["man"], &["config"], &["help"], &["-V"]] {
         let (code, bytes) = run(&home, arguments, ">/dev/full");
         let text = String::from_utf8_lossy(&bytes);
         assert_eq!(code, 1, "{arguments:?}: {text}");

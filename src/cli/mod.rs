@@ -68,13 +68,24 @@ pub fn run(of_screen: Mistakes) -> Mode {
     if let Some(errand) = Errand::asked_for(std::env::args_os()) {
         return Mode::Finished(errand.run().unwrap_or_else(|error| fail(&error)));
     }
-    let Cli { global, plain, command } = Cli::parse();
+    let Cli { global, plain, command } = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(told) => return Mode::Finished(tell(&told)),
+    };
     carry_out(&global.into(), plain, command, of_screen).unwrap_or_else(|error| {
         Mode::Finished(match is_closed_pipe(&error) {
             true => ExitCode::SUCCESS,
             false => fail(&error),
         })
     })
+}
+
+/// Help, the version, or what is wrong with the arguments, in clap's words.
+fn tell(told: &clap::Error) -> ExitCode {
+    match told.print().map_err(anyhow::Error::from) {
+        Err(error) if !told.use_stderr() && !is_closed_pipe(&error) => fail(&error),
+        _ => ExitCode::from(u8::try_from(told.exit_code()).unwrap_or(MISTAKEN)),
+    }
 }
 
 fn fail(error: &anyhow::Error) -> ExitCode {
