@@ -20,10 +20,10 @@ mod triage;
 use std::path::Path;
 
 use jiff::tz::{TimeZone, offset};
-use newsfold::domain::{Mark, Problem, ShelfKind, StoryQuery, Target, Text, View};
+use newsfold::domain::{FeedId, Mark, Problem, ShelfKind, StoryQuery, Target, Text, View};
 use newsfold::engine::Desk;
 use newsfold::engine::command::Command;
-use newsfold::engine::event::{Answer, Event, Progress, RefreshSummary};
+use newsfold::engine::event::{Answer, Event, FeedTrouble, Progress, RefreshSummary};
 use newsfold::tui::action::Pane;
 use newsfold::tui::msg::Msg;
 use newsfold::tui::presets;
@@ -149,6 +149,50 @@ fn pictures_of_the_rest() {
     shows("sidebar-narrow", SMALL, "g f j");
     shows("too-small", (30, 4), "");
     is_as_it_was("first-run", &Screen::over(newsroom::empty_room(), SMALL));
+}
+
+#[test]
+fn what_is_wrong_with_feeds_is_told_whole() {
+    let trouble = |number: u32| {
+        let (what, remedy) = match number % 3 {
+            0 => (
+                "the server has a certificate from nobody that this machine trusts, and has had it \
+                 since it moved to another house",
+                "add the address anew, which finds the feed that the page names, and take this one out",
+            ),
+            1 => ("the server said 404 Not Found", ""),
+            _ => ("the name news.example is unknown", "look whether the site has a new address"),
+        };
+        FeedTrouble {
+            feed: FeedId(i64::from(number)),
+            name: Text::clean(&format!("Feed {number}")),
+            failures: number,
+            next_check: None,
+            paused: false,
+            problem: Problem {
+                what: Text::clean(what),
+                since: newsroom::now(),
+                remedy: Text::clean(remedy),
+            },
+        }
+    };
+    for (width, height) in [(80, 24), (120, 40), (200, 60), (40, 12)] {
+        let mut one = Screen::open((width, height));
+        one.press("!");
+        one.model.problems.replace((0..20).map(trouble).collect());
+        one.press("g g");
+        is_as_it_was(&format!("problems-many-{width}x{height}"), &one);
+        // Whichever is selected is seen, down to when it is tried again.
+        let down = (1..20).map(|step| ("j", step));
+        for (key, step) in down.chain((0..19).rev().map(|step| ("k", step))) {
+            one.press(key);
+            let rows = one.rows();
+            let at = rows.iter().position(|row| row.contains('▌')).expect("a selection");
+            assert!(rows[at].contains(&format!("Feed {step}  ")), "{rows:#?}");
+            let end = rows[at..].iter().position(|row| row.contains("Not tried again by itself"));
+            assert!(end.is_some_and(|end| end <= 5), "{rows:#?}");
+        }
+    }
 }
 
 #[test]

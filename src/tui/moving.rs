@@ -6,7 +6,6 @@ use super::action::{Action, Pane};
 use super::effect::Effect;
 use super::layout::{height, layout, rows};
 use super::model::{Model, Purpose, Wish};
-use super::pane::problems::ROWS_EACH;
 use super::update::page;
 use super::widget::list::Place;
 use crate::domain::StoryQuery;
@@ -44,7 +43,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Pane::Problems => {
             let len = model.problems.feeds.len();
-            let rows = (height(areas.whole) / ROWS_EACH).max(1);
+            let rows = areas.whole.map_or(1, |area| model.problems.page(area));
             move_place(&mut model.problems.place, action, rows, len);
         }
         Pane::Help => {
@@ -155,11 +154,12 @@ fn more_rows(model: &mut Model, limit: usize) -> Effect {
     model.ask(Command::Load(query), Purpose::MoreRows)
 }
 
-/// Keeps the selection of help and problems on so many rows of the screen, if they are shown.
+/// Keeps the selection of help and problems on the screen, if they are shown.
 pub(super) fn follow(model: &mut Model, whole: Option<Rect>) {
     let rows = rows(whole);
-    let feeds = model.problems.feeds.len();
-    model.problems.place.follow(rows.map(|rows| (rows / ROWS_EACH).max(1)), feeds);
+    if let (Pane::Problems, Some(area)) = (model.focus, whole) {
+        model.problems.follow(area);
+    }
     if let (Pane::Help, Some(rows)) = (model.focus, rows) {
         let width = whole.map_or(0, |area| area.width);
         let lines = model.help.lines(model.behind, &model.keymap, width).len();

@@ -6,14 +6,14 @@ use ratatui::layout::Rect;
 use crate::domain::{Lapse, counted};
 use crate::engine::event::FeedTrouble;
 use crate::render::fit::fit;
-use crate::render::times;
+use crate::render::{times, wrap_words};
 use crate::tui::theme::Role;
 use crate::tui::view::Look;
 use crate::tui::widget::list::Place;
 use crate::tui::widget::paint::put;
 
-/// Rows that one feed takes, with the blank one under it.
-pub const ROWS_EACH: usize = 5;
+/// What is wrong and what to do take so many rows each, at most.
+const MOST: usize = 2;
 
 /// The pane's state.
 #[derive(Debug, Clone, Default)]
@@ -39,14 +39,36 @@ impl Problems {
         self.feeds.get(self.place.at)
     }
 
+    /// Scrolls as little as needed to show the selected feed whole in an area of this size, and fills it.
+    pub fn follow(&mut self, area: Rect) {
+        let last = self.feeds.len().saturating_sub(1);
+        let at = self.place.at.min(last);
+        let top = self.place.top.min(at).max(self.first_above(at, area));
+        self.place = Place { at, top: top.min(self.first_above(last, area)) };
+    }
+
+    /// The first feed on the screen where this one is the last that is seen whole.
+    fn first_above(&self, last: usize, area: Rect) -> usize {
+        let feeds = self.feeds.iter().take(last + 1).rev();
+        (last + 1).saturating_sub(fitting(feeds, area).max(1))
+    }
+
+    /// How many feeds an area of this size shows, at least one.
+    pub fn page(&self, area: Rect) -> usize {
+        fitting(self.feeds.iter().skip(self.place.top), area).max(1)
+    }
+
     /// Draws the feeds that fit into `area`.
     pub fn view(&self, look: &Look, area: Rect, buf: &mut Buffer) {
         if self.loaded && self.feeds.is_empty() {
             let calm = "All feeds are well.";
             put(buf, area.left() + 3, area.top(), area.right(), calm, look.style(Role::Text));
         }
-        let shown = self.feeds.iter().enumerate().skip(self.place.top);
-        for ((index, trouble), y) in shown.zip((area.top()..area.bottom()).step_by(ROWS_EACH)) {
+        let mut y = area.top();
+        for (index, trouble) in self.feeds.iter().enumerate().skip(self.place.top) {
+            if y >= area.bottom() {
+                break;
+            }
             if index == self.place.at {
                 put(buf, area.left(), y, area.right(), "▌", look.style(Role::Marker));
             }
@@ -54,18 +76,46 @@ impl Problems {
             let name = fit(trouble.name.as_str(), usize::from(area.width.saturating_sub(4)));
             let x = put(buf, left, y, area.right(), &look.seen(name), look.style(Role::Heading));
             put(buf, x + 2, y, area.right(), &how_long(trouble, look), look.style(Role::Meta));
-            let lines = [
-                (Role::Text, sentence(trouble.problem.what.as_str())),
-                (Role::Meta, sentence(trouble.problem.remedy.as_str())),
-                (Role::Meta, outlook(trouble, look)),
-            ];
-            let lines = lines.into_iter().filter(|(_, text)| !text.is_empty());
+            let outlook = (Role::Meta, outlook(trouble, look));
+            let lines = sentences(trouble, area.width).chain([outlook]);
             for ((role, text), y) in lines.zip(y + 1..area.bottom()) {
-                let room = usize::from(area.width.saturating_sub(4));
-                put(buf, left, y, area.right(), &fit(&text, room), look.style(role));
+                put(buf, left, y, area.right(), &text, look.style(role));
             }
+            let rows = u16::try_from(height(trouble, area.width)).unwrap_or(u16::MAX);
+            y = y.saturating_add(rows);
         }
     }
+}
+
+/// How many of these feeds have room in an area, one under the other.
+fn fitting<'f>(feeds: impl Iterator<Item = &'f FeedTrouble>, area: Rect) -> usize {
+    // The blank row under the last one may be out of sight.
+    let mut left = usize::from(area.height) + 1;
+    let fits = |trouble: &&FeedTrouble| {
+        let rest = left.checked_sub(height(trouble, area.width));
+        left = rest.unwrap_or(left);
+        rest.is_some()
+    };
+    feeds.take_while(fits).count()
+}
+
+/// Rows that a feed takes: its name, what is said of it, when it is tried next, and a blank one.
+fn height(trouble: &FeedTrouble, width: u16) -> usize {
+    sentences(trouble, width).count() + 3
+}
+
+/// What is wrong and what to do, in lines.
+fn sentences(trouble: &FeedTrouble, width: u16) -> impl Iterator<Item = (Role, String)> {
+    let room = usize::from(width.saturating_sub(4));
+    let said = [(Role::Text, &trouble.problem.what), (Role::Meta, &trouble.problem.remedy)];
+    said.into_iter().flat_map(move |(role, words)| {
+        let mut lines = wrap_words(&sentence(words.as_str()), room);
+        if lines.len() > MOST {
+            let rest = lines.split_off(MOST - 1).join(" ");
+            lines.push(fit(&rest, room));
+        }
+        lines.into_iter().map(move |line| (role, line))
+    })
 }
 
 /// With a capital at its beginning.
