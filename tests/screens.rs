@@ -299,8 +299,19 @@ fn of_an_unfolded_event_one_story_after_the_other_is_taken() {
     // The last one has none below it.
     one.press("g s");
     assert!(one.selected().contains("MPs back water bill"), "{:#?}", one.rows());
-    one.press("u u");
-    assert!(one.selected().contains("MPs back water bill"), "{:#?}", one.rows());
+    // What is taken back is selected again, with its event in sight.
+    one.press("u");
+    assert!(one.selected().contains("What the water bill means"), "{:#?}", one.rows());
+    one.press("u");
+    assert!(one.selected().contains("L'eau au Parlement"), "{:#?}", one.rows());
+    let mut one = Screen::open((80, 8));
+    one.press("tab j");
+    let rows = one.rows();
+    one.press("g s u");
+    assert_eq!(one.rows()[1..7], rows[1..7]);
+    // A folded event shows it no more: its row is selected.
+    one.press("tab g s j j u");
+    assert!(one.selected().contains("Parliament passes"), "{:#?}", one.rows());
     // What is read is followed by what stands below its own row.
     let mut one = Screen::open(SMALL);
     one.press("tab j j enter g s q");

@@ -79,7 +79,7 @@ fn tell(desk: &Desk, command: &Command, changed: Option<usize>, json: bool) -> R
     let answer = meanwhile("marking…", || desk.answer(command, Timestamp::now()));
     let (what, undoable) = match answer {
         Answer::Done { what, undoable, .. } => (what, undoable),
-        Answer::Regrouped(what) => (what, true),
+        Answer::Regrouped { what, .. } => (what, true),
         Answer::Nothing(what) => (what.to_owned(), false),
         answer => bail!("{}", refusal(answer)),
     };

@@ -153,7 +153,7 @@ pub(super) fn turned_words(what: &str, again: bool, at: Timestamp, now: Timestam
 fn done(done: Done) -> Answer {
     let what = done.what;
     match done.regrouped {
-        true => Answer::Regrouped(what),
+        true => Answer::Regrouped { what, moved: done.moved },
         false => Answer::Done { what, undoable: done.stories > 0, event: done.event },
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
 use crate::domain::{
-    Addition, Article, ClusterId, Marked, Problem, Raster, Shelf, StoryRow, Text, Window,
+    Addition, Article, ClusterId, Marked, Problem, Raster, Shelf, StoryId, StoryRow, Text, Window,
 };
 
 use super::command::Ticket;
@@ -76,7 +76,13 @@ pub enum Answer {
         event: Option<ClusterId>,
     },
     /// To `Split`, `Unite`, and what undoes them: what was done; lists have other rows now.
-    Regrouped(String),
+    Regrouped {
+        /// As a phrase.
+        what: String,
+        /// To `Undo` and `Redo`: the story that changed its event, if it was one alone, behind where it
+        /// stands now.
+        moved: Option<(ClusterId, StoryId)>,
+    },
     /// To `Refresh`: it runs; its end comes as [`Event::Refreshed`].
     Started,
     /// Nothing was done, and why; empty when that needs no word.

@@ -154,7 +154,7 @@ impl Conversation {
     pub(super) fn turn(&mut self, command: Command, ask: Ask<'_>) -> Said {
         let what = match ask(command) {
             Answer::Done { what, .. } => what,
-            Answer::Regrouped(what) => {
+            Answer::Regrouped { what, .. } => {
                 self.number_anew(ask)?;
                 return Ok(format!("{} {ANEW}", ended(&what)));
             }

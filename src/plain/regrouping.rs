@@ -64,7 +64,7 @@ impl Conversation {
 
     fn regrouped(&mut self, command: Command, ask: Ask<'_>) -> Said {
         let what = match ask(command) {
-            Answer::Done { what, .. } | Answer::Regrouped(what) => what,
+            Answer::Done { what, .. } | Answer::Regrouped { what, .. } => what,
             other => return Err(refusal(other)),
         };
         self.number_anew(ask)?;

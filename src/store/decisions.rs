@@ -151,19 +151,22 @@ fn move_to(
 }
 
 /// Takes an act on clusters back, or does it again: the journal and the stories exchange values.
-/// Answers with the number of stories.
-pub(super) fn exchange(transaction: &Transaction<'_>, act: i64) -> Result<usize> {
-    let stories: Vec<(i64, i64)> = transaction
-        .prepare_cached("SELECT entry, was FROM journal_entries WHERE journal = ?1")?
-        .query_map([act], |row| Ok((row.get(0)?, row.get(1)?)))?
+/// Answers with the stories, and where they stand now.
+pub(super) fn exchange(
+    transaction: &Transaction<'_>,
+    act: i64,
+) -> Result<Vec<(ClusterId, StoryId)>> {
+    let moved: Vec<(ClusterId, StoryId)> = transaction
+        .prepare_cached("SELECT was, entry FROM journal_entries WHERE journal = ?1")?
+        .query_map([act], |row| Ok((ClusterId(row.get(0)?), StoryId(row.get(1)?))))?
         .collect::<rusqlite::Result<_>>()?;
     transaction.execute("DELETE FROM journal_entries WHERE journal = ?1", [act])?;
-    for (story, was) in &stories {
-        move_to(transaction, act, StoryId(*story), ClusterId(*was))?;
+    for (to, story) in &moved {
+        move_to(transaction, act, *story, *to)?;
     }
     settle(transaction)?;
     take_turn(transaction)?;
-    Ok(stories.len())
+    Ok(moved)
 }
 
 fn finish(transaction: Transaction<'_>) -> Result<()> {

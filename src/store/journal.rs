@@ -10,7 +10,7 @@ use super::error::Result;
 use super::marks::touch_chosen;
 use super::stories::{settle_read, settle_starred};
 use super::{Store, decisions, tags, timestamp};
-use crate::domain::ClusterId;
+use crate::domain::{ClusterId, StoryId};
 
 /// What an act changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,13 +57,15 @@ pub struct Done {
     pub regrouped: bool,
     /// Of what was taken back, or done again: the event that it was done to, if it was one alone.
     pub event: Option<ClusterId>,
+    /// Of the same: the story that changed its event, if it was one alone, behind where it stands now.
+    pub moved: Option<(ClusterId, StoryId)>,
     /// Of the same: when it had been done.
     pub at: Option<Timestamp>,
 }
 
 impl Done {
     pub(super) fn of(what: impl Into<String>, stories: usize) -> Self {
-        Done { what: what.into(), stories, regrouped: false, event: None, at: None }
+        Done { what: what.into(), stories, regrouped: false, event: None, moved: None, at: None }
     }
 }
 
@@ -145,14 +147,20 @@ impl Store {
         let act = transaction.prepare_cached(&next)?.query_row([], Act::read).optional()?;
         let Some(act) = act else { return Ok(None) };
         transaction.execute("UPDATE journal SET undone = 1 - undone WHERE id = ?1", [act.id])?;
+        let mut moved = None;
         let (stories, event) = match act.kind {
-            Kind::Events => (decisions::exchange(&transaction, act.id)?, None),
+            Kind::Events => {
+                let all = decisions::exchange(&transaction, act.id)?;
+                moved = if let [one] = all[..] { Some(one) } else { None };
+                (all.len(), None)
+            }
             Kind::Tags => (tags::exchange(&transaction, act.id)?, None),
             _ => exchange_marks(&transaction, &act)?,
         };
         transaction.commit()?;
         let regrouped = act.kind == Kind::Events;
-        Ok(Some(Done { what: act.what, stories, regrouped, event, at: Some(timestamp(act.at)) }))
+        let (what, at) = (act.what, Some(timestamp(act.at)));
+        Ok(Some(Done { what, stories, regrouped, event, moved, at }))
     }
 }
 

@@ -138,7 +138,7 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
             }
             return changed_here(model);
         }
-        (Purpose::Said, Answer::Regrouped(what)) => {
+        (Purpose::Said, Answer::Regrouped { what, .. }) => {
             say_done(model, &what, Action::Undo);
             return regrouped(model);
         }
@@ -155,7 +155,11 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
             say_done(model, &what, Action::Redo);
             return changed_here(model);
         }
-        (Purpose::Undone, Answer::Regrouped(what)) => {
+        (Purpose::Undone, Answer::Regrouped { what, moved }) => {
+            let open = model.article_in_use().map(|article| article.story);
+            if let Some(moved) = moved.filter(|it| open.is_none_or(|open| open == it.1)) {
+                model.stories.go_to_story_later(moved);
+            }
             say_done(model, &what, Action::Redo);
             return regrouped(model);
         }
@@ -260,13 +264,14 @@ fn rows(
 }
 
 /// News was loaded at the reader's wish: the selection stays on its story, and as much of what is
-/// new as fits stands above it.
+/// new as fits stands above it. Where nothing is new, it stays where it was on the screen.
 fn new_rows(model: &mut Model, window: Window) -> Vec<Effect> {
     let heads = model.stories.renew(window);
-    model.arrived = 0;
-    let rows = height(layout(model).and_then(|areas| areas.stories));
-    let place = &mut model.stories.place;
-    place.top = place.at.saturating_sub(rows.saturating_sub(3));
+    if std::mem::take(&mut model.arrived) > 0 {
+        let rows = height(layout(model).and_then(|areas| areas.stories));
+        let place = &mut model.stories.place;
+        place.top = place.at.saturating_sub(rows.saturating_sub(3));
+    }
     ask_for_members(model, heads)
 }
 

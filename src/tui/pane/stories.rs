@@ -44,6 +44,8 @@ pub struct Stories {
     pub more: bool,
     /// The story on which the view began, since the one that was selected before stands not in it.
     pub landed: Option<StoryId>,
+    /// The story to be selected once its event is here with its stories, and that event.
+    wanted: Option<(ClusterId, StoryId)>,
     /// The cluster that may show another of its stories, since the reader is done with this one.
     may_turn: Option<ClusterId>,
     rows: Vec<Row>,
@@ -121,7 +123,8 @@ impl Stories {
     /// The same rows again, with what is new: those that were unfolded stay so, with the stories that
     /// they had. Answers with their heads, whose stories are to be asked for anew.
     pub fn renew(&mut self, window: Window) -> Vec<(ClusterId, StoryId)> {
-        let selected = self.selected_story();
+        let wanted = self.wanted;
+        let selected = wanted.or(self.selected_story());
         let unfolded = self.rows.iter_mut();
         let mut unfolded: HashMap<ClusterId, Vec<StoryRow>> =
             unfolded.filter_map(|row| Some((row.head.cluster, row.members.take()?))).collect();
@@ -133,6 +136,8 @@ impl Stories {
         }
         self.note_unfolded();
         self.select(selected);
+        // In an unfolded event it stands only when the stories of that came anew.
+        self.wanted = wanted.filter(|(event, _)| heads.iter().any(|it| it.0 == *event));
         heads
     }
 
@@ -144,6 +149,7 @@ impl Stories {
         self.seen = window.horizon;
         self.more = window.more;
         self.loaded = true;
+        self.wanted = None;
         self.rows = window.rows.into_iter().map(Row::of).collect();
         self.unfolded.clear();
         self.count();
@@ -373,12 +379,18 @@ impl Stories {
 
     /// Shows the stories of a row under it, or hides them; a hidden selection gives way to the head.
     pub fn fold(&mut self, head: StoryId, members: Option<Vec<StoryRow>>) {
-        let selected = self.selected_story();
+        let (selected, top) = (self.selected_story(), self.place.top);
+        let mut wanted = None;
         if let Some(row) = self.rows.iter_mut().find(|row| row.head.story == head) {
+            wanted = self.wanted.take_if(|(event, _)| *event == row.head.cluster);
             row.members = members;
         }
         self.note_unfolded();
-        self.select(selected);
+        self.select(wanted.or(selected));
+        if wanted.is_some() {
+            // The head stays in sight, where there is room for both.
+            self.place.top = top;
+        }
     }
 
     fn note_unfolded(&mut self) {
@@ -393,6 +405,11 @@ impl Stories {
         let next = self.lines_from(self.place.at + 1).next();
         let has_next = next.is_some_and(|next| next.member && next.row == line.row);
         self.place.at = if has_next { self.place.at + 1 } else { self.place.at.saturating_sub(1) };
+    }
+
+    /// Selects a story as soon as it is loaded anew, in the event in which it stands then.
+    pub fn go_to_story_later(&mut self, story: (ClusterId, StoryId)) {
+        self.wanted = Some(story);
     }
 
     /// Selects the row of an event; false when it is not loaded.
