@@ -220,18 +220,34 @@ fn check_tells_every_mistake_with_its_place() {
 
 #[test]
 fn config_prints_what_counts_as_a_file_that_reads_back() {
-    let home = Home::new("[fetch]\nparallel = 3\n");
+    let home = Home::new(
+        "[fetch]\nparallel = 3\n\
+         [keys]\nstar = \"f5\"\n\":sort oldest\" = [\"O\", \"g o\"]\n[keys.article]\ndone = []\n\
+         [[view]]\nname = \"Big \\\"news\\\"\"\nquery = 'sources >= 3 or \"a b\"'\nsort = \"coverage\"\n",
+    );
     let path = home.run(&["config", "--path"]);
     assert_eq!(path.out, format!("{}\n", home.path().join("config.toml").display()));
     let printed = home.run(&["config"]).out;
     assert!(printed.contains("parallel = 3  # default: 128"), "{printed}");
     assert!(printed.contains("\nmeasure = 72\n"), "{printed}");
+    for line in [
+        "\":sort oldest\" = [\"O\",\"g o\"]",
+        "\n[keys.article]\ndone = []",
+        "name = \"Big \\\"news\\\"\"",
+    ] {
+        assert!(printed.contains(line), "no {line} in {printed}");
+    }
     std::fs::write(home.path().join("config.toml"), &printed).expect("writes");
     assert_eq!(home.run(&["check"]).code, 0);
     assert_eq!(home.run(&["config"]).out, printed);
     let told: Value = serde_json::from_str(&home.run(&["config", "--json"]).out).expect("JSON");
     assert_eq!(told["options"]["fetch"]["parallel"], 3);
     assert_eq!(told["options"]["fetch"]["timeout"], "1m");
+    assert_eq!(
+        (&told["keys"][0]["action"], &told["keys"][0]["keys"][1]),
+        (&":sort oldest".into(), &"g o".into())
+    );
+    assert_eq!(told["views"][0]["sort"], "coverage");
     assert!(!home.path().join("data").exists());
 }
 

@@ -191,7 +191,7 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Print where the configuration is, and every option that counts
+    /// Print where the configuration is, and every option, key, and view that counts, feeds aside
     Config {
         /// The file's path alone
         #[arg(long, conflicts_with = "json")]

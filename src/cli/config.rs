@@ -1,14 +1,15 @@
 //! `newsfold check` and `newsfold config`: what the configuration gets wrong, and what it comes to.
 //! Neither touches the store, or makes a folder.
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use serde_json::{Map, Value, json};
 
 use super::{MISTAKEN, Mistakes};
-use crate::config::{self, Config, ConfigProblem, Severity};
-use crate::domain::counted;
+use crate::config::{self, Binding, Config, ConfigProblem, Severity};
+use crate::domain::{NamedView, Sort, counted};
 use crate::session::{Output, Wishes};
 
 /// Mistakes by file, line, and column, a line each; the exit code says whether there are any.
@@ -37,7 +38,8 @@ pub(super) fn check(wishes: &Wishes, of_screen: Mistakes, json: bool) -> Result<
     Ok(if mistakes > 0 { ExitCode::from(MISTAKEN) } else { ExitCode::SUCCESS })
 }
 
-/// The file, the folder of the store, and every option with the value that counts.
+/// The file, the folder of the store, every option with the value that counts, and the reader's own
+/// keys and views; what feeds and folders have of their own is in the file.
 pub(super) fn print(wishes: &Wishes, of_screen: Mistakes, path: bool, json: bool) -> Result<()> {
     let places = wishes.places()?;
     let mut out = Output::standard();
@@ -58,6 +60,8 @@ pub(super) fn print(wishes: &Wishes, of_screen: Mistakes, path: bool, json: bool
             "feeds": loaded.config.subscriptions.len(),
             "mistakes": mistakes,
             "options": options_json(&loaded.config),
+            "keys": keys_json(&loaded.config),
+            "views": views_json(&loaded.config),
         }))?;
         return Ok(out.finish()?);
     }
@@ -72,7 +76,8 @@ pub(super) fn print(wishes: &Wishes, of_screen: Mistakes, path: bool, json: bool
         let mistakes = counted(mistakes, "mistake", "mistakes");
         out.line(&format!("# {mistakes}: see `newsfold check`"))?;
     }
-    for line in options(&loaded.config) {
+    let config = &loaded.config;
+    for line in options(config).into_iter().chain(keys(config)).chain(views(config)) {
         out.line(&line)?;
     }
     Ok(out.finish()?)
@@ -94,6 +99,62 @@ fn options(config: &Config) -> Vec<String> {
         lines.push(format!("{name} = {value}{changed}"));
     }
     lines
+}
+
+/// The reader's own keys: those that count everywhere go on from `[keys]`, the last of the options. Of
+/// what several files say of an action, the last counts.
+fn keys(config: &Config) -> Vec<String> {
+    let mut tables: BTreeMap<Option<&str>, BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
+    for Binding { pane, action, keys } in &config.keys.bindings {
+        let table = tables.entry(pane.as_ref().map(|pane| pane.text.as_str())).or_default();
+        table.insert(&action.text, keys.iter().map(|keys| keys.text.as_str()).collect());
+    }
+    let mut lines = Vec::new();
+    for (pane, table) in tables {
+        lines.extend(pane.map(|pane| format!("\n[keys.{}]", key(pane))));
+        lines.extend(
+            table.iter().map(|(action, keys)| format!("{} = {}", key(action), json!(keys))),
+        );
+    }
+    lines
+}
+
+/// A key of TOML, in quotes where it needs them.
+fn key(name: &str) -> String {
+    let is_bare = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
+    match !name.is_empty() && name.chars().all(is_bare) {
+        true => name.to_owned(),
+        false => json!(name).to_string(),
+    }
+}
+
+/// The reader's own views.
+fn views(config: &Config) -> Vec<String> {
+    let mut lines = Vec::new();
+    for NamedView { name, query, sort } in &config.views {
+        lines.push("\n[[view]]".to_owned());
+        lines.push(format!("name = {}", json!(name.as_str())));
+        lines.push(format!("query = {}", json!(query.to_string())));
+        lines.extend(sort.map(|sort| format!("sort = {}", json!(sort.name()))));
+    }
+    lines
+}
+
+fn views_json(config: &Config) -> Value {
+    let told = |view: &NamedView| {
+        let (name, query) = (view.name.as_str(), view.query.to_string());
+        json!({ "name": name, "query": query, "sort": view.sort.map(Sort::name) })
+    };
+    config.views.iter().map(told).collect()
+}
+
+fn keys_json(config: &Config) -> Value {
+    let told = |binding: &Binding| {
+        let keys: Vec<&str> = binding.keys.iter().map(|keys| keys.text.as_str()).collect();
+        let pane = binding.pane.as_ref().map(|pane| pane.text.as_str());
+        json!({ "pane": pane, "action": binding.action.text, "keys": keys })
+    };
+    config.keys.bindings.iter().map(told).collect()
 }
 
 fn options_json(config: &Config) -> Value {
