@@ -14,18 +14,20 @@ const SMALL: &str = "và của là các những một cho với được có kh�
 /// The longest syllable has so many letters: *nghiêng*.
 const LONGEST: usize = 7;
 
-/// Of so many words of a Vietnamese text one at least has a letter that only Vietnamese has.
+/// Of so many words of a Vietnamese text one at least has a letter that few other languages have.
 const EACH: usize = 6;
 
-/// Whether texts are Vietnamese: by letters with two marks, which no other language has.
+/// Whether texts are Vietnamese: by letters with two marks, which no other language has, and enough of
+/// its others.
 pub(super) fn is_vietnamese(texts: [&str; 2]) -> bool {
     // The block that has them begins with this byte in UTF-8; most texts hold none.
     if texts.iter().all(|text| memchr::memchr(0xe1, text.as_bytes()).is_none()) {
         return false;
     }
-    let marked = texts.iter().flat_map(|text| text.chars()).filter(|it| has_two_marks(*it)).count();
+    let letters = || texts.iter().flat_map(|text| text.chars());
+    let own = letters().filter(|it| matches!(it, 'ơ' | 'ư' | '\u{1ea0}'..='\u{1ef9}')).count();
     let words: usize = texts.iter().map(|text| text.split_whitespace().count()).sum();
-    marked > 0 && marked * EACH >= words
+    letters().any(has_two_marks) && own * EACH >= words
 }
 
 fn has_two_marks(letter: char) -> bool {
@@ -148,6 +150,7 @@ mod tests {
     #[test]
     fn the_language_is_known_by_its_letters() {
         assert!(is_vietnamese(["Giá xăng tăng gần 1.000 đồng một lít", ""]));
+        assert!(is_vietnamese(["Phà Aurelia mắc cạn ngoài khơi Kastellos", ""]));
         assert!(is_vietnamese(["Vietjet", "Hãng mở đường bay thẳng tới Seoul từ Huế."]));
         for other in [
             "Best phở in town, says the man who ate at all of the stalls of the market",
