@@ -51,8 +51,11 @@ const MONTHS: usize = 12;
 const WEEKDAYS: usize = 7;
 
 /// Words that announce the number of an instalment.
-const ANNOUNCERS: &str = "no nr number issue part episode ep vol volume round chapter version so ky \
+const ANNOUNCERS: &str = "no nr number issue part episode ep lecture vol volume round chapter version so ky \
     teil folge ausgabe partie numero parte capitulo episodio выпуск часть";
+
+/// A headline of no more words that ends with a number is called by it: `Slack Wyrm 901`.
+const BARE: usize = 4;
 
 /// All names, each with its place in the table.
 pub(super) fn names() -> impl Iterator<Item = (&'static str, u8)> {
@@ -68,11 +71,12 @@ pub(super) fn value(word: &Word) -> Option<u32> {
 }
 
 /// What a headline that dates or numbers itself is called in every instalment: so many words
-/// before the date or number, two at least. A quantity makes no series: a toll that rises is one
+/// before the date or number, two at least, or the one that announces it. A quantity makes no series: a toll that rises is one
 /// event.
 pub(super) fn series(words: &Words, headline: &[Word]) -> Option<usize> {
     let marked = (0..headline.len()).find(|at| marks_instalment(words, headline, *at))?;
-    (marked >= 2).then_some(marked)
+    let is_announced = || headline.first().is_some_and(|word| announces(words, word));
+    (marked >= 2 || marked == 1 && is_announced()).then_some(marked)
 }
 
 /// Whether the word at a place dates or numbers the headline: `24.1`, `20 November`, `No. 7041`.
@@ -82,13 +86,15 @@ fn marks_instalment(words: &Words, headline: &[Word], at: usize) -> bool {
     if !word.is_number {
         return is_month(word) && after.is_some_and(|word| word.is_number);
     }
-    let announces = |word: &Word| {
-        let word = words.letters(word);
-        ANNOUNCERS.split_ascii_whitespace().any(|it| it == word)
-    };
     words.letters(word).contains('.')
+        || after.is_none() && headline.len() <= BARE
         || after.is_some_and(is_month)
-        || before.is_some_and(announces)
+        || before.is_some_and(|before| announces(words, before))
+}
+
+fn announces(words: &Words, word: &Word) -> bool {
+    let word = words.letters(word);
+    ANNOUNCERS.split_ascii_whitespace().any(|it| it == word)
 }
 
 /// Whether the word at a place is part of a date: a month, a weekday, or a number beside a month.
@@ -135,6 +141,9 @@ mod tests {
             ("weather for november 12", Some("weather for")),
             ("crossword no 7.041", Some("crossword no")),
             ("lich cup dien hom nay 15.11", Some("lich cup dien hom nay")),
+            ("slack wyrm 901", Some("slack wyrm")),
+            ("lecture 95 of the sea", Some("lecture")),
+            ("toll of quake at 901", None),
             ("at least 12 killed in quake", None),
             ("minister resigns in november", None),
             ("12.11 gold price", None),
