@@ -1,0 +1,355 @@
+//! Entries as they come: edits, copies, feeds that move, and what each means for a story.
+
+use newsfold::domain::{
+    Assignment, ClusterId, Entry, EntryId, EntryKey, FeedHealth, Html, Mark, Reason, Source,
+    StoryId, Subscription, Target, Text, Validators, View,
+};
+use newsfold::store::{Changes, Decided, Visit};
+
+use super::scene::{NOW, Scene, at, entry, query, scene, subscription};
+
+#[test]
+fn an_entry_is_stored_once_whatever_its_key_does() {
+    let mut scene = scene();
+    let first = vec![entry("b", "Second", 1), entry("a", "First", 2)];
+    assert_eq!(scene.visit(0, first.clone()), Changes { new: 2, updated: 0 });
+    assert_eq!(scene.visit(0, first.clone()), Changes::default());
+    for round in 0..10 {
+        let churned = first
+            .iter()
+            .map(|it| Entry { key: EntryKey::of(&format!("{round}{}", it.address)), ..it.clone() });
+        assert_eq!(scene.visit(0, churned.collect()), Changes::default(), "round {round}");
+    }
+    scene.place_alone();
+    scene.rows(View::All, &["Second [unread 1x +0]", "First [unread 1x +0]"]);
+}
+
+#[test]
+fn an_edit_keeps_the_status_and_the_earlier_headline() {
+    let mut scene = scene();
+    scene.visit(0, vec![entry("a", "Mayor to resign", 5)]);
+    scene.place_alone();
+    scene.mark(Target::Stories(vec![StoryId(1)]), Mark::Read(true));
+    assert_eq!(
+        scene.visit(0, vec![entry("a", "Mayor resigns", 5)]),
+        Changes { new: 0, updated: 1 }
+    );
+    scene.rows(View::All, &["Mayor resigns [read 1x +0]"]);
+    let article = scene.store.article(StoryId(1), None).expect("reads").expect("is there");
+    assert_eq!(article.earlier_title, Some(Text::clean("Mayor to resign")));
+    assert!(article.content.as_str().contains("About Mayor resigns."));
+}
+
+#[test]
+fn a_typo_mended_is_no_news_and_new_paragraphs_are() {
+    let mut scene = scene();
+    let revised = |scene: &Scene| {
+        let article = scene.store.article(StoryId(1), None).expect("reads").expect("is there");
+        let row = scene.store.window(&query(View::All)).expect("answers").rows.remove(0);
+        assert_eq!(article.revised, row.revised);
+        assert_eq!((row.read, row.updated), (article.read, !article.read));
+        (article.revised, row.updated)
+    };
+    let first = entry("a", "Mayor to resign", 5);
+    scene.visit(0, vec![first.clone()]);
+    scene.place_alone();
+    scene.mark(Target::Stories(vec![StoryId(1)]), Mark::Read(true));
+    assert_eq!(revised(&scene), (None, false));
+
+    let mended = first.content.as_str().replace("More of", "More off");
+    let mended = Entry { content: Html::from_cleaned(&mended), ..first.clone() };
+    assert_eq!(scene.visit(0, vec![mended.clone()]).updated, 1);
+    assert_eq!(revised(&scene), (None, false));
+
+    let more = format!(
+        "{}<p>At noon the council said who will follow, and when the vote is to be held.</p>",
+        mended.content.as_str()
+    );
+    let more = Entry { content: Html::from_cleaned(&more), ..first };
+    assert_eq!(scene.visit(0, vec![more.clone()]).updated, 1);
+    assert_eq!(revised(&scene), (Some(at(NOW)), true), "its story opens again");
+    scene.rows(View::Unread, &["Mayor to resign [unread 1x +0]"]);
+    let before = scene.store.read_text(EntryId(1)).expect("reads").expect("was read");
+    assert_eq!(before, mended.content);
+    let title = Text::clean("Mayor resigns");
+    assert_eq!(scene.visit(0, vec![Entry { title, ..more }]).updated, 1);
+    assert_eq!(revised(&scene), (Some(at(NOW)), true), "what came later took nothing away");
+}
+
+#[test]
+fn a_publisher_who_turns_back_and_forth_reopens_a_story_once() {
+    let mut scene = scene();
+    let text = |words: &str| Entry {
+        content: Html::from_cleaned(&format!("<p>{words}</p>")),
+        ..entry("a", "Storm", 5)
+    };
+    let one = "The storm took the roof of the school in the night, and nobody was hurt by it.";
+    let two = "Power is back in most houses; the ferry stays in port until Sunday at noon.";
+    scene.visit(0, vec![text(one)]);
+    scene.place_alone();
+    let mut reopened = 0;
+    for words in [two, one, two, one] {
+        scene.mark(Target::Stories(vec![StoryId(1)]), Mark::Read(true));
+        scene.visit(0, vec![text(words)]);
+        reopened += scene.store.window(&query(View::Unread)).expect("answers").total;
+    }
+    assert_eq!(reopened, 1);
+
+    // The same where one of the two is the beginning of the other, whichever comes first.
+    let whole = format!("{one} {two}");
+    for (first, second, want) in [(one, whole.as_str(), 1), (whole.as_str(), one, 0)] {
+        let mut scene = self::scene();
+        scene.visit(0, vec![text(first)]);
+        scene.place_alone();
+        let mut reopened = 0;
+        for words in [second, first, second, first, second] {
+            scene.mark(Target::Stories(vec![StoryId(1)]), Mark::Read(true));
+            scene.visit(0, vec![text(words)]);
+            reopened += scene.store.window(&query(View::Unread)).expect("answers").total;
+        }
+        assert_eq!(reopened, want, "{first}");
+    }
+
+    // Nor does one who catches up with a copy that was read.
+    let mut scene = self::scene();
+    scene.visit(0, vec![text(one)]);
+    scene.visit(1, vec![text(&format!("{one} {two}"))]);
+    scene.place(|_| (1, 1));
+    scene.mark(Target::Stories(vec![StoryId(1)]), Mark::Read(true));
+    scene.visit(0, vec![text(&format!("{one} {two}"))]);
+    scene.rows(View::Unread, &[]);
+}
+
+#[test]
+fn an_updated_copy_is_the_one_that_opens() {
+    let mut scene = scene();
+    scene.visit(0, vec![entry("a", "Storm", 5)]);
+    scene.visit(1, vec![entry("b", "Storm, by wire", 3)]);
+    scene.place(|_| (1, 1));
+    scene.mark(Target::Stories(vec![StoryId(1)]), Mark::Read(true));
+    let more =
+        "<p>Storm. Nine boats were lost, and the harbour stays closed until the weekend.</p>";
+    let wire = entry("b", "Storm, by wire", 3);
+    scene.visit(1, vec![Entry { content: Html::from_cleaned(more), ..wire }]);
+    scene.rows(View::Unread, &["Storm [unread 2x +1]"]);
+    let opened = |scene: &Scene| {
+        let article = scene.store.article(StoryId(1), None).expect("reads");
+        article.expect("is there").entry
+    };
+    assert_eq!(opened(&scene), EntryId(2));
+    scene.mark(Target::Stories(vec![StoryId(1)]), Mark::Read(true));
+    assert_eq!(opened(&scene), EntryId(1), "the lead again");
+}
+
+#[test]
+fn the_preferred_copy_leads_then_the_earliest_then_the_longest() {
+    let text = |it: Entry, words: &str| Entry { content: Html::from_cleaned(words), ..it };
+    let lead = |scene: &Scene| {
+        let row = scene.store.window(&query(View::All)).expect("answers").rows.remove(0);
+        row.title.to_string()
+    };
+    let mut scene = scene();
+    scene.visit(0, vec![text(entry("a", "Short", 5), "<p class=\"long but no text\">Storm.</p>")]);
+    scene.visit(1, vec![text(entry("b", "Long", 5), "<p>Storm, and much besides it.</p>")]);
+    scene.place(|_| (1, 1));
+    assert_eq!(lead(&scene), "Long");
+    scene.visit(2, vec![entry("c", "Early", 6)]);
+    scene.place(|_| (1, 1));
+    assert_eq!(lead(&scene), "Early");
+    let preferred = Subscription { prefer: true, ..subscription("one.example", None, &[]) };
+    let others = ["two.example", "three.example"].map(|host| subscription(host, None, &[]));
+    scene.store.subscribe(&[[preferred].as_slice(), &others].concat()).expect("subscribes");
+    assert_eq!(lead(&scene), "Short", "from now on");
+}
+
+#[test]
+fn two_feeds_of_one_publisher_are_one_source() {
+    let mut scene = scene();
+    let of = |key: &str, host: &str| Entry {
+        link: Some(format!("https://{host}/{key}")),
+        address: format!("https://{host}/{key}"),
+        ..entry(key, key, 5)
+    };
+    scene.visit_as_is(0, vec![of("a", "news.one.example")]);
+    scene.visit_as_is(1, vec![of("b", "sport.one.example")]);
+    scene.place(|id| (id, 1));
+    scene.rows(View::Wide(2), &[]);
+    // What links to no page is counted by its feed.
+    let bare = Entry { link: None, address: String::new(), ..entry("c", "c", 5) };
+    scene.visit_as_is(2, vec![bare]);
+    scene.place(|_| (3, 1));
+    assert_eq!(scene.store.window(&query(View::Wide(2))).expect("answers").rows[0].others, 1);
+}
+
+#[test]
+fn an_archive_served_again_brings_nothing_back() {
+    let mut scene = scene();
+    let archive = vec![entry("b", "Second", 1), entry("a", "First", 2)];
+    scene.visit(0, archive.clone());
+    scene.visit(0, vec![entry("c", "Third", 0)]);
+    assert_eq!(scene.visit(0, archive.clone()), Changes::default());
+    let churned = archive
+        .iter()
+        .map(|it| Entry { key: EntryKey::of(&format!("new {}", it.address)), ..it.clone() });
+    assert_eq!(scene.visit(0, churned.collect()), Changes::default());
+    assert_eq!(scene.visit(1, archive).new, 2, "another feed may still tell it");
+
+    let bare = |key: &str| Entry {
+        excerpt: Text::default(),
+        content: Html::default(),
+        ..entry(key, "Weather", 1)
+    };
+    assert_eq!(scene.visit(0, vec![bare("monday")]).new, 1);
+    assert_eq!(scene.visit(0, vec![bare("monday")]).new, 0);
+    assert_eq!(scene.visit(0, vec![bare("tuesday")]).new, 1, "a headline alone proves nothing");
+}
+
+#[test]
+fn a_feed_that_moved_keeps_its_entries_under_its_new_address() {
+    let mut scene = scene();
+    scene.visit(0, vec![entry("a", "Kept", 1)]);
+    let kept = scene.feeds[0];
+    let http = |host: &str| Subscription {
+        source: Source::Web(format!("http://{host}/feed").parse().expect("an address")),
+        ..subscription(host, None, &[])
+    };
+    // From https to http and back.
+    let feeds = scene.store.subscribe(&[http("one.example")]).expect("subscribes");
+    assert_eq!(feeds[0].id, kept);
+    let feeds = scene.store.subscribe(&[subscription("one.example", None, &[])]).expect("again");
+    assert_eq!(feeds[0].id, kept);
+
+    // To where a permanent redirect led, whatever became of the old address since.
+    let health = FeedHealth {
+        moved_to: Some("https://moved.example/feed".to_owned()),
+        gone: true,
+        next_check: Some(at(NOW + 3_600)),
+        ..FeedHealth::default()
+    };
+    let visit = Visit {
+        feed: kept,
+        title: &Text::clean("Title"),
+        name: &Text::clean("One"),
+        site: None,
+        health: &health,
+        validators: &Validators::default(),
+        now: at(NOW),
+    };
+    scene.store.apply(visit, Vec::new()).expect("applies");
+    let feeds = scene.store.subscribe(&[subscription("moved.example", None, &[])]).expect("moves");
+    assert_eq!((feeds[0].id, &feeds[0].health), (kept, &FeedHealth::default()));
+    assert_eq!(scene.visit(0, vec![entry("a", "Kept", 1)]), Changes::default());
+
+    // Two that are both named are two, and a stranger's row is taken by nobody.
+    let both = [subscription("moved.example", None, &[]), http("moved.example")];
+    let feeds = scene.store.subscribe(&both).expect("both");
+    assert_eq!(feeds[0].id, kept);
+    assert_ne!(feeds[1].id, kept);
+    let feeds = scene.store.subscribe(&[subscription("new.example", None, &[])]).expect("new");
+    assert!(!scene.feeds.contains(&feeds[0].id));
+}
+
+#[test]
+fn copies_share_one_row_and_one_read_state() {
+    let mut scene = scene();
+    scene.visit(0, vec![entry("a", "Storm", 5)]);
+    scene.visit(1, vec![entry("b", "Storm, by wire", 3)]);
+    scene.visit(2, vec![entry("c", "After the storm", 1)]);
+    // Entries 1 and 2 are copies; 3 is another story of the same event.
+    scene.place(|id| if id == 3 { (3, 1) } else { (1, 1) });
+    scene.rows(View::All, &["Storm [unread 2x +2]"]);
+    scene.mark(Target::Stories(vec![StoryId(1)]), Mark::Read(true));
+    // The face of the event is now the story that is still unread.
+    scene.rows(View::All, &["After the storm [unread 1x +2]"]);
+    // All at once, beside a story that stands alone; and back to what was.
+    scene.visit(0, vec![entry("d", "Calm", 0)]);
+    scene.place_alone();
+    scene.mark(Target::All(query(View::All)), Mark::Read(true));
+    scene.rows(View::All, &["Calm [read 1x +0]", "Storm [read 2x +2]"]);
+    scene.store.undo().expect("undoes");
+    scene.rows(View::All, &["Calm [unread 1x +0]", "After the storm [unread 1x +2]"]);
+    let article = scene.store.article(StoryId(1), None).expect("reads").expect("is there");
+    assert_eq!(article.also_in.len(), 1);
+    assert_eq!(article.related.len(), 1);
+    let beginnings = scene.store.beginnings([article.related[0].entry]).expect("reads");
+    assert_eq!(beginnings[0].as_str(), "About After the storm. More.");
+}
+
+#[test]
+fn the_founder_of_a_story_that_was_read_meanwhile_arrives_read() {
+    let mut scene = scene();
+    scene.visit(0, vec![entry("a", "Storm", 5)]);
+    scene.visit(1, vec![entry("b", "Storm, by wire", 6)]);
+    // The first is a copy of the second, whose own decision is stored after somebody had a turn.
+    let decided = |entry| Assignment {
+        entry: EntryId(entry),
+        story: StoryId(2),
+        folded: Reason::Alone,
+        cluster: ClusterId(2),
+        grouped: Reason::Alone,
+        links: Vec::new(),
+        moved: false,
+    };
+    let turn = scene.store.grouping_turn().expect("a turn");
+    scene.store.put_assignments(turn, &Decided::of(&[decided(1)]), || false).expect("stores");
+    let story = Target::Stories(vec![StoryId(2)]);
+    scene.store.mark(&story, Mark::Read(true), i64::MAX, at(NOW)).expect("marks");
+    let turn = scene.store.grouping_turn().expect("a turn");
+    scene.store.put_assignments(turn, &Decided::of(&[decided(2)]), || false).expect("stores");
+    scene.rows(View::All, &["Storm, by wire [read 2x +1]"]);
+}
+
+#[test]
+fn a_late_copy_of_a_read_story_arrives_read() {
+    let mut scene = scene();
+    scene.visit(0, vec![entry("a", "Storm", 5)]);
+    scene.place_alone();
+    scene.mark(Target::Stories(vec![StoryId(1)]), Mark::Read(true));
+    scene.visit(1, vec![entry("b", "Storm, by wire", 3)]);
+    scene.place(|_| (1, 1));
+    scene.rows(View::All, &["Storm [read 2x +1]"]);
+    scene.rows(View::Unread, &[]);
+    let fresh =
+        |scene: &Scene| scene.store.window(&query(View::All)).expect("answers").rows[0].fresh;
+    assert_eq!(fresh(&scene), 1, "it is counted");
+    scene.store.looked(ClusterId(1)).expect("writes");
+    assert_eq!(fresh(&scene), 0);
+}
+
+#[test]
+fn feeds_that_leave_the_configuration_keep_their_entries() {
+    let mut scene = scene();
+    scene.visit(0, vec![entry("a", "Kept", 1)]);
+    scene.place_alone();
+    let two = [subscription("two.example", None, &[])];
+    scene.store.subscribe(&two).expect("subscribes");
+    assert_eq!(scene.store.shelves().expect("shelves").len(), 5);
+    scene.rows(View::All, &["Kept [unread 1x +0]"]);
+}
+
+#[test]
+fn what_has_no_date_is_new_unless_it_came_with_the_first_document() {
+    let mut scene = scene();
+    let undated = |key: &str| Entry { published: None, ..entry(key, key, 0) };
+    let impossible =
+        |key: &str| Entry { published: Some(at(-62_135_596_800)), ..entry(key, key, 0) };
+    let first = vec![
+        undated("pinned"),
+        entry("recent", "recent", 90),
+        undated("between"),
+        entry("old", "old", 60 * 24 * 300),
+        impossible("about the site"),
+    ];
+    scene.visit(0, first.clone());
+    scene.visit(0, [vec![undated("late")], first].concat());
+    scene.visit(1, vec![undated("of a feed without dates")]);
+    scene.place_alone();
+    let rows = scene.store.window(&query(View::All)).expect("reads").rows;
+    let age = |title: &str| {
+        let row = rows.iter().find(|row| row.title.as_str() == title).expect(title);
+        at(NOW).duration_since(row.time).as_mins()
+    };
+    let [pinned, between, about] = ["pinned", "between", "about the site"].map(age);
+    assert_eq!([pinned, between, about], [90, 90, 60 * 24 * 300]);
+    assert_eq!(["late", "of a feed without dates"].map(age), [0, 0]);
+}

@@ -1,0 +1,249 @@
+//! Decisions about stories and events: how they are stored, in turns, and those of a person.
+
+use newsfold::domain::{
+    Article, Assignment, ClusterId, Coverage, EntryId, Evidence, Link, Reason, Related, StoryId,
+    Text, Tier, View,
+};
+use newsfold::render::why;
+use newsfold::store::{Decided, Pending, Store};
+
+use super::scene::{NOW, Scene, at, entry, query, scene, subscription};
+
+pub(super) fn alone(entry: EntryId) -> Assignment {
+    Assignment {
+        entry,
+        story: StoryId(entry.0),
+        folded: Reason::Alone,
+        cluster: ClusterId(entry.0),
+        grouped: Reason::Alone,
+        moved: false,
+        links: Vec::new(),
+    }
+}
+
+#[test]
+fn decisions_make_way_for_who_waits_and_are_stored_to_the_end() {
+    let mut scene = scene();
+    let name = |n: i64| (format!("{n}"), format!("Story {n}"));
+    let entries = (0..2_500).map(name).map(|(guid, title)| entry(&guid, &title, 1));
+    scene.visit(0, entries.collect());
+    let store = &mut scene.store;
+    let decided = |it: &Pending| Assignment {
+        entry: it.entry,
+        story: StoryId(it.entry.0),
+        folded: Reason::Alone,
+        cluster: ClusterId(it.entry.0),
+        grouped: Reason::Alone,
+        links: Vec::new(),
+        moved: false,
+    };
+    let pending = store.pending(EntryId(0), 10_000).expect("pending");
+    let decisions: Vec<Assignment> = pending.iter().map(decided).collect();
+    let turn = store.grouping_turn().expect("a turn");
+    let first = store.put_assignments(turn, &Decided::of(&decisions), || true).expect("stores");
+    let first = first.expect("our turn");
+    assert_eq!((first.decisions, first.new_clusters), (1_000, 1_000));
+    assert_eq!(store.pending(EntryId(0), 10_000).expect("pending").len(), 1_500);
+    let rest = &decisions[first.decisions..];
+    let rest = store.put_assignments(first.turn, &Decided::of(rest), || false).expect("stores");
+    assert_eq!(rest.expect("our turn").decisions, 1_500);
+    assert_eq!(store.totals().expect("counts").pending, 0);
+    assert_eq!(store.faults().expect("checks"), Vec::<String>::new());
+}
+
+#[test]
+fn a_story_that_moves_leaves_no_empty_cluster_behind() {
+    let mut scene = scene();
+    scene.visit(0, vec![entry("a", "Strike", 60)]);
+    scene.visit(1, vec![entry("b", "Walk-out", 30)]);
+    scene.place_alone();
+    scene.rows(View::All, &["Walk-out [unread 1x +0]", "Strike [unread 1x +0]"]);
+    let turn = scene.store.grouping_turn().expect("a turn");
+    let moved = Assignment {
+        entry: EntryId(2),
+        story: StoryId(2),
+        folded: Reason::Alone,
+        cluster: ClusterId(1),
+        grouped: Reason::Alone,
+        links: Vec::new(),
+        moved: false,
+    };
+    assert!(
+        scene
+            .store
+            .put_assignments(turn, &Decided::of(&[moved]), || false)
+            .expect("stores")
+            .is_some()
+    );
+    scene.rows(View::All, &["Strike [unread 1x +1]"]);
+}
+
+#[test]
+fn decisions_that_waited_together_come_to_the_same_as_those_stored_one_after_the_other() {
+    let decided = |entry, story, cluster, moved| Assignment {
+        entry: EntryId(entry),
+        story: StoryId(story),
+        folded: match entry == story {
+            true => Reason::Alone,
+            false => Reason::SameText { with: EntryId(story), similarity: 0.5 },
+        },
+        cluster: ClusterId(cluster),
+        grouped: Reason::Alone,
+        links: Vec::new(),
+        moved,
+    };
+    // The second story becomes one event with a later one, which a third joins; of the first there
+    // is another copy.
+    let earlier = [decided(1, 1, 1, false), decided(2, 2, 2, false)];
+    let later = [
+        decided(3, 3, 3, false),
+        decided(4, 1, 1, false),
+        decided(2, 2, 3, true),
+        decided(5, 5, 3, false),
+    ];
+    let shown = |together: bool| {
+        let mut scene = scene();
+        for (feed, key) in [(0, "a"), (1, "b"), (2, "c"), (1, "d"), (0, "e")] {
+            scene.visit(feed, vec![entry(key, &format!("News {key}"), 10)]);
+        }
+        let mut put = |decided: Decided| {
+            let turn = scene.store.grouping_turn().expect("a turn");
+            let stored = scene.store.put_assignments(turn, &decided, || false);
+            assert_eq!(stored.expect("stores").expect("our turn").decisions, decided.len());
+        };
+        if together {
+            let mut all = Decided::of(&earlier);
+            all.add(later.to_vec());
+            all.sort();
+            put(all);
+        } else {
+            put(Decided::of(&earlier));
+            put(Decided::of(&later));
+        }
+        assert_eq!(scene.store.faults().expect("checks"), Vec::<String>::new());
+        scene.shown(View::All)
+    };
+    assert_eq!(shown(true), shown(false));
+    assert_eq!(shown(true).len(), 2, "{:?}", shown(true));
+}
+
+#[test]
+fn two_processes_take_turns_at_grouping() {
+    let mut scene = scene();
+    let mut other = scene.store.another_for_once().expect("opens");
+    scene.visit(0, vec![entry("a", "One", 1)]);
+    let turn = other.grouping_turn().expect("a turn");
+    scene.place_alone();
+    assert_eq!(other.put_assignments(turn, &Decided::of(&[]), || false).expect("asks"), None);
+    assert!(other.version().expect("reads") > 0);
+}
+
+#[test]
+fn what_is_split_or_united_by_hand_stays_so_and_can_be_taken_back() {
+    let mut scene = scene();
+    scene.visit(0, vec![entry("a", "Strike at the port", 60), entry("x", "Bread dearer", 90)]);
+    scene.visit(1, vec![entry("b", "Dockers walk out", 30)]);
+    // Entries arrive oldest first: 1 is the bread, 2 the strike, 3 the dockers.
+    scene.place(|id| if id == 3 { (3, 2) } else { (id, id) });
+    let together = ["Strike at the port [unread 1x +1]", "Bread dearer [unread 1x +0]"];
+    let apart = [
+        "Dockers walk out [unread 1x +0]",
+        "Strike at the port [unread 1x +0]",
+        "Bread dearer [unread 1x +0]",
+    ];
+    scene.rows(View::All, &together);
+    assert!(scene.store.split(StoryId(3), at(NOW)).expect("splits").is_some());
+    scene.rows(View::All, &apart);
+    assert_eq!(scene.store.split(StoryId(3), at(NOW)).expect("asks"), None);
+    let decision = scene.store.decisions().expect("reads");
+    assert_eq!(
+        (decision[0].one, decision[0].other, decision[0].apart),
+        (EntryId(3), EntryId(2), true)
+    );
+    let told = scene.store.article(StoryId(2), None).expect("reads").expect("is there");
+    let parted: Vec<&str> = told.parted.iter().map(Text::as_str).collect();
+    assert_eq!(parted, ["Dockers walk out"]);
+
+    scene.store.undo().expect("undoes").expect("something");
+    scene.rows(View::All, &together);
+    assert_eq!(scene.store.decisions().expect("reads"), []);
+    scene.store.redo().expect("redoes").expect("something");
+    scene.rows(View::All, &apart);
+
+    // The one row with the bread: a person may think so.
+    scene.store.unite(&[ClusterId(1), ClusterId(2)], at(NOW)).expect("unites").expect("something");
+    assert_eq!(scene.store.window(&query(View::All)).expect("answers").rows.len(), 2);
+    assert_eq!(scene.store.decisions().expect("reads").len(), 2);
+    for story in [1, 2] {
+        let told = scene.store.article(StoryId(story), None).expect("reads").expect("is there");
+        let by_hand = |other: &&Related| other.reason == Reason::ByHand;
+        assert_eq!(told.related.iter().filter(by_hand).count(), 1, "{:?}", told.related);
+    }
+    // Who hands an article on is told nothing of it, and nothing else less.
+    let [whole, alone] = [Store::article, Store::article_alone]
+        .map(|asked| asked(&scene.store, StoryId(2), None).expect("reads").expect("is there"));
+    assert!(!whole.coverage.reports.is_empty());
+    let around = (Vec::new(), Vec::new(), Vec::new(), Coverage::default());
+    let (also_in, related, parted, coverage) = around;
+    assert_eq!(alone, Article { also_in, related, parted, coverage, ..whole });
+    scene.store.undo().expect("undoes").expect("something");
+    scene.rows(View::All, &apart);
+}
+
+#[test]
+fn what_a_feed_may_be_grouped_with_counts_for_what_is_there_already() {
+    let mut scene = scene();
+    let turn = |scene: &Scene| scene.store.grouping_turn().expect("a turn");
+    let first = turn(&scene);
+    let mut chosen = subscription("one.example", None, &[]);
+    scene.store.subscribe(std::slice::from_ref(&chosen)).expect("subscribes");
+    chosen.name = Some(Text::clean("Another name"));
+    scene.store.subscribe(std::slice::from_ref(&chosen)).expect("subscribes");
+    assert_eq!(turn(&scene), first, "nothing that the grouping goes by");
+    chosen.group = false;
+    scene.store.subscribe(&[chosen]).expect("subscribes");
+    assert!(turn(&scene) > first, "it reads its window anew");
+}
+
+#[test]
+fn what_is_near_and_stands_apart_is_not_called_the_same_event() {
+    let evidence = Evidence {
+        with: StoryId(1),
+        words: vec![("port".to_owned(), 1.0)],
+        score: 0.2,
+        needs: 0.1,
+        minutes_apart: 30,
+    };
+    let said = |cluster: i64| {
+        let mut scene = scene();
+        scene.visit(0, vec![entry("a", "Strike at the port", 60)]);
+        scene.visit(1, vec![entry("b", "Dockers walk out", 30)]);
+        let store = &mut scene.store;
+        let turn = store.grouping_turn().expect("a turn");
+        let link = Link { tier: Tier::Event, evidence: evidence.clone() };
+        let second =
+            Assignment { links: vec![link], cluster: ClusterId(cluster), ..alone(EntryId(2)) };
+        let decided = Decided::of(&[alone(EntryId(1)), second]);
+        store.put_assignments(turn, &decided, || false).expect("stores").expect("our turn");
+        let article = store.article(StoryId(2), None).expect("reads").expect("an article");
+        why::sentences(&article).join(" ")
+    };
+    let (together, apart) = (said(1), said(2));
+    assert!(together.contains("Same event as “Strike at the port”"), "{together}");
+    let near = "Near to “Strike at the port” (Feed 0), which stands apart: port";
+    assert!(apart.contains(near), "{apart}");
+}
+
+#[test]
+fn a_store_put_back_from_a_copy_takes_other_turns() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let turn_after_a_rebuild = |file: &str| {
+        let mut store = Store::open(&folder.path().join(file)).expect("opens");
+        let turn = store.grouping_turn().expect("a turn");
+        store.replace_assignments(turn, &Decided::default()).expect("forgets").expect("our turn")
+    };
+    drop(Store::open(&folder.path().join("first.db")).expect("opens"));
+    let copy = folder.path().join("copy.db");
+    std::fs::copy(folder.path().join("first.db"), copy).expect("copies");
+    assert_ne!(turn_after_a_rebuild("first.db"), turn_after_a_rebuild("copy.db"));
+}
