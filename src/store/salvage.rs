@@ -218,9 +218,15 @@ fn keep_numbers(from: &Connection, to: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// Copies the rows of a table that can be read, and that are not there yet.
+/// Copies the rows of a table that can be read, and that are not there yet. What an earlier format knew
+/// nothing of is as it is in a row that was never told it.
 fn carry(from: &Connection, to: &Connection, table: &str) -> Result<()> {
-    let columns = columns(to, table)?;
+    let mut columns = columns(to, table)?;
+    columns
+        .retain(|(name, _)| from.prepare(&format!("SELECT {name} FROM {table} LIMIT 0")).is_ok());
+    if columns.is_empty() {
+        return Ok(());
+    }
     let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
     let marks = vec!["?"; names.len()].join(", ");
     let names = names.join(", ");

@@ -266,6 +266,7 @@ mod tests {
     use std::cell::RefCell;
 
     use super::*;
+    use crate::store::salvage;
 
     #[test]
     fn a_full_disk_keeps_nobody_from_reading() {
@@ -275,20 +276,36 @@ mod tests {
         assert!(!refuses(SQLITE_IOERR_READ), "damage is no refusal");
     }
 
+    /// A store with a feed, as it was after so many migrations.
+    fn begin_early(path: &Path, done: usize) {
+        let early = Connection::open(path).expect("opens");
+        early.execute_batch(&MIGRATIONS[..done].concat()).expect("migrates");
+        let feed = "INSERT INTO feeds (source, position) VALUES ('x', 0)";
+        early.execute(feed, []).expect("a feed");
+        early.pragma_update(None, "application_id", APPLICATION_ID).expect("is ours");
+        let format = FIRST + done as i64 - 1;
+        early.pragma_update(None, "user_version", format).expect("has a format");
+    }
+
+    #[test]
+    fn what_can_be_read_of_an_earlier_format_is_rescued() {
+        for done in 1..=MIGRATIONS.len() {
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = folder.path().join("newsfold.db");
+            begin_early(&path, done);
+            std::fs::copy(&path, folder.path().join("newsfold.db.backup-1")).expect("copies");
+            assert_eq!(salvage::rescue(&path).expect("rescues").feeds, 1, "after {done}");
+            std::fs::write(&path, "").expect("is emptied");
+            assert_eq!(salvage::rescue(&path).expect("rescues").feeds, 1, "after {done}, a backup");
+        }
+    }
+
     #[test]
     fn a_store_of_an_earlier_format_is_brought_to_the_newest_with_all_it_holds() {
         let folder = tempfile::tempdir().expect("a folder");
         for done in 1..MIGRATIONS.len() {
             let path = folder.path().join(format!("{done}.db"));
-            let early = Connection::open(&path).expect("opens");
-            early.execute_batch(&MIGRATIONS[..done].concat()).expect("migrates");
-            early
-                .execute("INSERT INTO feeds (source, position) VALUES ('x', 0)", [])
-                .expect("a feed");
-            early.pragma_update(None, "application_id", APPLICATION_ID).expect("is ours");
-            let format = FIRST + done as i64 - 1;
-            early.pragma_update(None, "user_version", format).expect("has a format");
-            drop(early);
+            begin_early(&path, done);
             let told = RefCell::new(Vec::new());
             let tell = |what| told.borrow_mut().push(what);
             let connection = open(&path, &tell).expect("opens");
