@@ -16,13 +16,14 @@ use jiff::Timestamp;
 use newsfold::config;
 use newsfold::domain::{EntryId, Mark, StoryId, StoryQuery, Target, View, Window};
 use newsfold::engine::command::Command;
-use newsfold::engine::event::{Answer, Event};
-use newsfold::engine::{Engine, Grouping, Opening, Setup, share};
+use newsfold::engine::event::{Answer, Event, Progress};
+use newsfold::engine::{Engine, Grouping, Library, Opening, Setup, Which, share};
 use newsfold::group::Settings;
 use newsfold::store::{Decided, Store};
 use server::{Latch, Response, Server};
 use support::{BY_HAND, Scene, rss, scene, scene_in};
 use tokio::sync::mpsc::unbounded_channel;
+use tokio::sync::watch;
 
 fn refresh_elsewhere(folder: &Path) {
     let mut program = Program::new(env!("CARGO_BIN_EXE_newsfold"));
@@ -696,6 +697,38 @@ fn a_grouping_that_is_given_up_is_gone_on_with() {
     assert_eq!(pending(), 100);
     grouping.catch_up(&store, || false, |_| ()).expect("groups");
     assert_eq!(pending(), 0);
+}
+
+#[test]
+fn a_refresh_that_only_groups_by_now_can_be_stopped() {
+    let (_desk, folder) = newsroom::crowd(10_100);
+    let store_file = folder.path().join("newsfold.db");
+    let mut store = Store::open(&store_file).expect("opens");
+    let turn = store.grouping_turn().expect("a turn");
+    store.replace_assignments(turn, &Decided::default()).expect("forgets");
+    let setup = Setup {
+        config: config::Config::default(),
+        config_file: folder.path().join("config.toml"),
+        store_file,
+        cache: folder.path().to_owned(),
+        offline: true,
+        clock: Timestamp::now,
+        helper: None,
+    };
+    let library = Library::open(setup, |_| ()).expect("opens");
+    let (cancel, cancelled) = watch::channel(false);
+    let sender = cancel.clone();
+    let stop = move |progress: Progress| {
+        if progress.grouping {
+            sender.send_replace(true);
+        }
+    };
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("threads");
+    let summary = runtime.block_on(library.refresh(&Which::None, cancelled, stop));
+    assert!(summary.expect("the store works").cancelled);
+    drop(cancel);
+    assert!(store.totals().expect("counts").pending > 0);
 }
 
 #[test]

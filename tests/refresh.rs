@@ -181,6 +181,9 @@ fn a_feed_that_fails_is_a_fact_and_the_others_go_on() {
     scene.server.route("/busy", |_| Response::status(500));
     assert_eq!(scene.refresh_only(&Which::These(vec![busy.id])).failed, 1);
     assert_eq!(scene.refresh().waiting, 1, "a failure takes no plea back");
+    let feeds = scene.library.feeds().expect("answers");
+    let health = &feeds.iter().find(|it| it.id == busy.id).expect("there").health;
+    assert!(health.next_check >= health.patience, "nor is it asked earlier by itself");
     scene.server.route("/busy", |_| Response::ok(rss(&["1|Harbour opens|Ships may enter."])));
     scene.refresh_only(&Which::These(vec![busy.id]));
     let all = scene.refresh();

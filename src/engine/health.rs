@@ -71,7 +71,8 @@ pub(super) fn gone(feed: &Feed, now: Timestamp) -> FeedHealth {
 fn planned(feed: &Feed, health: FeedHealth, came: WhatCame, now: Timestamp) -> FeedHealth {
     let every = feed.subscription.every;
     let next = schedule::next_check(&health, every, &came, now, feed.id.0.cast_unsigned());
-    FeedHealth { next_check: Some(next), ..health }
+    let plea = health.patience.filter(|_| schedule::waits(&health, now));
+    FeedHealth { next_check: Some(plea.map_or(next, |plea| next.max(plea))), ..health }
 }
 
 /// A run of failures is as old as its first.

@@ -110,7 +110,7 @@ impl Refresher {
             if may_group && (is_time || is_lull && course.are_together()) {
                 course.groups(is_time);
                 let (this, settings) = (Arc::clone(self), terms.grouping);
-                let is_given_up = from_now_on(cancel.clone());
+                let is_given_up = once_more(cancel.clone());
                 beside.spawn(async move { this.group(settings, is_given_up, || ()).await });
             }
         }
@@ -121,7 +121,7 @@ impl Refresher {
         report(progress);
         self.begin_to_index(cancel.clone());
         // What came before it was cancelled is grouped, unless that is cancelled too.
-        let is_given_up = from_now_on(cancel);
+        let is_given_up = once_more(cancel);
         let grouped = self.group(terms.grouping, is_given_up.clone(), move || report(progress));
         course.summary.new_rows += grouped.await?;
         course.summary.cancelled |= is_given_up();
@@ -418,9 +418,8 @@ fn failed(feed: Feed, health: FeedHealth, now: Timestamp) -> Arrival {
     Arrival { feed, health, validators, now, brought: Brought::Nothing(Visited::Failed) }
 }
 
-/// Whether it is cancelled from now on, or was and is once more.
-fn from_now_on(mut cancel: watch::Receiver<bool>) -> impl Fn() -> bool + Clone + Send {
-    cancel.mark_unchanged();
+/// Whether it is cancelled, other than was heard already: then once more.
+fn once_more(cancel: watch::Receiver<bool>) -> impl Fn() -> bool + Clone + Send {
     move || cancel.has_changed().unwrap_or_default() && *cancel.borrow()
 }
 

@@ -1,6 +1,7 @@
 //! Questions that are not waited for to their end: somebody stops them, or they are worth only so
 //! many steps of SQLite's machine.
 
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -54,12 +55,13 @@ impl Store {
         ask: impl FnOnce(&Self) -> Result<T>,
     ) -> Result<Option<T>> {
         self.connection.progress_handler(steps, Some(|| true))?;
-        let answer = ask(self);
+        let asked = catch_unwind(AssertUnwindSafe(|| ask(self)));
+        // Whatever became of it, the next question is to be answered as a whole.
         match &self.stop {
             Some(stop) => stop.watch(&mut self.connection)?,
             None => self.connection.progress_handler(0, None::<fn() -> bool>)?,
         }
-        match answer {
+        match asked.unwrap_or_else(|panic| resume_unwind(panic)) {
             Err(StoreError::Bug(cause)) if was_stopped(&cause) => Ok(None),
             answer => answer.map(Some),
         }
