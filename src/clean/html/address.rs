@@ -35,28 +35,31 @@ pub(super) fn best_of(srcset: &str) -> Option<&str> {
     best.or(last)
 }
 
-/// Whether a link, as it is written, does no more than to hand the article on to a network or a list.
-pub(super) fn shares(link: &str) -> bool {
-    const WAYS: [&str; 17] = [
-        "addtoany.com/",
-        "api.whatsapp.com/send",
-        "del.icio.us/post",
-        "delicious.com/",
-        "digg.com/submit",
-        "facebook.com/share.php",
-        "facebook.com/sharer",
-        "flattr.com/",
-        "linkedin.com/shareArticle",
-        "pinterest.com/pin/create",
-        "plus.google.com/share",
-        "reddit.com/submit",
-        "stumbleupon.com/submit",
-        "tumblr.com/share",
-        "twitter.com/home?status=",
-        "twitter.com/intent/",
-        "twitter.com/share",
+/// Whether an address does no more than to hand the article on to a network or a list.
+pub(super) fn shares(address: &str) -> bool {
+    const WAYS: [(&str, &str); 17] = [
+        ("addtoany.com", "/"),
+        ("api.whatsapp.com", "/send"),
+        ("del.icio.us", "/post"),
+        ("delicious.com", "/"),
+        ("digg.com", "/submit"),
+        ("facebook.com", "/share.php"),
+        ("facebook.com", "/sharer"),
+        ("flattr.com", "/"),
+        ("linkedin.com", "/shareArticle"),
+        ("pinterest.com", "/pin/create"),
+        ("plus.google.com", "/share"),
+        ("reddit.com", "/submit"),
+        ("stumbleupon.com", "/submit"),
+        ("tumblr.com", "/share"),
+        ("twitter.com", "/home?status="),
+        ("twitter.com", "/intent/"),
+        ("twitter.com", "/share"),
     ];
-    WAYS.into_iter().any(|way| link.contains(way))
+    let Some((_, rest)) = address.split_once("://") else { return false };
+    let (host, way) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    WAYS.iter().any(|(network, begins)| host == *network && way.starts_with(begins))
 }
 
 #[cfg(test)]

@@ -89,9 +89,10 @@ fn with_pictures_alone(cleaned: &str, page: &str) -> Option<String> {
         let (before, link) = rest.split_at(at);
         let length = link.find("</a>").map_or(link.len(), |end| end + "</a>".len());
         let (link, behind) = link.split_at(length);
-        let pictures = link.find("<img").filter(|_| !has_words(link) && leads_to(link, page));
+        let is_picture = link.contains("<img") && !has_words(link) && leads_to(link, page);
+        let inside = link.split_once('>').and_then(|(_, inside)| inside.strip_suffix("</a>"));
         text += before;
-        text += pictures.map_or(link, |inside| link[inside..].trim_end_matches("</a>"));
+        text += inside.filter(|_| is_picture).unwrap_or(link);
         rest = behind;
     }
     text += rest;
@@ -166,6 +167,11 @@ mod tests {
         check(
             &format!("<p>{linked}</p>{more}{linked}"),
             &format!("<p>{picture}</p>{more}{picture}"),
+        );
+        let bold = way.replace("Read more", &format!("<b><span id=\"1\"></span>{picture}</b>"));
+        check(
+            &format!("<p>{bold}</p>{more}"),
+            &format!("<p><b><span id=\"1\"></span>{picture}</b></p>{more}"),
         );
         for stays in [
             "<p>It was missed.</p><p>First in <a href=\"https://news.example/2026/ferry\">News</a></p>",

@@ -207,7 +207,8 @@ impl Builder<'_> {
         let Some(source) = media::picture(tag, self.base) else { return };
         // A button without words.
         let link = self.open.iter().rfind(|open| open.what == What::Inline("a"));
-        if link.is_some_and(|link| address::shares(&link.attributes)) {
+        let target = link.and_then(|link| link.attributes.strip_prefix(" href=\""));
+        if target.is_some_and(address::shares) {
             return;
         }
         // Pages that load pictures late show them once more for those who run no scripts.
