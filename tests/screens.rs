@@ -878,44 +878,34 @@ fn where_nothing_else_is_unread_the_same_key_goes_on_to_the_next_feed() {
 }
 
 #[test]
-fn a_feed_that_was_read_elsewhere_meanwhile_is_passed_over() {
-    let feeds = |one: &Screen| -> Vec<View> {
-        let shelves = one.model.shelves.shelves.iter();
-        let unread = shelves.filter(|it| it.kind == ShelfKind::Feed && it.count > 0);
-        unread.map(|it| it.view.clone()).collect()
-    };
-    let read_elsewhere = |one: &Screen, view: &View| {
-        let query = StoryQuery { view: view.clone(), limit: 99, ..StoryQuery::default() };
-        one.tell(&Command::Mark {
-            target: Target::All(query),
-            mark: Mark::Read(true),
-            horizon: i64::MAX,
-        });
-    };
+fn where_a_feed_was_read_elsewhere_meanwhile_reading_ends() {
     for size in [SMALL, (200, 60)] {
         let mut one = Screen::open(size);
         one.press("g f n enter A enter n");
-        let (here, next) = (one.model.stories.view.clone(), one.model.onward.clone());
-        let next = next.expect("a feed with something unread");
-        read_elsewhere(&one, &next);
-        one.press("n");
-        let there = one.model.stories.view.clone();
-        assert!(matches!(there, View::Feed(_)) && ![here, next].contains(&there), "{there:?}");
-        let reader = one.model.reader.as_ref().expect("an article");
-        let selected = one.model.stories.selected().expect("a selection");
-        assert_eq!((one.model.focus, selected.face), (Pane::Article, reader.article.story));
-        // Where nothing is left anywhere, the list is what one sees.
-        one.press("q A enter n");
-        for view in feeds(&one) {
-            read_elsewhere(&one, &view);
-        }
+        let next = one.model.onward.clone().expect("a feed with something unread");
+        let query = StoryQuery { view: next.clone(), limit: 99, ..StoryQuery::default() };
+        let (target, mark) = (Target::All(query), Mark::Read(true));
+        one.tell(&Command::Mark { target, mark, horizon: i64::MAX });
         one.press("n wait:300");
-        assert_eq!(one.foot(), " Nothing is unread here any more, nor in another feed");
-        assert_eq!(one.model.focus, Pane::Stories);
+        assert_eq!(one.foot(), " Nothing is unread here any more");
+        assert_eq!((&one.model.stories.view, one.model.focus), (&next, Pane::Stories));
         let beside = one.model.reader.as_ref().map(|reader| reader.article.story);
         let selected = one.model.stories.selected_story().map(|(_, story)| story);
         assert_eq!(beside, selected.filter(|_| size != SMALL), "at {size:?}");
     }
+}
+
+#[test]
+fn a_key_that_is_held_waits_for_the_feed_that_is_on_its_way() {
+    let mut one = Screen::open(SMALL);
+    one.press("g f n enter A enter n");
+    let next = one.model.onward.clone().expect("a feed with something unread");
+    one.holds = |command| matches!(command, Command::Load(_));
+    one.press("n n n");
+    one.let_answers_come();
+    assert_eq!((&one.model.stories.view, one.model.focus), (&next, Pane::Article));
+    let reader = one.model.reader.as_ref().expect("an article");
+    assert!(one.model.stories.selected().is_some_and(|line| line.face == reader.article.story));
 }
 
 #[test]

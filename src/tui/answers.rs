@@ -57,7 +57,8 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
             if model.arrived == 0 {
                 model.arrived = unseen;
             }
-            if let (Some((unread, uncounted)), true) = (counted, model.stories.more) {
+            let is_told = model.stories.more || model.stories.counts_articles();
+            if let (Some((unread, uncounted)), true) = (counted, is_told) {
                 (model.stories.unread, model.stories.uncounted) = (unread, uncounted);
             }
             return ask_for_members(model, unfolded);

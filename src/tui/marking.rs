@@ -90,8 +90,9 @@ fn which(model: &Model, target: &Target, stories: usize) -> Option<String> {
     if shown.uncounted {
         return shown.is_search().then(|| format!(", of which {} are listed", shown.total));
     }
-    // The list counts by headline, and each stands for all that is folded under it.
-    (shown.unread < stories).then(|| format!(" ({} headlines)", shown.unread))
+    // A headline stands for all that is folded under it.
+    let headlines = shown.unread_rows().filter(|rows| *rows < stories)?;
+    Some(format!(" ({headlines} headlines)"))
 }
 
 /// Marks them.

@@ -267,29 +267,19 @@ fn go_onward(model: &mut Model, view: View) -> Vec<Effect> {
 }
 
 /// Goes to the first unread story of a list that came. Where all of it was read meanwhile, as by another
-/// process, it is gone on at once to the next feed that has one; where none has, reading ends.
+/// process, reading ends.
 pub(super) fn begin_unread(model: &mut Model) -> Vec<Effect> {
     let stories = &mut model.stories;
     let is_there = stories.selected().is_some_and(|line| !line.read);
     if is_there || stories.step_unread(true) || stories.wrap_to_unread(true, None) {
         return follow_to_unread(model);
     }
-    if stories.more {
-        let rows = moving::load_for(model, Wish::Unread);
-        if !rows.is_empty() {
-            return rows;
-        }
+    let more = if stories.more { moving::load_for(model, Wish::Unread) } else { Vec::new() };
+    if !more.is_empty() {
+        return more;
     }
-    // Each feed is tried once: the sidebar knows better from here on.
-    let view = model.stories.view.clone();
-    model.shelves.count(std::iter::once((&view, Some(0))));
-    match model.shelves.unread_after(&view).map(|feed| feed.view.clone()) {
-        Some(next) => go_onward(model, next),
-        None => {
-            model.answer("Nothing is unread here any more, nor in another feed");
-            if model.focus == Pane::Article { leave(model) } else { Vec::new() }
-        }
-    }
+    model.answer("Nothing is unread here any more");
+    if model.focus == Pane::Article { leave(model) } else { Vec::new() }
 }
 
 /// Goes to the next or previous row.

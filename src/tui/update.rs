@@ -20,7 +20,7 @@ use super::keymap::{Does, Key, Meaning};
 use super::layout::{is_article_beside, layout, rows};
 use super::leaving;
 use super::marking;
-use super::model::{Model, Purpose};
+use super::model::{Model, Purpose, Wish};
 use super::moving;
 use super::msg::Msg;
 use super::pane::article::Setting;
@@ -209,8 +209,13 @@ fn end_sequence(model: &mut Model) {
 
 /// Does what the reader asked for.
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    let goes_on = matches!(action, Action::NextUnread | Action::ReadOn);
+    if goes_on && model.wish == Some(Wish::Unread) {
+        // A key that is held down waits for the feed that is on its way.
+        return Vec::new();
+    }
     model.wish = None;
-    if !matches!(action, Action::NextUnread | Action::ReadOn) {
+    if !goes_on {
         model.onward = None;
     }
     match action {

@@ -143,7 +143,7 @@ impl Shelves {
         self.shelves.iter().map(|shelf| &shelf.view).filter(|view| is_counted_apart(view))
     }
 
-    /// Takes what was counted anew; what would have taken long has no number.
+    /// Takes what was counted apart; what would have taken long has no number.
     pub fn count<'a>(&mut self, counts: impl Iterator<Item = (&'a View, Option<usize>)>) {
         for (view, count) in counts {
             if let Some(shelf) = self.shelves.iter_mut().find(|shelf| shelf.view == *view) {

@@ -1,7 +1,8 @@
 //! The headlines: one row a story, related ones folded under their lead.
 //!
-//! Rows are frozen: what arrives, or changes elsewhere, never moves them. They are replaced when
-//! the reader asks for it, and then the selection follows the story.
+//! Rows are frozen: what arrives, or is marked elsewhere, never moves them. They are replaced when
+//! the reader asks for it, and then the selection follows the story. Only those go whose events were put
+//! together with others elsewhere.
 
 use std::collections::{HashMap, HashSet};
 
@@ -32,7 +33,7 @@ pub struct Stories {
     pub place: Place,
     /// How many rows the whole answer has, as far as was counted.
     pub total: usize,
-    /// How many of them have something unread.
+    /// How many of them have something unread; of the articles of feeds, how many are.
     pub unread: usize,
     /// Whether there may be more of both.
     pub uncounted: bool,
@@ -167,8 +168,17 @@ impl Stories {
         }
     }
 
+    /// How many rows have something unread, where all that do are here.
+    pub fn unread_rows(&self) -> Option<usize> {
+        match self.counts_articles() {
+            true if self.more => None,
+            true => Some(self.rows.iter().filter(|row| !row.head.read).count()),
+            false => Some(self.unread),
+        }
+    }
+
     /// Whether what is unread is counted in articles, as beside the view's name, and not in rows.
-    fn counts_articles(&self) -> bool {
+    pub fn counts_articles(&self) -> bool {
         let is_of_feeds = matches!(self.view, View::Feed(_) | View::Folder(_) | View::Tag(_));
         is_of_feeds && self.filter.is_none()
     }
@@ -201,8 +211,7 @@ impl Stories {
     pub fn refresh(&mut self, window: Window) -> Regrouped {
         self.seen = self.seen.max(window.horizon);
         let selected = self.selected_story();
-        let (more, unread) = (window.more, window.unread);
-        let end = window.rows.last().map(|row| row.cursor);
+        let (more, end) = (window.more, window.rows.last().map(|row| row.cursor));
         let is_due = |row: &Row| !more || end.is_some_and(|end| row.head.cursor > end);
         let keeps_all = self.keeps_all();
         let is_selected = |row: &Row| selected.is_some_and(|it| it.0 == row.head.cluster);
@@ -242,9 +251,6 @@ impl Stories {
             self.more |= more;
             self.note_unfolded();
             self.select(selected);
-        }
-        if self.counts_articles() {
-            self.unread = unread;
         }
         self.count();
         Regrouped { unfolded, unseen }
@@ -453,6 +459,10 @@ impl Stories {
                 row.mark(if all { None } else { Some(&alone) }, mark);
                 recount(&mut self.unread, was, row.head.read);
             }
+        }
+        if matches!((target, mark), (Target::All(_), Mark::Read(true))) {
+            // A row may have stood for several.
+            self.unread = 0;
         }
         before
     }
