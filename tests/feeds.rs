@@ -7,7 +7,8 @@ mod golden;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
-use std::time::Duration;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
 use newsfold::clean::{CleanFeed, clean};
 use newsfold::domain::{Entry, Quiet};
@@ -142,11 +143,13 @@ fn harmless_within(document: &str, limits: Limits) -> CleanFeed {
     feed
 }
 
-/// How long this thread had a core, whatever else the machine does; nothing where that is not told.
+/// How long this thread had a core, whatever else the machine does; where that is not told, how long it
+/// was there.
 fn worked() -> Duration {
+    static BEGUN: LazyLock<Instant> = LazyLock::new(Instant::now);
     let told = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     let nanoseconds = told.split(' ').next().and_then(|it| it.parse().ok());
-    Duration::from_nanos(nanoseconds.unwrap_or_default())
+    nanoseconds.map_or_else(|| BEGUN.elapsed(), Duration::from_nanos)
 }
 
 #[test]

@@ -517,7 +517,8 @@ fn a_refresh_that_is_cancelled_keeps_what_it_has_and_ends_at_once() {
     let (cancel, cancelled) = watch::channel(false);
     let report = move |progress: Progress| {
         if progress.new == 1 {
-            cancel.send_replace(true);
+            // Once: what came by then is grouped.
+            cancel.send_if_modified(|cancelled| !std::mem::replace(cancelled, true));
         }
     };
     let shared = Arc::new(report);

@@ -64,6 +64,8 @@ impl Wanted {
 pub(super) struct Headlines {
     pub wanted: Wanted,
     pub rows: Vec<StoryRow>,
+    /// Their events.
+    known: HashSet<ClusterId>,
     /// The newest entry that was there: marks stop there.
     pub horizon: i64,
     /// Where the story that was read last stands.
@@ -81,6 +83,7 @@ impl Headlines {
         let mut list = Headlines {
             wanted,
             rows: Vec::new(),
+            known: HashSet::new(),
             horizon: 0,
             at: None,
             total: window.total,
@@ -101,10 +104,8 @@ impl Headlines {
 
     /// Takes the rows after those it has; answers whether there were any.
     pub fn append(&mut self, window: Window) -> bool {
-        let known: HashSet<ClusterId> = self.rows.iter().map(|row| row.cluster).collect();
-        let is_search = self.is_search();
-        let is_new = |row: &StoryRow| is_search || !known.contains(&row.cluster);
-        let before = self.rows.len();
+        let (is_search, before) = (self.is_search(), self.rows.len());
+        let is_new = |row: &StoryRow| self.known.insert(row.cluster) || is_search;
         self.rows.extend(window.rows.into_iter().filter(is_new));
         self.more = window.more;
         self.horizon = self.horizon.max(window.horizon);

@@ -24,6 +24,7 @@ const SHORT: &[&str] = &[
     "checks",
     "coverage",
     "facts",
+    "newest",
     "(subquery",
     "CONSTANT",
     "near",
@@ -135,6 +136,21 @@ fn nothing_that_a_key_does_walks_the_store() {
                 .window(&StoryQuery { view, limit: 10, ..StoryQuery::default() })
                 .expect("answers");
         }
+    });
+    check("a feed with an event of which the newest was read", |store| {
+        store.connection.execute_batch(ONE_STORY).expect("is written");
+        let unread =
+            "INSERT INTO entries (id, feed, key, time, arrived, text_hash, content_hash, title,
+                author, publisher, length) VALUES (2, 1, x'02', 8, 9, 0, 0, 'B', '', 0, 0);
+            INSERT INTO copies VALUES (2, 2, NULL);
+            INSERT INTO stories (id, cluster, lead, copies) VALUES (2, 1, 2, 1);
+            UPDATE stories SET read = 1 WHERE id = 1;
+            UPDATE clusters SET stories = 2 WHERE id = 1";
+        store.connection.execute_batch(unread).expect("is written");
+        let view = View::Feed(FeedId(1));
+        let window = store.window(&StoryQuery { view, limit: 10, ..StoryQuery::default() });
+        let rows = window.expect("answers").rows;
+        assert_eq!((rows[0].story, rows[0].read), (StoryId(2), false), "{rows:?}");
     });
     check("an event", |store| drop(store.members(ClusterId(1)).expect("answers")));
     for copy in [None, Some(EntryId(1))] {

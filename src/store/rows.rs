@@ -225,7 +225,7 @@ impl Store {
         let (feeds, tag) = of.values();
         let unread = statement.query_row(params![feeds, tag, shown.cluster.0], story_row);
         Ok(match unread.optional()? {
-            Some(unread) => StoryRow { cursor: shown.cursor, ..unread },
+            Some(unread) => StoryRow { cursor: shown.cursor, time: shown.time, ..unread },
             None => StoryRow { read: true, ..shown },
         })
     }

@@ -7,8 +7,9 @@ use crate::domain::Text;
 pub(super) fn of(line: &str) -> Option<Named> {
     let words = words(line);
     let (address, words) = words.split_first()?;
-    // `exec:`, `query:`, and the like are named to be told of.
-    if address.starts_with('#') || !address.contains(':') {
+    // What a reader of the web does not follow is named to be told of.
+    let is_other = ["exec:", "filter:", "query:"].iter().any(|it| address.starts_with(it));
+    if address.starts_with('#') || !(is_other || address.contains("://")) {
         return None;
     }
     let name = words.iter().find_map(|word| word.strip_prefix('~')).unwrap_or_default();

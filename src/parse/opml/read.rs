@@ -29,7 +29,7 @@ pub fn read_bytes(bytes: &[u8]) -> Opml {
 pub fn read(text: &str) -> Opml {
     let mut list = Reading::default();
     let mut text = text.trim_start_matches('\u{feff}').trim_start();
-    let is_marked_up = text.starts_with('<');
+    let is_marked_up = text.starts_with('<') || text.contains("<opml") || text.contains("<outline");
     if text.len() > LONGEST {
         list.skip("the rest of the list", "is beyond the 5 MB that are read");
         text = &text[..text.floor_char_boundary(LONGEST)];
