@@ -309,6 +309,9 @@ fn a_picture_among_words_stands_apart_from_them() {
         src=\"http://e.example/b\">).</p>";
     let text = newsfold::render::plain::text(&render(&Html::from_cleaned(html), 80));
     assert_eq!(text.trim_end(), "Ends. [image: Map] Begins ([image]).");
+    let named = html.replace("Map", "IMG_2041.JPG");
+    let text = newsfold::render::plain::text(&render(&Html::from_cleaned(&named), 80));
+    assert_eq!(text.trim_end(), "Ends. [image] Begins ([image]).", "what a file was called");
     let html = "<p><a href=\"http://e.example/c\"><img src=\"http://e.example/a\" alt=\"Map\"></a>Begins \
         <a href=\"http://e.example/d\">there</a>.</p>";
     let text = newsfold::render::plain::text(&render(&Html::from_cleaned(html), 80));

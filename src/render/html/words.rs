@@ -119,6 +119,7 @@ impl Reader<'_> {
         let alt = attribute(attributes, "alt");
         let description = if alt.is_empty() { attribute(attributes, "title") } else { alt };
         let description = description.trim();
+        let description = if is_file_name(description) { "" } else { description };
         let words = match description {
             "" => "[image]".to_owned(),
             description => format!("[image: {description}]"),
@@ -237,6 +238,13 @@ impl Reader<'_> {
     fn push_apart(&mut self, text: &str, style: Style) {
         self.pieces.push(Piece::Text { text: text.to_owned(), style });
     }
+}
+
+/// Whether the description of a picture is no more than what its file was called: `IMG_2041.jpg`.
+fn is_file_name(description: &str) -> bool {
+    const KINDS: [&str; 6] = ["gif", "jpeg", "jpg", "png", "svg", "webp"];
+    let (name, kind) = description.rsplit_once('.').unwrap_or_default();
+    !name.contains(' ') && KINDS.iter().any(|it| kind.eq_ignore_ascii_case(it))
 }
 
 pub(super) fn is_picture(piece: &Piece) -> bool {
