@@ -8,6 +8,7 @@ mod key;
 pub mod picture;
 mod reference;
 pub mod text;
+mod twice;
 pub mod url;
 
 use std::borrow::Cow;
@@ -61,6 +62,7 @@ pub fn clean(mut parsed: ParsedFeed, base: Option<&Url>) -> CleanFeed {
         }
     }
     let keys = key::keys(&parsed.entries);
+    twice::mend(&mut parsed.title);
     let mut seen = HashSet::new();
     let entries = parsed.entries.into_iter().zip(keys).filter(|(_, key)| seen.insert(*key));
     let mut entries: Vec<Entry> = entries
@@ -103,11 +105,13 @@ fn have_no_word_in_common(headlines: &HashSet<&str>) -> bool {
 
 /// The steps in their order; the body last, because it costs most.
 fn clean_entry(
-    parsed: ParsedEntry,
+    mut parsed: ParsedEntry,
     key: EntryKey,
     language: Option<&str>,
     base: Option<&Url>,
 ) -> Entry {
+    let texts = [&mut parsed.title, &mut parsed.summary, &mut parsed.content];
+    texts.into_iter().chain(&mut parsed.authors).for_each(twice::mend);
     let base = parsed.base.as_ref().or(base);
     let absolute = |link: Option<String>| url::absolute(&link?, base);
     // Who counts readers on the way may be gone long before the page.
