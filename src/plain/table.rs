@@ -155,7 +155,7 @@ table! {
     Refresh        "R"  "refresh"   "refresh"         ""        "Fetch all feeds now; control C stops it.";
     Problems       "!"  "problems"  "show-problems"   ""        "Say which feeds are in trouble, and what to do.";
     AddFeed        "a"  "add"       "add-feed"        "ADDRESS" "Add a feed by its address or its site's.";
-    Import         ""   "import"    ""                "FILE"    "Import the feeds of another reader (OPML).";
+    Import         ""   "import"    ""                "FILE"    "Import the feeds of another reader (OPML, or newsboat's urls).";
     Examples       ""   "examples"  ""                ""        "Start with the example's feeds.";
     Pause          "p"  "pause"     "pause-feed"      "NUMBER"  "Leave a feed alone until further notice, or no longer; by its number among the views.";
     Leave          "X"  "leave"     "unsubscribe"     "NUMBER"  "Take a feed out of the configuration; by its number among the views.";

@@ -165,7 +165,7 @@ actions! {
     Sidebar        => "toggle-sidebar",  [Stories, Shelves],                     ["B"],                  "Show or hide the sidebar";
     HideRead       => "hide-read",       [Shelves],                              ["H"],                  "Show only feeds with something unread, or all";
     AddFeed        => "add-feed",        [Stories, Shelves, Problems, FirstRun], ["a"],                  "Add a feed by its address or its site's";
-    Import         => "import",          [FirstRun],                             ["i"],                  "Import the feeds of another reader (OPML)";
+    Import         => "import",          [FirstRun],                             ["i"],                  "Import the feeds of another reader (OPML, or newsboat's urls)";
     Examples       => "add-examples",    [FirstRun],                             ["e"],                  "Start with the example's feeds";
     Demo           => "demo",            [FirstRun],                             ["d"],                  "Look at the demo";
     EditFeed       => "edit-feed",       [Shelves, Problems],                    ["e", "E"],             "Edit the feed in the configuration, in $EDITOR";

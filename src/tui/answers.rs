@@ -147,14 +147,17 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
             // Whoever takes something back wants to see it.
             let open = model.reader.as_ref().map(|reader| reader.article.cluster);
             let is_elsewhere = model.focus == Pane::Article && open != event;
-            if let (true, Some(event)) = (is_elsewhere || model.focus == Pane::Stories, event)
-                && model.stories.go_to_event(event)
-                && is_elsewhere
-            {
+            let wants = event.filter(|_| is_elsewhere || model.focus == Pane::Stories);
+            let is_here = wants.is_some_and(|event| model.stories.go_to_event(event));
+            if is_here && is_elsewhere {
                 reading::leave(model);
             }
             say_done(model, &what, Action::Redo);
-            return changed_here(model);
+            let mut effects = changed_here(model);
+            if wants.is_some() && !is_here {
+                effects.extend(load_new(model));
+            }
+            return effects;
         }
         (Purpose::Undone, Answer::Regrouped { what, moved }) => {
             let open = model.article_in_use().map(|article| article.story);

@@ -30,7 +30,7 @@ pub const COMMANDS: &[(&str, &str, &str)] = &[
     ("search", "WORDS", "Search all news"),
     ("sort", "ORDER", "Sort this view: newest, oldest, coverage, feed, or unread"),
     ("add", "ADDRESS", "Add a feed by its address or its site's"),
-    ("import", "FILE", "Import the feeds of another reader (OPML)"),
+    ("import", "FILE", "Import the feeds of another reader (OPML, or newsboat's urls)"),
     ("set", "OPTION VALUE", "Change theme, sidebar, or measure until newsfold ends"),
     ("help", "[WORDS]", "Find keys and commands"),
 ];

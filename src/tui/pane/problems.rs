@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use crate::domain::{Lapse, counted};
 use crate::engine::event::FeedTrouble;
-use crate::render::fit::fit;
+use crate::render::fit::{display_width, fit};
 use crate::render::{times, wrap_words};
 use crate::tui::theme::Role;
 use crate::tui::view::Look;
@@ -13,7 +13,9 @@ use crate::tui::widget::list::Place;
 use crate::tui::widget::paint::put;
 
 /// What is wrong and what to do take so many rows each, at most.
-const MOST: usize = 2;
+const MOST: usize = 3;
+/// The least room for a name.
+const NAME: usize = 12;
 
 /// The pane's state.
 #[derive(Debug, Clone, Default)]
@@ -73,9 +75,15 @@ impl Problems {
                 put(buf, area.left(), y, area.right(), "▌", look.style(Role::Marker));
             }
             let left = area.left() + 3;
-            let name = fit(trouble.name.as_str(), usize::from(area.width.saturating_sub(4)));
-            let x = put(buf, left, y, area.right(), &look.seen(name), look.style(Role::Heading));
-            put(buf, x + 2, y, area.right(), &how_long(trouble, look), look.style(Role::Meta));
+            let since = how_long(trouble, look);
+            let room = usize::from(area.width.saturating_sub(4));
+            // A name keeps some letters, beside how long or else alone.
+            let beside = room.checked_sub(display_width(&since) + 2).filter(|room| *room >= NAME);
+            let name = look.seen(fit(trouble.name.as_str(), beside.unwrap_or(room)));
+            let x = put(buf, left, y, area.right(), &name, look.style(Role::Heading));
+            if beside.is_some() {
+                put(buf, x + 2, y, area.right(), &since, look.style(Role::Meta));
+            }
             let outlook = (Role::Meta, outlook(trouble, look));
             let lines = sentences(trouble, area.width).chain([outlook]);
             for ((role, text), y) in lines.zip(y + 1..area.bottom()) {

@@ -178,11 +178,11 @@ impl Shelves {
         found.is_some()
     }
 
-    /// The next feed with something unread after a feed or a folder, on from the top at the end; none
-    /// after a view over all.
+    /// The next feed with something unread after a feed, a folder, or a tag, on from the top at the end;
+    /// none after a view over all.
     pub fn unread_after(&self, view: &View) -> Option<&Shelf> {
         let at = self.shelves.iter().position(|shelf| shelf.view == *view)?;
-        let is_part = matches!(self.shelves[at].kind, ShelfKind::Feed | ShelfKind::Folder);
+        let is_part = self.shelves[at].kind != ShelfKind::View;
         let (before, after) = self.shelves.split_at(at);
         let mut others = after.iter().skip(1).chain(before).filter(|_| is_part);
         others.find(|shelf| shelf.kind == ShelfKind::Feed && shelf.count > 0)
