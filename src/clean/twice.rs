@@ -4,26 +4,17 @@
 //! speaks of Windows.
 
 use html5ever::data::C1_REPLACEMENTS;
-use memchr::memchr;
 
-/// Mends a text, if all of it reads as UTF-8 once its letters are taken as bytes.
+use crate::parse::twice::as_bytes_again;
+
+/// Mends a text, if all of it reads as UTF-8 once its letters are taken as bytes. It has to begin with a
+/// letter of Latin, Greek, or Cyrillic, or a sign: French ends many a word with é and a blank that does not
+/// break.
 pub(super) fn mend(text: &mut String) {
-    // In UTF-8, the letters that such a text has begin with the byte C3.
-    if memchr(0xc3, text.as_bytes()).is_none() || !begins_like_utf8(text) {
-        return;
-    }
-    let bytes: Option<Vec<u8>> = text.chars().map(byte).collect();
-    if let Some(mended) = bytes.and_then(|bytes| String::from_utf8(bytes).ok()) {
+    if let Some(mended) = as_bytes_again(text, |letter| "ÂÃÄÅÎÏÐÑâ".contains(letter), byte)
+    {
         *text = mended;
     }
-}
-
-/// Whether the first letters beyond ASCII could be the bytes of one letter of Latin, Greek, or Cyrillic, or
-/// of one sign: seldom in a sound text. French ends many a word with é and a blank that does not break.
-fn begins_like_utf8(text: &str) -> bool {
-    let mut letters = text.chars().skip_while(char::is_ascii);
-    let first = letters.next().is_some_and(|letter| "ÂÃÄÅÎÏÐÑâ".contains(letter));
-    first && letters.next().and_then(byte).is_some_and(|byte| matches!(byte, 0x80..=0xbf))
 }
 
 /// The byte that Windows writes for a letter.

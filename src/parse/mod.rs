@@ -18,7 +18,7 @@ mod rescue;
 mod sound;
 mod space;
 mod token;
-mod twice;
+pub(crate) mod twice;
 
 use std::borrow::Cow;
 

@@ -17,14 +17,9 @@ pub(super) fn mend(feed: &mut ParsedFeed) -> bool {
     mended
 }
 
-/// A text is mended only when all of it reads as UTF-8 once its letters are taken as bytes.
 fn mend_text(text: &mut String) -> bool {
-    // In UTF-8, letters from U+00C0 to U+00FF begin with the byte C3.
-    if memchr(0xc3, text.as_bytes()).is_none() || !begins_like_utf8(text) {
-        return false;
-    }
-    let bytes: Option<Vec<u8>> = text.chars().map(|letter| u8::try_from(letter).ok()).collect();
-    match bytes.and_then(|bytes| String::from_utf8(bytes).ok()) {
+    let may_begin = |letter| matches!(letter, '\u{c2}'..='\u{f4}');
+    match as_bytes_again(text, may_begin, |letter| u8::try_from(letter).ok()) {
         Some(mended) => {
             *text = mended;
             true
@@ -33,11 +28,21 @@ fn mend_text(text: &mut String) -> bool {
     }
 }
 
-/// Whether the first letters beyond ASCII could be the bytes of one letter: seldom in a sound text.
-fn begins_like_utf8(text: &str) -> bool {
+/// A text once its letters are taken as bytes, each as `byte` says, if all of it reads as UTF-8 then. Its
+/// first letters beyond ASCII have to look like the bytes of one letter, which they seldom do in a sound
+/// text: the first `may_begin` one.
+pub(crate) fn as_bytes_again(
+    text: &str,
+    may_begin: impl Fn(char) -> bool,
+    byte: impl Fn(char) -> Option<u8>,
+) -> Option<String> {
+    // In UTF-8, letters from U+00C0 to U+00FF begin with the byte C3.
+    memchr(0xc3, text.as_bytes())?;
     let mut letters = text.chars().skip_while(char::is_ascii);
-    let first = letters.next().is_some_and(|letter| matches!(letter, '\u{c2}'..='\u{f4}'));
-    first && letters.next().is_some_and(|letter| matches!(letter, '\u{80}'..='\u{bf}'))
+    let begins = letters.next().is_some_and(may_begin)
+        && letters.next().and_then(&byte).is_some_and(|byte| matches!(byte, 0x80..=0xbf));
+    let bytes: Vec<u8> = begins.then(|| text.chars().map(&byte).collect::<Option<_>>())??;
+    String::from_utf8(bytes).ok()
 }
 
 #[cfg(test)]
