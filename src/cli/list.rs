@@ -61,8 +61,7 @@ fn order(name: Option<&str>) -> Result<Option<Sort>> {
 }
 
 /// The views that there are without any of the configuration's.
-const VIEWS: [(&str, View); 3] =
-    [("Unread", View::Unread), ("Starred", View::Starred), ("Today", View::Today)];
+const VIEWS: [View; 3] = [View::Unread, View::Starred, View::Today];
 
 /// The query for a part of the stories.
 pub(super) fn part(session: &Session, library: &Library, wanted: &Part) -> Result<StoryQuery> {
@@ -80,7 +79,8 @@ fn view(session: &Session, library: &Library, wanted: &Part) -> Result<View> {
     if let Some(name) = &wanted.view {
         let own = session.setup.config.views.iter();
         let own = own.map(|view| (view.name.as_str(), View::Named(Box::new(view.clone()))));
-        let views: Vec<(&str, View)> = own.chain(VIEWS).collect();
+        let views: Vec<(&str, View)> =
+            own.chain(VIEWS.map(|view| (view.own_name(), view))).collect();
         let names: Vec<&str> = views.iter().map(|(name, _)| *name).collect();
         let at = place_of("view", name, &names).map_err(|error| Wrong(error.to_string()))?;
         return Ok(views[at].1.clone());

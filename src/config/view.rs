@@ -4,11 +4,11 @@ use super::place::Place;
 use super::problem::{ConfigProblem, Report, Severity};
 use super::setting::Fields;
 use super::tree::{Node, Table};
-use crate::domain::{NamedView, Text};
+use crate::domain::{NamedView, Text, View};
 use crate::query::{self, Mistake};
 
-/// What newsfold's own views are called in the sidebar and over their lists.
-const OWN: [&str; 6] = ["All stories", "Headlines", "Unread", "Starred", "Widely covered", "Today"];
+/// What is called so over its list, and not as in the sidebar: all stories.
+const HEADLINES: &str = "Headlines";
 
 /// Reads a view; `None`, and a mistake told, when it has no name or no query that makes sense.
 pub(super) fn read_view(table: &Table, place: &Place, report: &mut Report) -> Option<NamedView> {
@@ -25,7 +25,8 @@ pub(super) fn read_view(table: &Table, place: &Place, report: &mut Report) -> Op
         }
         return None;
     };
-    if let Some(own) = OWN.iter().find(|own| own.eq_ignore_ascii_case(name.as_str())) {
+    let mut own = View::OWN.iter().map(View::own_name).chain([HEADLINES]);
+    if let Some(own) = own.find(|own| own.eq_ignore_ascii_case(name.as_str())) {
         let what = format!("newsfold itself has a view `{own}`");
         report.warning(place, what, "give yours another name");
     }

@@ -56,6 +56,22 @@ pub struct Search {
 }
 
 impl View {
+    /// Those that newsfold has by itself, whatever feeds there are.
+    pub const OWN: [View; 5] =
+        [View::All, View::Unread, View::Starred, View::Wide(Shelf::WIDE), View::Today];
+
+    /// What one of its own is called beside its count; empty for all others.
+    pub fn own_name(&self) -> &'static str {
+        match self {
+            View::All => "All stories",
+            View::Unread => "Unread",
+            View::Starred => "Starred",
+            View::Wide(_) => "Widely covered",
+            View::Today => "Today",
+            View::Folder(_) | View::Feed(_) | View::Tag(_) | View::Named(_) | View::Search(_) => "",
+        }
+    }
+
     /// Whether its list has a row for each story rather than for each event, when it is filtered or
     /// sorted so: what a search finds, and what is starred in the usual order.
     pub fn lists_stories(&self, is_filtered: bool, sort: Option<Sort>) -> bool {

@@ -177,12 +177,9 @@ impl Library {
         };
         let terms = self.terms();
         let now = (terms.clock)();
-        let waits = |feed: &&Feed| is_in_use(feed) && schedule::waits(&feed.health, now);
-        let waiting = match which {
-            Which::All => feeds.iter().filter(waits).count(),
-            _ => 0,
-        };
+        let in_use = feeds.iter().filter(|feed| is_in_use(feed)).count();
         feeds.retain(|feed| which.takes(feed, now));
+        let waiting = if *which == Which::All { in_use - feeds.len() } else { 0 };
         let summary = self.refresher.refresh(feeds, terms, cancel, report).await?;
         Ok(RefreshSummary { waiting, ..summary })
     }

@@ -395,7 +395,7 @@ impl Conversation {
 
 /// What a talk begins with.
 fn unread() -> Wanted {
-    Wanted::of("Unread".to_owned(), View::Unread)
+    Wanted::of(View::Unread.own_name().to_owned(), View::Unread)
 }
 
 /// Words, and the next line.

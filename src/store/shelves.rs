@@ -33,19 +33,19 @@ impl Store {
     fn view_lines(&self) -> Result<Vec<Shelf>> {
         let (_, unread) = self.breadth(0)?;
         let (_, wide) = self.breadth(Shelf::WIDE)?;
-        let line = |view, name, count| Shelf {
+        let line = |view: View, count| Shelf {
+            name: Text::clean(view.own_name()),
             view,
             kind: ShelfKind::View,
-            name: Text::clean(name),
             count,
             trouble: false,
             paused: false,
         };
         Ok(vec![
-            line(View::All, "All stories", unread),
-            line(View::Unread, "Unread", unread),
-            line(View::Starred, "Starred", self.starred_count()?),
-            line(View::Wide(Shelf::WIDE), "Widely covered", wide),
+            line(View::All, unread),
+            line(View::Unread, unread),
+            line(View::Starred, self.starred_count()?),
+            line(View::Wide(Shelf::WIDE), wide),
         ])
     }
 

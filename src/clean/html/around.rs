@@ -24,6 +24,7 @@ pub fn without_repeated<'h>(cleaned: &'h str, title: &str, link: Option<&str>) -
         true => Cow::Owned([before, text, end].concat()),
         false => Cow::Borrowed(cleaned),
     };
+    let link = link.filter(|_| told.contains("<img"));
     match link.and_then(|link| with_pictures_alone(&told, link)) {
         Some(text) => Cow::Owned(text),
         None => told,

@@ -33,7 +33,7 @@ impl Shelves {
     /// Takes new lines, and stays on the selected one.
     pub fn replace(&mut self, mut shelves: Vec<Shelf>, own: &[NamedView]) {
         let own = own.iter().map(|view| (View::Named(Box::new(view.clone())), view.name.clone()));
-        let today = (View::Today, Text::clean("Today"));
+        let today = (View::Today, Text::clean(View::Today.own_name()));
         let views = shelves.iter().take_while(|shelf| shelf.kind == ShelfKind::View).count();
         // They are counted apart; until then what was counted last stands.
         let lines = std::iter::once(today).chain(own).map(|(view, name)| Shelf {
@@ -181,10 +181,9 @@ impl Shelves {
     /// The next feed with something unread after a feed, a folder, or a tag, on from the top at the end;
     /// none after a view over all.
     pub fn unread_after(&self, view: &View) -> Option<&Shelf> {
-        let at = self.shelves.iter().position(|shelf| shelf.view == *view)?;
-        let is_part = self.shelves[at].kind != ShelfKind::View;
-        let (before, after) = self.shelves.split_at(at);
-        let mut others = after.iter().skip(1).chain(before).filter(|_| is_part);
+        let is_it = |shelf: &Shelf| shelf.view == *view && shelf.kind != ShelfKind::View;
+        let (before, after) = self.shelves.split_at(self.shelves.iter().position(is_it)?);
+        let mut others = after.iter().skip(1).chain(before);
         others.find(|shelf| shelf.kind == ShelfKind::Feed && shelf.count > 0)
     }
 
@@ -217,15 +216,13 @@ impl Shelves {
             View::All => "Headlines".to_owned(),
             View::Search(search) => format!("Search: {}", search.typed),
             View::Named(view) => view.name.to_string(),
-            View::Today => "Today".to_owned(),
+            View::Today => view.own_name().to_owned(),
             _ => match self.shelves.iter().find(|shelf| shelf.view == *view) {
                 Some(shelf) => shelf.name.to_string(),
                 None => match view {
                     View::Folder(name) | View::Tag(name) => name.to_string(),
-                    View::Unread => "Unread".to_owned(),
-                    View::Starred => "Starred".to_owned(),
-                    View::Wide(_) => "Widely covered".to_owned(),
-                    _ => "A feed that is gone".to_owned(),
+                    View::Feed(_) => "A feed that is gone".to_owned(),
+                    own => own.own_name().to_owned(),
                 },
             },
         }
