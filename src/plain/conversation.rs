@@ -221,7 +221,7 @@ impl Conversation {
             Verb::Pipe => return act(self.pipe(&rest, ask)),
             Verb::Refresh => return act(Ok(Then::Refresh)),
             Verb::Quit => return act(Ok(Then::Leave)),
-            Verb::Back => match self.back() {
+            Verb::Back => match self.back(ask) {
                 Some(text) => Ok(text),
                 None => return act(Ok(Then::Leave)),
             },
@@ -282,7 +282,7 @@ impl Conversation {
 
     /// Asks for the rows of the next page, if they are still to come.
     fn lengthen(&mut self, ask: Ask<'_>) -> Result<(), String> {
-        if let Some(query) = self.list.more(self.at()).filter(|_| self.list.is_short()) {
+        while let Some(query) = self.list.more(self.at()).filter(|_| self.list.is_short()) {
             self.list.append(window(ask(Command::Reload(query)))?);
         }
         Ok(())
@@ -360,9 +360,7 @@ impl Conversation {
                 break;
             }
             let query = StoryQuery { limit: FAR, ..query };
-            if !self.list.append(window(ask(Command::Reload(query)))?) {
-                break;
-            }
+            self.list.append(window(ask(Command::Reload(query)))?);
         }
         Err(match forward {
             true => "No more unread stories here. h says the headlines, v lists the views.\n",
@@ -379,7 +377,7 @@ impl Conversation {
     }
 
     /// One step back; `None` when there is nothing to go back to.
-    fn back(&mut self) -> Option<String> {
+    fn back(&mut self, ask: Ask<'_>) -> Option<String> {
         self.choices = Choices::Headlines;
         if let Some(earlier) = self.trail.pop() {
             let title = ended(earlier.article.called.as_str());
@@ -388,6 +386,8 @@ impl Conversation {
         }
         if self.reading.take().is_none() {
             self.list = self.aside.take()?;
+            // What was read among the finds; unknown, it is told as it was.
+            let _ = self.recall(ask);
         }
         Some(format!("{}h says them again.\n", self.list.place()))
     }

@@ -8,7 +8,7 @@ use jiff::{Timestamp, Zoned};
 
 use super::words::{headline, order};
 use crate::domain::{
-    ClusterId, Expr, Mark, Sort, StoryId, StoryQuery, StoryRow, Target, Text, View, Window,
+    ClusterId, Cursor, Expr, Mark, Sort, StoryId, StoryQuery, StoryRow, Target, Text, View, Window,
 };
 
 /// Headlines that are said at a time.
@@ -73,6 +73,8 @@ pub(super) struct Headlines {
     total: usize,
     uncounted: bool,
     more: bool,
+    /// Where the rows that came end, those included that were known.
+    after: Option<Cursor>,
     /// The page that was said last.
     first: usize,
     end: usize,
@@ -89,6 +91,7 @@ impl Headlines {
             total: window.total,
             uncounted: window.uncounted,
             more: false,
+            after: None,
             first: 0,
             end: 0,
         };
@@ -98,16 +101,17 @@ impl Headlines {
 
     /// What asks for the rows after those it has; `None` when there are no more.
     pub fn more(&self, at: Zoned) -> Option<StoryQuery> {
-        let last = self.rows.last().filter(|_| self.more)?;
-        Some(StoryQuery { after: Some(last.cursor), ..self.wanted.query(at) })
+        let after = self.after.filter(|_| self.more)?;
+        Some(StoryQuery { after: Some(after), ..self.wanted.query(at) })
     }
 
     /// Takes the rows after those it has; answers whether there were any.
     pub fn append(&mut self, window: Window) -> bool {
         let (is_search, before) = (self.is_search(), self.rows.len());
         let is_new = |row: &StoryRow| self.known.insert(row.cluster) || is_search;
+        self.more = window.more && !window.rows.is_empty();
+        self.after = window.rows.last().map(|row| row.cursor).or(self.after);
         self.rows.extend(window.rows.into_iter().filter(is_new));
-        self.more = window.more;
         self.horizon = self.horizon.max(window.horizon);
         self.rows.len() > before
     }

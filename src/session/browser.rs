@@ -58,9 +58,11 @@ impl Browser {
             return Browser::Program(configured.to_vec());
         }
         if let Some(browser) = &around.browser {
-            // Programs in a row, the first of which will do (as in sensible-browser).
-            let first = browser.split(':').next().unwrap_or_default();
-            return Browser::Program(first.split_whitespace().map(str::to_owned).collect());
+            // Programs in a row, the first of which will do, with `%s` for the address (as in
+            // sensible-browser).
+            let first = browser.split(':').find(|it| !it.trim().is_empty()).unwrap_or_default();
+            let words = first.split_whitespace();
+            return Browser::Program(words.map(|word| word.replace("%s", "%u")).collect());
         }
         if around.ssh && !around.desktop {
             return Browser::None;
@@ -94,6 +96,9 @@ impl Browser {
 
     fn argv(&self, url: &str) -> Result<Vec<String>, OpenError> {
         let Browser::Program(program) = self else { return Err(OpenError::NoBrowser) };
+        if program.is_empty() {
+            return Err(OpenError::NoBrowser);
+        }
         let parsed = Url::parse(url).map_err(|_| OpenError::NotWeb)?;
         if !matches!(parsed.scheme(), "http" | "https") || parsed.host_str().is_none() {
             return Err(OpenError::NotWeb);
@@ -138,6 +143,12 @@ mod tests {
             named
         );
         assert_eq!(Browser::choose(&[], &around(Some("links:w3m"), true, false)), named);
+        assert_eq!(Browser::choose(&[], &around(Some(":links"), true, false)), named);
+        let with_place = Browser::choose(&[], &around(Some("links -g %s"), true, false));
+        let argv = with_place.argv("https://e.org").expect("an address");
+        assert_eq!(argv, ["links", "-g", "https://e.org/"]);
+        let nothing = Browser::choose(&[], &around(Some(":"), false, true));
+        assert!(matches!(nothing.argv("https://e.org"), Err(OpenError::NoBrowser)));
         assert_eq!(Browser::choose(&[], &around(None, true, false)), Browser::None);
         assert_ne!(Browser::choose(&[], &around(None, true, true)), Browser::None);
         assert_ne!(Browser::choose(&[], &around(None, false, false)), Browser::None);

@@ -66,6 +66,9 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
         (Purpose::Members(head), Answer::Members(members)) => {
             model.stories.fold(head, Some(members));
         }
+        // Whoever went on meanwhile, as to a search, is not called back.
+        (Purpose::Read(_), Answer::Article(_))
+            if model.prompt.is_some() || !matches!(model.focus, Pane::Stories | Pane::Article) => {}
         (Purpose::Read(top), Answer::Article(article)) => {
             return reading::came_to_read(model, *article, top);
         }
@@ -89,7 +92,11 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
         (Purpose::Picture(address), Answer::Picture(raster)) => {
             return reading::picture_came(model, address, *raster);
         }
-        (Purpose::Why, Answer::Article(article)) => model.why = Some(why::sentences(&article)),
+        (Purpose::Why(story), Answer::Article(article))
+            if selecting::subject(model).is_some_and(|it| it.story == story) =>
+        {
+            model.why = Some(why::sentences(&article));
+        }
         (Purpose::Bulk(bulk), Answer::Count(stories)) => {
             return marking::counted(model, bulk, stories);
         }

@@ -43,7 +43,11 @@ pub(super) fn ask_about(
 /// Takes pasted text; it never counts as Enter.
 pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     let Some(prompt) = &mut model.prompt else { return Vec::new() };
-    if prompt.input.paste(text) { changed(model) } else { Vec::new() }
+    if !prompt.input.paste(text) {
+        return Vec::new();
+    }
+    (prompt.completion, prompt.recalled) = (None, None);
+    changed(model)
 }
 
 /// Takes a key for the open question.

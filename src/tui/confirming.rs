@@ -8,6 +8,7 @@ use super::exporting::Export;
 use super::keymap::Key;
 use super::marking;
 use super::model::{Model, Purpose};
+use super::selecting;
 use crate::domain::{FeedId, Mark, Tagging, Target};
 use crate::engine::command::Command;
 
@@ -73,7 +74,7 @@ pub(super) fn carry_out(model: &mut Model, what: Deferred) -> Vec<Effect> {
     match what {
         Deferred::Mark(bulk) => marking::bulk(model, bulk),
         Deferred::Tag { target, tagging, horizon } => {
-            model.selection.clear();
+            selecting::let_go(model);
             vec![model.ask(Command::Tag { target, tagging, horizon }, Purpose::Said)]
         }
         Deferred::Unsubscribe(feed) => vec![model.ask(Command::Unsubscribe(feed), Purpose::Said)],

@@ -11,7 +11,7 @@ use super::keymap::Key;
 use super::model::{Model, Purpose};
 use super::pane::article::attached;
 use super::pane::prompt::Question;
-use super::selecting::{named, subjects};
+use super::selecting::{let_go, named, subjects};
 use super::selection::Pick;
 use crate::domain::{Article, Enclosure, counted};
 use crate::engine::command::Command;
@@ -112,7 +112,7 @@ pub(super) fn came(model: &mut Model, mut articles: Vec<Article>, to: Destinatio
     if articles.is_empty() {
         return nothing(model);
     }
-    model.selection.clear();
+    let_go(model);
     vec![Effect::Export(Box::new(Export { articles, zone: model.zone.clone(), to }))]
 }
 
@@ -142,7 +142,7 @@ fn copy_lines(model: &mut Model, lines: Vec<String>, said: &str) -> Vec<Effect> 
         model.complain("There is no address to copy");
         return Vec::new();
     }
-    model.selection.clear();
+    let_go(model);
     vec![Effect::CopyLines { lines, said: said.to_owned() }]
 }
 

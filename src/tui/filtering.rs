@@ -3,7 +3,7 @@
 
 use super::action::Action;
 use super::effect::Effect;
-use super::model::Model;
+use super::model::{Model, Purpose};
 use super::pane::prompt::{Prompt, Question};
 use super::pane::stories::Filter;
 use super::update::{show_again, show_so};
@@ -29,8 +29,8 @@ pub(super) fn changed(model: &mut Model, typed: &str) -> Vec<Effect> {
         prompt.note = read.as_ref().err().cloned();
     }
     match read {
-        Ok(filter) if filter != model.stories.filter => set(model, filter),
-        _ => Vec::new(),
+        Ok(filter) => turn_to(model, filter),
+        Err(_) => Vec::new(),
     }
 }
 
@@ -51,7 +51,7 @@ pub(super) fn accept(model: &mut Model, prompt: Prompt, typed: &str) -> Vec<Effe
 /// Shows what was shown before.
 pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
     let before = model.filtered_before.take();
-    let effects = if before == model.stories.filter { Vec::new() } else { set(model, before) };
+    let effects = turn_to(model, before);
     model.filtered_on = None;
     effects
 }
@@ -95,6 +95,15 @@ pub(super) fn order_of(action: Action) -> Option<Sort> {
         Action::SortUnread => Sort::Unread,
         _ => return None,
     })
+}
+
+/// Shows what passes a filter. Where that is what is shown, what was typed meanwhile need not come.
+fn turn_to(model: &mut Model, filter: Option<Filter>) -> Vec<Effect> {
+    if filter != model.stories.filter {
+        return set(model, filter);
+    }
+    model.forget(|it| matches!(it, Purpose::Rows(list, _) if list.filter != filter));
+    Vec::new()
 }
 
 fn set(model: &mut Model, filter: Option<Filter>) -> Vec<Effect> {

@@ -24,11 +24,11 @@ pub(super) fn view(
     buf: &mut Buffer,
 ) -> Option<(u16, u16)> {
     let area = areas.foot;
-    if choices::foot(model, look, area, buf) {
-        return None;
-    }
     if let Some(prompt) = &model.prompt {
         return Some(prompt.view(look, area, buf));
+    }
+    if choices::foot(model, look, area, buf) {
+        return None;
     }
     let (left, mut end) = (area.left() + 1, area.right().saturating_sub(1));
     if let Some(notice) = &model.notice {
@@ -138,10 +138,6 @@ fn said_hints(model: &Model, areas: &Areas) -> Vec<(String, String)> {
             Action::FullText if shows_page => "feed's text",
             Action::FullText if !has_page => return None,
             Action::Filter if model.stories.filter.is_some() => "change filter",
-            Action::Back if model.focus == Pane::Stories && model.stories.filter.is_some() => {
-                "clear filter"
-            }
-            Action::Back if model.focus == Pane::Stories && model.aside.is_some() => "leave search",
             Action::Unfold if model.focus == Pane::Shelves => match model.shelves.is_folded() {
                 Some(is_folded) => {
                     if is_folded {

@@ -23,7 +23,7 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
             Vec::new()
         }
         Pane::Help | Pane::Problems => {
-            model.focus = model.behind;
+            model.focus = model.behind.pop().unwrap_or(Pane::Stories);
             Vec::new()
         }
         Pane::Stories if model.selection.clear() => Vec::new(),

@@ -74,8 +74,8 @@ pub struct Model {
     pub places: Places,
     /// The pane that keys go to.
     pub focus: Pane,
-    /// The pane under help, problems, or the sidebar of a narrow screen.
-    pub behind: Pane,
+    /// The panes under help and problems, that in sight before the last.
+    pub behind: Vec<Pane>,
     /// The sidebar.
     pub shelves: Shelves,
     /// Whether the reader wants a sidebar; by width when not said.
@@ -298,8 +298,8 @@ pub enum Purpose {
     Additions(EntryId),
     /// What an entry adds over another.
     Compare(EntryId),
-    /// Why a story stands where it stands.
-    Why,
+    /// Why this story stands where it stands.
+    Why(StoryId),
     /// The sidebar.
     Shelves,
     /// What is unread in those views of the sidebar.
@@ -370,7 +370,7 @@ impl Model {
             away: false,
             places: Places::default(),
             focus: Pane::Stories,
-            behind: Pane::Stories,
+            behind: Vec::new(),
             shelves: Shelves::default(),
             sidebar: None,
             configured_sidebar: When::Auto,
@@ -481,9 +481,14 @@ impl Model {
     /// The pane in use, or the one that is again once help or problems are put away.
     pub(super) fn pane_below(&self) -> Pane {
         match self.focus {
-            Pane::Help | Pane::Problems => self.behind,
+            Pane::Help | Pane::Problems => self.behind.first().copied().unwrap_or(Pane::Stories),
             pane => pane,
         }
+    }
+
+    /// The pane that help is about.
+    pub(super) fn behind_help(&self) -> Pane {
+        self.behind.last().copied().unwrap_or(Pane::Stories)
     }
 
     /// Whether an answer of this kind is awaited.

@@ -12,7 +12,7 @@ use crate::domain::StoryQuery;
 use crate::engine::command::Command;
 
 /// More rows than these are for a search, not for scrolling.
-const MOST_ROWS: usize = 10_000;
+pub(super) const MOST_ROWS: usize = 10_000;
 /// So many rows at once are looked through for an unread one.
 const FAR: usize = 200;
 
@@ -49,7 +49,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Pane::Help => {
             let rows = height(areas.whole);
             let width = areas.whole.map_or(0, |area| area.width);
-            let lines = model.help.lines(model.behind, &model.keymap, width).len();
+            let lines = model.help.lines(model.behind_help(), &model.keymap, width).len();
             let last = lines.saturating_sub(rows);
             let top = &mut model.help.place.top;
             *top = top.saturating_add_signed(distance(action, rows, 2)).min(last);
@@ -149,7 +149,7 @@ pub(super) fn load_more(model: &mut Model) -> Option<Effect> {
 
 /// Asks for rows after the loaded ones.
 fn more_rows(model: &mut Model, limit: usize) -> Effect {
-    let after = model.stories.end();
+    let after = model.stories.after();
     let query = StoryQuery { after, limit, ..model.question(&model.stories) };
     model.ask(Command::Load(query), Purpose::MoreRows)
 }
@@ -162,7 +162,7 @@ pub(super) fn follow(model: &mut Model, whole: Option<Rect>) {
     }
     if let (Pane::Help, Some(rows)) = (model.focus, rows) {
         let width = whole.map_or(0, |area| area.width);
-        let lines = model.help.lines(model.behind, &model.keymap, width).len();
+        let lines = model.help.lines(model.behind_help(), &model.keymap, width).len();
         model.help.place.top = model.help.place.top.min(lines.saturating_sub(rows));
     }
 }

@@ -16,8 +16,11 @@ use super::update::open_shelf;
 /// Lines that one turn of the wheel goes.
 const TURN: usize = 3;
 
-/// Selects what was clicked, or opens it if it was selected.
+/// Selects what was clicked, or opens it if it was selected; an open question is answered first.
 pub(super) fn click(model: &mut Model, x: u16, y: u16) -> Vec<Effect> {
+    if model.prompt.is_some() || model.sure.is_some() || !model.choices.is_empty() {
+        return Vec::new();
+    }
     let Some(areas) = layout(model) else { return Vec::new() };
     let at = Position::new(x, y);
     let hit = |area: Option<Rect>| area.filter(|area| area.contains(at));

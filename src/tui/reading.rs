@@ -159,6 +159,7 @@ fn put_beside(model: &mut Model, article: Article) {
 /// Nothing is read any more; where it was left is remembered.
 pub(super) fn put_aside(model: &mut Model) {
     if let Some(reader) = model.reader.take() {
+        model.forget(|purpose| matches!(purpose, Purpose::Picture(_)));
         model.places_read.note(reader.article.entry, reader.left_at());
     }
 }
@@ -502,7 +503,7 @@ pub(super) fn why(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     match model.stories.selected().map(|line| line.story.story) {
-        Some(story) => vec![model.ask(Command::Open(story, None), Purpose::Why)],
+        Some(story) => vec![model.ask(Command::Open(story, None), Purpose::Why(story))],
         None => Vec::new(),
     }
 }

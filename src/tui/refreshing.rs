@@ -18,7 +18,9 @@ pub(super) fn here(model: &mut Model) -> Vec<Effect> {
             _ => model.stories.selected().map(|line| line.story.feed).into_iter().collect(),
         },
     };
-    if feeds.is_empty() && model.focus == Pane::Problems {
+    let is_over_all = model.focus == Pane::Shelves && model.shelves.is_over_all();
+    if feeds.is_empty() && !is_over_all {
+        model.say("There is no feed here");
         return Vec::new();
     }
     self::feeds(model, feeds)

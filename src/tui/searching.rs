@@ -9,7 +9,7 @@ use super::model::{Model, Purpose};
 use super::pane::prompt::{Prompt, Question};
 use super::pane::stories::Stories;
 use super::reading;
-use super::update::show;
+use super::update::{forget_rows, show};
 use crate::domain::{Search, View};
 use crate::query;
 
@@ -66,7 +66,7 @@ pub(super) fn keep(model: &mut Model) -> Vec<Effect> {
 /// The words changed: asks for what they find.
 pub(super) fn changed(model: &mut Model, words: String) -> Vec<Effect> {
     if words.is_empty() {
-        model.forget(|purpose| matches!(purpose, Purpose::Rows(..)));
+        forget_answers(model);
         if let Some(before) = &model.before_search {
             model.stories = (**before).clone();
         }
@@ -116,5 +116,6 @@ fn show_again(model: &mut Model, list: Stories) -> Vec<Effect> {
 }
 
 fn forget_answers(model: &mut Model) {
-    model.forget(|purpose| matches!(purpose, Purpose::Rows(..) | Purpose::MoreRows));
+    model.forget(|purpose| matches!(purpose, Purpose::Rows(..)));
+    forget_rows(model);
 }

@@ -124,6 +124,13 @@ pub(super) fn picked(model: &Model) -> Option<Vec<Pick>> {
     counts.then(|| model.selection.picks().to_vec())
 }
 
+/// Something was done to what was picked, if it was about that.
+pub(super) fn let_go(model: &mut Model) {
+    if picked(model).is_some() {
+        model.selection.clear();
+    }
+}
+
 /// `3 selected`, for the bar.
 pub(super) fn state(model: &Model) -> Option<String> {
     let picks = model.selection.picks().len();

@@ -75,12 +75,17 @@ impl Selection {
         if self.stories.remove(&pick.story) {
             self.picks.retain(|known| known.story != pick.story);
         } else {
-            self.add(vec![pick]);
+            self.put(vec![pick]);
         }
     }
 
-    /// Picks several.
+    /// Picks several; ends a run.
     pub fn add(&mut self, picks: Vec<Pick>) {
+        self.range = None;
+        self.put(picks);
+    }
+
+    fn put(&mut self, picks: Vec<Pick>) {
         for pick in picks {
             if self.stories.insert(pick.story) {
                 self.picks.push(pick);
@@ -109,8 +114,8 @@ impl Selection {
         self.picks.clear();
         self.stories.clear();
         let before = before.clone();
-        self.add(before);
-        self.add(run);
+        self.put(before);
+        self.put(run);
     }
 
     /// Drops all; says whether there was anything.

@@ -14,10 +14,11 @@ use super::pane::article::Reader;
 use super::places::Places;
 use super::presets;
 use super::terminal::Terminal;
+use super::update::show;
 use crate::config::{
     Config, ConfigProblem, Images, Keys, Located, Screen, Severity, home, time_zone,
 };
-use crate::domain::Text;
+use crate::domain::{Text, View};
 use crate::session::Session;
 
 /// What the model has from the terminal and from what the configuration says of it.
@@ -149,6 +150,12 @@ pub(super) fn take_over(model: &mut Model, config: &Config) -> Vec<Effect> {
     suit(model, screen);
     let mut effects = vec![Effect::Configure(Box::new(screen.clone()))];
     effects.extend(answers::changed_here(model));
+    if let View::Named(shown) = &model.stories.view
+        && let Some(now) = model.views.iter().find(|it| it.name == shown.name && **it != **shown)
+    {
+        let view = View::Named(Box::new(now.clone()));
+        effects.push(show(model, view));
+    }
     effects
 }
 

@@ -87,7 +87,7 @@ impl Terminal {
     /// When the terminal can't be changed.
     pub fn enter(wishes: Wishes) -> io::Result<Terminal> {
         give_back_before_panic();
-        take(wishes)?;
+        take(wishes).inspect_err(|_| restore())?;
         Ok(Terminal { wishes, shown: Shown::default(), cells: Buffer::default(), cursor: None })
     }
 
@@ -172,8 +172,8 @@ impl Terminal {
     /// Draws every cell anew next time.
     pub fn forget(&mut self) {
         self.shown = Shown::default();
-        // What it keeps it may have lost.
-        let _ = kitty::drop_all();
+        // What it keeps it may have lost; where it is gone, the next frame says so.
+        let _ = write_out(&kitty::drop_all());
     }
 
     /// Writes lines to the clipboard of whoever sits at the terminal, near or far (OSC 52). Says

@@ -151,11 +151,12 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     if model.notice.as_ref().is_some_and(|notice| notice.read_by <= model.now) {
         model.notice = None;
     }
-    if model.sure.is_some() {
-        return confirming::press(model, key);
-    }
+    // What an answer asks meanwhile waits until the line that is being typed is ended.
     if model.prompt.is_some() {
         return asking::press(model, key);
+    }
+    if model.sure.is_some() {
+        return confirming::press(model, key);
     }
     if !model.choices.is_empty() {
         return exporting::choose(model, key);
@@ -349,7 +350,10 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 
 /// Shows a pane in place of the one in use.
 fn over(model: &mut Model, pane: Pane) {
-    model.behind = model.pane_below();
+    if !matches!(model.focus, Pane::Help | Pane::Problems) {
+        model.behind.clear();
+    }
+    model.behind.push(model.focus);
     model.focus = pane;
 }
 
@@ -427,7 +431,8 @@ pub(super) fn load_new(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     model.forget(|purpose| matches!(purpose, Purpose::MoreRows | Purpose::SameRows));
-    let limit = (model.stories.loaded_rows() + model.arrived).max(page(model));
+    let rows = model.stories.loaded_rows() + model.arrived;
+    let limit = rows.min(moving::MOST_ROWS).max(page(model));
     let query = StoryQuery { limit, ..model.question(&model.stories) };
     vec![model.ask(Command::Load(query), Purpose::NewRows)]
 }

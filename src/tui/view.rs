@@ -126,7 +126,7 @@ pub fn view(model: &Model, theme: &Theme, buf: &mut Buffer) -> Drawn {
     }
     if let Some(area) = areas.whole {
         match model.focus {
-            Pane::Help => model.help.view(&look, model.behind, &model.keymap, area, buf),
+            Pane::Help => model.help.view(&look, model.behind_help(), &model.keymap, area, buf),
             Pane::Problems => model.problems.view(&look, area, buf),
             _ => first_run::view(&look, &model.places, &model.keymap, area, buf),
         }

@@ -59,6 +59,8 @@ pub struct Reader {
     other_top: usize,
     /// What is being laid out apart from the screen.
     asked: Option<(u16, Shown)>,
+    /// Whether that is of an article that has changed since.
+    outdated: bool,
 }
 
 /// A place in an article.
@@ -115,6 +117,7 @@ impl Reader {
             wanted: Wanted::Line(top),
             other_top: 0,
             asked: None,
+            outdated: false,
         }
     }
 
@@ -146,6 +149,9 @@ impl Reader {
         let wanted = self.asked.is_some_and(|wanted| laid.page.is_for(wanted));
         if wanted && laid.entry == self.article.entry && laid.shown == self.shown {
             self.put(laid.page);
+            if std::mem::take(&mut self.outdated) {
+                self.changed();
+            }
         }
     }
 
@@ -167,7 +173,8 @@ impl Reader {
 
     /// What it says of the article beside its text changed: it is laid out anew, where it is.
     pub fn changed(&mut self) {
-        if !self.is_being_laid_out() {
+        self.outdated = self.is_being_laid_out();
+        if !self.outdated {
             self.wanted = Wanted::Line(self.top);
             self.page = Page::default();
         }

@@ -18,7 +18,7 @@ pub fn view(model: &Model, look: &Look, foot: Rect, buf: &mut Buffer) -> bool {
         completion.view(look, line, buf);
         return true;
     }
-    if model.choices.is_empty() {
+    if model.choices.is_empty() || model.prompt.is_some() {
         return false;
     }
     let rows = u16::try_from(model.choices.len() + 1).unwrap_or(u16::MAX);

@@ -29,9 +29,11 @@ pub struct Problems {
 }
 
 impl Problems {
-    /// Takes the feeds that are in trouble now.
+    /// Takes the feeds that are in trouble now; the selection stays on its feed.
     pub fn replace(&mut self, feeds: Vec<FeedTrouble>) {
-        self.place.move_by(0, feeds.len());
+        let was = self.selected().map(|it| it.feed);
+        let at = feeds.iter().position(|it| Some(it.feed) == was);
+        self.place.at = at.unwrap_or(self.place.at).min(feeds.len().saturating_sub(1));
         self.feeds = feeds;
         self.loaded = true;
     }

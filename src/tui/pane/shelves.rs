@@ -192,22 +192,30 @@ impl Shelves {
         self.shelves.iter().any(|shelf| shelf.kind == ShelfKind::Feed)
     }
 
-    /// The feeds that stand on the selected line or in its folder; none for a view over all.
+    /// Whether a view over all feeds is selected.
+    pub fn is_over_all(&self) -> bool {
+        self.selected().is_some_and(|shelf| shelf.kind == ShelfKind::View)
+    }
+
+    /// The feed that is selected, or those of the folder and of the folders in it.
     pub fn selected_feeds(&self) -> Vec<FeedId> {
-        let feed = |shelf: &Shelf| match shelf.view {
-            View::Feed(feed) => Some(feed),
-            _ => None,
+        let Some(selected) = self.selected() else { return Vec::new() };
+        let View::Folder(folder) = &selected.view else {
+            return feed_of(selected).into_iter().collect();
         };
-        let here = self.shelves.iter().skip(self.at().unwrap_or(self.shelves.len()));
-        match self.selected().map(|shelf| shelf.kind) {
-            Some(ShelfKind::Feed) => self.selected().and_then(feed).into_iter().collect(),
-            Some(ShelfKind::Folder) => here
-                .skip(1)
-                .take_while(|shelf| shelf.kind == ShelfKind::Feed)
-                .filter_map(feed)
-                .collect(),
-            _ => Vec::new(),
+        let is_within = |name: &Text| {
+            let rest = name.as_str().strip_prefix(folder.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let mut within = false;
+        let mut feeds = Vec::new();
+        for shelf in &self.shelves {
+            match &shelf.view {
+                View::Folder(name) => within = is_within(name),
+                _ => feeds.extend(feed_of(shelf).filter(|_| within)),
+            }
         }
+        feeds
     }
 
     /// How a view is called.
@@ -323,6 +331,13 @@ impl Shelves {
             let name = cut(&name, usize::from(room.saturating_sub(x)));
             put(buf, x, y, room, &look.seen(name), style);
         }
+    }
+}
+
+fn feed_of(shelf: &Shelf) -> Option<FeedId> {
+    match shelf.view {
+        View::Feed(feed) => Some(feed),
+        _ => None,
     }
 }
 

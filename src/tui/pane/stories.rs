@@ -43,6 +43,8 @@ pub struct Stories {
     seen: i64,
     /// Whether rows follow the loaded ones.
     pub more: bool,
+    /// Where these begin: behind the last row that came, be it listed or one that was here already.
+    after: Option<Cursor>,
     /// The story on which the view began, since the one that was selected before stands not in it.
     pub landed: Option<StoryId>,
     /// The story to be selected once its event is here with its stories, and that event.
@@ -151,6 +153,7 @@ impl Stories {
         self.more = window.more;
         self.loaded = true;
         self.wanted = None;
+        self.after = window.rows.last().map(|row| row.cursor);
         self.rows = window.rows.into_iter().map(Row::of).collect();
         self.unfolded.clear();
         self.count();
@@ -194,6 +197,7 @@ impl Stories {
     /// Takes rows that follow the loaded ones.
     pub fn append(&mut self, window: Window) {
         self.more = window.more && !window.rows.is_empty();
+        self.after = window.rows.last().map(|row| row.cursor).or(self.after);
         self.seen = self.seen.max(window.horizon);
         let known: HashSet<i64> = self.rows.iter().map(|row| self.identity(&row.head)).collect();
         let new = window.rows.into_iter().filter(|head| !known.contains(&self.identity(head)));
@@ -238,7 +242,7 @@ impl Stories {
             }
             recount(&mut self.unread, was, row.head.read);
         }
-        let last = self.end();
+        let last = self.after;
         // What arrived since is told apart from this.
         let is_within = |row: &&StoryRow| {
             let is_old = row.story.0 <= self.horizon;
@@ -287,8 +291,8 @@ impl Stories {
     }
 
     /// Where to go on loading.
-    pub fn end(&self) -> Option<Cursor> {
-        self.rows.last().map(|row| row.head.cursor)
+    pub fn after(&self) -> Option<Cursor> {
+        self.after
     }
 
     /// Every line, in order.
