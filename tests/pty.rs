@@ -8,6 +8,8 @@ use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -27,6 +29,7 @@ struct Session {
     input: Option<Box<dyn Write + Send>>,
     output: Receiver<Vec<u8>>,
     reader: Option<JoinHandle<()>>,
+    reads: Arc<AtomicBool>,
     seen: Vec<u8>,
     screen: vt100::Parser,
     _home: tempfile::TempDir,
@@ -63,10 +66,13 @@ impl Session {
         drop(pty.slave);
         let mut reader = pty.master.try_clone_reader().expect("its output");
         let (tell, output) = channel();
+        let reads = Arc::new(AtomicBool::new(true));
+        let still_reads = reads.clone();
         let reader = std::thread::spawn(move || {
             let mut bytes = [0; 65_536];
             while let Ok(count @ 1..) = reader.read(&mut bytes) {
-                if tell.send(bytes[..count].to_vec()).is_err() {
+                let is_wanted = tell.send(bytes[..count].to_vec()).is_ok();
+                if !is_wanted || !still_reads.load(Ordering::Relaxed) {
                     return;
                 }
             }
@@ -77,6 +83,7 @@ impl Session {
             child,
             output,
             reader: Some(reader),
+            reads,
             seen: Vec::new(),
             screen: blank_screen(),
             _home: home,
@@ -117,6 +124,13 @@ impl Session {
         let input = self.input.as_mut().expect("still open");
         input.write_all(keys.as_bytes()).expect("takes keys");
         input.flush().expect("takes keys");
+    }
+
+    /// Takes no more from the terminal, which stays open.
+    fn stop_reading(&mut self) {
+        self.reads.store(false, Ordering::Relaxed);
+        self.press("\x0c");
+        self.reader.take().expect("it reads").join().expect("it ends");
     }
 
     fn signal(&self, signal: Signal) {
@@ -242,14 +256,52 @@ fn a_storm_of_sizes_ends_with_the_right_screen() {
         }
     }
     session.master.as_ref().expect("open").resize(size(80, 24)).expect("resizes");
-    // A key that comes together with another size may wait for the next key.
-    std::thread::sleep(Duration::from_millis(300));
     while session.output.try_recv().is_ok() {}
     session.screen = blank_screen();
     session.press("\u{c}");
     session.until("Look at the demo");
     session.press("q");
     assert_eq!(session.end(PATIENCE), 0);
+}
+
+#[test]
+fn all_that_was_typed_is_heard_at_once() {
+    let mut session = Session::start(&[]);
+    session.until("Welcome.");
+    // More than any terminal hands over in one piece.
+    session.press(&"j".repeat(3_000));
+    session.press(&"\x1b[B".repeat(1_000));
+    session.press("?");
+    session.until("All keys");
+    session.press("Q");
+    assert_eq!(session.end(PATIENCE), 0);
+}
+
+#[test]
+fn what_the_terminal_answers_to_others_is_not_typed() {
+    let mut session = Session::start(&[]);
+    session.until("Welcome.");
+    for answer in ["\x1b]11;rgb:1c1c/1c1c/1c1c\x1b\\", "\x1bP>|Q\x1b\\", "\x1b[>41;370;0c"] {
+        session.press(answer);
+    }
+    session.press("?");
+    session.until("All keys");
+    assert!(!session.screen.screen().contents().contains("1c1c"));
+    session.press("Q");
+    assert_eq!(session.end(PATIENCE), 0);
+}
+
+#[test]
+fn a_terminal_that_takes_nothing_more_does_not_keep_it_alive() {
+    let mut session = Session::start(&[]);
+    session.until("Welcome.");
+    session.stop_reading();
+    // Each draws the whole screen, and the terminal keeps some pages of that.
+    for _ in 0..200 {
+        session.press("\x0c?\x0cq");
+    }
+    session.signal(Signal::TERM);
+    session.end(Duration::from_secs(10));
 }
 
 #[test]

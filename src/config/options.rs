@@ -144,8 +144,8 @@ options! {
         bidi: When = When::Auto;
         /// How pictures in articles are shown.
         images: Images = Images::Off;
-        /// The program that opens an address and its arguments, `%u` being the address; the
-        /// system's own when empty.
+        /// The program that opens an address and its arguments, `%u` being the address; `$BROWSER` or
+        /// the system's own when empty.
         browser: Vec<String> = Vec::new();
         /// The program that opens attached files and its arguments, `%u` being the address; the
         /// browser when empty.

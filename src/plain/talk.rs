@@ -284,7 +284,14 @@ impl Talk<'_> {
 }
 
 fn open(opener: &Browser, address: &str) -> String {
-    match opener.open(address) {
+    let opened = match opener.is_in_terminal() {
+        true => opener.command(address).map(|mut command| {
+            let _ = command.status();
+        }),
+        // What it has to say would come in the midst of something else.
+        false => opener.open(address, drop),
+    };
+    match opened {
         Ok(()) => format!("Opening {address}\n"),
         Err(error) => format!("Not opened: {error}. The address is {address}\n"),
     }

@@ -2,7 +2,9 @@
 
 use std::io;
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use url::Url;
 
@@ -51,6 +53,12 @@ impl Surroundings {
     }
 }
 
+/// Browsers that show pages in the terminal they are started from.
+const IN_TERMINAL: &[&str] =
+    &["w3m", "lynx", "links", "links2", "elinks", "browsh", "carbonyl", "cha", "www-browser"];
+/// A program that can't show anything says so sooner than this.
+const MOMENT: Duration = Duration::from_secs(10);
+
 impl Browser {
     /// What the configuration names, else `$BROWSER`, else what the system has.
     pub fn choose(configured: &[String], around: &Surroundings) -> Browser {
@@ -71,17 +79,39 @@ impl Browser {
         Browser::Program(vec![opener.to_owned()])
     }
 
-    /// Starts the browser on `url` and does not wait for it.
+    /// Whether it shows pages in the terminal, which it needs for itself meanwhile.
+    pub fn is_in_terminal(&self) -> bool {
+        let Browser::Program(words) = self else { return false };
+        let name = words.first().map(Path::new).and_then(Path::file_name);
+        name.is_some_and(|name| IN_TERMINAL.iter().any(|it| *it == name))
+    }
+
+    /// What starts it on `url`.
+    ///
+    /// # Errors
+    /// When there is none, or the address is none of the web.
+    pub fn command(&self, url: &str) -> Result<Command, OpenError> {
+        let argv = self.argv(url)?;
+        let (program, arguments) = argv.split_first().ok_or(OpenError::NoBrowser)?;
+        let mut command = Command::new(program);
+        command.args(arguments);
+        Ok(command)
+    }
+
+    /// Starts the browser on `url` and does not wait for it. That it gives up within a moment is told
+    /// to `failed`.
     ///
     /// # Errors
     /// When the address is none of the web, or the program can't be started.
-    pub fn open(&self, url: &str) -> Result<(), OpenError> {
-        let argv = self.argv(url)?;
-        let Some((program, arguments)) = argv.split_first() else {
-            return Err(OpenError::NoBrowser);
-        };
-        let mut child = Command::new(program)
-            .args(arguments)
+    pub fn open(
+        &self,
+        url: &str,
+        failed: impl FnOnce(String) + Send + 'static,
+    ) -> Result<(), OpenError> {
+        let mut command = self.command(url)?;
+        let program = command.get_program().to_string_lossy().into_owned();
+        let started = Instant::now();
+        let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -90,15 +120,17 @@ impl Browser {
             .map_err(|error| OpenError::NotStarted(program.clone(), error))?;
         // Somebody has to ask how it ended, or it stays in the table of processes.
         let waiter = std::thread::Builder::new().name("browser".to_owned());
-        let _ = waiter.spawn(move || child.wait());
+        let _ = waiter.spawn(move || match child.wait() {
+            Ok(status) if !status.success() && started.elapsed() < MOMENT => {
+                failed(format!("Not opened: {program} ended with {}", status.code().unwrap_or(1)));
+            }
+            _ => {}
+        });
         Ok(())
     }
 
     fn argv(&self, url: &str) -> Result<Vec<String>, OpenError> {
         let Browser::Program(program) = self else { return Err(OpenError::NoBrowser) };
-        if program.is_empty() {
-            return Err(OpenError::NoBrowser);
-        }
         let parsed = Url::parse(url).map_err(|_| OpenError::NotWeb)?;
         if !matches!(parsed.scheme(), "http" | "https") || parsed.host_str().is_none() {
             return Err(OpenError::NotWeb);
@@ -106,7 +138,7 @@ impl Browser {
         let url = parsed.as_str();
         let mut argv: Vec<String> =
             program.iter().map(|argument| argument.replace("%u", url)).collect();
-        if !program.iter().any(|argument| argument.contains("%u")) {
+        if !program.is_empty() && !program.iter().any(|argument| argument.contains("%u")) {
             argv.push(url.to_owned());
         }
         Ok(argv)
@@ -148,7 +180,12 @@ mod tests {
         let argv = with_place.argv("https://e.org").expect("an address");
         assert_eq!(argv, ["links", "-g", "https://e.org/"]);
         let nothing = Browser::choose(&[], &around(Some(":"), false, true));
-        assert!(matches!(nothing.argv("https://e.org"), Err(OpenError::NoBrowser)));
+        assert!(matches!(nothing.command("https://e.org"), Err(OpenError::NoBrowser)));
+        for (words, is_in_terminal) in [("/usr/bin/w3m -N", true), ("firefox", false), ("", false)]
+        {
+            let words = words.split_whitespace().map(str::to_owned).collect();
+            assert_eq!(Browser::Program(words).is_in_terminal(), is_in_terminal);
+        }
         assert_eq!(Browser::choose(&[], &around(None, true, false)), Browser::None);
         assert_ne!(Browser::choose(&[], &around(None, true, true)), Browser::None);
         assert_ne!(Browser::choose(&[], &around(None, false, false)), Browser::None);

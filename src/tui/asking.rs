@@ -16,6 +16,8 @@ use super::pane::prompt::{Prompt, Question};
 use super::searching;
 use super::selection::Pick;
 use super::tagging;
+use super::update;
+use super::widget::input::Input;
 use crate::engine::command::Command;
 use crate::engine::{HOW_AN_ADDRESS_IS_WRITTEN, is_web_address};
 
@@ -52,6 +54,13 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
 
 /// Takes a key for the open question.
 pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
+    let key = key.elsewhere().unwrap_or(key);
+    if key.alt && !Input::knows(key) {
+        // Esc and the key behind it, which came in one piece.
+        let mut effects = press(model, Key::plain(KeyCode::Esc));
+        effects.extend(update::press(model, Key { alt: false, ..key }));
+        return effects;
+    }
     let Some(prompt) = &mut model.prompt else { return Vec::new() };
     let stop = key.ctrl && matches!(key.code, KeyCode::Char('c' | 'g'));
     let completes = matches!(

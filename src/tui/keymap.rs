@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::KeyCode;
 
 use super::action::{Action, Pane};
 use super::command_line::{COMMANDS, mistake_in};
@@ -21,14 +21,35 @@ pub struct Key {
 }
 
 impl Key {
-    /// The key of a terminal event.
-    pub fn of(event: KeyEvent) -> Key {
-        let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
-        let code = match event.code {
-            KeyCode::Char(letter) if ctrl => KeyCode::Char(letter.to_ascii_lowercase()),
-            code => code,
+    /// A key with nothing held beside it.
+    pub const fn plain(code: KeyCode) -> Key {
+        Key { code, ctrl: false, alt: false }
+    }
+
+    /// With Alt.
+    #[must_use]
+    pub fn with_alt(self) -> Key {
+        Key { alt: true, ..self }
+    }
+
+    /// With Control, as a terminal sends it: it knows no capitals, has no other byte for `C-i` than for
+    /// the tabulator, and the same one for `C-7`, `C-/`, and `C-_`.
+    #[must_use]
+    pub fn with_ctrl(self) -> Key {
+        let KeyCode::Char(letter) = self.code else { return Key { ctrl: true, ..self } };
+        let (code, ctrl) = match letter.to_ascii_lowercase() {
+            'i' => (KeyCode::Tab, false),
+            'm' => (KeyCode::Enter, false),
+            '[' | '3' => (KeyCode::Esc, false),
+            '?' | '8' => (KeyCode::Backspace, false),
+            '@' | '2' => (KeyCode::Char(' '), true),
+            '4' => (KeyCode::Char('\\'), true),
+            '5' => (KeyCode::Char(']'), true),
+            '6' => (KeyCode::Char('^'), true),
+            '7' | '/' => (KeyCode::Char('_'), true),
+            letter => (KeyCode::Char(letter), true),
         };
-        Key { code, ctrl, alt: event.modifiers.contains(KeyModifiers::ALT) }
+        Key { code, ctrl, ..self }
     }
 
     /// Reads `j`, `C-d`, `A-x`, `enter`.
@@ -43,13 +64,22 @@ impl Key {
         };
         let mut letters = rest.chars();
         let code = match (letters.next(), letters.next()) {
-            // What a terminal sends for it knows no capitals.
-            (Some(letter), None) if ctrl => KeyCode::Char(letter.to_ascii_lowercase()),
             (Some(letter), None) => KeyCode::Char(letter),
             _ if function_key(rest).is_some() => KeyCode::F(function_key(rest)?),
             _ => NAMED.iter().find(|(name, _)| name.eq_ignore_ascii_case(rest))?.1,
         };
-        Some(Key { code, ctrl, alt })
+        let key = Key { alt, ..Key::plain(code) };
+        Some(if ctrl { key.with_ctrl() } else { key })
+    }
+
+    /// The key that some terminals send as this one.
+    pub fn elsewhere(self) -> Option<Key> {
+        let code = match self {
+            Key { code: KeyCode::Char('h'), ctrl: true, alt: false } => KeyCode::Backspace,
+            Key { code: KeyCode::Char('j'), ctrl: true, alt: false } => KeyCode::Enter,
+            _ => return None,
+        };
+        Some(Key::plain(code))
     }
 
     /// The letter it types, if it types one.
@@ -120,6 +150,15 @@ impl Sequence {
     pub fn parse(text: &str) -> Option<Sequence> {
         let keys: Option<Vec<Key>> = text.split_whitespace().map(Key::parse).collect();
         keys.filter(|keys| !keys.is_empty()).map(Sequence)
+    }
+}
+
+impl Sequence {
+    /// As it is written under `[keys]`.
+    pub fn written(&self) -> String {
+        let name = |key: &Key| NAMED.iter().find(|(_, code)| *code == key.code).map(|it| it.0);
+        let key = |key: &Key| name(key).map_or_else(|| key.to_string(), str::to_owned);
+        self.0.iter().map(key).collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -429,10 +468,10 @@ mod tests {
     }
 
     #[test]
-    fn control_knows_no_capitals() {
-        let event = KeyEvent::new(KeyCode::Char('D'), KeyModifiers::CONTROL);
-        assert_eq!(Key::parse("C-D"), Some(Key::of(event)));
-        assert_eq!(Key::parse("C-D"), Key::parse("C-d"));
+    fn control_makes_of_keys_what_terminals_send() {
+        for (written, sent) in [("C-D", "C-d"), ("C-i", "tab"), ("C-m", "enter"), ("C-7", "C-_")] {
+            assert_eq!(Key::parse(written), Key::parse(sent), "{written}");
+        }
     }
 
     #[test]

@@ -7,10 +7,10 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::{Child, Command};
 
-use crossterm::event::EventStream;
-use futures_util::{FutureExt, StreamExt};
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
+use rustix::termios::{QueueSelector, tcflush};
 
+use super::lookout;
 use super::msg::Msg;
 use super::run::Hands;
 use super::suspend::{Who, suspend};
@@ -45,6 +45,19 @@ impl Hands<'_> {
         })
     }
 
+    /// Lets a browser show a page in the terminal.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub(super) fn browse_here(&mut self, command: &mut Command) -> io::Result<Msg> {
+        let program = command.get_program().to_string_lossy().into_owned();
+        let ended = self.lend(command, None)?;
+        Ok(match piping::told(&program, &ended) {
+            Ok(_) => Msg::Said("Back from the browser".to_owned()),
+            Err(wrong) => Msg::Wrong(wrong),
+        })
+    }
+
     /// Gives the terminal to a program until it ends; answers with its exit code, or nothing when
     /// it was killed.
     fn lend(
@@ -52,18 +65,15 @@ impl Hands<'_> {
         command: &mut Command,
         text: Option<String>,
     ) -> io::Result<io::Result<Option<i32>>> {
-        // Who listens for our keys must not take the program's. It is told to stop only while it waits:
-        // else the next one would hear that instead of a key.
-        while let Some(Some(_)) = self.input.next().now_or_never() {}
-        self.input.clear();
         terminal::restore();
         let waits = text.is_some();
         let ended = run(command, text);
-        if waits {
+        if waits && !lookout::is_to_end() {
             wait_for_enter();
         }
+        // What the terminal still answers to the program is not for us.
+        let _ = tcflush(rustix::stdio::stdin(), QueueSelector::IFlush);
         self.terminal.take_back()?;
-        self.input.push(EventStream::new());
         self.lent = true;
         let (columns, rows) = Terminal::size();
         // Whoever draws is there.

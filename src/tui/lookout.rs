@@ -1,16 +1,17 @@
-//! Looks out for the end: signals, and a terminal that went away.
+//! Looks out for signals, and for a terminal that went away.
 //!
-//! A terminal that is gone leaves crossterm's reader spinning inside its call, so the screen's own
-//! loop can't be trusted to notice: a thread of its own polls the terminal, and ends the process
-//! if the loop does not.
+//! The screen's own loop may be writing to a terminal that takes nothing more, so it can't be trusted to
+//! notice that one is gone: a thread of its own polls the terminal, and ends the process if the loop
+//! does not.
 
 use std::io;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::thread;
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, poll};
+use signal_hook::consts::{SIGHUP, SIGTERM};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{Receiver, channel};
 
@@ -18,6 +19,14 @@ use tokio::sync::mpsc::{Receiver, channel};
 const GRACE: Duration = Duration::from_millis(1_200);
 /// The exit code of a process that lost its terminal, as shells count it: 128 + SIGHUP.
 const HUNG_UP: i32 = 129;
+
+/// Whether the process was told to end. Whoever waits apart from the loop asks for it.
+static TO_END: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
+
+/// Whether the process was told to end, which the loop may not have heard yet.
+pub(super) fn is_to_end() -> bool {
+    TO_END.load(Ordering::Relaxed)
+}
 
 /// What the lookout saw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,9 +37,11 @@ pub(super) enum Sight {
     Stop,
     /// The process goes on after a stop.
     GoOn,
+    /// The terminal has another size.
+    Resized,
 }
 
-/// Looks out for the end.
+/// Looks out.
 pub(super) struct Lookout {
     terminate: Signal,
     hang_up: Signal,
@@ -38,6 +49,7 @@ pub(super) struct Lookout {
     quit: Signal,
     stop: Signal,
     go_on: Signal,
+    resized: Signal,
     gone: Receiver<()>,
     /// Whether the loop ended: what is done after it, such as to store the last changes, takes its time.
     ended: Arc<AtomicBool>,
@@ -58,6 +70,9 @@ impl Lookout {
         let (tell, gone) = channel(1);
         let ended = Arc::new(AtomicBool::new(false));
         let has_ended = Arc::clone(&ended);
+        for signal in [SIGTERM, SIGHUP] {
+            signal_hook::flag::register(signal, Arc::clone(&TO_END))?;
+        }
         thread::Builder::new().name("lookout".to_owned()).spawn(move || {
             wait_for_hang_up();
             let _ = tell.try_send(());
@@ -73,6 +88,7 @@ impl Lookout {
             quit: signal(SignalKind::quit())?,
             stop: signal(SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw()))?,
             go_on: signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?,
+            resized: signal(SignalKind::window_change())?,
             gone,
             ended,
         })
@@ -104,6 +120,7 @@ impl Lookout {
             _ = self.gone.recv() => Sight::End,
             _ = self.stop.recv() => Sight::Stop,
             _ = self.go_on.recv() => Sight::GoOn,
+            _ = self.resized.recv() => Sight::Resized,
         }
     }
 }

@@ -30,6 +30,7 @@ pub mod found;
 mod frame;
 pub mod graphics;
 mod haste;
+mod keyboard;
 pub mod keymap;
 pub mod layout;
 mod leaving;
@@ -66,11 +67,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use crossterm::event::{
-    self, Event as Input, EventStream, KeyEventKind, MouseButton, MouseEventKind as Mouse,
-};
-use futures_util::StreamExt;
-use futures_util::stream::SelectAll;
 use jiff::Timestamp;
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
@@ -82,7 +78,7 @@ use crate::session::{Session, runtime, say, see_through, start_log};
 use effect::{Effect, Leave};
 use environment::Environment;
 use haste::Haste;
-use keymap::Key;
+use keyboard::Keyboard;
 use lookout::{Lookout, Sight};
 use model::Model;
 use msg::Msg;
@@ -153,7 +149,6 @@ fn open(session: &Session, store: Opening, environment: &Environment) -> Result<
         runtime: runtime.handle().clone(),
         told: tell,
         lookups: Arc::new(Semaphore::new(LOOKUPS)),
-        input: SelectAll::new(),
         lent: false,
     };
     let left = runtime.block_on(watch(model, &mut hands, events, told));
@@ -180,8 +175,7 @@ async fn watch(
         return Ok(leave);
     }
     let mut lookout = Lookout::start()?;
-    hands.input.push(EventStream::new());
-    let mut arrivals = Arrivals { events, waiting: Vec::new(), spoke: false };
+    let mut arrivals = Arrivals { events, keyboard: Keyboard::start()?, waiting: Vec::new() };
     let mut effects = Vec::new();
     // A screen without the rows would only flash by, and hold them up.
     let (mut drawn, mut haste) = (Instant::now(), Haste::Shortly);
@@ -189,14 +183,7 @@ async fn watch(
         let due = patience(haste).saturating_sub(drawn.elapsed());
         let idle = wait_for(&model).min(due);
         tokio::select! {
-            event = hands.input.next() => match event {
-                Some(Ok(event)) => {
-                    arrivals.waiting.extend(message(event));
-                    arrivals.spoke = true;
-                }
-                Some(Err(error)) => return Err(error),
-                None => return Ok(Leave::Quit),
-            },
+            pressed = arrivals.keyboard.next() => arrivals.waiting.extend(pressed?),
             Some(event) = arrivals.events.recv() => arrivals.waiting.push(Msg::Engine(event)),
             Some(msg) = told.recv() => arrivals.waiting.push(msg),
             sight = lookout.next() => match sight {
@@ -208,9 +195,9 @@ async fn watch(
                 }
                 Sight::GoOn => {
                     hands.terminal.take_back()?;
-                    let (columns, rows) = Terminal::size();
-                    arrivals.waiting.push(Msg::Resized(columns, rows));
+                    arrivals.waiting.push(resized());
                 }
+                Sight::Resized => arrivals.waiting.push(resized()),
             },
             () = tokio::time::sleep(idle) => {}
         }
@@ -248,19 +235,14 @@ async fn watch(
 struct Arrivals {
     /// What the engine says.
     events: UnboundedReceiver<Event>,
+    keyboard: Keyboard,
     waiting: Vec<Msg>,
-    /// Whether the terminal spoke, and may have said more.
-    spoke: bool,
 }
 
 impl Arrivals {
     /// All that is there by now, after what time it is.
     fn take(&mut self) -> io::Result<Vec<Msg>> {
-        // Not by the stream: it would wake its thread to wait for more before the frame is drawn.
-        while self.spoke && event::poll(Duration::ZERO)? {
-            self.waiting.extend(message(event::read()?));
-        }
-        self.spoke = false;
+        self.waiting.extend(self.keyboard.take()?);
         while let Ok(event) = self.events.try_recv() {
             self.waiting.push(Msg::Engine(event));
         }
@@ -319,23 +301,8 @@ fn wait_for(model: &Model) -> Duration {
     model.deadline().map_or(MINUTE, until)
 }
 
-/// What the terminal says, as a message.
-fn message(event: Input) -> Option<Msg> {
-    match event {
-        Input::Key(key) if key.kind != KeyEventKind::Release => Some(Msg::Key(Key::of(key))),
-        Input::Paste(text) => Some(Msg::Paste(text)),
-        Input::Resize(columns, rows) => {
-            let (columns, rows) = Terminal::within((columns, rows));
-            Some(Msg::Resized(columns, rows))
-        }
-        Input::Mouse(mouse) => match mouse.kind {
-            Mouse::Down(MouseButton::Left) => Some(Msg::Click(mouse.column, mouse.row)),
-            Mouse::ScrollDown => Some(Msg::Wheel { down: true, at: (mouse.column, mouse.row) }),
-            Mouse::ScrollUp => Some(Msg::Wheel { down: false, at: (mouse.column, mouse.row) }),
-            _ => None,
-        },
-        Input::FocusGained => Some(Msg::Focused(true)),
-        Input::FocusLost => Some(Msg::Focused(false)),
-        Input::Key(_) => None,
-    }
+/// The size that the terminal has by now.
+fn resized() -> Msg {
+    let (columns, rows) = Terminal::size();
+    Msg::Resized(columns, rows)
 }

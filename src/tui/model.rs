@@ -58,6 +58,8 @@ pub struct Model {
     pub measure: u16,
     /// Whether right-to-left words are put in the order in which they are seen.
     pub bidi: bool,
+    /// Whether the terminal has no letters beyond ASCII.
+    pub ascii: bool,
     /// Whether pictures are shown.
     pub images: bool,
     /// How pictures are drawn.
@@ -362,6 +364,7 @@ impl Model {
             keymap: Keymap::default(),
             measure: 72,
             bidi: false,
+            ascii: false,
             images: false,
             drawing: Drawing::Blocks,
             environment: Environment::default(),

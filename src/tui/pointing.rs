@@ -56,10 +56,17 @@ pub(super) fn click(model: &mut Model, x: u16, y: u16) -> Vec<Effect> {
 pub(super) fn wheel(model: &mut Model, down: bool, (x, y): (u16, u16)) -> Vec<Effect> {
     let step = if down { Action::Down } else { Action::Up };
     let Some(areas) = layout(model) else { return Vec::new() };
-    let over_article = areas.article.is_some_and(|area| area.contains(Position::new(x, y)));
+    if model.sure.is_some() || !model.choices.is_empty() {
+        return Vec::new();
+    }
+    let is_over = |area: Option<Rect>| area.is_some_and(|it| it.contains(Position::new(x, y)));
     let focus = model.focus;
-    if over_article && model.reader.is_some() {
+    if is_over(areas.article) && model.reader.is_some() {
         model.focus = Pane::Article;
+    } else if is_over(areas.stories) {
+        model.focus = Pane::Stories;
+    } else if is_over(areas.shelves) {
+        model.focus = Pane::Shelves;
     }
     let effects = (0..TURN).flat_map(|_| moving::act(model, step)).collect();
     model.focus = focus;

@@ -90,8 +90,7 @@ const EMACS: &[Row] = &[
     (LIST, "done-one", &["r", "D"]),
     (ARTICLE, "done-one", &["D"]),
     (None, "toggle-read", &["u", "m"]),
-    // Terminals send Control and the slash as Control and seven.
-    (None, "undo", &["C-x u", "C-7", "C-_", "C-/"]),
+    (None, "undo", &["C-x u", "C-_"]),
     (LIST, "open-in-browser", &["b", "o"]),
     (ARTICLE, "open-in-browser", &["b", "o"]),
     (ARTICLE, "jump-back", &["l", "A-,", "C-o"]),
@@ -282,6 +281,7 @@ mod tests {
             ("C-g", Action::Escape),
             ("C-x u", Action::Undo),
             ("C-7", Action::Undo),
+            ("C-/", Action::Undo),
             ("C-x C-c", Action::Quit),
             ("h", Action::Help),
             ("q", Action::Back),

@@ -3,8 +3,6 @@
 use std::io;
 use std::sync::Arc;
 
-use crossterm::event::EventStream;
-use futures_util::stream::SelectAll;
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::UnboundedSender;
@@ -42,10 +40,6 @@ pub(super) struct Hands<'a> {
     pub told: UnboundedSender<Msg>,
     /// Turns at looking for files: a folder that does not answer takes one for good.
     pub lookups: Arc<Semaphore>,
-    /// What the terminal says; nothing while another program has it. A stream among others is asked
-    /// only once it has something to say: crossterm's, asked while its thread listens, gives the
-    /// processor away eight times before it says no, and during a refresh others take it.
-    pub input: SelectAll<EventStream>,
     /// Whether another program had the terminal since that was last looked at.
     pub lent: bool,
 }
@@ -61,7 +55,8 @@ pub(super) enum Came {
 }
 
 impl Hands<'_> {
-    /// Carries one effect out. Never waits, except while suspended.
+    /// Carries one effect out. Never waits, except while suspended and while another program has the
+    /// terminal.
     ///
     /// # Errors
     /// When the terminal is gone.
@@ -125,7 +120,16 @@ impl Hands<'_> {
             self.terminal.copy(&[url.to_owned()])?;
             return Ok(Msg::Said(format!("No browser here, so copied: {}", words::address(url))));
         }
-        Ok(match opener.open(url) {
+        if opener.is_in_terminal() {
+            return match opener.command(url) {
+                Ok(mut command) => self.browse_here(&mut command),
+                Err(error) => Ok(Msg::Wrong(format!("Not opened: {error}"))),
+            };
+        }
+        let told = self.told.clone();
+        // Nobody may be there to be told any more.
+        let failed = move |what| drop(told.send(Msg::Wrong(what)));
+        Ok(match opener.open(url, failed) {
             Ok(()) => Msg::Said(format!("Opening {}", words::address(url))),
             Err(error) => Msg::Wrong(format!("Not opened: {error}")),
         })

@@ -12,15 +12,16 @@ use crossterm::event::{
     EnableFocusChange, EnableMouseCapture,
 };
 use crossterm::terminal::{self, EnterAlternateScreen, LeaveAlternateScreen};
-use crossterm::{cursor, execute};
+use crossterm::{cursor, queue};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
 use super::ascii;
 use super::frame::{Shown, Strips};
 use super::graphics::kitty;
+use super::lookout;
 use super::view::Drawn;
 use crate::config::Notify;
 use crate::domain::Text;
@@ -38,6 +39,12 @@ const MOST_OF_A_CELL: u16 = 64;
 /// No screen has more columns, or rows.
 const MOST_COLUMNS: u16 = 1_000;
 const MOST_ROWS: u16 = 500;
+
+/// A terminal that takes nothing for so long stands still.
+const STANDSTILL: Timespec = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
+
+/// To an empty last row, for the shell to go on there where the screen is not another one.
+const LAST_ROW: &[u8] = b"\x1b[m\x1b[r\x1b[999;1H\x1b[K";
 
 /// Whether the terminal is ours at the moment.
 static ENTERED: AtomicBool = AtomicBool::new(false);
@@ -127,10 +134,10 @@ impl Terminal {
             return Ok(());
         }
         if frame.len() <= AT_ONCE {
-            return write_out(&frame);
+            return write_out(frame.as_bytes());
         }
         // Synchronised output: terminals that know it show the frame at once.
-        write_out(&format!("\x1b[?2026h{frame}\x1b[?2026l"))
+        write_out(format!("\x1b[?2026h{frame}\x1b[?2026l").as_bytes())
     }
 
     /// What has to be sent for the terminal to show the next frame.
@@ -173,7 +180,7 @@ impl Terminal {
     pub fn forget(&mut self) {
         self.shown = Shown::default();
         // What it keeps it may have lost; where it is gone, the next frame says so.
-        let _ = write_out(&kitty::drop_all());
+        let _ = write_out(kitty::drop_all().as_bytes());
     }
 
     /// Writes lines to the clipboard of whoever sits at the terminal, near or far (OSC 52). Says
@@ -188,7 +195,7 @@ impl Terminal {
             return Ok(false);
         }
         let coded = base64::engine::general_purpose::STANDARD.encode(text);
-        write_out(&format!("\x1b]52;c;{coded}\x1b\\"))?;
+        write_out(format!("\x1b]52;c;{coded}\x1b\\").as_bytes())?;
         Ok(true)
     }
 
@@ -199,7 +206,7 @@ impl Terminal {
     pub fn notify(&self, text: &str) -> io::Result<()> {
         match notification(self.wishes.notify, text) {
             bytes if bytes.is_empty() => Ok(()),
-            bytes => write_out(&bytes),
+            bytes => write_out(bytes.as_bytes()),
         }
     }
 
@@ -243,29 +250,32 @@ fn notification(notify: Notify, text: &str) -> String {
 fn take(wishes: Wishes) -> io::Result<()> {
     ENTERED.store(true, Ordering::SeqCst);
     terminal::enable_raw_mode()?;
-    execute!(io::stdout(), EnterAlternateScreen, cursor::Hide, EnableBracketedPaste)?;
+    let mut bytes = Vec::new();
+    queue!(bytes, EnterAlternateScreen, cursor::Hide, EnableBracketedPaste)?;
     if wishes.notify != Notify::Never {
-        execute!(io::stdout(), EnableFocusChange)?;
+        queue!(bytes, EnableFocusChange)?;
     }
     if wishes.mouse {
-        execute!(io::stdout(), EnableMouseCapture)?;
+        queue!(bytes, EnableMouseCapture)?;
     }
-    Ok(())
+    write_out(&bytes)
 }
 
 /// Gives the terminal back as it was found; does nothing when it was not taken.
 pub fn restore() {
     if ENTERED.swap(false, Ordering::SeqCst) {
+        let mut bytes = kitty::drop_all().into_bytes();
+        bytes.extend(LAST_ROW);
         // A terminal that is gone needs no restoring.
-        let _ = write_out(&kitty::drop_all());
-        let _ = execute!(
-            io::stdout(),
+        let _ = queue!(
+            bytes,
             DisableMouseCapture,
             DisableFocusChange,
             DisableBracketedPaste,
             LeaveAlternateScreen,
             cursor::Show
         );
+        let _ = write_out(&bytes);
         let _ = terminal::disable_raw_mode();
     }
 }
@@ -287,22 +297,37 @@ fn give_back_before_panic() {
 
 /// In one piece: the standard library's output sends what stands before the last line feed first,
 /// and a thin line then carries two packets.
-fn write_out(bytes: &str) -> io::Result<()> {
+fn write_out(bytes: &[u8]) -> io::Result<()> {
     let out = rustix::stdio::stdout();
-    let mut left = bytes.as_bytes();
+    let mut left = bytes;
     while !left.is_empty() {
+        wait_for_room()?;
         match rustix::io::write(out, left) {
             Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
             Ok(written) => left = &left[written..],
-            Err(Errno::INTR) => {}
             // Whoever has the terminal too may have told it not to wait.
-            Err(Errno::AGAIN) => {
-                let _ = poll(&mut [PollFd::new(&out, PollFlags::OUT)], None);
-            }
+            Err(Errno::INTR | Errno::AGAIN) => {}
             Err(error) => return Err(error.into()),
         }
     }
     Ok(())
+}
+
+/// Waits until the terminal takes something. One that does not, as on a line that stands still, keeps
+/// nobody from ending the program.
+fn wait_for_room() -> io::Result<()> {
+    let out = rustix::stdio::stdout();
+    loop {
+        let mut terminal = [PollFd::new(&out, PollFlags::OUT)];
+        match poll(&mut terminal, Some(&STANDSTILL)) {
+            Ok(0) | Err(Errno::INTR) if lookout::is_to_end() => {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
+            Ok(0) | Err(Errno::INTR) => {}
+            Ok(_) => return Ok(()),
+            Err(error) => return Err(error.into()),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -147,7 +147,11 @@ fn on_time(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-fn press(model: &mut Model, key: Key) -> Vec<Effect> {
+pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
+    let is_asked = model.prompt.is_some() || model.sure.is_some();
+    if is_asked && let Some(action) = about_the_terminal(model, key) {
+        return act(model, action);
+    }
     if model.notice.as_ref().is_some_and(|notice| notice.read_by <= model.now) {
         model.notice = None;
     }
@@ -174,7 +178,7 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     {
         return effects;
     }
-    model.pressed.push(key);
+    model.pressed.push(known(model, key));
     match model.keymap.find(model.focus, &model.pressed) {
         Meaning::Does(does) => {
             end_sequence(model);
@@ -199,6 +203,25 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
             }
             Vec::new()
         }
+    }
+}
+
+/// What a key does to the terminal rather than here: whatever is asked stays open.
+fn about_the_terminal(model: &Model, key: Key) -> Option<Action> {
+    match model.keymap.find(model.focus, &[key]) {
+        Meaning::Does(Does::Action(action @ (Action::Redraw | Action::Suspend))) if key.ctrl => {
+            Some(action)
+        }
+        _ => None,
+    }
+}
+
+/// A key or, where it has no meaning, the one that other terminals send for it.
+fn known(model: &Model, key: Key) -> Key {
+    let pressed = [model.pressed.as_slice(), &[key]].concat();
+    match model.keymap.find(model.focus, &pressed) {
+        Meaning::Nothing => key.elsewhere().unwrap_or(key),
+        _ => key,
     }
 }
 

@@ -35,6 +35,8 @@ pub struct Look<'a> {
     pub bidi: bool,
     /// Whether all colours can be shown.
     pub true_color: bool,
+    /// Whether there are no letters beyond ASCII.
+    pub ascii: bool,
 }
 
 impl Look<'_> {
@@ -46,6 +48,15 @@ impl Look<'_> {
     /// Words from outside in the order in which they are seen.
     pub fn seen(&self, text: String) -> String {
         if self.bidi { bidi::visual(&text) } else { text }
+    }
+
+    /// Keys, as they can be told here: an arrow that is no letter here is a word.
+    pub fn keys(&self, keys: &str) -> String {
+        if !self.ascii {
+            return keys.to_owned();
+        }
+        let words = [("↵", "enter"), ("↑", "up"), ("↓", "down"), ("←", "left"), ("→", "right")];
+        words.iter().fold(keys.to_owned(), |keys, (arrow, word)| keys.replace(arrow, word))
     }
 
     /// Writes words at `(x, y)`, those that were searched for in the accent; returns the column
@@ -99,6 +110,7 @@ pub fn view(model: &Model, theme: &Theme, buf: &mut Buffer) -> Drawn {
         zone: &model.zone,
         bidi: model.bidi,
         true_color: model.colours == Colours::True,
+        ascii: model.ascii,
     };
     let Some(areas) = layout(model) else {
         let small = match model.size.0 {

@@ -1,11 +1,13 @@
 //! Filters, orders, views of the reader's own, and the language in the search.
 
 use newsfold::domain::{NamedView, Sort, Text};
+use newsfold::engine::command::Command;
 use newsfold::query::parse;
 use newsfold::tui::found::Found;
+use newsfold::tui::msg::Msg;
 
 use super::support::Screen;
-use super::{SMALL, is_as_it_was, shows};
+use super::{SMALL, is_as_it_was, newsroom, shows};
 
 const LARGE: (u16, u16) = (120, 40);
 
@@ -252,4 +254,37 @@ fn a_search_is_typed_as_a_command_too() {
     assert!(one.foot().starts_with(" /title:(a"), "{}", one.foot());
     one.press("esc : type:search enter");
     assert!(one.foot().starts_with(" /"), "without words, they are asked for: {}", one.foot());
+}
+
+#[test]
+fn a_filter_that_was_taken_back_does_not_come() {
+    let mut one = Screen::open(SMALL);
+    let before = one.rows();
+    for keys in ["\\ type:w backspace esc", "\\ type:w esc"] {
+        one.holds = |command| matches!(command, Command::Load(_));
+        one.press(keys);
+        one.let_answers_come();
+        assert_eq!(one.rows()[1..20], before[1..20], "{keys}");
+    }
+}
+
+#[test]
+fn an_order_that_reading_changes_ends() {
+    let mut one = Screen::over(newsroom::crowd(412), SMALL);
+    one.press("= u d d d G G");
+    assert!(!one.model.stories.more);
+    let rows = one.model.stories.loaded_rows();
+    one.press("g g = u A y C-f C-f C-f C-f C-f C-f C-f C-f C-f C-f G");
+    assert_eq!(one.model.stories.loaded_rows(), rows);
+}
+
+#[test]
+fn nothing_moves_under_an_open_question() {
+    let mut one = Screen::open((120, 40));
+    one.press("/ type:ferry");
+    let before = one.picture();
+    for at in [(3, 3), (60, 12)] {
+        one.hear(Msg::Click(at.0, at.1));
+        assert_eq!(one.picture(), before);
+    }
 }

@@ -2,6 +2,7 @@
 
 use jiff::ToSpan;
 use newsfold::domain::{Problem, ShelfKind, Text, View};
+use newsfold::engine::command::Command;
 use newsfold::tui::action::Pane;
 use newsfold::tui::exporting::{Destination, Export};
 use newsfold::tui::keymap::Written;
@@ -580,4 +581,96 @@ fn what_is_taken_back_in_an_article_is_seen_in_the_list() {
     // A star of the open article is taken back where it was given.
     one.press("enter s u");
     assert!(one.bar().contains('›'), "{}", one.bar());
+}
+
+#[test]
+fn a_question_that_comes_while_something_is_typed_waits_for_it() {
+    let mut one = Screen::over(newsroom::crowd(412), SMALL);
+    let unread = one.unread();
+    one.holds = |command| matches!(command, Command::Count { .. });
+    one.press("A /");
+    one.let_answers_come();
+    one.press("type:y");
+    assert!(one.foot().starts_with(" /y"), "{}", one.foot());
+    one.press("esc");
+    assert!(one.foot().contains("y yes"), "{}", one.foot());
+    one.press("n");
+    assert_eq!(one.unread(), unread);
+}
+
+#[test]
+fn what_was_selected_stays_so_while_the_open_article_is_acted_on() {
+    let mut one = Screen::open(SMALL);
+    one.press("v j v j enter Y q");
+    assert!(one.bar().contains("2 selected"), "{}", one.bar());
+    one.press("Y");
+    assert!(!one.bar().contains("selected"), "{}", one.bar());
+}
+
+#[test]
+fn a_query_ends_a_run_and_adds_to_it() {
+    let mut one = Screen::open(SMALL);
+    one.press("V j : type:select_all enter j");
+    let told = one.bar();
+    assert!(told.contains(" selected") && !told.contains(" 2 selected"), "{told}");
+}
+
+#[test]
+fn help_and_troubles_lead_back_one_by_one() {
+    let mut one = Screen::open(SMALL);
+    one.press("! ?");
+    let heading = one.rows().into_iter().skip(1).find(|row| !row.trim().is_empty());
+    assert_eq!(heading.as_deref().map(str::trim), Some("Feeds in trouble"));
+    one.press("q");
+    assert_eq!(one.model.focus, Pane::Problems);
+    one.press("q");
+    assert_eq!(one.model.focus, Pane::Stories);
+}
+
+#[test]
+fn only_a_view_over_all_fetches_all() {
+    let mut one = Screen::open((120, 40));
+    one.press("t type:later enter g f G r");
+    assert_eq!(one.model.shelves.selected().map(|it| it.kind), Some(ShelfKind::Tag));
+    assert_eq!(one.foot().trim(), "There is no feed here");
+    assert!(!one.done.iter().any(|done| done.starts_with("Refresh")), "{:?}", one.done);
+    one.press("g g r");
+    assert!(one.done.iter().any(|done| done.contains("feeds: [], force: true")), "{:?}", one.done);
+}
+
+#[test]
+fn an_answer_about_a_story_that_was_left_is_not_shown() {
+    let mut one = Screen::open(SMALL);
+    one.holds = |command| matches!(command, Command::Open(..));
+    one.press("i j");
+    one.let_answers_come();
+    assert_eq!(one.model.why, None);
+    one.holds = |command| matches!(command, Command::Open(..));
+    one.press("j enter /");
+    one.let_answers_come();
+    assert_eq!(one.model.focus, Pane::Stories);
+}
+
+#[test]
+fn esc_and_a_key_in_one_piece_are_both_heard_where_something_is_typed() {
+    let mut one = Screen::open(SMALL);
+    let first = one.selected();
+    one.press("/ type:rov A-j");
+    assert!(one.model.prompt.is_none());
+    assert_ne!(one.selected(), first);
+    one.press("k A-d");
+    assert_eq!(one.foot().trim(), "A-d does nothing here · ? shows all keys");
+    assert_eq!(one.selected(), first);
+}
+
+#[test]
+fn the_terminal_is_seen_to_whatever_is_asked() {
+    let mut one = Screen::open(SMALL);
+    one.press("/ type:rov C-l");
+    assert!(one.foot().starts_with(" /rov"), "{}", one.foot());
+    assert!(one.done.iter().any(|done| done == "Redraw"), "{:?}", one.done);
+    one.press("C-h C-h");
+    assert!(one.foot().starts_with(" /r "), "{}", one.foot());
+    one.press("esc C-j");
+    assert_eq!(one.model.focus, Pane::Article);
 }

@@ -111,13 +111,15 @@ impl Help {
     }
 
     fn line(&self, pane: Pane, action: Action, keymap: &Keymap) -> Option<Line> {
+        let written =
+            keymap.keys(pane, action).map(|keys| keys.written()).collect::<Vec<_>>().join(" ");
         let keys: Vec<String> = keymap.keys(pane, action).map(ToString::to_string).collect();
         // What has no key can still be typed.
         let keys = match keys.as_slice() {
             [] => format!(":{}", action.name()),
             keys => keys.join(" "),
         };
-        let all = format!("{keys} {} {}", action.help(), action.name());
+        let all = format!("{keys} {written} {} {}", action.help(), action.name());
         self.finds(&all).then(|| Line::Keys(keys, action.help().to_owned()))
     }
 
@@ -141,7 +143,7 @@ impl Help {
                     put(buf, left, y, area.right(), words, look.style(Role::Heading));
                 }
                 Line::Keys(keys, help) => {
-                    let keys = fit(keys, usize::from(keys_width));
+                    let keys = fit(&look.keys(keys), usize::from(keys_width));
                     put(buf, left, y, left + keys_width, &keys, look.style(Role::Accent));
                     let x = left + keys_width + 2;
                     put(buf, x, y, area.right(), help, look.style(Role::Text));

@@ -47,7 +47,7 @@ impl Question {
             Question::Filter => ("\\", "↵ keep  tab field  esc back"),
             Question::Words => ("/", "↵ keep  ↓ ↑ next  esc back"),
             Question::Keys => ("/", "↵ keep  esc all keys"),
-            Question::Feed => ("Address of a feed or a site: ", "↵ add  esc cancel"),
+            Question::Feed => ("Feed or site: ", "↵ add  esc cancel"),
             Question::Import => ("OPML file: ", "↵ import  tab complete  esc cancel"),
             Question::Tag => ("Tags: ", "tab complete  -tag takes one away"),
             Question::Save => ("Save as: ", "tab complete  .html for a page"),
@@ -168,9 +168,9 @@ impl Prompt {
         let room = across.saturating_sub(whole + 3);
         let note = self.note.as_deref().filter(|_| room > 12).map(|note| shortened(note, room));
         let kept = if note.is_some() { whole } else { whole.max(20) };
-        let keys = note.as_deref().unwrap_or(keys);
-        if across > kept + display_width(keys) + 2 {
-            end = put_right(buf, left, y, end, keys, look.style(Role::Hint)).saturating_sub(2);
+        let keys = note.unwrap_or_else(|| look.keys(keys));
+        if across > kept + display_width(&keys) + 2 {
+            end = put_right(buf, left, y, end, &keys, look.style(Role::Hint)).saturating_sub(2);
         }
         // What does not fit goes out at the left, so that the cursor is always seen.
         let room = usize::from(end.saturating_sub(left)).max(1);
@@ -180,9 +180,11 @@ impl Prompt {
             letters.next();
             before = letters.as_str();
         }
-        let shown = &self.input.text()[self.input.before_cursor().len() - before.len()..];
-        put(buf, left, y, end, shown, look.style(Role::Text));
-        let x = left + u16::try_from(display_width(before)).unwrap_or(0);
+        let after = &self.input.text()[self.input.before_cursor().len()..];
+        // What stands before the cursor stays there, in whichever way its words are read.
+        let style = look.style(Role::Text);
+        let x = put(buf, left, y, end, &look.seen(before.to_owned()), style);
+        put(buf, x, y, end, &look.seen(after.to_owned()), style);
         (x.min(area.right().saturating_sub(1)), y)
     }
 }

@@ -40,10 +40,27 @@ impl Input {
         self.cursor = start + word.len();
     }
 
+    /// Whether a key with Alt is one of those that move or delete by words.
+    pub fn knows(key: Key) -> bool {
+        let code = key.code;
+        matches!(code, KeyCode::Char('b' | 'f' | 'd'))
+            || matches!(code, KeyCode::Left | KeyCode::Right | KeyCode::Backspace)
+    }
+
     /// Takes a key; says whether the text changed.
     pub fn press(&mut self, key: Key) -> bool {
         let before = self.text.len();
+        let by_word = key.alt || key.ctrl;
         match (key.code, key.ctrl) {
+            (KeyCode::Left, _) if by_word => self.cursor = self.word_start(),
+            (KeyCode::Right, _) if by_word => self.cursor = self.word_end(),
+            (KeyCode::Char('b'), false) if key.alt => self.cursor = self.word_start(),
+            (KeyCode::Char('f'), false) if key.alt => self.cursor = self.word_end(),
+            (KeyCode::Backspace, _) if by_word => self.delete_from(self.word_start()),
+            (KeyCode::Char('d'), false) if key.alt => {
+                let end = self.word_end();
+                self.text.replace_range(self.cursor..end, "");
+            }
             (KeyCode::Left, _) | (KeyCode::Char('b'), true) => self.cursor = self.left(),
             (KeyCode::Right, _) | (KeyCode::Char('f'), true) => self.cursor = self.right(),
             (KeyCode::Home, _) | (KeyCode::Char('a'), true) => self.cursor = 0,
@@ -93,6 +110,13 @@ impl Input {
     fn right(&self) -> usize {
         let after = &self.text[self.cursor..];
         self.cursor + after.graphemes(true).next().map_or(0, str::len)
+    }
+
+    fn word_end(&self) -> usize {
+        let after = &self.text[self.cursor..];
+        let word = after.trim_start();
+        let length = word.find(char::is_whitespace).unwrap_or(word.len());
+        self.cursor + (after.len() - word.len()) + length
     }
 
     fn word_start(&self) -> usize {

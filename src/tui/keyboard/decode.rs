@@ -1,0 +1,385 @@
+//! Bytes of a terminal to what the reader did.
+//!
+//! A terminal sends one byte for Esc, and the same byte at the beginning of arrows, of the mouse, and
+//! of what it answers to whoever asked: only what follows tells them apart, and a line may bring it
+//! later. So what is only begun waits, and whoever reads says when it has waited long enough. What
+//! nobody here asked for is passed over whole: an answer that comes late must not be typed.
+//!
+//! Sources: ECMA-48, 5.4 (control sequences) and 5.6 (strings); "XTerm Control Sequences" for keys,
+//! modifiers, the mouse, and what is pasted.
+
+use std::time::Duration;
+
+use crossterm::event::KeyCode;
+
+use crate::tui::keymap::Key;
+use crate::tui::msg::Msg;
+
+const ESC: u8 = 0x1b;
+const PASTE: &[u8] = b"\x1b[200~";
+const PASTED: &[u8] = b"\x1b[201~";
+/// A sequence that is longer has lost its end.
+const LONGEST_SEQUENCE: usize = 64;
+/// A string, as an answer about colours or what is pasted, that is longer has lost its end.
+const LONGEST_STRING: usize = 1 << 20;
+/// So long the rest of a sequence may take, as with vim and curses.
+const SEQUENCE: Duration = Duration::from_millis(40);
+/// The rest of what is pasted comes in as many pieces as the line makes of it.
+const REST_OF_PASTE: Duration = Duration::from_secs(2);
+
+/// How many bytes say something, and what that is; nothing where it is of no use here.
+type Said = (usize, Option<Msg>);
+
+/// How long to wait for the rest of what these bytes begin.
+pub(super) fn patience(begun: &[u8]) -> Duration {
+    if begun.starts_with(PASTE) { REST_OF_PASTE } else { SEQUENCE }
+}
+
+/// What the bytes say first. Nothing where more has to come, which is never so when all has come:
+/// what is only begun is then taken as it stands.
+pub(super) fn first(bytes: &[u8], all: bool) -> Option<Said> {
+    let [ESC, rest @ ..] = bytes else {
+        return typed(bytes, all).map(|(n, key)| (n, pressed(key)));
+    };
+    let whole = match rest {
+        [] => None,
+        // Of two, the first stands for itself.
+        [ESC, ..] => return Some((1, pressed(Some(Key::plain(KeyCode::Esc))))),
+        _ if bytes.starts_with(PASTE) => {
+            pasted(&bytes[PASTE.len()..], all).map(|it| after(PASTE.len(), it))
+        }
+        [b'[', rest @ ..] => sequence(rest).map(|it| after(2, it)),
+        [b'O', letter, ..] => Some((3, pressed(named(*letter, 1)))),
+        [b']' | b'P' | b'X' | b'^' | b'_', rest @ ..] if !rest.is_empty() => {
+            string(rest).map(|length| (2 + length, None))
+        }
+        [b'O' | b']' | b'P' | b'X' | b'^' | b'_'] => None,
+        _ => typed(rest, all).map(|(n, key)| (1 + n, pressed(key.map(Key::with_alt)))),
+    };
+    whole.or_else(|| all.then(|| begun(rest)))
+}
+
+/// What was begun, and does not go on.
+fn begun(rest: &[u8]) -> Said {
+    match rest {
+        [] => (1, pressed(Some(Key::plain(KeyCode::Esc)))),
+        [letter] => (2, pressed(Some(Key::plain(KeyCode::Char(char::from(*letter))).with_alt()))),
+        _ => (1 + rest.len(), None),
+    }
+}
+
+fn after(before: usize, (length, msg): Said) -> Said {
+    (before + length, msg)
+}
+
+fn pressed(key: Option<Key>) -> Option<Msg> {
+    key.map(Msg::Key)
+}
+
+/// A key that is a letter, or what Control makes of one.
+fn typed(bytes: &[u8], all: bool) -> Option<(usize, Option<Key>)> {
+    let control = |letter: u8| Key::plain(KeyCode::Char(char::from(letter))).with_ctrl();
+    let key = match *bytes.first()? {
+        b'\t' => Key::plain(KeyCode::Tab),
+        b'\r' => Key::plain(KeyCode::Enter),
+        0x7f => Key::plain(KeyCode::Backspace),
+        0 => control(b' '),
+        byte @ 1..=0x1a => control(byte | 0x60),
+        byte @ 0x1c..=0x1f => control(byte | 0x40),
+        _ => return letter(bytes, all),
+    };
+    Some((1, Some(key)))
+}
+
+/// A letter of one to four bytes; a byte that is of none is passed over.
+fn letter(bytes: &[u8], all: bool) -> Option<(usize, Option<Key>)> {
+    let chunk = bytes[..bytes.len().min(4)].utf8_chunks().next()?;
+    if let Some(letter) = chunk.valid().chars().next() {
+        return Some((letter.len_utf8(), Some(Key::plain(KeyCode::Char(letter)))));
+    }
+    // Of a letter that is not here whole, what there is counts as one piece.
+    let is_begun = chunk.invalid().len() == bytes.len() && bytes.len() < width(bytes[0]);
+    (all || !is_begun).then_some((chunk.invalid().len(), None))
+}
+
+/// Bytes of the letter that begins with this one.
+fn width(first: u8) -> usize {
+    match first {
+        0xc2..=0xdf => 2,
+        0xe0..=0xef => 3,
+        0xf0..=0xf4 => 4,
+        _ => 1,
+    }
+}
+
+/// What stands between the marks around what is pasted.
+fn pasted(bytes: &[u8], all: bool) -> Option<Said> {
+    let text = |length: usize| String::from_utf8_lossy(&bytes[..length]).into_owned();
+    match memchr::memmem::find(bytes, PASTED) {
+        Some(end) => Some((end + PASTED.len(), Some(Msg::Paste(text(end))))),
+        None if all || bytes.len() > LONGEST_STRING => {
+            Some((bytes.len(), Some(Msg::Paste(text(bytes.len())))))
+        }
+        None => None,
+    }
+}
+
+/// Where a string ends that the terminal sends: by BEL or `ESC \`, or where something else begins.
+fn string(bytes: &[u8]) -> Option<usize> {
+    match memchr::memchr2(0x07, ESC, bytes) {
+        Some(end) if bytes[end] == ESC => match bytes.get(end + 1)? {
+            b'\\' => Some(end + 2),
+            _ => Some(end),
+        },
+        Some(end) => Some(end + 1),
+        None if bytes.len() > LONGEST_STRING => Some(bytes.len()),
+        None => None,
+    }
+}
+
+/// A control sequence, after its beginning.
+fn sequence(bytes: &[u8]) -> Option<Said> {
+    if let [b'[', rest @ ..] = bytes {
+        // The first function keys of the Linux console.
+        let number = rest.first()?.wrapping_sub(b'@');
+        let key = (1..=5).contains(&number).then_some(Key::plain(KeyCode::F(number)));
+        return Some((2, pressed(key)));
+    }
+    let end = match bytes.iter().position(|byte| !(0x20..=0x3f).contains(byte)) {
+        None if bytes.len() > LONGEST_SEQUENCE => return Some((bytes.len(), None)),
+        end => end?,
+    };
+    let last = bytes[end];
+    if !(0x40..=0x7e).contains(&last) {
+        // Something else begins in the midst of it.
+        return Some((end, None));
+    }
+    let parameters = &bytes[..end];
+    if parameters.is_empty() && last == b'M' {
+        // The mouse in the oldest way: three bytes follow, each with 32 added.
+        let [button, column, row] = *bytes[1..].first_chunk()?;
+        let at = |byte: u8| u16::from(byte.saturating_sub(32));
+        return Some((4, mouse(at(button), at(column), at(row))));
+    }
+    Some((end + 1, meant(parameters, last)))
+}
+
+/// What a whole control sequence means.
+fn meant(parameters: &[u8], last: u8) -> Option<Msg> {
+    if let [b'<', parameters @ ..] = parameters {
+        let [button, column, row] = *numbers(parameters)?.first_chunk()?;
+        return if last == b'M' { mouse(button, column, row) } else { None };
+    }
+    let numbers = numbers(parameters)?;
+    let number = |at: usize| numbers.get(at).copied().unwrap_or(1);
+    match last {
+        b'I' if parameters.is_empty() => Some(Msg::Focused(true)),
+        b'O' if parameters.is_empty() => Some(Msg::Focused(false)),
+        b'M' if numbers.len() == 3 => mouse(number(0).checked_sub(32)?, number(1), number(2)),
+        b'~' if number(0) == 27 => pressed(lettered(number(2), number(1))),
+        b'~' => pressed(numbered(number(0)).map(|key| held(key, number(1)))),
+        b'u' => pressed(lettered(number(0), number(1))),
+        // `CSI 12;40R` tells where the cursor stands.
+        _ if number(0) == 1 => pressed(named(last, number(1))),
+        _ => None,
+    }
+}
+
+/// The numbers between semicolons, of each the part before a colon; none that is left out is 1.
+fn numbers(parameters: &[u8]) -> Option<Vec<u16>> {
+    let number = |text: &str| match text.split(':').next()? {
+        "" => Some(1),
+        digits => digits.parse().ok(),
+    };
+    str::from_utf8(parameters).ok()?.split(';').map(number).collect()
+}
+
+/// What the mouse did: a press of the left button, or a turn of the wheel.
+fn mouse(button: u16, column: u16, row: u16) -> Option<Msg> {
+    let (x, y) = (column.checked_sub(1)?, row.checked_sub(1)?);
+    // Which keys were held beside it does not matter.
+    match button & !0b1_1100 {
+        0 => Some(Msg::Click(x, y)),
+        64 => Some(Msg::Wheel { down: false, at: (x, y) }),
+        65 => Some(Msg::Wheel { down: true, at: (x, y) }),
+        _ => None,
+    }
+}
+
+/// A key that is told by the last byte of its sequence.
+fn named(last: u8, modifiers: u16) -> Option<Key> {
+    let code = match last {
+        b'A' => KeyCode::Up,
+        b'B' => KeyCode::Down,
+        b'C' => KeyCode::Right,
+        b'D' => KeyCode::Left,
+        b'F' => KeyCode::End,
+        b'H' => KeyCode::Home,
+        b'M' => KeyCode::Enter,
+        b'P'..=b'S' => KeyCode::F(last - b'P' + 1),
+        b'Z' => KeyCode::BackTab,
+        _ => return None,
+    };
+    Some(held(Key::plain(code), modifiers))
+}
+
+/// A key that is told by a number.
+fn numbered(number: u16) -> Option<Key> {
+    let code = match number {
+        1 | 7 => KeyCode::Home,
+        2 => KeyCode::Insert,
+        3 => KeyCode::Delete,
+        4 | 8 => KeyCode::End,
+        5 => KeyCode::PageUp,
+        6 => KeyCode::PageDown,
+        11..=15 => KeyCode::F(u8::try_from(number - 10).ok()?),
+        17..=21 => KeyCode::F(u8::try_from(number - 11).ok()?),
+        23 | 24 => KeyCode::F(u8::try_from(number - 12).ok()?),
+        _ => return None,
+    };
+    Some(Key::plain(code))
+}
+
+/// A key that is told by its letter, as terminals do that were asked to by another program.
+fn lettered(letter: u16, modifiers: u16) -> Option<Key> {
+    let (_, key) = match char::from_u32(u32::from(letter))? {
+        '\u{1b}' => (1, Some(Key::plain(KeyCode::Esc))),
+        letter => typed(letter.encode_utf8(&mut [0; 4]).as_bytes(), true)?,
+    };
+    key.map(|key| held(key, modifiers))
+}
+
+/// With what was held beside it: one is added to a bit for Shift, Alt, and Control each.
+fn held(key: Key, modifiers: u16) -> Key {
+    let bits = modifiers.saturating_sub(1);
+    let key = if bits & 2 != 0 { key.with_alt() } else { key };
+    if bits & 4 != 0 { key.with_ctrl() } else { key }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What all of these bytes say, in words.
+    fn said(bytes: &[u8]) -> Vec<String> {
+        let mut rest = bytes;
+        let mut said = Vec::new();
+        while let Some((length, msg)) = first(rest, true) {
+            assert!((1..=rest.len()).contains(&length), "{bytes:?}");
+            rest = &rest[length..];
+            said.extend(msg.map(|msg| match msg {
+                Msg::Key(key) => key.to_string(),
+                Msg::Paste(text) => format!("paste {text}"),
+                Msg::Click(x, y) => format!("click {x} {y}"),
+                Msg::Wheel { down, at: (x, y) } => format!("wheel {down} {x} {y}"),
+                Msg::Focused(here) => format!("focus {here}"),
+                other => format!("{other:?}"),
+            }));
+        }
+        assert!(rest.is_empty());
+        said
+    }
+
+    #[test]
+    fn keys_are_known_as_terminals_send_them() {
+        for (bytes, want) in [
+            ("jé日😀", "j é 日 😀"),
+            ("\r\t\u{7f} \u{1b}", "↵ tab backspace space esc"),
+            ("\0\u{1}\u{8}\n\u{1a}", "C-space C-a C-h C-j C-z"),
+            ("\u{1c}\u{1d}\u{1e}\u{1f}", r"C-\ C-] C-^ C-_"),
+            ("\u{1b}[A\u{1b}[B\u{1b}[C\u{1b}[D", "↑ ↓ → ←"),
+            ("\u{1b}OA\u{1b}OH\u{1b}OF\u{1b}OP\u{1b}OM", "↑ home end F1 ↵"),
+            ("\u{1b}[1~\u{1b}[4~\u{1b}[H\u{1b}[F", "home end home end"),
+            ("\u{1b}[2~\u{1b}[3~\u{1b}[5~\u{1b}[6~", "insert delete pgup pgdn"),
+            ("\u{1b}[15~\u{1b}[17~\u{1b}[21~\u{1b}[24~", "F5 F6 F10 F12"),
+            ("\u{1b}[[A\u{1b}[[E\u{1b}[1;5P", "F1 F5 C-F1"),
+            ("\u{1b}[1;5D\u{1b}[1;3C\u{1b}[3;5~\u{1b}[1;2A", "C-← A-→ C-delete ↑"),
+            ("\u{1b}[Z\u{1b}x\u{1b}é\u{1b}\u{7f}\u{1b}\u{1}", "S-tab A-x A-é A-backspace C-A-a"),
+            ("\u{1b}\u{1b}[A", "esc ↑"),
+            ("\u{1b}[27;5;106~\u{1b}[106;5u\u{1b}[27u", "C-j C-j esc"),
+        ] {
+            assert_eq!(said(bytes.as_bytes()).join(" "), want, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn the_mouse_is_known_in_its_three_ways() {
+        for (bytes, want) in [
+            (&b"\x1b[<0;5;7M\x1b[<0;5;7m"[..], &["click 4 6"][..]),
+            (b"\x1b[<64;1;1M\x1b[<65;200;60M", &["wheel false 0 0", "wheel true 199 59"]),
+            (b"\x1b[<4;5;7M\x1b[<35;5;7M\x1b[<2;5;7M", &["click 4 6"]),
+            (b"\x1b[M !!\x1b[M#!!j", &["click 0 0", "j"]),
+            (b"\x1b[32;9;8M", &["click 8 7"]),
+        ] {
+            assert_eq!(said(bytes), want, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_pasted_is_text_whatever_it_holds() {
+        let pasted = said(b"\x1b[200~q\x1b[A\nd\x1b[201~j");
+        assert_eq!(pasted, ["paste q\u{1b}[A\nd", "j"]);
+        assert_eq!(first(b"\x1b[200~half", false), None);
+        assert_eq!(said(b"\x1b[200~half"), ["paste half"]);
+        assert!(patience(b"\x1b[200~half") > patience(b"\x1b"));
+    }
+
+    #[test]
+    fn answers_that_nobody_waits_for_are_not_typed() {
+        for answer in [
+            "\u{1b}]11;rgb:1c1c/1c1c/1c1c\u{1b}\\",
+            "\u{1b}]11;rgb:1c1c/1c1c/1c1c\u{7}",
+            "\u{1b}P>|tmux 3.3a\u{1b}\\",
+            "\u{1b}_Gi=31;OK\u{1b}\\",
+            "\u{1b}[>41;370;0c",
+            "\u{1b}[?62;4c",
+            "\u{1b}[?2026;2$y",
+            "\u{1b}[12;40R",
+            "\u{1b}[?1u",
+            "\u{1b}[4;600;800t",
+        ] {
+            assert_eq!(said(format!("{answer}j").as_bytes()), ["j"], "{answer:?}");
+            let cut = &answer[..answer.len() - 1];
+            assert_eq!(first(cut.as_bytes(), false), None, "{answer:?}");
+        }
+        // One that was cut off ends where something else begins.
+        assert_eq!(said(b"\x1b]11;rgb:1c\x1b[A"), ["↑"]);
+        assert_eq!(said(b"\x1b[12\x1b[A"), ["↑"]);
+    }
+
+    #[test]
+    fn what_is_begun_waits_and_is_then_what_was_pressed() {
+        for (begun, want) in [
+            ("\u{1b}", "esc"),
+            ("\u{1b}[", "A-["),
+            ("\u{1b}O", "A-O"),
+            ("\u{1b}]", "A-]"),
+            ("\u{1b}[1;", ""),
+            ("\u{1b}[M ", ""),
+        ] {
+            assert_eq!(first(begun.as_bytes(), false), None, "{begun:?}");
+            assert_eq!(said(begun.as_bytes()).join(" "), want, "{begun:?}");
+        }
+        assert_eq!(first(&[0xe6, 0x97], false), None);
+        assert_eq!(first(&[], false), None);
+    }
+
+    #[test]
+    fn no_bytes_stand_still() {
+        for bytes in [&[0xff, b'j'][..], &[0xe6, 0x97, b'j'], &[0xf0, b'j'], &[0xc0, 0x80, b'j']] {
+            assert_eq!(said(bytes), ["j"], "{bytes:?}");
+        }
+        let long = [b"\x1b[".as_slice(), &[b'1'; 100]].concat();
+        assert!(first(&long, false).is_some());
+        let mut seed = 7u32;
+        for _ in 0..2_000 {
+            let bytes: Vec<u8> = (0..24)
+                .map(|_| {
+                    seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                    b"\x1b[]OP_M<;~0159Aj\xe6\x97\x07\\"[(seed >> 16) as usize % 20]
+                })
+                .collect();
+            said(&bytes);
+        }
+    }
+}
