@@ -10,6 +10,9 @@ use unicode_normalization::char::is_combining_mark;
 use super::tuning::STEM;
 use crate::domain::{Script, start_of_letter};
 
+/// No number that is worth comparing is longer, in bytes.
+const LONGEST_NUMBER: usize = 40;
+
 /// What the text of a script is taken to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Pieces {
@@ -34,7 +37,8 @@ pub(super) fn words(text: &str, mut found: impl FnMut(&str)) {
         let next = letters.clone().next();
         if is_apostrophe(letter) || matches!(letter, '.' | ',' | '&') {
             let joins = !word.is_empty() && next.is_some_and(char::is_alphanumeric);
-            let in_number = word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+            let in_number = word.len() < LONGEST_NUMBER
+                && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
                 && next.is_some_and(|next| next.is_ascii_digit());
             match letter {
                 '.' | ',' if joins && in_number => word.push('.'),
@@ -284,6 +288,15 @@ mod tests {
         check("서울 지하철", &["서울", "지하", "하철"]);
         check("मुख्यमंत्री ने कहा", &["मुख्यमंत्री", "ने", "कहा"]);
         check("...", &[]);
+    }
+
+    #[test]
+    fn an_endless_number_takes_no_time() {
+        for sign in [".", ",", "&", "'"] {
+            let mut bytes = 0;
+            words(&format!("1{sign}").repeat(1_000_000), |word| bytes += word.len());
+            assert!(bytes >= 1_000_000, "{sign}");
+        }
     }
 
     #[test]
