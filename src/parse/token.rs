@@ -84,7 +84,8 @@ impl<'a> Tokens<'a> {
         self.redeclared
     }
 
-    /// The token at a `<`; `None` where the `<` is only a letter. Moves on.
+    /// The token at a `<`, moving on; `None` where the `<` is only a letter, as is what was looked
+    /// through for an end in vain.
     fn markup(&mut self) -> Option<Option<Token<'a>>> {
         let rest = &self.text[self.at..];
         match rest.as_bytes().get(1)? {
@@ -173,7 +174,13 @@ impl<'a> Tokens<'a> {
     fn start_tag(&mut self) -> Option<Token<'a>> {
         let rest = &self.text[self.at + 1..];
         let name = name(rest);
-        let end = tag_end(&rest[name.len()..])? + name.len();
+        let end = match tag_end(&rest[name.len()..]) {
+            Ok(end) => name.len() + end,
+            Err(next) => {
+                self.at += 1 + name.len() + next;
+                return None;
+            }
+        };
         if end == rest.len() {
             // The document was cut inside this tag.
             self.damaged = true;
@@ -237,7 +244,7 @@ impl<'a> Iterator for Tokens<'a> {
                     }
                     None => {
                         self.damaged = true;
-                        self.at = end + 1;
+                        self.at = self.at.max(end + 1);
                         continue;
                     }
                 }
@@ -262,16 +269,16 @@ fn name(text: &str) -> &str {
     &text[..end]
 }
 
-/// Where the `>` of a start tag is after its name, the text's length when the text ends first,
-/// `None` when this is no tag.
-fn tag_end(text: &str) -> Option<usize> {
+/// Where the `>` of a start tag is after its name, the text's length when the text ends first; an error
+/// when this is no tag, with the place of the `<` that says so.
+fn tag_end(text: &str) -> Result<usize, usize> {
     let bytes = text.as_bytes();
     let mut at = 0;
     let mut last = b' ';
     while at < bytes.len() {
         match bytes[at] {
-            b'>' => return Some(at),
-            b'<' => return None,
+            b'>' => return Ok(at),
+            b'<' => return Err(at),
             quote @ (b'"' | b'\'') if last == b'=' => {
                 let close = text[at + 1..].find(quote as char).map(|end| at + 1 + end);
                 let ends_value =
@@ -279,9 +286,7 @@ fn tag_end(text: &str) -> Option<usize> {
                 match close {
                     Some(end) if ends_value(end) || !text[at..end].contains('<') => at = end,
                     // A quote that nobody closed: the tag ends where one can.
-                    _ => {
-                        return text[at..].find('>').map_or(Some(text.len()), |end| Some(at + end));
-                    }
+                    _ => return Ok(text[at..].find('>').map_or(text.len(), |end| at + end)),
                 }
                 last = quote;
             }
@@ -290,7 +295,7 @@ fn tag_end(text: &str) -> Option<usize> {
         }
         at += 1;
     }
-    Some(text.len())
+    Ok(text.len())
 }
 
 /// The attributes of a start tag in their order; a value without quotes ends at white space.
@@ -380,6 +385,7 @@ mod tests {
         check("<t>a <b and c</t>", "<t> 'a <b and c' </t>");
         check("<<<!-- x --><< <b>", "'<<' '<< ' <b>");
         check("<>", "'<>'");
+        check("<t>a <b c=\"<d>\" and <e>", "<t> 'a <b c=\"<d>\" and ' <e>");
     }
 
     #[test]
