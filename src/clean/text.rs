@@ -70,9 +70,10 @@ fn command(text: &str) -> Option<usize> {
         return (count > 0 && is_named).then_some(text.len() - body.len() + count + 1);
     }
     let body = text.strip_prefix('\u{9d}')?;
-    let end = body.find(['\u{9c}', '\u{7}', '\n', '<'])?;
-    let is_ended = !body[end..].starts_with(['\n', '<']);
+    // It ends before any other control, and before markup.
+    let end = body.find(|letter: char| letter == '<' || letter.is_control())?;
     let terminator = body[end..].chars().next()?;
+    let is_ended = matches!(terminator, '\u{9c}' | '\u{7}');
     (is_ended && body[..numbers(body)].ends_with(';'))
         .then_some(text.len() - body.len() + end + terminator.len_utf8())
 }
