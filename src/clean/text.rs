@@ -84,7 +84,16 @@ fn without_tags(html: &str) -> Cow<'_, str> {
         return Cow::Borrowed(html);
     }
     let mut words = String::with_capacity(html.len());
-    let (mut rest, mut endless) = (html, Vec::new());
+    let mut rest = html;
+    // What does not end once never does.
+    let mut endless = Vec::new();
+    let mut seek = |text: &str, end: &'static str| {
+        let found = if endless.contains(&end) { None } else { text.find(end) };
+        if found.is_none() {
+            endless.push(end);
+        }
+        found
+    };
     while let Some(open) = rest.find('<') {
         words.push_str(&rest[..open]);
         rest = &rest[open..];
@@ -92,13 +101,21 @@ fn without_tags(html: &str) -> Cow<'_, str> {
             rest = inner;
             continue;
         }
+        if let Some(end) = end_of_declaration(rest) {
+            rest = match seek(rest, end) {
+                Some(at) => &rest[at + end.len()..],
+                None => {
+                    words.push('<');
+                    &rest[1..]
+                }
+            };
+            continue;
+        }
         match tag(rest) {
             Some((name @ ("script" | "style"), length)) if !rest.starts_with("</") => {
-                // What does not end once never does.
-                let is_ended = !endless.contains(&name);
-                let end = is_ended.then(|| rest[length..].find(&format!("</{name}"))).flatten();
+                let closing = if name == "script" { "</script" } else { "</style" };
+                let end = seek(&rest[length..], closing);
                 if end.is_none() {
-                    endless.push(name);
                     words.push_str(&rest[..length]);
                 }
                 rest = &rest[length + end.unwrap_or(0)..];
@@ -119,14 +136,17 @@ fn without_tags(html: &str) -> Cow<'_, str> {
     Cow::Owned(words)
 }
 
-/// The known tag or comment that `text` begins with, and its length.
+/// What ends the comment or the document type that `text` begins with.
+fn end_of_declaration(text: &str) -> Option<&'static str> {
+    match text {
+        _ if text.starts_with("<!--") => Some("-->"),
+        _ if text.starts_with("<!DOCTYPE") => Some(">"),
+        _ => None,
+    }
+}
+
+/// The known tag that `text` begins with, and its length.
 fn tag(text: &str) -> Option<(&'static str, usize)> {
-    if text.starts_with("<!--") {
-        return Some(("!", text.find("-->")? + 3));
-    }
-    if text.starts_with("<!DOCTYPE") {
-        return Some(("!", text.find('>')? + 1));
-    }
     let name = text[1..].trim_start_matches('/');
     let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
     let (name, behind) = name.split_at(end);
