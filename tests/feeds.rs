@@ -127,7 +127,8 @@ fn reading_twice_gives_the_same_keys() {
     }
 }
 
-/// A document of at most `seconds` to read, even here, unoptimised and on a busy machine.
+/// What is made of a document that takes little time to read, even here, unoptimised and on a busy
+/// machine.
 #[track_caller]
 fn harmless(document: &str) -> CleanFeed {
     harmless_within(document, Limits::default())
