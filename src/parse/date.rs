@@ -110,6 +110,8 @@ impl Found {
         let mut month_at = None;
         let mut timed = false;
         let mut time_end = 0;
+        // Then `martes` names no month.
+        let is_numeric = is_numeric(words);
         let mut at = 0;
         while at < words.len() {
             match &words[at] {
@@ -144,7 +146,8 @@ impl Found {
                 Word::Name(name) => {
                     if let Some(afternoon) = afternoon(name) {
                         self.afternoon = Some(afternoon);
-                    } else if let Some(month) = month_of(name.trim_end_matches('.')) {
+                    } else if !is_numeric && let Some(month) = month_of(name.trim_end_matches('.'))
+                    {
                         self.month = Some(month);
                         month_at = Some(numbers.len());
                     } else if timed && self.offset.is_none() {
@@ -278,6 +281,21 @@ fn is_minus(word: &Word) -> bool {
     matches!(word, Word::Number { before: '-', .. })
 }
 
+/// Whether the first numbers are those of a date: three that are joined by one sign.
+fn is_numeric(words: &[Word]) -> bool {
+    let first = words.iter().position(|word| matches!(word, Word::Number { .. }));
+    match first.and_then(|at| words.get(at..at + 3)) {
+        Some(
+            [
+                Word::Number { after: sign @ ('/' | '.' | '-'), .. },
+                Word::Number { before: one, after: two, joined: true, .. },
+                Word::Number { before: three, joined: true, .. },
+            ],
+        ) => [one, two, three] == [sign; 3],
+        _ => false,
+    }
+}
+
 /// Seconds of an offset written `2`, `02`, `0200`, `200`, or `02:00`.
 fn offset(value: i64, digits: usize, minutes: Option<i64>) -> Option<i32> {
     let (hours, minutes) = match (digits, minutes) {
@@ -399,6 +417,17 @@ mod tests {
         for raw in ["", "yesterday", "0000-00-00 00:00:00", "9999-12-31", "12", "Mon, GMT", "-1"] {
             check(raw, "none");
         }
+    #[test]
+    fn a_day_of_the_week_is_no_month_where_that_is_a_number() {
+        for day in ["martes", "mardi", "mar.", "martedì", "marți", "maanantai", "середа", "Pazar"]
+        {
+            check(&format!("{day}, 05/12/2024 10:30"), "2024-12-05T10:30:00Z");
+            check(&format!("{day} 5.12.2024 10:30"), "2024-12-05T10:30:00Z");
+            check(&format!("2024-12-05 ({day}) 10:30"), "2024-12-05T10:30:00Z");
+        }
+        check("5 mars 2024 8.30.15", "2024-03-05T00:00:00Z");
+    }
+
         check(&"1".repeat(500), "none");
         check("2024-13-45T99:99:99Z", "none");
     }
