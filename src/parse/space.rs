@@ -99,7 +99,7 @@ pub(super) fn space_of(address: &str) -> Space {
     match address {
         "w3.org/2005/atom"
         | "purl.org/atom/ns"
-        | "example.com/newformat#"
+        | "example.com/newformat"
         | "purl.org/net/rss1.1/atom" => Space::Atom,
         "purl.org/rss/1.0"
         | "my.netscape.com/rdf/simple/0.9"
@@ -159,6 +159,7 @@ mod tests {
         assert_eq!(space_of("http://search.yahoo.com/mrss"), Space::Media);
         assert_eq!(space_of("https://www.itunes.com/DTDs/Podcast-1.0.dtd"), Space::Itunes);
         assert_eq!(space_of("http://purl.org/atom/ns#"), Space::Atom);
+        assert_eq!(space_of("http://example.com/newformat#"), Space::Atom);
         assert_eq!(space_of("http://backend.userland.com/rss2"), Space::Core);
         assert_eq!(space_of("http://example.org/mine"), Space::Other);
     }
