@@ -276,10 +276,14 @@ fn scrubbed(raw: &str) -> String {
         if matches!(letter, '\u{200c}' | '\u{200d}') {
             let joins = |c: char| c.is_alphabetic() || is_combining_mark(c) || c as u32 > 0x2190;
             let before = kept.chars().next_back().is_some_and(joins);
-            if !(before && letters.peek().copied().is_some_and(joins)) {
+            // They do not make room for more marks.
+            let is_kept = |c: char| marks < MARKS_PER_BASE || !is_combining_mark(c);
+            if before && letters.peek().is_some_and(|next| joins(*next) && is_kept(*next)) {
+                kept.push(letter);
+            } else {
                 is_whole = false;
-                continue;
             }
+            continue;
         }
         marks = if is_combining_mark(letter) { marks + 1 } else { 0 };
         if marks <= MARKS_PER_BASE {
@@ -434,6 +438,10 @@ mod tests {
         assert!(Text::clean(&flood).as_str().chars().count() <= 1 + MARKS_PER_BASE);
     }
 
+        for joiner in ["\u{200c}", "\u{200d}"] {
+            let joined = |marks: usize| format!("x{}y", format!("\u{335}{joiner}").repeat(marks));
+            check(&joined(200), &joined(MARKS_PER_BASE));
+        }
     #[test]
     fn plain_letters_are_what_the_slow_way_keeps() {
         let all = (' '..=char::MAX).filter(|letter| is_plain(*letter));
