@@ -359,17 +359,17 @@ fn skip_sequence(introducer: char, rest: &mut std::str::Chars<'_>) {
         return;
     }
     let mut ahead = rest.clone();
-    while let Some(letter) = ahead.next() {
+    loop {
+        let before = ahead.clone();
+        let Some(letter) = ahead.next() else { return };
         match letter {
             '\u{7}' | '\u{9c}' => {
                 *rest = ahead;
                 return;
             }
+            // The end that two characters tell, or another sequence, which breaks this one off.
             '\u{1b}' => {
-                if ahead.clone().next() == Some('\\') {
-                    ahead.next();
-                }
-                *rest = ahead;
+                *rest = if ahead.next() == Some('\\') { ahead } else { before };
                 return;
             }
             // A new line or another control: this one was never finished.
@@ -396,6 +396,8 @@ mod tests {
         check("a\u{1b}[2J\u{1b}[31mred\u{1b}[0m", "ared");
         check("a\u{9b}31mb\u{9d}52;c;AAAA\u{9c}c", "abc");
         check("\u{1b}Pq#0\u{1b}\\after", "after");
+        check("a\u{1b}]0;x\u{1b}[31mred", "ared");
+        check("a\u{1b}]0;x\u{1b}]0;y\u{7}b", "ab");
         check("unfinished \u{1b}]8;;http://e", "unfinished 8;;http://e");
     }
 
@@ -436,12 +438,12 @@ mod tests {
         check("e\u{301}", "é");
         let flood = format!("x{}", "\u{335}".repeat(200));
         assert!(Text::clean(&flood).as_str().chars().count() <= 1 + MARKS_PER_BASE);
-    }
-
         for joiner in ["\u{200c}", "\u{200d}"] {
             let joined = |marks: usize| format!("x{}y", format!("\u{335}{joiner}").repeat(marks));
             check(&joined(200), &joined(MARKS_PER_BASE));
         }
+    }
+
     #[test]
     fn plain_letters_are_what_the_slow_way_keeps() {
         let all = (' '..=char::MAX).filter(|letter| is_plain(*letter));
