@@ -20,30 +20,26 @@ pub(super) fn host(host: &str) -> String {
 
 /// The path without index pages, AMP marks, and slashes at its end.
 pub(super) fn path(path: &str) -> String {
-    let mut path = percent::normal(path);
+    let path = percent::normal(path);
     // Who is reading is no part of what is read.
-    if let Some(session) = path.to_ascii_lowercase().find(";jsessionid=") {
-        path.truncate(session);
-    }
-    while let Some(shorter) = shortened(&path) {
+    let session = path.to_ascii_lowercase().find(";jsessionid=");
+    let mut path = &path[..session.unwrap_or(path.len())];
+    while let Some(shorter) = shortened(path) {
         path = shorter;
     }
-    path
+    path.to_owned()
 }
 
-fn shortened(path: &str) -> Option<String> {
+fn shortened(path: &str) -> Option<&str> {
     if let Some(rest) = path.strip_suffix('/') {
-        return Some(rest.to_owned());
+        return Some(rest);
     }
     let (parent, last) = path.rsplit_once('/')?;
-    let last = last.to_ascii_lowercase();
-    if INDEX_PAGES.contains(&last.as_str()) || last == "amp" || last == "amp.html" {
-        return Some(parent.to_owned());
+    if INDEX_PAGES.iter().chain(&["amp", "amp.html"]).any(|page| last.eq_ignore_ascii_case(page)) {
+        return Some(parent);
     }
-    if let Some(stem) = path.strip_suffix(".amp").or_else(|| path.strip_suffix(".amp.html")) {
-        return Some(stem.to_owned());
-    }
-    path.strip_prefix("/amp/").map(|rest| format!("/{rest}"))
+    let stem = path.strip_suffix(".amp").or_else(|| path.strip_suffix(".amp.html"));
+    stem.or_else(|| path.starts_with("/amp/").then(|| &path["/amp".len()..]))
 }
 
 const INDEX_PAGES: &[&str] = &[
