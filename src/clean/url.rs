@@ -158,6 +158,9 @@ mod tests {
     fn trackers_and_other_editions() {
         same("https://example.org/a?utm_source=rss&id=7&fbclid=x", "https://example.org/a?id=7");
         same("https://example.org/a?ref=rss", "https://example.org/a");
+        for way in ["rss", "RSS2", "rss_feed", "public-rss20", "xyz:newsletter", "emb_share"] {
+            same(&format!("https://example.org/a?source={way}"), "https://example.org/a");
+        }
         same("https://example.org/a?share=email&nb=1", "https://example.org/a");
         differ("https://github.com/a/b?ref=v1", "https://github.com/a/b?ref=v2");
         same("https://m.example.org/a", "https://www.example.org/a");
@@ -214,6 +217,9 @@ mod tests {
         differ("https://example.org/a%2Fb", "https://example.org/a/b");
         same("https://cdn.ampproject.org/v/archive.example/a", "http://archive.example/a");
         differ("https://m.example/a", "https://example/a");
+        for word in ["lamps", "stamps", "anatomy", "crossings", "feedback", "shareholders"] {
+            differ(&format!("https://example.org/?cid={word}"), "https://example.org/");
+        }
         differ("https://blog.example.org/a", "https://example.org/a");
     }
 

@@ -92,7 +92,7 @@ fn is_noise(pair: &str, host: &str) -> bool {
             // WordPress counts its share buttons with it.
             "nb" => value == "1",
             "source" | "src" | "from" | "partner" | "via" | "mod" | "cid" | "ns_source"
-            | "feature" | "output" | "format" => FEED_MARKS.iter().any(|mark| value.contains(mark)),
+            | "feature" | "output" | "format" => names_a_way(&value),
             "si" | "ab_channel" => host.ends_with("youtube.com") || host == "youtu.be",
             "oc" | "hl" | "gl" | "ceid" => host == "news.google.com",
             _ => false,
@@ -102,18 +102,31 @@ fn is_noise(pair: &str, host: &str) -> bool {
 /// Hosts on which `ref` chooses what is shown.
 const FORGES: &[&str] = &["github.com", "gitlab.com", "codeberg.org", "bitbucket.org", "sr.ht"];
 
-/// What parameters that sometimes choose a page say when they only name where a reader came from.
-const FEED_MARKS: &[&str] = &[
+/// Whether a parameter that sometimes chooses a page only names where a reader came from: in a word of
+/// its own, as `stamps` hold an `amp`, and `anatomy` an `atom`.
+fn names_a_way(value: &str) -> bool {
+    let mut words = value.split(|letter: char| !letter.is_ascii_alphanumeric());
+    words.any(|word| WAYS.contains(&word.trim_end_matches(|letter: char| letter.is_ascii_digit())))
+}
+
+/// The ways that readers come, as addresses name them.
+const WAYS: &[&str] = &[
     "rss",
+    "rssfeed",
     "feed",
+    "feeds",
+    "feedburner",
     "atom",
     "twitter",
     "facebook",
     "newsletter",
+    "newsletters",
     "share",
     "email",
     "amp",
     "social",
+    "socialmedia",
+    "socialflow",
 ];
 
 /// The families of names that serve only to count readers.
