@@ -208,10 +208,10 @@ fn enclosures(raw: &[ParsedEnclosure], base: Option<&Url>) -> Vec<Enclosure> {
 
 /// A language tag in lower case, or nothing where it cannot be one.
 fn tag(raw: &str) -> Option<Text> {
-    let tag = raw.trim().replace('_', "-").to_ascii_lowercase();
-    let is_tag = (2..=35).contains(&tag.len())
-        && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    is_tag.then(|| Text::clean(&tag))
+    let raw = raw.trim();
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let is_tag = (2..=35).contains(&raw.len()) && raw.bytes().all(is_part);
+    is_tag.then(|| Text::clean(&raw.replace('_', "-").to_ascii_lowercase()))
 }
 
 #[cfg(test)]
