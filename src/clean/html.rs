@@ -20,7 +20,7 @@ mod write;
 
 use url::Url;
 
-use self::builder::Builder;
+use self::builder::{Builder, RESERVE};
 use super::closing;
 use super::url::address;
 use crate::domain::{Html, resolved};
@@ -31,6 +31,10 @@ pub use self::plain::{cleaned_words, plain_text};
 /// What is beyond this many bytes is not read, and not written either, whatever the configuration
 /// says of the texts of feeds.
 const LARGEST: usize = 8_000_000;
+/// What is written is at most so many times as long as what came and `SPARE` bytes more: a short link
+/// below a long base is longer by less.
+const GROWTH: usize = 8;
+const SPARE: usize = 1024;
 
 /// Cleans `html`; relative addresses are resolved against `base`, or dropped when there is none.
 ///
@@ -52,13 +56,14 @@ pub fn sanitize_page(html: &str, base: Option<&Url>, page: Option<&str>) -> Html
     let html = escapes::unescape_whole(html);
     let html = lines::with_talk(&html);
     let html = lines::with_breaks(&html);
-    let mut builder = Builder::new(base, page, LARGEST);
+    let largest = LARGEST.min(GROWTH * (html.len() + SPARE) + RESERVE);
+    let mut builder = Builder::new(base, page, largest);
     tokens::read(&html, &mut builder);
     let has_hidden = builder.has_hidden();
     let mut cleaned = builder.finish();
     if cleaned.is_empty() && has_hidden {
         // A script would have shown it all.
-        let mut builder = Builder::new(base, page, LARGEST).with_hidden();
+        let mut builder = Builder::new(base, page, largest).with_hidden();
         tokens::read(&html, &mut builder);
         cleaned = builder.finish();
     }
@@ -590,6 +595,31 @@ mod tests {
         // What does not fit ends the text: nothing stands behind a gap.
         let gap = format!("<p>first {} last</p>", "&".repeat(LARGEST / 4));
         assert_eq!(sanitize(&gap, None).as_str(), "<p>first</p>");
+    }
+
+    #[test]
+    fn a_short_text_becomes_no_long_one() {
+        // What says more than its name is written again in few paragraphs.
+        let words = format!("<abbr title='{}'>{}", "\"".repeat(100), "<p>x".repeat(1350));
+        assert_eq!(sanitize(&words, None).as_str().matches('x').count(), 1350);
+        let marked = format!("<b><i><u><s><em><mark><small>{}", "<p>x".repeat(20_000));
+        let base = Url::parse(&format!("https://news.example/{}/", "x".repeat(3900))).ok();
+        let links = "<a href=b>c".repeat(2_000);
+        let hidden = format!("<div hidden>{links}</div>");
+        for html in [marked, links, hidden] {
+            let length = sanitize(&html, base.as_ref()).as_str().len();
+            assert!((html.len()..9 * html.len() + GROWTH * SPARE).contains(&length), "{length}");
+        }
+    }
+
+    #[test]
+    fn what_grows_as_it_must_is_kept_whole() {
+        let base = "https://www.news.example/2026/11/30/politics/a-story-as-long-as-any/";
+        let base = Url::parse(base).expect("a good address");
+        for (html, written) in [("<a href=b>c</a> ", "<a "), ("&", "&amp;"), ("<td>a", "<td>")] {
+            let cleaned = sanitize(&format!("<table><tr><td>{}", html.repeat(5_000)), Some(&base));
+            assert!(cleaned.as_str().matches(written).count() >= 5_000, "{html}");
+        }
     }
 
     #[test]

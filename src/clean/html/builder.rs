@@ -27,10 +27,11 @@ use ruby::Ruby;
 const DEEPEST: usize = 200;
 /// Elements of any kind that may be open at once.
 const MOST_OPEN: usize = 300;
-/// A link that runs over several blocks is written again in so many of them.
-const LINK_PARTS: u8 = 8;
+/// What says more than its name, such as a link, and runs over several blocks, is written again in so
+/// many of them.
+const PARTS: u8 = 8;
 /// Kept free for closing what is open.
-const RESERVE: usize = 64 * 1024;
+pub(super) const RESERVE: usize = 64 * 1024;
 
 /// Builds the canonical markup of a page.
 pub(super) struct Builder<'b> {
@@ -347,7 +348,7 @@ impl Builder<'_> {
             if let (false, What::Inline(name), 1..) = (open.is_written, open.what, open.parts) {
                 write::start(&mut self.out, name, &open.attributes);
                 open.is_written = true;
-                open.parts -= u8::from(name == "a");
+                open.parts -= u8::from(!open.attributes.is_empty());
             }
         }
     }

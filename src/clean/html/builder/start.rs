@@ -3,7 +3,7 @@
 use super::super::element::{Block, Kind, Name};
 use super::super::tokens::Tag;
 use super::super::{address, write};
-use super::{Builder, DEEPEST, LINK_PARTS, MOST_OPEN, Open, What, words_of};
+use super::{Builder, DEEPEST, MOST_OPEN, Open, PARTS, What, words_of};
 
 impl Builder<'_> {
     pub(super) fn start_element(&mut self, tag: &Tag, kind: Kind) {
@@ -217,7 +217,7 @@ impl Builder<'_> {
             what,
             attributes,
             is_written: false,
-            parts: LINK_PARTS,
+            parts: PARTS,
             repeats: 0,
             is_implied: false,
             is_hidden: false,
