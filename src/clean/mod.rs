@@ -1,5 +1,6 @@
 //! [`ParsedFeed`] to [`Entry`]s that are safe to store, print, and compare. Pure and total.
 
+pub mod announced;
 mod closing;
 pub mod excerpt;
 pub mod fulltext;

@@ -10,7 +10,7 @@ mod percent;
 mod redirect;
 
 /// Longest address in bytes.
-const LONGEST: usize = 4_096;
+pub(super) const LONGEST: usize = 4_096;
 /// Most redirectors unwrapped around one address.
 const WRAPPERS: usize = 4;
 

@@ -10,10 +10,10 @@ use url::Url;
 
 use super::configured;
 use super::event::OFFLINE;
+use crate::clean::announced::{self, Candidate};
 use crate::config::{self, EditError, SaveError};
 use crate::domain::{FeedId, NewFeed, Problem, Source, Text};
 use crate::fetch::{self, Client, Failure, Fetched, Outcome};
-use crate::parse::discover::Candidate;
 use crate::parse::{self, NotAFeed, discover, opml};
 
 pub use crate::fetch::masked_source as masked;
@@ -216,7 +216,7 @@ async fn read(fetched: Fetched, found: Url) -> Read {
             Ok(_) => Read::Feed,
             Err(NotAFeed::WebPage) => {
                 let page = parse::text(&fetched.body, &hints);
-                Read::Page(discover::feeds_of(&page, &found))
+                Read::Page(announced::feeds_of(&page, &found))
             }
             Err(why) => Read::Neither(why),
         }

@@ -152,7 +152,7 @@ pub enum NotAFeed {
     /// There was nothing in it.
     #[error("the document is empty")]
     Empty,
-    /// It is a web page; feeds that it names are given by discovery.
+    /// It is a web page, which may announce feeds.
     #[error("this is a web page, not a feed")]
     WebPage,
     /// It is something else.

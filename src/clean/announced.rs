@@ -1,0 +1,155 @@
+//! The feeds that a web page announces.
+
+use url::Url;
+
+use super::html::tokens::{self, Reader, Tag};
+use super::url::LONGEST;
+
+/// Types under which feeds are announced.
+const FEED_TYPES: &[&str] = &[
+    "application/rss+xml",
+    "application/atom+xml",
+    "application/rdf+xml",
+    "application/feed+json",
+    "application/json",
+    "text/xml",
+    "application/xml",
+];
+
+/// No page has so many feeds that a person could choose among them.
+const MOST: usize = 50;
+
+/// A feed that a page announces.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// Its address.
+    pub address: Url,
+    /// What the page calls it; may be empty.
+    pub title: String,
+}
+
+/// The feeds that the page at `address` announces, its own order kept, feeds of comments last.
+pub fn feeds_of(page: &str, address: &Url) -> Vec<Candidate> {
+    let mut links = Links { base: address.clone(), has_base: false, found: Vec::new() };
+    tokens::read(page, &mut links);
+    links.found.sort_by_key(is_about_comments);
+    links.found
+}
+
+fn is_about_comments(candidate: &Candidate) -> bool {
+    candidate.address.path().contains("comments")
+}
+
+/// Collects the links while the tokens pass by.
+struct Links {
+    /// What links are relative to.
+    base: Url,
+    /// Whether the page named it.
+    has_base: bool,
+    found: Vec<Candidate>,
+}
+
+impl Reader for Links {
+    fn text(&mut self, _: &str) {}
+
+    fn start(&mut self, tag: &Tag) {
+        match &*tag.name {
+            "link" => self.take_link(tag),
+            "base" if !self.has_base && tag.has_attribute("href") => self.take_base(tag),
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, _: &Tag) {}
+
+    fn is_satisfied(&self) -> bool {
+        self.found.len() == MOST
+    }
+}
+
+impl Links {
+    fn take_link(&mut self, tag: &Tag) {
+        let says = |name, wanted: &[&str]| {
+            let value = tag.attribute(name).to_ascii_lowercase();
+            value.split([' ', ';']).any(|word| wanted.contains(&word))
+        };
+        let is_feed = says("rel", &["alternate", "feed"]) && says("type", FEED_TYPES);
+        if !is_feed || says("rel", &["stylesheet"]) || !tag.has_attribute("href") {
+            return;
+        }
+        let Ok(address) = self.base.join(tag.attribute("href").trim()) else { return };
+        let is_known = self.found.iter().any(|it| it.address == address);
+        if matches!(address.scheme(), "http" | "https") && !is_known {
+            self.found.push(Candidate { address, title: tag.attribute("title").to_owned() });
+        }
+    }
+
+    /// The first base of a page counts, and no other. It is put before many links, so that only a short
+    /// one is any.
+    fn take_base(&mut self, tag: &Tag) {
+        self.has_base = true;
+        if let Ok(base) = self.base.join(tag.attribute("href"))
+            && base.as_str().len() <= LONGEST
+        {
+            self.base = base;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(page: &str, want: &[&str]) {
+        let base = Url::parse("https://news.example/start/").expect("an address");
+        let got: Vec<String> =
+            feeds_of(page, &base).iter().map(|it| it.address.to_string()).collect();
+        assert_eq!(got, want);
+    }
+
+    #[test]
+    fn announced_feeds_are_found_and_nothing_else() {
+        check(
+            "<head><link rel=stylesheet href=a.css><link rel='Alternate' type='application/rss+xml' \
+             title='All' href='../all.rss'><link rel=alternate hreflang=fr href=/fr>",
+            &["https://news.example/all.rss"],
+        );
+        check(
+            "<title><link rel=alternate type=application/rss+xml href=/a></title>\
+             <script>'<link rel=alternate type=application/rss+xml href=/b>'</script>\
+             <link rel=alternate type=application/rss+xml href=/c>",
+            &["https://news.example/c"],
+        );
+    }
+
+    #[test]
+    fn the_first_base_counts() {
+        check(
+            "<base target=_blank><base href='https://cdn.example/x/'><base href=/y/>\
+             <LINK REL=alternate TYPE='application/atom+xml; charset=utf-8' HREF=feed.atom>",
+            &["https://cdn.example/x/feed.atom"],
+        );
+    }
+
+    #[test]
+    fn feeds_of_comments_come_last_and_each_feed_once() {
+        let link = |href| format!("<link rel=alternate type=application/rss+xml href={href}>");
+        let page = [link("/comments/feed"), link("/feed"), link("/feed")].concat();
+        check(&page, &["https://news.example/feed", "https://news.example/comments/feed"]);
+    }
+
+    #[test]
+    fn only_the_web_is_offered() {
+        check("<link rel=alternate type=application/rss+xml href='file:///etc/passwd'>", &[]);
+        check("no page at all", &[]);
+    }
+
+    #[test]
+    fn a_hostile_page_takes_no_time() {
+        let names: String = (0..200_000).map(|number| format!("a{number} ")).collect();
+        let link = "<link rel=alternate type=application/rss+xml href=ftp:a>";
+        let base = format!("<base href='/{}/'>", "x".repeat(1_000_000));
+        check(&format!("<x {names}>{base}{}", link.repeat(20_000)), &[]);
+    }
+}
