@@ -65,10 +65,13 @@ pub(super) struct Run {
 impl Run {
     /// Where a part of the text stands in the HTML.
     pub fn pieces(&self, part: &Range<usize>) -> Vec<Range<usize>> {
-        let ends = self.starts.iter().skip(1).map(|(text, _)| *text).chain([self.text.len()]);
-        let pieces = self.starts.iter().zip(ends).filter_map(|((text, html), end)| {
+        let first = self.starts.partition_point(|(text, _)| *text <= part.start).saturating_sub(1);
+        let starts = &self.starts[first..];
+        let ends = starts.iter().skip(1).map(|(text, _)| *text).chain([self.text.len()]);
+        let pieces = starts.iter().zip(ends).take_while(|((text, _), _)| *text < part.end);
+        let pieces = pieces.map(|((text, html), end)| {
             let (from, to) = (part.start.max(*text), part.end.min(end));
-            (from < to).then(|| html + from - text..html + to - text)
+            html + from - text..html + to - text
         });
         pieces.collect()
     }
