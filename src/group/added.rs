@@ -9,7 +9,8 @@ use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::prose::{Prose, Run, Sentence, Word, hash, is_figure};
+use super::lexicon::hash;
+use super::prose::{Prose, Run, Sentence, Word, is_figure};
 use super::quick::Secret;
 use super::serial::is_day;
 use super::words::{without_dateline, words};

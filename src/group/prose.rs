@@ -4,8 +4,8 @@
 use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
-use xxhash_rust::xxh3::xxh3_64;
 
+use super::lexicon::hash;
 use super::words::words;
 use crate::domain::tag_name;
 
@@ -159,8 +159,4 @@ fn stays_in_sentence(tag: &str) -> bool {
 
 pub(super) fn is_figure(word: &str) -> bool {
     word.chars().any(char::is_numeric)
-}
-
-pub(super) fn hash(word: &str) -> u64 {
-    xxh3_64(word.as_bytes())
 }
