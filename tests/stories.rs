@@ -469,6 +469,25 @@ fn a_story_that_the_reader_took_out_is_not_put_back() {
 }
 
 #[test]
+fn what_was_put_together_stays_so_where_another_copy_founds_the_story() {
+    let early = item(2, 2, 9, "Ferry runs aground off Kastellos", FERRY);
+    let copy = item(1, 1, 10, "Ferry runs aground off Kastellos", FERRY);
+    let others = [
+        item(3, 3, 8, "Norvex closes its factory", ""),
+        item(4, 4, 7, "Amendment passes after a long vote", ""),
+        item(5, 5, 11, "Quake shakes Olmo at night", ""),
+    ];
+    let mut grouper = Grouper::new(Settings::default());
+    for other in &others {
+        grouper.bind(Decision { one: EntryId(1), other: other.entry, apart: false });
+    }
+    let places = settled(grouper.assign([&[early, copy], &others[..]].concat()).into_iter());
+    assert_eq!(places[&EntryId(1)].0, StoryId(2), "one is a copy of the other");
+    let clusters: HashSet<ClusterId> = places.values().map(|it| it.1).collect();
+    assert_eq!(clusters.len(), 1, "{places:?}");
+}
+
+#[test]
 fn the_window_forgets() {
     let settings = Settings { window: Duration::from_secs(24 * 3600) };
     let mut grouper = Grouper::new(settings);
@@ -666,11 +685,18 @@ proptest! {
         }
         decisions.iter().for_each(|decision| grouper.bind(*decision));
         let places = settled(stream.chunks(7).flat_map(|batch| grouper.assign(batch.to_vec())));
-        for Decision { one, other, apart } in decisions {
+        let story_of = |entry| places.get(&entry).map(|it| it.0);
+        let named = || decisions.iter().flat_map(|it| [it.one, it.other]);
+        for Decision { one, other, apart } in decisions.iter().copied() {
             let (Some(a), Some(b)) = (places.get(&one), places.get(&other)) else { continue };
+            // What was decided of two that are copies may contradict itself.
+            let is_copy = |it: &EntryId| [Some(a.0), Some(b.0)].contains(&story_of(*it));
+            if named().filter(is_copy).count() > 2 {
+                continue;
+            }
             if apart {
                 prop_assert_ne!(a.1, b.1, "{:?} and {:?}", one, other);
-            } else if a.0.0 == one.0 && b.0.0 == other.0 {
+            } else {
                 prop_assert_eq!(a.1, b.1, "{:?} and {:?}", one, other);
             }
         }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::window::Story;
-use crate::domain::{Decision, EntryId, StoryId};
+use crate::domain::{Decision, EntryId};
 
 /// The decisions by hand, by entry.
 #[derive(Debug, Default)]
@@ -40,9 +40,9 @@ impl Bindings {
         self.apart.contains(&ordered(one, other))
     }
 
-    /// The stories that the story founded by `entry` belongs with.
-    pub fn partners(&self, entry: EntryId) -> impl Iterator<Item = StoryId> + '_ {
-        self.together.get(&entry).into_iter().flatten().map(|partner| StoryId::from(*partner))
+    /// The entries whose stories the story of `entry` belongs with.
+    pub fn partners(&self, entry: EntryId) -> &[EntryId] {
+        self.together.get(&entry).map(Vec::as_slice).unwrap_or_default()
     }
 }
 

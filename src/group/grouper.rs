@@ -103,7 +103,7 @@ impl Grouper {
     pub fn bind(&mut self, decision: Decision) {
         self.bindings.add(decision);
         for entry in [decision.one, decision.other] {
-            let seat = self.window.find(StoryId::from(entry));
+            let seat = self.window.find_entry(entry);
             if let Some(story) = seat.and_then(|seat| self.window.get_mut(seat)) {
                 story.held = true;
             }
@@ -160,6 +160,8 @@ impl Grouper {
             print.vector.terms().for_each(|term| self.vocabulary.release_if_unused(term));
             let copy = self.copy_of(item, similarity);
             self.fold(seat, copy);
+            // What is a copy here may have founded a story when it was placed.
+            self.place_by_hand(seat, item.entry);
             return decision;
         }
         let story = StoryId::from(item.entry);

@@ -127,6 +127,14 @@ impl Grouper {
         })
     }
 
+    /// Whether a person parted a story from one of another cluster.
+    fn is_to_part(&self, story: &Story, cluster: ClusterId) -> bool {
+        let members = self.clusters.members(&self.window, cluster).iter();
+        members
+            .filter_map(|member| self.window.get(*member))
+            .any(|it| self.bindings.part(story, it))
+    }
+
     /// Whether one feed alone tells of a cluster.
     fn is_of_feed(&self, cluster: ClusterId, feed: FeedId) -> bool {
         let members = self.clusters.members(&self.window, cluster).iter();
@@ -145,15 +153,38 @@ impl Grouper {
             })
     }
 
-    /// Puts a new story where a person said that it belongs.
+    /// Puts the story of an entry that has just come where a person said that this belongs.
     pub(super) fn place_by_hand(&mut self, seat: Seat, entry: EntryId) {
-        let partner = self.bindings.partners(entry).find_map(|partner| self.window.find(partner));
-        let cluster = partner.and_then(|partner| self.window.get(partner)).map(|it| it.cluster);
-        let (Some(partner), Some(cluster)) = (partner, cluster) else { return };
-        self.place(seat, cluster, partner, 0.0);
-        if let Some(story) = self.window.get_mut(seat) {
-            story.grouped = Tie::ByHand;
-            story.held = true;
+        let partners = self.bindings.partners(entry).iter();
+        let partners: Vec<Seat> = partners.filter_map(|it| self.window.find_entry(*it)).collect();
+        for partner in partners.into_iter().filter(|partner| *partner != seat) {
+            self.put_together(seat, partner);
+        }
+    }
+
+    /// Puts a story beside another for good, and with it those beside which it stands for good already,
+    /// as far as nothing there must stand apart from them.
+    fn put_together(&mut self, seat: Seat, partner: Seat) {
+        let (Some(story), Some(other)) = (self.window.get(seat), self.window.get(partner)) else {
+            return;
+        };
+        let cluster = other.cluster;
+        let mut guests = Vec::new();
+        if story.held && story.cluster != cluster {
+            let is_bound = |member: &Seat| {
+                let member = self.window.get(*member).filter(|it| it.held && it.id != story.id);
+                member.is_some_and(|member| !self.is_to_part(member, cluster))
+            };
+            let members = self.clusters.members(&self.window, story.cluster).iter().copied();
+            guests.extend(members.filter(is_bound));
+        }
+        for guest in guests.into_iter().chain([seat]) {
+            self.place(guest, cluster, partner, 0.0);
+            if let Some(story) = self.window.get_mut(guest) {
+                story.grouped = Tie::ByHand;
+                story.held = true;
+            }
+            self.moved.insert(guest);
         }
         if let Some(partner) = self.window.get_mut(partner) {
             partner.held = true;

@@ -132,7 +132,8 @@ pub(super) struct Window {
     first: Seat,
     index: Index,
     addresses: QuickMap<NonZeroU64, Seat>,
-    seats: QuickMap<StoryId, Seat>,
+    /// Where entries sit, those among them that stories are named after.
+    seats: QuickMap<EntryId, Seat>,
     /// What addresses are hashed with.
     pub keys: Keys,
 }
@@ -167,21 +168,25 @@ impl Window {
         seat
     }
 
-    /// Lets the story that is seated next be found by name and address; answers with its seat.
+    /// Lets the story that is seated next be found by name, entries, and addresses; answers with its
+    /// seat.
     fn let_find<'c>(&mut self, id: StoryId, copies: impl Iterator<Item = &'c Copy>) -> Seat {
         let seat = self.seats().end;
-        for address in copies.filter_map(|copy| copy.address) {
+        copies.for_each(|copy| self.let_find_copy(copy, seat));
+        self.seats.insert(EntryId(id.0), seat);
+        seat
+    }
+
+    fn let_find_copy(&mut self, copy: &Copy, seat: Seat) {
+        if let Some(address) = copy.address {
             self.addresses.entry(address).or_insert(seat);
         }
-        self.seats.insert(id, seat);
-        seat
+        self.seats.insert(copy.entry, seat);
     }
 
     /// Adds a copy to a live story.
     pub fn fold(&mut self, seat: Seat, copy: Copy) {
-        if let Some(address) = copy.address {
-            self.addresses.entry(address).or_insert(seat);
-        }
+        self.let_find_copy(&copy, seat);
         if let Some(story) = self.get_mut(seat) {
             story.others.reserve_exact(1);
             story.others.push(copy);
@@ -194,8 +199,10 @@ impl Window {
         self.get(self.first).filter(|story| story.published < horizon)?;
         let seat = self.first;
         let story = self.take_first()?;
-        if self.seats.get(&story.id) == Some(&seat) {
-            self.seats.remove(&story.id);
+        for entry in story.copies().map(|copy| copy.entry).chain([EntryId(story.id.0)]) {
+            if self.seats.get(&entry) == Some(&seat) {
+                self.seats.remove(&entry);
+            }
         }
         self.index.remove(seat, &story.vector);
         for address in story.copies().filter_map(|copy| copy.address) {
@@ -243,13 +250,18 @@ impl Window {
 
     /// Where a live story sits.
     pub fn find(&self, story: StoryId) -> Option<Seat> {
-        self.seats.get(&story).copied()
+        self.find_entry(EntryId(story.0))
+    }
+
+    /// Where the live story sits that an entry is in.
+    pub fn find_entry(&self, entry: EntryId) -> Option<Seat> {
+        self.seats.get(&entry).copied()
     }
 
     /// The story that gave a cluster its name, if it stands in it; nothing else does unless that is
     /// written elsewhere.
     pub fn alone_in(&self, cluster: ClusterId) -> &[Seat] {
-        let seat = self.seats.get(&StoryId(cluster.0));
+        let seat = self.seats.get(&EntryId(cluster.0));
         let seat = seat.filter(|seat| self.get(**seat).is_some_and(|it| it.cluster == cluster));
         seat.map_or(&[], std::slice::from_ref)
     }
