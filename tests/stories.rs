@@ -488,6 +488,22 @@ fn what_was_put_together_stays_so_where_another_copy_founds_the_story() {
 }
 
 #[test]
+fn the_last_word_about_two_stories_counts() {
+    let items = [
+        item(1, 1, 0, "Ferry runs aground off Kastellos", FERRY),
+        item(2, 2, 1, "Norvex closes its factory", ""),
+    ];
+    for apart in [true, false] {
+        let mut grouper = Grouper::new(Settings::default());
+        for apart in [!apart, apart] {
+            grouper.bind(Decision { one: EntryId(2), other: EntryId(1), apart });
+        }
+        let decided = grouper.assign(items.to_vec());
+        assert_eq!(decided[0].cluster != decided[1].cluster, apart);
+    }
+}
+
+#[test]
 fn the_window_forgets() {
     let settings = Settings { window: Duration::from_secs(24 * 3600) };
     let mut grouper = Grouper::new(settings);

@@ -13,15 +13,20 @@ pub(super) struct Bindings {
 }
 
 impl Bindings {
-    /// Takes one over.
+    /// Takes one over; it counts more than an earlier one about the same two.
     pub fn add(&mut self, decision: Decision) {
         let Decision { one, other, apart } = decision;
-        if apart {
-            self.apart.insert(ordered(one, other));
-        } else {
-            self.together.entry(one).or_default().push(other);
-            self.together.entry(other).or_default().push(one);
+        for (one, other) in [(one, other), (other, one)] {
+            let partners = self.together.entry(one).or_default();
+            partners.retain(|partner| *partner != other);
+            if !apart {
+                partners.push(other);
+            }
         }
+        match apart {
+            true => self.apart.insert(ordered(one, other)),
+            false => self.apart.remove(&ordered(one, other)),
+        };
     }
 
     /// Whether nothing must stand apart.
