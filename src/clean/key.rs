@@ -37,22 +37,48 @@ pub(super) fn keys(entries: &[ParsedEntry]) -> Vec<EntryKey> {
     keys.iter().map(|key| EntryKey::of(key)).collect()
 }
 
-/// The keys that stand for different entries.
+/// The keys that stand for different entries, whatever order these come in.
 fn borne_by_strangers(keys: &[String], entries: &[ParsedEntry]) -> HashSet<String> {
-    let mut bearers: HashMap<&String, &ParsedEntry> = HashMap::new();
-    let strangers = keys.iter().zip(entries).filter(|(key, entry)| {
-        let first = *bearers.entry(*key).or_insert(*entry);
-        are_strangers(first, entry)
-    });
-    strangers.map(|(key, _)| key.clone()).collect()
+    let mut all: HashMap<&String, Bearers> = HashMap::new();
+    for (key, entry) in keys.iter().zip(entries) {
+        all.entry(key).or_insert_with(|| Bearers::from(entry)).add(entry);
+    }
+    let of_strangers = all.into_iter().filter(|(_, bearers)| bearers.are_strangers());
+    of_strangers.map(|(key, _)| key.clone()).collect()
 }
 
-/// Whether two entries of one document with one key are no copies: what has an id and the same link and
-/// headline may be listed twice with other words, or with another date.
-fn are_strangers(one: &ParsedEntry, other: &ParsedEntry) -> bool {
-    let other_text = text(one).trim() != text(other).trim();
-    let other_time = one.id.is_none() || one.published != other.published;
-    looks(one) != looks(other) || other_text && other_time
+/// The entries of one document that have one key.
+struct Bearers<'e> {
+    first: &'e ParsedEntry,
+    look_different: bool,
+    read_different: bool,
+    are_of_different_times: bool,
+}
+
+impl<'e> From<&'e ParsedEntry> for Bearers<'e> {
+    fn from(first: &'e ParsedEntry) -> Self {
+        Bearers {
+            first,
+            look_different: false,
+            read_different: false,
+            are_of_different_times: false,
+        }
+    }
+}
+
+impl Bearers<'_> {
+    fn add(&mut self, entry: &ParsedEntry) {
+        self.look_different |= looks(entry) != looks(self.first);
+        self.read_different |= text(entry).trim() != text(self.first).trim();
+        self.are_of_different_times |=
+            entry.id.is_none() || entry.published != self.first.published;
+    }
+
+    /// Whether they are no copies: what has an id and the same link and headline may be listed twice with
+    /// other words, or with another date.
+    fn are_strangers(&self) -> bool {
+        self.look_different || self.read_different && self.are_of_different_times
+    }
 }
 
 /// What the publisher identifies it by.
@@ -135,5 +161,18 @@ mod tests {
         // An article that is listed twice in two wordings has an id for it.
         let listed = keys(&[entry("7", "a", "One", "short"), entry("7", "a", "One", "longer")]);
         assert_eq!(listed[0], listed[1]);
+    }
+
+    #[test]
+    fn in_another_order_each_has_the_same_key() {
+        let told = |text: &str, second: i64| ParsedEntry {
+            published: jiff::Timestamp::from_second(second).ok(),
+            ..entry("7", "a", "One", text)
+        };
+        let [one, later, other] = [told("short", 1), told("short", 2), told("longer", 1)];
+        let in_order = |entries: [&ParsedEntry; 3]| keys(&entries.map(Clone::clone));
+        let first = in_order([&one, &later, &other]);
+        let again = in_order([&later, &other, &one]);
+        assert_eq!(first, [again[2], again[0], again[1]]);
     }
 }
