@@ -131,7 +131,7 @@ pub struct Assignment {
     pub entry: EntryId,
     /// The story it belongs to.
     pub story: StoryId,
-    /// Why it is in that story.
+    /// Why it is in that story; not told once more of one that was decided before.
     pub folded: Reason,
     /// The cluster that its story belongs to.
     pub cluster: ClusterId,

@@ -85,7 +85,7 @@ impl Grouper {
         let print = self.reader.read(item, &mut self.vocabulary);
         if let Some(seat) = self.window.find(story) {
             print.vector.terms().for_each(|term| self.vocabulary.release_if_unused(term));
-            let copy = self.copy_of(item, None);
+            let copy = self.copy_of(item);
             self.fold(seat, copy);
             return;
         }
@@ -152,13 +152,9 @@ impl Grouper {
         if let Some((seat, reason)) = self.story_of(item, &print, &found)
             && let Some(story) = self.window.get(seat)
         {
-            let similarity = match reason {
-                Reason::SameText { similarity, .. } => Some(similarity),
-                _ => None,
-            };
             let decision = self.folded(item, story, reason);
             print.vector.terms().for_each(|term| self.vocabulary.release_if_unused(term));
-            let copy = self.copy_of(item, similarity);
+            let copy = self.copy_of(item);
             self.fold(seat, copy);
             // What is a copy here may have founded a story when it was placed.
             self.place_by_hand(seat, item.entry);
@@ -241,7 +237,7 @@ impl Grouper {
             published: item.published.as_second(),
             vector: print.vector,
             wording: print.wording,
-            founder: self.copy_of(item, None),
+            founder: self.copy_of(item),
             others: Vec::new(),
             cluster,
             grouped: Tie::Alone,
@@ -328,16 +324,10 @@ impl Grouper {
 
     /// The decision for an entry whose story moved to another cluster.
     fn moved(&self, story: &Story, copy: &Copy) -> Assignment {
-        let with = story.founder.entry;
-        let folded = match copy.similarity {
-            _ if copy.entry == with => Reason::Alone,
-            Some(similarity) => Reason::SameText { with, similarity },
-            None => Reason::SameAddress { with },
-        };
         Assignment {
             entry: copy.entry,
             story: story.id,
-            folded,
+            folded: Reason::Alone,
             cluster: story.cluster,
             grouped: self.reason(story),
             links: Vec::new(),
@@ -345,14 +335,13 @@ impl Grouper {
         }
     }
 
-    fn copy_of(&self, item: &Item, similarity: Option<f32>) -> Copy {
+    fn copy_of(&self, item: &Item) -> Copy {
         Copy {
             entry: item.entry,
             feed: item.feed,
             address: self.window.hash_of(&item.address),
             has_address: !item.address.is_empty(),
             folds: item.fold,
-            similarity,
         }
     }
 

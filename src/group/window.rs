@@ -87,8 +87,6 @@ pub(super) struct Copy {
     pub has_address: bool,
     /// Whether it may share a story.
     pub folds: bool,
-    /// How alike it is to the founder, if its text made it a copy rather than its address.
-    pub similarity: Option<f32>,
 }
 
 /// What addresses are hashed with. They are chosen by others: none can choose one that has the hash

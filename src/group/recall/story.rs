@@ -59,10 +59,9 @@ pub(super) fn tell_copies(story: &Story, out: &mut Vec<u8>) {
     for copy in story.copies() {
         tell_step(story.id.0, copy.entry.0, out);
         tell_step(0, copy.feed.0, out);
-        let Copy { address, similarity, has_address, folds, .. } = copy;
-        out.push(flags([*has_address, *folds, address.is_some(), similarity.is_some()]));
+        let Copy { address, has_address, folds, .. } = copy;
+        out.push(flags([*has_address, *folds, address.is_some(), false]));
         out.extend(address.map(|it| it.get().to_le_bytes()).iter().flatten());
-        out.extend(similarity.map(f32::to_le_bytes).iter().flatten());
     }
 }
 
@@ -211,11 +210,10 @@ impl<'a> Told<'a> {
         (0..self.number::<u32>()?)
             .map(|_| {
                 let (entry, feed) = (EntryId(self.step(story.0)?), FeedId(self.step(0)?));
-                let [has_address, folds, names_page, is_by_text] = self.flags()?;
+                let [has_address, folds, names_page, _] = self.flags()?;
                 let address =
                     self.only_if(names_page, |it| NonZeroU64::new(u64::from_le_bytes(it)))?;
-                let similarity = self.only_if(is_by_text, |it| Some(f32::from_le_bytes(it)))?;
-                Some(Copy { entry, feed, address, has_address, folds, similarity })
+                Some(Copy { entry, feed, address, has_address, folds })
             })
             .collect()
     }
