@@ -19,8 +19,9 @@ use crate::domain::{Assignment, ClusterId, Decision, EntryId, Link, Reason, Stor
 /// Copies look at least this alike to the search for near stories.
 const COPY: f32 = 0.3;
 
-/// What a page of one feed shows days later under another headline is the same when it looks so much alike:
-/// episodes of a show have less in common, and share more than their page.
+/// What a page of one feed shows a day later is the same when it looks so much alike, whatever its headline:
+/// episodes of a show have less in common, and share more than their page; notices of a status page share
+/// their headline, too.
 const SAME_PAGE: f32 = 0.6;
 
 /// The window over the recent past, and the decisions.
