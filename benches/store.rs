@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! cargo bench --bench store
-//! NEWSFOLD_BENCH_ENTRIES=1000000 cargo bench --bench store     # at this size alone
+//! NEWSFOLD_BENCH_SIZE=1000000 cargo bench --bench store     # at this size alone
 //! ```
 //!
 //! The stores are written by lot through the same doors as a refresh uses, each entry an event of
@@ -37,7 +37,7 @@ const VISIT: usize = 50;
 const ROWS: usize = 100;
 
 fn main() {
-    let sizes = match std::env::var("NEWSFOLD_BENCH_ENTRIES").ok().and_then(|it| it.parse().ok()) {
+    let sizes = match std::env::var("NEWSFOLD_BENCH_SIZE").ok().and_then(|it| it.parse().ok()) {
         Some(size) => vec![size],
         None => SIZES.to_vec(),
     };
