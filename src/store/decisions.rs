@@ -1,6 +1,8 @@
 //! What a person decided about stories by hand: this one stands apart, these belong together. It
 //! changes the screen at once and binds the grouping from then on.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use rusqlite::{Transaction, params};
 
@@ -39,14 +41,16 @@ impl Store {
     /// # Errors
     /// When the store can't be written; then nothing changed.
     pub fn unite(&mut self, clusters: &[ClusterId], now: Timestamp) -> Result<Option<Done>> {
-        let Some((home, guests)) = clusters.split_first() else { return Ok(None) };
+        let Some((home, others)) = clusters.split_first() else { return Ok(None) };
+        // Several rows may be of one event, as in a search.
+        let guests: BTreeSet<&ClusterId> = others.iter().filter(|it| *it != home).collect();
         let transaction = self.write_durably()?;
         let stories: Vec<(StoryId, StoryId)> = {
             let mut statement = transaction.prepare_cached(
                 "SELECT s.id, c.lead FROM stories s, clusters c WHERE s.cluster = ?1 AND c.id = ?2",
             )?;
             let mut found = Vec::new();
-            for guest in guests.iter().filter(|guest| *guest != home) {
+            for guest in &guests {
                 let rows = statement.query_map([guest.0, home.0], |row| {
                     Ok((StoryId(row.get(0)?), StoryId(row.get(1)?)))
                 })?;
@@ -59,7 +63,7 @@ impl Store {
         if stories.is_empty() {
             return Ok(None);
         }
-        let what = format!("Put {} events together", clusters.len());
+        let what = format!("Put {} events together", guests.len() + 1);
         let done = Done { regrouped: true, ..Done::of(what, stories.len()) };
         let act = journal::begin(&transaction, Kind::Events, &done.what, now)?;
         for (guest, lead) in stories {

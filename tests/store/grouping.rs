@@ -178,6 +178,17 @@ fn what_is_split_or_united_by_hand_stays_so_and_can_be_taken_back() {
         let told = scene.store.article(StoryId(story), None).expect("reads").expect("is there");
         let by_hand = |other: &&Related| other.reason == Reason::ByHand;
         assert_eq!(told.related.iter().filter(by_hand).count(), 1, "{:?}", told.related);
+#[test]
+fn events_are_put_together_once_however_many_rows_each_has() {
+    let mut scene = scene();
+    scene.visit(0, vec![entry("a", "Strike at the port", 60), entry("b", "Bread dearer", 90)]);
+    scene.place_alone();
+    let [first, second] = [ClusterId(1), ClusterId(2)];
+    let done = scene.store.unite(&[first, second, first, second], at(NOW)).expect("unites");
+    assert_eq!(done.expect("something").what, "Put 2 events together");
+    assert_eq!(scene.store.members(first).expect("reads").len(), 2);
+}
+
     }
     // Who hands an article on is told nothing of it, and nothing else less.
     let [whole, alone] = [Store::article, Store::article_alone]
