@@ -9,10 +9,18 @@ use crate::domain::{FeedHealth, Quiet};
 use crate::store::Visits;
 
 const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(60 * 60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Nothing is put off for longer, so that a clock that was wrong cannot silence a feed.
-const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// Nothing is put off for longer, but for quiet hours and days.
+const LONGEST: Duration = DAY.saturating_mul(7);
+
+/// A publisher who wishes no visits for more hours on end is not heard.
+const LONGEST_QUIET: u32 = 3 * 24;
+
+/// What is planned further ahead was reckoned by a wrong clock, which must not silence a feed.
+const FURTHEST: Duration =
+    LONGEST.saturating_add(HOUR.saturating_mul(LONGEST_QUIET)).saturating_add(DAY);
 
 /// What the last visit means for the next one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,17 +116,15 @@ pub fn planned_anew(
     ((waits - wished).abs() <= ROUNDING).then(|| next_check(health, every, &came, checked, seed))
 }
 
-/// `time`, or as many whole hours later as it takes to be where the publisher wishes visits. One
-/// who wishes none for days on end is not heard.
+/// `time`, or as many whole hours later as it takes to be where the publisher wishes visits.
 fn after_quiet(quiet: Quiet, time: Timestamp) -> Timestamp {
-    const LONGEST_QUIET_HOURS: i64 = 3 * 24;
     let is_quiet = |time: &Timestamp| {
         let there = time.to_zoned(TimeZone::UTC);
         quiet.hours >> there.hour() & 1 == 1
             || quiet.days >> there.weekday().to_monday_zero_offset() & 1 == 1
     };
-    (0..=LONGEST_QUIET_HOURS)
-        .filter_map(|hours| time.checked_add(SignedDuration::from_hours(hours)).ok())
+    (0..=LONGEST_QUIET)
+        .filter_map(|hours| time.checked_add(HOUR * hours).ok())
         .find(|time| !is_quiet(time))
         .unwrap_or(time)
 }
@@ -137,12 +143,12 @@ pub fn waits(health: &FeedHealth, now: Timestamp) -> bool {
 
 /// Whether the time of the next visit has come; that of a feed that was never visited has.
 pub fn has_come((last, next): Visits, now: Timestamp) -> bool {
-    // What lies further ahead than anything is ever put off was reckoned by a wrong clock, and so was a
-    // visit that is still to come.
-    let is_ahead = |time: Option<Timestamp>, hours| {
-        time.is_some_and(|time| time.duration_since(now) > SignedDuration::from_hours(hours))
+    // By a wrong clock, too, a visit was made that is still to come.
+    let is_beyond = |time: Option<Timestamp>, ahead: Duration| {
+        let furthest = now.checked_add(ahead).unwrap_or(Timestamp::MAX);
+        time.is_some_and(|time| time > furthest)
     };
-    next.is_none_or(|next| next <= now) || is_ahead(next, 8 * 24) || is_ahead(last, 1)
+    next.is_none_or(|next| next <= now) || is_beyond(next, FURTHEST) || is_beyond(last, HOUR)
 }
 
 /// Once, twice, four times `every`, up to a day or `every`, whichever is longer.
@@ -270,6 +276,20 @@ mod tests {
         check(0, 0b111_1111, "2026-03-01T13:15:00Z");
         check(u32::MAX, 0, "2026-03-01T13:15:00Z");
         assert_eq!(after_quiet(Quiet { hours: 1, days: 1 }, Timestamp::MAX), Timestamp::MAX);
+    }
+
+    #[test]
+    fn a_feed_that_waits_out_quiet_days_is_not_due_before_they_are_over() {
+        // A week from `now` is a Sunday, on which they begin.
+        let quiet = Quiet { hours: 0, days: 1 << 6 | 1 | 1 << 1 };
+        let pace = Pace { minutes: None, quiet };
+        let health = FeedHealth { checked: Some(now()), pace, ..FeedHealth::default() };
+        for seed in 0..50 {
+            let next = next_check(&health, LONGEST, &answer(None), now(), seed);
+            let waiting = FeedHealth { next_check: Some(next), ..health.clone() };
+            assert!(!is_due(&waiting, now()), "{next}");
+            assert!(is_due(&waiting, next), "{next}");
+        }
     }
 
     #[test]
