@@ -310,7 +310,11 @@ fn wrong_values_are_told_with_what_is_wanted() {
     );
     check(
         &feed_with("every = \"1s\""),
-        "config.toml:3:9: `every` must be between \"1m\" and \"365d\"; \"1m\" is used",
+        "config.toml:3:9: `every` must be between \"1m\" and \"7d\"; \"1m\" is used",
+    );
+    check(
+        &feed_with("every = \"2w\""),
+        "config.toml:3:9: `every` must be between \"1m\" and \"7d\"; \"7d\" is used",
     );
     check(
         &feed_with("full_text = \"allways\""),

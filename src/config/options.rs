@@ -62,7 +62,7 @@ options! {
     /// What `[defaults]`, `[[folder]]`, and `[[feed]]` can say; each inherits from the one before.
     FeedOptions {
         /// How often to look, at most.
-        every: Duration = HOUR, MINUTE..=365 * DAY;
+        every: Duration = HOUR, MINUTE..=7 * DAY;
         /// Labels; those of the folder and of the defaults are added.
         tags: Tags = Tags::default();
         /// Extra request headers, sent to the feed's own origin only; merged with the inherited.

@@ -69,9 +69,10 @@ impl Patience {
 
 /// When to ask again.
 ///
-/// `health` is that after this visit: its `failures` count this one. `every` is the reader's wish
-/// and never undercut by more than the jitter; the publisher's pace and `max_age` lengthen it to a
-/// day at most, and its quiet hours and days are waited out. Failures double the wait, up to a day.
+/// `health` is that after this visit: its `failures` count this one. `every` is the reader's wish, a
+/// week at most, and never undercut by more than the jitter; the publisher's pace and `max_age`
+/// lengthen it to a day at most, and its quiet hours and days are waited out. Failures double the
+/// wait, up to a day.
 /// `Retry-After`, which is read as a day at most, is honoured in full.
 /// `seed`, the feed's id, spreads feeds by up to a tenth in either direction, always the same for
 /// the same feed.
