@@ -115,6 +115,30 @@ fn it_asks_with_the_secrets_of_the_configuration() {
 }
 
 #[test]
+fn a_refresh_is_stopped_while_a_program_is_asked_for_a_secret() {
+    for has_helper in [true, false] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let asked = folder.path().join("asked");
+        let script = format!("echo $$ >'{}'; exec sleep 600", asked.display());
+        let headers =
+            format!("headers = {{ X-Key = {{ command = [\"sh\", \"-c\", \"{script}\"] }} }}");
+        let config = format!("{BY_HAND}[[feed]]\nurl = \"http://127.0.0.1:9/\"\n{headers}\n");
+        let helper = scripted("exec \"$@\"", folder.path()).filter(|_| has_helper);
+        let mut scene = scene_in(folder, &config, helper);
+        scene.ask(Command::Refresh { feeds: Vec::new(), force: true });
+        until("the program runs", || number_in(&asked).is_some());
+        scene.ask(Command::CancelRefresh);
+        scene.wait(|event| match event {
+            Event::Refreshed(summary) => summary.cancelled.then_some(()),
+            _ => None,
+        });
+        let program = Pid::from_raw(number_in(&asked).expect("it was there")).expect("a number");
+        until("the program ends", || test_kill_process(program).is_err());
+        scene.engine.stop();
+    }
+}
+
+#[test]
 fn one_that_is_killed_costs_its_refresh_and_says_so() {
     let mut scene =
         scene_with_script("test -e again && exec \"$@\"; kill -9 $$", "file = \"post.xml\"");

@@ -236,7 +236,7 @@ impl Work {
 
     /// A round, by a helper if there is one, and anything to be done that takes long.
     async fn round(&self, which: &Which, tell: UnboundedSender<Step>) {
-        let cancel = self.cancel.subscribe();
+        let mut cancel = self.cancel.subscribe();
         // Who listens does so to the end.
         let tell = move |step| drop(tell.send(step));
         let has_work = self.library.has_work(which);
@@ -247,14 +247,19 @@ impl Work {
         if let (Some(helper), Ok(true)) = (&self.helper, has_work) {
             match helper.start() {
                 Ok(running) => {
-                    if let Some(order) = self.library.errand(which).await {
+                    // Programs that tell secrets may be slow.
+                    let order = tokio::select! {
+                        order = self.library.errand(which) => order,
+                        _ = cancel.wait_for(|wanted| *wanted) => None,
+                    };
+                    if let Some(order) = order {
                         return running.carry_out(order, cancel, tell).await;
                     }
                 }
                 Err(error) => warn!(%error, "no helper: the refresh is done here"),
             }
         }
-        // What failed fails here as well, and is told.
+        // What failed fails here as well, and is told; what was cancelled ends here.
         self.library.round(which, cancel, tell).await;
     }
 

@@ -166,13 +166,18 @@ impl Library {
     pub async fn refresh(
         &self,
         which: &Which,
-        cancel: watch::Receiver<bool>,
+        mut cancel: watch::Receiver<bool>,
         report: impl Fn(Progress) + Send + 'static,
     ) -> Result<RefreshSummary> {
         // Most starts find none, and to read all that is known of all feeds takes a good part of
         // a start.
         let mut feeds = match self.may_visit_any(which)? {
-            true => self.revealed_feeds().await?,
+            true => tokio::select! {
+                // Who has cancelled is asked for no password any more.
+                biased;
+                _ = cancel.wait_for(|wanted| *wanted) => return Ok(RefreshSummary::stopped()),
+                feeds = self.revealed_feeds() => feeds?,
+            },
             false => Vec::new(),
         };
         let terms = self.terms();
