@@ -157,7 +157,8 @@ impl Work {
                 () = tokio::time::sleep(LOOK_FOR_DUE) => {}
                 () = self.looks.notified() => patience = Patience::default(),
             }
-            let is_any_due = || self.library.is_any_due().unwrap_or_default();
+            // A round tells of a store that can't be read.
+            let is_any_due = || self.library.is_any_due().unwrap_or(true);
             if !self.library.is_automatic() || !is_any_due() {
                 patience = Patience::default();
             } else if patience.is_over() {
