@@ -12,6 +12,9 @@ use crate::store::{Done, Result, Store, StoreError};
 
 use super::{Shared, SharedSetup, comparing};
 
+/// What is answered to a command that somebody else carries out.
+pub(super) const NOT_HERE: &str = "Not possible here";
+
 /// Answers from one open store.
 pub struct Desk {
     pub(super) store: Shared,
@@ -131,7 +134,7 @@ fn answered(store: &mut Store, command: &Command, now: Timestamp) -> Result<Answ
         | Command::Reconfigure
         | Command::Subscribe(_)
         | Command::Import(_)
-        | Command::AddExamples => Answer::Nothing("Not possible here"),
+        | Command::AddExamples => Answer::Nothing(NOT_HERE),
     })
 }
 

@@ -18,7 +18,7 @@ use super::round::Step;
 use super::schedule::Patience;
 use super::subscribe::{SubscribeError, Subscribed, Wish};
 use super::workers::Nudge;
-use super::{EngineError, Shared, SharedSetup, settled};
+use super::{EngineError, Shared, SharedSetup, desk, settled};
 use crate::store::StoreError;
 
 /// How often it is looked whether a feed is due.
@@ -273,7 +273,8 @@ impl Work {
                 Err(error) => Err(error),
             },
             Command::Import(file) => apart(move || work.library.import(&file)).await,
-            _ => apart(move || work.library.add_examples()).await,
+            Command::AddExamples => apart(move || work.library.add_examples()).await,
+            _ => return self.answer(ticket, Answer::Nothing(desk::NOT_HERE)),
         };
         self.nudge.look_around();
         match added {
