@@ -588,6 +588,24 @@ fn of_many_new_feeds_all_but_the_slowest_are_grouped_together() {
 }
 
 #[test]
+fn a_damaged_entry_costs_its_feed_a_visit_and_the_others_nothing() {
+    let scene = scene(&["/odd", "/good"], "");
+    scene.server.route("/odd", |_| Response::ok(rss(&["1|Kept|Text."])));
+    scene.server.route("/good", |_| Response::ok(rss(&["2|Harbour opens|Ships may enter."])));
+    assert_eq!(scene.refresh().new_entries, 2);
+    let store = rusqlite::Connection::open(scene.folder.path().join("newsfold.db"));
+    let damage = "UPDATE entries SET text_hash = 'no number' WHERE title = 'Kept'";
+    store.expect("opens").execute(damage, []).expect("damages it");
+    scene.server.route("/odd", |_| Response::ok(rss(&["1|Kept|Another text."])));
+    scene.server.route("/good", |_| Response::ok(rss(&["3|Bridge closed|For repairs."])));
+    let summary = scene.refresh();
+    assert_eq!((summary.new_entries, summary.failed), (1, 1));
+    let troubles = scene.troubles();
+    assert_eq!(troubles.len(), 1, "{troubles:?}");
+    assert!(troubles[0].contains("the store is damaged"), "{troubles:?}");
+}
+
+#[test]
 fn a_parser_that_panics_costs_nobody_else_anything() {
     let scene = scene(&["/odd", "/good"], "");
     scene.server.route("/odd", |_| {

@@ -1,14 +1,12 @@
 //! Answers the requests that need the store alone, one at a time: the synchronous heart of the
 //! engine, and all that a test of a face needs.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use jiff::Timestamp;
 
 use super::command::Command;
 use super::event::{Answer, FeedTrouble};
 use crate::domain::{Lapse, Problem};
-use crate::store::{Done, Result, Store, StoreError};
+use crate::store::{Done, Result, Store, StoreError, unless_it_panics};
 
 use super::{Shared, SharedSetup, comparing};
 
@@ -50,14 +48,6 @@ impl Desk {
 /// When it can't be done.
 pub(super) fn answer_from(store: &mut Store, command: &Command, now: Timestamp) -> Result<Answer> {
     unless_it_panics(|| answered(store, command, now))
-}
-
-fn unless_it_panics<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
-        let told = panic.downcast_ref::<String>().map(String::as_str);
-        let told = told.or_else(|| panic.downcast_ref::<&str>().copied());
-        Err(StoreError::Interrupted(told.unwrap_or("a fault of newsfold itself").to_owned()))
-    })
 }
 
 fn answered(store: &mut Store, command: &Command, now: Timestamp) -> Result<Answer> {
@@ -194,16 +184,4 @@ pub(super) fn store_problem(error: &StoreError, now: Timestamp) -> Problem {
         _ => "",
     };
     Problem::new(&error.to_string(), remedy, now)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_fault_costs_one_answer() {
-        let told = unless_it_panics::<()>(|| panic!("the {} is off", "sky"));
-        assert_eq!(told.expect_err("a fault").to_string(), "interrupted: the sky is off");
-        assert!(unless_it_panics(|| Ok(())).is_ok());
-    }
 }

@@ -150,9 +150,13 @@ fn write(
         page.iter().zip(written).map(|(arrival, written)| match (written, &arrival.brought) {
             (Ok(_), Brought::Nothing(visited)) => Ok(*visited),
             (Ok(changes), Brought::News(_)) => Ok(Visited::Stored(changes)),
-            // A fault of ours costs this feed its visit, not the others theirs.
-            (Err(fault @ (StoreError::Interrupted(_) | StoreError::Bug(_))), _) => {
-                let remedy = "this is a fault of newsfold itself";
+            // It costs this feed its visit, not the others theirs.
+            (Err(fault), _) if fault.is_of_one_visit() => {
+                let remedy = match fault {
+                    // It tells its own.
+                    StoreError::Corrupt(_) => "",
+                    _ => "this is a fault of newsfold itself",
+                };
                 let what = fault.to_string();
                 let (feed, now) = (&arrival.feed, arrival.now);
                 let health = health::failed(feed, &what, remedy, WhatCame::Failure, now);

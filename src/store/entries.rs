@@ -11,7 +11,7 @@ use super::adopting::{Left, adopt};
 use super::article::details;
 use super::bodies::{Packer, Texts, body};
 use super::columns::{Letters, letters};
-use super::error::{Result, StoreError};
+use super::error::{Result, unless_it_panics};
 use super::feeds::write_health;
 use super::reopen::reopen;
 use super::stories::settle;
@@ -82,16 +82,16 @@ impl Store {
             }
             let (last, waiting) = (intake.last, intake.packer.waiting());
             let part = transaction.savepoint()?;
-            let changes = match report {
+            let changes = unless_it_panics(|| match report {
                 Report::News(visit, entries) => apply(&part, &mut intake, &visit, entries),
                 Report::Health { feed, health, validators } => {
                     write_health(&part, feed, health, validators).map(|()| Changes::default())
                 }
-            };
+            });
             match changes {
                 Ok(_) => part.commit()?,
-                // Its own fault, or what it met: what it began is rolled back.
-                Err(StoreError::Bug(_) | StoreError::Corrupt(_)) => {
+                // What it began is rolled back.
+                Err(ref fault) if fault.is_of_one_visit() => {
                     drop(part);
                     intake.last = last;
                     intake.packer.forget_after(waiting);

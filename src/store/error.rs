@@ -1,5 +1,6 @@
 //! What can go wrong with the store, named by what the caller can do.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
 use thiserror::Error;
@@ -67,6 +68,25 @@ pub enum StoreError {
     Bug(rusqlite::Error),
 }
 
+impl StoreError {
+    /// Whether it is the fault of what one visit brought, or of what it met, and no other's.
+    pub fn is_of_one_visit(&self) -> bool {
+        matches!(self, StoreError::Bug(_) | StoreError::Corrupt(_) | StoreError::Interrupted(_))
+    }
+}
+
+/// What comes of work in which a fault of newsfold itself may hide; it costs that work alone.
+///
+/// # Errors
+/// [`StoreError::Interrupted`] when it panics.
+pub fn unless_it_panics<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let told = panic.downcast_ref::<String>().map(String::as_str);
+        let told = told.or_else(|| panic.downcast_ref::<&str>().copied());
+        Err(StoreError::Interrupted(told.unwrap_or("a fault of newsfold itself").to_owned()))
+    })
+}
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode;
@@ -109,3 +129,15 @@ fn is_of_damage(error: &rusqlite::Error) -> bool {
 
 /// What store operations give.
 pub type Result<T> = std::result::Result<T, StoreError>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_costs_what_it_is_in() {
+        let told = unless_it_panics::<()>(|| panic!("the {} is off", "sky"));
+        assert_eq!(told.expect_err("a fault").to_string(), "interrupted: the sky is off");
+        assert!(unless_it_panics(|| Ok(())).is_ok());
+    }
+}

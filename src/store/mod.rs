@@ -79,7 +79,7 @@ pub use check::Totals;
 pub use decided::Decided;
 pub use edits::FileEdit;
 pub use entries::{Changes, Report, Visit};
-pub use error::{Result, StoreError};
+pub use error::{Result, StoreError, unless_it_panics};
 pub use feeds::Visits;
 pub use indexing::{NewSegment, Unindexed};
 pub use journal::Done;

@@ -4,7 +4,7 @@ use newsfold::domain::{
     Assignment, ClusterId, Entry, EntryId, EntryKey, FeedHealth, Html, Mark, Reason, Source,
     StoryId, Subscription, Target, Text, Validators, View,
 };
-use newsfold::store::{Changes, Decided, Visit};
+use newsfold::store::{Changes, Decided, Report, StoreError, Visit};
 
 use super::scene::{NOW, Scene, at, entry, query, scene, subscription};
 
@@ -352,4 +352,34 @@ fn what_has_no_date_is_new_unless_it_came_with_the_first_document() {
     let [pinned, between, about] = ["pinned", "between", "about the site"].map(age);
     assert_eq!([pinned, between, about], [90, 90, 60 * 24 * 300]);
     assert_eq!(["late", "of a feed without dates"].map(age), [0, 0]);
+}
+
+/// A number that grows too large is one where numbers are watched.
+#[cfg(debug_assertions)]
+#[test]
+fn a_fault_costs_one_visit() {
+    let mut scene = scene();
+    let store = rusqlite::Connection::open(scene.folder.path().join("newsfold.db"));
+    let last = "INSERT INTO sqlite_sequence (name, seq) VALUES ('entries', 9223372036854775807)";
+    store.expect("opens").execute(last, []).expect("writes");
+    let (name, validators) = (Text::clean("One"), Validators::default());
+    let health = FeedHealth { checked: Some(at(NOW)), ..FeedHealth::default() };
+    let (feed, other) = (scene.feeds[0], scene.feeds[1]);
+    let visit = Visit {
+        feed,
+        title: &name,
+        name: &name,
+        site: None,
+        health: &health,
+        validators: &validators,
+        now: at(NOW),
+    };
+    let news = Report::News(visit, vec![entry("a", "One too many", 1)]);
+    let unchanged = Report::Health { feed: other, health: &health, validators: &validators };
+    let written = scene.store.take_down(vec![news, unchanged]).expect("goes on");
+    assert!(matches!(written[..], [Err(StoreError::Interrupted(_)), Ok(_)]), "{written:?}");
+    let followed = ["one.example", "two.example"].map(|host| subscription(host, None, &[]));
+    let checked = scene.store.subscribe(&followed).expect("reads");
+    let checked: Vec<_> = checked.iter().map(|feed| feed.health.checked).collect();
+    assert_eq!(checked, [None, Some(at(NOW))]);
 }
