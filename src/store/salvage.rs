@@ -342,15 +342,20 @@ fn tidy(connection: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// Renames the damaged file, its log first: a log must never meet a file that it does not belong to.
+/// Keeps the damaged file under another name, with its log, which must never meet a file that it does
+/// not belong to, and puts the fresh one in its place. Where a file can have two names, there is one at
+/// the path throughout: who finds none there begins an empty store.
 fn replace(path: &Path, fresh: &Path, kept_as: &Path) -> io::Result<()> {
+    let has_two_names = fs::hard_link(path, kept_as).is_ok();
     for log in ["-wal", "-shm"] {
         match fs::rename(beside(path, log), beside(kept_as, log)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
     }
-    fs::rename(path, kept_as)?;
+    if !has_two_names {
+        fs::rename(path, kept_as)?;
+    }
     fs::rename(fresh, path)
 }
 
@@ -363,4 +368,24 @@ fn remove(path: &Path) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_saved_half_way_leaves_the_damaged_file_in_its_place() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let [path, fresh, kept_as] =
+            ["newsfold.db", "newsfold.db.rescued", "kept"].map(|name| folder.path().join(name));
+        fs::write(&path, "damaged").expect("writes");
+        replace(&path, &fresh, &kept_as).expect_err("there is no fresh one");
+        assert_eq!(fs::read(&path).expect("is there"), b"damaged");
+        fs::write(&fresh, "saved").expect("writes");
+        let kept_again = folder.path().join("kept again");
+        replace(&path, &fresh, &kept_again).expect("replaces");
+        let [now, kept] = [&path, &kept_again].map(|file| fs::read(file).expect("is there"));
+        assert_eq!((now, kept), (b"saved".to_vec(), b"damaged".to_vec()));
+    }
 }
