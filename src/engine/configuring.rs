@@ -14,7 +14,7 @@ use super::event::Answer;
 use super::{Desk, Setup, schedule, settled};
 use crate::config::{self, Config, EditError, SaveError};
 use crate::domain::{Feed, FeedId, Problem, Source, Subscription, Text, TextEdit};
-use crate::store::{FileEdit, Report, Store, StoreError};
+use crate::store::{FileEdit, Store, StoreError};
 
 /// Why the configuration was left as it is.
 #[derive(Debug, thiserror::Error)]
@@ -272,13 +272,10 @@ pub(super) fn take_over(
         let seed = feed.id.0.cast_unsigned();
         if let Some(next) = schedule::planned_anew(&feed.health, *was, *every, seed) {
             feed.health.next_check = Some(next);
-            let (health, validators) = (&feed.health, &feed.validators);
-            planned.push(Report::Health { feed: feed.id, health, validators });
+            planned.push((feed.id, (feed.health.checked, feed.health.next_check)));
         }
     }
-    if !planned.is_empty() {
-        store.take_down(planned)?.into_iter().collect::<Result<Vec<_>, _>>()?;
-    }
+    store.plan(&planned)?;
     setup.config = config;
     Ok(feeds)
 }

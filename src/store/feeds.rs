@@ -140,6 +140,27 @@ impl Store {
         Ok(())
     }
 
+    /// Plans the next visits of feeds, but of those that were visited since they were looked at.
+    ///
+    /// # Errors
+    /// When the store can't be written.
+    pub fn plan(&mut self, feeds: &[(FeedId, Visits)]) -> Result<()> {
+        if feeds.is_empty() {
+            return Ok(());
+        }
+        let transaction = self.write()?;
+        for (feed, (last, next)) in feeds {
+            let [last, next] = [last, next].map(|time| time.map(Timestamp::as_second));
+            transaction
+                .prepare_cached(
+                    "UPDATE checks SET next_check = ?3 WHERE feed = ?1 AND checked IS ?2",
+                )?
+                .execute(params![feed.0, last, next])?;
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+
     /// The configured feeds that have a problem, longest first.
     ///
     /// # Errors

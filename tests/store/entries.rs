@@ -1,7 +1,7 @@
 //! Entries as they come: edits, copies, feeds that move, and what each means for a story.
 
 use newsfold::domain::{
-    Assignment, ClusterId, Entry, EntryId, EntryKey, FeedHealth, Html, Mark, Reason, Source,
+    Assignment, ClusterId, Entry, EntryId, EntryKey, FeedHealth, Html, Mark, Pace, Reason, Source,
     StoryId, Subscription, Target, Text, Validators, View,
 };
 use newsfold::store::{Changes, Decided, Report, StoreError, Visit};
@@ -202,6 +202,34 @@ fn an_archive_served_again_brings_nothing_back() {
     assert_eq!(scene.visit(0, vec![bare("monday")]).new, 1);
     assert_eq!(scene.visit(0, vec![bare("monday")]).new, 0);
     assert_eq!(scene.visit(0, vec![bare("tuesday")]).new, 1, "a headline alone proves nothing");
+}
+
+#[test]
+fn a_visit_is_planned_anew_by_itself_and_only_while_no_other_came_in_between() {
+    let mut scene = scene();
+    let feed = scene.feeds[0];
+    let visited = |seconds: i64| {
+        let [checked, next_check] = [seconds, seconds + 3_600].map(|it| Some(at(it)));
+        FeedHealth {
+            checked,
+            next_check,
+            pace: Pace { minutes: Some(5), ..Pace::default() },
+            ..FeedHealth::default()
+        }
+    };
+    let validators = Validators { etag: Some(b"new".to_vec()), ..Validators::default() };
+    scene.store.record(feed, &visited(NOW), &validators).expect("writes");
+    let known = |scene: &Scene| {
+        let feeds =
+            scene.store.known_feeds(&[subscription("one.example", Some("News"), &["daily"])]);
+        feeds.expect("reads").remove(0)
+    };
+    scene.store.plan(&[(feed, (Some(at(NOW - 60)), Some(at(NOW))))]).expect("writes");
+    assert_eq!(known(&scene).health, visited(NOW), "another visit came in between");
+    scene.store.plan(&[(feed, (Some(at(NOW)), Some(at(NOW + 60))))]).expect("writes");
+    let planned = known(&scene);
+    let want = FeedHealth { next_check: Some(at(NOW + 60)), ..visited(NOW) };
+    assert_eq!((planned.health, planned.validators), (want, validators));
 }
 
 #[test]
