@@ -2,6 +2,7 @@
 //! engine, and all that a test of a face needs.
 
 use jiff::Timestamp;
+use tracing::error;
 
 use super::command::Command;
 use super::event::{Answer, FeedTrouble};
@@ -38,6 +39,15 @@ impl Desk {
         }
         let store = &mut *self.store.hurry();
         answer_from(store, command, now).unwrap_or_else(|error| in_words(&error, now))
+    }
+
+    /// Makes changes of which nobody waits to hear.
+    pub(super) fn make_all(&self, changes: &[Command]) {
+        for change in changes {
+            if let Answer::Failed(problem) = self.answer(change, Timestamp::now()) {
+                error!(problem = %problem.what, "a change is lost");
+            }
+        }
     }
 }
 

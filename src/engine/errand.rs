@@ -33,7 +33,7 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 use tracing::{error, warn};
 
-use super::event::{Answer, RefreshSummary};
+use super::event::RefreshSummary;
 use super::library::{Library, Which};
 use super::round::Step;
 use super::{Desk, Setup, Turns, command, share};
@@ -266,23 +266,19 @@ pub async fn carry_out(
 }
 
 /// Makes changes that a face left.
-fn make(changes: Vec<command::Command>, store_file: &Path) {
+fn make(mut changes: Vec<command::Command>, store_file: &Path) {
     let store = match Store::open_beside(store_file) {
         Ok(store) => store,
         Err(error) => return error!(%error, "changes are lost"),
     };
-    let desk = Desk::new(share(store));
     let zone = time_zone();
-    for mut change in changes {
-        if let command::Command::Mark { target, .. } | command::Command::Tag { target, .. } =
-            &mut change
+    for change in &mut changes {
+        if let command::Command::Mark { target, .. } | command::Command::Tag { target, .. } = change
         {
             target.see_from(&zone);
         }
-        if let Answer::Failed(problem) = desk.answer(&change, Timestamp::now()) {
-            error!(problem = %problem.what, "a change is lost");
-        }
     }
+    Desk::new(share(store)).make_all(&changes);
 }
 
 impl Errand<'_> {

@@ -245,8 +245,6 @@ impl Writing {
             },
             _ => {}
         }
-        for change in changes {
-            self.desk.answer(change, Timestamp::now());
-        }
+        self.desk.make_all(changes);
     }
 }
