@@ -9,12 +9,12 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::command::Command;
-use super::desk::{store_problem, turned_words};
+use super::desk::{in_words, turned_words};
 use super::event::Answer;
 use super::{Desk, Setup, schedule, settled};
 use crate::config::{self, Config, EditError, SaveError};
 use crate::domain::{Feed, FeedId, Problem, Source, Subscription, Text, TextEdit};
-use crate::store::{FileEdit, Store, StoreError};
+use crate::store::{FileEdit, Store, StoreError, unless_it_panics};
 
 /// Why the configuration was left as it is.
 #[derive(Debug, thiserror::Error)]
@@ -37,12 +37,18 @@ enum Refused {
 
 impl Desk {
     /// Answers what is about the configuration; `None` when the command is about something else: a mark,
-    /// and what takes one back, waits for nobody who writes the configuration.
+    /// and what takes one back, waits for nobody who writes the configuration. A fault of newsfold itself
+    /// costs this answer alone.
     pub(super) fn configure(&self, command: &Command, now: Timestamp) -> Option<Answer> {
+        let answered = unless_it_panics(|| Ok(self.configured(command, now)));
+        answered.unwrap_or_else(|fault| Some(in_words(&fault, now)))
+    }
+
+    fn configured(&self, command: &Command, now: Timestamp) -> Option<Answer> {
         let setup = self.setup.as_ref().filter(|_| self.is_about_configuration(command))?;
         let answer = self.configure_in_turn(&mut settled(setup), command, now).transpose()?;
         Some(answer.unwrap_or_else(|refused| match refused {
-            Refused::Store(error) => Answer::Failed(store_problem(&error, now)),
+            Refused::Store(error) => in_words(&error, now),
             refused => {
                 let remedy = match refused {
                     Refused::Mistaken(_) => "the old configuration stays",
