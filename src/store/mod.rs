@@ -188,6 +188,8 @@ impl Store {
     /// # Errors
     /// As [`Store::open`].
     pub fn another_for_once(&self) -> Result<Self> {
+        // Else an empty one would be begun where this one was moved away.
+        self.be_in_place()?;
         Store::open_keeping(&self.path, 1_024)
     }
 

@@ -30,6 +30,8 @@ fn nothing_is_written_into_a_store_that_is_no_longer_there() {
     let away = folder.join("away.db");
     std::fs::rename(folder.join("newsfold.db"), &away).expect("moves");
     assert!(matches!(mark(&mut scene.store), Err(StoreError::Replaced(_))));
+    assert!(matches!(scene.store.another_for_once().map(drop), Err(StoreError::Replaced(_))));
+    assert!(!folder.join("newsfold.db").exists(), "no empty one is begun");
     std::fs::copy(&away, folder.join("newsfold.db")).expect("copies");
     assert!(matches!(mark(&mut scene.store), Err(StoreError::Replaced(_))));
     std::fs::rename(&away, folder.join("newsfold.db")).expect("moves back");
