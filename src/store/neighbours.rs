@@ -67,12 +67,12 @@ impl Store {
              ), nearest AS (
                  SELECT * FROM candidates ORDER BY tier, score DESC, time DESC LIMIT ?3
              )
-             SELECT n.id, n.tier, e.title, f.name, e.author, n.time, n.read, n.evidence,
-                 n.grouped, e.id, e.link, e.earlier_title, n.other, n.score, n.together,
-                 n.tier = 0 AND {} IS NOT {}
-             FROM nearest n JOIN entries e ON e.id = n.lead JOIN feeds f ON f.id = e.feed
-             ORDER BY n.tier, n.score DESC, n.time DESC",
-            united_by("n.id"),
+             SELECT nearest.id, nearest.tier, e.title, f.name, e.author, nearest.time, nearest.read,
+                 nearest.evidence, nearest.grouped, e.id, e.link, e.earlier_title, nearest.other,
+                 nearest.score, nearest.together, nearest.tier = 0 AND {} IS NOT {}
+             FROM nearest JOIN entries e ON e.id = nearest.lead JOIN feeds f ON f.id = e.feed
+             ORDER BY nearest.tier, nearest.score DESC, nearest.time DESC",
+            united_by("nearest.id"),
             united_by("?1"),
         ))?;
         let rows = statement.query_map(params![story.0, cluster.0, RELATED as i64], |row| {

@@ -30,7 +30,7 @@ const SHORT: &[&str] = &[
     "near",
     "tied",
     "candidates",
-    "n",
+    "nearest",
     "chosen",
     "touched",
     "t",
@@ -116,8 +116,8 @@ fn nothing_that_a_key_does_walks_the_store() {
     check("the sidebar", |store| drop(store.shelves().expect("answers")));
     check("a long list by feed", |store| {
         let crowd =
-            "WITH RECURSIVE n (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < 3000)
-            INSERT INTO clusters SELECT id, id, id, 0, 1, 1, 1, NULL FROM n";
+            "WITH RECURSIVE it (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM it WHERE id < 3000)
+            INSERT INTO clusters SELECT id, id, id, 0, 1, 1, 1, NULL FROM it";
         store.connection.execute(crowd, []).expect("is written");
         store
             .connection
