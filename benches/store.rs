@@ -13,6 +13,8 @@
 
 #[path = "support/median.rs"]
 mod median;
+#[path = "../tests/support/storing.rs"]
+mod storing;
 
 use std::hint::black_box;
 use std::path::Path;
@@ -26,7 +28,8 @@ use newsfold::domain::{
     Reason, Search, Source, StoryId, StoryQuery, Subscription, Target, Text, Validators, View,
 };
 use newsfold::query;
-use newsfold::store::{Decided, Report, Store, Visit};
+use newsfold::store::{Decided, Store, Visit};
+use storing::{index, take_down};
 
 /// Sizes of the stores, in entries.
 const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
@@ -131,8 +134,7 @@ fn fill(path: &Path, size: usize) -> Vec<Feed> {
             now: now(),
         };
         let entries = (first..size.min(first + VISIT)).map(|it| entry(it, size, &mut words));
-        let written = store.take_down(vec![Report::News(visit, entries.collect())]);
-        assert!(written.is_ok_and(|reports| reports.iter().all(Result::is_ok)), "is written");
+        take_down(&mut store, visit, entries.collect());
     }
     loop {
         let pending = store.pending(EntryId(0), 4_000).expect("pending");
@@ -143,7 +145,7 @@ fn fill(path: &Path, size: usize) -> Vec<Feed> {
         let turn = store.grouping_turn().expect("a turn");
         store.put_assignments(turn, &Decided::of(&alone), || false).expect("groups");
     }
-    while store.index_some(5_000).expect("indexes") > 0 {}
+    index(&mut store, 5_000);
     feeds
 }
 

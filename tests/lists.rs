@@ -13,6 +13,7 @@ use newsfold::domain::{
     StoryQuery, Subscription, Tagging, Target, Text, View,
 };
 use newsfold::query::parse;
+use scene::storing::index;
 use scene::{NOW, Scene, at, entry, query, scene, search, subscription};
 
 /// Name, folder, and tags of each feed. Some differ in case or accents alone.
@@ -124,7 +125,7 @@ fn newsroom(dice: &mut Dice, number: i64) -> Newsroom {
     }
     scene.place(|id| (articles[&id].story, articles[&id].cluster));
     scene.store.subscribe(&feeds).expect("gives them their names");
-    scene.store.index_some(100_000).expect("indexes");
+    index(&mut scene.store, 100_000);
     let mut newsroom =
         Newsroom { scene, articles, read: BTreeSet::new(), starred: BTreeSet::new() };
     let stories: Vec<i64> = newsroom.stories().collect();

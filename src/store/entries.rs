@@ -105,14 +105,6 @@ impl Store {
         transaction.commit()?;
         Ok(written)
     }
-
-    /// Stores what one visit brought.
-    ///
-    /// # Errors
-    /// When the store can't be written; then nothing of the visit was.
-    pub fn apply(&mut self, visit: Visit<'_>, entries: Vec<Entry>) -> Result<Changes> {
-        self.take_down(vec![Report::News(visit, entries)])?.pop().unwrap_or(Ok(Changes::default()))
-    }
 }
 
 /// What takes in new entries.

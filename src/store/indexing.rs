@@ -34,14 +34,9 @@ struct Read {
 }
 
 impl Unindexed {
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.read.entries.len()
-    }
-
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.read.entries.is_empty()
     }
 
     /// Whether they are enough for a segment.
@@ -62,21 +57,6 @@ pub struct NewSegment {
 }
 
 impl Store {
-    /// Indexes up to `limit` entries that are not yet; answers how many it did.
-    ///
-    /// # Errors
-    /// When the store can't be written.
-    pub fn index_some(&mut self, limit: usize) -> Result<usize> {
-        let mut unindexed = Unindexed::default();
-        self.read_unindexed(&mut unindexed, limit)?;
-        let read = unindexed.len();
-        self.index(&unindexed.finish())?;
-        while let Some(due) = self.due_merge()? {
-            self.merge(&due)?;
-        }
-        Ok(read)
-    }
-
     /// Whether there is nothing to index.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 
-use super::{Decided, Store};
+use super::{Decided, Store, Unindexed};
 
 use super::stories::{settle, settle_read, settle_starred};
 use crate::domain::{
@@ -202,7 +202,11 @@ fn nothing_that_a_key_does_walks_the_store() {
             .expect("stores");
     });
     check("what is to be indexed", |store| {
-        store.index_some(10).expect("answers");
+        let mut unindexed = Unindexed::default();
+        store.read_unindexed(&mut unindexed, 10).expect("answers");
+        store.index(&unindexed.finish()).expect("stores");
+        store.due_merge().expect("answers");
+        store.is_indexed().expect("answers");
     });
     check("subscribing", |store| drop(store.subscribe(&[]).expect("answers")));
 }

@@ -6,6 +6,7 @@ use newsfold::domain::{
 };
 use newsfold::store::{Changes, Decided, Report, StoreError, Visit};
 
+use super::scene::storing::take_down;
 use super::scene::{NOW, Scene, at, entry, query, scene, subscription};
 
 #[test]
@@ -263,7 +264,7 @@ fn a_feed_that_moved_keeps_its_entries_under_its_new_address() {
         validators: &Validators::default(),
         now: at(NOW),
     };
-    scene.store.apply(visit, Vec::new()).expect("applies");
+    take_down(&mut scene.store, visit, Vec::new());
     let feeds = scene.store.subscribe(&[subscription("moved.example", None, &[])]).expect("moves");
     assert_eq!((feeds[0].id, &feeds[0].health), (kept, &FeedHealth::default()));
     assert_eq!(scene.visit(0, vec![entry("a", "Kept", 1)]), Changes::default());

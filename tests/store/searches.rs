@@ -3,6 +3,7 @@
 use newsfold::domain::{Entry, Html, StoryQuery};
 use newsfold::store::Unindexed;
 
+use super::scene::storing::index;
 use super::scene::{Scene, entry, query, scene, search};
 
 #[test]
@@ -11,7 +12,7 @@ fn a_search_is_read_page_by_page_and_tells_how_much_it_found() {
     let ferry = |number: i64| entry(&format!("{number}"), &format!("Ferry {number}"), number);
     scene.visit(0, (0..50).map(ferry).collect());
     scene.place_alone();
-    while scene.store.index_some(1_000).expect("indexes") > 0 {}
+    index(&mut scene.store, 1_000);
     let page = |scene: &Scene, after| {
         let query = StoryQuery { after, limit: 20, ..query(search("ferry")) };
         let window = scene.store.window(&query).expect("answers");
@@ -33,7 +34,7 @@ fn a_search_is_read_page_by_page_and_tells_how_much_it_found() {
     // Of a great many, as many are counted as are ranked.
     scene.visit(0, (50..400).map(ferry).collect());
     scene.place_alone();
-    while scene.store.index_some(1_000).expect("indexes") > 0 {}
+    index(&mut scene.store, 1_000);
     let window = page(&scene, None);
     assert_eq!((window.total, window.uncounted, window.more), (300, true, true));
 }
@@ -50,7 +51,7 @@ fn search_finds_folded_words_and_unspaced_scripts() {
         ],
     );
     scene.place_alone();
-    while scene.store.index_some(2).expect("indexes") > 0 {}
+    index(&mut scene.store, 2);
     for (typed, want) in [
         ("ca phe", "Giá cà phê tăng phiên thứ tư [unread 1x +0]"),
         ("新路線", "地下鉄の新路線、来春に開業へ [unread 1x +0]"),
@@ -61,7 +62,7 @@ fn search_finds_folded_words_and_unspaced_scripts() {
     scene.rows(search("\" OR 1=1 --"), &[]);
     // An edit is found by its new words, and no longer by the old ones.
     scene.visit(0, vec![entry("c", "Senate stops the river act", 3)]);
-    while scene.store.index_some(2).expect("indexes") > 0 {}
+    index(&mut scene.store, 2);
     scene.rows(search("parliament"), &[]);
     scene.rows(search("senate"), &["Senate stops the river act [unread 1x +0]"]);
     // Also where it came between the reading of the words and their writing.
@@ -72,7 +73,7 @@ fn search_finds_folded_words_and_unspaced_scripts() {
     scene.visit(0, vec![entry("d", "A bridge for the island", 4)]);
     scene.store.index(&words.finish()).expect("indexes");
     scene.rows(search("ferry"), &[]);
-    while scene.store.index_some(2).expect("indexes") > 0 {}
+    index(&mut scene.store, 2);
     scene.rows(search("bridge"), &["A bridge for the island [unread 1x +0]"]);
 }
 
@@ -88,7 +89,7 @@ fn the_index_stays_small_and_true_whatever_becomes_of_entries() {
         let entries = keys.map(|key| entry(&format!("k{key}"), &format!("{words} n{key}"), 1));
         scene.visit(0, entries.collect());
         scene.place_alone();
-        while scene.store.index_some(7).expect("indexes") > 0 {}
+        index(&mut scene.store, 7);
     };
     let found = |scene: &Scene, typed: &str| {
         scene.store.window(&query(search(typed))).expect("answers").rows.len()
@@ -133,14 +134,14 @@ fn a_beginning_that_begins_many_words_is_looked_for_in_headlines_first() {
     };
     scene.visit(0, vec![wharf(0)]);
     scene.place_alone();
-    while scene.store.index_some(500).expect("indexes") > 0 {}
+    index(&mut scene.store, 500);
     // Where headlines have few, bodies have their say.
     assert_eq!(first(&scene, "harb").as_deref(), Some("Wharf"));
     let many = 300;
     scene.visit(0, (0..many).map(|it| entry(&it.to_string(), "Harbour", 2)).collect());
     scene.visit(1, (1..=many).map(wharf).collect());
     scene.place_alone();
-    while scene.store.index_some(500).expect("indexes") > 0 {}
+    index(&mut scene.store, 500);
     assert_eq!(first(&scene, "harb").as_deref(), Some("Harbour"));
     assert_eq!(first(&scene, "harboura").as_deref(), Some("Wharf"));
     assert_eq!(first(&scene, "wharf harboura").as_deref(), Some("Wharf"));

@@ -1,6 +1,9 @@
 //! A store with a morning's news: a wide story with copies and related ones, single ones, several
 //! scripts, folders, tags, a feed in trouble. The same at every run.
 
+#[path = "storing.rs"]
+mod storing;
+
 use std::fmt::Write;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -66,7 +69,7 @@ pub fn late_news() -> (Desk, tempfile::TempDir) {
             validators: &Validators::default(),
             now: now(),
         };
-        store.apply(visit, vec![entry(feed, bill)]).expect("stores");
+        storing::take_down(&mut store, visit, vec![entry(feed, bill)]);
     }
     let late = store.pending(EntryId(0), 9).expect("pending");
     let turn = store.grouping_turn().expect("a turn");
@@ -104,10 +107,10 @@ fn morning() -> (Store, Vec<Feed>, tempfile::TempDir) {
             validators: &Validators::default(),
             now: published(piece),
         };
-        store.apply(visit, vec![entry(piece)]).expect("stores");
+        storing::take_down(&mut store, visit, vec![entry(piece)]);
     }
     place(&mut store, &news);
-    store.index_some(1_000).expect("indexes");
+    storing::index(&mut store, 1_000);
     let trouble = FeedHealth {
         failures: 12,
         next_check: Some(now() + Duration::from_secs(3 * 3_600)),
@@ -196,7 +199,7 @@ fn each_alone(entries: Vec<Entry>) -> (Desk, tempfile::TempDir) {
         validators: &Validators::default(),
         now: now(),
     };
-    store.apply(visit, entries).expect("stores");
+    storing::take_down(&mut store, visit, entries);
     let alone = |entry: EntryId| Assignment {
         entry,
         story: StoryId::from(entry),
@@ -213,7 +216,7 @@ fn each_alone(entries: Vec<Entry>) -> (Desk, tempfile::TempDir) {
         .put_assignments(turn, &Decided::of(&assignments), || false)
         .expect("stores")
         .expect("our turn");
-    store.index_some(100_000).expect("indexes");
+    storing::index(&mut store, 100_000);
     (Desk::new(share(store)), folder)
 }
 

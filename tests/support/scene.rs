@@ -1,5 +1,8 @@
 //! A store of three feeds, and what came of them.
 
+#[path = "storing.rs"]
+pub mod storing;
+
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -97,7 +100,7 @@ impl Scene {
             validators: &Validators::default(),
             now: at(NOW),
         };
-        self.store.apply(visit, entries).expect("applies")
+        storing::take_down(&mut self.store, visit, entries)
     }
 
     /// Puts each pending entry into the story and cluster that the closure names for its id.
