@@ -5,7 +5,7 @@ use newsfold::domain::{
     Text, Tier, View,
 };
 use newsfold::render::why;
-use newsfold::store::{Decided, Pending, Store};
+use newsfold::store::{Decided, Store};
 
 use super::scene::{NOW, Scene, at, entry, query, scene, subscription};
 
@@ -28,17 +28,8 @@ fn decisions_make_way_for_who_waits_and_are_stored_to_the_end() {
     let entries = (0..2_500).map(name).map(|(guid, title)| entry(&guid, &title, 1));
     scene.visit(0, entries.collect());
     let store = &mut scene.store;
-    let decided = |it: &Pending| Assignment {
-        entry: it.entry,
-        story: StoryId(it.entry.0),
-        folded: Reason::Alone,
-        cluster: ClusterId(it.entry.0),
-        grouped: Reason::Alone,
-        links: Vec::new(),
-        moved: false,
-    };
     let pending = store.pending(EntryId(0), 10_000).expect("pending");
-    let decisions: Vec<Assignment> = pending.iter().map(decided).collect();
+    let decisions: Vec<Assignment> = pending.iter().map(|it| alone(it.entry)).collect();
     let turn = store.grouping_turn().expect("a turn");
     let first = store.put_assignments(turn, &Decided::of(&decisions), || true).expect("stores");
     let first = first.expect("our turn");
@@ -59,15 +50,7 @@ fn a_story_that_moves_leaves_no_empty_cluster_behind() {
     scene.place_alone();
     scene.rows(View::All, &["Walk-out [unread 1x +0]", "Strike [unread 1x +0]"]);
     let turn = scene.store.grouping_turn().expect("a turn");
-    let moved = Assignment {
-        entry: EntryId(2),
-        story: StoryId(2),
-        folded: Reason::Alone,
-        cluster: ClusterId(1),
-        grouped: Reason::Alone,
-        links: Vec::new(),
-        moved: false,
-    };
+    let moved = Assignment { cluster: ClusterId(1), ..alone(EntryId(2)) };
     assert!(
         scene
             .store
@@ -178,6 +161,23 @@ fn what_is_split_or_united_by_hand_stays_so_and_can_be_taken_back() {
         let told = scene.store.article(StoryId(story), None).expect("reads").expect("is there");
         let by_hand = |other: &&Related| other.reason == Reason::ByHand;
         assert_eq!(told.related.iter().filter(by_hand).count(), 1, "{:?}", told.related);
+    }
+    // Who hands an article on is told nothing of it, and nothing else less.
+    let [whole, alone] = [Store::article, Store::article_alone]
+        .map(|asked| asked(&scene.store, StoryId(2), None).expect("reads").expect("is there"));
+    assert!(!whole.coverage.reports.is_empty());
+    let around_nothing = Article {
+        also_in: Vec::new(),
+        related: Vec::new(),
+        parted: Vec::new(),
+        coverage: Coverage::default(),
+        ..whole
+    };
+    assert_eq!(alone, around_nothing);
+    scene.store.undo().expect("undoes").expect("something");
+    scene.rows(View::All, &apart);
+}
+
 #[test]
 fn events_are_put_together_once_however_many_rows_each_has() {
     let mut scene = scene();
@@ -187,18 +187,6 @@ fn events_are_put_together_once_however_many_rows_each_has() {
     let done = scene.store.unite(&[first, second, first, second], at(NOW)).expect("unites");
     assert_eq!(done.expect("something").what, "Put 2 events together");
     assert_eq!(scene.store.members(first).expect("reads").len(), 2);
-}
-
-    }
-    // Who hands an article on is told nothing of it, and nothing else less.
-    let [whole, alone] = [Store::article, Store::article_alone]
-        .map(|asked| asked(&scene.store, StoryId(2), None).expect("reads").expect("is there"));
-    assert!(!whole.coverage.reports.is_empty());
-    let around = (Vec::new(), Vec::new(), Vec::new(), Coverage::default());
-    let (also_in, related, parted, coverage) = around;
-    assert_eq!(alone, Article { also_in, related, parted, coverage, ..whole });
-    scene.store.undo().expect("undoes").expect("something");
-    scene.rows(View::All, &apart);
 }
 
 #[test]
