@@ -88,23 +88,22 @@ impl Store {
         Ok(index::merge(&parts).map(|whole| Merge { replaced, outdated, whole }))
     }
 
-    /// Puts a merged segment in the place of those that it is of; answers whether these were still
-    /// as they had been.
+    /// Puts a merged segment in the place of those that it is of, if these are still as they had been.
     ///
     /// # Errors
     /// When the store can't be written.
-    pub fn merge(&mut self, merge: &Merge) -> Result<bool> {
+    pub fn merge(&mut self, merge: &Merge) -> Result<()> {
         let transaction = self.write()?;
         let now = segments(&transaction)?;
         let mut outdated = 0;
         for segment in &merge.replaced {
             if !now.contains(segment) {
-                return Ok(false);
+                return Ok(());
             }
             outdated += segment.outdated(&transaction)?.len();
         }
         if outdated != merge.outdated {
-            return Ok(false);
+            return Ok(());
         }
         for segment in &merge.replaced {
             segment.delete(&transaction)?;
@@ -115,7 +114,7 @@ impl Store {
             put(&transaction, id, &merge.whole)?;
         }
         transaction.commit()?;
-        Ok(true)
+        Ok(())
     }
 
     /// Several of about one size, or one that has lost most of its entries.
@@ -174,7 +173,7 @@ fn segments(connection: &Connection) -> Result<Vec<StoredSegment>> {
 }
 
 /// Stores a segment, as the newest or under this number.
-pub(super) fn put(connection: &Connection, id: Option<i64>, segment: &Segment) -> Result<i64> {
+pub(super) fn put(connection: &Connection, id: Option<i64>, segment: &Segment) -> Result<()> {
     let mut last = connection.prepare_cached("SELECT coalesce(max(id), 0) FROM blocks")?;
     let block = 1 + last.query_row([], |row| row.get::<_, i64>(0))?;
     let mut insert =
@@ -195,7 +194,7 @@ pub(super) fn put(connection: &Connection, id: Option<i64>, segment: &Segment) -
             block,
             segment.blocks.len(),
         ])?;
-    Ok(connection.last_insert_rowid())
+    Ok(())
 }
 
 /// Notes that what the segments say of an entry does not hold any more.
