@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::columns::Letters;
 use super::error::Result;
-use super::journal::{self, Kind};
+use super::journal::{self, Kind, TO_REDO, TO_UNDO};
 use super::{Store, timestamp};
 use crate::domain::TextEdit;
 
@@ -53,8 +53,8 @@ impl Store {
     /// # Errors
     /// When the store can't be read.
     pub fn edit_to_undo(&self) -> Result<Option<FileEdit>> {
-        let next = "SELECT id FROM journal WHERE NOT undone ORDER BY id DESC LIMIT 1";
-        Ok(self.edit(next)?.map(|found| FileEdit { edit: found.edit.reversed(), ..found }))
+        let found = self.edit(TO_UNDO)?;
+        Ok(found.map(|found| FileEdit { edit: found.edit.reversed(), ..found }))
     }
 
     /// The change to a file that is next to be done again.
@@ -62,7 +62,7 @@ impl Store {
     /// # Errors
     /// When the store can't be read.
     pub fn edit_to_redo(&self) -> Result<Option<FileEdit>> {
-        self.edit("SELECT id FROM journal WHERE undone ORDER BY id LIMIT 1")
+        self.edit(TO_REDO)
     }
 
     /// Writes down that a change to a file was undone, or done again.
@@ -80,7 +80,8 @@ impl Store {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT j.id, j.what, j.at, f.file, f.at, f.removed, f.added FROM journal j
                  JOIN journal_files f ON f.journal = j.id
-             WHERE j.id = ({which}) AND j.field = 'file'"
+             WHERE j.id = (SELECT id FROM journal WHERE {which}) AND j.field = '{}'",
+            Kind::File
         ))?;
         let found = statement.query_row([], |row| {
             Ok(FileEdit {

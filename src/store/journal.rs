@@ -46,6 +46,11 @@ impl Display for Kind {
     }
 }
 
+/// Which act is the next to be taken back.
+pub(super) const TO_UNDO: &str = "NOT undone ORDER BY id DESC LIMIT 1";
+/// Which is the next to be done again.
+pub(super) const TO_REDO: &str = "undone ORDER BY id LIMIT 1";
+
 /// What was done, for the line that says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Done {
@@ -126,7 +131,7 @@ impl Store {
     /// # Errors
     /// When the store can't be written.
     pub fn undo(&mut self) -> Result<Option<Done>> {
-        self.turn("NOT undone ORDER BY id DESC LIMIT 1")
+        self.turn(TO_UNDO)
     }
 
     /// Does again what was last undone; `None` when there is nothing.
@@ -134,7 +139,7 @@ impl Store {
     /// # Errors
     /// When the store can't be written.
     pub fn redo(&mut self) -> Result<Option<Done>> {
-        self.turn("undone ORDER BY id LIMIT 1")
+        self.turn(TO_REDO)
     }
 
     /// Exchanges the values in the journal with those in the store: both undoing and redoing.
