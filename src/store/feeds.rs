@@ -45,10 +45,6 @@ impl<'r> Columns<'r> {
         Ok(self.take::<Option<i64>>()?.map(timestamp))
     }
 
-    fn take_text(&mut self) -> rusqlite::Result<Text> {
-        self.take()
-    }
-
     fn take_letters(&mut self) -> rusqlite::Result<Option<String>> {
         Ok(self.take::<Option<Letters>>()?.map(|it| it.0))
     }
@@ -172,7 +168,7 @@ impl Store {
         ))?;
         let rows = statement.query_map([], |row| {
             let mut columns = Columns::of(row);
-            let (feed, name) = (FeedId(columns.take()?), columns.take_text()?);
+            let (feed, name) = (FeedId(columns.take()?), columns.take()?);
             let paused = columns.take()?;
             Ok((feed, name, health(&mut columns)?, paused))
         })?;
@@ -291,7 +287,7 @@ fn feed(columns: &mut Columns<'_>, subscription: &Subscription) -> rusqlite::Res
     Ok(Feed {
         id: FeedId(columns.take()?),
         subscription: subscription.clone(),
-        title: columns.take_text()?,
+        title: columns.take()?,
         site: columns.take_letters()?,
         validators: Validators {
             etag: columns.take()?,
@@ -406,7 +402,7 @@ fn health(columns: &mut Columns<'_>) -> rusqlite::Result<FeedHealth> {
         took: columns.take::<Option<u32>>()?.map(|it| Duration::from_millis(it.into())),
         gone: columns.take()?,
         moved_to: columns.take_letters()?,
-        repair: columns.take_text()?,
+        repair: columns.take()?,
         pace: Pace {
             minutes: columns.take()?,
             quiet: Quiet { hours: columns.take()?, days: columns.take()? },
@@ -414,7 +410,7 @@ fn health(columns: &mut Columns<'_>) -> rusqlite::Result<FeedHealth> {
         patience: columns.take_time()?,
         problem: {
             let what = columns.take::<Option<Text>>()?;
-            let (since, remedy) = (columns.take_time()?, columns.take_text()?);
+            let (since, remedy) = (columns.take_time()?, columns.take()?);
             what.map(|what| Problem { what, since: since.unwrap_or_default(), remedy })
         },
     })

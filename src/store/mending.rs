@@ -25,10 +25,7 @@ impl Pattern {
     pub fn of(new: &Connection, path: &Path) -> Result<Self> {
         // Until then all of it is in its log.
         new.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?;
-        let mut tables = new.prepare(
-            "SELECT name, sql FROM sqlite_schema
-             WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'",
-        )?;
+        let mut tables = new.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'table'")?;
         let tables = tables.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let tables = tables.collect::<rusqlite::Result<_>>()?;
         let head = head(path).map_err(|cause| super::salvage::failed(path, &cause))?;

@@ -294,7 +294,6 @@ fn values(row: &Row<'_>, columns: &[(String, String)]) -> rusqlite::Result<Vec<V
             (ValueRef::Text(bytes), "BLOB") => Value::Blob(bytes.to_vec()),
             (value, declared) if is_of_type(value, declared) => value.try_into()?,
             (_, "INTEGER") => Value::Integer(0),
-            (_, "REAL") => Value::Real(0.0),
             (_, "TEXT") => Value::Text(String::new()),
             _ => Value::Blob(Vec::new()),
         })
@@ -322,7 +321,7 @@ fn is_of_type(value: ValueRef<'_>, declared: &str) -> bool {
     match value.data_type() {
         Type::Null => true,
         Type::Integer => declared == "INTEGER",
-        Type::Real => declared == "REAL",
+        Type::Real => false,
         Type::Text => declared == "TEXT",
         Type::Blob => declared == "BLOB",
     }
