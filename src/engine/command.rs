@@ -166,7 +166,7 @@ pub enum Command {
     /// Adds a feed, or the feed that a page names, to the configuration.
     #[serde(skip)]
     Subscribe(String),
-    /// Adds the feeds of an OPML file to the configuration.
+    /// Adds the feeds of another reader's list to the configuration.
     #[serde(skip)]
     Import(PathBuf),
     /// Adds the example's feeds to the configuration.

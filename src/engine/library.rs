@@ -373,12 +373,12 @@ impl Library {
         subscribe::find(&self.client(), address, wish).await
     }
 
-    /// Subscribes to the feeds of an OPML document.
+    /// Subscribes to the feeds of another reader's list.
     ///
     /// # Errors
     /// When it holds none, or the configuration can't be written.
     pub fn import(&self, file: &Path) -> std::result::Result<Subscribed, SubscribeError> {
-        let (feeds, skipped) = subscribe::from_opml(file)?;
+        let (feeds, skipped) = subscribe::from_list(file)?;
         Ok(Subscribed { skipped, ..self.extend(&feeds)? })
     }
 

@@ -18,8 +18,8 @@ use crate::parse::{self, NotAFeed, discover, opml};
 
 pub use crate::fetch::masked_source as masked;
 
-/// A longer OPML file is no list of feeds that a person reads, in bytes.
-const LONGEST_OPML: u64 = 5_000_000;
+/// A longer file is no list of feeds that a person reads, in bytes.
+const LONGEST_LIST: u64 = 5_000_000;
 
 /// What a new configuration begins with.
 const FIRST_LINES: &str = "\
@@ -333,8 +333,8 @@ pub async fn download(url: &Url, options: &config::Fetch) -> Result<Document, Su
     Ok(Document { hints, body: fetched.body })
 }
 
-/// The feeds of an OPML file, and what was left out of it, with reasons.
-pub(super) fn from_opml(file: &Path) -> Result<(Vec<NewFeed>, Vec<String>), SubscribeError> {
+/// The feeds of another reader's list, and what was left out of it, with reasons.
+pub(super) fn from_list(file: &Path) -> Result<(Vec<NewFeed>, Vec<String>), SubscribeError> {
     let bytes =
         read_capped(file).map_err(|cause| SubscribeError::File { file: file.to_owned(), cause })?;
     let list = opml::read_bytes(&bytes);
@@ -349,12 +349,12 @@ fn read_capped(file: &Path) -> io::Result<Vec<u8>> {
     let bytes = match file.to_str() {
         Some("-") => {
             let mut bytes = Vec::new();
-            io::stdin().lock().take(LONGEST_OPML + 1).read_to_end(&mut bytes)?;
+            io::stdin().lock().take(LONGEST_LIST + 1).read_to_end(&mut bytes)?;
             bytes
         }
-        _ => fetch::read_file(file, LONGEST_OPML)?,
+        _ => fetch::read_file(file, LONGEST_LIST)?,
     };
-    if bytes.len() as u64 > LONGEST_OPML {
+    if bytes.len() as u64 > LONGEST_LIST {
         return Err(io::Error::other("it is larger than any list of feeds, 5 MB"));
     }
     Ok(bytes)

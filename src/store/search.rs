@@ -55,8 +55,9 @@ impl Store {
     }
 }
 
-/// What SQL can ask of words: `folded(text)`; `folded_body(entry)`, the words of an entry's body;
-/// `standing(title, words)`, how high an entry stands among what a search found.
+/// What SQL can ask of words: `folded(text)`; `folded_body(packed, entry)`, those of the body of an entry,
+/// from texts that are packed together; `standing(title, words)`, how high an entry stands among what a
+/// search found.
 pub(super) fn add_functions(connection: &Connection) -> Result<()> {
     let pure = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
     connection
