@@ -1,11 +1,13 @@
 //! Mistakes in the configuration, in words.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use super::place::Place;
 use crate::domain::Text;
+use crate::query::did_you_mean;
 
 /// More than this many are not listed: by then the file is of another kind.
 const MOST: usize = 100;
@@ -99,6 +101,8 @@ impl fmt::Display for ConfigProblem {
 pub(super) struct Report {
     problems: Vec<ConfigProblem>,
     more: usize,
+    /// Keys that no table of such a title has, and what was probably meant.
+    unknown: HashMap<(String, String), String>,
 }
 
 impl Report {
@@ -110,6 +114,15 @@ impl Report {
     /// Something works, but should be looked at.
     pub(super) fn warning(&mut self, place: &Place, what: impl AsRef<str>, hint: impl AsRef<str>) {
         self.add(Severity::Warning, place, what.as_ref(), hint.as_ref());
+    }
+
+    /// A table of this title has a key that is none of those known there.
+    pub(super) fn unknown(&mut self, place: &Place, title: &str, key: &str, known: &[&str]) {
+        let what = format!("unknown key `{key}` in {title}");
+        // Each of a thousand feeds may have it, and to look for what was meant takes long.
+        let meant = self.unknown.entry((title.to_owned(), key.to_owned()));
+        let hint = meant.or_insert_with(|| did_you_mean(key, known)).clone();
+        self.error(place, what, hint);
     }
 
     /// A mistake; the same one is told once, though many feeds may inherit it.

@@ -9,7 +9,6 @@ use super::problem::Report;
 use super::size::Size;
 use super::tree::{Node, Table, Value};
 use crate::domain::{FullText, parse_duration, spell_duration};
-use crate::query::did_you_mean;
 
 /// A kind of value that an option can have.
 pub(super) trait Setting: Sized {
@@ -95,8 +94,7 @@ impl<'t, 'r> Fields<'t, 'r> {
     pub(super) fn finish(self) {
         for entry in &self.table.entries {
             if !self.known.contains(&entry.key.as_str()) {
-                let what = format!("unknown key `{}` in {}", entry.key, self.title);
-                self.report.error(&entry.place, what, did_you_mean(&entry.key, &self.known));
+                self.report.unknown(&entry.place, self.title, &entry.key, &self.known);
             }
         }
     }
