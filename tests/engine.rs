@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use jiff::Timestamp;
 use newsfold::config;
 use newsfold::domain::{EntryId, Mark, StoryId, StoryQuery, Target, View, Window};
-use newsfold::engine::command::Command;
+use newsfold::engine::command::{Command, PictureWish};
 use newsfold::engine::event::{Answer, Event, Progress};
 use newsfold::engine::{Engine, Grouping, Library, Opening, Setup, Which, share};
 use newsfold::group::Settings;
@@ -127,6 +127,26 @@ fn quitting_tells_of_a_mark_that_is_not_stored_yet() {
     let store = newsfold::store::Store::open(&file).expect("opens");
     let unread = StoryQuery { view: View::Unread, limit: 9, ..StoryQuery::default() };
     assert_eq!(store.window(&unread).expect("answers").rows, []);
+}
+
+#[test]
+fn a_page_that_waits_for_a_mark_keeps_nothing_else_waiting() {
+    let (mut scene, window) = scene_of_four();
+    let story = window.rows[0].story;
+    let entry = EntryId(story.0);
+    let other = rusqlite::Connection::open(scene.folder.path().join("newsfold.db"));
+    let other = other.expect("opens");
+    other.execute_batch("BEGIN IMMEDIATE").expect("keeps others from writing");
+    let target = Target::All(StoryQuery::default());
+    scene.ask(Command::Mark { target, mark: Mark::Read(true), horizon: window.horizon });
+    // The first ones may be quicker than the mark.
+    for _ in 0..20 {
+        scene.ask(Command::FullText(story, entry));
+    }
+    let nowhere = PictureWish { address: String::new(), width: 1, height: 1 };
+    assert_eq!(failure(scene.answer(Command::Picture(nowhere))), "A picture has no address");
+    other.execute_batch("COMMIT").expect("lets others write");
+    assert!(scene.engine.stop().is_none());
 }
 
 #[test]

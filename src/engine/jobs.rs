@@ -35,7 +35,7 @@ pub(super) struct Jobs {
 
 /// What the tasks of the runtime share.
 struct Work {
-    library: Library,
+    library: Arc<Library>,
     helper: Option<Helper>,
     events: UnboundedSender<Event>,
     nudge: Nudge,
@@ -79,7 +79,7 @@ impl Jobs {
             (setup.config.refresh.on_start, setup.helper.clone())
         };
         let work = Arc::new(Work {
-            library: Library::sharing(setup, store),
+            library: Arc::new(Library::sharing(setup, store)),
             helper,
             events,
             nudge,
@@ -158,12 +158,12 @@ impl Work {
                 () = self.looks.notified() => patience = Patience::default(),
             }
             // A round tells of a store that can't be read.
-            let is_any_due = || self.library.is_any_due().unwrap_or(true);
-            if !self.library.is_automatic() || !is_any_due() {
+            let is_any_due = async || self.library.apart(Library::is_any_due).await.unwrap_or(true);
+            if !self.library.is_automatic() || !is_any_due().await {
                 patience = Patience::default();
             } else if patience.is_over() {
                 self.refresh(None, &Which::Due, self.cancels()).await;
-                patience.visited(is_any_due());
+                patience.visited(is_any_due().await);
             }
         }
     }
@@ -240,7 +240,8 @@ impl Work {
         let mut cancel = self.cancel.subscribe();
         // Who listens does so to the end.
         let tell = move |step| drop(tell.send(step));
-        let has_work = self.library.has_work(which);
+        let asked = which.clone();
+        let has_work = self.library.apart(move |library| library.has_work(&asked)).await;
         if matches!(has_work, Ok(false)) {
             tell(Step::Refreshed(RefreshSummary::default()));
             return self.library.finish_telling(which, cancel, &tell).await;

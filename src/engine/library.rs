@@ -13,7 +13,7 @@ use tokio::sync::watch;
 use super::errand::Errand;
 use super::event::{Progress, RefreshSummary};
 use super::grouping::Grouping;
-use super::refresh::{Refresher, Terms};
+use super::refresh::{Refresher, Terms, blocking};
 use super::subscribe::{self, SubscribeError, Subscribed, Wish};
 use super::{
     Desk, Setup, Shared, SharedSetup, comparing, configured, configuring, schedule, settled,
@@ -187,6 +187,19 @@ impl Library {
         let waiting = if *which == Which::All { in_use - feeds.len() } else { 0 };
         let summary = self.refresher.refresh(feeds, terms, cancel, report).await?;
         Ok(RefreshSummary { waiting, ..summary })
+    }
+
+    /// Asks the store on a core: who changes it may have it for long, and nothing else would go on
+    /// meanwhile.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub(super) async fn apart<T: Send + 'static>(
+        self: &Arc<Self>,
+        ask: impl FnOnce(&Library) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let library = Arc::clone(self);
+        blocking(&self.cores, move || ask(&library)).await
     }
 
     /// Whether such a refresh has anything to do: feeds to visit, or what an earlier one left.

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use super::event::{Answer, OFFLINE};
 use super::library::Library;
 use super::{Shared, desk};
-use crate::domain::{EntryId, Feed, FullText, Html, Problem, StoryId, Subscription, Text};
+use crate::domain::{Article, EntryId, Feed, FullText, Html, Problem, StoryId, Subscription, Text};
 use crate::fetch::{self, Client, Failure, Fetched, Outcome};
 use crate::store::{Result, StoreError};
 use crate::{clean, parse};
@@ -53,36 +53,51 @@ impl NoPage {
 
 impl Library {
     /// A story with the article in the page that `entry` links to, as the answer to a face.
-    pub(super) async fn full_text(&self, story: StoryId, entry: EntryId) -> Answer {
-        let failed = |error: StoreError| Answer::Failed(desk::store_problem(&error, now()));
-        let article = match self.store().hurry().article(story, Some(entry)) {
-            Ok(Some(article)) => article,
-            Ok(None) => return Answer::Nothing("This story is no longer in the store"),
-            Err(error) => return failed(error),
+    pub(super) async fn full_text(self: &Arc<Self>, story: StoryId, entry: EntryId) -> Answer {
+        let library = Arc::clone(self);
+        // Who changes the store may have it for long.
+        let wanted = spawn_blocking(move || library.page_to_fetch(story, entry)).await;
+        let wanted = wanted
+            .unwrap_or_else(|panicked| Err(failed(&StoreError::Interrupted(panicked.to_string()))));
+        let (article, address) = match wanted {
+            Ok(wanted) => wanted,
+            Err(answer) => return answer,
         };
-        if article.full.is_some() {
-            return Answer::Article(Box::new(article));
-        }
-        let Some(address) = article.link.as_deref().and_then(|link| Url::parse(link).ok()) else {
-            return Answer::Nothing("This story has no address to fetch a page from");
-        };
-        match self.feeds() {
-            Ok(feeds) if is_wanted(&feeds, &article) => {}
-            Ok(_) => return Answer::Nothing("full_text = \"never\" stands in this feed's options"),
-            Err(error) => return failed(error),
-        }
-        if self.is_offline() {
-            return Answer::Nothing(OFFLINE);
-        }
         match fetch_article(&self.client(), address).await {
             Ok(full) => {
                 if let Err(error) = keep(self.store(), entry, Some(full.clone())).await {
                     warn!(%error, "a page was not kept");
                 }
-                Answer::Article(Box::new(crate::domain::Article { full: Some(full), ..article }))
+                Answer::Article(Box::new(Article { full: Some(full), ..article }))
             }
             Err(why) => Answer::Failed(Problem::new(&why.to_string(), why.remedy(), now())),
         }
+    }
+
+    /// An article, and where its page is; or the answer, where none is to be fetched.
+    fn page_to_fetch(
+        &self,
+        story: StoryId,
+        entry: EntryId,
+    ) -> std::result::Result<(Article, Url), Answer> {
+        let article = self.store().hurry().article(story, Some(entry));
+        let article = article.map_err(|error| failed(&error))?;
+        let article = article.ok_or(Answer::Nothing("This story is no longer in the store"))?;
+        if article.full.is_some() {
+            return Err(Answer::Article(Box::new(article)));
+        }
+        let address = article.link.as_deref().and_then(|link| Url::parse(link).ok());
+        let nowhere = Answer::Nothing("This story has no address to fetch a page from");
+        let address = address.ok_or(nowhere)?;
+        let feeds = self.feeds().map_err(|error| failed(&error))?;
+        if !is_wanted(&feeds, &article) {
+            let why = "full_text = \"never\" stands in this feed's options";
+            return Err(Answer::Nothing(why));
+        }
+        if self.is_offline() {
+            return Err(Answer::Nothing(OFFLINE));
+        }
+        Ok((article, address))
     }
 
     /// Fetches the pages of what arrived lately in feeds that want it, a handful at once. What
@@ -145,7 +160,7 @@ fn wants_pages(subscription: &Subscription) -> bool {
 
 /// Whether the reader wants pages of the feed that an article is from. One of a feed that is no
 /// longer configured is asked for by hand.
-fn is_wanted(feeds: &[Feed], article: &crate::domain::Article) -> bool {
+fn is_wanted(feeds: &[Feed], article: &Article) -> bool {
     let feed = feeds.iter().find(|feed| feed.id == article.feed);
     feed.is_none_or(|feed| feed.subscription.full_text != FullText::Never)
 }
@@ -180,6 +195,10 @@ async fn keep(store: &Shared, entry: EntryId, html: Option<Html>) -> Result<()> 
     let store = Arc::clone(store);
     let kept = spawn_blocking(move || store.turn().keep_page(entry, html.as_ref(), now()));
     kept.await.unwrap_or_else(|panicked| Err(StoreError::Interrupted(panicked.to_string())))
+}
+
+fn failed(error: &StoreError) -> Answer {
+    desk::in_words(error, now())
 }
 
 fn now() -> Timestamp {
