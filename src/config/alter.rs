@@ -2,7 +2,7 @@
 
 use toml::de::{DeTable, DeValue};
 
-use super::edit::{EditError, FoundFeed, expect_feeds, find_feeds, with_comments};
+use super::edit::{EditError, FoundFeed, expect, find_feeds, with_comments};
 use super::place::Lines;
 
 /// The text without the feed that stands at `line`, and without the comments that belong to it.
@@ -12,9 +12,14 @@ use super::place::Lines;
 pub fn without_feed(text: &str, line: usize) -> Result<String, EditError> {
     let feeds = find_feeds(text)?;
     let at = feed_at(&feeds, &Lines::of(text), line)?;
-    let cut = with_comments(text, &feeds[at].lines);
-    let new = format!("{}{}", &text[..cut.start], &text[cut.end..]);
-    expect_feeds(&new, feeds.len() - 1)?;
+    let mut new = text.to_owned();
+    for run in feeds[at].runs.iter().rev() {
+        new.replace_range(with_comments(text, run), "");
+    }
+    expect(&new, text, |feeds| {
+        feeds.remove(at);
+        Some(())
+    })?;
     Ok(new)
 }
 
@@ -31,14 +36,17 @@ pub fn with_paused(text: &str, line: usize, paused: bool) -> Result<String, Edit
         Some(span) => format!("{}{paused}{}", &text[..span.start], &text[span.end..]),
         None => {
             // Right under the head, where no table of the feed's own can have begun.
-            let end = lines.line_end(feeds[at].lines.start);
+            let end = lines.line_end(feeds[at].runs[0].start);
             let line_break = if text[..end].ends_with("\r\n") { "\r\n" } else { "\n" };
             let before = &text[..end];
             let missing = if before.ends_with('\n') { "" } else { line_break };
             format!("{before}{missing}paused = {paused}{line_break}{}", &text[end..])
         }
     };
-    expect_feeds(&new, feeds.len())?;
+    expect(&new, text, |feeds| {
+        feeds[at].as_table_mut()?.insert("paused".to_owned(), paused.into());
+        Some(())
+    })?;
     Ok(new)
 }
 
@@ -53,8 +61,10 @@ fn written_paused(text: &str, at: usize) -> Option<std::ops::Range<usize>> {
 /// Which of the feeds stands at a line.
 fn feed_at(feeds: &[FoundFeed], lines: &Lines<'_>, line: usize) -> Result<usize, EditError> {
     let stands_here = |feed: &FoundFeed| {
-        let last = lines.position(feed.lines.end.saturating_sub(1)).0;
-        (lines.position(feed.lines.start).0..=last).contains(&line)
+        feed.runs.iter().any(|run| {
+            let last = lines.position(run.end.saturating_sub(1)).0;
+            (lines.position(run.start).0..=last).contains(&line)
+        })
     };
     let at = feeds.iter().position(stands_here);
     at.ok_or_else(|| EditError::NotThere(format!("at line {line}")))
@@ -107,6 +117,13 @@ mod tests {
         check_cut(
             &format!("{B}[feed.headers]\nX = \"y\"\n\n[screen]\r\nmouse = true"),
             "[screen]\r\nmouse = true",
+        );
+        // Tables of B's own behind those of others.
+        let looks = "# looks\n[screen]\nmouse = true\n";
+        check_cut(&format!("{A}{B}{looks}\n[feed.headers]\nX = \"y\"\n"), &format!("{A}{looks}\n"));
+        check_cut(
+            &format!("{B}[keys]\n[[feed.more]]\nX = \"y\"\n{looks}[[feed.more]]\n[fetch]\n{A}"),
+            &format!("[keys]\n{looks}[fetch]\n{A}"),
         );
         for text in ["feed = [{ url = \"https://b.example\" }]", "feed = 3", "[feed]\nurl = \"\""] {
             assert_eq!(without_feed(text, 1), Err(EditError::Unusual));

@@ -7,8 +7,8 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use thiserror::Error;
-use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+use toml::{Spanned, Table, Value};
 use url::Url;
 
 use super::document::in_words;
@@ -75,14 +75,17 @@ pub fn add_feeds(text: &str, feeds: &[NewFeed]) -> Result<Extended, EditError> {
     if text.contains("\r\n") {
         tables = tables.replace('\n', "\r\n");
     }
-    let at = existing.last().map_or(text.len(), |feed| feed.lines.end);
+    let at = existing.last().map_or(text.len(), FoundFeed::end);
     let (before, after) = text.split_at(at);
     let new = match before {
         "" | "\u{feff}" => format!("{before}{}{after}", tables.trim_start()),
         _ if before.ends_with('\n') || added.is_empty() => format!("{before}{tables}{after}"),
         _ => format!("{before}\n{tables}{after}"),
     };
-    expect_feeds(&new, existing.len() + added.len())?;
+    expect(&new, text, |feeds| {
+        feeds.extend(take_feeds(&mut read(&tables)?)?);
+        Some(())
+    })?;
     Ok(Extended { text: new, added, already })
 }
 
@@ -104,8 +107,16 @@ fn table_of(feed: &NewFeed) -> String {
 /// A `[[feed]]` of the text.
 pub(super) struct FoundFeed {
     url: Option<Url>,
-    /// From the head's line to the end of the last value's, line break included.
-    pub(super) lines: Range<usize>,
+    /// The runs of lines that are its own, first that with its head, line breaks included: tables of its
+    /// own may stand behind those of others.
+    pub(super) runs: Vec<Range<usize>>,
+}
+
+impl FoundFeed {
+    /// Where the last of its lines ends.
+    fn end(&self) -> usize {
+        self.runs.last().map_or(0, |run| run.end)
+    }
 }
 
 pub(super) fn find_feeds(text: &str) -> Result<Vec<FoundFeed>, EditError> {
@@ -116,38 +127,81 @@ pub(super) fn find_feeds(text: &str) -> Result<Vec<FoundFeed>, EditError> {
     })?;
     let Some(feeds) = root.get_ref().get("feed") else { return Ok(Vec::new()) };
     let DeValue::Array(feeds) = feeds.get_ref() else { return Err(EditError::Unusual) };
-    feeds
-        .iter()
-        .map(|feed| {
-            let DeValue::Table(table) = feed.get_ref() else { return Err(EditError::Unusual) };
-            let head = feed.span();
-            if !text[head.clone()].starts_with("[[") {
-                return Err(EditError::Unusual);
-            }
-            let url = table.get("url").and_then(|url| url.get_ref().as_str());
-            let start = lines.line_start(head.start);
-            let end = lines.line_end(end_of(feed).saturating_sub(1));
-            Ok(FoundFeed {
-                url: url.and_then(|url| Url::parse(url.trim()).ok()),
-                lines: start..end,
-            })
-        })
-        .collect()
-}
-
-/// Where the last of a value's parts ends: a table's span is that of its head alone.
-fn end_of(value: &Spanned<DeValue<'_>>) -> usize {
-    let mut end = 0;
-    let mut waiting = vec![value];
-    while let Some(value) = waiting.pop() {
-        end = end.max(value.span().end);
-        match value.get_ref() {
-            DeValue::Table(table) => waiting.extend(table.values()),
-            DeValue::Array(values) => waiting.extend(values.iter()),
-            _ => {}
+    let mut found = Vec::new();
+    for feed in feeds.iter() {
+        let DeValue::Table(table) = feed.get_ref() else { return Err(EditError::Unusual) };
+        if !is_head(text, feed) {
+            return Err(EditError::Unusual);
+        }
+        let url = table.get("url").and_then(|url| url.get_ref().as_str());
+        let url = url.and_then(|url| Url::parse(url.trim()).ok());
+        found.push(FoundFeed { url, runs: Vec::new() });
+    }
+    for run in stretches(text, &root).chunk_by(|one, next| one.feed == next.feed) {
+        let (first, last) = (&run[0], &run[run.len() - 1]);
+        if let Some(feed) = first.feed.and_then(|feed| found.get_mut(feed)) {
+            let end = lines.line_end(last.end.saturating_sub(1));
+            feed.runs.push(lines.line_start(first.start)..end);
         }
     }
-    end
+    Ok(found)
+}
+
+/// A table with a head of its own, and the values below that.
+struct Stretch {
+    start: usize,
+    end: usize,
+    /// The number of the feed that it belongs to.
+    feed: Option<usize>,
+}
+
+/// All tables that have heads, in the order in which they stand.
+fn stretches(text: &str, root: &Spanned<DeTable<'_>>) -> Vec<Stretch> {
+    let mut found = Vec::new();
+    for (key, value) in root.get_ref().iter() {
+        match value.get_ref() {
+            DeValue::Array(feeds) if key.get_ref() == "feed" => {
+                for (number, feed) in feeds.iter().enumerate() {
+                    add_stretches(text, feed, Some(number), &mut found);
+                }
+            }
+            _ => drop(add_stretches(text, value, None, &mut found)),
+        }
+    }
+    found.sort_by_key(|stretch| stretch.start);
+    found
+}
+
+/// Adds those of a value; answers where that ends by itself, without tables that have heads. The span of
+/// a table with a head is that of its head alone.
+fn add_stretches(
+    text: &str,
+    value: &Spanned<DeValue<'_>>,
+    feed: Option<usize>,
+    found: &mut Vec<Stretch>,
+) -> usize {
+    let span = value.span();
+    let (parts, own_end): (Vec<_>, usize) = match value.get_ref() {
+        DeValue::Table(table) => (table.values().collect(), span.end),
+        // Of tables with heads, its span goes from the first to the last.
+        DeValue::Array(values) if values.iter().any(|value| is_head(text, value)) => {
+            (values.iter().collect(), 0)
+        }
+        DeValue::Array(values) => (values.iter().collect(), span.end),
+        _ => (Vec::new(), span.end),
+    };
+    let ends = parts.into_iter().map(|part| add_stretches(text, part, feed, found));
+    let end = ends.fold(own_end, usize::max);
+    if !is_head(text, value) {
+        return end;
+    }
+    found.push(Stretch { start: span.start, end, feed });
+    0
+}
+
+/// Whether a value is a table that begins with a line for its name, `[screen]` or `[[feed]]`.
+fn is_head(text: &str, value: &Spanned<DeValue<'_>>) -> bool {
+    matches!(value.get_ref(), DeValue::Table(_)) && text[value.span()].starts_with('[')
 }
 
 /// A feed's lines with the comments that belong to it: those right above it, and those right
@@ -170,11 +224,33 @@ pub(super) fn with_comments(text: &str, lines: &Range<usize>) -> Range<usize> {
     start..end
 }
 
-/// The last look before a text is handed out: it must read well and have so many feeds.
-pub(super) fn expect_feeds(text: &str, count: usize) -> Result<(), EditError> {
-    match find_feeds(text) {
-        Ok(feeds) if feeds.len() == count => Ok(()),
-        _ => Err(EditError::Unusual),
+/// The last look before a text is handed out: it must say what `text` says, its feeds altered so, and
+/// nothing else.
+pub(super) fn expect(
+    new: &str,
+    text: &str,
+    alter: impl FnOnce(&mut Vec<Value>) -> Option<()>,
+) -> Result<(), EditError> {
+    let meant = || {
+        let mut meant = read(text)?;
+        let mut feeds = take_feeds(&mut meant)?;
+        alter(&mut feeds)?;
+        let mut said = read(new)?;
+        Some(take_feeds(&mut said)? == feeds && said == meant)
+    };
+    if meant() == Some(true) { Ok(()) } else { Err(EditError::Unusual) }
+}
+
+fn read(text: &str) -> Option<Table> {
+    text.strip_prefix('\u{feff}').unwrap_or(text).parse().ok()
+}
+
+/// Takes the feeds out of a configuration.
+fn take_feeds(table: &mut Table) -> Option<Vec<Value>> {
+    match table.remove("feed") {
+        None => Some(Vec::new()),
+        Some(Value::Array(feeds)) => Some(feeds),
+        Some(_) => None,
     }
 }
 
