@@ -75,7 +75,7 @@ pub fn add_feeds(text: &str, feeds: &[NewFeed]) -> Result<Extended, EditError> {
     if text.contains("\r\n") {
         tables = tables.replace('\n', "\r\n");
     }
-    let at = existing.last().map_or(text.len(), FoundFeed::end);
+    let at = existing.last().map_or(text.len(), |feed| end_with_comments(text, feed.end()));
     let (before, after) = text.split_at(at);
     let new = match before {
         "" | "\u{feff}" => format!("{before}{}{after}", tables.trim_start()),
@@ -207,21 +207,28 @@ fn is_head(text: &str, value: &Spanned<DeValue<'_>>) -> bool {
 /// A feed's lines with the comments that belong to it: those right above it, and those right
 /// below when a blank line parts them from what follows.
 pub(super) fn with_comments(text: &str, lines: &Range<usize>) -> Range<usize> {
-    let is_comment = |line: &&str| line.trim_start().starts_with('#');
     let above = text[..lines.start].split_inclusive('\n').rev().take_while(is_comment);
     let start = lines.start - above.map(str::len).sum::<usize>();
-    let below = text[lines.end..].split_inclusive('\n').take_while(is_comment);
-    let mut end = lines.end + below.map(str::len).sum::<usize>();
-    let blank_length = |at: usize| {
-        let line = text[at..].split_inclusive('\n').next().unwrap_or_default();
-        (line.trim().is_empty()).then_some(line.len())
-    };
-    match blank_length(end) {
-        // One blank line goes too, or two would meet.
-        Some(blank) => end += blank,
-        None => end = lines.end,
-    }
-    start..end
+    let end = end_with_comments(text, lines.end);
+    // One blank line goes too, or two would meet.
+    start..end + blank_length(text, end).unwrap_or(0)
+}
+
+/// Where the comments end that stand right below a feed and belong to it.
+fn end_with_comments(text: &str, end: usize) -> usize {
+    let below = text[end..].split_inclusive('\n').take_while(is_comment);
+    let comments_end = end + below.map(str::len).sum::<usize>();
+    if blank_length(text, comments_end).is_some() { comments_end } else { end }
+}
+
+/// How long the blank line is that stands here; nothing at the end of the text.
+fn blank_length(text: &str, at: usize) -> Option<usize> {
+    let line = text[at..].split_inclusive('\n').next().unwrap_or_default();
+    line.trim().is_empty().then_some(line.len())
+}
+
+fn is_comment(line: &&str) -> bool {
+    line.trim_start().starts_with('#')
 }
 
 /// The last look before a text is handed out: it must say what `text` says, its feeds altered so, and
@@ -284,6 +291,21 @@ mod tests {
             &format!(
                 "# mine\n{A}every = \"2h\" # slow\n\n{B}\n{C}\n# looks\n[screen]\nmouse = true\n"
             ),
+        );
+        check_add(
+            &format!("{A}#every = \"6h\"\n# quiet\n\n# looks\n[screen]\n"),
+            &[feed("https://b.example")],
+            &format!("{A}#every = \"6h\"\n# quiet\n\n{B}\n# looks\n[screen]\n"),
+        );
+        check_add(
+            &format!("{A}#every = \"6h\""),
+            &[feed("https://b.example")],
+            &format!("{A}#every = \"6h\"\n\n{B}"),
+        );
+        check_add(
+            &format!("{A}# looks\n[screen]\n"),
+            &[feed("https://b.example")],
+            &format!("{A}\n{B}# looks\n[screen]\n"),
         );
         check_add(
             &format!("{A}[feed.headers]\nX = \"\"\"\ny\"\"\"\n"),
