@@ -113,6 +113,14 @@ mod tests {
             &format!("# feeds\n\n# B's own\n{B}#every = \"2h\"\n\n# C's own\n{C}"),
             &format!("# feeds\n\n# C's own\n{C}"),
         );
+        // Another feed, switched off, and headings.
+        let off = "# A feed for later\n#[[feed]]\n#url = \"https://off.example\"\n";
+        check_cut(&format!("# News\n{off}{B}{C}"), &format!("# News\n{off}{C}"));
+        check_cut(&format!("{B}#every = \"2h\"\n\n{off}"), off);
+        check_cut(&format!("{B}#[[feed]]\n#url = \"x\"\n"), "#[[feed]]\n#url = \"x\"\n");
+        for heading in ["# ## News ##\n# -------\n", "# News\n#\n", "# [News]\n"] {
+            check_cut(&format!("{heading}# B's own\n{B}"), heading);
+        }
         check_cut(&format!("{B}# C's own\n{C}"), &format!("# C's own\n{C}"));
         check_cut(
             &format!("{B}[feed.headers]\nX = \"y\"\n\n[screen]\r\nmouse = true"),

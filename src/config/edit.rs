@@ -204,10 +204,10 @@ fn is_head(text: &str, value: &Spanned<DeValue<'_>>) -> bool {
     matches!(value.get_ref(), DeValue::Table(_)) && text[value.span()].starts_with('[')
 }
 
-/// A feed's lines with the comments that belong to it: those right above it, and those right
-/// below when a blank line parts them from what follows.
+/// A feed's lines with the comments that belong to it: those right above it, as far as they are words,
+/// and those right below when a blank line parts them from what follows.
 pub(super) fn with_comments(text: &str, lines: &Range<usize>) -> Range<usize> {
-    let above = text[..lines.start].split_inclusive('\n').rev().take_while(is_comment);
+    let above = text[..lines.start].split_inclusive('\n').rev().take_while(is_remark);
     let start = lines.start - above.map(str::len).sum::<usize>();
     let end = end_with_comments(text, lines.end);
     // One blank line goes too, or two would meet.
@@ -216,9 +216,11 @@ pub(super) fn with_comments(text: &str, lines: &Range<usize>) -> Range<usize> {
 
 /// Where the comments end that stand right below a feed and belong to it.
 fn end_with_comments(text: &str, end: usize) -> usize {
-    let below = text[end..].split_inclusive('\n').take_while(is_comment);
+    let is_own = |line: &&str| is_comment(line) && !uncommented(line).starts_with('[');
+    let below = text[end..].split_inclusive('\n').take_while(is_own);
     let comments_end = end + below.map(str::len).sum::<usize>();
-    if blank_length(text, comments_end).is_some() { comments_end } else { end }
+    let is_parted = blank_length(text, comments_end).is_some();
+    if is_parted { comments_end } else { end }
 }
 
 /// How long the blank line is that stands here; nothing at the end of the text.
@@ -229,6 +231,19 @@ fn blank_length(text: &str, at: usize) -> Option<usize> {
 
 fn is_comment(line: &&str) -> bool {
     line.trim_start().starts_with('#')
+}
+
+/// Whether a line is a comment in words: neither a table or an option that is switched off, which may
+/// be another feed's, nor a rule below a heading.
+fn is_remark(line: &&str) -> bool {
+    let words = uncommented(line);
+    let is_rule = !words.contains(char::is_alphanumeric);
+    is_comment(line) && !is_rule && DeTable::parse(words).is_err()
+}
+
+/// What a comment says.
+fn uncommented(line: &str) -> &str {
+    line.trim().trim_start_matches('#').trim_start()
 }
 
 /// The last look before a text is handed out: it must say what `text` says, its feeds altered so, and
