@@ -154,6 +154,27 @@ fn a_feed_is_left_without_touching_the_rest_of_the_file_and_comes_back() {
 }
 
 #[test]
+fn a_feed_that_stands_twice_is_left_in_both_places() {
+    let twice = "[[feed]]\nurl = \"https://port.example/feed\"\nname = \"Port\"\n\n\
+                 [screen]\nmouse = true\n\n\
+                 [[feed]]\nurl = \"https://port.example/feed\"\n";
+    let home = Home::new(twice);
+    let text = || std::fs::read_to_string(home.path().join("config.toml")).expect("reads");
+    done(home.run(&["remove", "port", "--yes"]), "Unsubscribed from Port");
+    assert_eq!(text(), "[screen]\nmouse = true\n\n");
+    done(home.run(&["undo"]), "Undone: unsubscribed from Port");
+    assert_eq!(text(), twice);
+
+    let more = "[[feed]]\nurl = \"https://port.example/feed\"\n";
+    std::fs::write(home.path().join("more.toml"), more).expect("writes");
+    let here = format!("include = \"more.toml\"\n{more}");
+    std::fs::write(home.path().join("config.toml"), here).expect("writes");
+    let elsewhere = home.run(&["remove", "https://port.example/feed", "--yes"]);
+    assert!(elsewhere.out.contains("it stands at"), "{}", elsewhere.out);
+    assert!(elsewhere.out.contains("more.toml:1:1, too"), "{}", elsewhere.out);
+}
+
+#[test]
 fn what_could_not_be_taken_back_is_not_done() {
     let config = "[[feed]]\nfile = \"post.xml\"\nname = \"Post\"\n";
     let home = Home::new(config);

@@ -12,7 +12,7 @@ use super::command::Command;
 use super::desk::{in_words, turned_words};
 use super::event::Answer;
 use super::{Desk, Setup, schedule, settled};
-use crate::config::{self, Config, EditError, SaveError};
+use crate::config::{self, Config, EditError, Place, SaveError};
 use crate::domain::{Feed, FeedId, Problem, Source, Subscription, Text, TextEdit};
 use crate::store::{FileEdit, Store, StoreError, unless_it_panics};
 
@@ -116,7 +116,23 @@ impl Desk {
     ) -> Result<Answer, Refused> {
         let found = self.find(setup, feed)?;
         let what = format!("Unsubscribed from {}", found.name);
-        self.alter(setup, &found, &what, |text| config::without_feed(text, found.line), now)
+        let file = Path::new(&found.file);
+        let everywhere = |text: &str| {
+            let mut text = config::without_feed(text, found.line)?;
+            // It may stand there more than once.
+            while let Some((_, again)) = named(&config::parse(&text, file).config, &found.source) {
+                text = config::without_feed(&text, again.line)?;
+            }
+            Ok(text)
+        };
+        let done = self.alter(setup, &found, &what, everywhere, now)?;
+        match named(&setup.config, &found.source) {
+            Some((_, place)) => {
+                let what = format!("{what} in one file; it stands at {place}, too");
+                Ok(Answer::Done { what, undoable: true, event: None })
+            }
+            None => Ok(done),
+        }
     }
 
     /// Changes the file that names a feed, and journals the change.
@@ -191,15 +207,13 @@ impl Desk {
         {
             return Err(Refused::Mistaken(mistake));
         }
-        let config = loaded.config;
-        let named = config.subscriptions.iter().zip(&config.places);
-        let mut here = named.filter(|(it, _)| it.source.to_string() == source);
-        let (subscription, place) = here.next().ok_or(Refused::NotThere)?;
+        let (subscription, place) = named(&loaded.config, &source).ok_or(Refused::NotThere)?;
         Ok(Found {
             name,
             paused: subscription.paused,
             file: place.file.display().to_string(),
             line: place.line,
+            source,
         })
     }
 }
@@ -210,6 +224,14 @@ struct Found {
     paused: bool,
     file: String,
     line: usize,
+    /// As the store knows it.
+    source: String,
+}
+
+/// The first feed with this source, and where it stands.
+fn named<'c>(config: &'c Config, source: &str) -> Option<(&'c Subscription, &'c Place)> {
+    let mut feeds = config.subscriptions.iter().zip(&config.places);
+    feeds.find(|(feed, _)| feed.source.to_string() == source)
 }
 
 /// The configuration as it is on the disk by now.
