@@ -175,6 +175,18 @@ fn a_feed_that_stands_twice_is_left_in_both_places() {
 }
 
 #[test]
+fn a_feed_comes_back_though_the_one_above_it_grew() {
+    let (above, gone) = ("[[feed]]\nfile = \"post.xml\"\n", "[[feed]]\nfile = \"port.xml\"\n");
+    let home = Home::new(&format!("{above}{gone}"));
+    let file = home.path().join("config.toml");
+    done(home.run(&["remove", "port.xml", "--yes"]), "Unsubscribed from");
+    std::fs::write(&file, format!("{above}every = \"2h\"\n")).expect("writes");
+    done(home.run(&["undo"]), "Undone: unsubscribed from");
+    let text = std::fs::read_to_string(&file).expect("reads");
+    assert_eq!(text, format!("{above}every = \"2h\"\n{gone}"));
+}
+
+#[test]
 fn what_could_not_be_taken_back_is_not_done() {
     let config = "[[feed]]\nfile = \"post.xml\"\nname = \"Post\"\n";
     let home = Home::new(config);

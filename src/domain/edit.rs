@@ -45,26 +45,39 @@ impl TextEdit {
     }
 
     /// The text after the edit. Where the text changed meanwhile, the lines are looked for, and
-    /// lines that are only added go to the end; `None` when it can't be said where they belong.
+    /// tables that are only added go to the end; `None` when it can't be said where they belong.
     pub fn apply(&self, text: &str) -> Option<String> {
-        let TextEdit { at, removed, added } = self;
+        let TextEdit { at, removed, .. } = self;
         let begins_line = *at == 0 || text.get(..*at).is_some_and(|it| it.ends_with('\n'));
         let here = text.get(*at..).is_some_and(|rest| rest.starts_with(removed.as_str()));
-        let at = match removed.as_str() {
-            _ if here && begins_line => *at,
-            "" => text.len(),
+        match removed.as_str() {
+            _ if here && begins_line => Some(self.apply_at(*at, text)),
+            "" => self.append(text),
             lines => {
                 let mut places = text.match_indices(lines).map(|(place, _)| place);
                 let place = places.next()?;
                 if places.next().is_some() {
                     return None;
                 }
-                place
+                Some(self.apply_at(place, text))
             }
-        };
-        let (before, after) = (&text[..at], &text[at + removed.len()..]);
+        }
+    }
+
+    /// The text with tables that are only added at its end, wherever they stood; `None` when the edit does
+    /// anything else.
+    pub fn append(&self, text: &str) -> Option<String> {
+        let mut lines = self.added.lines().map(str::trim_start);
+        let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
+        let adds_tables =
+            self.removed.is_empty() && first.is_some_and(|line| line.starts_with('['));
+        adds_tables.then(|| self.apply_at(text.len(), text))
+    }
+
+    fn apply_at(&self, at: usize, text: &str) -> String {
+        let (before, after) = (&text[..at], &text[at + self.removed.len()..]);
         let break_line = if before.is_empty() || before.ends_with('\n') { "" } else { "\n" };
-        Some(format!("{before}{break_line}{added}{after}"))
+        format!("{before}{break_line}{}{after}", self.added)
     }
 }
 
@@ -106,5 +119,7 @@ mod tests {
         assert_eq!(paused.apply(&moved), Some(format!("# mine\n{A}\n{B}")));
         assert_eq!(paused.apply(&format!("{moved}paused = true\n#")), None, "which of the two?");
         assert_eq!(paused.apply(A), None);
+        let under_b = paused.reversed().apply("url");
+        assert_eq!(under_b, None, "whose would it be at the end?");
     }
 }

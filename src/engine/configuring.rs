@@ -25,8 +25,8 @@ enum Refused {
     Unreadable { file: String, cause: std::io::Error },
     #[error("{file}: {cause}")]
     Edit { file: String, cause: EditError },
-    #[error("{file} has changed since: make this change there by hand")]
-    Changed { file: String },
+    #[error("{file} has changed since: make this change there by hand{lines}")]
+    Changed { file: String, lines: String },
     #[error("{0}")]
     Mistaken(String),
     #[error(transparent)]
@@ -252,21 +252,33 @@ fn lost_feeds(setup: &Setup, config: &Config) -> usize {
     setup.config.subscriptions.iter().filter(|it| !named.contains(&it.source)).count()
 }
 
-/// The text of a file after a change is taken back or made again, if that is still about the same.
+/// The text of a file after a change is taken back or made again, if that is still about the same. Lines
+/// that can't stand where they stood any more are put at the end.
 fn turned(before: &str, file: &str, edit: &TextEdit) -> Result<String, Refused> {
-    let changed = || Refused::Changed { file: file.to_owned() };
-    let after = edit.apply(before).ok_or_else(changed)?;
+    let mut texts = [edit.apply(before), edit.append(before)].into_iter().flatten();
+    texts
+        .find(|after| is_sound(before, after, file, edit))
+        .ok_or_else(|| Refused::Changed { file: file.to_owned(), lines: told(edit) })
+}
+
+/// Whether an edit did what it was meant to. Where the file changed meanwhile, lines may come to stand in
+/// the middle of another feed: that makes mistakes, or another feed of it. Mistakes that a feed had before
+/// come back with it.
+fn is_sound(before: &str, after: &str, file: &str, edit: &TextEdit) -> bool {
     let parsed = |text: &str| config::parse(text, Path::new(file));
-    let (was, loaded) = (parsed(before), parsed(&after));
-    // Where the file changed meanwhile, lines may come to stand in the middle of another feed: that makes
-    // mistakes. Those that a feed had before come back with it.
+    let (was, loaded) = (parsed(before), parsed(after));
     let mistakes = |loaded: &config::Loaded| config::mistakes(&loaded.problems);
     let brings = if edit.added.contains("[[") { mistakes(&parsed(&edit.added)) } else { 0 };
-    let is_sound = mistakes(&loaded) <= mistakes(&was) + brings;
-    match is_sound && spares_others(&was.config, &loaded.config) {
-        true => Ok(after),
-        false => Err(changed()),
-    }
+    mistakes(&loaded) <= mistakes(&was) + brings && spares_others(&was.config, &loaded.config)
+}
+
+/// The lines that an edit is about: who makes it by hand may have them nowhere else.
+fn told(edit: &TextEdit) -> String {
+    let change = |how, lines: &str| match lines.trim() {
+        "" => String::new(),
+        lines => format!("; {how}: {lines}"),
+    };
+    change("take out", &edit.removed) + &change("put in", &edit.added)
 }
 
 /// Goes by the configuration as it is on the disk by now, after a change of ours; answers with its
