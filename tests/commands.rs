@@ -167,7 +167,7 @@ fn a_feed_that_stands_twice_is_left_in_both_places() {
 
     let more = "[[feed]]\nurl = \"https://port.example/feed\"\n";
     std::fs::write(home.path().join("more.toml"), more).expect("writes");
-    let here = format!("include = \"more.toml\"\n{more}");
+    let here = format!("include = [\"more.toml\"]\n{more}");
     std::fs::write(home.path().join("config.toml"), here).expect("writes");
     let elsewhere = home.run(&["remove", "https://port.example/feed", "--yes"]);
     assert!(elsewhere.out.contains("it stands at"), "{}", elsewhere.out);
@@ -179,11 +179,31 @@ fn a_feed_comes_back_though_the_one_above_it_grew() {
     let (above, gone) = ("[[feed]]\nfile = \"post.xml\"\n", "[[feed]]\nfile = \"port.xml\"\n");
     let home = Home::new(&format!("{above}{gone}"));
     let file = home.path().join("config.toml");
-    done(home.run(&["remove", "port.xml", "--yes"]), "Unsubscribed from");
+    done(home.run(&["remove", "port.xml", "--yes"]), "Unsubscribed from port.xml");
     std::fs::write(&file, format!("{above}every = \"2h\"\n")).expect("writes");
-    done(home.run(&["undo"]), "Undone: unsubscribed from");
+    done(home.run(&["undo"]), "Undone: unsubscribed from port.xml");
     let text = std::fs::read_to_string(&file).expect("reads");
     assert_eq!(text, format!("{above}every = \"2h\"\n{gone}"));
+}
+
+#[test]
+fn a_change_of_a_file_waits_until_the_file_is_there_again() {
+    let config = "[[feed]]\nfile = \"post.xml\"\n\n[[feed]]\nfile = \"port.xml\"\npaused = true\n";
+    let home = Home::new(config);
+    let (file, away) = (home.path().join("config.toml"), home.path().join("away.toml"));
+    done(home.run(&["remove", "port.xml", "--yes"]), "Unsubscribed from port.xml");
+    std::fs::rename(&file, &away).expect("moves");
+    assert_eq!(home.run(&["undo"]).code, 1);
+    std::fs::rename(&away, &file).expect("moves back");
+    done(home.run(&["undo"]), "Undone: unsubscribed from port.xml");
+    assert_eq!(std::fs::read_to_string(&file).expect("reads"), config);
+
+    done(home.run(&["redo"]), "Done again: unsubscribed from port.xml");
+    std::fs::write(&file, "feed = [{ file = \"post.xml\" }]\n").expect("writes");
+    let refused = home.run(&["undo"]);
+    let lines = "put in: [[feed]] file = \"port.xml\" paused = true";
+    assert!(refused.code == 1 && refused.err.contains(lines), "{}", refused.err);
+    done(home.run(&["undo"]), "Nothing to undo");
 }
 
 #[test]

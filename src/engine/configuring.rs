@@ -173,8 +173,11 @@ impl Desk {
         let (before, after) = match texts {
             Ok(texts) => texts,
             Err(refused) => {
-                // It is told once; what was done before it can still be taken back.
-                self.store.hurry().edit_turned(act)?;
+                // It is told once, with its lines; what was done before it can still be taken back. A file
+                // that can't be read now may be read later.
+                if matches!(refused, Refused::Changed { .. }) {
+                    self.store.hurry().edit_turned(act)?;
+                }
                 return Err(refused);
             }
         };
