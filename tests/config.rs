@@ -545,7 +545,7 @@ proptest! {
     fn an_edit_does_what_it_says_or_nothing(text in pieces()) {
         let url = url::Url::parse("https://new.example/").expect("an address");
         let new = NewFeed { url: url.clone(), name: None, folder: None, tags: Vec::new() };
-        let Ok(added) = config::add_feeds(&text, &[new]) else { return Ok(()) };
+        let Ok(added) = config::add_feeds(&text, &[new], &[]) else { return Ok(()) };
         let (before, after) = (parse(&text).config, parse(&added.text).config);
         let mut want = addresses(&before);
         want.push(url.to_string());

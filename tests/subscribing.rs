@@ -29,6 +29,18 @@ fn an_address_is_added_once_and_a_page_leads_to_its_feed() {
 }
 
 #[test]
+fn a_feed_of_an_included_file_is_there_already() {
+    let home = Home::new("include = [\"feeds.toml\"]\n");
+    let config = std::fs::read_to_string(home.path().join("config.toml")).expect("reads");
+    let feed = "[[feed]]\nurl = \"https://sea.example/feed\"\n";
+    std::fs::write(home.path().join("feeds.toml"), feed).expect("writes");
+    std::fs::write(home.path().join("urls"), "https://sea.example/feed\n").expect("writes");
+    let imported = home.run(&["import", "urls"]);
+    assert_eq!(imported.out, "Added nothing, 1 was there already\n", "{}", imported.err);
+    assert_eq!(std::fs::read_to_string(home.path().join("config.toml")).expect("reads"), config);
+}
+
+#[test]
 fn many_who_subscribe_at_once_lose_nobody_s_feed() {
     let server = Server::start();
     let home = Home::new("");

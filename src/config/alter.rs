@@ -143,7 +143,7 @@ mod tests {
         let url = url::Url::parse("https://b.example/").expect("an address");
         let new = [NewFeed { url, name: None, folder: None, tags: Vec::new() }];
         for text in ["", "# x\n", A, "[fetch]\nparallel = 2\n\n# feeds\n\n"] {
-            let added = add_feeds(text, &new).expect("a change").text;
+            let added = add_feeds(text, &new, &[]).expect("a change").text;
             let cut = without_feed(&added, added.lines().count()).expect("a change");
             assert_eq!(cut.trim_end(), text.trim_end());
         }

@@ -49,15 +49,16 @@ pub enum EditError {
     NotThere(String),
 }
 
-/// The text with these feeds added after those it has. An address without its password or token, as
-/// lists are written, is there already where one with it is.
+/// The text with these feeds added after those it has, but for those that it has, or that stand
+/// `elsewhere`. An address without its password or token, as lists are written, is there already where one
+/// with it is.
 ///
 /// # Errors
 /// When the text is broken or unusual; it is then best left alone.
-pub fn add_feeds(text: &str, feeds: &[NewFeed]) -> Result<Extended, EditError> {
+pub fn add_feeds(text: &str, feeds: &[NewFeed], elsewhere: &[Url]) -> Result<Extended, EditError> {
     let existing = find_feeds(text)?;
     let with_bare = |url: &Url| [url.clone(), without_secrets(url)];
-    let urls = existing.iter().filter_map(|feed| feed.url.as_ref());
+    let urls = existing.iter().filter_map(|feed| feed.url.as_ref()).chain(elsewhere);
     let mut known: HashSet<Url> = urls.flat_map(with_bare).collect();
     let mut already = 0;
     let mut tables = String::new();
@@ -287,7 +288,7 @@ mod tests {
 
     #[track_caller]
     fn check_add(text: &str, feeds: &[NewFeed], want: &str) {
-        let added = add_feeds(text, feeds).expect("a change");
+        let added = add_feeds(text, feeds, &[]).expect("a change");
         assert_eq!(added.text, want);
     }
 
@@ -340,7 +341,7 @@ mod tests {
         new.name = Some("The \"A\" \\ [feed]".into());
         new.folder = Some("Tin/Việt".into());
         new.tags = vec!["one".into(), "two words".into()];
-        let text = add_feeds("", std::slice::from_ref(&new)).expect("a change").text;
+        let text = add_feeds("", std::slice::from_ref(&new), &[]).expect("a change").text;
         let loaded = crate::config::parse(&text, std::path::Path::new("f"));
         assert_eq!(loaded.problems, []);
         let back = loaded.config.subscriptions.first().and_then(NewFeed::from_subscription);
@@ -352,18 +353,18 @@ mod tests {
         let text = format!("{A}# end");
         let twice =
             [feed("https://A.example"), feed("https://b.example"), feed("https://b.example/")];
-        let added = add_feeds(&text, &twice).expect("a change");
+        let added = add_feeds(&text, &twice, &[]).expect("a change");
         assert_eq!((added.added.len(), added.already), (1, 2));
-        let again = add_feeds(&added.text, &twice).expect("no change");
+        let again = add_feeds(&added.text, &twice, &[]).expect("no change");
         assert_eq!((again.added.len(), again.text), (0, added.text));
     }
 
     #[test]
     fn broken_and_unusual_texts_are_left_alone() {
-        let broken = add_feeds(&format!("{A}\nurl \"x\"\n"), &[feed("https://b.example")]);
+        let broken = add_feeds(&format!("{A}\nurl \"x\"\n"), &[feed("https://b.example")], &[]);
         assert!(matches!(broken, Err(EditError::Broken { line: 4, column: 5, .. })), "{broken:?}");
         for text in ["feed = [{ url = \"https://b.example\" }]", "feed = 3", "[feed]\nurl = \"\""] {
-            assert_eq!(add_feeds(text, &[feed("https://c.example")]), Err(EditError::Unusual));
+            assert_eq!(add_feeds(text, &[feed("https://c.example")], &[]), Err(EditError::Unusual));
         }
     }
 }

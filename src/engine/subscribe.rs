@@ -375,7 +375,11 @@ pub(super) fn extended(
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => FIRST_LINES.to_owned(),
         Err(cause) => return Err(SubscribeError::File { file: file.to_owned(), cause }),
     };
-    let edited = config::add_feeds(&text, feeds)
+    // Files that it includes have feeds, too.
+    let loaded = config::load(file);
+    let followed = loaded.config.subscriptions.iter().filter_map(NewFeed::from_subscription);
+    let followed: Vec<Url> = followed.map(|feed| feed.url).collect();
+    let edited = config::add_feeds(&text, feeds, &followed)
         .map_err(|cause| SubscribeError::Edit { file: file.to_owned(), cause })?;
     let texts = (!edited.added.is_empty()).then_some((text, edited.text));
     let added =
