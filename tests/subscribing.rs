@@ -18,14 +18,27 @@ fn an_address_is_added_once_and_a_page_leads_to_its_feed() {
     let added = home.run(&["add", &server.url("/"), "--folder", "Sea/Ports", "--tag", "daily"]);
     assert_eq!(added.code, 0, "{}", added.err);
     assert!(added.out.contains(&server.url("/feed")), "{}", added.out);
-    let again = home.run(&["add", &server.url("/feed")]);
+    let again = home.run(&["add", &server.url("/feed"), "--folder", "News"]);
     assert!(again.out.contains("was there already"), "{}", again.out);
+    assert!(again.err.contains("folder, and tags stay as they are"), "{}", again.err);
     let config = std::fs::read_to_string(home.path().join("config.toml")).expect("reads");
     assert!(config.starts_with("# mine\n"), "{config}");
     assert_eq!(config.matches("[[feed]]").count(), 1);
     assert_eq!(home.run(&["refresh"]).code, 0);
     assert_eq!(json_lines(&home.run(&["list", "--json", "--tag", "daily"]).out).len(), 2);
     assert_eq!(home.run(&["add", "no address"]).code, 1);
+}
+
+#[test]
+fn a_name_that_says_nothing_is_not_written() {
+    let server = Server::start();
+    server.route("/feed", |_| Response::ok(TWO_STORIES));
+    let home = Home::new("");
+    let url = server.url("/feed");
+    let added = home.run(&["add", &url, "--name", "", "--folder", " ", "--tag", ""]);
+    assert_eq!((added.code, added.err.as_str()), (0, ""));
+    let config = std::fs::read_to_string(home.path().join("config.toml")).expect("reads");
+    assert_eq!(config, format!("[[feed]]\nurl = \"{url}\"\n"));
 }
 
 #[test]

@@ -18,14 +18,20 @@ pub(super) fn run(
     tags: Vec<String>,
 ) -> Result<()> {
     let library = session.library()?;
+    let words = |typed: &str| Some(Text::clean(typed)).filter(|it| !it.as_str().trim().is_empty());
     let wish = Wish {
-        name: name.as_deref().map(Text::clean),
-        folder: folder.as_deref().map(Text::clean),
-        tags: tags.iter().map(|tag| Text::clean(tag)).collect(),
+        name: name.as_deref().and_then(words),
+        folder: folder.as_deref().and_then(words),
+        tags: tags.iter().filter_map(|tag| words(tag)).collect(),
     };
+    let is_plain = wish == Wish::default();
     let feed = runtime()?.block_on(library.find(address, wish))?;
     let added = library.extend(&[feed])?;
-    tell(session, &added)
+    tell(session, &added)?;
+    if added.already > 0 && !is_plain {
+        say("its name, folder, and tags stay as they are in the configuration");
+    }
+    Ok(())
 }
 
 pub(super) fn import(session: &Session, file: &Path) -> Result<()> {
