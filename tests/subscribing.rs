@@ -287,6 +287,33 @@ fn a_list_of_feeds_is_no_pipe_that_nobody_writes_to() {
     }
 }
 
+#[test]
+fn a_mistake_that_costs_feeds_leaves_a_good_list_as_it_is() {
+    let feed = "[[feed]]\nurl = \"https://a.example/f\"\n";
+    let home = Home::new(feed);
+    assert_eq!(home.run(&["export", "list.opml"]).code, 0);
+    let list = || std::fs::read_to_string(home.path().join("list.opml")).expect("reads");
+    let good = list();
+    for mistaken in [
+        "[[feed]]\nurl = \"https://a.example/f\n",
+        "[[feed]]\nurl = \"nowhere\"\n",
+        "include = [\"gone.toml\"]\n",
+    ] {
+        std::fs::write(home.path().join("config.toml"), mistaken).expect("writes");
+        let refused = home.run(&["export", "list.opml"]);
+        assert_eq!(refused.code, 2, "{mistaken}: {}", refused.err);
+        assert!(refused.err.contains("config.toml:"), "{}", refused.err);
+        assert_eq!(list(), good);
+    }
+    std::fs::write(home.path().join("config.toml"), format!("{feed}evry = \"2h\"\n"))
+        .expect("writes");
+    let told = home.run(&["export", "list.opml"]);
+    assert!(told.code == 0 && told.err.contains("did you mean `every`"), "{}", told.err);
+    std::fs::remove_file(home.path().join("config.toml")).expect("removes");
+    assert_eq!(home.run(&["export", "list.opml"]).code, 2);
+    assert_eq!(list(), good);
+}
+
 #[cfg(unix)]
 #[test]
 fn an_export_with_secrets_is_for_its_owner_alone() {

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
+use super::Wrong;
 use crate::config;
 use crate::domain::{NewFeed, Text, counted};
 use crate::engine::{Subscribed, Wish};
@@ -42,7 +43,18 @@ pub(super) fn import(session: &Session, file: &Path) -> Result<()> {
     tell(session, &added)
 }
 
+/// Nothing is written where feeds would be missing from it: it may be all that is left of a good list.
 pub(super) fn export(session: &Session, file: Option<&Path>, with_secrets: bool) -> Result<()> {
+    session.tell_problems();
+    let configuration = session.setup.config_file.display();
+    if !session.setup.config_file.exists() {
+        bail!(Wrong(format!("{configuration} does not exist: there is nothing to export")));
+    }
+    if session.lacks_feeds {
+        bail!(Wrong(
+            "a mistake in the configuration may cost feeds: nothing was written".to_owned()
+        ));
+    }
     let mut left_out = 0;
     let mut feeds = Vec::new();
     for subscription in &session.setup.config.subscriptions {

@@ -58,12 +58,19 @@ pub(super) fn assemble(documents: &[Document], report: &mut Report) -> Config {
     let folders = read_folders(documents, &defaults, report);
     let mut known = HashMap::new();
     for document in documents {
+        if document.table.broken {
+            report.lose_feeds();
+        }
         for node in tables(&document.table, "feed", report) {
-            let Value::Table(table) = &node.value else { continue };
             let options = |folder: Option<&Text>| inherited(&folders, folder, &defaults);
             let surroundings = &document.surroundings;
-            if let Some(feed) = read_feed(table, &node.place, surroundings, options, report) {
-                subscribe(feed, &node.place, &mut known, &mut config, report);
+            let feed = match &node.value {
+                Value::Table(table) => read_feed(table, &node.place, surroundings, options, report),
+                _ => None,
+            };
+            match feed {
+                Some(feed) => subscribe(feed, &node.place, &mut known, &mut config, report),
+                None => report.lose_feeds(),
             }
         }
     }
@@ -142,6 +149,7 @@ fn tables<'t>(table: &'t Table, key: &str, report: &mut Report) -> Vec<&'t Node>
             vec![&entry.node]
         }
         _ => {
+            report.lose_feeds();
             report.error(&entry.place, format!("`{key}` cannot be {}", entry.node.found()), &hint);
             Vec::new()
         }

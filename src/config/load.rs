@@ -40,7 +40,8 @@ pub fn load(path: &Path) -> Loaded {
     if names_programs(&config) {
         files.iter().for_each(|file| warn_of_writers(file, &mut report));
     }
-    Loaded { config, problems: report.into_problems(&files), files, missing: false }
+    let lost_feeds = report.lost_feeds();
+    Loaded { config, problems: report.into_problems(&files), files, missing: false, lost_feeds }
 }
 
 /// Reads a text as if it stood in `file`, alone: nothing is included, no environment is asked.
@@ -54,7 +55,8 @@ pub fn parse(text: &str, file: &Path) -> Loaded {
     includes(&document, &mut report);
     let config = assemble(std::slice::from_ref(&document), &mut report);
     let files = vec![file.to_owned()];
-    Loaded { config, problems: report.into_problems(&files), files, missing: false }
+    let lost_feeds = report.lost_feeds();
+    Loaded { config, problems: report.into_problems(&files), files, missing: false, lost_feeds }
 }
 
 /// The main file, then each file it includes followed by those that one includes.
@@ -70,6 +72,7 @@ fn read_all(path: &Path, report: &mut Report) -> Vec<Document> {
         let text = match read_text(&path) {
             Ok(text) => text,
             Err(error) => {
+                report.lose_feeds();
                 let what = format!("{} cannot be read: {error}", path.display());
                 match asked_at {
                     Some(place) => report.error(&place, what, "check the path and its permissions"),
@@ -91,6 +94,7 @@ fn read_all(path: &Path, report: &mut Report) -> Vec<Document> {
             if depth < DEEPEST {
                 waiting.push((path, Some(place), depth + 1));
             } else {
+                report.lose_feeds();
                 report.error(&place, "files include one another too deeply", "include from fewer");
             }
         }

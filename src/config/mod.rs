@@ -86,4 +86,6 @@ pub struct Loaded {
     pub files: Vec<PathBuf>,
     /// Whether the file asked for does not exist.
     pub missing: bool,
+    /// Whether a mistake may have cost feeds.
+    pub lost_feeds: bool,
 }

@@ -103,6 +103,7 @@ pub(super) struct Report {
     more: usize,
     /// Keys that no table of such a title has, and what was probably meant.
     unknown: HashMap<(String, String), String>,
+    lost_feeds: bool,
 }
 
 impl Report {
@@ -135,6 +136,16 @@ impl Report {
         } else {
             self.more += 1;
         }
+    }
+
+    /// Notes that a mistake may cost feeds.
+    pub(super) fn lose_feeds(&mut self) {
+        self.lost_feeds = true;
+    }
+
+    /// Whether one may have cost feeds.
+    pub(super) fn lost_feeds(&self) -> bool {
+        self.lost_feeds
     }
 
     /// How many there are so far.

@@ -50,6 +50,8 @@ pub struct Session {
     pub setup: Setup,
     /// Mistakes in the configuration.
     pub problems: Vec<ConfigProblem>,
+    /// Whether one of them may have cost feeds, or there is no configuration.
+    pub lacks_feeds: bool,
     /// Where the log goes.
     pub log_file: PathBuf,
     /// How much goes there.
@@ -105,9 +107,17 @@ impl Session {
         Session {
             setup,
             problems: loaded.problems,
+            lacks_feeds: loaded.missing || loaded.lost_feeds,
             log_file,
             log_level: wishes.log_level,
             is_demo: false,
+        }
+    }
+
+    /// Tells the mistakes in the configuration.
+    pub fn tell_problems(&self) {
+        for problem in &self.problems {
+            say(&problem.to_string());
         }
     }
 
@@ -134,9 +144,7 @@ impl Session {
     /// # Errors
     /// When the store can't be opened.
     pub fn opened(&self) -> Result<Library> {
-        for problem in &self.problems {
-            say(&problem.to_string());
-        }
+        self.tell_problems();
         start_log(&self.log_file, self.log_level);
         let library = Library::open(self.setup.clone(), prepares)?;
         if let Some(rescue) = library.rescue() {
