@@ -3,13 +3,13 @@
 use super::read::{Named, tags};
 use crate::domain::Text;
 
-/// What a line names; `None` when that is nothing, or it is a comment.
+/// What a line names; `None` when that is nothing.
 pub(super) fn of(line: &str) -> Option<Named> {
     let words = words(line);
     let (address, words) = words.split_first()?;
     // What a reader of the web does not follow is named to be told of.
     let is_other = ["exec:", "filter:", "query:"].iter().any(|it| address.starts_with(it));
-    if address.starts_with('#') || !(is_other || address.contains("://")) {
+    if !(is_other || address.contains("://")) {
         return None;
     }
     let name = words.iter().find_map(|word| word.strip_prefix('~')).unwrap_or_default();
@@ -23,13 +23,15 @@ pub(super) fn of(line: &str) -> Option<Named> {
     })
 }
 
-/// Words, of which those in quotes may hold blanks, and quotes behind a backslash.
+/// Words, of which those in quotes may hold blanks, and quotes behind a backslash. What begins like a
+/// comment ends the line.
 fn words(line: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
     let (mut is_quoted, mut letters) = (false, line.chars());
     while let Some(letter) = letters.next() {
         match letter {
+            '#' if word.is_none() => break,
             '"' => {
                 is_quoted = !is_quoted;
                 word.get_or_insert_default();

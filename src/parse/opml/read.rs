@@ -302,7 +302,7 @@ mod tests {
             ),
             &[
                 "|A|https://a.example/x|",
-                "|B|https://b.example/|",
+                "|B|https://b.example/#top|#1",
                 "|D|https://d.example/?a&b=&nosuch;|",
                 "||https://e.example/|",
             ],
@@ -344,12 +344,12 @@ mod tests {
     #[test]
     fn a_list_of_lines_is_read_as_newsboat_keeps_it() {
         check(
-            "\u{feff}# mine\n\nhttps://a.example/feed news \"long reads\" \"~The A\"\n\
-             https://b.example/ ! ~B\r\n\"query:Big:unread = \\\"yes\\\"\" tag\nexec:touch x \"~C\"\n\
+            "\u{feff}# mine\n\nhttps://a.example/feed news \"long reads\" \"~The A\"  # a comment\n\
+             https://b.example/#top ! ~B \"#1\"\r\n\"query:Big:unread = \\\"yes\\\"\" tag\nexec:touch x \"~C\"\n\
              filter:touch x:https://d.example/\nfile:///etc/passwd\nhttps://a.example/feed\n",
             &[
                 "|The A|https://a.example/feed|news,long reads",
-                "|B|https://b.example/|",
+                "|B|https://b.example/#top|#1",
                 "query:Big:unread = \"yes\" is a search: [[view]] is what holds one here",
                 "C names a program",
                 "filter:touch names a program",
