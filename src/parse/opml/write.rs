@@ -1,9 +1,11 @@
 //! Subscriptions to a list that every reader understands.
 
+use std::collections::HashMap;
+
 use quick_xml::escape::escape;
 use url::Url;
 
-use crate::domain::{NewFeed, Text, is_secret};
+use crate::domain::{NewFeed, Text, folders_of, is_secret};
 
 /// What is written of addresses that hold passwords or tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,11 +22,8 @@ pub fn write(title: &str, feeds: &[NewFeed], secrets: Secrets) -> String {
         String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\">\n");
     let title = Text::clean(title);
     text.push_str(&format!("<head><title>{}</title></head>\n<body>\n", escape(title.as_str())));
-    let mut sorted: Vec<&NewFeed> = feeds.iter().collect();
-    // Feeds of one folder stand together; the order is otherwise kept.
-    sorted.sort_by(|a, b| a.folder.cmp(&b.folder));
     let mut open: Vec<&str> = Vec::new();
-    for feed in sorted {
+    for feed in by_folder(feeds) {
         let path: Vec<&str> = match &feed.folder {
             Some(folder) => folder.as_str().split('/').collect(),
             None => Vec::new(),
@@ -44,6 +43,21 @@ pub fn write(title: &str, feeds: &[NewFeed], secrets: Secrets) -> String {
     }
     text.push_str("</body>\n</opml>\n");
     text
+}
+
+/// Feeds of one folder stand together, where the first of them stands; the order is otherwise kept.
+fn by_folder(feeds: &[NewFeed]) -> Vec<&NewFeed> {
+    let mut firsts: HashMap<&str, usize> = HashMap::new();
+    let mut placed = Vec::with_capacity(feeds.len());
+    for (number, feed) in feeds.iter().enumerate() {
+        let around = feed.folder.iter().flat_map(folders_of);
+        let mut place: Vec<usize> =
+            around.map(|folder| *firsts.entry(folder).or_insert(number)).collect();
+        place.push(number);
+        placed.push((place, feed));
+    }
+    placed.sort_by(|(one, _), (other, _)| one.cmp(other));
+    placed.into_iter().map(|(_, feed)| feed).collect()
 }
 
 fn indent(depth: usize) -> String {
@@ -109,6 +123,21 @@ mod tests {
         assert_eq!(read(&text), Opml { feeds: feeds.to_vec(), skipped: Vec::new() }, "{text}");
         let mixed: Vec<NewFeed> = feeds.iter().rev().cloned().collect();
         assert_eq!(read(&write("x", &mixed, Secrets::Leave)).feeds.len(), feeds.len());
+    }
+
+    #[test]
+    fn folders_keep_their_order_and_stand_once() {
+        let order = ["Z", "A/x", "", "A B", "A", "Z", "A/x"];
+        let feeds: Vec<NewFeed> = (0..)
+            .zip(order)
+            .map(|(number, folder)| feed(&format!("https://{number}.example/"), "", folder, &[]))
+            .collect();
+        let text = write("x", &feeds, Secrets::Leave);
+        let read = read(&text).feeds;
+        let hosts: Vec<_> = read.iter().filter_map(|feed| feed.url.host_str()).collect();
+        let want = ["0", "5", "1", "6", "4", "2", "3"].map(|number| format!("{number}.example"));
+        assert_eq!(hosts, want, "{text}");
+        assert_eq!(text.matches("<outline text=\"A\">").count(), 1, "{text}");
     }
 
     #[test]
