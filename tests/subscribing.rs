@@ -288,6 +288,23 @@ fn a_list_of_feeds_is_no_pipe_that_nobody_writes_to() {
 }
 
 #[test]
+fn a_list_tells_other_readers_what_feeds_are_called() {
+    let server = Server::start();
+    let feed = TWO_STORIES
+        .replace("</title>\n<item>", "</title><link>https://post.example/</link>\n<item>");
+    server.route("/feed", move |_| Response::ok(feed.as_str()));
+    let home = Home::new(&format!("[[feed]]\nurl = \"{}\"\n", server.url("/feed")));
+    let outline = |rest: &str| format!("{rest} xmlUrl=\"{}\"", server.url("/feed"));
+    let unread = home.run(&["export"]).out;
+    assert!(unread.contains(&outline(&format!("text=\"{}\"", server.url("/feed")))), "{unread}");
+    assert!(!home.path().join("data/newsfold.db").exists(), "a list makes no store");
+    assert_eq!(home.run(&["refresh"]).code, 0);
+    let known = home.run(&["export"]).out;
+    let want = outline("text=\"Harbour Post\"") + " htmlUrl=\"https://post.example/\"";
+    assert!(known.contains(&want), "{known}");
+}
+
+#[test]
 fn a_mistake_that_costs_feeds_leaves_a_good_list_as_it_is() {
     let feed = "[[feed]]\nurl = \"https://a.example/f\"\n";
     let home = Home::new(feed);

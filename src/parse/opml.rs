@@ -11,7 +11,7 @@ mod write;
 use crate::domain::{NewFeed, Text};
 
 pub use read::{read, read_bytes};
-pub use write::{Secrets, without_secrets, write};
+pub use write::{Listed, Secrets, without_secrets, write};
 
 /// A list of feeds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

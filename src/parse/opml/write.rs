@@ -16,15 +16,32 @@ pub enum Secrets {
     Keep,
 }
 
+/// A feed of a list, with what its publisher says of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// The feed.
+    pub feed: NewFeed,
+    /// Its title; empty where that is not known.
+    pub title: Text,
+    /// The site that it is of.
+    pub site: Option<Url>,
+}
+
+impl From<NewFeed> for Listed {
+    fn from(feed: NewFeed) -> Self {
+        Listed { feed, title: Text::default(), site: None }
+    }
+}
+
 /// Writes a list that [`super::read()`] and other readers understand.
-pub fn write(title: &str, feeds: &[NewFeed], secrets: Secrets) -> String {
+pub fn write(title: &str, feeds: &[Listed], secrets: Secrets) -> String {
     let mut text =
         String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\">\n");
     let title = Text::clean(title);
     text.push_str(&format!("<head><title>{}</title></head>\n<body>\n", escape(title.as_str())));
     let mut open: Vec<&str> = Vec::new();
-    for feed in by_folder(feeds) {
-        let path: Vec<&str> = match &feed.folder {
+    for listed in by_folder(feeds) {
+        let path: Vec<&str> = match &listed.feed.folder {
             Some(folder) => folder.as_str().split('/').collect(),
             None => Vec::new(),
         };
@@ -35,7 +52,7 @@ pub fn write(title: &str, feeds: &[NewFeed], secrets: Secrets) -> String {
         for (depth, name) in path.iter().enumerate().skip(shared) {
             text.push_str(&format!("{}<outline text=\"{}\">\n", indent(depth), escape(*name)));
         }
-        text.push_str(&format!("{}{}\n", indent(path.len()), outline(feed, secrets)));
+        text.push_str(&format!("{}{}\n", indent(path.len()), outline(listed, secrets)));
         open = path;
     }
     for depth in (0..open.len()).rev() {
@@ -46,32 +63,37 @@ pub fn write(title: &str, feeds: &[NewFeed], secrets: Secrets) -> String {
 }
 
 /// Feeds of one folder stand together, where the first of them stands; the order is otherwise kept.
-fn by_folder(feeds: &[NewFeed]) -> Vec<&NewFeed> {
+fn by_folder(feeds: &[Listed]) -> Vec<&Listed> {
     let mut firsts: HashMap<&str, usize> = HashMap::new();
     let mut placed = Vec::with_capacity(feeds.len());
-    for (number, feed) in feeds.iter().enumerate() {
-        let around = feed.folder.iter().flat_map(folders_of);
+    for (number, listed) in feeds.iter().enumerate() {
+        let around = listed.feed.folder.iter().flat_map(folders_of);
         let mut place: Vec<usize> =
             around.map(|folder| *firsts.entry(folder).or_insert(number)).collect();
         place.push(number);
-        placed.push((place, feed));
+        placed.push((place, listed));
     }
     placed.sort_by(|(one, _), (other, _)| one.cmp(other));
-    placed.into_iter().map(|(_, feed)| feed).collect()
+    placed.into_iter().map(|(_, listed)| listed).collect()
 }
 
 fn indent(depth: usize) -> String {
     "  ".repeat(depth + 1)
 }
 
-fn outline(feed: &NewFeed, secrets: Secrets) -> String {
-    let url = match secrets {
-        Secrets::Keep => feed.url.clone(),
-        Secrets::Leave => without_secrets(&feed.url),
+fn outline(Listed { feed, title, site }: &Listed, secrets: Secrets) -> String {
+    let shown = |url: &Url| match secrets {
+        Secrets::Keep => url.clone(),
+        Secrets::Leave => without_secrets(url),
     };
-    let name = feed.name.as_ref().map_or(url.as_str(), Text::as_str);
+    let url = shown(&feed.url);
+    let called = feed.name.as_ref().unwrap_or(title);
+    let name = if called.is_empty() { url.as_str() } else { called.as_str() };
     let mut tag = format!("<outline type=\"rss\" text=\"{}\"", escape(name));
     tag.push_str(&format!(" xmlUrl=\"{}\"", escape(url.as_str())));
+    if let Some(site) = site {
+        tag.push_str(&format!(" htmlUrl=\"{}\"", escape(shown(site).as_str())));
+    }
     if !feed.tags.is_empty() {
         // A comma would part one tag into two.
         let tags: Vec<String> =
@@ -110,6 +132,11 @@ mod tests {
         NewFeed { url, name: some(name), folder: some(folder), tags }
     }
 
+    fn written(feeds: &[NewFeed], secrets: Secrets) -> String {
+        let feeds: Vec<Listed> = feeds.iter().cloned().map(Listed::from).collect();
+        write("My <feeds>", &feeds, secrets)
+    }
+
     #[test]
     fn what_is_written_reads_back() {
         let feeds = [
@@ -119,10 +146,10 @@ mod tests {
             feed("https://d.example/", "D", "News/Politics", &[]),
             feed("https://e.example/", "E", "Tech", &[]),
         ];
-        let text = write("My <feeds>", &feeds, Secrets::Leave);
+        let text = written(&feeds, Secrets::Leave);
         assert_eq!(read(&text), Opml { feeds: feeds.to_vec(), skipped: Vec::new() }, "{text}");
         let mixed: Vec<NewFeed> = feeds.iter().rev().cloned().collect();
-        assert_eq!(read(&write("x", &mixed, Secrets::Leave)).feeds.len(), feeds.len());
+        assert_eq!(read(&written(&mixed, Secrets::Leave)).feeds.len(), feeds.len());
     }
 
     #[test]
@@ -132,7 +159,7 @@ mod tests {
             .zip(order)
             .map(|(number, folder)| feed(&format!("https://{number}.example/"), "", folder, &[]))
             .collect();
-        let text = write("x", &feeds, Secrets::Leave);
+        let text = written(&feeds, Secrets::Leave);
         let read = read(&text).feeds;
         let hosts: Vec<_> = read.iter().filter_map(|feed| feed.url.host_str()).collect();
         let want = ["0", "5", "1", "6", "4", "2", "3"].map(|number| format!("{number}.example"));
@@ -144,14 +171,14 @@ mod tests {
     fn secrets_are_written_only_when_asked() {
         let secret = feed("https://me:pw@a.example/f?lang=en&API_key=abc&token=d#x", "", "", &[]);
         let feeds = std::slice::from_ref(&secret);
-        assert_eq!(read(&write("x", feeds, Secrets::Keep)).feeds, feeds);
-        let left = write("x", feeds, Secrets::Leave);
+        assert_eq!(read(&written(feeds, Secrets::Keep)).feeds, feeds);
+        let left = written(feeds, Secrets::Leave);
         assert_eq!(read(&left).feeds[0].url.as_str(), "https://a.example/f?lang=en#x");
         for word in ["me:", "pw", "abc", "token"] {
             assert!(!left.contains(word), "{word} in {left}");
         }
         let open = feed("https://a.example/f?keyword=rust&author=ann", "", "", &[]);
         let feeds = std::slice::from_ref(&open);
-        assert_eq!(read(&write("x", feeds, Secrets::Leave)).feeds, feeds, "nothing was secret");
+        assert_eq!(read(&written(feeds, Secrets::Leave)).feeds, feeds, "nothing was secret");
     }
 }
