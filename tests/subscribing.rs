@@ -152,10 +152,16 @@ fn subscriptions_travel_as_opml_and_nothing_in_it_can_run() {
         "{exported}"
     );
 
-    let other = Home::new("");
-    let ran = other.run_with_input(&["import", "-"], &exported);
-    assert_eq!(ran.code, 0, "{}", ran.err);
-    assert_eq!(json_lines(&other.run(&["feeds", "--json"]).out)[0]["folder"], "News");
+    assert_eq!(home.run(&["export", "-"]).out, exported);
+    assert!(!home.path().join("-").exists());
+
+    // As it is, as a script names it, and as a shell does that is told `<(command)`.
+    for input in ["-", "/dev/stdin", "/dev/fd/0"] {
+        let other = Home::new("");
+        let ran = other.run_with_input(&["import", input], &exported);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert_eq!(json_lines(&other.run(&["feeds", "--json"]).out)[0]["folder"], "News");
+    }
 }
 
 #[test]

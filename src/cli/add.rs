@@ -80,7 +80,7 @@ pub(super) fn export(session: &Session, file: Option<&Path>, with_secrets: bool)
         ));
     }
     let document = opml::write("newsfold", &feeds, secrets);
-    match file {
+    match file.filter(|file| *file != Path::new("-")) {
         Some(file) => Ok(config::save(file, &document)?),
         None => {
             let mut out = Output::standard();

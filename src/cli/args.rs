@@ -135,7 +135,7 @@ pub enum Command {
     },
     /// Print the subscriptions as OPML
     Export {
-        /// Where to; standard output when absent
+        /// Where to; standard output when absent, or -
         file: Option<PathBuf>,
         /// Keep passwords and tokens that stand in addresses
         #[arg(long)]

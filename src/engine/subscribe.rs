@@ -1,6 +1,7 @@
 //! Adding feeds: an address, the feed that a page names, a list from elsewhere.
 
 use std::fmt;
+use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
@@ -352,12 +353,22 @@ fn read_capped(file: &Path) -> io::Result<Vec<u8>> {
             io::stdin().lock().take(LONGEST_LIST + 1).read_to_end(&mut bytes)?;
             bytes
         }
+        _ if is_handed_over(file) => {
+            let mut bytes = Vec::new();
+            File::open(file)?.take(LONGEST_LIST + 1).read_to_end(&mut bytes)?;
+            bytes
+        }
         _ => fetch::read_file(file, LONGEST_LIST)?,
     };
     if bytes.len() as u64 > LONGEST_LIST {
         return Err(io::Error::other("it is larger than any list of feeds, 5 MB"));
     }
     Ok(bytes)
+}
+
+/// Whether it is what a shell hands over, as for `<(command)`: a pipe that somebody writes to.
+fn is_handed_over(file: &Path) -> bool {
+    file.starts_with("/dev/fd") || file == Path::new("/dev/stdin")
 }
 
 /// The feeds that the example configuration names.
