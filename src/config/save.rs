@@ -28,7 +28,7 @@ pub struct SaveError {
 /// owner's alone. What is no file, such as a pipe or `/dev/stdout`, is written to.
 ///
 /// # Errors
-/// When the folder or the disk does not allow it; the file is then unchanged.
+/// When the file, its folder, or the disk does not allow it; the file is then unchanged.
 pub fn save(path: &Path, text: &str) -> Result<(), SaveError> {
     replace(path, text).map_err(|cause| SaveError { path: path.to_owned(), cause })
 }
@@ -64,6 +64,7 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
         return OpenOptions::new().write(true).open(path)?.write_all(text.as_bytes());
     }
     let target = follow_links(path)?;
+    refuse_read_only(&target)?;
     let folder = folder_of(&target);
     private::create_folder(folder)?;
     let (temporary, mut file) = create_beside(&target, folder)?;
@@ -82,6 +83,19 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
     // The file is in place; a folder that cannot be synced only makes a power cut worse.
     if let Ok(folder) = File::open(folder) {
         let _ = folder.sync_all();
+    }
+    Ok(())
+}
+
+/// A file that may not be written is not to be replaced either, though its folder would allow that; whom
+/// the system lets write everything is asked by the mode.
+fn refuse_read_only(file: &Path) -> io::Result<()> {
+    let Ok(old) = fs::metadata(file) else { return Ok(()) };
+    if old.permissions().readonly() {
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is read-only"));
+    }
+    if old.is_file() {
+        OpenOptions::new().write(true).open(file)?;
     }
     Ok(())
 }
@@ -188,6 +202,23 @@ mod tests {
         assert_eq!(fs::metadata(&real).expect("the file").permissions().mode() & 0o777, 0o640);
         symlink("loop", folder.path().join("loop")).expect("a link to itself");
         assert!(save(&folder.path().join("loop"), "x").is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_is_read_only_stays_as_it_is() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (link, real) = (folder.path().join("config.toml"), folder.path().join("dots.toml"));
+        fs::write(&real, "old = 1").expect("a file");
+        fs::set_permissions(&real, fs::Permissions::from_mode(0o444)).expect("a change of mode");
+        symlink("dots.toml", &link).expect("a link");
+        for path in [&link, &real] {
+            let told = save(path, "new = 1").expect_err("is read-only").to_string();
+            assert!(told.ends_with("could not be written: it is read-only"), "{told}");
+        }
+        assert_eq!(fs::read_to_string(&real).expect("the file"), "old = 1");
+        assert_eq!(names_in(folder.path()).len(), 2);
     }
 
     #[test]
