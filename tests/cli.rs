@@ -348,6 +348,8 @@ fn a_store_whose_feeds_cannot_be_read_can_be_rebuilt() {
     // The feed is there, and with it what is read of it.
     assert!(ran.err.contains("2 entries of 1 feed,"), "{}", ran.err);
     assert_eq!(home.run(&["list"]).out.lines().count(), 2);
+    let found = home.run(&["search", "thousand"]);
+    assert!(found.out.contains("crane"), "found by its words at once: {}", found.err);
 }
 
 #[test]

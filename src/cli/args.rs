@@ -209,7 +209,8 @@ pub enum Command {
     Man,
     /// Look for faults in the configuration, the store, and the feeds
     Doctor {
-        /// Forget all folding and grouping, and decide it anew from the entries
+        /// Replace a damaged store by what can be saved of it and its backups; then, damaged or not,
+        /// forget all folding and grouping, and decide it anew from the entries
         #[arg(long)]
         rebuild: bool,
         /// One JSON object

@@ -12,7 +12,7 @@ use super::output;
 use crate::config::{ConfigProblem, mistakes, time_zone};
 use crate::domain::{Feed, counted};
 use crate::engine::{Library, Totals};
-use crate::session::{Output, Session, say};
+use crate::session::{Output, Session, say, see_indexed};
 
 /// Exit code 1 when something is wrong.
 pub(super) fn run(
@@ -47,6 +47,7 @@ fn rebuild(library: &Library) -> Result<()> {
         output::progress(&format!("folding and grouping: {decided} of {all} entries"));
     })?;
     output::end_progress();
+    see_indexed(library)?;
     if let Some(rescue) = rescue {
         say(&rescue.to_string());
     }

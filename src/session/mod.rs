@@ -20,7 +20,7 @@ use crate::engine::{Library, Opening, Preparing, Setup};
 pub use errand::Errand;
 pub use log::start_log;
 pub use output::{Output, is_closed_pipe, say};
-pub use waiting::{runtime, see_through};
+pub use waiting::{runtime, see_indexed, see_through};
 
 /// What a person asked of a session before it begins.
 #[derive(Debug, Clone)]
@@ -149,6 +149,7 @@ impl Session {
         let library = Library::open(self.setup.clone(), prepares)?;
         if let Some(rescue) = library.rescue() {
             say(&rescue.to_string());
+            see_indexed(&library)?;
         }
         Ok(library)
     }

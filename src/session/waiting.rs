@@ -4,9 +4,10 @@
 use anyhow::{Context, Result};
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
 
 use super::say;
-use crate::engine::Unfinished;
+use crate::engine::{Library, Unfinished};
 
 /// Waits for changes that a face left unfinished, unless the person or the system gives them up.
 pub fn see_through(unfinished: Unfinished) {
@@ -20,6 +21,15 @@ pub fn see_through(unfinished: Unfinished) {
         }
     });
     runtime.shutdown_background();
+}
+
+/// Waits until all articles can be found by their words: what a rescue saves has no index yet.
+///
+/// # Errors
+/// When the store fails, or the system gives no runtime.
+pub fn see_indexed(library: &Library) -> Result<()> {
+    let (_cancel, cancelled) = watch::channel(false);
+    Ok(runtime()?.block_on(library.index(cancelled))?)
 }
 
 /// Ends when the person or the system gives up what is waited for. A terminal that hangs up does not.
