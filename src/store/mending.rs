@@ -13,6 +13,9 @@ use super::{beside, schema};
 /// The head of a file: see "The Database Header" in <https://sqlite.org/fileformat2.html>.
 type Head = [u8; 100];
 
+/// SQLite's pages have so many bytes, unless it is told otherwise.
+const PAGE: usize = 4_096;
+
 /// A store of the newest format, as far as all are alike.
 pub(super) struct Pattern {
     head: Head,
@@ -42,7 +45,12 @@ impl Pattern {
 
     /// Writes a copy of the store at `path` that has all that is alike.
     pub fn mend(&self, path: &Path, copy: &Path) -> io::Result<()> {
-        fs::copy(path, copy)?;
+        match fs::copy(path, copy) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            Ok(1..) => {}
+            // A page without anything, for its log to be read over.
+            _ => fs::write(copy, [0; PAGE])?,
+        }
         match fs::copy(beside(path, "-wal"), beside(copy, "-wal")) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}

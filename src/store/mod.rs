@@ -84,7 +84,7 @@ pub use feeds::Visits;
 pub use indexing::{NewSegment, Unindexed};
 pub use journal::Done;
 pub use preparing::Preparing;
-pub use salvage::Rescue;
+pub use salvage::{Loss, Rescue};
 pub use segments::Merge;
 pub use stop::Stop;
 pub use stories::Pending;
@@ -103,7 +103,7 @@ pub struct Store {
 
 impl Store {
     /// Opens the store at `path`, creating it or bringing it to the newest format as needed. A
-    /// damaged one is set aside, and what could be saved of it is in the one that is opened: see
+    /// damaged one is set aside, one that is missing is looked for in its log and its backups, and what could be saved of it is in the one that is opened: see
     /// [`Store::rescue`]. Where nothing can be written, it can be read.
     ///
     /// # Errors
@@ -117,7 +117,7 @@ impl Store {
     /// # Errors
     /// As [`Store::open`].
     pub fn open_telling(path: &Path, tell: impl Fn(Preparing)) -> Result<Self> {
-        let (connection, rescue) = match salvage::is_empty(path) {
+        let (connection, rescue) = match salvage::is_lost(path) {
             true => salvage::open_damaged(path, &tell)?,
             false => match Store::open_or_begin(path, &tell) {
                 Err(StoreError::Corrupt(_)) => salvage::open_damaged(path, &tell)?,

@@ -30,12 +30,23 @@ const ACTS: &[&str] = &["journal", "journal_entries", "journal_tags", "journal_f
 /// stands still.
 const PATIENCE: Duration = Duration::from_secs(600);
 
+/// What was wrong with a store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Loss {
+    /// The file was not there any more.
+    Missing,
+    /// The file had lost all it held.
+    Empty,
+    /// The file was damaged.
+    Damaged,
+}
+
 /// What became of a damaged store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rescue {
-    /// Whether the file had lost all it held.
-    pub was_empty: bool,
-    /// Where the damaged file is now.
+    /// What was wrong with it.
+    pub loss: Loss,
+    /// Where the damaged file is now, or the log of one that was missing.
     pub kept_as: PathBuf,
     /// Feeds that the new store knows.
     pub feeds: usize,
@@ -47,18 +58,23 @@ pub struct Rescue {
 
 impl fmt::Display for Rescue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let how = if self.was_empty { "empty" } else { "damaged" };
-        if self.was_empty && self.feeds == 0 {
-            return f.write_str("the store was empty; a new one was begun");
+        let how = match self.loss {
+            Loss::Missing => "missing",
+            Loss::Empty => "empty",
+            Loss::Damaged => "damaged",
+        };
+        if self.loss != Loss::Damaged && self.feeds == 0 {
+            return write!(f, "the store was {how}; a new one was begun");
         }
         write!(
             f,
-            "the store was {how}; a new one holds what could be saved, {} of {}, and the {how} file \
-             is kept as {}",
+            "the store was {how}; a new one holds what could be saved, {} of {}",
             counted(self.entries, "entry", "entries"),
             counted(self.feeds, "feed", "feeds"),
-            self.kept_as.display()
         )?;
+        if self.loss != Loss::Missing {
+            write!(f, ", and the {how} file is kept as {}", self.kept_as.display())?;
+        }
         match self.textless {
             0 => Ok(()),
             lost => write!(
@@ -70,9 +86,28 @@ impl fmt::Display for Rescue {
     }
 }
 
-/// Whether the file lost all it held: one that is being begun is so only in somebody's `turn`.
-pub(super) fn is_empty(path: &Path) -> bool {
-    fs::metadata(path).is_ok_and(|file| file.is_file() && file.len() == 0)
+/// Whether the store at `path` lost all that its file held, or the file, and what it held may be
+/// elsewhere. One that is being begun is so only in somebody's `turn`.
+pub(super) fn is_lost(path: &Path) -> bool {
+    match loss(path) {
+        Loss::Missing => has_log(path) || backup::newest(path).is_some(),
+        Loss::Empty => true,
+        Loss::Damaged => false,
+    }
+}
+
+/// What is wrong with the file at `path`, if anything is.
+fn loss(path: &Path) -> Loss {
+    match fs::metadata(path) {
+        Ok(file) if file.is_file() && file.len() == 0 => Loss::Empty,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Loss::Missing,
+        _ => Loss::Damaged,
+    }
+}
+
+/// Whether there is a log with anything in it.
+fn has_log(path: &Path) -> bool {
+    fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0)
 }
 
 /// Opens the store at `path`, which another attempt found damaged, by way of a rescue. `tell` hears of
@@ -82,13 +117,13 @@ pub(super) fn open_damaged(
     tell: &dyn Fn(Preparing),
 ) -> Result<(Connection, Option<Rescue>)> {
     let _turn = turn(path)?;
-    if !is_empty(path) {
+    if !is_lost(path) {
         match schema::open(path, tell) {
             Err(StoreError::Corrupt(_)) => {}
             opened => return Ok((opened?, None)),
         }
     }
-    if !is_empty(path) || backup::newest(path).is_some() {
+    if loss(path) == Loss::Damaged || has_log(path) || backup::newest(path).is_some() {
         tell(Preparing::Rescue);
     }
     let rescue = rescue(path)?;
@@ -112,7 +147,7 @@ pub(super) fn rescue(path: &Path) -> Result<Rescue> {
     remove(&fresh).map_err(|cause| failed(&fresh, &cause))?;
     let mut connection = schema::open(&fresh, &|_| ())?;
     let pattern = Pattern::of(&connection, &fresh)?;
-    let was_empty = is_empty(path);
+    let loss = loss(path);
     let transaction = connection.transaction()?;
     // What is newest comes first: rows that are there already are not carried again.
     let sources = iter::once(path.to_owned()).chain(backup::all(path));
@@ -135,7 +170,7 @@ pub(super) fn rescue(path: &Path) -> Result<Rescue> {
         transaction.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))
     };
     let (feeds, entries) = (count("feeds")?, count("entries")?);
-    let rescue = Rescue { was_empty, kept_as, feeds, entries, textless: missed.lost };
+    let rescue = Rescue { loss, kept_as, feeds, entries, textless: missed.lost };
     transaction.commit()?;
     connection.close().map_err(|(_, cause)| cause)?;
     replace(path, &fresh, &rescue.kept_as).map_err(|cause| failed(path, &cause))?;
@@ -144,16 +179,19 @@ pub(super) fn rescue(path: &Path) -> Result<Rescue> {
 
 /// Opens an old store, or a copy of it where that can be read better.
 fn open_old(path: &Path, pattern: &Pattern) -> Option<Connection> {
-    let old = open_to_read(path)?;
-    if pattern.fits(path, &old) {
-        return Some(old);
+    // SQLite would throw away the log of a file without a page.
+    let old = if loss(path) == Loss::Damaged { open_to_read(path) } else { None };
+    match &old {
+        Some(whole) if pattern.fits(path, whole) => return old,
+        None if !has_log(path) => return None,
+        _ => {}
     }
     let copy = beside(path, ".mended");
     let _ = remove(&copy);
     let mended = pattern.mend(path, &copy).ok().and_then(|()| open_to_read(&copy));
     // It is open by now, and nothing of it is left behind.
     let _ = remove(&copy);
-    Some(mended.unwrap_or(old))
+    mended.or(old)
 }
 
 fn open_to_read(path: &Path) -> Option<Connection> {
@@ -352,7 +390,7 @@ fn replace(path: &Path, fresh: &Path, kept_as: &Path) -> io::Result<()> {
             _ => {}
         }
     }
-    if !has_two_names {
+    if !has_two_names && loss(path) != Loss::Missing {
         fs::rename(path, kept_as)?;
     }
     fs::rename(fresh, path)

@@ -430,6 +430,38 @@ fn a_backup_is_taken_once_a_day_and_gives_back_what_the_file_lost() {
     let store = Store::open(&path).expect("opens");
     let rescue = store.rescue().expect("a rescue");
     assert_eq!((rescue.feeds, rescue.entries), (3, 600));
+    drop(store);
+
+    std::fs::remove_file(&path).expect("removes");
+    let store = Store::open(&path).expect("opens");
+    let told = store.rescue().expect("a rescue").to_string();
+    let want = "the store was missing; a new one holds what could be saved, 600 entries of 3 feeds";
+    assert_eq!(told, want);
+    drop(store);
+    assert_eq!(Store::open(&path).expect("opens").rescue(), None, "once is enough");
+}
+
+#[test]
+fn a_log_gives_back_what_it_alone_holds() {
+    let mut scene = scene();
+    scene.visit(0, (0..20).map(|n| entry(&format!("{n}"), &format!("Story {n}"), n)).collect());
+    scene.mark(Target::Stories(vec![StoryId(1)]), Mark::Starred(true));
+    let files = |folder: &std::path::Path| {
+        let path = folder.join("newsfold.db");
+        (path.clone(), path.with_extension("db-wal"))
+    };
+    let (path, log) = files(scene.folder.path());
+    for is_there in [true, false] {
+        let copy = tempfile::tempdir().expect("a folder");
+        let (copied, copied_log) = files(copy.path());
+        std::fs::copy(&log, &copied_log).expect("copies");
+        if is_there {
+            std::fs::write(&copied, b"").expect("writes");
+        }
+        let store = Store::open(&copied).expect("opens");
+        assert_eq!(store.rescue().map(|rescue| rescue.entries), Some(20));
+    }
+    assert!(std::fs::metadata(&path).expect("a store").len() <= 4_096, "all was in the log");
 }
 
 /// When any copy of a store is old enough for another one.
