@@ -45,6 +45,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 use thiserror::Error;
 use tokio::sync::mpsc::UnboundedSender;
+use tracing::warn;
 
 use crate::config::Config;
 use crate::domain::Problem;
@@ -121,6 +122,7 @@ pub struct Engine {
     reader: Reader,
     writer: Writer,
     jobs: Jobs,
+    store: Shared,
 }
 
 impl Engine {
@@ -147,11 +149,11 @@ impl Engine {
         let setup = Arc::new(Mutex::new(setup));
         let desk = Desk::with_setup(Arc::clone(&shared), Arc::clone(&setup));
         let helper = settled(&setup).helper.clone();
-        let jobs = Jobs::start(setup, shared, reader.nudge(), events.clone())?;
+        let jobs = Jobs::start(setup, Arc::clone(&shared), reader.nudge(), events.clone())?;
         let writer = Writer::start(desk, helper, (reader.nudge(), jobs.alarm()), events)?;
         // Meanwhile the connection that reads was opened, too.
         store.read(move |store| reading.answer_from(store))?;
-        Ok(Engine { reader, writer, jobs })
+        Ok(Engine { reader, writer, jobs, store: shared })
     }
 
     /// Asks for something. Never waits; the answer comes as an event.
@@ -200,9 +202,16 @@ impl Engine {
 
     /// Ends it: what was asked to be changed is changed first, or by a helper that goes on after the end of
     /// this process; what is being fetched is dropped. Changes that take long and that no helper takes over
-    /// are answered with.
+    /// are answered with. Where nobody is in the way, all is in the store's own file afterwards.
     pub fn stop(self) -> Option<Unfinished> {
         self.jobs.stop();
-        self.writer.stop()
+        let unfinished = self.writer.stop();
+        if unfinished.is_none()
+            && let Some(store) = self.store.turn_at_once()
+            && let Err(error) = store.empty_short_log()
+        {
+            warn!(%error, "the log of the store is left as it is");
+        }
+        unfinished
     }
 }

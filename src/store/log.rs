@@ -18,6 +18,20 @@ impl Store {
         fs::metadata(beside(&self.path, "-wal")).is_ok_and(|log| log.len() >= SMALL)
     }
 
+    /// Moves what a short log holds into the file, for whoever copies that alone. What is in the way is not
+    /// waited for: then the log is left, or a part of it.
+    ///
+    /// # Errors
+    /// When the store can't be written.
+    pub fn empty_short_log(&self) -> Result<()> {
+        if self.has_long_log() {
+            return Ok(());
+        }
+        self.be_in_place()?;
+        self.connection.busy_timeout(Duration::ZERO)?;
+        Ok(self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+    }
+
     /// Moves what the log holds into the file. For a connection of its own, which it closes. Where
     /// others are in the way, the log is left for the next time.
     ///
