@@ -305,6 +305,21 @@ fn config_prints_what_counts_as_a_file_that_reads_back() {
 }
 
 #[test]
+fn config_prints_no_name_that_does_not_count() {
+    let home = Home::new(
+        "[screen]\ntheme = \"drak\"\nbrowser = \"firefox\"\n[keys]\npreset = \"wim\"\nsart = \"x\"\nstar = \"f5\"\n",
+    );
+    let told = home.run(&["check"]).out;
+    assert!(told.contains("no theme \"drak\"; did you mean `dark`?"), "{told}");
+    assert!(told.contains("write [\"firefox\"]"), "{told}");
+    let printed = home.run(&["config"]).out;
+    for line in ["\ntheme = \"auto\"\n", "\npreset = \"default\"\n", "\nstar = [\"f5\"]\n"] {
+        assert!(printed.contains(line), "no {line} in {printed}");
+    }
+    assert!(!printed.contains("sart") && printed.contains("# 4 mistakes"), "{printed}");
+}
+
+#[test]
 fn shells_and_man_are_told_of_every_command() {
     let home = Home::new("");
     let commands = ["refresh", "mark", "remove", "doctor", "completions"];

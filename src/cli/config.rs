@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use serde_json::{Map, Value, json};
 
 use super::{MISTAKEN, Mistakes};
-use crate::config::{self, Binding, Config, ConfigProblem, Severity};
+use crate::config::{self, Binding, Config, ConfigProblem, Located, Severity};
 use crate::domain::{NamedView, Sort, counted};
 use crate::session::{Output, Wishes};
 
@@ -39,7 +39,8 @@ pub(super) fn check(wishes: &Wishes, of_screen: Mistakes, json: bool) -> Result<
 }
 
 /// The file, the folder of the store, every option with the value that counts, and the reader's own
-/// keys and views; what feeds and folders have of their own is in the file.
+/// keys and views; what feeds and folders have of their own is in the file. A name that the screen does
+/// not know is none that counts.
 pub(super) fn print(wishes: &Wishes, of_screen: Mistakes, path: bool, json: bool) -> Result<()> {
     let places = wishes.places()?;
     let mut out = Output::standard();
@@ -49,7 +50,9 @@ pub(super) fn print(wishes: &Wishes, of_screen: Mistakes, path: bool, json: bool
         return Ok(out.finish()?);
     }
     let mut loaded = config::load(&places.config);
-    loaded.problems.extend(of_screen(&loaded.config));
+    let of_screen = of_screen(&loaded.config);
+    leave_out(&of_screen, &mut loaded.config);
+    loaded.problems.extend(of_screen);
     let mistakes = config::mistakes(&loaded.problems);
     if json {
         out.json(&json!({
@@ -81,6 +84,28 @@ pub(super) fn print(wishes: &Wishes, of_screen: Mistakes, path: bool, json: bool
         out.line(&line)?;
     }
     Ok(out.finish()?)
+}
+
+/// Takes out what has these mistakes: an unknown theme, set of keys, or action, and an action whose keys
+/// are not all its own.
+fn leave_out(mistakes: &[ConfigProblem], config: &mut Config) {
+    let counts = |name: &Located| {
+        !mistakes.iter().any(|it| {
+            it.is_mistake()
+                && name.place.as_ref().is_some_and(|place| {
+                    (it.file.as_path(), it.line, it.column)
+                        == (&*place.file, place.line, place.column)
+                })
+        })
+    };
+    let defaults = Config::default();
+    if !counts(&config.screen.theme) {
+        config.screen.theme = defaults.screen.theme;
+    }
+    if !counts(&config.keys.preset) {
+        config.keys.preset = defaults.keys.preset;
+    }
+    config.keys.bindings.retain(|binding| counts(&binding.action));
 }
 
 /// Every option as the file would have it; beside what was changed, its default.

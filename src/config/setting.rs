@@ -32,7 +32,12 @@ pub(super) trait Setting: Sized {
     /// Reports that the file has something else for `key` than what is wanted.
     fn refuse(key: &str, node: &Node, report: &mut Report) {
         let what = format!("`{key}` cannot be {}", node.found());
-        report.error(&node.place, what, format!("write {}", Self::WANTED));
+        report.error(&node.place, what, format!("write {}", Self::instead_of(node)));
+    }
+
+    /// What to write instead of what the file has.
+    fn instead_of(_: &Node) -> String {
+        Self::WANTED.to_owned()
     }
 }
 
@@ -187,6 +192,11 @@ impl Setting for Vec<String> {
             Value::List(nodes) => nodes.iter().map(String::read).collect(),
             _ => None,
         }
+    }
+
+    /// One text by itself lacks its brackets alone.
+    fn instead_of(node: &Node) -> String {
+        node.text().map_or(Self::WANTED.to_owned(), |text| vec![text.to_owned()].spell())
     }
 
     fn spell(&self) -> String {

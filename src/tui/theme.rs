@@ -4,6 +4,7 @@
 use ratatui::style::{Color, Modifier, Style};
 use thiserror::Error;
 
+use crate::query::did_you_mean;
 use crate::render;
 
 macro_rules! roles {
@@ -174,7 +175,7 @@ impl Default for Theme {
 
 /// No theme has this name.
 #[derive(Debug, Error, PartialEq)]
-#[error("there is no theme \"{name}\"; there are {}", NAMES.join(", "))]
+#[error("there is no theme \"{name}\"; {}", did_you_mean(name, &NAMES))]
 pub struct UnknownTheme {
     name: String,
 }
