@@ -1,13 +1,16 @@
 //! What every store has alike, set right in a copy of a damaged one: the head of the file, and the words
-//! in which it describes its tables. A byte in these would cost all that they lead to.
+//! in which it describes its tables. A byte in these would cost all that they lead to; a page of them, all
+//! that its tables hold.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::Path;
 
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags, params};
 
 use super::error::Result;
+use super::salvage::is_sound;
 use super::{beside, schema};
 
 /// The head of a file: see "The Database Header" in <https://sqlite.org/fileformat2.html>.
@@ -21,6 +24,14 @@ pub(super) struct Pattern {
     head: Head,
     /// Their names, and how they are made.
     tables: Vec<(String, String)>,
+    /// The pages on which that is written, which also say where each table begins.
+    contents: Vec<Page>,
+}
+
+/// A page, and where it lies in its file.
+struct Page {
+    at: usize,
+    bytes: Vec<u8>,
 }
 
 impl Pattern {
@@ -31,8 +42,10 @@ impl Pattern {
         let mut tables = new.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'table'")?;
         let tables = tables.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let tables = tables.collect::<rusqlite::Result<_>>()?;
-        let head = head(path).map_err(|cause| super::salvage::failed(path, &cause))?;
-        Ok(Pattern { head, tables })
+        let failed = |cause| super::salvage::failed(path, &cause);
+        let head = head(path).map_err(failed)?;
+        let contents = contents(&fs::read(path).map_err(failed)?);
+        Ok(Pattern { head, tables, contents })
     }
 
     /// Whether the store `old` at `path` has all that is alike.
@@ -45,6 +58,24 @@ impl Pattern {
 
     /// Writes a copy of the store at `path` that has all that is alike.
     pub fn mend(&self, path: &Path, copy: &Path) -> io::Result<()> {
+        let mended = self.mend_words(path, copy);
+        let tables = self.tables_of(&head(copy)?);
+        let has_all = |it: Connection| tables.iter().all(|table| has_table(&it, table));
+        if mended.is_ok() && open(copy).is_ok_and(has_all) {
+            return Ok(());
+        }
+        // A page of the words is lost: those of a new store lie in the same places where both were made
+        // alike, and else would lead astray.
+        if !tables.is_empty() {
+            self.lay_contents(copy)?;
+            if open(copy).is_ok_and(|it| tables.iter().all(|(name, _)| seems_own(&it, name))) {
+                return Ok(());
+            }
+        }
+        self.mend_words(path, copy)
+    }
+
+    fn mend_words(&self, path: &Path, copy: &Path) -> io::Result<()> {
         match fs::copy(path, copy) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             Ok(1..) => {}
@@ -60,9 +91,20 @@ impl Pattern {
         self.mend_tables(copy, self.tables_of(&head)).map_err(io::Error::other)
     }
 
+    fn lay_contents(&self, copy: &Path) -> io::Result<()> {
+        let head = self.mended(&head(copy)?);
+        let mut bytes = fs::read(copy)?;
+        for Page { at, bytes: page } in &self.contents {
+            if let Some(lost) = bytes.get_mut(*at..at + page.len()) {
+                lost.copy_from_slice(page);
+            }
+        }
+        bytes[..head.len()].copy_from_slice(&head);
+        fs::write(copy, bytes)
+    }
+
     fn mend_tables(&self, copy: &Path, tables: &[(String, String)]) -> rusqlite::Result<()> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let copy = Connection::open_with_flags(copy, flags)?;
+        let copy = open(copy)?;
         copy.pragma_update(None, "writable_schema", true)?;
         for table in tables.iter().filter(|table| !has_table(&copy, table)) {
             let (name, made) = table;
@@ -82,7 +124,8 @@ impl Pattern {
         if matches!(old[18..20], [1, 1] | [2, 2]) {
             keep(18..20);
         }
-        if schema::is_believable(format(old)) {
+        // A store is of no format only before it is one.
+        if format(old) != 0 && schema::is_believable(format(old)) {
             keep(60..64);
         }
         head
@@ -111,4 +154,65 @@ fn head(path: &Path) -> io::Result<Head> {
 fn has_table(store: &Connection, (name, made): &(String, String)) -> bool {
     let sql = "SELECT 1 FROM sqlite_schema WHERE name = ?1 AND sql = ?2";
     store.prepare(sql).and_then(|mut found| found.exists(params![name, made])).unwrap_or(false)
+}
+
+fn open(copy: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    Connection::open_with_flags(copy, flags)
+}
+
+/// The pages of the words that describe the tables of a file: its first one, and those below.
+fn contents(file: &[u8]) -> Vec<Page> {
+    let (mut found, mut waiting) = (Vec::new(), vec![0]);
+    while let Some(at) = waiting.pop() {
+        let Some(bytes) = file.get(at..at + PAGE) else { continue };
+        waiting.extend(below(bytes, if at == 0 { size_of::<Head>() } else { 0 }));
+        found.push(Page { at, bytes: bytes.to_vec() });
+    }
+    found
+}
+
+/// Where the pages lie below a page of a table whose own head begins at `head`: none do below a leaf. See
+/// "B-tree Pages" in <https://sqlite.org/fileformat2.html>.
+fn below(page: &[u8], head: usize) -> Vec<usize> {
+    const INNER: u8 = 5;
+    if page[head] != INNER {
+        return Vec::new();
+    }
+    let short = |at: usize| usize::from(u16::from_be_bytes([page[at], page[at + 1]]));
+    let place = |at: usize| (short(at) << 16 | short(at + 2)).saturating_sub(1) * PAGE;
+    let cells = (0..short(head + 3)).map(|cell| short(head + 12 + 2 * cell));
+    cells.chain([head + 8]).map(place).collect()
+}
+
+/// Whether the first and the last rows of a table are such as newsfold writes there: in those of another
+/// one something is missing, or of another type.
+fn seems_own(store: &Connection, table: &str) -> bool {
+    let ends = ["", "ORDER BY rowid DESC"];
+    // SQLite's own tables declare no types. What can't be read says nothing against a table.
+    table.starts_with("sqlite_")
+        || ends.iter().all(|order| are_sound(store, table, order).unwrap_or(true))
+}
+
+/// Whether the first rows in this order are sound, with hardly an exception.
+fn are_sound(store: &Connection, table: &str, order: &str) -> rusqlite::Result<bool> {
+    const LOOKED_AT: usize = 100;
+    let columns = "SELECT name, type, \"notnull\" FROM pragma_table_info(?1)";
+    let mut columns = store.prepare(columns)?;
+    let columns = columns.query_map([table], |row| {
+        let (name, declared, is_needed) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        Ok(((name, declared), is_needed))
+    })?;
+    let columns: Vec<((String, String), bool)> = columns.collect::<rusqlite::Result<_>>()?;
+    let mut rows = store.prepare(&format!("SELECT * FROM {table} {order} LIMIT {LOOKED_AT}"))?;
+    let (mut rows, mut seen, mut unsound) = (rows.query([])?, 0, 0);
+    while let Ok(Some(row)) = rows.next() {
+        let is_fine = |(place, (column, is_needed)): (usize, &((String, String), bool))| {
+            let value = row.get_ref(place).unwrap_or(ValueRef::Null);
+            is_sound(value, column) && !(*is_needed && value == ValueRef::Null)
+        };
+        seen += 1;
+        unsound += usize::from(!columns.iter().enumerate().all(is_fine));
+    }
+    Ok(unsound * 10 <= seen)
 }

@@ -217,6 +217,28 @@ fn a_byte_in_the_words_that_describe_a_table_costs_nothing() {
 }
 
 #[test]
+fn a_page_of_the_words_that_describe_tables_costs_nothing() {
+    let (path, _folder) = full_store();
+    let bytes = std::fs::read(&path).expect("reads");
+    let words = b"CREATE TABLE ";
+    let describes = |page: &[u8]| page.windows(words.len()).any(|it| it == words);
+    let pages: Vec<usize> = (0..bytes.len())
+        .step_by(4_096)
+        .filter(|at| *at == 0 || describes(&bytes[*at..at + 4_096]))
+        .collect();
+    assert!(pages.len() > 2, "{pages:?}");
+    for (page, kept) in pages.into_iter().map(|page| (page, 0)).chain([(0, 100)]) {
+        let mut damaged = bytes.clone();
+        damaged[page + kept..page + 4_096].fill(0);
+        std::fs::write(&path, damaged).expect("writes");
+        let store = Store::open(&path).expect("opens");
+        let rescue = store.rescue().expect("a rescue");
+        assert_eq!((rescue.feeds, rescue.entries), (3, 600), "page at {page}");
+        assert_eq!(rescue.textless, 0, "page at {page}");
+    }
+}
+
+#[test]
 fn damage_in_the_middle_is_mended_on_request_around_the_hole() {
     let (path, folder) = full_store();
     let mut bytes = std::fs::read(&path).expect("reads");
