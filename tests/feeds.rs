@@ -181,8 +181,6 @@ fn hostile_documents_cost_little() {
         harmless(&in_item(&format!("<description>{}</description>", times(opened, 200_000))));
     }
     harmless(&in_item(&format!("<title>{}</title>", times("&lt;!--", 100_000))));
-    let subject = format!("<category>{}</category>", times("&lt;!--", 4_000));
-    harmless(&in_item(&times(&subject, 250)));
     harmless(&in_item(&format!("<author>{}</author>", times("a@b (", 100_000))));
     harmless(&in_item(&format!("<media:group>{}", times("<media:content>", 100_000))));
     harmless(&format!("{{\"items\":[{}", times("[", 200_000)));
