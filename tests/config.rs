@@ -345,8 +345,11 @@ fn wrong_values_are_told_with_what_is_wanted() {
     );
     check(
         "[screen]\nbrowser = \"firefox %u\"",
-        "config.toml:2:11: `browser` cannot be \"firefox %u\"; \
-         write a list of texts such as [\"one\", \"two\"]",
+        "config.toml:2:11: `browser` cannot be \"firefox %u\"; write [\"firefox %u\"]",
+    );
+    check(
+        "[screen]\nbrowser = 1",
+        "config.toml:2:11: `browser` cannot be the number 1; write a list of texts such as [\"one\", \"two\"]",
     );
     check(
         "[keys]\nrefresh = 5",

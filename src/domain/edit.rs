@@ -45,14 +45,14 @@ impl TextEdit {
     }
 
     /// The text after the edit. Where the text changed meanwhile, the lines are looked for, and
-    /// tables that are only added go to the end; `None` when it can't be said where they belong.
+    /// lines that are only added go to the end; `None` when it can't be said where they belong.
     pub fn apply(&self, text: &str) -> Option<String> {
         let TextEdit { at, removed, .. } = self;
         let begins_line = *at == 0 || text.get(..*at).is_some_and(|it| it.ends_with('\n'));
         let here = text.get(*at..).is_some_and(|rest| rest.starts_with(removed.as_str()));
         match removed.as_str() {
             _ if here && begins_line => Some(self.apply_at(*at, text)),
-            "" => self.append(text),
+            "" => Some(self.apply_at(text.len(), text)),
             lines => {
                 let mut places = text.match_indices(lines).map(|(place, _)| place);
                 let place = places.next()?;
@@ -119,7 +119,7 @@ mod tests {
         assert_eq!(paused.apply(&moved), Some(format!("# mine\n{A}\n{B}")));
         assert_eq!(paused.apply(&format!("{moved}paused = true\n#")), None, "which of the two?");
         assert_eq!(paused.apply(A), None);
-        let under_b = paused.reversed().apply("url");
-        assert_eq!(under_b, None, "whose would it be at the end?");
+        assert_eq!(gone.reversed().append(B), Some(format!("{B}\n{B}")));
+        assert_eq!(paused.reversed().append(A), None, "whose would it be?");
     }
 }

@@ -9,13 +9,21 @@ use super::{Store, beside};
 /// A log of fewer bytes is left as it is: it is read in a millisecond.
 const SMALL: u64 = 1 << 20;
 
+/// A log of fewer bytes is emptied while a person waits for the end of the program: of a thousand pages
+/// in it, most are one page as it was again and again, and is written once.
+const SHORT: u64 = 4 << 20;
+
 /// How long others who read or write may hold it up, and wait for it.
 const PATIENCE: Duration = Duration::from_millis(100);
 
 impl Store {
     /// Whether the log holds much: whoever opens the store next has to read it first.
     pub fn has_long_log(&self) -> bool {
-        fs::metadata(beside(&self.path, "-wal")).is_ok_and(|log| log.len() >= SMALL)
+        self.log_length() >= SMALL
+    }
+
+    fn log_length(&self) -> u64 {
+        fs::metadata(beside(&self.path, "-wal")).map_or(0, |log| log.len())
     }
 
     /// Moves what a short log holds into the file, for whoever copies that alone. What is in the way is not
@@ -24,7 +32,7 @@ impl Store {
     /// # Errors
     /// When the store can't be written.
     pub fn empty_short_log(&self) -> Result<()> {
-        if self.has_long_log() {
+        if !(1..SHORT).contains(&self.log_length()) {
             return Ok(());
         }
         self.be_in_place()?;

@@ -302,7 +302,7 @@ mod tests {
             ),
             &[
                 "|A|https://a.example/x|",
-                "|B|https://b.example/#top|#1",
+                "|B|https://b.example/|",
                 "|D|https://d.example/?a&b=&nosuch;|",
                 "||https://e.example/|",
             ],
