@@ -158,7 +158,16 @@ mod tests {
     fn trackers_and_other_editions() {
         same("https://example.org/a?utm_source=rss&id=7&fbclid=x", "https://example.org/a?id=7");
         same("https://example.org/a?ref=rss", "https://example.org/a");
-        for way in ["rss", "RSS2", "rss_feed", "public-rss20", "xyz:newsletter", "emb_share"] {
+        for way in [
+            "rss",
+            "RSS2",
+            "rss_feed",
+            "rssnyt",
+            "PublicRSS20-sa",
+            "twitterfeed",
+            "xyz:newsletter",
+            "emb_share",
+        ] {
             same(&format!("https://example.org/a?source={way}"), "https://example.org/a");
         }
         same("https://example.org/a?share=email&nb=1", "https://example.org/a");

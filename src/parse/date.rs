@@ -281,19 +281,16 @@ impl Found {
     }
 }
 
-/// Whether the first numbers are those of a date: three that are joined by one sign.
+/// Whether a date stands in numbers: three that are joined by one sign.
 fn is_numeric(words: &[Word]) -> bool {
-    let first = words.iter().position(|word| matches!(word, Word::Number { .. }));
-    match first.and_then(|at| words.get(at..at + 3)) {
-        Some(
-            [
-                Word::Number { after: sign @ ('/' | '.' | '-'), .. },
-                Word::Number { before: one, after: two, joined: true, .. },
-                Word::Number { before: three, joined: true, .. },
-            ],
-        ) => [one, two, three] == [sign; 3],
+    words.windows(3).any(|words| match words {
+        [
+            Word::Number { after: sign @ ('/' | '.' | '-'), .. },
+            Word::Number { before: one, after: two, joined: true, .. },
+            Word::Number { before: three, joined: true, .. },
+        ] => [one, two, three] == [sign; 3],
         _ => false,
-    }
+    })
 }
 
 fn is_minus(word: &Word) -> bool {

@@ -106,18 +106,21 @@ const FORGES: &[&str] = &["github.com", "gitlab.com", "codeberg.org", "bitbucket
 /// its own, as `stamps` hold an `amp`, and `anatomy` an `atom`.
 fn names_a_way(value: &str) -> bool {
     let mut words = value.split(|letter: char| !letter.is_ascii_alphanumeric());
-    words.any(|word| WAYS.contains(&word.trim_end_matches(|letter: char| letter.is_ascii_digit())))
+    words.any(|word| {
+        let word = word.trim_end_matches(|letter: char| letter.is_ascii_digit());
+        // `rssnyt` and `publicrss`: no word of the language begins or ends like that.
+        WAYS.contains(&word) || word.starts_with("rss") || word.ends_with("rss")
+    })
 }
 
 /// The ways that readers come, as addresses name them.
 const WAYS: &[&str] = &[
-    "rss",
-    "rssfeed",
     "feed",
     "feeds",
     "feedburner",
     "atom",
     "twitter",
+    "twitterfeed",
     "facebook",
     "newsletter",
     "newsletters",
