@@ -331,7 +331,7 @@ fn a_feed_that_was_followed_all_along_takes_nothing_from_one_that_is_left() {
 #[track_caller]
 fn check_again(why: &str, first: &str, second: &str, new: usize, updated: usize) {
     let scene = scene(&["/a"], "");
-    let count = first.matches("<item>").count();
+    let count = first.matches("<item>").count() + first.matches("<entry>").count();
     let (first, second) = (first.to_owned(), second.to_owned());
     scene.server.route("/a", move |_| Response::ok(first.clone()));
     assert_eq!(scene.refresh().new_entries, count, "{why}");
@@ -428,6 +428,23 @@ fn nothing_new_is_taken_for_something_old() {
     let thread = |id: &str, day| item(id, id, day, "Open thread", "Say here what you like.");
     let weeks = [thread("3", 22), thread("2", 15), thread("1", 8)];
     check_again("the same words every week", &feed(&weeks[1..]), &feed(&weeks[..2]), 1, 0);
+
+    let commit = |id: &str, hour: u8| {
+        format!(
+            "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>Commits</title><entry><id>{id}</id>\
+             <link href=\"http://a.example/commit/{id}\"/><title>Update README.md</title>\
+             <updated>2025-11-08T{hour:02}:00:00Z</updated><content>Update README.md</content>\
+             </entry></feed>"
+        )
+    };
+    check_again("two commits", &commit("1f", 8), &commit("2e", 17), 1, 0);
+    let bulletin = |hour: u8| {
+        let body = "The latest news in five minutes.";
+        let it = item(&hour.to_string(), &format!("news/{hour}"), 8, "News bulletin", body);
+        let file = format!("<enclosure url=\"http://a.example/{hour}.mp3\" type=\"audio/mpeg\"/>");
+        it.replace("08:00", &format!("{hour:02}:00")).replace("</item>", &format!("{file}</item>"))
+    };
+    check_again("two bulletins", &feed(&[bulletin(8)]), &feed(&[bulletin(9)]), 1, 0);
 
     let soup = item("", "menu", 8, "Today soup", "Leek and potato, rye bread beside it.");
     let fish = item("", "menu", 9, "Today fish", "Fried plaice with a lemon; apple cake after.");

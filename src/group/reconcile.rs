@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::words::words;
-use crate::domain::{Entry, EntryId, EntryKey, pieces};
+use crate::domain::{Enclosure, Entry, EntryId, EntryKey, Text, pieces, tag_name};
 
 /// So many new words are worth reading, however long the text.
 const MANY_NEW_WORDS: usize = 25;
@@ -38,6 +38,8 @@ pub struct Known {
     pub text_hash: u64,
     /// When it was published, in seconds, if its publisher said so.
     pub published: Option<i64>,
+    /// When it last changed, if its publisher said so.
+    pub updated: Option<i64>,
     /// [`Entry::content_hash`] as of the last visit.
     pub content_hash: u64,
 }
@@ -58,6 +60,14 @@ impl Known {
     fn is_apart(&self, entry: &Entry, seconds: u64) -> bool {
         let dates = self.published.zip(entry.published);
         dates.is_some_and(|(one, other)| one.abs_diff(other.as_second()) >= seconds)
+    }
+
+    /// How many seconds lie between both publications, or between the last changes where publishers tell
+    /// only of these. Under one key a change is an edit; under two it tells them apart.
+    fn apart(&self, entry: &Entry) -> Option<u64> {
+        let published = self.published.zip(entry.published);
+        let (one, other) = published.or(self.updated.zip(entry.updated))?;
+        Some(one.abs_diff(other.as_second()))
     }
 
     /// Whether neither has a date.
@@ -85,7 +95,7 @@ impl Known {
             return false;
         }
         let may_be = match self.has_address_of(entry) {
-            true if has_page => entry.guid.is_none() && self.is_apart(entry, ANOTHER_DAY),
+            true if has_page => !is_named(entry) && self.is_apart(entry, ANOTHER_DAY),
             _ if self.is_undated(entry) => true,
             // A bare headline may get another address with its new words.
             _ if entry.content.is_empty() => self.is_apart(entry, ANOTHER_DAY),
@@ -95,14 +105,18 @@ impl Known {
     }
 
     /// Whether headline and text are those of another article. A notice that has only its address may
-    /// be another one under the same headline, as its words show.
+    /// be another one under the same headline, as its words show; a comic, as its picture does.
     fn is_replaced_by(&self, entry: &Entry, told: impl Fn(EntryId) -> Option<Told>) -> bool {
-        if self.has_title_of(entry) && entry.guid.is_some() {
+        if self.has_title_of(entry) && self.key == entry.key && is_named(entry) {
             return false;
         }
         let Some(before) = told(self.id) else { return false };
         let now = entry.content.as_str();
         let is_bare = !has_words(&before.text) || !has_words(now);
+        let is_another_day = self.apart(entry).is_some_and(|apart| apart >= ANOTHER_DAY);
+        if is_bare && is_another_day && show_other_pictures(&before.text, now) {
+            return true;
+        }
         if self.has_title_of(entry) && is_bare {
             return false;
         }
@@ -113,6 +127,29 @@ impl Known {
             && (is.starts_with(was) || !are_strangers(was, is));
         !is_edited && are_strangers(&before.text, now)
     }
+
+    /// Whether it was published at another time with another recording: bulletins and daily programmes
+    /// may be told of in the same words for years.
+    fn is_another_recording(&self, entry: &Entry, told: impl Fn(EntryId) -> Option<Told>) -> bool {
+        let now: Vec<&str> = recordings(&entry.enclosures).collect();
+        if now.is_empty() || self.apart(entry).is_none_or(|apart| apart == 0) {
+            return false;
+        }
+        let before = told(self.id).map(|it| it.recordings).unwrap_or_default();
+        !before.is_empty() && !before.iter().any(|it| now.contains(&it.as_str()))
+    }
+}
+
+/// Whether its publisher gave it an id. One that is the link itself names the page, whatever that shows.
+fn is_named(entry: &Entry) -> bool {
+    let guid = entry.guid.as_ref().map(Text::as_str);
+    guid.is_some() && guid != entry.link.as_deref()
+}
+
+/// The addresses of what can be heard or watched.
+pub fn recordings(enclosures: &[Enclosure]) -> impl Iterator<Item = &str> {
+    let recordings = enclosures.iter().filter(|it| matches!(it.kind(), Some("audio" | "video")));
+    recordings.map(|it| it.url.as_str())
 }
 
 /// What a stored entry says.
@@ -122,6 +159,8 @@ pub struct Told {
     pub headline: String,
     /// Its body, HTML as `clean` makes it.
     pub text: String,
+    /// The [`recordings`] that are attached to it.
+    pub recordings: Vec<String>,
 }
 
 /// As in [`Known::title_hash`].
@@ -166,8 +205,9 @@ pub fn reconcile(
         .zip(keyed)
         .zip(alone)
         .map(|((entry, found), is_alone)| {
-            let found =
-                found.or_else(|| free.take_same_text(&entry, are_dated_anew)).or_else(|| {
+            let found = found
+                .or_else(|| free.take_same_text(&entry, are_dated_anew, &told))
+                .or_else(|| {
                     let of_page =
                         if is_alone { free.take_same_address(&entry, &told) } else { None };
                     of_page.or_else(|| free.take_same_second(&entry, &told))
@@ -224,6 +264,15 @@ fn has_words(html: &str) -> bool {
     any
 }
 
+/// Whether each of two bodies has pictures, and none of them is in both.
+fn show_other_pictures(one: &str, other: &str) -> bool {
+    let [one, other] = [one, other].map(|html| {
+        let tags = pieces(html).map(|(tag, _text)| tag).filter(|tag| tag_name(tag) == "img");
+        tags.filter_map(|tag| tag.split_once("src=\"")?.1.split('"').next()).collect::<HashSet<_>>()
+    });
+    !one.is_empty() && !other.is_empty() && one.is_disjoint(&other)
+}
+
 /// The words of cleaned HTML.
 fn words_between_tags(html: &str, mut found: impl FnMut(&str)) {
     for (_tag, text) in pieces(html) {
@@ -255,20 +304,28 @@ impl Free {
         ids.into_iter().flatten().filter_map(|id| self.known.get(id))
     }
 
-    /// The same headline and body under another key. An entry without a body must agree in its address
-    /// as well, as far as both have one: two headlines "Weather" are two entries. So are this week's and
-    /// last week's "Open thread", whose pages and dates differ.
-    fn take_same_text(&mut self, entry: &Entry, are_dated_anew: bool) -> Option<Known> {
+    /// The same headline and body under another key. Where both have an address, and not the same, there
+    /// must be a body, too, and the second be the same: a site that moves keeps it, while two headlines
+    /// "Weather" are two entries, as are this week's and last week's "Open thread", and two commits that
+    /// say "Update the manual".
+    fn take_same_text(
+        &mut self,
+        entry: &Entry,
+        are_dated_anew: bool,
+        told: impl Fn(EntryId) -> Option<Told>,
+    ) -> Option<Known> {
         let (has_address, has_body) = (!entry.address.is_empty(), !entry.content.is_empty());
         let fits = |it: &&Known| {
-            let of_a_day = are_dated_anew || !it.is_apart(entry, ANOTHER_DAY);
-            match it.has_address_of(entry) {
-                true => has_address || of_a_day,
-                false => (has_body || !has_address || it.address_hash.is_none()) && of_a_day,
-            }
+            let apart = it.apart(entry).filter(|_| !are_dated_anew).unwrap_or(0);
+            let may_be = match it.has_address_of(entry) {
+                true => has_address || apart < ANOTHER_DAY,
+                false if has_address && it.address_hash.is_some() => has_body && apart == 0,
+                false => apart < ANOTHER_DAY,
+            };
+            may_be && (are_dated_anew || !it.is_another_recording(entry, &told))
         };
-        let same = self.among(self.by_text.get(&entry.text_hash()));
-        let id = same.filter(fits).map(|it| it.id).min()?;
+        let same = self.among(self.by_text.get(&entry.text_hash())).filter(fits);
+        let id = same.min_by_key(|it| (it.apart(entry) != Some(0), it.id))?.id;
         self.known.remove(&id)
     }
 
@@ -307,7 +364,10 @@ impl Free {
         let address = entry.address_hash()?;
         let mut same = self.among(self.by_address.get(&address));
         let (found, None) = (same.next()?, same.next()) else { return None };
-        if found.is_apart(entry, ANOTHER_DAY) && found.is_replaced_by(entry, told) {
+        let is_another_day = found.apart(entry).is_some_and(|apart| apart >= ANOTHER_DAY);
+        if is_another_day && found.is_replaced_by(entry, &told)
+            || found.is_another_recording(entry, &told)
+        {
             return None;
         }
         let id = found.id;
@@ -358,12 +418,17 @@ mod tests {
                 title_hash: title_hash(entry.title.as_str()),
                 text_hash: entry.text_hash(),
                 published: entry.published.map(Timestamp::as_second),
+                updated: entry.updated.map(Timestamp::as_second),
                 content_hash: entry.content_hash(),
             })
             .collect();
         let told = |id: EntryId| {
-            let Entry { title, content, .. } = &before[id.0 as usize - 1];
-            Some(Told { headline: title.to_string(), text: content.as_str().to_owned() })
+            let Entry { title, content, enclosures, .. } = &before[id.0 as usize - 1];
+            Some(Told {
+                headline: title.to_string(),
+                text: content.as_str().to_owned(),
+                recordings: recordings(enclosures).map(str::to_owned).collect(),
+            })
         };
         let got: Vec<String> = reconcile(&known, now.to_vec(), told)
             .into_iter()
@@ -426,9 +491,90 @@ mod tests {
         };
         check(&[thread(1, 0)], &[thread(2, 168), thread(1, 0)], &["new", "same 1"]);
         check(&[thread(1, 0)], &[thread(2, 168)], &["new"]);
-        // An id and a link that are made anew at every fetch, and be it with the time of the day.
+        // An id and a link that are made anew at every fetch.
         check(&[thread(1, 0)], &[thread(2, 0)], &["changed 1"]);
-        check(&[thread(1, 0)], &[thread(2, 9)], &["changed 1"]);
+        // All of a document, and be it with the time of the day.
+        let titled = |title: &str, it: Entry| Entry { title: Text::clean(title), ..it };
+        let all = |week, hours| ["A", "B", "C"].map(|it| titled(it, thread(week, hours)));
+        check(&all(1, 0), &all(2, 9), &["changed 1", "changed 2", "changed 3"]);
+    }
+
+    #[test]
+    fn what_says_the_same_on_another_page_at_another_second_is_new() {
+        let commit = |number: i64, hours: i64| {
+            let (key, page) = (format!("commit {number}"), format!("e/commit/{number}"));
+            at(hours, entry(&key, &page, "Update README.md", "Update README.md"))
+        };
+        check(&[commit(1, 0)], &[commit(2, 16)], &["new"]);
+        // Where only the time of the last change is told.
+        let changed = |it: Entry| Entry { published: None, updated: it.published, ..it };
+        check(&[changed(commit(1, 0))], &[changed(commit(2, 1_440))], &["new"]);
+        check(&[changed(commit(1, 0))], &[changed(commit(2, 0))], &["changed 1"]);
+        let undated = |it: Entry| Entry { published: None, ..it };
+        check(&[undated(commit(1, 0))], &[undated(commit(2, 1))], &["changed 1"]);
+    }
+
+    #[test]
+    fn another_recording_at_another_time_is_another_programme() {
+        let bulletin = |key: &str, hours, file: &str, media: &str| {
+            let it = entry(key, "e/bulletin", "News bulletin", "The latest news in five minutes.");
+            let (url, media_type) = (format!("https://cdn.example/{file}"), Text::clean(media));
+            let file = Enclosure { url, media_type, length: None, seconds: None };
+            at(hours, Entry { enclosures: vec![file], ..it })
+        };
+        let heard = |key, hours, file| bulletin(key, hours, file, "audio/mpeg");
+        let old = [heard("one", 0, "one.mp3"), heard("two", 1, "two.mp3")];
+        let window = [heard("two", 1, "two.mp3"), heard("three", 2, "three.mp3")];
+        check(&old, &window, &["same 2", "new"]);
+        check(&old[..1], &[heard("two", 24, "two.mp3")], &["new"]);
+        // The host of a podcast changes, and its ids and files with it.
+        let moved = [heard("x", 0, "x/one.mp3"), heard("y", 1, "y/two.mp3")];
+        check(&old, &moved, &["changed 1", "changed 2"]);
+        // A publisher makes new ids and dates at every fetch.
+        check(&old, &[heard("x", 24, "one.mp3")], &["same 1 rekeyed"]);
+        // The picture beside a report may be another one by noon.
+        let seen = |key, hours, file| bulletin(key, hours, file, "image/jpeg");
+        check(&[seen("one", 0, "one.jpg")], &[seen("x", 4, "two.jpg")], &["changed 1"]);
+    }
+
+    #[test]
+    fn another_picture_on_another_day_is_another_comic() {
+        let comic = |key: &str, hours, title: &str, picture: &str| {
+            let picture = format!("<p><img src=\"https://e.example/{picture}.png\"></p>");
+            at(hours, entry(key, "e/latest", title, &picture))
+        };
+        let old = [comic("e/latest", 0, "Comic for November 27", "27")];
+        check(&old, &[comic("e/latest", 24, "Comic for November 28", "28")], &["new"]);
+        check(&old, &[comic("e/latest", 24, "Comic for November 27", "28")], &["new"]);
+        check(&old, &[comic("e/latest", 2, "Comic for November 27", "27-mended")], &["changed 1"]);
+        check(&old, &[comic("e/latest", 24, "Comic for November 28", "27")], &["changed 1"]);
+        // An id that is the link names the page. One of its own is believed.
+        let named = |id: &str, it: Entry| Entry {
+            guid: Some(Text::clean(id)),
+            link: Some("https://e/latest".to_owned()),
+            ..it
+        };
+        let tomorrow = || comic("e/latest", 24, "Comic for November 28", "28");
+        let [today] = old;
+        check(
+            &[named("https://e/latest", today.clone())],
+            &[named("https://e/latest", tomorrow())],
+            &["new"],
+        );
+        check(&[named("comic", today)], &[named("comic", tomorrow())], &["changed 1"]);
+    }
+
+    #[test]
+    fn an_id_of_its_own_makes_an_article_no_less_new() {
+        let week = |key: &str, hours, text: &str| {
+            let it = at(hours, entry(key, "e/week", "This week", text));
+            Entry { guid: Some(Text::clean(key)), ..it }
+        };
+        let storm = "Gusts tore roofs off three barns near the coast.";
+        let bridge = "The old crossing is closed to lorries until spring.";
+        check(&[week("1", 0, storm)], &[week("2", 168, bridge)], &["new"]);
+        check(&[week("1", 0, storm)], &[week("2", 9, bridge)], &["changed 1"]);
+        check(&[week("1", 0, storm)], &[week("1", 168, bridge)], &["changed 1"]);
     }
 
     #[test]

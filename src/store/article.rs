@@ -133,7 +133,7 @@ fn lost() -> Body {
 
 /// Gives an article its text, and what is attached to it.
 fn tell(article: &mut Article, body: &Body) {
-    let details: Value = serde_json::from_str(&body.details).unwrap_or(Value::Null);
+    let details = read(&body.details);
     let link = |name| details[name].as_str().map(str::to_owned);
     article.called = match article.title.is_empty() {
         true => called(&body.excerpt, article.link.as_deref()),
@@ -145,7 +145,7 @@ fn tell(article: &mut Article, body: &Body) {
     article.comment_count = details["comment_count"].as_u64().and_then(|it| it.try_into().ok());
     article.transcript = link("transcript");
     article.chapters = link("chapters");
-    article.enclosures = enclosures(&details);
+    article.enclosures = enclosures(&body.details);
 }
 
 /// What only the reader of the article needs, as JSON; empty when there is nothing.
@@ -185,7 +185,13 @@ pub(super) fn details(entry: &Entry) -> String {
     if details.is_empty() { String::new() } else { Value::Object(details).to_string() }
 }
 
-fn enclosures(details: &Value) -> Vec<Enclosure> {
+fn read(details: &str) -> Value {
+    serde_json::from_str(details).unwrap_or(Value::Null)
+}
+
+/// The files that are attached to an entry, by its details.
+pub(super) fn enclosures(details: &str) -> Vec<Enclosure> {
+    let details = read(details);
     let listed = details["enclosures"].as_array().map(Vec::as_slice).unwrap_or_default();
     listed
         .iter()

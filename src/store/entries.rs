@@ -8,8 +8,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::Store;
 use super::adopting::{Left, adopt};
-use super::article::details;
-use super::bodies::{Packer, Texts, body};
+use super::article::{details, enclosures};
+use super::bodies::{Bodies, Packer, Texts};
 use super::columns::{Letters, letters};
 use super::error::{Result, unless_it_panics};
 use super::feeds::write_health;
@@ -17,7 +17,7 @@ use super::reopen::reopen;
 use super::stories::settle;
 use crate::domain::{Entry, EntryId, EntryKey, FeedHealth, FeedId, Text, Validators, pieces};
 use crate::group::publisher;
-use crate::group::reconcile::{Known, Told, Verdict, reconcile, title_hash};
+use crate::group::reconcile::{Known, Told, Verdict, reconcile, recordings, title_hash};
 
 /// What a visit to a feed brought.
 pub struct Visit<'a> {
@@ -198,8 +198,8 @@ pub(super) fn known(
     feed: FeedId,
     entries: &[Entry],
 ) -> Result<Vec<Known>> {
-    let columns =
-        "SELECT id, key, address_hash, title, text_hash, published, content_hash FROM entries
+    let columns = "SELECT id, key, address_hash, title, text_hash, published, updated, content_hash
+         FROM entries
          WHERE feed = ?1";
     let mut by_key = connection.prepare_cached(&format!("{columns} AND key = ?2"))?;
     let mut by_text =
@@ -214,7 +214,8 @@ pub(super) fn known(
             title_hash: title_hash(&letters(row.get_ref(3)?)?),
             text_hash: row.get::<_, i64>(4)?.cast_unsigned(),
             published: row.get(5)?,
-            content_hash: row.get::<_, i64>(6)?.cast_unsigned(),
+            updated: row.get(6)?,
+            content_hash: row.get::<_, i64>(7)?.cast_unsigned(),
         })
     };
     let mut known = Vec::with_capacity(entries.len());
@@ -244,7 +245,12 @@ pub(super) fn known(
 pub(super) fn told(connection: &Connection, id: EntryId) -> Result<Option<Told>> {
     let mut headline = connection.prepare_cached("SELECT title FROM entries WHERE id = ?1")?;
     let headline = headline.query_row([id.0], |row| row.get::<_, Letters>(0))?.0;
-    Ok(body(connection, id)?.map(|text| Told { headline, text }))
+    let body = Bodies::default().of(connection, id)?;
+    Ok(body.map(|it| Told {
+        headline,
+        recordings: recordings(&enclosures(&it.details)).map(str::to_owned).collect(),
+        text: it.html,
+    }))
 }
 
 /// What had a key that is another entry's from now on is known by its text and address alone.
