@@ -438,13 +438,21 @@ fn nothing_new_is_taken_for_something_old() {
         )
     };
     check_again("two commits", &commit("1f", 8), &commit("2e", 17), 1, 0);
-    let bulletin = |hour: u8| {
+    let bulletin = |page: &str, hour: u8| {
         let body = "The latest news in five minutes.";
-        let it = item(&hour.to_string(), &format!("news/{hour}"), 8, "News bulletin", body);
+        let it = item(&hour.to_string(), page, 8, "News bulletin", body);
         let file = format!("<enclosure url=\"http://a.example/{hour}.mp3\" type=\"audio/mpeg\"/>");
         it.replace("08:00", &format!("{hour:02}:00")).replace("</item>", &format!("{file}</item>"))
     };
-    check_again("two bulletins", &feed(&[bulletin(8)]), &feed(&[bulletin(9)]), 1, 0);
+    let (early, late) = (bulletin("news/8", 8), bulletin("news/9", 9));
+    check_again("two bulletins", &feed(&[early]), &feed(&[late]), 1, 0);
+    let (early, late) = (bulletin("news", 8), bulletin("news", 9));
+    check_again("two bulletins of one page", &feed(&[early]), &feed(&[late]), 1, 0);
+    let comic = |day| {
+        let picture = format!("&lt;img src=\"http://a.example/{day}.png\"&gt;");
+        item("", "comic", day, "Daily comic", &picture)
+    };
+    check_again("two comics", &feed(&[comic(8)]), &feed(&[comic(9)]), 1, 0);
 
     let soup = item("", "menu", 8, "Today soup", "Leek and potato, rye bread beside it.");
     let fish = item("", "menu", 9, "Today fish", "Fried plaice with a lemon; apple cake after.");

@@ -251,6 +251,27 @@ fn a_page_that_lists_entries_is_no_copy_of_any() {
     let edited = episode(2, 4, "Hives, with Ann and Bob", "what a hive does in winter");
     let decided = decide(vec![bees, edited]);
     assert_eq!(tie(&decided[0], &decided[1]), Tie::Copy, "an edit on the day is the same page");
+    let thread = |entry, hours, text: &str| Item {
+        address: "https://forum.example/boot-problem-on-old-boards".into(),
+        ..item(entry, 1, hours, "Re: boot problem", text)
+    };
+    let decided = decide(vec![
+        thread(1, 0, "Has anyone tried this on a smaller board? It hangs at boot."),
+        thread(2, 1, "What about the licence? It would not permit such a combination."),
+        thread(3, 2, "Thanks, fixed now."),
+        thread(4, 3, "My cat would love this."),
+        thread(5, 4, ""),
+        thread(6, 5, ""),
+    ]);
+    for (one, other) in (0..6).flat_map(|one| (0..one).map(move |other| (one, other))) {
+        assert_ne!(tie(&decided[one], &decided[other]), Tie::Copy, "{one} {other}");
+    }
+    let decided =
+        decide(vec![thread(1, 0, "Fixed now, thanks."), thread(2, 0, "Fixed now, thanks.")]);
+    assert_eq!(tie(&decided[0], &decided[1]), Tie::Copy, "what is listed twice");
+    let decided =
+        decide(vec![thread(1, 0, "Fixed now, thanks."), thread(2, 1, "Fixed now, many thanks.")]);
+    assert_eq!(tie(&decided[0], &decided[1]), Tie::Copy, "a short one that was edited");
 }
 
 #[test]

@@ -223,6 +223,11 @@ mod tests {
         differ("https://example.org/#!/a", "https://example.org/#!/b");
         differ("https://example.org/?p=3#comment-1", "https://example.org/?p=3#comment-2");
         differ("https://example.org/?p=3#comment-1", "https://example.org/?p=3");
+        differ("https://example.org/t/5#post-4", "https://example.org/t/5#post-5");
+        differ("https://example.org/changes#v2", "https://example.org/changes#v3");
+        differ("https://example.org/live#block-65a1c", "https://example.org/live#block-65b0f");
+        same("https://example.org/a#xtor=RSS-3208", "https://example.org/a");
+        same("https://example.org/a#ixzz1", "https://example.org/a");
         differ("https://example.org/a%2Fb", "https://example.org/a/b");
         same("https://cdn.ampproject.org/v/archive.example/a", "http://archive.example/a");
         differ("https://m.example/a", "https://example/a");

@@ -1,5 +1,6 @@
 //! Same story? Near-identical text, decided conservatively: folding hides, so doubt does not fold.
 
+use super::tuning::NOTHING;
 use super::wording::{Hash, Wording};
 
 /// Share of three-word runs in common that makes two excerpts one text.
@@ -15,6 +16,8 @@ const SOME_HEADLINE: f32 = 0.1;
 const EDITED_RUNS: f32 = 0.3;
 /// and of the headline's words.
 const EDITED_HEADLINE: f32 = 0.4;
+/// So much of the headline is kept by an edit that only changes the text.
+const KEPT_HEADLINE: f32 = 0.5;
 /// Share of headline words in common that makes two headlines one, when there is no text.
 const SAME_HEADLINE: f32 = 0.8;
 /// Two headlines without a text are no copies that come so many seconds one after the other: what a column
@@ -57,6 +60,32 @@ pub(super) fn same_text(a: &Wording, b: &Wording, edited: bool, apart: u64) -> O
 /// Whether so much of text and headline was kept that the rest was edited.
 fn is_edit(text: f32, headline: f32) -> bool {
     text >= EDITED_RUNS && headline >= EDITED_HEADLINE
+}
+
+/// Whether what one feed says at one address `apart` seconds later is an edit, and not another entry of a
+/// page that shows many: under one headline it keeps a part of the text, and under another some of the words,
+/// of which there are so many in `common`. What says the very same at another time is the next bulletin.
+pub(super) fn is_edit_of_page(a: &Wording, b: &Wording, apart: u64, common: f32) -> bool {
+    if a == b {
+        return apart == 0;
+    }
+    let keeps_headline = jaccard(a.headline(), b.headline()) >= KEPT_HEADLINE;
+    let is_alike = match text_in_common(a, b) {
+        Some(text) if keeps_headline => text >= EDITED_RUNS,
+        _ => common >= NOTHING,
+    };
+    is_alike && !is_series(a, b)
+}
+
+/// Share of two texts in common: of their runs, or of their words where they are short; `None` where neither
+/// has any.
+fn text_in_common(a: &Wording, b: &Wording) -> Option<f32> {
+    match (a.few_words(), b.few_words()) {
+        (None, None) => Some(runs_in_common(a.runs(), b.runs())),
+        (Some([]), Some([])) => None,
+        (Some(a), Some(b)) => Some(jaccard(a, b)),
+        _ => Some(0.0),
+    }
 }
 
 /// Whether two headlines are instalments of one series: the same words, other numbers.

@@ -30,6 +30,15 @@ pub(super) struct Fingerprint {
     pub vector: Vector,
     /// Its wording.
     pub wording: Wording,
+    /// Terms that only its address names.
+    addressed: Vec<TermId>,
+}
+
+impl Fingerprint {
+    /// Whether a term of it stands in its headline or text.
+    pub fn tells(&self, term: TermId) -> bool {
+        !self.addressed.contains(&term)
+    }
 }
 
 /// Where in an entry a term was found.
@@ -145,7 +154,10 @@ impl Reader {
             let found = self.found.get(vocabulary.slot(id) as usize);
             found.is_some_and(|(_, found)| found.headline && found.lead > 0)
         };
-        Fingerprint { vector: Vector::new(&self.weighed, dwelt, &pairs), wording }
+        let only_addressed = |found: &Found| !found.headline && found.lead == 0;
+        let addressed = self.found.iter().filter(|(_, found)| only_addressed(found));
+        let addressed = addressed.map(|(term, _)| *term).collect();
+        Fingerprint { vector: Vector::new(&self.weighed, dwelt, &pairs), wording, addressed }
     }
 
     /// Finds the terms that the words of texts stand for, none for a word that says nothing. All

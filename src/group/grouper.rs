@@ -4,12 +4,12 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::binding::Bindings;
 use super::cluster::{Choice, Clusters, decay};
-use super::duplicate::{is_series, same_text};
+use super::duplicate::{is_edit_of_page, same_text};
 use super::fingerprint::{Fingerprint, Reader};
 use super::index::Near;
 use super::reconcile::ANOTHER_DAY;
 use super::related::{evidence, links};
-use super::tuning::{DISTURBED, ECHOES, JOIN, NOTHING, PATTERN};
+use super::tuning::{DISTURBED, ECHOES, JOIN, PATTERN};
 use super::vector::Vector;
 use super::vocabulary::{TermId, Vocabulary};
 use super::window::{Copy, Seat, Story, Tie, Window};
@@ -419,12 +419,11 @@ fn shares_page(item: &Item, print: &Fingerprint, story: &Story) -> bool {
     if !one_feed {
         return true;
     }
-    let is_later = apart(item, story) >= ANOTHER_DAY;
-    let is_renamed = print.wording.headline() != story.wording.headline();
-    let told = !print.vector.is_empty() && !story.vector.is_empty();
-    let alike = if is_later { SAME_PAGE } else { NOTHING };
-    !(told || is_later && is_renamed)
-        || print.vector.cosine(&story.vector) >= alike && !is_series(&print.wording, &story.wording)
+    let apart = apart(item, story);
+    let shared = print.vector.shared(&story.vector);
+    let common = shared.filter(|(term, _)| print.tells(*term)).map(|(_, part)| part).sum();
+    is_edit_of_page(&print.wording, &story.wording, apart, common)
+        && (apart < ANOTHER_DAY || print.vector.cosine(&story.vector) >= SAME_PAGE)
 }
 
 /// Whether an entry may be a copy by its text: never of an entry of its own feed, unless neither

@@ -118,11 +118,6 @@ impl Vector {
         self.terms().enumerate().map(|(at, term)| (term, self.echoed >> at & 1 == 1))
     }
 
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.parts().0.is_empty()
-    }
-
     /// Terms that stand side by side in the headline.
     pub fn pairs(&self) -> impl Iterator<Item = Pair> + '_ {
         let (terms, pairs) = self.parts();

@@ -22,6 +22,8 @@ pub(super) struct Wording {
     kept: Box<[u16]>,
     /// Where the first three end, in hashes.
     ends: [u8; 3],
+    /// Whether the excerpt has too few words for runs: then the words themselves are kept.
+    is_short: bool,
     /// A hash of what the series is called, if the headline dates or numbers itself.
     pub series: Option<u32>,
 }
@@ -47,29 +49,33 @@ impl Wording {
         let mut figures: Vec<u32> = text.iter().filter_map(value).collect();
         sort(&mut figures);
         hashes.extend(figures);
-        let mut runs = Vec::new();
-        if text.len() >= SHORT {
-            let part = |at: usize, turn: u32| (text[at].hash as u32).rotate_left(turn);
-            let run = |at: usize| part(at - 2, 7) ^ part(at - 1, 17) ^ part(at, 0);
-            runs.extend((2..text.len()).map(|at| run(at) as u16));
-        }
+        let is_short = text.len() < SHORT;
+        let part = |at: usize, turn: u32| (text[at].hash as u32).rotate_left(turn);
+        let run = |at: usize| part(at - 2, 7) ^ part(at - 1, 17) ^ part(at, 0);
+        let mut runs: Vec<u16> = match is_short {
+            true => text.iter().map(|word| word.hash as u16).collect(),
+            false => (2..text.len()).map(|at| run(at) as u16).collect(),
+        };
         sort(&mut runs);
         let ends = [headline, counters, hashes.len()].map(|end| end as u8);
         let mut kept = Vec::with_capacity(2 * hashes.len() + runs.len());
         kept.extend(hashes.iter().flat_map(|hash| [(hash >> 16) as u16, *hash as u16]));
         kept.extend(runs);
-        Wording { kept: kept.into(), ends, series }
+        Wording { kept: kept.into(), ends, is_short, series }
     }
 
-    /// As it is kept: hashes, and where the lists of them end.
-    pub fn parts(&self) -> (&[u16], [u8; 3]) {
-        (&self.kept, self.ends)
+    /// As it is kept: hashes, where the lists of them end, and whether the last is of single words.
+    pub fn parts(&self) -> (&[u16], [u8; 3], bool) {
+        (&self.kept, self.ends, self.is_short)
     }
 
     /// From its parts; `None` where they do not fit together.
-    pub fn of(kept: Box<[u16]>, ends: [u8; 3], series: Option<u32>) -> Option<Self> {
+    pub fn of(
+        (kept, ends, is_short): (Box<[u16]>, [u8; 3], bool),
+        series: Option<u32>,
+    ) -> Option<Self> {
         let fits = ends.is_sorted() && 2 * usize::from(ends[2]) <= kept.len();
-        fits.then_some(Wording { kept, ends, series })
+        fits.then_some(Wording { kept, ends, is_short, series })
     }
 
     /// The headline's words that count nothing, sorted, each once.
@@ -86,6 +92,15 @@ impl Wording {
     /// compared by the share in common, which a few that are alike by chance do not change: half a
     /// hash does.
     pub fn runs(&self) -> &[u16] {
+        if self.is_short { &[] } else { self.last() }
+    }
+
+    /// The words of a short excerpt, sorted, each once; `None` for one that has runs.
+    pub fn few_words(&self) -> Option<&[u16]> {
+        self.is_short.then(|| self.last())
+    }
+
+    fn last(&self) -> &[u16] {
         &self.kept[2 * usize::from(self.ends[2])..]
     }
 

@@ -6,8 +6,10 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use super::decided::{Decided, Row};
 use super::error::Result;
+use super::reopen::open_for_news;
 use super::stories::{rank, run, settle};
 use super::{Store, fact};
+use crate::domain::{EntryId, StoryId};
 
 /// What became of decisions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -218,10 +220,10 @@ fn put_others(
         "INSERT INTO copies VALUES (?1, ?2, ?3)
          ON CONFLICT (entry) DO UPDATE SET story = ?2, folded = ?3",
     )?;
-    // A late copy of a story that was read arrives read.
+    // A late copy of a story that was read arrives read; what opened again stays open.
     let mut read = ready(
         "UPDATE OR FAIL entries SET read = 1
-         WHERE id IN (SELECT ?1 FROM stories WHERE id = ?2 AND read) AND NOT read",
+         WHERE id IN (SELECT ?1 FROM stories WHERE id = ?2 AND read) AND NOT read AND NOT reopened",
     )?;
     let mut leave_cluster =
         ready("INSERT OR IGNORE INTO touched_clusters SELECT cluster FROM stories WHERE id = ?1")?;
@@ -240,6 +242,7 @@ fn put_others(
         if is_late {
             leave.execute([entry])?;
             fold.execute(params![entry, story, decided.text(&row.folded)])?;
+            open_for_news(connection, EntryId(entry), StoryId(story))?;
             read.execute([entry, story])?;
         }
         if is_late || row.moved {

@@ -7,7 +7,7 @@ use super::Store;
 use super::bodies::{body, compress, decompress};
 use super::error::Result;
 use super::stories::touch;
-use crate::domain::{Entry, EntryId, Html};
+use crate::domain::{Entry, EntryId, Html, StoryId};
 use crate::group::reconcile::is_material;
 
 /// Of what was read before, no more than this many bytes are kept.
@@ -59,6 +59,26 @@ pub(super) fn reopen(connection: &Connection, id: EntryId, entry: &Entry) -> Res
         touch(connection, id)?;
     }
     Ok(true)
+}
+
+/// A copy from a feed that a read story has an entry of already is what a publisher makes of an edit, or of
+/// what it adds to a page: where it says something that was not read, the story opens again by it.
+pub(super) fn open_for_news(connection: &Connection, copy: EntryId, story: StoryId) -> Result<()> {
+    let mut is_of_feed = connection.prepare_cached(
+        "SELECT 1 FROM stories JOIN entries e ON e.id = ?1
+         WHERE stories.id = ?2 AND stories.read AND NOT e.read AND EXISTS
+             (SELECT 1 FROM copies CROSS JOIN entries other ON other.id = copies.entry
+              WHERE story = ?2 AND other.feed = e.feed AND other.id <> ?1)",
+    )?;
+    if is_of_feed.exists([copy.0, story.0])?
+        && let Some(after) = body(connection, copy)?
+        && is_material(&other_copies(connection, copy)?, &after)
+    {
+        connection
+            .prepare_cached("UPDATE entries SET reopened = 1 WHERE id = ?1")?
+            .execute([copy.0])?;
+    }
+    Ok(())
 }
 
 fn read_text(connection: &Connection, id: EntryId) -> Result<String> {

@@ -346,6 +346,23 @@ fn a_late_copy_of_a_read_story_arrives_read() {
 }
 
 #[test]
+fn a_late_copy_of_one_feed_arrives_read_unless_it_says_something_new() {
+    let news = "Nine boats were lost, and the harbour stays closed until the weekend.";
+    for (added, want) in [("", &[][..]), (news, &["Storm [unread 2x +0]"])] {
+        let mut scene = scene();
+        let first = entry("a", "Storm", 5);
+        scene.visit(0, vec![first.clone()]);
+        scene.place_alone();
+        scene.mark(Target::Stories(vec![StoryId(1)]), Mark::Read(true));
+        let text = format!("{}<p>{added}</p>", first.content.as_str());
+        let second = Entry { content: Html::from_cleaned(&text), ..entry("b", "Storm", 3) };
+        scene.visit(0, vec![second, first]);
+        scene.place(|_| (1, 1));
+        scene.rows(View::Unread, want);
+    }
+}
+
+#[test]
 fn feeds_that_leave_the_configuration_keep_their_entries() {
     let mut scene = scene();
     scene.visit(0, vec![entry("a", "Kept", 1)]);

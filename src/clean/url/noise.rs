@@ -236,13 +236,13 @@ const TRACKERS: &[&str] = &[
     "sfmc_sub",
 ];
 
-/// A fragment only where it chooses a page, as in applications that draw their pages themselves, or one
-/// comment of many, which is no copy of what it is about.
+/// A fragment only where it chooses a page, as in applications that draw their pages themselves, or one of
+/// many numbered places of a page, such as comments, posts, and releases: none is a copy of another, or of
+/// the page. What has a `=` counts readers, and so does what Tynt adds to a quotation.
 pub(super) fn fragment(fragment: &str) -> String {
-    let number = fragment.strip_prefix("comment").map(|rest| rest.trim_start_matches('-'));
-    let is_comment =
-        number.is_some_and(|it| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_digit()));
-    match is_comment || fragment.starts_with(['!', '/']) {
+    let has_number = fragment.bytes().any(|byte| byte.is_ascii_digit());
+    let is_place = has_number && !fragment.contains('=') && !fragment.starts_with("ixzz");
+    match is_place || fragment.starts_with(['!', '/']) {
         true => format!("#{fragment}"),
         false => String::new(),
     }

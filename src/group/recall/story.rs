@@ -68,10 +68,10 @@ pub(super) fn tell_copies(story: &Story, out: &mut Vec<u8>) {
 /// The tail of a story, with its terms by their places.
 pub(super) fn tell_tail(story: &Story, place_of: impl FnMut(TermId) -> u32, out: &mut Vec<u8>) {
     let series = story.wording.series;
-    out.push(flags([series.is_some(), false, false, false]));
+    let (kept, ends, is_short) = story.wording.parts();
+    out.push(flags([series.is_some(), is_short, false, false]));
     out.extend(series.map(u32::to_le_bytes).iter().flatten());
     tell_vector(&story.vector, place_of, out);
-    let (kept, ends) = story.wording.parts();
     out.extend(ends);
     tell_number(kept.len() as u64, out);
     out.extend(kept.iter().flat_map(|half| half.to_le_bytes()));
@@ -146,9 +146,9 @@ impl<'a> Told<'a> {
         head: Head,
         term_at: impl Fn(usize) -> Option<TermId>,
     ) -> Option<Story> {
-        let [has_series, ..] = self.flags()?;
+        let [has_series, is_short, ..] = self.flags()?;
         let series = self.only_if(has_series, |it| Some(u32::from_le_bytes(it)))?;
-        let (vector, wording) = (self.vector(term_at)?, self.wording(series)?);
+        let (vector, wording) = (self.vector(term_at)?, self.wording(series, is_short)?);
         let mut copies = head.copies.into_iter();
         Some(Story {
             id: head.id,
@@ -200,10 +200,10 @@ impl<'a> Told<'a> {
         Some(vector)
     }
 
-    fn wording(&mut self, series: Option<u32>) -> Option<Wording> {
+    fn wording(&mut self, series: Option<u32>, is_short: bool) -> Option<Wording> {
         let ends = self.take()?;
         let kept = self.number()?;
-        Wording::of(self.halves(kept)?, ends, series)
+        Wording::of((self.halves(kept)?, ends, is_short), series)
     }
 
     pub fn copies(&mut self, story: StoryId) -> Option<Vec<Copy>> {
