@@ -19,6 +19,9 @@ use crate::domain::{Entry, EntryId, EntryKey, FeedHealth, FeedId, Text, Validato
 use crate::group::publisher;
 use crate::group::reconcile::{Known, Told, Verdict, reconcile, recordings, title_hash};
 
+/// Entries of one text or address that are looked at before it is asked which of them could be it.
+const MANY: usize = 8;
+
 /// What a visit to a feed brought.
 pub struct Visit<'a> {
     /// The feed.
@@ -201,11 +204,16 @@ pub(super) fn known(
     let columns = "SELECT id, key, address_hash, title, text_hash, published, updated, content_hash
          FROM entries
          WHERE feed = ?1";
-    let mut by_key = connection.prepare_cached(&format!("{columns} AND key = ?2"))?;
-    let mut by_text =
-        connection.prepare_cached(&format!("{columns} AND text_hash = ?2 LIMIT 8"))?;
-    let mut by_address =
-        connection.prepare_cached(&format!("{columns} AND address_hash = ?2 LIMIT 8"))?;
+    let ready = |what: &str| connection.prepare_cached(&format!("{columns} AND {what}"));
+    let mut by_key = ready("key = ?2")?;
+    let mut by_text = ready("text_hash = ?2 LIMIT 8")?;
+    let mut by_address = ready("address_hash = ?2 LIMIT 8")?;
+    // Of the many that say the same, or name one page, only these can be it.
+    let mut by_text_and_time = ready(
+        "text_hash = ?2 AND (address_hash IS ?3 OR coalesce(published, updated) = ?4) LIMIT 8",
+    )?;
+    let mut by_address_and_time =
+        ready("address_hash = ?2 AND title = ?3 AND published = ?4 LIMIT 8")?;
     let read = |row: &rusqlite::Row<'_>| {
         Ok(Known {
             id: EntryId(row.get(0)?),
@@ -227,11 +235,27 @@ pub(super) fn known(
                 continue;
             }
         }
-        for found in by_text.query_map(params![feed.0, entry.text_hash().cast_signed()], read)? {
+        let address = entry.address_hash().map(u64::cast_signed);
+        let published = entry.published.map(Timestamp::as_second);
+        let text = entry.text_hash().cast_signed();
+        let time = published.or(entry.updated.map(Timestamp::as_second));
+        let before = known.len();
+        for found in by_text.query_map(params![feed.0, text], read)? {
             known.push(found?);
         }
-        if let Some(address) = entry.address_hash() {
-            for found in by_address.query_map(params![feed.0, address.cast_signed()], read)? {
+        if known.len() - before == MANY {
+            let these = params![feed.0, text, address, time];
+            for found in by_text_and_time.query_map(these, read)? {
+                known.push(found?);
+            }
+        }
+        let before = known.len();
+        for found in by_address.query_map(params![feed.0, address], read)? {
+            known.push(found?);
+        }
+        if known.len() - before == MANY {
+            let these = params![feed.0, address, entry.title.as_str(), published];
+            for found in by_address_and_time.query_map(these, read)? {
                 known.push(found?);
             }
         }

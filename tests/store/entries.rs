@@ -122,6 +122,41 @@ fn a_publisher_who_turns_back_and_forth_reopens_a_story_once() {
 }
 
 #[test]
+fn a_podcast_that_moves_to_another_host_brings_no_episode_back() {
+    let mut scene = scene();
+    let episode = |number: i64, id: &str, credit: &str| {
+        let show = "https://pod.example/show".to_owned();
+        let talk = "<p>Two friends talk about ships, bees, and the weather of the week.";
+        Entry {
+            address: show.clone(),
+            link: Some(show),
+            content: Html::from_cleaned(&format!("{talk}{credit}</p>")),
+            ..entry(&format!("{id} {number}"), &format!("Episode {number}"), number * 1_440)
+        }
+    };
+    scene.visit(0, (1..=30).map(|number| episode(number, "old", "")).collect());
+    let moved = (1..=30).map(|number| episode(number, "new", " Hosted by a friend.")).collect();
+    assert_eq!(scene.visit(0, moved), Changes { new: 0, updated: 30 });
+}
+
+#[test]
+fn a_weekly_thread_that_moves_to_another_host_brings_no_week_back() {
+    let mut scene = scene();
+    let thread = |host: &str| -> Vec<Entry> {
+        let page = |week: i64| Entry {
+            address: format!("https://{host}/{week}"),
+            link: Some(format!("https://{host}/{week}")),
+            title: Text::clean("Open thread"),
+            content: Html::from_cleaned("<p>Say here what you like.</p>"),
+            ..entry(&format!("{host} {week}"), "", week * 7 * 1_440)
+        };
+        (1..=12).map(page).collect()
+    };
+    scene.visit(0, thread("old.example"));
+    assert_eq!(scene.visit(0, thread("new.example")), Changes { new: 0, updated: 12 });
+}
+
+#[test]
 fn an_updated_copy_is_the_one_that_opens() {
     let mut scene = scene();
     scene.visit(0, vec![entry("a", "Storm", 5)]);
