@@ -1,7 +1,7 @@
 //! The article in the page that an entry links to: fetched once, kept.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Store;
 use super::bodies::{body, compress, decompress};
@@ -15,12 +15,8 @@ impl Store {
     /// # Errors
     /// When the store can't be read.
     pub fn page(&self, entry: EntryId) -> Result<Option<Html>> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT html FROM pages WHERE entry = ?1")?;
-        let stored: Option<Option<Vec<u8>>> =
-            statement.query_row([entry.0], |row| row.get(0)).optional()?;
-        let html = stored.flatten().and_then(|html| decompress(&html));
-        Ok(html.filter(|html| !html.is_empty()).map(|html| Html::from_cleaned(&html)))
+        let html = page(&self.connection, entry)?;
+        Ok((!html.is_empty()).then(|| Html::from_cleaned(&html)))
     }
 
     /// The text of an entry: the article from its page where that is kept.
@@ -74,4 +70,12 @@ impl Store {
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
+}
+
+/// The kept article of an entry's page; empty where there is none.
+pub(super) fn page(connection: &Connection, entry: EntryId) -> Result<String> {
+    let mut statement = connection.prepare_cached("SELECT html FROM pages WHERE entry = ?1")?;
+    let stored: Option<Option<Vec<u8>>> =
+        statement.query_row([entry.0], |row| row.get(0)).optional()?;
+    Ok(stored.flatten().and_then(|html| decompress(&html)).unwrap_or_default())
 }

@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::Store;
 use super::bodies::{body, compress, decompress};
 use super::error::Result;
+use super::pages::page;
 use super::stories::touch;
 use crate::domain::{Entry, EntryId, Html, StoryId};
 use crate::group::reconcile::is_material;
@@ -25,7 +26,7 @@ impl Store {
 }
 
 /// Called before an edit is stored. When the entry was read, and now says something that the reader
-/// has read nowhere (not in its own earlier texts, not in a copy), it is unread again.
+/// has read nowhere (not in its own earlier texts, not on its page, not in a copy), it is unread again.
 ///
 /// All texts that were read are kept together, so that a publisher who turns back and forth between
 /// two of them reopens nothing. Answers whether the edit brings something new to read.
@@ -51,6 +52,7 @@ pub(super) fn reopen(connection: &Connection, id: EntryId, entry: &Entry) -> Res
     if !brings_something {
         return Ok(false);
     }
+    read.push_str(&page(connection, id)?);
     read.push_str(&other_copies(connection, id)?);
     if is_material(&read, after) {
         connection

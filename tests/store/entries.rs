@@ -122,6 +122,24 @@ fn a_publisher_who_turns_back_and_forth_reopens_a_story_once() {
 }
 
 #[test]
+fn what_was_read_in_full_on_its_page_reopens_nothing_when_the_feed_brings_it() {
+    let more = "<p>At noon the council said who will follow, and when the vote is to be held.</p>";
+    for (is_fetched, want) in [(true, &[][..]), (false, &["Mayor resigns [unread 1x +0]"])] {
+        let mut scene = scene();
+        let cut = entry("a", "Mayor resigns", 5);
+        scene.visit(0, vec![cut.clone()]);
+        scene.place_alone();
+        let full = Html::from_cleaned(&format!("{}{more}", cut.content.as_str()));
+        if is_fetched {
+            scene.store.keep_page(EntryId(1), Some(&full), at(NOW)).expect("writes");
+        }
+        scene.mark(Target::Stories(vec![StoryId(1)]), Mark::Read(true));
+        scene.visit(0, vec![Entry { content: full, ..cut }]);
+        scene.rows(View::Unread, want);
+    }
+}
+
+#[test]
 fn a_podcast_that_moves_to_another_host_brings_no_episode_back() {
     let mut scene = scene();
     let episode = |number: i64, id: &str, credit: &str| {
