@@ -214,6 +214,42 @@ fn instalments_of_a_series_never_fold() {
 }
 
 #[test]
+fn two_names_in_one_form_of_words_are_two_stories() {
+    for (one, other, text) in [
+        (
+            "Severe thunderstorm warning issued for Marion County",
+            "Severe thunderstorm warning issued for Hamilton County",
+            "The weather service has issued a severe thunderstorm warning for {} County until a \
+             quarter to ten this evening.",
+        ),
+        (
+            "Gas prices rise in Ohio",
+            "Gas prices rise in Iowa",
+            "Drivers in {} pay more at the pump this week than they did a month ago, a club of \
+             motorists says in its survey.",
+        ),
+    ] {
+        let warning = |entry, title: &str| {
+            let names = ["Marion", "Hamilton", "Ohio", "Iowa"];
+            let name = names.into_iter().find(|name| title.contains(name)).expect("has a name");
+            item(entry, entry, entry, title, &text.replace("{}", name))
+        };
+        let decided = decide(vec![warning(1, one), warning(2, other)]);
+        assert_ne!(tie(&decided[0], &decided[1]), Tie::Copy, "{one} / {other}");
+    }
+}
+
+#[test]
+fn what_a_site_shows_in_place_of_any_text_makes_no_copies() {
+    let shown = "Please enable scripts to read this article and disable what blocks advertisements, \
+                 then load the page again in your browser.";
+    let (garden, car) =
+        (item(1, 1, 0, "A garden in spring", shown), item(2, 2, 1, "A car in winter", shown));
+    let decided = decide(vec![garden, car]);
+    assert_ne!(tie(&decided[0], &decided[1]), Tie::Copy);
+}
+
+#[test]
 fn one_address_is_one_story_and_says_so() {
     let mut second = item(2, 2, 1, "Quite another headline", "");
     second.address = "https://site1.example/news/1".into();

@@ -69,9 +69,8 @@ pub(super) fn is_edit_of_page(a: &Wording, b: &Wording, apart: u64, common: f32)
     if a == b {
         return apart == 0;
     }
-    let keeps_headline = jaccard(a.headline(), b.headline()) >= KEPT_HEADLINE;
     let is_alike = match text_in_common(a, b) {
-        Some(text) if keeps_headline => text >= EDITED_RUNS,
+        Some(text) if share_headline(a, b) => text >= EDITED_RUNS,
         _ => common >= NOTHING,
     };
     is_alike && !is_series(a, b)
@@ -86,6 +85,11 @@ fn text_in_common(a: &Wording, b: &Wording) -> Option<f32> {
         (Some(a), Some(b)) => Some(jaccard(a, b)),
         _ => Some(0.0),
     }
+}
+
+/// Whether half of two headlines is the same.
+pub(super) fn share_headline(a: &Wording, b: &Wording) -> bool {
+    jaccard(a.headline(), b.headline()) >= KEPT_HEADLINE
 }
 
 /// Whether two headlines are instalments of one series: the same words, other numbers.

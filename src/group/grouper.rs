@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::binding::Bindings;
 use super::cluster::{Choice, Clusters, decay};
-use super::duplicate::{is_edit_of_page, same_text};
+use super::duplicate::{is_edit_of_page, same_text, share_headline};
 use super::fingerprint::{Fingerprint, Reader};
 use super::index::Near;
 use super::reconcile::ANOTHER_DAY;
@@ -211,7 +211,7 @@ impl Grouper {
         let near = found.iter().filter(|near| near.cosine >= COPY);
         near.filter_map(|near| Some((near.seat, self.window.get(near.seat)?))).find_map(
             |(seat, story)| {
-                if self.is_parted(item.entry, story.cluster) {
+                if self.is_parted(item.entry, story.cluster) || !may_be_told_in_one(print, story) {
                     return None;
                 }
                 let edited = may_be_copy(item, story)?;
@@ -424,6 +424,16 @@ fn shares_page(item: &Item, print: &Fingerprint, story: &Story) -> bool {
     let common = shared.filter(|(term, _)| print.tells(*term)).map(|(_, part)| part).sum();
     is_edit_of_page(&print.wording, &story.wording, apart, common)
         && (apart < ANOTHER_DAY || print.vector.cosine(&story.vector) >= SAME_PAGE)
+}
+
+/// Whether one text may be of both entries: two names in one form of words tell of two things, and words that
+/// take up neither of two headlines are what a site shows in place of any article.
+fn may_be_told_in_one(print: &Fingerprint, story: &Story) -> bool {
+    let takes_up = |vector: &Vector| vector.dwelt().next().is_some();
+    !print.vector.contradicts(&story.vector)
+        && (takes_up(&print.vector)
+            || takes_up(&story.vector)
+            || share_headline(&print.wording, &story.wording))
 }
 
 /// Whether an entry may be a copy by its text: never of an entry of its own feed, unless neither

@@ -133,6 +133,15 @@ impl Vector {
         self.terms().enumerate().filter(|(at, _)| self.dwelt >> at & 1 == 1).map(|it| it.1)
     }
 
+    /// Whether each dwells on a term that the other lacks: two names in one form of words.
+    pub fn contradicts(&self, other: &Vector) -> bool {
+        let lacks = |one: &Vector, other: &Vector| {
+            let dwelt: Vec<TermId> = other.dwelt().collect();
+            one.among(&dwelt).count() < dwelt.len()
+        };
+        lacks(self, other) && lacks(other, self)
+    }
+
     /// Which of these terms it has; they are sorted.
     pub fn among<'v>(&'v self, terms: &'v [TermId]) -> impl Iterator<Item = TermId> + 'v {
         let mut own = self.parts().0;
