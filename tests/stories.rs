@@ -250,6 +250,23 @@ fn what_a_site_shows_in_place_of_any_text_makes_no_copies() {
 }
 
 #[test]
+fn the_name_of_a_column_is_no_copy_of_another() {
+    for (title, one, other) in [
+        ("Letters to the editor", "Readers on the new pier.", "Readers on school lunches."),
+        ("Photos of the day", "", ""),
+        ("What to watch this weekend", "", ""),
+        ("今日のニュース", "", ""),
+        ("Council votes on harbour budget", "It was close.", "Nobody spoke up."),
+    ] {
+        let decided = decide(vec![item(1, 1, 0, title, one), item(2, 2, 5, title, other)]);
+        assert_ne!(tie(&decided[0], &decided[1]), Tie::Copy, "{title}");
+    }
+    let title = "Council votes on harbour budget";
+    let decided = decide(vec![item(1, 1, 0, title, ""), item(2, 2, 5, title, "It was close.")]);
+    assert_eq!(tie(&decided[0], &decided[1]), Tie::Copy);
+}
+
+#[test]
 fn one_address_is_one_story_and_says_so() {
     let mut second = item(2, 2, 1, "Quite another headline", "");
     second.address = "https://site1.example/news/1".into();
@@ -311,9 +328,10 @@ fn a_page_that_lists_entries_is_no_copy_of_any() {
 }
 
 #[test]
-fn the_name_of_a_column_is_a_copy_for_a_day_or_so() {
-    let column = |entry, hours| item(entry, entry, hours, "What we are reading this week", "");
-    let decided = decide(vec![column(1, 0), column(2, 5), column(3, 240)]);
+fn a_headline_without_a_text_is_a_copy_for_a_day_or_so() {
+    let title = "Seven novels for long winter evenings";
+    let bare = |entry, hours| item(entry, entry, hours, title, "");
+    let decided = decide(vec![bare(1, 0), bare(2, 5), bare(3, 240)]);
     assert_eq!(tie(&decided[0], &decided[1]), Tie::Copy);
     assert_ne!(tie(&decided[0], &decided[2]), Tie::Copy);
 }

@@ -23,8 +23,8 @@ const SAME_HEADLINE: f32 = 0.8;
 /// Two headlines without a text are no copies that come so many seconds one after the other: what a column
 /// is called says the same next week.
 const BARE_FOR: u64 = 36 * 3_600;
-/// Headlines of fewer words are too often the name of a column.
-const HEADLINE_WORDS: usize = 4;
+/// Headlines of which fewer words tell something are too often the name of a column.
+const TELLING_WORDS: u8 = 4;
 
 /// How alike two entries are, 0 to 1, if they are copies of one text, published `apart` seconds one after
 /// the other.
@@ -50,11 +50,18 @@ pub(super) fn same_text(a: &Wording, b: &Wording, edited: bool, apart: u64) -> O
         }
         Some(_) if !edited => None,
         _ => {
-            let told = a.headline().len().min(b.headline().len()) >= HEADLINE_WORDS;
+            let told = a.telling.min(b.telling) >= TELLING_WORDS;
             let is_timely = text.is_some() || apart <= BARE_FOR;
-            (told && is_timely && headline >= SAME_HEADLINE).then_some(headline)
+            let differ = are_other_notes(a, b);
+            (told && is_timely && !differ && headline >= SAME_HEADLINE).then_some(headline)
         }
     }
+}
+
+/// Whether each has a few words of text, and none of them is in both.
+fn are_other_notes(a: &Wording, b: &Wording) -> bool {
+    let (Some(a), Some(b)) = (a.few_words(), b.few_words()) else { return false };
+    !a.is_empty() && !b.is_empty() && in_common(a, b) == 0
 }
 
 /// Whether so much of text and headline was kept that the rest was edited.
@@ -141,6 +148,7 @@ fn in_common<T: Ord>(a: &[T], b: &[T]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::super::lexicon::{Lexicon, Words};
+    use super::super::stopwords::guess;
     use super::super::words::{without_tag, words};
     use super::*;
 
@@ -152,7 +160,8 @@ mod tests {
         let mut read = Words::default();
         let headline = read.read(&lexicon, |found| words(without_tag(title), found));
         let excerpt = read.read(&lexicon, |found| words(excerpt, found));
-        Wording::new(&read, headline, excerpt)
+        let language = guess(read.get(headline.clone()).iter().map(|word| word.languages), "en");
+        Wording::new(&read, headline, excerpt, language)
     }
 
     #[track_caller]
@@ -171,7 +180,9 @@ mod tests {
         check(("Harbour to close", REPORT), ("UPDATE 2-Old harbour to close", REPORT), true);
         let cut = &REPORT[..REPORT.len() - 34];
         check(("Harbour to close", REPORT), ("Old harbour will close", cut), true);
-        check(("Ferries move to new pier", ""), ("Ferries move to new pier - Gazette", ""), true);
+        let bare =
+            ["Ferries move to new harbour pier", "Ferries move to new harbour pier - Gazette"];
+        check((bare[0], ""), (bare[1], ""), true);
     }
 
     #[test]

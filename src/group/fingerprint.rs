@@ -118,7 +118,8 @@ impl Reader {
         });
         let said = [headline.clone(), lead.clone()].map(|it| self.words.get(it)).into_iter();
         let language = guess(said.flatten().map(|word| word.languages), &item.language);
-        let wording = Wording::new(&self.words, headline.clone(), dateline.start..more.end);
+        let said = dateline.start..more.end;
+        let wording = Wording::new(&self.words, headline.clone(), said, language);
 
         let texts = [up_to(WORDS, headline), lead, up_to(WORDS, address)];
         let lengths = [texts[0].len(), texts[1].len()];

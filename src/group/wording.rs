@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
-use super::lexicon::{Words, hash};
+use super::lexicon::{Word, Words, hash};
 use super::serial::{series, value};
+use super::stopwords::Languages;
+use super::words::is_piece;
 
 /// Words of the excerpt whose order is remembered.
 const WORDS: usize = 64;
@@ -22,6 +24,8 @@ pub(super) struct Wording {
     kept: Box<[u16]>,
     /// Where the first three end, in hashes.
     ends: [u8; 3],
+    /// How many words of the headline tell something; pairs and triples of letters count half.
+    pub telling: u8,
     /// Whether the excerpt has too few words for runs: then the words themselves are kept.
     is_short: bool,
     /// A hash of what the series is called, if the headline dates or numbers itself.
@@ -30,13 +34,21 @@ pub(super) struct Wording {
 
 impl Wording {
     /// From the words of a headline and of an excerpt.
-    pub fn new(words: &Words, headline: Range<usize>, excerpt: Range<usize>) -> Self {
+    pub fn new(
+        words: &Words,
+        headline: Range<usize>,
+        excerpt: Range<usize>,
+        language: Languages,
+    ) -> Self {
         let title = words.get(headline);
         let series = series(words, title).map(|marked| {
             let name: Vec<&str> = title[..marked].iter().map(|it| words.letters(it)).collect();
             hash(&name.join(" ")) as u32
         });
         let title = &title[..HEADLINE.min(title.len())];
+        let tells = |it: &&Word| it.languages & language == 0 && value(it).is_none();
+        let told = title.iter().filter(tells).map(|it| words.letters(it));
+        let halves: usize = told.map(|it| if is_piece(it) { 1 } else { 2 }).sum();
         let text = words.get(excerpt);
         let text = &text[..WORDS.min(text.len())];
 
@@ -61,21 +73,24 @@ impl Wording {
         let mut kept = Vec::with_capacity(2 * hashes.len() + runs.len());
         kept.extend(hashes.iter().flat_map(|hash| [(hash >> 16) as u16, *hash as u16]));
         kept.extend(runs);
-        Wording { kept: kept.into(), ends, is_short, series }
+        Wording { kept: kept.into(), ends, telling: (halves / 2) as u8, is_short, series }
     }
 
-    /// As it is kept: hashes, where the lists of them end, and whether the last is of single words.
-    pub fn parts(&self) -> (&[u16], [u8; 3], bool) {
-        (&self.kept, self.ends, self.is_short)
+    /// As it is kept: hashes, where the lists of them end and how many words tell something, and whether
+    /// the last list is of single words.
+    pub fn parts(&self) -> (&[u16], [u8; 4], bool) {
+        let [headline, counters, figures] = self.ends;
+        (&self.kept, [headline, counters, figures, self.telling], self.is_short)
     }
 
     /// From its parts; `None` where they do not fit together.
     pub fn of(
-        (kept, ends, is_short): (Box<[u16]>, [u8; 3], bool),
+        (kept, numbers, is_short): (Box<[u16]>, [u8; 4], bool),
         series: Option<u32>,
     ) -> Option<Self> {
+        let [ends @ .., telling] = numbers;
         let fits = ends.is_sorted() && 2 * usize::from(ends[2]) <= kept.len();
-        fits.then_some(Wording { kept, ends, is_short, series })
+        fits.then_some(Wording { kept, ends, telling, is_short, series })
     }
 
     /// The headline's words that count nothing, sorted, each once.

@@ -97,6 +97,11 @@ fn whole_words<'t>(text: &'t str, lower: &mut String, found: &mut impl FnMut(&st
     }
 }
 
+/// Whether a word is a pair or a triple of letters of a script that puts no spaces between words.
+pub(super) fn is_piece(word: &str) -> bool {
+    word.chars().next().is_some_and(|letter| pieces_of(letter) != Pieces::Words)
+}
+
 /// Gives the collected word, or the pieces it is cut into, and empties it.
 fn finish(word: &mut String, pieces: Pieces, found: &mut impl FnMut(&str)) {
     let width = match pieces {

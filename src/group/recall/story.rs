@@ -68,11 +68,11 @@ pub(super) fn tell_copies(story: &Story, out: &mut Vec<u8>) {
 /// The tail of a story, with its terms by their places.
 pub(super) fn tell_tail(story: &Story, place_of: impl FnMut(TermId) -> u32, out: &mut Vec<u8>) {
     let series = story.wording.series;
-    let (kept, ends, is_short) = story.wording.parts();
+    let (kept, numbers, is_short) = story.wording.parts();
     out.push(flags([series.is_some(), is_short, false, false]));
     out.extend(series.map(u32::to_le_bytes).iter().flatten());
     tell_vector(&story.vector, place_of, out);
-    out.extend(ends);
+    out.extend(numbers);
     tell_number(kept.len() as u64, out);
     out.extend(kept.iter().flat_map(|half| half.to_le_bytes()));
 }
@@ -201,9 +201,9 @@ impl<'a> Told<'a> {
     }
 
     fn wording(&mut self, series: Option<u32>, is_short: bool) -> Option<Wording> {
-        let ends = self.take()?;
+        let numbers = self.take()?;
         let kept = self.number()?;
-        Wording::of((self.halves(kept)?, ends, is_short), series)
+        Wording::of((self.halves(kept)?, numbers, is_short), series)
     }
 
     pub fn copies(&mut self, story: StoryId) -> Option<Vec<Copy>> {
