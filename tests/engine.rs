@@ -769,7 +769,8 @@ fn a_refresh_that_only_groups_by_now_can_be_stopped() {
 
 #[test]
 fn a_rebuild_shows_what_was_decided_until_all_is_decided_anew() {
-    let (_desk, folder) = newsroom::crowd(10_100);
+    let headline = |number| format!("Story {number} of the sea");
+    let (_desk, folder) = newsroom::crowd_called(10_100, headline);
     let open = || Store::open(&folder.path().join("newsfold.db")).expect("opens");
     let (store, mut other) = (share(open()), open());
     let before = other.totals().expect("counts");

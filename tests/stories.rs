@@ -267,6 +267,28 @@ fn the_name_of_a_column_is_no_copy_of_another() {
 }
 
 #[test]
+fn instalments_of_a_series_are_no_event() {
+    for (one, other) in [
+        (
+            "Morning briefing for Thursday, September 11",
+            "Morning briefing for Friday, September 12",
+        ),
+        ("Wordle #1545 answer for September 11", "Wordle #1546 answer for September 12"),
+        ("Evening links for 2025-09-11", "Evening links for 2025-09-12"),
+        ("How dams are built: Part One", "How dams are built: Part Two"),
+        ("Horoskop am Donnerstag, 11. September", "Horoskop am Freitag, 12. September"),
+    ] {
+        let decided = decide(vec![item(1, 1, 0, one, ""), item(2, 1, 24, other, "")]);
+        assert_eq!(tie(&decided[0], &decided[1]), Tie::None, "{one} / {other}");
+    }
+    let toll = |entry, hours, dead| {
+        item(entry, 1, hours, &format!("Quake in Ardania kills {dead}, many missing"), "")
+    };
+    let decided = decide(vec![toll(1, 0, 12), toll(2, 5, 40)]);
+    assert_eq!(tie(&decided[0], &decided[1]), Tie::Event, "a toll that rises is one event");
+}
+
+#[test]
 fn one_address_is_one_story_and_says_so() {
     let mut second = item(2, 2, 1, "Quite another headline", "");
     second.address = "https://site1.example/news/1".into();

@@ -52,7 +52,7 @@ const WEEKDAYS: usize = 7;
 
 /// Words that announce the number of an instalment.
 const ANNOUNCERS: &str = "no nr number issue part episode ep lecture vol volume round chapter version so ky \
-    teil folge ausgabe partie numero parte capitulo episodio выпуск часть";
+    week pt teil folge ausgabe partie numero parte capitulo episodio выпуск часть";
 
 /// A headline of no more words that ends with a number is called by it: `Slack Wyrm 901`.
 const BARE: usize = 4;
@@ -71,25 +71,44 @@ pub(super) fn value(word: &Word) -> Option<u32> {
 }
 
 /// What a headline that dates or numbers itself is called in every instalment: so many words
-/// before the date or number, two at least, or the one that announces it. A quantity makes no series: a toll that rises is one
-/// event.
+/// before the date or number, two at least, or the one that announces it or that has nothing but numbers
+/// behind it. A quantity makes no series: a toll that rises is one event.
 pub(super) fn series(words: &Words, headline: &[Word]) -> Option<usize> {
     let marked = (0..headline.len()).find(|at| marks_instalment(words, headline, *at))?;
     let is_announced = || headline.first().is_some_and(|word| announces(words, word));
-    (marked >= 2 || marked == 1 && is_announced()).then_some(marked)
+    let is_all = || headline[marked..].iter().all(|word| word.is_number);
+    (marked >= 2 || marked == 1 && (is_announced() || is_all())).then_some(marked)
 }
 
-/// Whether the word at a place dates or numbers the headline: `24.1`, `20 November`, `No. 7041`.
+/// Whether the word at a place dates or numbers the headline: `24.1`, `20 November`, `11 de mayo`,
+/// `2025-09-11`, `9月11日`, `No. 7041`, `Part II`, `第11回`.
 fn marks_instalment(words: &Words, headline: &[Word], at: usize) -> bool {
     let word = &headline[at];
     let (before, after) = beside(headline, at);
+    let is_announced = before.is_some_and(|before| announces(words, before));
     if !word.is_number {
-        return is_month(word) && after.is_some_and(|word| word.is_number);
+        return is_announced && value(word).is_some()
+            || is_month(word) && after.is_some_and(|word| word.is_number);
     }
-    words.letters(word).contains('.')
+    let begins = |letters: &[char]| after.is_some_and(|it| words.letters(it).starts_with(letters));
+    let ends_before = |letter| before.is_some_and(|it| words.letters(it).ends_with(letter));
+    let is_of = after.is_some_and(|it| matches!(words.letters(it), "de" | "of"));
+    is_announced
+        || words.letters(word).contains('.')
         || after.is_none() && headline.len() <= BARE
         || after.is_some_and(is_month)
-        || before.is_some_and(|before| announces(words, before))
+        || is_of && headline.get(at + 2).is_some_and(is_month)
+        || is_date(words, &headline[at..])
+        || begins(&['月', '월'])
+        || ends_before('第') && begins(&['回', '話', '期'])
+}
+
+/// Whether words begin with a date in numbers alone, one of which is a year.
+fn is_date(words: &Words, text: &[Word]) -> bool {
+    let [first, second, third, ..] = text else { return false };
+    let date = [first, second, third];
+    date.iter().all(|word| word.is_number)
+        && date.iter().any(|word| words.letters(word).len() == "2025".len())
 }
 
 fn announces(words: &Words, word: &Word) -> bool {
@@ -143,6 +162,17 @@ mod tests {
             ("lich cup dien hom nay 15.11", Some("lich cup dien hom nay")),
             ("slack wyrm 901", Some("slack wyrm")),
             ("lecture 95 of the sea", Some("lecture")),
+            ("links for 2025-09-11", Some("links for")),
+            ("bombcast 9/11/2025", Some("bombcast")),
+            ("bombcast 812", Some("bombcast")),
+            ("santoral del 11 de septiembre", Some("santoral del")),
+            ("今日の運勢 9月11日", Some("今日 日の の運 運勢")),
+            ("오늘의 운세 9월 11일", Some("오늘 늘의 운세")),
+            ("旅ラジオ 第11回 奈良", Some("旅ラ ラジ ジオ 第")),
+            ("how dams work part ii", Some("how dams work part")),
+            ("how dams work, pt. 2", Some("how dams work pt")),
+            ("power ranking week 2 of the season", Some("power ranking week")),
+            ("quake kills 12 of 40 miners", None),
             ("toll of quake at 901", None),
             ("at least 12 killed in quake", None),
             ("minister resigns in november", None),

@@ -42,7 +42,9 @@ impl Wording {
     ) -> Self {
         let title = words.get(headline);
         let series = series(words, title).map(|marked| {
-            let name: Vec<&str> = title[..marked].iter().map(|it| words.letters(it)).collect();
+            // Another day of the week is no other name.
+            let name = title[..marked].iter().filter(|it| value(it).is_none());
+            let name: Vec<&str> = name.map(|it| words.letters(it)).collect();
             hash(&name.join(" ")) as u32
         });
         let title = &title[..HEADLINE.min(title.len())];

@@ -134,8 +134,12 @@ pub fn empty_room() -> (Desk, tempfile::TempDir) {
 
 /// A desk over so many stories, each on its own, the newest called `Story 1`.
 pub fn crowd(number: i64) -> (Desk, tempfile::TempDir) {
-    let called =
-        |number: i64| Entry { title: Text::clean(&format!("Story {number}")), ..untitled(number) };
+    crowd_called(number, |number| format!("Story {number}"))
+}
+
+/// The same under other headlines.
+pub fn crowd_called(number: i64, headline: impl Fn(i64) -> String) -> (Desk, tempfile::TempDir) {
+    let called = |number: i64| Entry { title: Text::clean(&headline(number)), ..untitled(number) };
     each_alone((1..=number).rev().map(called).collect())
 }
 
