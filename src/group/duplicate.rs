@@ -7,6 +7,8 @@ use super::wording::{Hash, Wording};
 const SAME_RUNS: f32 = 0.5;
 /// The same, measured on the shorter text only, for copies cut at different lengths.
 const CONTAINED_RUNS: f32 = 0.8;
+/// A text of fewer runs may stand in another by chance.
+const CUT: usize = 10;
 /// So nearly equal that differing headlines no longer matter.
 const SAME_TEXT: f32 = 0.9;
 /// Share of headline words that copies with equal text still have in common.
@@ -94,6 +96,13 @@ fn text_in_common(a: &Wording, b: &Wording) -> Option<f32> {
     }
 }
 
+/// Whether all of one text is in the other.
+pub(super) fn holds_all(a: &Wording, b: &Wording) -> bool {
+    let (a, b) = (a.runs(), b.runs());
+    let shorter = a.len().min(b.len());
+    shorter >= CUT && in_common(a, b) == shorter
+}
+
 /// Whether half of two headlines is the same.
 pub(super) fn share_headline(a: &Wording, b: &Wording) -> bool {
     jaccard(a.headline(), b.headline()) >= KEPT_HEADLINE
@@ -118,7 +127,7 @@ fn contradict(a: &[Hash], b: &[Hash]) -> bool {
 fn runs_in_common(a: &[u16], b: &[u16]) -> f32 {
     let shorter = a.len().min(b.len());
     let contained = in_common(a, b) as f32 / shorter as f32;
-    if shorter >= 10 && contained >= CONTAINED_RUNS { contained } else { jaccard(a, b) }
+    if shorter >= CUT && contained >= CONTAINED_RUNS { contained } else { jaccard(a, b) }
 }
 
 /// Share of two sorted sets in common.

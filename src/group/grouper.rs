@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::binding::Bindings;
 use super::cluster::{Choice, Clusters, decay};
-use super::duplicate::{is_edit_of_page, same_text, share_headline};
+use super::duplicate::{holds_all, is_edit_of_page, same_text, share_headline};
 use super::fingerprint::{Fingerprint, Reader};
 use super::index::Near;
 use super::reconcile::ANOTHER_DAY;
@@ -426,11 +426,13 @@ fn shares_page(item: &Item, print: &Fingerprint, story: &Story) -> bool {
         && (apart < ANOTHER_DAY || print.vector.cosine(&story.vector) >= SAME_PAGE)
 }
 
-/// Whether one text may be of both entries: two names in one form of words tell of two things, and words that
-/// take up neither of two headlines are what a site shows in place of any article.
+/// Whether one text may be of both entries: two names in one form of words tell of two things, unless the
+/// words are all the same, and words that take up neither of two headlines are what a site shows in place of
+/// any article.
 fn may_be_told_in_one(print: &Fingerprint, story: &Story) -> bool {
     let takes_up = |vector: &Vector| vector.dwelt().next().is_some();
-    !print.vector.contradicts(&story.vector)
+    let is_of_others = print.vector.contradicts(&story.vector);
+    (!is_of_others || holds_all(&print.wording, &story.wording))
         && (takes_up(&print.vector)
             || takes_up(&story.vector)
             || share_headline(&print.wording, &story.wording))

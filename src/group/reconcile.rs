@@ -89,13 +89,16 @@ impl Known {
         &self,
         entry: &Entry,
         has_page: bool,
+        are_dated_anew: bool,
         told: impl Fn(EntryId) -> Option<Told>,
     ) -> bool {
         if self.content_hash == entry.content_hash() {
             return false;
         }
         let may_be = match self.has_address_of(entry) {
-            true if has_page => !is_named(entry) && self.is_apart(entry, ANOTHER_DAY),
+            true if has_page => {
+                !is_named(entry) && !are_dated_anew && self.is_apart(entry, ANOTHER_DAY)
+            }
             _ if self.is_undated(entry) => true,
             // A bare headline may get another address with its new words.
             _ if entry.content.is_empty() => self.is_apart(entry, ANOTHER_DAY),
@@ -191,7 +194,7 @@ pub fn reconcile(
             let id = by_key.get(&entry.key)?;
             let has_page = !entry.address.is_empty() && is_alone(entry);
             let it = free.known.get(id);
-            let it = it.filter(|it| !it.lost_its_key_to(entry, has_page, &told))?;
+            let it = it.filter(|it| !it.lost_its_key_to(entry, has_page, are_dated_anew, &told))?;
             // What says these very words is it, if its own key is not given any more: where a key says
             // too little, it depends on what else is in the document.
             let says_others = it.text_hash != entry.text_hash();
@@ -199,19 +202,26 @@ pub fn reconcile(
             free.known.remove(&exact.unwrap_or(*id))
         })
         .collect();
+    // And for all, what says the same of the same second, so that another second takes none of these.
+    let exact: Vec<Option<Known>> = incoming
+        .iter()
+        .zip(keyed)
+        .map(|(entry, found)| found.or_else(|| free.take_same_text(entry, Near::Second, &told)))
+        .collect();
+    let near = if are_dated_anew { Near::Whenever } else { Near::AsSaid };
     let alone: Vec<bool> = incoming.iter().map(is_alone).collect();
     incoming
         .into_iter()
-        .zip(keyed)
+        .zip(exact)
         .zip(alone)
         .map(|((entry, found), is_alone)| {
-            let found = found
-                .or_else(|| free.take_same_text(&entry, are_dated_anew, &told))
-                .or_else(|| {
-                    let of_page =
-                        if is_alone { free.take_same_address(&entry, &told) } else { None };
-                    of_page.or_else(|| free.take_same_second(&entry, &told))
-                });
+            let found = found.or_else(|| free.take_same_text(&entry, near, &told)).or_else(|| {
+                let of_page = match is_alone {
+                    true => free.take_same_address(&entry, are_dated_anew, &told),
+                    false => None,
+                };
+                of_page.or_else(|| free.take_same_second(&entry, &told))
+            });
             match found {
                 None => Verdict::New(entry),
                 Some(it) if it.content_hash == entry.content_hash() => {
@@ -226,7 +236,8 @@ pub fn reconcile(
 /// Whether all entries of a document have one date, which then says when it was made.
 fn are_dated_anew(incoming: &[Entry]) -> bool {
     let [first, _, _, ..] = incoming else { return false };
-    first.published.is_some() && incoming.iter().all(|entry| entry.published == first.published)
+    let date = |entry: &Entry| entry.published.or(entry.updated);
+    date(first).is_some() && incoming.iter().all(|entry| date(entry) == date(first))
 }
 
 /// Whether an edit from one body to another, both HTML as `clean` makes it, gave the text something
@@ -257,6 +268,13 @@ fn are_strangers(one: &str, other: &str) -> bool {
     one.intersection(&other).count() * LITTLE <= one.len().max(other.len())
 }
 
+/// Whether a text has so many words that nobody writes the same ones twice.
+fn says_much(html: &str) -> bool {
+    let mut all = 0;
+    words_between_tags(html, |_| all += 1);
+    all >= MANY_NEW_WORDS
+}
+
 /// Whether there is a word in cleaned HTML, and be it in a script without spaces.
 fn has_words(html: &str) -> bool {
     let mut any = false;
@@ -264,11 +282,13 @@ fn has_words(html: &str) -> bool {
     any
 }
 
-/// Whether each of two bodies has pictures, and none of them is in both.
+/// Whether each of two bodies has pictures, and none of them is in both: what a file is called counts,
+/// not the size in which, or the signature with which, a site hands it out.
 fn show_other_pictures(one: &str, other: &str) -> bool {
     let [one, other] = [one, other].map(|html| {
         let tags = pieces(html).map(|(tag, _text)| tag).filter(|tag| tag_name(tag) == "img");
-        tags.filter_map(|tag| tag.split_once("src=\"")?.1.split('"').next()).collect::<HashSet<_>>()
+        let sources = tags.filter_map(|tag| tag.split_once("src=\"")?.1.split(['"', '?']).next());
+        sources.filter_map(|source| source.rsplit('/').next()).collect::<HashSet<_>>()
     });
     !one.is_empty() && !other.is_empty() && one.is_disjoint(&other)
 }
@@ -278,6 +298,17 @@ fn words_between_tags(html: &str, mut found: impl FnMut(&str)) {
     for (_tag, text) in pieces(html) {
         words(text, &mut found);
     }
+}
+
+/// How near to each other the dates of one entry stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Near {
+    /// They name the same second.
+    Second,
+    /// As near as the address and the text ask for.
+    AsSaid,
+    /// Dates say nothing: those of the document are its own.
+    Whenever,
 }
 
 /// The stored entries that no incoming one was found to be.
@@ -305,27 +336,36 @@ impl Free {
     }
 
     /// The same headline and body under another key. Where both have an address, and not the same, there
-    /// must be a body, too, and the second be the same: a site that moves keeps it, while two headlines
-    /// "Weather" are two entries, as are this week's and last week's "Open thread", and two commits that
-    /// say "Update the manual".
+    /// must be a body, too, and the second be the same, or the day where the body says much: a site that
+    /// moves keeps these, while two headlines "Weather" are two entries, as are this week's and last week's
+    /// "Open thread", and two commits that say "Update the manual".
     fn take_same_text(
         &mut self,
         entry: &Entry,
-        are_dated_anew: bool,
+        near: Near,
         told: impl Fn(EntryId) -> Option<Told>,
     ) -> Option<Known> {
         let (has_address, has_body) = (!entry.address.is_empty(), !entry.content.is_empty());
-        let fits = |it: &&Known| {
-            let apart = it.apart(entry).filter(|_| !are_dated_anew).unwrap_or(0);
-            let may_be = match it.has_address_of(entry) {
-                true => has_address || apart < ANOTHER_DAY,
-                false if has_address && it.address_hash.is_some() => has_body && apart == 0,
-                false => apart < ANOTHER_DAY,
+        let is_near = |it: &Known| {
+            let apart = match near {
+                Near::Second if it.apart(entry) != Some(0) => return false,
+                Near::Whenever => 0,
+                _ => it.apart(entry).unwrap_or(0),
             };
-            may_be && (are_dated_anew || !it.is_another_recording(entry, &told))
+            match it.has_address_of(entry) {
+                true => has_address || apart < ANOTHER_DAY,
+                false if has_address && it.address_hash.is_some() => {
+                    let says_much = || apart < ANOTHER_DAY && says_much(entry.content.as_str());
+                    has_body && (apart == 0 || says_much())
+                }
+                false => apart < ANOTHER_DAY,
+            }
         };
-        let same = self.among(self.by_text.get(&entry.text_hash())).filter(fits);
-        let id = same.min_by_key(|it| (it.apart(entry) != Some(0), it.id))?.id;
+        let same = self.among(self.by_text.get(&entry.text_hash()));
+        let mut same: Vec<&Known> = same.filter(|it| is_near(it)).collect();
+        same.sort_by_key(|it| (it.apart(entry) != Some(0), it.id));
+        let is_it = |it: &&&Known| near == Near::Whenever || !it.is_another_recording(entry, &told);
+        let id = same.iter().find(is_it)?.id;
         self.known.remove(&id)
     }
 
@@ -359,15 +399,18 @@ impl Free {
     fn take_same_address(
         &mut self,
         entry: &Entry,
+        are_dated_anew: bool,
         told: impl Fn(EntryId) -> Option<Told>,
     ) -> Option<Known> {
         let address = entry.address_hash()?;
         let mut same = self.among(self.by_address.get(&address));
         let (found, None) = (same.next()?, same.next()) else { return None };
         let is_another_day = found.apart(entry).is_some_and(|apart| apart >= ANOTHER_DAY);
-        if is_another_day && found.is_replaced_by(entry, &told)
-            || found.is_another_recording(entry, &told)
-        {
+        let is_another = || {
+            is_another_day && found.is_replaced_by(entry, &told)
+                || found.is_another_recording(entry, &told)
+        };
+        if !are_dated_anew && is_another() {
             return None;
         }
         let id = found.id;
@@ -515,6 +558,34 @@ mod tests {
     }
 
     #[test]
+    fn a_site_that_moves_may_say_the_day_alone_and_brings_nothing_back() {
+        let text: String = (0..30).map(|number| format!("word{number} ")).collect();
+        let article =
+            |host: &str, hours| at(hours, entry(host, &format!("{host}/a"), "Bridge opens", &text));
+        check(&[article("old", 13)], &[article("new", 0)], &["changed 1"]);
+        check(&[article("old", 13)], &[article("new", 48)], &["new"]);
+        // All that it tells is when the document was made.
+        let made = |host: &str, hours| {
+            ["A", "B", "C"].map(|title| {
+                let it =
+                    entry(&format!("{host}{title}"), &format!("{host}/{title}"), title, "Few.");
+                let made = at(hours, it);
+                Entry { published: None, updated: made.published, ..made }
+            })
+        };
+        check(&made("old", 0), &made("new", 300), &["changed 1", "changed 2", "changed 3"]);
+    }
+
+    #[test]
+    fn the_next_bulletin_takes_no_earlier_one() {
+        let bulletin =
+            |key: &str, hours| at(hours, entry(key, "e/news", "News", "In five minutes."));
+        let old = [bulletin("x", 1)];
+        let now = [bulletin("z", 2), bulletin("y", 1)];
+        check(&old, &now, &["new", "same 1 rekeyed"]);
+    }
+
+    #[test]
     fn another_recording_at_another_time_is_another_programme() {
         let bulletin = |key: &str, hours, file: &str, media: &str| {
             let it = entry(key, "e/bulletin", "News bulletin", "The latest news in five minutes.");
@@ -548,6 +619,9 @@ mod tests {
         check(&old, &[comic("e/latest", 24, "Comic for November 27", "28")], &["new"]);
         check(&old, &[comic("e/latest", 2, "Comic for November 27", "27-mended")], &["changed 1"]);
         check(&old, &[comic("e/latest", 24, "Comic for November 28", "27")], &["changed 1"]);
+        // The same in another size, from another folder.
+        let small = comic("e/latest", 24, "Comic for November 27", "small/27.png?w=300&x=");
+        check(&old, &[small], &["changed 1"]);
         // An id that is the link names the page. One of its own is believed.
         let named = |id: &str, it: Entry| Entry {
             guid: Some(Text::clean(id)),

@@ -52,7 +52,7 @@ const WEEKDAYS: usize = 7;
 
 /// Words that announce the number of an instalment.
 const ANNOUNCERS: &str = "no nr number issue part episode ep lecture vol volume round chapter version so ky \
-    week pt teil folge ausgabe partie numero parte capitulo episodio выпуск часть";
+    pt teil folge ausgabe partie numero parte capitulo episodio выпуск часть";
 
 /// A headline of no more words that ends with a number is called by it: `Slack Wyrm 901`.
 const BARE: usize = 4;
@@ -71,8 +71,8 @@ pub(super) fn value(word: &Word) -> Option<u32> {
 }
 
 /// What a headline that dates or numbers itself is called in every instalment: so many words
-/// before the date or number, two at least, or the one that announces it or that has nothing but numbers
-/// behind it. A quantity makes no series: a toll that rises is one event.
+/// before the date or number, two at least, or one that announces it or has nothing but numbers behind
+/// it, as `Bombcast 812`. A quantity makes no series: a toll that rises is one event.
 pub(super) fn series(words: &Words, headline: &[Word]) -> Option<usize> {
     let marked = (0..headline.len()).find(|at| marks_instalment(words, headline, *at))?;
     let is_announced = || headline.first().is_some_and(|word| announces(words, word));
@@ -87,10 +87,13 @@ fn marks_instalment(words: &Words, headline: &[Word], at: usize) -> bool {
     let (before, after) = beside(headline, at);
     let is_announced = before.is_some_and(|before| announces(words, before));
     if !word.is_number {
-        return is_announced && value(word).is_some()
+        // `No one` and `so many` number nothing.
+        let is_named = before.is_some_and(|it| !matches!(words.letters(it), "no" | "so" | "ky"));
+        return is_announced && is_named && value(word).is_some()
             || is_month(word) && after.is_some_and(|word| word.is_number);
     }
     let begins = |letters: &[char]| after.is_some_and(|it| words.letters(it).starts_with(letters));
+    let is_followed_by = |letters| after.is_some_and(|it| words.letters(it) == letters);
     let ends_before = |letter| before.is_some_and(|it| words.letters(it).ends_with(letter));
     let is_of = after.is_some_and(|it| matches!(words.letters(it), "de" | "of"));
     is_announced
@@ -99,7 +102,9 @@ fn marks_instalment(words: &Words, headline: &[Word], at: usize) -> bool {
         || after.is_some_and(is_month)
         || is_of && headline.get(at + 2).is_some_and(is_month)
         || is_date(words, &headline[at..])
-        || begins(&['月', '월'])
+        || begins(&['月'])
+        // `월드` begins a world cup.
+        || is_followed_by("월")
         || ends_before('第') && begins(&['回', '話', '期'])
 }
 
@@ -171,11 +176,13 @@ mod tests {
             ("旅ラジオ 第11回 奈良", Some("旅ラ ラジ ジオ 第")),
             ("how dams work part ii", Some("how dams work part")),
             ("how dams work, pt. 2", Some("how dams work pt")),
-            ("power ranking week 2 of the season", Some("power ranking week")),
             ("quake kills 12 of 40 miners", None),
             ("toll of quake at 901", None),
             ("at least 12 killed in quake", None),
             ("minister resigns in november", None),
+            ("police say no one hurt after 2 blasts", None),
+            ("storms this week 12 dead in ohio", None),
+            ("한국 축구 2026 월드컵 3차전", None),
             ("12.11 gold price", None),
         ] {
             let (words, found) = read(headline);

@@ -210,7 +210,8 @@ pub(super) fn known(
     let mut by_address = ready("address_hash = ?2 LIMIT 8")?;
     // Of the many that say the same, or name one page, only these can be it.
     let mut by_text_and_time = ready(
-        "text_hash = ?2 AND (address_hash IS ?3 OR coalesce(published, updated) = ?4) LIMIT 8",
+        "text_hash = ?2 AND (address_hash IS ?3 OR coalesce(published, updated) = ?4)
+         ORDER BY coalesce(published, updated) = ?4 DESC LIMIT 8",
     )?;
     let mut by_address_and_time =
         ready("address_hash = ?2 AND title = ?3 AND published = ?4 LIMIT 8")?;

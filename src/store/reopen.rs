@@ -100,14 +100,18 @@ fn before_edit(connection: &Connection, id: EntryId, edited: &Entry) -> Result<O
     }
 }
 
-/// The texts of a few read copies of the same story.
+/// What was read of the latest copies of the same story: their texts, those that they had, and their pages.
 fn other_copies(connection: &Connection, id: EntryId) -> Result<String> {
     let mut statement = connection.prepare_cached(
         "SELECT id FROM copies CROSS JOIN entries ON id = entry
-         WHERE story = (SELECT story FROM copies WHERE entry = ?1) AND id <> ?1 AND read LIMIT 8",
+         WHERE story = (SELECT story FROM copies WHERE entry = ?1) AND id <> ?1 AND read
+         ORDER BY id DESC LIMIT 8",
     )?;
     let copies = statement.query_map([id.0], |row| Ok(EntryId(row.get(0)?)))?;
     let copies: Vec<EntryId> = copies.collect::<rusqlite::Result<_>>()?;
-    let texts = copies.into_iter().map(|copy| Ok(body(connection, copy)?.unwrap_or_default()));
+    let texts = copies.into_iter().map(|copy| {
+        let text = body(connection, copy)?.unwrap_or_default();
+        Ok(text + &read_text(connection, copy)? + &page(connection, copy)?)
+    });
     texts.collect()
 }
