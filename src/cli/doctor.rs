@@ -47,11 +47,10 @@ fn rebuild(library: &Library) -> Result<()> {
         output::progress(&format!("folding and grouping: {decided} of {all} entries"));
     })?;
     output::end_progress();
-    see_indexed(library)?;
     if let Some(rescue) = rescue {
         say(&rescue.to_string());
     }
-    Ok(())
+    see_indexed(library)
 }
 
 /// What was looked at, and what is wrong with it.

@@ -174,8 +174,11 @@ impl Desk {
             Ok(texts) => texts,
             Err(refused) => {
                 // It is told once, with its lines; what was done before it can still be taken back. A file
-                // that can't be read now may be read later.
-                if matches!(refused, Refused::Changed { .. }) {
+                // that can't be read now may be read later, while it is one of the configuration's.
+                let path = Path::new(&file);
+                let is_ours =
+                    || path == setup.config_file || load(setup).files.iter().any(|it| it == path);
+                if matches!(refused, Refused::Changed { .. }) || !is_ours() {
                     self.store.hurry().edit_turned(act)?;
                 }
                 return Err(refused);

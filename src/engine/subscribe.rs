@@ -368,7 +368,7 @@ fn read_capped(file: &Path) -> io::Result<Vec<u8>> {
 
 /// Whether it is what a shell hands over, as for `<(command)`: a pipe that somebody writes to.
 fn is_handed_over(file: &Path) -> bool {
-    file.starts_with("/dev/fd") || file == Path::new("/dev/stdin")
+    ["/dev/fd", "/dev/stdin", "/proc/self/fd"].iter().any(|it| file.starts_with(it))
 }
 
 /// The feeds that the example configuration names.

@@ -16,10 +16,12 @@ impl Conversation {
         added(Command::Subscribe(address.to_owned()), ask)
     }
 
-    /// Adds the feeds of an OPML file.
+    /// Adds the feeds of another reader's list.
     pub(super) fn import(&self, file: &str, ask: Ask<'_>) -> Said {
         if file.is_empty() {
-            return Err("Say which: import and the name of an OPML file.\n".to_owned());
+            return Err(
+                "Say which: import and the name of a list, in OPML or newsboat's.\n".to_owned()
+            );
         }
         added(Command::Import(typed_path(file, self.home.as_deref())), ask)
     }

@@ -105,15 +105,14 @@ impl Headlines {
         Some(StoryQuery { after: Some(after), ..self.wanted.query(at) })
     }
 
-    /// Takes the rows after those it has; answers whether there were any.
-    pub fn append(&mut self, window: Window) -> bool {
-        let (is_search, before) = (self.is_search(), self.rows.len());
+    /// Takes the rows after those it has.
+    pub fn append(&mut self, window: Window) {
+        let is_search = self.is_search();
         let is_new = |row: &StoryRow| self.known.insert(row.cluster) || is_search;
         self.more = window.more && !window.rows.is_empty();
         self.after = window.rows.last().map(|row| row.cursor).or(self.after);
         self.rows.extend(window.rows.into_iter().filter(is_new));
         self.horizon = self.horizon.max(window.horizon);
-        self.rows.len() > before
     }
 
     /// What a mark of these reaches at most.

@@ -284,10 +284,8 @@ impl Talk<'_> {
 }
 
 fn open(opener: &Browser, address: &str) -> String {
-    let opened = match opener.is_in_terminal() {
-        true => opener.command(address).map(|mut command| {
-            let _ = command.status();
-        }),
+    let opened = match opener.is_in_terminal() && io::stdin().is_terminal() {
+        true => opener.stay_for(address),
         // What it has to say would come in the midst of something else.
         false => opener.open(address, drop),
     };

@@ -98,6 +98,17 @@ impl Browser {
         Ok(command)
     }
 
+    /// Lets it have the terminal, and waits for its end.
+    ///
+    /// # Errors
+    /// When the address is none of the web, or the program can't be started.
+    pub fn stay_for(&self, url: &str) -> Result<(), OpenError> {
+        let mut command = self.command(url)?;
+        let program = command.get_program().to_string_lossy().into_owned();
+        let ended = command.status();
+        ended.map(drop).map_err(|error| OpenError::NotStarted(program, error))
+    }
+
     /// Starts the browser on `url` and does not wait for it. That it gives up within a moment is told
     /// to `failed`.
     ///

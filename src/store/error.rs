@@ -27,7 +27,7 @@ pub enum StoreError {
     /// It was written before the format settled, and is left as it is.
     #[error(
         "{0} was written by an early newsfold whose format is no longer read; it was not touched: \
-         move it away, and the feeds are fetched anew"
+         move it away with what stands beside it under its name, and the feeds are fetched anew"
     )]
     Early(PathBuf),
     /// It is a database of another program.

@@ -10,7 +10,7 @@ use super::{Store, beside};
 const SMALL: u64 = 1 << 20;
 
 /// A log of fewer bytes is emptied while a person waits for the end of the program: of a thousand pages
-/// in it, most are one page as it was again and again, and is written once.
+/// in it, most are earlier states of the same few, and each page is written once.
 const SHORT: u64 = 4 << 20;
 
 /// How long others who read or write may hold it up, and wait for it.

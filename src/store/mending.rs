@@ -10,7 +10,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags, params};
 
 use super::error::Result;
-use super::salvage::is_sound;
+use super::salvage::{is_sound, remove};
 use super::{beside, schema};
 
 /// The head of a file: see "The Database Header" in <https://sqlite.org/fileformat2.html>.
@@ -76,6 +76,8 @@ impl Pattern {
     }
 
     fn mend_words(&self, path: &Path, copy: &Path) -> io::Result<()> {
+        // Nor may a log of an earlier copy be there.
+        remove(copy)?;
         match fs::copy(path, copy) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             Ok(1..) => {}

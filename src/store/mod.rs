@@ -103,8 +103,9 @@ pub struct Store {
 
 impl Store {
     /// Opens the store at `path`, creating it or bringing it to the newest format as needed. A
-    /// damaged one is set aside, one that is missing is looked for in its log and its backups, and what could be saved of it is in the one that is opened: see
-    /// [`Store::rescue`]. Where nothing can be written, it can be read.
+    /// damaged one is set aside, one that is missing is looked for in its log and its backups, and what
+    /// could be saved of it is in the one that is opened: see [`Store::rescue`]. Where nothing can be
+    /// written, it can be read.
     ///
     /// # Errors
     /// [`StoreError::Newer`] and [`StoreError::Foreign`] leave the file as it is.

@@ -187,7 +187,6 @@ fn open_old(path: &Path, pattern: &Pattern) -> Option<Connection> {
         _ => {}
     }
     let copy = beside(path, ".mended");
-    let _ = remove(&copy);
     let mended = pattern.mend(path, &copy).ok().and_then(|()| open_to_read(&copy));
     // It is open by now, and nothing of it is left behind.
     let _ = remove(&copy);
@@ -393,11 +392,14 @@ fn replace(path: &Path, fresh: &Path, kept_as: &Path) -> io::Result<()> {
     if !has_two_names && loss(path) != Loss::Missing {
         fs::rename(path, kept_as)?;
     }
-    fs::rename(fresh, path)
+    fs::rename(fresh, path).inspect_err(|_| {
+        // What is damaged is still at the path: its log belongs to it.
+        let _ = fs::rename(beside(kept_as, "-wal"), beside(path, "-wal"));
+    })
 }
 
 /// Removes a store with its log, if it is there.
-fn remove(path: &Path) -> io::Result<()> {
+pub(super) fn remove(path: &Path) -> io::Result<()> {
     for file in [beside(path, "-wal"), beside(path, "-shm"), path.to_owned()] {
         match fs::remove_file(file) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -417,8 +419,10 @@ mod tests {
         let [path, fresh, kept_as] =
             ["newsfold.db", "newsfold.db.rescued", "kept"].map(|name| folder.path().join(name));
         fs::write(&path, "damaged").expect("writes");
+        fs::write(beside(&path, "-wal"), "its log").expect("writes");
         replace(&path, &fresh, &kept_as).expect_err("there is no fresh one");
         assert_eq!(fs::read(&path).expect("is there"), b"damaged");
+        assert_eq!(fs::read(beside(&path, "-wal")).expect("is there"), b"its log");
         fs::write(&fresh, "saved").expect("writes");
         let kept_again = folder.path().join("kept again");
         replace(&path, &fresh, &kept_again).expect("replaces");

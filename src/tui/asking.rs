@@ -202,7 +202,7 @@ pub(super) fn subscribe(model: &mut Model, address: &str) -> Vec<Effect> {
     vec![model.ask(Command::Subscribe(address.to_owned()), Purpose::Said)]
 }
 
-/// Adds the feeds of an OPML file.
+/// Adds the feeds of another reader's list.
 pub(super) fn import(model: &mut Model, path: &str) -> Vec<Effect> {
     let path = model.places.path(path);
     model.feeds_added = true;

@@ -33,8 +33,7 @@ pub(super) fn view(
     let (left, mut end) = (area.left() + 1, area.right().saturating_sub(1));
     if let Some(notice) = &model.notice {
         let role = if notice.wrong { Role::Problem } else { Role::Message };
-        let text = look.keys(&notice.text);
-        let text = look.seen(fit(&text, usize::from(end.saturating_sub(left))));
+        let text = look.seen(fit(&notice.text, usize::from(end.saturating_sub(left))));
         put(buf, left, area.y, end, &text, look.style(role));
         return None;
     }
@@ -43,7 +42,6 @@ pub(super) fn view(
     }
     let mut x = left;
     for (keys, does) in said_hints(model, areas) {
-        let keys = look.keys(&keys);
         let width =
             u16::try_from(display_width(&keys) + 1 + display_width(&does)).unwrap_or(u16::MAX);
         if x.saturating_add(width) > end {

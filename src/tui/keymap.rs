@@ -141,6 +141,15 @@ impl fmt::Display for Key {
     }
 }
 
+/// The signs by which keys are told that have no letter, and their names.
+const SIGNS: &[(&str, &str)] =
+    &[("↵", "enter"), ("↑", "up"), ("↓", "down"), ("←", "left"), ("→", "right")];
+
+/// Keys that were told, with names in place of signs.
+pub fn in_words(told: &str) -> String {
+    SIGNS.iter().fold(told.to_owned(), |told, (sign, name)| told.replace(sign, name))
+}
+
 /// Keys pressed one after the other.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Sequence(pub Vec<Key>);
@@ -151,14 +160,11 @@ impl Sequence {
         let keys: Option<Vec<Key>> = text.split_whitespace().map(Key::parse).collect();
         keys.filter(|keys| !keys.is_empty()).map(Sequence)
     }
-}
 
-impl Sequence {
     /// As it is written under `[keys]`.
     pub fn written(&self) -> String {
-        let name = |key: &Key| NAMED.iter().find(|(_, code)| *code == key.code).map(|it| it.0);
-        let key = |key: &Key| name(key).map_or_else(|| key.to_string(), str::to_owned);
-        self.0.iter().map(key).collect::<Vec<_>>().join(" ")
+        let keys: Vec<String> = self.0.iter().map(ToString::to_string).collect();
+        in_words(&keys.join(" "))
     }
 }
 
@@ -179,6 +185,8 @@ impl fmt::Display for Sequence {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Keymap {
     bindings: Vec<Bound>,
+    /// Whether keys are told with names in place of signs.
+    pub in_words: bool,
 }
 
 /// A sequence that does something in a pane.
@@ -274,7 +282,7 @@ impl Default for Keymap {
                 bindings.extend(action.panes().iter().map(here));
             }
         }
-        Keymap { bindings }
+        Keymap { bindings, in_words: false }
     }
 }
 
@@ -438,7 +446,8 @@ impl Keymap {
 
     /// How the first key of an action is told in `pane`; empty when it has none.
     pub fn told(&self, pane: Pane, action: Action) -> String {
-        self.keys(pane, action).next().map(ToString::to_string).unwrap_or_default()
+        let told = self.keys(pane, action).next().map(ToString::to_string).unwrap_or_default();
+        if self.in_words { in_words(&told) } else { told }
     }
 }
 

@@ -203,7 +203,7 @@ async fn watch(
         }
         // Twice: an answer that was there as soon as it was asked for stands in the same frame.
         for _ in 0..2 {
-            for msg in arrivals.take()? {
+            for msg in arrivals.take() {
                 haste = haste.max(haste::haste(&model, &msg));
                 effects.extend(update::update(&mut model, msg));
                 if effects.iter().all(Effect::can_wait) {
@@ -241,8 +241,9 @@ struct Arrivals {
 
 impl Arrivals {
     /// All that is there by now, after what time it is.
-    fn take(&mut self) -> io::Result<Vec<Msg>> {
-        self.waiting.extend(self.keyboard.take()?);
+    fn take(&mut self) -> Vec<Msg> {
+        // A terminal that is gone is heard of where it is waited for: what came before it counts.
+        self.waiting.extend(self.keyboard.take().unwrap_or_default());
         while let Ok(event) = self.events.try_recv() {
             self.waiting.push(Msg::Engine(event));
         }
@@ -251,7 +252,7 @@ impl Arrivals {
             self.waiting.extend(Terminal::cell().map(Msg::Cell));
         }
         self.waiting.insert(0, Msg::Now(Timestamp::now()));
-        Ok(std::mem::take(&mut self.waiting))
+        std::mem::take(&mut self.waiting)
     }
 }
 

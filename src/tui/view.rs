@@ -13,6 +13,7 @@ use super::bar;
 use super::foot;
 use super::found::Found;
 use super::graphics::Graphic;
+use super::keymap;
 use super::layout::{Areas, layout};
 use super::model::{Colours, Model};
 use super::pane::{choices, first_run};
@@ -50,13 +51,9 @@ impl Look<'_> {
         if self.bidi { bidi::visual(&text) } else { text }
     }
 
-    /// Keys, as they can be told here: an arrow that is no letter here is a word.
+    /// Keys, as they can be told here.
     pub fn keys(&self, keys: &str) -> String {
-        if !self.ascii {
-            return keys.to_owned();
-        }
-        let words = [("↵", "enter"), ("↑", "up"), ("↓", "down"), ("←", "left"), ("→", "right")];
-        words.iter().fold(keys.to_owned(), |keys, (arrow, word)| keys.replace(arrow, word))
+        if self.ascii { keymap::in_words(keys) } else { keys.to_owned() }
     }
 
     /// Writes words at `(x, y)`, those that were searched for in the accent; returns the column

@@ -20,9 +20,10 @@ const PASTE: &[u8] = b"\x1b[200~";
 const PASTED: &[u8] = b"\x1b[201~";
 /// A sequence that is longer has lost its end.
 const LONGEST_SEQUENCE: usize = 64;
-/// A string, as an answer about colours or what is pasted, that is longer has lost its end.
-const LONGEST_STRING: usize = 1 << 20;
-/// So long the rest of a sequence may take, as with vim and curses.
+/// What is pasted, or answered about colours, may be longer; of no use here is what goes beyond.
+const LONGEST_STRING: usize = 64 << 10;
+/// So long the rest of a sequence may take: more than a line takes between two packets, less than a
+/// person who waits for Esc to be heard notices.
 const SEQUENCE: Duration = Duration::from_millis(40);
 /// The rest of what is pasted comes in as many pieces as the line makes of it.
 const REST_OF_PASTE: Duration = Duration::from_secs(2);
@@ -33,6 +34,14 @@ type Said = (usize, Option<Msg>);
 /// How long to wait for the rest of what these bytes begin.
 pub(super) fn patience(begun: &[u8]) -> Duration {
     if begun.starts_with(PASTE) { REST_OF_PASTE } else { SEQUENCE }
+}
+
+/// Cuts out what goes beyond all use of a string that is begun; what its end may have begun with stays.
+pub(super) fn shorten(begun: &mut Vec<u8>) {
+    let end = begun.len().saturating_sub(PASTED.len());
+    if end > LONGEST_STRING {
+        begun.drain(LONGEST_STRING..end);
+    }
 }
 
 /// What the bytes say first. Nothing where more has to come, which is never so when all has come:
@@ -49,11 +58,12 @@ pub(super) fn first(bytes: &[u8], all: bool) -> Option<Said> {
             pasted(&bytes[PASTE.len()..], all).map(|it| after(PASTE.len(), it))
         }
         [b'[', rest @ ..] => sequence(rest).map(|it| after(2, it)),
-        [b'O', letter, ..] => Some((3, pressed(named(*letter, 1)))),
+        [b'O', letter @ 0x40..=0x7e, ..] => Some((3, pressed(named(*letter, 1)))),
         [b']' | b'P' | b'X' | b'^' | b'_', rest @ ..] if !rest.is_empty() => {
             string(rest).map(|length| (2 + length, None))
         }
         [b'O' | b']' | b'P' | b'X' | b'^' | b'_'] => None,
+        // Also where `ESC O` ends and something else begins.
         _ => typed(rest, all).map(|(n, key)| (1 + n, pressed(key.map(Key::with_alt)))),
     };
     whole.or_else(|| all.then(|| begun(rest)))
@@ -117,9 +127,7 @@ fn pasted(bytes: &[u8], all: bool) -> Option<Said> {
     let text = |length: usize| String::from_utf8_lossy(&bytes[..length]).into_owned();
     match memchr::memmem::find(bytes, PASTED) {
         Some(end) => Some((end + PASTED.len(), Some(Msg::Paste(text(end))))),
-        None if all || bytes.len() > LONGEST_STRING => {
-            Some((bytes.len(), Some(Msg::Paste(text(bytes.len())))))
-        }
+        None if all => Some((bytes.len(), Some(Msg::Paste(text(bytes.len()))))),
         None => None,
     }
 }
@@ -132,7 +140,6 @@ fn string(bytes: &[u8]) -> Option<usize> {
             _ => Some(end),
         },
         Some(end) => Some(end + 1),
-        None if bytes.len() > LONGEST_STRING => Some(bytes.len()),
         None => None,
     }
 }
@@ -141,9 +148,12 @@ fn string(bytes: &[u8]) -> Option<usize> {
 fn sequence(bytes: &[u8]) -> Option<Said> {
     if let [b'[', rest @ ..] = bytes {
         // The first function keys of the Linux console.
-        let number = rest.first()?.wrapping_sub(b'@');
-        let key = (1..=5).contains(&number).then_some(Key::plain(KeyCode::F(number)));
-        return Some((2, pressed(key)));
+        return Some(match *rest.first()? {
+            letter @ b'A'..=b'E' => (2, pressed(Some(Key::plain(KeyCode::F(letter - b'@'))))),
+            0x40..=0x7e => (2, None),
+            // Something else begins.
+            _ => (1, None),
+        });
     }
     let end = match bytes.iter().position(|byte| !(0x20..=0x3f).contains(byte)) {
         None if bytes.len() > LONGEST_SEQUENCE => return Some((bytes.len(), None)),
@@ -322,6 +332,14 @@ mod tests {
         assert_eq!(first(b"\x1b[200~half", false), None);
         assert_eq!(said(b"\x1b[200~half"), ["paste half"]);
         assert!(patience(b"\x1b[200~half") > patience(b"\x1b"));
+        // However long, it is not typed, and its end is known in whatever pieces it comes.
+        let mut begun = [PASTE, &vec![b'A'; 200_000], &PASTED[..3]].concat();
+        assert_eq!(first(&begun, false), None);
+        shorten(&mut begun);
+        assert!(begun.len() < 70_000, "{}", begun.len());
+        begun.extend([&PASTED[3..], b"j"].concat());
+        assert_eq!(said(&begun).last().map(String::as_str), Some("j"));
+        assert_eq!(said(&begun).len(), 2);
     }
 
     #[test]
@@ -345,6 +363,8 @@ mod tests {
         // One that was cut off ends where something else begins.
         assert_eq!(said(b"\x1b]11;rgb:1c\x1b[A"), ["↑"]);
         assert_eq!(said(b"\x1b[12\x1b[A"), ["↑"]);
+        assert_eq!(said(b"\x1b[[\x1b[A"), ["↑"]);
+        assert_eq!(said(b"\x1bO\x1b[A"), ["A-O", "↑"]);
     }
 
     #[test]

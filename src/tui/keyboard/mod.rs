@@ -80,6 +80,7 @@ impl Keyboard {
             said.extend(msg);
         }
         self.begun.drain(..at);
+        decode::shorten(&mut self.begun);
         Ok(said)
     }
 
@@ -89,7 +90,16 @@ impl Keyboard {
         (!self.begun.is_empty()).then(|| patience.saturating_sub(self.since.elapsed()))
     }
 
+    /// Reads what has come. An end is told only where nothing came before it.
     fn read(&mut self) -> io::Result<()> {
+        let before = self.begun.len();
+        match self.read_on() {
+            Err(_) if self.begun.len() > before => Ok(()),
+            read => read,
+        }
+    }
+
+    fn read_on(&mut self) -> io::Result<()> {
         let mut piece = [0; PIECE];
         while self.begun.len() < MOST && is_there(Some(&Timespec::default()))? {
             match rustix::io::read(rustix::stdio::stdin(), &mut piece) {

@@ -23,7 +23,7 @@ pub enum Question {
     Keys,
     /// The address of a feed, or of a page that names one.
     Feed,
-    /// The path of an OPML file.
+    /// The path of another reader's list of feeds.
     Import,
     /// Tags to give, and to take.
     Tag,
@@ -48,7 +48,7 @@ impl Question {
             Question::Words => ("/", "↵ keep  ↓ ↑ next  esc back"),
             Question::Keys => ("/", "↵ keep  esc all keys"),
             Question::Feed => ("Feed or site: ", "↵ add  esc cancel"),
-            Question::Import => ("OPML file: ", "↵ import  tab complete  esc cancel"),
+            Question::Import => ("List of feeds: ", "↵ import  tab complete  esc cancel"),
             Question::Tag => ("Tags: ", "tab complete  -tag takes one away"),
             Question::Save => ("Save as: ", "tab complete  .html for a page"),
             Question::Pipe => ("Pipe to: ", "↵ run  esc cancel"),
