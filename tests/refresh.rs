@@ -242,9 +242,25 @@ fn a_permanent_move_is_followed_and_remembered() {
     let moved_to = || scene.library.feeds().expect("answers").remove(0).health.moved_to;
     assert_eq!(scene.refresh().new_entries, 1);
     assert_eq!(moved_to(), Some(scene.server.url("/new")));
-    scene.server.route("/old", |_| Response::status(410));
-    assert_eq!(scene.refresh().failed, 1);
-    assert_eq!(moved_to(), Some(scene.server.url("/new")));
+    // Its old address is given up one day.
+    let moved = format!("it moved to {}: write that address", scene.server.url("/new"));
+    let parked = "<html><body>This domain is for sale</body></html>";
+    for (status, body) in [(404, ""), (200, parked), (410, "")] {
+        scene.server.route("/old", move |_| match status {
+            200 => Response::ok(body),
+            status => Response::status(status),
+        });
+        assert_eq!(scene.refresh().failed, 1);
+        assert_eq!(moved_to(), Some(scene.server.url("/new")));
+        let remedy = remedy(&scene);
+        assert!(remedy.starts_with(&moved), "{status}: {remedy}");
+    }
+}
+
+/// What can be done about the only feed.
+fn remedy(scene: &Scene) -> String {
+    let health = scene.library.feeds().expect("answers").remove(0).health;
+    health.problem.expect("it is in trouble").remedy.to_string()
 }
 
 #[test]

@@ -7,6 +7,7 @@ use url::Url;
 
 use super::schedule::{self, WhatCame};
 use crate::domain::{Feed, FeedHealth, Pace, Problem};
+use crate::fetch::masked;
 
 /// It answered well, with or without news. `max_age` is how long the server says that the answer
 /// holds, `moved_to` where it is now; `pace` what the publisher wishes, as of the newest document.
@@ -57,7 +58,8 @@ pub(super) fn failed(
 /// Its server says that it is gone for good.
 pub(super) fn gone(feed: &Feed, now: Timestamp) -> FeedHealth {
     let what = "the server says that the feed is gone for good";
-    let remedy = "remove it from the configuration, or name its new address";
+    let usual = "remove it from the configuration, or name its new address";
+    let remedy = &remedy_unless_moved(feed, usual);
     FeedHealth {
         checked: Some(now),
         failures: feed.health.failures.saturating_add(1),
@@ -66,6 +68,19 @@ pub(super) fn gone(feed: &Feed, now: Timestamp) -> FeedHealth {
         problem: Some(problem(feed, what, remedy, now)),
         ..feed.health.clone()
     }
+}
+
+/// What can be done about a feed that could not be had: where it moved for good, its old address may well
+/// be given up, and the new one is the remedy; else the usual one is.
+pub(super) fn remedy_unless_moved(feed: &Feed, usual: &str) -> String {
+    let moved_to = feed.health.moved_to.as_deref().and_then(|address| Url::parse(address).ok());
+    moved_to.map_or_else(
+        || usual.to_owned(),
+        |address| {
+            let address = masked(&address);
+            format!("it moved to {address}: write that address into the configuration")
+        },
+    )
 }
 
 fn planned(feed: &Feed, health: FeedHealth, came: WhatCame, now: Timestamp) -> FeedHealth {

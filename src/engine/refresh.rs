@@ -344,12 +344,13 @@ impl Refresher {
                 failed(feed, health, now)
             }
             Outcome::Failed(why) => {
-                // Nobody was asked who could be spared.
-                let came = match why {
-                    Failure::NoSecret(_) => WhatCame::Answer { max_age: None },
-                    _ => WhatCame::Failure,
+                let usual = why.remedy();
+                let (came, remedy) = match why {
+                    // Nobody was asked who could be spared.
+                    Failure::NoSecret(_) => (WhatCame::Answer { max_age: None }, usual.to_owned()),
+                    _ => (WhatCame::Failure, health::remedy_unless_moved(&feed, usual)),
                 };
-                let health = health::failed(&feed, &why.to_string(), why.remedy(), came, now);
+                let health = health::failed(&feed, &why.to_string(), &remedy, came, now);
                 failed(feed, health, now)
             }
         };
@@ -377,8 +378,9 @@ impl Refresher {
                         Source::Command(_) => "run the program by hand: it should print a feed",
                     },
                 };
+                let remedy = health::remedy_unless_moved(&feed, remedy);
                 let came = WhatCame::Failure;
-                let health = health::failed(&feed, &why.to_string(), remedy, came, now);
+                let health = health::failed(&feed, &why.to_string(), &remedy, came, now);
                 return failed(feed, health, now);
             }
         };
