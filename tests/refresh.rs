@@ -264,6 +264,20 @@ fn remedy(scene: &Scene) -> String {
 }
 
 #[test]
+fn a_page_before_what_was_a_feed_is_no_reason_to_take_it_out() {
+    let scene = scene(&["/a"], "");
+    let portal = || Response::ok("<html><body>Log in to this network</body></html>");
+    scene.server.route("/a", move |_| portal());
+    scene.refresh();
+    assert!(remedy(&scene).contains("take this one out"), "{}", remedy(&scene));
+    scene.server.route("/a", |_| Response::ok(rss(&["1|Harbour opens|Ships may enter."])));
+    scene.refresh();
+    scene.server.route("/a", move |_| portal());
+    scene.refresh();
+    assert!(remedy(&scene).starts_with("it was a feed before"), "{}", remedy(&scene));
+}
+
+#[test]
 fn a_move_without_news_is_remembered_too() {
     let document = || rss(&["1|Harbour opens|Ships may enter."]);
     let scene = scene(&["/old"], "");

@@ -366,6 +366,10 @@ impl Refresher {
             Ok(parsed) => parsed,
             Err(why) => {
                 let remedy = match why {
+                    parse::NotAFeed::WebPage if feed.health.succeeded.is_some() => {
+                        "it was a feed before: a login page of your network or a check of its site \
+                         may stand before it; open it in a browser"
+                    }
                     parse::NotAFeed::WebPage => {
                         "add the address anew, which finds the feed that the page names, and take \
                          this one out"
