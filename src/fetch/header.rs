@@ -40,8 +40,8 @@ pub(super) fn content_type(headers: &HeaderMap) -> (Option<String>, Option<Strin
     ((!media_type.is_empty()).then_some(media_type), charset)
 }
 
-/// How long the answer holds: `max-age`, else `Expires` (RFC 9111). `None` when it says that it
-/// must not be kept at all, or nothing.
+/// How long the answer still holds: `max-age`, else `Expires`, less the `Age` that it has when it comes
+/// from a cache (RFC 9111). `None` when it says that it must not be kept at all, or nothing.
 pub(super) fn max_age(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     let control = text(headers, header::CACHE_CONTROL).unwrap_or_default().to_ascii_lowercase();
     let mut directives = control.split(',').map(str::trim);
@@ -50,10 +50,12 @@ pub(super) fn max_age(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     }
     let seconds =
         directives.find_map(|it| it.strip_prefix("max-age=")?.trim_matches('"').parse().ok());
-    match seconds {
-        Some(seconds) => Some(Duration::from_secs(seconds)),
-        None => Some(until(headers, header::EXPIRES, now)?).filter(|age| !age.is_zero()),
-    }
+    let holds = match seconds {
+        Some(seconds) => Duration::from_secs(seconds),
+        None => Some(until(headers, header::EXPIRES, now)?).filter(|holds| !holds.is_zero())?,
+    };
+    let age = text(headers, header::AGE).and_then(|age| age.trim().parse().ok());
+    Some(holds.saturating_sub(Duration::from_secs(age.unwrap_or_default())))
 }
 
 /// How long the server asks to be left alone (`Retry-After`, as seconds or as a date), a day at
@@ -146,6 +148,10 @@ mod tests {
             ("expires", "Sun, 01 Mar 2026 09:10:00 GMT"),
         ];
         check(&skewed, Some(600));
+        check(&[("cache-control", "max-age=86400"), ("age", "86000")], Some(400));
+        check(&[("cache-control", "max-age=60"), ("age", "90")], Some(0));
+        check(&[("cache-control", "max-age=60"), ("age", "old")], Some(60));
+        check(&[skewed[0], skewed[1], ("age", "500")], Some(100));
         check(&[], None);
     }
 
