@@ -343,6 +343,30 @@ fn a_feed_of_another_address_keeps_what_the_reader_did_to_its_archive() {
 }
 
 #[test]
+fn a_feed_whose_address_is_changed_back_has_its_archive_again() {
+    let mut scene = scene(&["/a"], "");
+    let old = ["1|Storm|Gusts tore roofs off.", "2|Bridge|It is closed to lorries."];
+    let new = [old[0], "3|Vote|Polls opened at seven."];
+    scene.server.route("/a", move |_| Response::ok(rss(&old)).etag("\"one\""));
+    scene.server.route("/b", move |_| Response::ok(rss(&new)));
+    assert_eq!(scene.refresh().new_entries, 2);
+    let all = Target::All(StoryQuery { limit: 100, ..StoryQuery::default() });
+    let mut store = Store::open(&scene.folder.path().join("newsfold.db")).expect("opens");
+    let horizon = store.horizon().expect("a horizon");
+    store.mark(&all, Mark::Read(true), horizon, Timestamp::UNIX_EPOCH).expect("marks");
+    let mut follow = |path: &str| {
+        let feed = format!("[[feed]]\nurl = \"{}\"\n", scene.server.url(path));
+        scene.library = open(&scene.folder, &feed);
+        let new = scene.refresh().new_entries;
+        let counts = scene.library.feed_counts().expect("counts");
+        (new, counts.into_values().collect::<Vec<_>>())
+    };
+    assert_eq!(follow("/b"), (1, vec![(2, 1)]), "one of them it had already");
+    assert_eq!(follow("/a"), (0, vec![(2, 0)]), "both, and read");
+    assert_eq!(store.faults().expect("checks"), Vec::<String>::new());
+}
+
+#[test]
 fn a_feed_that_was_followed_all_along_takes_nothing_from_one_that_is_left() {
     let mut scene = scene(&["/uk", "/world"], "");
     let [storm, bridge] = ["1|Storm|Gusts tore roofs off.", "2|Bridge|It is closed to lorries."];

@@ -16,6 +16,8 @@ use crate::group::reconcile::{Verdict, reconcile};
 /// A feed that is no longer followed, and has entries.
 pub(super) struct Left {
     feed: FeedId,
+    /// The one that it took entries from when it was followed itself.
+    took_from: Option<FeedId>,
     house: Vec<String>,
     /// Where its server said that it had moved.
     moved_to: Option<String>,
@@ -24,14 +26,15 @@ pub(super) struct Left {
 /// All of them.
 fn all_left(connection: &Connection) -> Result<Vec<Left>> {
     let mut statement = connection.prepare_cached(
-        "SELECT id, source, site, moved_to FROM feeds JOIN counts ON feed = id
+        "SELECT id, source, site, moved_to, took_from FROM feeds JOIN counts ON feed = id
          WHERE position IS NULL AND entries > 0",
     )?;
     let rows = statement.query_map([], |row| {
         let source = row.get::<_, Letters>(1)?.0;
         let site = row.get::<_, Option<Letters>>(2)?.map(|site| site.0);
         let moved_to = row.get::<_, Option<Letters>>(3)?.map(|address| address.0);
-        Ok(Left { feed: FeedId(row.get(0)?), house: house(&source, site.as_deref()), moved_to })
+        let (feed, took_from) = (FeedId(row.get(0)?), row.get::<_, Option<_>>(4)?.map(FeedId));
+        Ok(Left { feed, took_from, house: house(&source, site.as_deref()), moved_to })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
@@ -41,8 +44,8 @@ fn house(source: &str, site: Option<&str>) -> Vec<String> {
     [publisher(source, None), publisher("", site)].into_iter().flatten().collect()
 }
 
-/// What is new to a feed that has nothing yet, or that another one moved to, may be known from one that
-/// was `left`: it is the feed's own from now on.
+/// What is new to a feed that has nothing yet, or that another one moved to or took from, may be known
+/// from one that was `left`: it is the feed's own from now on.
 pub(super) fn adopt(
     connection: &Connection,
     left: &mut Option<Vec<Left>>,
@@ -71,7 +74,9 @@ pub(super) fn adopt(
     let may_be_it = |it: &&Left| {
         let is_of_house = || it.house.iter().any(|name| house.contains(name));
         let moved_here = it.moved_to.as_ref() == Some(&source);
-        it.feed != visit.feed && (moved_here || !has_entries && is_of_house())
+        // The reader went back to the address that was changed before.
+        let took_from_here = it.took_from == Some(visit.feed);
+        it.feed != visit.feed && (moved_here || took_from_here || !has_entries && is_of_house())
     };
     for it in left.iter().filter(may_be_it) {
         verdicts = adopt_from(connection, it.feed, visit.feed, verdicts)?;
@@ -115,6 +120,9 @@ fn adopt_from(
             _ => Verdict::New(entry),
         });
     }
+    if sure.iter().any(|it| !matches!(it, Verdict::New(_))) {
+        moved_over(connection, (left, feed))?;
+    }
     let mut found = sure.into_iter();
     let verdicts = verdicts.into_iter().map(|it| match it {
         Verdict::New(_) => found.next().unwrap_or(it),
@@ -126,6 +134,20 @@ fn adopt_from(
 fn is_anything_touched(connection: &Connection) -> Result<bool> {
     let mut any = connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM touched)")?;
     Ok(any.query_row([], |row| row.get(0))?)
+}
+
+/// What is left of the other feed is not what its server was last known to have: if it is followed again,
+/// it is fetched whole.
+fn moved_over(connection: &Connection, (from, to): (FeedId, FeedId)) -> Result<()> {
+    connection
+        .prepare_cached(
+            "UPDATE feeds SET etag = NULL, last_modified = NULL, body_hash = NULL WHERE id = ?1",
+        )?
+        .execute([from.0])?;
+    connection
+        .prepare_cached("UPDATE feeds SET took_from = ?2 WHERE id = ?1")?
+        .execute([to.0, from.0])?;
+    Ok(())
 }
 
 fn move_over(
