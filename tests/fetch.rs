@@ -134,12 +134,14 @@ async fn a_304_may_bring_new_validators_but_not_come_unasked() {
         etag: Some(b"\"old\"".to_vec()),
         last_modified: dated.clone(),
         body_hash: Some(7),
+        cut_by: Some(8),
     };
     let want = Outcome::NotModified {
         validators: Validators {
             etag: Some(b"\"new\"".to_vec()),
             last_modified: dated,
             body_hash: Some(7),
+            cut_by: Some(8),
         },
         max_age: Some(Duration::from_secs(5)),
         moved_to: None,

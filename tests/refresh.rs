@@ -191,6 +191,32 @@ fn a_feed_that_fails_is_a_fact_and_the_others_go_on() {
 }
 
 #[test]
+fn a_higher_limit_brings_what_a_lower_one_left_out() {
+    let mut scene = scene(&["/tagged", "/bare"], "max_entries = 1");
+    let whole =
+        || rss(&["2|Bridge closed|It has to be mended.", "1|Harbour opens|Ships may enter."]);
+    scene.server.route("/tagged", move |_| Response::ok(whole()).etag("\"one\""));
+    scene.server.route("/bare", move |_| Response::ok(whole()));
+    let with = |scene: &Scene, limit: usize| {
+        let feed = |path| format!("[[feed]]\nurl = \"{}\"\n", scene.server.url(path));
+        let feeds = ["/tagged", "/bare"].map(feed).concat();
+        open(&scene.folder, &format!("[fetch]\nmax_entries = {limit}\n{feeds}"))
+    };
+    assert_eq!(scene.refresh().new_entries, 2);
+    for _ in 0..2 {
+        assert_eq!(scene.refresh().unchanged, 2, "by the same limit it is all there is");
+    }
+    scene.library = with(&scene, 5);
+    assert_eq!(scene.refresh().new_entries, 2);
+    assert_eq!(scene.refresh().unchanged, 2);
+    let conditional = |it: &server::Request| it.header("if-none-match").is_some();
+    let asked = scene.server.requests();
+    let asked: Vec<bool> =
+        asked.iter().filter(|it| it.path == "/tagged").map(conditional).collect();
+    assert_eq!(asked, [false, true, true, false, true]);
+}
+
+#[test]
 fn trouble_ends_when_the_feed_is_well_again_and_nothing_was_lost() {
     let scene = scene(&["/a"], "");
     scene.server.route("/a", |_| Response::ok(rss(&["1|Harbour opens|Ships may enter."])));

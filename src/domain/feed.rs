@@ -136,6 +136,9 @@ pub struct Validators {
     pub last_modified: Option<Vec<u8>>,
     /// xxh3 of the last body, for servers that ignore both.
     pub body_hash: Option<u64>,
+    /// By which limits something of that document was left out, as a number for them; `None` where it
+    /// was taken whole. By others, more of it may be.
+    pub cut_by: Option<u64>,
 }
 
 impl Validators {

@@ -292,10 +292,14 @@ impl Refresher {
     /// One feed, from its address to what is written of it.
     ///
     /// It is small while it waits for the turn of its host, as thousands may.
-    async fn visit(self: Arc<Self>, feed: Box<Feed>, terms: &Terms, ledger: &Ledger) {
+    async fn visit(self: Arc<Self>, mut feed: Box<Feed>, terms: &Terms, ledger: &Ledger) {
         if let Some(why) = feed.subscription.lacks.clone() {
             let outcome = Outcome::Failed(Failure::NoSecret(why));
             return Box::pin(self.enter(*feed, outcome, None, terms, ledger)).await;
+        }
+        // By other limits than those that cut its last document, more of the same one may be taken.
+        if feed.validators.cut_by.is_some_and(|limits| limits != terms.limits.number()) {
+            feed.validators = Validators::default();
         }
         // Kept to the end: as many documents are in memory as there are slots, whatever is slow.
         let request = fetch::Request::of(&feed);
@@ -328,7 +332,8 @@ impl Refresher {
             Outcome::Fetched(it) => {
                 let health =
                     health::answered(&feed, it.max_age, it.moved_to, feed.health.pace, now);
-                unchanged(feed, health, it.validators, now)
+                let cut_by = feed.validators.cut_by;
+                unchanged(feed, health, Validators { cut_by, ..it.validators }, now)
             }
             Outcome::NotModified { validators, max_age, moved_to } => {
                 let health = health::answered(&feed, max_age, moved_to, feed.health.pace, now);
@@ -390,7 +395,13 @@ impl Refresher {
         };
         drop(fetched.body);
         // By those of a document that was cut off, the rest would never come.
-        let validators = if parsed.is_cut { Validators::default() } else { fetched.validators };
+        let validators = match parsed.is_cut {
+            true => Validators::default(),
+            false => {
+                let cut_by = parsed.is_limited.then(|| limits.number());
+                Validators { cut_by, ..fetched.validators }
+            }
+        };
         let cleaned = clean::clean(parsed, base);
         if let Some(warning) = fetched.warning {
             warn!(feed = %feed.display_name(), warning);

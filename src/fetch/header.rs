@@ -24,6 +24,7 @@ pub(super) fn validators(headers: &HeaderMap) -> Validators {
         etag: bytes(header::ETAG),
         last_modified: bytes(header::LAST_MODIFIED),
         body_hash: None,
+        cut_by: None,
     }
 }
 

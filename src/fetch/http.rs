@@ -213,6 +213,7 @@ fn not_modified(trail: &Trail<'_>, headers: &HeaderMap, request: &Request) -> Ou
             etag: given.etag.or(former.etag),
             last_modified: given.last_modified.or(former.last_modified),
             body_hash: former.body_hash,
+            cut_by: former.cut_by,
         },
         max_age: meaning::max_age(headers, Timestamp::now()),
         moved_to: trail.moved_to(),

@@ -21,9 +21,11 @@ mod token;
 pub(crate) mod twice;
 
 use std::borrow::Cow;
+use std::hash::Hash;
 
 use jiff::Timestamp;
 use thiserror::Error;
+use xxhash_rust::xxh3::Xxh3;
 
 use crate::domain::{Pace, without_escapes};
 pub(crate) use date::parse as parse_date;
@@ -49,7 +51,7 @@ pub struct Hints {
 }
 
 /// Bounds on what is read from one document.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Hash)]
 pub struct Limits {
     /// Newest entries kept.
     pub entries: usize,
@@ -75,6 +77,15 @@ impl Default for Limits {
     }
 }
 
+impl Limits {
+    /// A number for them: others have another one.
+    pub fn number(&self) -> u64 {
+        let mut hasher = Xxh3::new();
+        self.hash(&mut hasher);
+        hasher.digest()
+    }
+}
+
 /// A feed as its publisher gave it: decoded, structured, not cleaned.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ParsedFeed {
@@ -92,6 +103,8 @@ pub struct ParsedFeed {
     pub repairs: Vec<&'static str>,
     /// Whether its end is missing: it may be whole another time.
     pub is_cut: bool,
+    /// Whether it says more than the limits allow: by others, more of it would be read.
+    pub is_limited: bool,
 }
 
 /// An entry as its publisher gave it.
@@ -182,6 +195,7 @@ pub fn parse(bytes: &[u8], hints: &Hints) -> Result<ParsedFeed, NotAFeed> {
     if feed.entries.len() > hints.limits.entries {
         keep_newest(&mut feed.entries, hints.limits.entries);
         feed.repairs.push("more entries than are kept, the newest of them taken");
+        feed.is_limited = true;
     }
     keep_beginnings(&mut feed, hints.limits.text);
     Ok(feed)
@@ -225,6 +239,7 @@ fn read(text: &str, hints: &Hints) -> Result<ParsedFeed, NotAFeed> {
     }
     if outline.overfull {
         feed.repairs.push("more elements, attributes, or nesting than is read, the rest left out");
+        feed.is_limited = true;
     }
     Ok(feed)
 }
@@ -316,5 +331,6 @@ fn keep_beginnings(feed: &mut ParsedFeed, limit: usize) {
     }
     if is_cut {
         feed.repairs.push("texts longer than are kept, their beginnings taken");
+        feed.is_limited = true;
     }
 }

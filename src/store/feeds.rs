@@ -17,7 +17,7 @@ use crate::domain::{
 };
 
 /// What [`feed`] reads of `feeds JOIN checks`, in this order, before what [`health`] does.
-const FEED: &str = "id, title, site, etag, last_modified, body_hash";
+const FEED: &str = "id, title, site, etag, last_modified, body_hash, cut_by";
 /// What [`health`] reads.
 const HEALTH: &str = "checked, succeeded, failures, next_check, took, gone, moved_to, repair, pace,
     quiet_hours, quiet_days, patience, problem, problem_since, problem_remedy";
@@ -293,6 +293,7 @@ fn feed(columns: &mut Columns<'_>, subscription: &Subscription) -> rusqlite::Res
             etag: columns.take()?,
             last_modified: columns.take()?,
             body_hash: columns.take::<Option<i64>>()?.map(i64::cast_unsigned),
+            cut_by: columns.take::<Option<i64>>()?.map(i64::cast_unsigned),
         },
         health: health(columns)?,
     })
@@ -438,11 +439,13 @@ pub(super) fn write_health(
     // Most visits find all of this as it was.
     let mut statement = connection.prepare_cached(
         "UPDATE feeds SET (failures, gone, moved_to, problem, problem_since, problem_remedy, repair,
-             etag, last_modified, body_hash, pace, quiet_hours, quiet_days, patience)
-             = (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+             etag, last_modified, body_hash, pace, quiet_hours, quiet_days, patience,
+             cut_by)
+             = (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
          WHERE id = ?1 AND (failures, gone, moved_to, problem, problem_since, problem_remedy, repair,
-             etag, last_modified, body_hash, pace, quiet_hours, quiet_days, patience)
-             IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+             etag, last_modified, body_hash, pace, quiet_hours, quiet_days, patience,
+             cut_by)
+             IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
     )?;
     statement.execute(params![
         feed.0,
@@ -460,6 +463,7 @@ pub(super) fn write_health(
         health.pace.quiet.hours,
         health.pace.quiet.days,
         health.patience.map(Timestamp::as_second),
+        validators.cut_by.map(u64::cast_signed),
     ])?;
     Ok(())
 }
