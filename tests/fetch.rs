@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use newsfold::domain::{Source, Validators};
 use newsfold::fetch::{
-    self, Client, Failure, Fetched, Kind, Limits, Options, Outcome, Request, Waiting,
+    self, Client, Failure, Fetched, Kind, Limits, Options, Outcome, Pleas, Request, Waiting,
 };
 use support::server::{Latch, Response, Server};
 use url::Url;
@@ -302,8 +302,8 @@ async fn answers_without_a_document_are_told_apart() {
     assert_eq!(get(&server.url("/gone")).await, Outcome::Gone);
 
     server.route("/busy", |_| Response::status(429).header("Retry-After", "120"));
-    let after = Some(Duration::from_secs(120));
-    let want = Outcome::Later { after, why: Failure::Status(429) };
+    let (after, by) = (Some(Duration::from_secs(120)), server.url(""));
+    let want = Outcome::Later { after, by: by.clone(), why: Failure::Status(429) };
     assert_eq!(get(&server.url("/busy")).await, want);
 
     server.route("/down", |_| {
@@ -312,11 +312,11 @@ async fn answers_without_a_document_are_told_apart() {
             .header("Retry-After", "Tue, 03 Mar 2026 12:00:00 GMT")
     });
     let after = Some(Duration::from_secs(86_400));
-    let want = Outcome::Later { after, why: Failure::Status(503) };
+    let want = Outcome::Later { after, by: by.clone(), why: Failure::Status(503) };
     assert_eq!(get(&server.url("/down")).await, want, "a day at most");
 
     server.route("/mute", |_| Response::status(503));
-    let want = Outcome::Later { after: None, why: Failure::Status(503) };
+    let want = Outcome::Later { after: None, by, why: Failure::Status(503) };
     assert_eq!(get(&server.url("/mute")).await, want);
 
     for status in [400, 401, 403, 404, 500, 300, 418] {
@@ -374,7 +374,10 @@ async fn a_large_document_waits_for_its_turn_without_blame() {
     let client = Arc::new(Client::new(Options { limits, per_host: 16, ..Options::default() }));
     let ask = || {
         let (client, url) = (Arc::clone(&client), server.url("/large"));
-        tokio::spawn(async move { fetch::fetch_in_slot(&client, &web(&url)).await })
+        tokio::spawn(async move {
+            let pleas = Pleas::default();
+            fetch::fetch_in_slot(&client, &web(&url), &pleas).await
+        })
     };
     let mut kept = Vec::new();
     for _ in 0..4 {

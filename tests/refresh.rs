@@ -130,12 +130,11 @@ fn what_is_new_is_stored_and_what_is_unchanged_costs_a_header() {
 #[test]
 fn a_feed_that_fails_is_a_fact_and_the_others_go_on() {
     let scene = scene(
-        &["/good", "/missing", "/gone", "/busy", "/page", "/cut", "/huge", "/slow"],
+        &["/good", "/missing", "/gone", "/page", "/cut", "/huge", "/slow"],
         "max_size = \"100KB\"\ntimeout = \"1s\"\nidle_timeout = \"1s\"",
     );
     scene.server.route("/good", |_| Response::ok(rss(&["1|Harbour opens|Ships may enter."])));
     scene.server.route("/gone", |_| Response::status(410));
-    scene.server.route("/busy", |_| Response::status(429).header("Retry-After", "7200"));
     scene
         .server
         .route("/page", |_| Response::ok("<!DOCTYPE html><html><body>Please log in</body>"));
@@ -143,14 +142,13 @@ fn a_feed_that_fails_is_a_fact_and_the_others_go_on() {
     scene.server.route("/huge", |_| Response::endless("<item/>".repeat(1000)));
     scene.server.route("/slow", |_| Response::silent());
     let summary = scene.refresh();
-    assert_eq!((summary.feeds, summary.new_entries, summary.failed), (8, 1, 7));
+    assert_eq!((summary.feeds, summary.new_entries, summary.failed), (7, 1, 6));
     scene.titles(&["Harbour opens"]);
 
     let troubles = scene.troubles();
     for (name, words) in [
         ("missing", "404"),
         ("gone", "gone for good"),
-        ("busy", "429"),
         ("page", "web page"),
         ("cut", "cut off"),
         ("huge", "larger than"),
@@ -162,11 +160,6 @@ fn a_feed_that_fails_is_a_fact_and_the_others_go_on() {
         assert!(told.contains(words), "{told}");
     }
     let feeds = scene.library.feeds().expect("answers");
-    let busy = feeds.iter().find(|it| it.display_name().as_str() == "busy").expect("there");
-    let wait = busy.health.next_check.expect("planned").as_second()
-        - busy.health.checked.expect("checked").as_second();
-    assert!(wait >= 7200, "asked again after {wait} s");
-
     let gone = feeds.iter().find(|it| it.display_name().as_str() == "gone").expect("there");
     assert_eq!((gone.health.next_check, gone.health.failures), (None, 1), "it was the only try");
 
@@ -174,20 +167,66 @@ fn a_feed_that_fails_is_a_fact_and_the_others_go_on() {
     let before = scene.server.requests().len();
     let again = scene.refresh_only(&Which::Due);
     assert_eq!((again.feeds, scene.server.requests().len()), (0, before));
-    // Nor is one whose server asked for a pause, whoever refreshes all; by its name it is.
+}
+
+#[test]
+fn a_feed_whose_server_asks_for_a_pause_is_left_alone_unless_it_is_named() {
+    let scene = scene(&["/busy"], "");
+    let busy = || scene.library.feeds().expect("answers").remove(0);
+    scene.server.route("/busy", |_| Response::status(429).header("Retry-After", "7200"));
+    assert_eq!(scene.refresh().failed, 1);
+    let health = busy().health;
+    let wait = health.next_check.expect("planned").as_second()
+        - health.checked.expect("checked").as_second();
+    assert!(wait >= 7200, "asked again after {wait} s");
+
+    // Whoever refreshes all; by its name it is asked.
     let all = scene.refresh();
-    assert_eq!((all.feeds, all.waiting), (6, 1));
-    assert_eq!(scene.refresh_only(&Which::These(vec![busy.id])).feeds, 1);
+    assert_eq!((all.feeds, all.waiting), (0, 1));
+    assert_eq!(scene.refresh_only(&Which::These(vec![busy().id])).feeds, 1);
     scene.server.route("/busy", |_| Response::status(500));
-    assert_eq!(scene.refresh_only(&Which::These(vec![busy.id])).failed, 1);
+    assert_eq!(scene.refresh_only(&Which::These(vec![busy().id])).failed, 1);
     assert_eq!(scene.refresh().waiting, 1, "a failure takes no plea back");
-    let feeds = scene.library.feeds().expect("answers");
-    let health = &feeds.iter().find(|it| it.id == busy.id).expect("there").health;
+    let health = busy().health;
     assert!(health.next_check >= health.patience, "nor is it asked earlier by itself");
     scene.server.route("/busy", |_| Response::ok(rss(&["1|Harbour opens|Ships may enter."])));
-    scene.refresh_only(&Which::These(vec![busy.id]));
+    scene.refresh_only(&Which::These(vec![busy().id]));
     let all = scene.refresh();
-    assert_eq!((all.feeds, all.waiting), (7, 0), "the pause is over once it answered");
+    assert_eq!((all.feeds, all.waiting), (1, 0), "the pause is over once it answered");
+}
+
+#[test]
+fn a_server_that_asks_for_a_pause_is_left_alone_with_all_its_feeds() {
+    let mut scene = scene(&["/a", "/b", "/c"], "per_host = 1");
+    for path in ["/a", "/b", "/c"] {
+        scene.server.route(path, |_| Response::status(429).header("Retry-After", "3600"));
+    }
+    let first = scene.refresh();
+    assert_eq!((first.feeds, first.failed, first.waiting), (1, 1, 2));
+    assert_eq!(scene.server.requests().len(), 1);
+    assert_eq!(scene.troubles().len(), 1, "of those that were not asked nothing is known");
+    for which in [Which::All, Which::Due] {
+        assert_eq!(scene.refresh_only(&which).feeds, 0, "{which:?}");
+    }
+    assert_eq!(scene.server.requests().len(), 1);
+
+    // A feed of another server that leads there, and one that does not.
+    let other = Server::start();
+    let busy = scene.server.url("/b");
+    other.route("/there", move |_| Response::redirect(302, &busy));
+    other.route("/here", |_| Response::ok(rss(&["1|Harbour opens|Ships may enter."])));
+    let feed = |url: String| format!("[[feed]]\nurl = \"{url}\"\n");
+    let busy = ["/a", "/b", "/c"].map(|path| scene.server.url(path));
+    let feeds = [other.url("/there"), other.url("/here")].into_iter().chain(busy).map(feed);
+    let options = "[fetch]\nallow_private_hosts = [\"127.0.0.1\"]\n";
+    scene.library = open(&scene.folder, &format!("{options}{}", feeds.collect::<String>()));
+    let again = scene.refresh();
+    assert_eq!((again.feeds, again.new_entries, again.waiting), (1, 1, 4));
+    assert_eq!(scene.server.requests().len(), 1);
+    let ids: Vec<_> = scene.library.feeds().expect("answers").iter().map(|it| it.id).collect();
+    assert_eq!(scene.refresh_only(&Which::These(ids)).failed, 4);
+    assert_eq!(other.requests().len(), 4);
+    assert_eq!(scene.refresh().feeds, 1, "what one leads to is not its own server's plea");
 }
 
 #[test]
@@ -896,3 +935,4 @@ fn the_recent_past_is_kept_from_one_refresh_to_the_next_and_is_never_trusted_bli
     }
     assert!(!mended.starts_with(first), "what was damaged is told anew");
 }
+

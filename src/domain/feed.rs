@@ -183,6 +183,8 @@ pub struct FeedHealth {
     pub pace: Pace,
     /// Until when its server asked to be left alone (`Retry-After`).
     pub patience: Option<Timestamp>,
+    /// That server, in words: its own, or one that it led to.
+    pub pleader: Option<String>,
     /// Asked for no more: the server said the feed is gone for good.
     pub gone: bool,
     /// Where it answered the last time, when a permanent redirect said so.

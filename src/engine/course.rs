@@ -96,6 +96,7 @@ impl Course {
         let summary = &mut self.summary;
         match visited {
             Ok(Visited::Unchanged) => summary.unchanged += 1,
+            Ok(Visited::LeftAlone) => summary.waiting += 1,
             Ok(Visited::Failed) | Err(StoreError::Interrupted(_)) => summary.failed += 1,
             Ok(Visited::Stored(changes)) => {
                 summary.new_entries += changes.new;
@@ -159,6 +160,8 @@ impl Course {
 
     /// All is done.
     pub(super) fn end(self) -> RefreshSummary {
-        RefreshSummary { took: self.started.elapsed(), ..self.summary }
+        // Those that were left alone were not asked.
+        let feeds = self.summary.feeds.saturating_sub(self.summary.waiting);
+        RefreshSummary { feeds, took: self.started.elapsed(), ..self.summary }
     }
 }

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::schedule::{self, WhatCame};
 use crate::domain::{Feed, FeedHealth, Pace, Problem};
-use crate::fetch::masked;
+use crate::fetch::{Failure, masked};
 
 /// It answered well, with or without news. `max_age` is how long the server says that the answer
 /// holds, `moved_to` where it is now; `pace` what the publisher wishes, as of the newest document.
@@ -24,12 +24,37 @@ pub(super) fn answered(
         succeeded: Some(now),
         failures: 0,
         patience: None,
+        pleader: None,
         gone: false,
         moved_to: moved_to.map(String::from),
         problem: None,
         ..feed.health.clone()
     };
     planned(feed, health, WhatCame::Answer { max_age }, now)
+}
+
+/// The server `by` asks for a pause, as long as `after` where it says so.
+pub(super) fn busy(
+    feed: &Feed,
+    why: &Failure,
+    after: Option<Duration>,
+    by: String,
+    now: Timestamp,
+) -> FeedHealth {
+    let until = after.and_then(|after| now.checked_add(after).ok());
+    let (patience, pleader) = match until {
+        Some(until) => (Some(until), Some(by)),
+        None => (feed.health.patience, feed.health.pleader.clone()),
+    };
+    let health = failed(feed, &why.to_string(), why.remedy(), WhatCame::Busy { after }, now);
+    let health = FeedHealth { patience, pleader, ..health };
+    planned(feed, health, WhatCame::Busy { after }, now)
+}
+
+/// Nobody was asked: its server wishes to be left alone until then.
+pub(super) fn left_alone(feed: &Feed, until: Timestamp) -> FeedHealth {
+    let next = feed.health.next_check.map_or(until, |next| next.max(until));
+    FeedHealth { next_check: Some(next), ..feed.health.clone() }
 }
 
 /// It could not be had, or what came was no feed.
@@ -41,14 +66,9 @@ pub(super) fn failed(
     now: Timestamp,
 ) -> FeedHealth {
     // A plea holds until it is over, or the feed answers: one that was not even reached took none back.
-    let plea = match came {
-        WhatCame::Busy { after } => after.and_then(|after| now.checked_add(after).ok()),
-        _ => None,
-    };
     let health = FeedHealth {
         checked: Some(now),
         failures: feed.health.failures.saturating_add(1),
-        patience: plea.or(feed.health.patience),
         problem: Some(problem(feed, what, remedy, now)),
         ..feed.health.clone()
     };

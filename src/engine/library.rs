@@ -65,6 +65,11 @@ impl Which {
             Which::None => false,
         }
     }
+
+    /// Whether it leaves servers alone that asked for that: nobody named their feeds.
+    fn heeds_pleas(&self) -> bool {
+        !matches!(self, Which::These(_))
+    }
 }
 
 /// Whether it is visited at all, unless by name.
@@ -182,11 +187,13 @@ impl Library {
         };
         let terms = self.terms();
         let now = (terms.clock)();
+        let pleas = which.heeds_pleas().then(|| schedule::pleas(&feeds, now));
         let in_use = feeds.iter().filter(|feed| is_in_use(feed)).count();
         feeds.retain(|feed| which.takes(feed, now));
         let waiting = if *which == Which::All { in_use - feeds.len() } else { 0 };
+        let terms = Terms { pleas: pleas.map(Arc::new), ..terms };
         let summary = self.refresher.refresh(feeds, terms, cancel, report).await?;
-        Ok(RefreshSummary { waiting, ..summary })
+        Ok(RefreshSummary { waiting: waiting + summary.waiting, ..summary })
     }
 
     /// Asks the store on a core: who changes it may have it for long, and nothing else would go on
@@ -449,7 +456,8 @@ impl Library {
         let client = self.client();
         let setup = self.setup();
         let limits = configured::limits(&setup.config.fetch);
-        Terms { client, limits, grouping: configured::grouping(&setup.config), clock: setup.clock }
+        let grouping = configured::grouping(&setup.config);
+        Terms { client, limits, grouping, clock: setup.clock, pleas: None }
     }
 
     /// Whether feeds are fetched as they fall due.

@@ -171,6 +171,7 @@ async fn fetch_article(client: &Client, address: Url) -> std::result::Result<Htm
         Outcome::Fetched(fetched) => *fetched,
         Outcome::Gone => return Err(NoPage::Gone),
         Outcome::Later { why, .. } | Outcome::Failed(why) => return Err(NoPage::Fetch(why)),
+        Outcome::LeftAlone { .. } => return Err(NoPage::Fetch(Failure::Status(429))),
         Outcome::NotModified { .. } => return Err(NoPage::NoArticle),
     };
     if let Some(kind) = fetched.content_type.as_deref().filter(|kind| !may_hold_a_page(kind)) {

@@ -25,7 +25,9 @@ impl Library {
             Outcome::Later { why, .. } | Outcome::Failed(why) => {
                 return failed(&format!("The picture could not be fetched: {why}"));
             }
-            Outcome::Gone | Outcome::NotModified { .. } => return failed("The picture is gone"),
+            Outcome::Gone | Outcome::NotModified { .. } | Outcome::LeftAlone { .. } => {
+                return failed("The picture is gone");
+            }
         };
         let unpacking = spawn_blocking(move || shrink(&fetched.body, wish.width, wish.height));
         match unpacking.await {

@@ -21,7 +21,7 @@ use super::health;
 use super::ledger::{Arrival, Brought, Ledger, News};
 use super::schedule::WhatCame;
 use crate::domain::{Feed, FeedHealth, Source, Validators};
-use crate::fetch::{self, Client, Cores, Failure, Fetched, Outcome, Slot};
+use crate::fetch::{self, Client, Cores, Failure, Fetched, Outcome, Pleas, Slot};
 use crate::group::Settings;
 use crate::store::{Changes, Result, Store, StoreError, Unindexed};
 use crate::{clean, parse};
@@ -36,6 +36,7 @@ pub(super) enum Visited {
     Unchanged,
     Stored(Changes),
     Failed,
+    LeftAlone,
 }
 
 /// What a refresh goes by, from its beginning to its end: as configured when it began.
@@ -49,6 +50,8 @@ pub struct Terms {
     pub grouping: Settings,
     /// What tells the time of what is fetched.
     pub clock: fn() -> Timestamp,
+    /// The servers that are left alone; `None`: all are asked, whatever they wish.
+    pub pleas: Option<Arc<Pleas>>,
 }
 
 /// All that a refresh works with.
@@ -301,9 +304,11 @@ impl Refresher {
         if feed.validators.cut_by.is_some_and(|limits| limits != terms.limits.number()) {
             feed.validators = Validators::default();
         }
+        let unheard = Pleas::default();
+        let pleas = terms.pleas.as_deref().unwrap_or(&unheard);
         // Kept to the end: as many documents are in memory as there are slots, whatever is slow.
         let request = fetch::Request::of(&feed);
-        let (outcome, slot) = fetch::fetch_in_slot(&terms.client, &request).await;
+        let (outcome, slot) = fetch::fetch_in_slot(&terms.client, &request, pleas).await;
         let took = slot.as_ref().map(Slot::took);
         Box::pin(self.enter(*feed, outcome, took, terms, ledger)).await;
     }
@@ -343,10 +348,15 @@ impl Refresher {
                 let health = health::gone(&feed, now);
                 failed(feed, health, now)
             }
-            Outcome::Later { after, why } => {
-                let came = WhatCame::Busy { after };
-                let health = health::failed(&feed, &why.to_string(), why.remedy(), came, now);
+            Outcome::Later { after, by, why } => {
+                let health = health::busy(&feed, &why, after, by, now);
                 failed(feed, health, now)
+            }
+            Outcome::LeftAlone { until } => {
+                let (health, validators) =
+                    (health::left_alone(&feed, until), feed.validators.clone());
+                let brought = Brought::Nothing(Visited::LeftAlone);
+                Arrival { feed, health, validators, now, brought }
             }
             Outcome::Failed(why) => {
                 let usual = why.remedy();

@@ -5,7 +5,8 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::domain::{FeedHealth, Quiet};
+use crate::domain::{Feed, FeedHealth, Quiet};
+use crate::fetch::Pleas;
 use crate::store::Visits;
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -140,6 +141,17 @@ pub fn waits(health: &FeedHealth, now: Timestamp) -> bool {
     // What lies further ahead than a plea is read as was reckoned by a wrong clock.
     let ahead = health.patience.map(|until| until.duration_since(now));
     ahead.is_some_and(|ahead| ahead.is_positive() && ahead <= SignedDuration::from_hours(24))
+}
+
+/// The servers that asked the feeds to be left alone until later than now.
+pub fn pleas(feeds: &[Feed], now: Timestamp) -> Pleas {
+    let pleas = Pleas::default();
+    for health in feeds.iter().map(|feed| &feed.health).filter(|health| waits(health, now)) {
+        if let (Some(server), Some(until)) = (&health.pleader, health.patience) {
+            pleas.hear(server, until);
+        }
+    }
+    pleas
 }
 
 /// Whether the time of the next visit has come; that of a feed that was never visited has.

@@ -304,6 +304,7 @@ async fn fetch_typed(client: &Client, url: &Url) -> Result<Fetched, SubscribeErr
         Outcome::Failed(why) | Outcome::Later { why, .. } => why,
         Outcome::Gone => Failure::Status(410),
         Outcome::NotModified { .. } => Failure::Status(304),
+        Outcome::LeftAlone { .. } => Failure::Status(429),
     };
     Err(SubscribeError::Unreachable { address: fetch::masked(url), why })
 }

@@ -14,8 +14,9 @@ use crate::domain::{Text, Validators};
 use super::client::Limits;
 use super::diagnose::was_closed;
 use super::pace::Pace;
+use super::pleas::server;
 use super::redirect::Trail;
-use super::{Client, Failure, Fetched, Outcome, Request, Slot, Waiting};
+use super::{Client, Failure, Fetched, Outcome, Pleas, Request, Slot, Waiting};
 use super::{decode, header as meaning, proxy};
 
 /// Feeds of every kind first, but whatever there is: the parser looks for itself.
@@ -27,8 +28,11 @@ pub(super) async fn fetch(
     client: &Client,
     address: &Url,
     request: &Request,
+    pleas: &Pleas,
 ) -> (Outcome, Option<Slot>) {
-    match follow(client, address, request).await {
+    match follow(client, address, request, pleas).await {
+        // Nothing took time.
+        Ok((outcome @ Outcome::LeftAlone { .. }, _)) => (outcome, None),
         Ok((outcome, slot)) => (outcome, Some(slot)),
         Err(failure) => (Outcome::Failed(failure), None),
     }
@@ -47,6 +51,7 @@ async fn follow(
     client: &Client,
     address: &Url,
     request: &Request,
+    pleas: &Pleas,
 ) -> Result<(Outcome, Slot), Failure> {
     let limits = &client.limits;
     let mut trail = Trail::start(address, request.kind, &client.guard)?;
@@ -54,6 +59,9 @@ async fn follow(
     // What follows on the turn of the host is boxed: whoever waits for that is small.
     loop {
         let mut slot = client.gate.enter(Some(trail.host())).await;
+        if let Some(until) = pleas.of(trail.at()) {
+            return Ok((Outcome::LeftAlone { until }, slot));
+        }
         let answer =
             within(&mut time_left, limits, Box::pin(ask(client, &trail, request))).await??;
         let outcome = match answer {
@@ -74,7 +82,12 @@ async fn follow(
             Answer::NotModified(headers) => not_modified(&trail, &headers, request),
             Answer::Gone => Outcome::Gone,
             Answer::Later { after, status } => {
-                Outcome::Later { after, why: Failure::Status(status) }
+                let by = server(trail.at());
+                let until = after.and_then(|after| Timestamp::now().checked_add(after).ok());
+                if let Some(until) = until.filter(|until| *until > Timestamp::now()) {
+                    pleas.hear(&by, until);
+                }
+                Outcome::Later { after, by, why: Failure::Status(status) }
             }
         };
         slot.leave_host();

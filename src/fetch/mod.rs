@@ -15,6 +15,7 @@
 //! | `cores.rs` | the threads that work on documents |
 //! | `proxy.rs` | the proxies that the environment names |
 //! | `gate.rs` | how many at once, and how many per host |
+//! | `pleas.rs` | servers that asked to be left alone |
 //! | `pace.rs` | whether a document comes quickly enough to let others wait |
 //! | `outcome.rs` | what came of a fetch |
 //! | `failure.rs` | why a fetch failed, in words, and what can be done |
@@ -36,6 +37,7 @@ mod http;
 mod mask;
 mod outcome;
 mod pace;
+mod pleas;
 mod proxy;
 mod redirect;
 
@@ -52,6 +54,7 @@ pub use file::read as read_file;
 pub use gate::Slot;
 pub use mask::{masked, masked_source};
 pub use outcome::{Fetched, Outcome};
+pub use pleas::Pleas;
 pub use redirect::is_named_with;
 
 /// Who named the address.
@@ -119,14 +122,19 @@ impl fmt::Debug for Request {
 
 /// Fetches one source. Dropping the future cancels it.
 pub async fn fetch(client: &Client, request: &Request) -> Outcome {
-    fetch_in_slot(client, request).await.0
+    fetch_in_slot(client, request, &Pleas::default()).await.0
 }
 
 /// Fetches one source, and answers with the slot that the fetch took among those at once; to be
-/// kept until the document is dealt with. Dropping the future cancels it.
-pub async fn fetch_in_slot(client: &Client, request: &Request) -> (Outcome, Option<Slot>) {
+/// kept until the document is dealt with. A server whose plea was heard is not asked, and one that pleads
+/// is heard. Dropping the future cancels it.
+pub async fn fetch_in_slot(
+    client: &Client,
+    request: &Request,
+    pleas: &Pleas,
+) -> (Outcome, Option<Slot>) {
     match (&request.source, request.kind) {
-        (Source::Web(address), _) => http::fetch(client, address, request).await,
+        (Source::Web(address), _) => http::fetch(client, address, request, pleas).await,
         (Source::File(path), Kind::Typed) => Box::pin(file::fetch(client, path)).await,
         (Source::Command(argv), Kind::Typed) => Box::pin(exec::fetch(client, argv)).await,
         (Source::File(_), Kind::Found) => (not_the_web("file"), None),

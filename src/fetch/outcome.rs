@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use url::Url;
 
 use crate::domain::Validators;
@@ -28,8 +29,15 @@ pub enum Outcome {
     Later {
         /// How long to wait at least, a day at most; `None` when the server did not say.
         after: Option<Duration>,
+        /// The server that asks for it, as [`super::Pleas`] name it.
+        by: String,
         /// What it said.
         why: Failure,
+    },
+    /// It was not asked: its server asked for patience before.
+    LeftAlone {
+        /// Until then.
+        until: Timestamp,
     },
     /// It could not be had.
     Failed(Failure),

@@ -20,7 +20,7 @@ use crate::domain::{
 const FEED: &str = "id, title, site, etag, last_modified, body_hash, cut_by";
 /// What [`health`] reads.
 const HEALTH: &str = "checked, succeeded, failures, next_check, took, gone, moved_to, repair, pace,
-    quiet_hours, quiet_days, patience, problem, problem_since, problem_remedy";
+    quiet_hours, quiet_days, patience, pleader, problem, problem_since, problem_remedy";
 /// What [`is_as_chosen`] reads.
 const CHOSEN: &str = "title, source, name, tags, folder, fold, grouped, prefer, paused";
 
@@ -213,7 +213,7 @@ fn adopt_moved(connection: &Connection, subscriptions: &[Subscription]) -> Resul
     // What was wrong at its old address is not at the new one.
     let mut adopt = connection.prepare_cached(
         "UPDATE feeds SET source = ?2, moved_to = NULL, gone = 0, failures = 0, patience = NULL,
-             problem = NULL, problem_since = NULL, problem_remedy = NULL
+             pleader = NULL, problem = NULL, problem_since = NULL, problem_remedy = NULL
          WHERE id = ?1",
     )?;
     let mut ask =
@@ -409,6 +409,7 @@ fn health(columns: &mut Columns<'_>) -> rusqlite::Result<FeedHealth> {
             quiet: Quiet { hours: columns.take()?, days: columns.take()? },
         },
         patience: columns.take_time()?,
+        pleader: columns.take_letters()?,
         problem: {
             let what = columns.take::<Option<Text>>()?;
             let (since, remedy) = (columns.take_time()?, columns.take()?);
@@ -440,12 +441,12 @@ pub(super) fn write_health(
     let mut statement = connection.prepare_cached(
         "UPDATE feeds SET (failures, gone, moved_to, problem, problem_since, problem_remedy, repair,
              etag, last_modified, body_hash, pace, quiet_hours, quiet_days, patience,
-             cut_by)
-             = (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+             cut_by, pleader)
+             = (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
          WHERE id = ?1 AND (failures, gone, moved_to, problem, problem_since, problem_remedy, repair,
              etag, last_modified, body_hash, pace, quiet_hours, quiet_days, patience,
-             cut_by)
-             IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+             cut_by, pleader)
+             IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
     )?;
     statement.execute(params![
         feed.0,
@@ -464,6 +465,7 @@ pub(super) fn write_health(
         health.pace.quiet.days,
         health.patience.map(Timestamp::as_second),
         validators.cut_by.map(u64::cast_signed),
+        health.pleader,
     ])?;
     Ok(())
 }
