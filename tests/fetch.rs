@@ -267,6 +267,23 @@ async fn a_redirect_does_not_reach_other_programs_of_a_private_host() {
 }
 
 #[tokio::test]
+async fn who_is_not_told_the_password_is_named_when_it_asks_for_it() {
+    let (home, away) = (Server::start(), Server::start());
+    away.route("/feed", |_| Response::status(401));
+    let target = away.url("/feed?token=hunter2");
+    home.route("/", move |_| Response::redirect(301, &target));
+    let client = allowing_loopback();
+    let address = home.url("/").replace("http://", "http://ann:hunter3@");
+    let why = failed(fetch::fetch(&client, &web(&address)).await);
+    let told = why.to_string();
+    assert!(told.contains(&away.url("/feed?token=***")), "{told}");
+    assert!(why.remedy().contains("write that address"), "{}", why.remedy());
+    // Who has nothing to withhold is told nothing of it.
+    let why = failed(fetch::fetch(&client, &web(&home.url("/"))).await);
+    assert_eq!(why, Failure::Status(401));
+}
+
+#[tokio::test]
 async fn headers_and_credentials_go_to_the_own_origin_only() {
     let home = Server::start();
     let away = Server::start();

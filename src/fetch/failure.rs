@@ -53,6 +53,18 @@ pub enum Failure {
     /// The server answered, but not with a document.
     #[error("the server said {}", status_words(*.0))]
     Status(u16),
+    /// It asks who the reader is, at an address to which credentials are not sent.
+    #[error(
+        "the server said {} at {address}, where it redirects to: your password and headers are not \
+         sent there",
+        status_words(*.status)
+    )]
+    Withheld {
+        /// What it said.
+        status: u16,
+        /// The address, without its secrets.
+        address: String,
+    },
     /// A secret that belongs into the request could not be had.
     #[error("{0}")]
     NoSecret(Text),
@@ -220,6 +232,9 @@ impl Failure {
             }
             Failure::TimedOut { .. } | Failure::CutOff => "",
             Failure::Tls { fault, .. } => fault.remedy(),
+            Failure::Withheld { .. } => {
+                "if you trust it with them, write that address into the configuration"
+            }
             Failure::Status(401 | 403 | 407) => "check the user name, the password or the headers",
             Failure::Status(404) => "the feed may have moved: look for it on its site",
             Failure::Status(_) => "",

@@ -13,6 +13,7 @@ use crate::domain::{Text, Validators};
 
 use super::client::Limits;
 use super::diagnose::was_closed;
+use super::mask::masked;
 use super::pace::Pace;
 use super::pleas::server;
 use super::redirect::Trail;
@@ -154,6 +155,9 @@ async fn ask(client: &Client, trail: &Trail<'_>, request: &Request) -> Result<An
             Ok(Answer::Later { after, status: status.as_u16() })
         }
         status if status.is_success() => Ok(Answer::Document(Box::new(response))),
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN if withholds(trail, request) => {
+            Err(Failure::Withheld { status: status.as_u16(), address: masked(trail.at()) })
+        }
         status => Err(Failure::Status(status.as_u16())),
     }
 }
@@ -216,6 +220,11 @@ fn headers(trail: &Trail<'_>, request: &Request) -> Result<HeaderMap, Failure> {
         }
     }
     Ok(headers)
+}
+
+/// Whether there are credentials, or other headers of the reader's, that the current address is not told.
+fn withholds(trail: &Trail<'_>, request: &Request) -> bool {
+    !trail.is_at_home() && (trail.has_credentials() || !request.headers.is_empty())
 }
 
 fn not_modified(trail: &Trail<'_>, headers: &HeaderMap, request: &Request) -> Outcome {

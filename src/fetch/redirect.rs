@@ -133,6 +133,11 @@ impl<'a> Trail<'a> {
         self.at().origin() == self.first.origin()
     }
 
+    /// Whether the reader said as whom to ask.
+    pub(super) fn has_credentials(&self) -> bool {
+        !self.first.username().is_empty() || self.first.password().is_some()
+    }
+
     /// The address to take from now on, if every redirect so far was for good.
     pub(super) fn moved_to(&self) -> Option<Url> {
         let moved = self.visited.len() > 1 && self.only_permanent && !self.downgraded;
