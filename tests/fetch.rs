@@ -284,6 +284,37 @@ async fn who_is_not_told_the_password_is_named_when_it_asks_for_it() {
 }
 
 #[tokio::test]
+async fn a_server_that_wants_its_cookie_back_gets_it_on_the_same_way_alone() {
+    let (server, away) = (Server::start(), Server::start());
+    let shown = |request: &support::server::Request| {
+        request.header("cookie").map(|it| String::from_utf8_lossy(it).into_owned())
+    };
+    server.route("/feed", move |request| match shown(request).as_deref() {
+        Some("seen=1; of=b=2") => Response::ok(FEED),
+        _ => Response::redirect(302, "/feed")
+            .header("Set-Cookie", "seen=1; Path=/; HttpOnly")
+            .header("Set-Cookie", "of=b=2"),
+    });
+    for _ in 0..2 {
+        fetched(get(&server.url("/feed")).await);
+    }
+    let cookies: Vec<bool> = server.requests().iter().map(|it| shown(it).is_some()).collect();
+    assert_eq!(cookies, [false, true, false, true], "none is kept");
+
+    // Another server is not shown it, and nobody goes round with the same one.
+    away.route("/", |_| Response::ok(FEED));
+    let target = away.url("/");
+    server.route("/out", move |_| Response::redirect(302, &target).header("Set-Cookie", "seen=1"));
+    fetched(fetch::fetch(&allowing_loopback(), &web(&server.url("/out"))).await);
+    assert_eq!(away.requests()[0].header("cookie"), None);
+    server.route("/round", |_| Response::redirect(302, "/round").header("Set-Cookie", "seen=1"));
+    let before = server.requests().len();
+    let why = failed(get(&server.url("/round")).await);
+    assert_eq!((&why, server.requests().len() - before), (&Failure::RedirectLoop, 2));
+    assert!(why.remedy().contains("Cookie = "), "{}", why.remedy());
+}
+
+#[tokio::test]
 async fn headers_and_credentials_go_to_the_own_origin_only() {
     let home = Server::start();
     let away = Server::start();

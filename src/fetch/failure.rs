@@ -246,7 +246,11 @@ impl Failure {
             Failure::TooLarge { .. } => {
                 "raise max_download and max_size under [fetch], or ask for a shorter feed"
             }
-            Failure::RedirectLoop | Failure::TooManyRedirects { .. } | Failure::RedirectNowhere => {
+            Failure::RedirectLoop => {
+                "open the address in a browser: subscribe to where it leads, or give the feed the \
+                 cookie that the site wants, as headers = { Cookie = \"…\" }"
+            }
+            Failure::TooManyRedirects { .. } | Failure::RedirectNowhere => {
                 "open the address in a browser and subscribe to where it leads"
             }
             Failure::Downgrade { .. } => "open it in a browser if you trust the network",

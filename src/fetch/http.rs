@@ -41,7 +41,7 @@ pub(super) async fn fetch(
 
 /// What one hop brought.
 enum Answer {
-    Redirect { location: Vec<u8>, permanent: bool, by: Option<IpAddr> },
+    Redirect { location: Vec<u8>, permanent: bool, by: Option<IpAddr>, cookies: Vec<String> },
     Document(Box<Response>),
     NotModified(HeaderMap),
     Gone,
@@ -66,10 +66,11 @@ async fn follow(
         let answer =
             within(&mut time_left, limits, Box::pin(ask(client, &trail, request))).await??;
         let outcome = match answer {
-            Answer::Redirect { location, permanent, by } => {
+            Answer::Redirect { location, permanent, by, cookies } => {
                 if let Some(address) = by {
                     trail.led_to(address);
                 }
+                cookies.iter().for_each(|cookie| trail.keep_cookie(cookie));
                 trail.follow(&location, permanent, limits.redirects)?;
                 continue;
             }
@@ -145,7 +146,9 @@ async fn ask(client: &Client, trail: &Trail<'_>, request: &Request) -> Result<An
             // Behind a proxy, its own address would be the one that is known.
             let by = response.remote_addr().filter(|_| proxy::of(trail.at()).is_none());
             let (location, by) = (location.as_bytes().to_vec(), by.map(|it| it.ip()));
-            Ok(Answer::Redirect { location, permanent, by })
+            let cookies = headers.get_all(header::SET_COOKIE).iter();
+            let cookies = cookies.filter_map(|it| Some(it.to_str().ok()?.to_owned())).collect();
+            Ok(Answer::Redirect { location, permanent, by, cookies })
         }
         // Nobody asked for a part.
         StatusCode::PARTIAL_CONTENT => Err(Failure::CutOff),
@@ -209,6 +212,9 @@ fn headers(trail: &Trail<'_>, request: &Request) -> Result<HeaderMap, Failure> {
         if let Some(value) = value {
             headers.insert(name, value);
         }
+    }
+    if let Some(cookies) = trail.cookies().and_then(|it| HeaderValue::from_str(&it).ok()) {
+        headers.insert(header::COOKIE, cookies);
     }
     if trail.is_at_home() {
         for (name, value) in &request.headers {

@@ -2,13 +2,17 @@
 
 use std::net::IpAddr;
 
-use url::Url;
+use url::{Origin, Url};
 
 use super::address::{Guard, is_at_web_port, is_private};
 use super::{Failure, Kind};
 
 /// No address that anybody reads is longer.
 const LONGEST_ADDRESS: usize = 4_096;
+
+/// More cookies, and longer ones, are kept by no browser either, or make a request too long.
+const MOST_COOKIES: usize = 20;
+const LONGEST_COOKIE: usize = 2_048;
 
 /// The way from the address that was asked for to the one that answers.
 #[derive(Debug)]
@@ -22,6 +26,19 @@ pub(super) struct Trail<'a> {
     was_public: bool,
     only_permanent: bool,
     downgraded: bool,
+    /// Cookies that were set on the way, to be shown where they come from until it ends: some servers let
+    /// nobody in who does not bring back what they gave.
+    cookies: Vec<Cookie>,
+    /// Whether one was set that was not shown yet: an address may answer otherwise once it is.
+    has_new_cookie: bool,
+}
+
+/// A cookie, as far as it matters on one way.
+#[derive(Debug)]
+struct Cookie {
+    origin: Origin,
+    name: String,
+    value: String,
 }
 
 impl<'a> Trail<'a> {
@@ -38,6 +55,8 @@ impl<'a> Trail<'a> {
             was_public: false,
             only_permanent: true,
             downgraded: false,
+            cookies: Vec::new(),
+            has_new_cookie: false,
         };
         trail.enter(first.clone())?;
         Ok(trail)
@@ -72,10 +91,40 @@ impl<'a> Trail<'a> {
             let host = next.host_str().unwrap_or_default().to_owned();
             return Err(Failure::Downgrade { host });
         }
+        self.has_new_cookie &= next.origin() == self.at().origin();
         self.enter(next)?;
+        self.has_new_cookie = false;
         self.only_permanent &= permanent;
         self.downgraded |= downgrade;
         Ok(())
+    }
+
+    /// Keeps a cookie that the current address sets, the value of its header: its name and value, since
+    /// nothing else of it matters for so short a time.
+    pub(super) fn keep_cookie(&mut self, set: &str) {
+        let pair = set.split(';').next().unwrap_or_default();
+        let Some((name, value)) = pair.split_once('=') else { return };
+        let cookie = Cookie {
+            origin: self.at().origin(),
+            name: name.trim().to_owned(),
+            value: value.trim().to_owned(),
+        };
+        let is_it = |it: &Cookie| it.origin == cookie.origin && it.name == cookie.name;
+        if self.cookies.iter().any(|it| is_it(it) && it.value == cookie.value) {
+            return;
+        }
+        self.cookies.retain(|it| !is_it(it));
+        if self.cookies.len() < MOST_COOKIES && pair.len() <= LONGEST_COOKIE {
+            self.cookies.push(cookie);
+            self.has_new_cookie = true;
+        }
+    }
+
+    /// The cookies of the current address, as its server wants them back; `None` where there are none.
+    pub(super) fn cookies(&self) -> Option<String> {
+        let of_here = self.cookies.iter().filter(|it| it.origin == self.at().origin());
+        let pairs: Vec<String> = of_here.map(|it| format!("{}={}", it.name, it.value)).collect();
+        (!pairs.is_empty()).then(|| pairs.join("; "))
     }
 
     fn enter(&mut self, mut next: Url) -> Result<(), Failure> {
@@ -86,7 +135,7 @@ impl<'a> Trail<'a> {
         // Nobody but the reader may say as whom to ask. Neither can fail with such a scheme.
         let _ = next.set_username("");
         let _ = next.set_password(None);
-        if self.visited.contains(&next) {
+        if self.visited.contains(&next) && !self.has_new_cookie {
             return Err(Failure::RedirectLoop);
         }
         self.visited.push(next);
@@ -140,7 +189,9 @@ impl<'a> Trail<'a> {
 
     /// The address to take from now on, if every redirect so far was for good.
     pub(super) fn moved_to(&self) -> Option<Url> {
-        let moved = self.visited.len() > 1 && self.only_permanent && !self.downgraded;
+        // It may have led back with a cookie.
+        let is_elsewhere = self.visited.first() != self.visited.last();
+        let moved = is_elsewhere && self.only_permanent && !self.downgraded;
         moved.then(|| self.at().clone())
     }
 
