@@ -120,7 +120,14 @@ fn cron_learns_by_the_exit_code_and_the_mail_what_failed() {
     let ran = home.run(&["refresh"]);
     assert_eq!(ran.code, 3);
     assert!(ran.out.contains("1 failed"), "{}", ran.out);
-    assert!(ran.err.contains("Lost Gazette: the server said 404"), "{}", ran.err);
+    let told = "Lost Gazette: the server said 404 Not Found — the feed may have moved";
+    assert!(ran.err.contains(told), "{}", ran.err);
+    for listing in [&["feeds", "--trouble"][..], &["doctor"]] {
+        let listed = home.run(listing).out;
+        assert!(listed.contains(" — the feed may have moved: look"), "{listed}");
+    }
+    let added = home.run(&["add", &server.url("/lost")]);
+    assert!(added.err.contains(" — the feed may have moved: look"), "{}", added.err);
     assert!(!ran.err.contains('\r'), "no progress bar where nobody watches");
 
     let feeds = json_lines(&home.run(&["feeds", "--json", "--trouble"]).out);

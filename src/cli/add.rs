@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
+use jiff::Timestamp;
 use url::Url;
 
 use super::Wrong;
@@ -28,7 +29,8 @@ pub(super) fn run(
         tags: tags.iter().filter_map(|tag| words(tag)).collect(),
     };
     let is_plain = wish == Wish::default();
-    let feed = runtime()?.block_on(library.find(address, wish))?;
+    let found = runtime()?.block_on(library.find(address, wish));
+    let feed = found.map_err(|error| anyhow!(error.problem(Timestamp::now()).in_words()))?;
     let added = library.extend(&[feed])?;
     tell(session, &added)?;
     if added.already > 0 && !is_plain {

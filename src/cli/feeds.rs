@@ -48,7 +48,11 @@ pub(super) fn state(feed: &Feed, now: Timestamp, zone: &TimeZone) -> String {
             },
             None => String::new(),
         };
-        return format!("! {} ({}{next})", problem.what, since(problem.since, now, zone));
+        let told = format!("! {} ({}{next})", problem.what, since(problem.since, now, zone));
+        return match problem.remedy.is_empty() {
+            true => told,
+            false => format!("{told} — {}", problem.remedy),
+        };
     }
     if feed.subscription.paused {
         return "paused".to_owned();

@@ -174,7 +174,7 @@ fn tell_troubles(library: &Library, of: &HashSet<FeedId>, begun: Timestamp) -> R
     let asked = feeds.iter().filter(|feed| feed.health.checked >= Some(begun));
     for feed in asked.filter(|feed| of.contains(&feed.id)) {
         if let Some(problem) = &feed.health.problem {
-            say(&format!("{}: {}", feed.display_name(), problem.what));
+            say(&format!("{}: {}", feed.display_name(), problem.in_words()));
         }
     }
     Ok(())

@@ -22,6 +22,11 @@ impl Problem {
         Problem { what: Text::clean(what), since, remedy: Text::clean(remedy) }
     }
 
+    /// What happened, and what to do about it if anything is, in one line.
+    pub fn in_words(&self) -> String {
+        self.parts().join(" — ")
+    }
+
     /// What happened, and what to do about it if anything is.
     pub fn parts(&self) -> Vec<&str> {
         let parts = [&self.what, &self.remedy].map(Text::as_str);

@@ -78,7 +78,8 @@ pub(super) fn failed(
 /// Its server says that it is gone for good.
 pub(super) fn gone(feed: &Feed, now: Timestamp) -> FeedHealth {
     let what = "the server says that the feed is gone for good";
-    let usual = "remove it from the configuration, or name its new address";
+    let usual = "remove it from the configuration, or name its new address; `newsfold refresh` with its \
+         name asks once more";
     let remedy = &remedy_unless_moved(feed, usual);
     FeedHealth {
         checked: Some(now),

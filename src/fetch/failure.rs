@@ -230,14 +230,23 @@ impl Failure {
             Failure::TimedOut { waiting: Waiting::Program, .. } => {
                 "run the program by hand to see why it does not end"
             }
-            Failure::TimedOut { .. } | Failure::CutOff => "",
+            Failure::TimedOut { .. } => {
+                "the server may be busy; raise timeout and idle_timeout under [fetch] if it always is"
+            }
+            Failure::CutOff => "it is asked for again; tell the owner of the server if it goes on",
             Failure::Tls { fault, .. } => fault.remedy(),
             Failure::Withheld { .. } => {
                 "if you trust it with them, write that address into the configuration"
             }
             Failure::Status(401 | 403 | 407) => "check the user name, the password or the headers",
             Failure::Status(404) => "the feed may have moved: look for it on its site",
-            Failure::Status(_) => "",
+            Failure::Status(402) => "its site wants to be paid for it",
+            Failure::Status(410) => "it is gone for good: look for another one on its site",
+            Failure::Status(451) => "the law keeps it from you; its site may say more",
+            // Its `Retry-After`, or the next visit, is all there is.
+            Failure::Status(429) => "",
+            Failure::Status(304 | 500..) => "the server is at fault; tell its owner if it goes on",
+            Failure::Status(_) => "open the address in a browser to see what is wrong",
             Failure::NoSecret(_) => {
                 "the feed is not asked without it: see its headers in the configuration"
             }
@@ -278,7 +287,9 @@ impl TlsFault {
                 "if the authority is your own, add it to this system's certificates"
             }
             TlsFault::NotTls => "check the port, or whether the address begins with http:",
-            TlsFault::Revoked | TlsFault::Outdated | TlsFault::Other(_) => "",
+            TlsFault::Revoked | TlsFault::Outdated | TlsFault::Other(_) => {
+                "the server is at fault; tell its owner if it goes on"
+            }
         }
     }
 }
