@@ -50,6 +50,8 @@ impl Store {
 
     /// Entries of a feed that arrived `since` and whose page was never asked for, with its address,
     /// newest first.
+    /// Entries of a feed that arrived or were revised `since` and whose page was never asked for since
+    /// then, with its address, newest first.
     ///
     /// # Errors
     /// When the store can't be read.
@@ -61,7 +63,7 @@ impl Store {
     ) -> Result<Vec<(EntryId, String)>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT id, link FROM entries
-             WHERE feed = ?1 AND arrived >= ?2 AND link IS NOT NULL
+             WHERE feed = ?1 AND max(arrived, coalesce(revised, 0)) >= ?2 AND link IS NOT NULL
                  AND id NOT IN (SELECT entry FROM pages)
              ORDER BY time DESC, id DESC LIMIT ?3",
         )?;

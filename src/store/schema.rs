@@ -35,6 +35,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0009_going_back.sql"),
     include_str!("migrations/0010_limits.sql"),
     include_str!("migrations/0011_pleas.sql"),
+    include_str!("migrations/0012_pages.sql"),
 ];
 
 /// How often a writer looks whether another process is done: the moments between two of its transactions

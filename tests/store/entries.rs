@@ -42,6 +42,32 @@ fn an_edit_keeps_the_status_and_the_earlier_headline() {
 }
 
 #[test]
+fn a_page_is_kept_until_its_entry_says_more() {
+    let mut scene = scene();
+    let first = entry("a", "Mayor to resign", 5);
+    scene.visit(0, vec![first.clone()]);
+    let page = Html::from_cleaned("<p>All of it.</p>");
+    scene.store.keep_page(EntryId(1), Some(&page), at(NOW)).expect("is kept");
+    let kept = |scene: &Scene| scene.store.page(EntryId(1)).expect("reads");
+    let wanted = |scene: &Scene, since: i64| {
+        let pages = scene.store.without_page(scene.feeds[0], at(since), 9).expect("reads");
+        pages.into_iter().map(|(entry, _)| entry).collect::<Vec<_>>()
+    };
+
+    let discussed = Entry { comment_count: Some(7), ..first.clone() };
+    assert_eq!(scene.visit(0, vec![discussed.clone()]).updated, 1);
+    let mended = discussed.content.as_str().replace("More of", "More off");
+    scene.visit(0, vec![Entry { content: Html::from_cleaned(&mended), ..discussed.clone() }]);
+    assert_eq!((kept(&scene), wanted(&scene, NOW)), (Some(page), Vec::new()));
+
+    let more = "<p>At noon the council met behind closed doors, and elected Odalys Brenner as the new \
+        mayor of Pellin by eleven votes to four.</p>";
+    let grown = format!("{}{more}", discussed.content.as_str());
+    scene.visit(0, vec![Entry { content: Html::from_cleaned(&grown), ..discussed }]);
+    assert_eq!((kept(&scene), wanted(&scene, NOW)), (None, vec![EntryId(1)]));
+}
+
+#[test]
 fn a_typo_mended_is_no_news_and_new_paragraphs_are() {
     let mut scene = scene();
     let revised = |scene: &Scene| {
