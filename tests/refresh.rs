@@ -936,3 +936,60 @@ fn the_recent_past_is_kept_from_one_refresh_to_the_next_and_is_never_trusted_bli
     assert!(!mended.starts_with(first), "what was damaged is told anew");
 }
 
+/// A page with an article of these words.
+fn page(words: &str) -> Response {
+    let text = format!("<p>{}</p>", format!("{words} ").repeat(8)).repeat(3);
+    Response::ok(format!("<html><body><article>{text}</article></body></html>"))
+        .header("Content-Type", "text/html")
+}
+
+#[test]
+fn a_page_that_could_not_be_had_is_asked_for_until_it_is_there() {
+    let options = "allow_private_hosts = [\"127.0.0.1\"]\n[defaults]\nfull_text = \"always\"";
+    let scene = scene(&["/a"], options);
+    let document = format!(
+        "<rss version=\"2.0\"><channel><title>Post</title><item><title>Island ferry returns</title>\
+         <link>{}</link><description>Islanders cheered when the ferry entered the harbour again after \
+         its winter.</description></item></channel></rss>",
+        scene.server.url("/ferry")
+    );
+    scene.server.route("/a", move |_| Response::ok(document.clone()));
+    let full_text = || {
+        let (_cancel, cancelled) = watch::channel(false);
+        scene.refresh();
+        scene.runtime.block_on(scene.library.fetch_pages(cancelled)).expect("the store works");
+        let query = StoryQuery { limit: 1, ..StoryQuery::default() };
+        let row = scene.library.window(&query).expect("answers").rows.remove(0);
+        let article = scene.library.article(row.story).expect("answers").expect("is there");
+        article.full.map(|full| full.as_str().to_owned())
+    };
+    scene.server.route("/ferry", |_| Response::status(503));
+    assert_eq!(full_text(), None);
+    scene.server.route("/ferry", |_| page("The ferry came into the harbour before noon"));
+    let full = full_text().expect("it is there");
+    assert!(full.contains("before noon"), "{full}");
+
+    scene.server.route("/ferry", |_| Response::status(404));
+    let before = scene.server.requests().len();
+    assert_eq!(full_text(), Some(full));
+    assert_eq!(scene.server.requests().len(), before + 1, "it is kept");
+}
+
+#[test]
+fn a_page_that_is_gone_is_asked_for_once() {
+    let options = "allow_private_hosts = [\"127.0.0.1\"]\n[defaults]\nfull_text = \"always\"";
+    let scene = scene(&["/a"], options);
+    let link = scene.server.url("/gone");
+    scene.server.route("/a", move |_| {
+        Response::ok(
+            rss(&["1|Harbour opens|Ships may enter."]).replace("https://news.example/1", &link),
+        )
+    });
+    for _ in 0..2 {
+        let (_cancel, cancelled) = watch::channel(false);
+        scene.refresh();
+        scene.runtime.block_on(scene.library.fetch_pages(cancelled)).expect("the store works");
+    }
+    let requests = scene.server.requests();
+    assert_eq!(requests.iter().filter(|it| it.path == "/gone").count(), 1);
+}

@@ -49,6 +49,14 @@ impl NoPage {
             _ => "",
         }
     }
+
+    /// Whether it may be had another time.
+    fn may_pass(&self) -> bool {
+        match self {
+            NoPage::Fetch(why) => why.may_pass(),
+            NoPage::Gone | NoPage::NotText(_) | NoPage::NoArticle | NoPage::Stumbled => false,
+        }
+    }
 }
 
 impl Library {
@@ -100,8 +108,8 @@ impl Library {
         Ok((article, address))
     }
 
-    /// Fetches the pages of what arrived lately in feeds that want it, a handful at once. What
-    /// fails is logged, and not tried again. Stops early when `cancel` turns true.
+    /// Fetches the pages of what arrived or was revised lately in feeds that want it, a handful at once.
+    /// What fails is logged, and tried again only where it may pass. Stops early when `cancel` turns true.
     ///
     /// # Errors
     /// When the store fails.
@@ -124,6 +132,9 @@ impl Library {
             let Ok((entry, article)) = joined else { continue };
             if let Err(why) = &article {
                 info!(entry = entry.0, %why, "no full text");
+            }
+            if article.as_ref().err().is_some_and(NoPage::may_pass) {
+                continue;
             }
             kept += usize::from(article.is_ok());
             keep(self.store(), entry, article.ok()).await?;

@@ -276,6 +276,24 @@ impl Failure {
     }
 }
 
+impl Failure {
+    /// Whether it may be over by itself: nobody has to change anything.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Failure::Status(status) => matches!(status, 408 | 425 | 429 | 500..),
+            Failure::Name { .. }
+            | Failure::Refused { .. }
+            | Failure::Unreachable { .. }
+            | Failure::TimedOut { .. }
+            | Failure::Tls { .. }
+            | Failure::NotHttp { .. }
+            | Failure::CutOff
+            | Failure::Setup(_) => true,
+            _ => false,
+        }
+    }
+}
+
 impl TlsFault {
     fn remedy(&self) -> &'static str {
         match self {
