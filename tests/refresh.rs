@@ -963,8 +963,11 @@ fn a_page_that_could_not_be_had_is_asked_for_until_it_is_there() {
         let article = scene.library.article(row.story).expect("answers").expect("is there");
         article.full.map(|full| full.as_str().to_owned())
     };
+    let portal = "Welcome to our guest network, where you accept the terms before you go online";
     scene.server.route("/ferry", |_| Response::status(503));
     assert_eq!(full_text(), None);
+    scene.server.route("/ferry", |_| page(portal));
+    assert_eq!(full_text(), None, "it speaks of something else");
     scene.server.route("/ferry", |_| page("The ferry came into the harbour before noon"));
     let full = full_text().expect("it is there");
     assert!(full.contains("before noon"), "{full}");

@@ -7,12 +7,15 @@ use tokio::task::{JoinSet, spawn_blocking};
 use tracing::{info, warn};
 use url::Url;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::event::{Answer, OFFLINE};
 use super::library::Library;
 use super::{Shared, desk};
-use crate::domain::{Article, EntryId, Feed, FullText, Html, Problem, StoryId, Subscription, Text};
+use crate::domain::{
+    Article, EntryId, Feed, FullText, Html, Problem, Script, StoryId, Subscription, Text, pieces,
+};
 use crate::fetch::{self, Client, Failure, Fetched, Outcome};
 use crate::store::{Result, StoreError};
 use crate::{clean, parse};
@@ -35,6 +38,8 @@ enum NoPage {
     NotText(Text),
     #[error("No article was found in the page")]
     NoArticle,
+    #[error("The page speaks of something else")]
+    Elsewhere,
     #[error("The page makes the reader of pages stumble")]
     Stumbled,
 }
@@ -54,6 +59,8 @@ impl NoPage {
     fn may_pass(&self) -> bool {
         match self {
             NoPage::Fetch(why) => why.may_pass(),
+            // A login page of a network stood before it, perhaps.
+            NoPage::Elsewhere => true,
             NoPage::Gone | NoPage::NotText(_) | NoPage::NoArticle | NoPage::Stumbled => false,
         }
     }
@@ -130,6 +137,10 @@ impl Library {
             let Some(joined) = joined else { break };
             // A task ends only by ending, or with the runtime.
             let Ok((entry, article)) = joined else { continue };
+            let article = match article {
+                Ok(full) => about(self.store(), entry, full).await?,
+                none => none,
+            };
             if let Err(why) = &article {
                 info!(entry = entry.0, %why, "no full text");
             }
@@ -201,6 +212,39 @@ fn extract(fetched: &Fetched, asked: &Url) -> Option<Html> {
     let hints = parse::Hints { charset: fetched.charset.clone(), ..parse::Hints::default() };
     let address = fetched.final_url.as_ref().unwrap_or(asked);
     clean::fulltext::article(&parse::text(&fetched.body, &hints), address)
+}
+
+/// The article that nobody looked at yet, if it speaks of what its entry says.
+async fn about(
+    store: &Shared,
+    entry: EntryId,
+    full: Html,
+) -> Result<std::result::Result<Html, NoPage>> {
+    let store = Arc::clone(store);
+    let compared = spawn_blocking(move || {
+        let said = store.turn().said(entry)?;
+        Ok(if speaks_of(&full, &said) { Ok(full) } else { Err(NoPage::Elsewhere) })
+    });
+    compared.await.unwrap_or_else(|panicked| Err(StoreError::Interrupted(panicked.to_string())))
+}
+
+/// Whether an article has some of the longer words that are said of it, in any of their forms; so too
+/// where there are hardly any.
+fn speaks_of(full: &Html, said: &str) -> bool {
+    const STEM: usize = 5;
+    const FEW: usize = 5;
+    const MOST: usize = 100;
+    let stem = |word: &str| {
+        let stem: String = word.chars().take(STEM).collect();
+        let is_long = stem.chars().count() == STEM;
+        let is_word = !stem.chars().any(|letter| Script::of(letter).is_unspaced());
+        (is_long && is_word).then(|| stem.to_lowercase())
+    };
+    let words = said.split(|letter: char| !letter.is_alphabetic());
+    let stems: HashSet<String> = words.filter_map(stem).take(MOST).collect();
+    let full: String = pieces(full.as_str()).map(|(_tag, text)| text.to_lowercase()).collect();
+    let found = stems.iter().filter(|stem| full.contains(stem.as_str())).count();
+    stems.len() < FEW || found * FEW >= stems.len()
 }
 
 async fn keep(store: &Shared, entry: EntryId, html: Option<Html>) -> Result<()> {

@@ -7,7 +7,7 @@ use super::Store;
 use super::bodies::{body, compress, decompress};
 use super::columns::Letters;
 use super::error::Result;
-use crate::domain::{EntryId, FeedId, Html};
+use crate::domain::{EntryId, FeedId, Html, Text, pieces};
 
 impl Store {
     /// The kept article of an entry's page.
@@ -48,8 +48,20 @@ impl Store {
         Ok(())
     }
 
-    /// Entries of a feed that arrived `since` and whose page was never asked for, with its address,
-    /// newest first.
+    /// What the feed itself says of an entry: headline and text.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn said(&self, entry: EntryId) -> Result<String> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT title FROM entries WHERE id = ?1")?;
+        let title = statement.query_row([entry.0], |row| row.get::<_, Text>(0)).optional()?;
+        let text = body(&self.connection, entry)?.unwrap_or_default();
+        let text = pieces(&text).map(|(_tag, text)| text);
+        let said: Vec<&str> = title.iter().map(Text::as_str).chain(text).collect();
+        Ok(said.join(" "))
+    }
+
     /// Entries of a feed that arrived or were revised `since` and whose page was never asked for since
     /// then, with its address, newest first.
     ///
