@@ -111,7 +111,7 @@ impl Html {
 /// Whether a letter leaves anything to see, or to keep words apart by, where it stands among others.
 pub fn is_drawn(letter: char) -> bool {
     // Alone, a mark or a joiner would have nothing to stand on.
-    Text::clean(&format!("a{letter}a")).as_str() != "aa"
+    Text::clean(&format!("ب{letter}ب")).as_str() != "بب"
 }
 
 /// Where the letter of this number, from 0, begins; `None` where there is none.
@@ -274,11 +274,12 @@ fn scrubbed(raw: &str) -> String {
         }
         // Joiners shape words and emoji; anywhere else they only hide differences.
         if matches!(letter, '\u{200c}' | '\u{200d}') {
-            let joins = |c: char| c.is_alphabetic() || is_combining_mark(c) || c as u32 > 0x2190;
-            let before = kept.chars().next_back().is_some_and(joins);
             // They do not make room for more marks.
-            let is_kept = |c: char| marks < MARKS_PER_BASE || !is_combining_mark(c);
-            if before && letters.peek().is_some_and(|next| joins(*next) && is_kept(*next)) {
+            let goes_on = |next: char| match is_combining_mark(next) {
+                true => marks < MARKS_PER_BASE,
+                false => is_joined(next),
+            };
+            if may_be_joined(&kept) && letters.peek().is_some_and(|next| goes_on(*next)) {
                 kept.push(letter);
             } else {
                 is_whole = false;
@@ -292,6 +293,29 @@ fn scrubbed(raw: &str) -> String {
     }
     // Dropping a character may have brought two together that compose.
     if is_whole { kept } else { kept.nfc().collect() }
+}
+
+/// Whether a text ends with a letter that a joiner may follow, or with marks upon one.
+fn may_be_joined(text: &str) -> bool {
+    let base = text.chars().rev().find(|letter| {
+        is_joined(*letter)
+            || !is_combining_mark(*letter) && !matches!(letter, '\u{200c}' | '\u{200d}')
+    });
+    base.is_some_and(is_joined) && !text.ends_with(['\u{200c}', '\u{200d}'])
+}
+
+/// Whether joiners shape a letter: those of the scripts of Arabia, Persia, and India, and of their likes,
+/// and the pictures that emoji are made of. Between other letters terminals disagree on their width.
+fn is_joined(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{600}'..='\u{77f}' | '\u{7c0}'..='\u{dff}' | '\u{f00}'..='\u{109f}'
+            | '\u{1700}'..='\u{18af}' | '\u{1900}'..='\u{1cff}' | '\u{2190}'..='\u{2bff}'
+            | '\u{a800}'..='\u{a8ff}' | '\u{a930}'..='\u{a9df}' | '\u{aa00}'..='\u{aaff}'
+            | '\u{abc0}'..='\u{abff}' | '\u{fb50}'..='\u{fdff}' | '\u{fe0f}'
+            | '\u{fe70}'..='\u{fefc}' | '\u{10a00}'..='\u{10fff}' | '\u{11000}'..='\u{11fff}'
+            | '\u{1e900}'..='\u{1e95f}' | '\u{1f000}'..='\u{1faff}'
+    )
 }
 
 /// Whether a terminal may take this letter for the beginning of a sequence.
@@ -431,6 +455,15 @@ mod tests {
         check("می\u{200c}خواهم", "می\u{200c}خواهم");
         check("👩\u{200d}🚀", "👩\u{200d}🚀");
         check("a\u{200d} b", "a b");
+        check("क्\u{200d}ष ක්\u{200d}ෂ", "क्\u{200d}ष ක්\u{200d}ෂ");
+        check("❤\u{fe0f}\u{200d}🔥", "❤\u{fe0f}\u{200d}🔥");
+    }
+
+    #[test]
+    fn joiners_go_between_letters_that_they_do_not_shape() {
+        check("joiner\u{200d}here Auf\u{200c}lage", "joinerhere Auflage");
+        check("мост\u{200d}ы 東\u{200d}京 e\u{301}\u{200d}e", "мосты 東京 ée");
+        check("می\u{200c}\u{200c}خواهم", "می\u{200c}خواهم");
     }
 
     #[test]
@@ -439,7 +472,7 @@ mod tests {
         let flood = format!("x{}", "\u{335}".repeat(200));
         assert!(Text::clean(&flood).as_str().chars().count() <= 1 + MARKS_PER_BASE);
         for joiner in ["\u{200c}", "\u{200d}"] {
-            let joined = |marks: usize| format!("x{}y", format!("\u{335}{joiner}").repeat(marks));
+            let joined = |marks: usize| format!("ب{}پ", format!("\u{335}{joiner}").repeat(marks));
             check(&joined(200), &joined(MARKS_PER_BASE));
         }
     }
