@@ -281,16 +281,20 @@ impl Found {
     }
 }
 
-/// Whether a date stands in numbers: three that are joined by one sign.
+/// Whether the first numbers that are of no time are a date: three that are joined by one sign.
 fn is_numeric(words: &[Word]) -> bool {
-    words.windows(3).any(|words| match words {
-        [
-            Word::Number { after: sign @ ('/' | '.' | '-'), .. },
-            Word::Number { before: one, after: two, joined: true, .. },
-            Word::Number { before: three, joined: true, .. },
-        ] => [one, two, three] == [sign; 3],
+    let is_of_date = |word: &Word| matches!(word, Word::Number { before, after, .. } if *before != ':' && *after != ':');
+    let first = words.iter().position(is_of_date);
+    match first.and_then(|at| words.get(at..at + 3)) {
+        Some(
+            [
+                Word::Number { after: sign @ ('/' | '.' | '-'), .. },
+                Word::Number { before: one, after: two, joined: true, .. },
+                Word::Number { before: three, joined: true, .. },
+            ],
+        ) => [one, two, three] == [sign; 3],
         _ => false,
-    })
+    }
 }
 
 fn is_minus(word: &Word) -> bool {
@@ -421,6 +425,7 @@ mod tests {
             check(&format!("{day}, 05/12/2024 10:30"), "2024-12-05T10:30:00Z");
             check(&format!("{day} 5.12.2024 10:30"), "2024-12-05T10:30:00Z");
             check(&format!("2024-12-05 ({day}) 10:30"), "2024-12-05T10:30:00Z");
+            check(&format!("10:30, {day} 05/12/2024"), "2024-12-05T10:30:00Z");
         }
         check("5 mars 2024 8.30.15", "2024-03-05T00:00:00Z");
     }
