@@ -177,8 +177,9 @@ fn largest_event_of_advertisements(feeds: i64) -> usize {
     let models = ["Kalder", "Mirova", "Santero", "Velsen", "Ostry", "Brenn", "Tarka"];
     let all = (0..60_i64).map(|at| {
         let model = models[(at % 7) as usize];
+        // No three words in a row are the same.
         let text =
-            format!("A {model} estate with towbar and winter tyres from its first owner, {at}");
+            format!("Estate {at}, {model} {at}, towbar {at}, winter tyres {at}, first owner");
         item(at + 1, at % feeds, at / 10, &format!("{model} for sale"), &text)
     });
     let mut events: HashMap<ClusterId, usize> = HashMap::new();
@@ -193,6 +194,39 @@ fn how_one_feed_writes_is_no_event() {
     // Until so many came, nobody knows.
     assert!(largest_event_of_advertisements(1) <= 8);
     assert_eq!(largest_event_of_advertisements(2), 60, "what two feeds tell is one");
+}
+
+/// Reports of a police desk, each of which ends as all do.
+const DESK: [(&str, &str); 6] = [
+    ("Baker held after burglary in Quay Lane", "A baker was held on Monday night."),
+    ("Cyclist hurt at the Northern Gate", "A cyclist fell under a cart and broke an arm."),
+    (
+        "Two goats found in the town library",
+        "Nobody knows how they came in, or which books they ate.",
+    ),
+    ("Kiosk at the station burns down", "Flames were seen at dawn; nothing is left of the roof."),
+    ("Driver fined for racing in Elm Grove", "He drove ninety where thirty are allowed."),
+    ("Statue of the founder loses its nose", "A hammer lay beside the pedestal."),
+];
+const CALL: &str = "Whoever saw anything is asked to ring the Kastellos police desk on 555 0134.";
+
+#[test]
+fn what_a_feed_always_writes_is_no_event() {
+    let report = |(at, (title, lead)): (i64, (&str, &str))| {
+        item(at, 1, 7 * at, title, &format!("{lead} {CALL}"))
+    };
+    let decided = decide((0..).zip(DESK).map(report).collect());
+    let events: HashSet<ClusterId> = decided.iter().map(|it| it.cluster).collect();
+    assert!(events.len() >= 5, "the first two alone may look like one: {decided:#?}");
+
+    // What they tell of themselves still counts.
+    let mut batch: Vec<Item> = (0..).zip(DESK).map(report).collect();
+    let lead = "The two goats that had come into the library were brought to a farm.";
+    batch.push(item(6, 1, 43, "Goats of the library have a home", &format!("{lead} {CALL}")));
+    batch.push(item(7, 2, 44, DESK[4].0, &batch[4].excerpt));
+    let decided = decide(batch);
+    assert_eq!(tie(&decided[2], &decided[6]), Tie::Event);
+    assert_eq!(tie(&decided[4], &decided[7]), Tie::Copy, "of what was heard before, too");
 }
 
 #[test]
@@ -856,7 +890,12 @@ fn random_stream() -> impl Strategy<Value = Vec<Item>> {
         let entries = entries.into_iter().zip(0..).map(|((words, feed, later), at)| {
             hours += later;
             let words: Vec<&str> = words.into_iter().map(|word| WORDS[word]).collect();
-            item(at, feed, hours, &words.join(" "), "")
+            // Some have a text, which ends like all of their feed.
+            let text = match later {
+                1 => format!("{} at noon. Readers of paper {feed} ring desk {feed}.", words[0]),
+                _ => String::new(),
+            };
+            item(at, feed, hours, &words.join(" "), &text)
         });
         entries.collect()
     })

@@ -14,7 +14,7 @@ use super::tuning::{ALSO_IN_ADDRESS, DWELT_ON, IN_ADDRESS, IN_LEAD, TERMS};
 use super::vector::Vector;
 use super::vietnamese::{self, is_vietnamese};
 use super::vocabulary::{Pair, TermId, Vocabulary};
-use super::wording::Wording;
+use super::wording::{RUN, Wording, runs_of};
 use super::words::{stem, without_dateline, without_tag, words, words_of_address};
 use crate::domain::start_of_letter;
 
@@ -92,9 +92,10 @@ impl Reader {
         }
     }
 
-    /// Reads an entry. Terms that the vocabulary did not know are known to it afterwards; the
-    /// caller counts them or releases them.
-    pub fn read(&mut self, item: &Item, vocabulary: &mut Vocabulary) -> Fingerprint {
+    /// Reads an entry; in its lead, runs of words that are `stock` count nothing towards *same event*.
+    /// Terms that the vocabulary did not know are known to it afterwards; the caller counts them or
+    /// releases them.
+    pub fn read(&mut self, item: &Item, stock: &[u16], vocabulary: &mut Vocabulary) -> Fingerprint {
         self.words.clear();
         self.found.clear();
         let report = without_dateline(&item.excerpt);
@@ -118,8 +119,11 @@ impl Reader {
         });
         let said = [headline.clone(), lead.clone()].map(|it| self.words.get(it)).into_iter();
         let language = guess(said.flatten().map(|word| word.languages), &item.language);
-        let said = dateline.start..more.end;
-        let wording = Wording::new(&self.words, headline.clone(), said, language);
+        let excerpt = dateline.start..more.end;
+        let wording = Wording::new(&self.words, headline.clone(), excerpt.clone(), language);
+        if !stock.is_empty() {
+            self.note_stock(stock, excerpt);
+        }
 
         let texts = [up_to(WORDS, headline), lead, up_to(WORDS, address)];
         let lengths = [texts[0].len(), texts[1].len()];
@@ -159,6 +163,16 @@ impl Reader {
         let addressed = self.found.iter().filter(|(_, found)| only_addressed(found));
         let addressed = addressed.map(|(term, _)| *term).collect();
         Fingerprint { vector: Vector::new(&self.weighed, dwelt, &pairs), wording, addressed }
+    }
+
+    /// Notes which words of an excerpt are part of runs that are stock.
+    fn note_stock(&mut self, stock: &[u16], excerpt: Range<usize>) {
+        let runs = excerpt.clone().zip(runs_of(self.words.get(excerpt)));
+        let known: Vec<usize> =
+            runs.filter(|(_, run)| stock.contains(run)).map(|(at, _)| at).collect();
+        for at in known {
+            self.words.note_stock(at..at + RUN);
+        }
     }
 
     /// Finds the terms that the words of texts stand for, none for a word that says nothing. All
@@ -239,6 +253,7 @@ fn key(
     let letters = words.letters(word);
     let is_lone = letters.len() == 1 && !word.is_number;
     if is_lone
+        || word.is_stock
         || word.languages & language != 0
         || is_calendar(text, at)
         || word.is_number && own_dates.include(letters)

@@ -9,10 +9,11 @@ use super::fingerprint::{Fingerprint, Reader};
 use super::index::Near;
 use super::reconcile::ANOTHER_DAY;
 use super::related::{evidence, links};
-use super::tuning::{DISTURBED, ECHOES, JOIN, PATTERN};
+use super::tuning::{ASKED_OF_FEED, DISTURBED, ECHOES, JOIN, PATTERN, STOCK};
 use super::vector::Vector;
 use super::vocabulary::{TermId, Vocabulary};
 use super::window::{Copy, Seat, Story, Tie, Window};
+use super::wording::Wording;
 use super::{Item, Settings};
 use crate::domain::{Assignment, ClusterId, Decision, EntryId, Link, Reason, StoryId};
 
@@ -83,7 +84,7 @@ impl Grouper {
         if self.is_history(item) {
             return;
         }
-        let print = self.reader.read(item, &mut self.vocabulary);
+        let print = self.reader.read(item, &[], &mut self.vocabulary);
         if let Some(seat) = self.window.find(story) {
             print.vector.terms().for_each(|term| self.vocabulary.release_if_unused(term));
             let copy = self.copy_of(item);
@@ -91,6 +92,7 @@ impl Grouper {
             return;
         }
         let found = self.window.nearest(&print.vector);
+        let (print, found) = self.without_stock(item, print, found);
         self.seat(item, story, cluster, print, &found);
         if item.group {
             for near in found.iter().take(DISTURBED) {
@@ -148,7 +150,7 @@ impl Grouper {
         if self.is_history(item) {
             return alone(item);
         }
-        let print = self.reader.read(item, &mut self.vocabulary);
+        let print = self.reader.read(item, &[], &mut self.vocabulary);
         let found = self.window.nearest(&print.vector);
         if let Some((seat, reason)) = self.story_of(item, &print, &found)
             && let Some(story) = self.window.get(seat)
@@ -161,6 +163,7 @@ impl Grouper {
             self.place_by_hand(seat, item.entry);
             return decision;
         }
+        let (print, found) = self.without_stock(item, print, found);
         let story = StoryId::from(item.entry);
         let seat = self.seat(item, story, story.into(), print, &found);
         let mut ties = Vec::new();
@@ -221,6 +224,35 @@ impl Grouper {
                 Some((seat, Reason::SameText { with, similarity }))
             },
         )
+    }
+
+    /// What is left of a new story without the phrases that its feed always writes, and what is near to
+    /// that: whom to call with information tells of no event.
+    fn without_stock(
+        &mut self,
+        item: &Item,
+        print: Fingerprint,
+        found: Vec<Near>,
+    ) -> (Fingerprint, Vec<Near>) {
+        let stock = self.stock(item, &print.wording, &found);
+        if stock.is_empty() {
+            return (print, found);
+        }
+        print.vector.terms().for_each(|term| self.vocabulary.release_if_unused(term));
+        let print = self.reader.read(item, &stock, &mut self.vocabulary);
+        let found = self.window.nearest(&print.vector);
+        (print, found)
+    }
+
+    /// The runs of words that a new story has in common with enough of those nearest to it in its feed.
+    fn stock(&self, item: &Item, wording: &Wording, found: &[Near]) -> Vec<u16> {
+        let near = found.iter().filter_map(|near| self.window.get(near.seat));
+        let own = near.filter(|story| story.founder.feed == item.feed).take(ASKED_OF_FEED);
+        let mut shared: Vec<u16> =
+            own.flat_map(|story| wording.shared_runs(&story.wording)).collect();
+        shared.sort_unstable();
+        let often = shared.chunk_by(u16::eq).filter(|same| same.len() >= STOCK);
+        often.map(|same| same[0]).collect()
     }
 
     /// Seats a new story, given the stories that were `found` near it.

@@ -50,6 +50,8 @@ pub(super) struct Word {
     pub is_numeric: bool,
     /// Whether it begins with a digit.
     pub is_number: bool,
+    /// Whether it is part of what its feed says again and again.
+    pub is_stock: bool,
 }
 
 /// Words in order, their letters one behind the other in a single piece of memory.
@@ -80,6 +82,7 @@ impl Words {
                 name: known.name,
                 is_numeric: is_numeric(word),
                 is_number: word.starts_with(|it: char| it.is_ascii_digit()),
+                is_stock: false,
             });
         });
         first..self.words.len()
@@ -94,6 +97,12 @@ impl Words {
     /// Some of the words; those that are there.
     pub fn get(&self, range: Range<usize>) -> &[Word] {
         self.words.get(range).unwrap_or_default()
+    }
+
+    /// Notes that some of the words are part of what their feed says again and again.
+    pub fn note_stock(&mut self, range: Range<usize>) {
+        let words = self.words.get_mut(range).unwrap_or_default();
+        words.iter_mut().for_each(|word| word.is_stock = true);
     }
 
     /// The letters of a word.

@@ -24,6 +24,8 @@ pub(super) const JOIN: f32 = 0.145;
 pub(super) const ECHOES: usize = 2;
 /// A story that is near to so many earlier ones of its feed joins none that its feed alone tells of.
 pub(super) const PATTERN: usize = 8;
+/// Three words in a row of a lead count nothing that so many earlier stories of its feed have, too.
+pub(super) const STOCK: usize = 2;
 /// A single word in common makes an event only while no more than this share of stories has it.
 pub(super) const RARE: f32 = 0.004;
 /// How much better another cluster must be before a story moves to it.
@@ -54,6 +56,8 @@ pub(super) const POSTINGS: usize = 200;
 pub(super) const WALKED: usize = 800;
 /// Stories looked at closely per arrival, the nearest.
 pub(super) const CANDIDATES: usize = 40;
+/// Stories of its feed whose phrases an arrival is compared with, the nearest.
+pub(super) const ASKED_OF_FEED: usize = 8;
 /// Members of a cluster that are heard before it is merged, the latest.
 pub(super) const HEARD: usize = 16;
 /// Members of a cluster that are heard when a story asks to move there, the latest.

@@ -14,6 +14,9 @@ const HEADLINE: usize = 64;
 /// An excerpt of fewer words has no runs.
 const SHORT: usize = 8;
 
+/// Words of a run.
+pub(super) const RUN: usize = 3;
+
 /// A hash in two halves.
 pub(super) type Hash = [u16; 2];
 
@@ -64,11 +67,9 @@ impl Wording {
         sort(&mut figures);
         hashes.extend(figures);
         let is_short = text.len() < SHORT;
-        let part = |at: usize, turn: u32| (text[at].hash as u32).rotate_left(turn);
-        let run = |at: usize| part(at - 2, 7) ^ part(at - 1, 17) ^ part(at, 0);
         let mut runs: Vec<u16> = match is_short {
             true => text.iter().map(|word| word.hash as u16).collect(),
-            false => (2..text.len()).map(|at| run(at) as u16).collect(),
+            false => runs_of(text).collect(),
         };
         sort(&mut runs);
         let ends = [headline, counters, hashes.len()].map(|end| end as u8);
@@ -126,9 +127,26 @@ impl Wording {
         self.hashes(self.ends[1], self.ends[2])
     }
 
+    /// Those of its runs that another has, too.
+    pub fn shared_runs(&self, other: &Wording) -> impl Iterator<Item = u16> {
+        let mut theirs = other.runs().iter().copied().peekable();
+        self.runs().iter().copied().filter(move |run| {
+            while theirs.next_if(|it| it < run).is_some() {}
+            theirs.peek() == Some(run)
+        })
+    }
+
     fn hashes(&self, start: u8, end: u8) -> &[Hash] {
         self.kept[2 * usize::from(start)..2 * usize::from(end)].as_chunks().0
     }
+}
+
+/// The runs of three words of a text, in order; none for a short text.
+pub(super) fn runs_of(text: &[Word]) -> impl Iterator<Item = u16> {
+    let part = |word: &Word, turn: u32| (word.hash as u32).rotate_left(turn);
+    let run = move |run: &[Word; RUN]| part(&run[0], 7) ^ part(&run[1], 17) ^ part(&run[2], 0);
+    let text = if text.len() < SHORT { &[] } else { &text[..WORDS.min(text.len())] };
+    text.array_windows().map(move |it| run(it) as u16)
 }
 
 // The ends fit their type: headline and counters are of one headline's words.
