@@ -70,6 +70,11 @@ fn agency_copies_fold_under_any_headline() {
         ("Aurelia passengers safe off Kastellos", FERRY),
         Tie::Copy,
     );
+    check(
+        ("Ferry Aurelia aground off Kastellos", ""),
+        ("CORRECTED-UPDATE 2-Ferry Aurelia aground off Kastellos (PHOTOS)", ""),
+        Tie::Copy,
+    );
     let cut = "The ferry Aurelia ran aground on a sandbank off Kastellos early on Monday with 212 people aboard, and the coast…";
     check(("Ferry runs aground off Kastellos", FERRY), ("Ferry runs aground", cut), Tie::Copy);
     check(

@@ -158,7 +158,7 @@ fn in_common<T: Ord>(a: &[T], b: &[T]) -> usize {
 mod tests {
     use super::super::lexicon::{Lexicon, Words};
     use super::super::stopwords::guess;
-    use super::super::words::{without_tag, words};
+    use super::super::words::{without_tags, words};
     use super::*;
 
     const REPORT: &str = "The regional assembly voted late on Thursday to close the old harbour \
@@ -167,7 +167,7 @@ mod tests {
     fn worded((title, excerpt): (&str, &str)) -> Wording {
         let lexicon = Lexicon::shipped();
         let mut read = Words::default();
-        let headline = read.read(&lexicon, |found| words(without_tag(title), found));
+        let headline = read.read(&lexicon, |found| words(without_tags(title), found));
         let excerpt = read.read(&lexicon, |found| words(excerpt, found));
         let language = guess(read.get(headline.clone()).iter().map(|word| word.languages), "en");
         Wording::new(&read, headline, excerpt, language)

@@ -15,7 +15,7 @@ use super::vector::Vector;
 use super::vietnamese::{self, is_vietnamese};
 use super::vocabulary::{Pair, TermId, Vocabulary};
 use super::wording::{RUN, Wording, runs_of};
-use super::words::{stem, without_dateline, without_tag, words, words_of_address};
+use super::words::{stem, without_dateline, without_tags, words, words_of_address};
 use crate::domain::start_of_letter;
 
 /// Letters of the excerpt that count towards *same event*: the lead, where the event is named.
@@ -110,7 +110,7 @@ impl Reader {
                 false => words(text, found),
             })
         };
-        let headline = read(without_tag(&item.title));
+        let headline = read(without_tags(&item.title));
         let [dateline, lead, more] = [dateline, lead, more].map(read);
         let address = self.words.read(&self.lexicon, |found| match is_vietnamese {
             // There its words have lost their accents, and each is another word.

@@ -193,34 +193,51 @@ pub(super) fn without_dateline(excerpt: &str) -> &str {
     }
 }
 
-/// `headline` without the tags that agencies and sites put before it, such as `UPDATE 2-`.
-pub(super) fn without_tag(headline: &str) -> &str {
-    const TAGS: [&str; 17] = [
-        "update",
-        "wrapup",
-        "rpt",
-        "refile",
-        "corrected",
-        "correction",
-        "exclusive",
-        "analysis",
-        "breaking",
-        "live",
-        "live updates",
-        "watch",
-        "video",
-        "photos",
-        "photo",
-        "opinion",
-        "report",
-    ];
-    let Some(end) = headline.find([':', '-', '–', '—', '|']) else { return headline };
-    let head = headline[..end].trim().trim_end_matches(|c: char| c.is_ascii_digit()).trim_end();
-    if head.len() <= 12 && TAGS.iter().any(|tag| head.eq_ignore_ascii_case(tag)) {
-        let rest = headline[end..].trim_start_matches([':', '-', '–', '—', '|', ' ']);
-        if !rest.is_empty() {
-            return rest;
+/// Tags that agencies and sites put before or behind a headline.
+const TAGS: [&str; 17] = [
+    "update",
+    "wrapup",
+    "rpt",
+    "refile",
+    "corrected",
+    "correction",
+    "exclusive",
+    "analysis",
+    "breaking",
+    "live",
+    "live updates",
+    "watch",
+    "video",
+    "photos",
+    "photo",
+    "opinion",
+    "report",
+];
+
+/// `headline` without the tags before it and behind it, such as `UPDATE 2-` and `(VIDEO)`.
+pub(super) fn without_tags(headline: &str) -> &str {
+    let headline = without_tags_before(headline);
+    let bracket = headline.trim_end().strip_suffix(')').and_then(|it| it.rsplit_once('('));
+    match bracket {
+        Some((head, tag)) if is_tag(tag) && !head.trim().is_empty() => head.trim_end(),
+        _ => headline,
+    }
+}
+
+fn is_tag(text: &str) -> bool {
+    TAGS.iter().any(|tag| text.eq_ignore_ascii_case(tag))
+}
+
+/// The same without those before it, of which there may be several: `CORRECTED-UPDATE 2-`.
+fn without_tags_before(mut headline: &str) -> &str {
+    const DASHES: [char; 5] = [':', '-', '–', '—', '|'];
+    while let Some((tag, rest)) = headline.split_once(DASHES) {
+        let tag = tag.trim().trim_end_matches(|c: char| c.is_ascii_digit()).trim_end();
+        let rest = rest.trim_start_matches(|c| c == ' ' || DASHES.contains(&c));
+        if !is_tag(tag) || rest.is_empty() {
+            break;
         }
+        headline = rest;
     }
     headline
 }
@@ -306,11 +323,16 @@ mod tests {
 
     #[test]
     fn agency_tags_go_and_names_stay() {
-        assert_eq!(without_tag("UPDATE 2-Minister resigns"), "Minister resigns");
-        assert_eq!(without_tag("LIVE: Vote count"), "Vote count");
-        assert_eq!(without_tag("Live-in nurses strike"), "in nurses strike");
-        assert_eq!(without_tag("Jane Doe: I was there"), "Jane Doe: I was there");
-        assert_eq!(without_tag("Watch -"), "Watch -");
+        assert_eq!(without_tags("UPDATE 2-Minister resigns"), "Minister resigns");
+        assert_eq!(without_tags("CORRECTED-UPDATE 2-Minister resigns"), "Minister resigns");
+        assert_eq!(without_tags("Minister resigns (VIDEO)"), "Minister resigns");
+        assert_eq!(without_tags("Minister resigns (again)"), "Minister resigns (again)");
+        assert_eq!(without_tags("How we built the dam (2)"), "How we built the dam (2)");
+        assert_eq!(without_tags("(Video)"), "(Video)");
+        assert_eq!(without_tags("LIVE: Vote count"), "Vote count");
+        assert_eq!(without_tags("Live-in nurses strike"), "in nurses strike");
+        assert_eq!(without_tags("Jane Doe: I was there"), "Jane Doe: I was there");
+        assert_eq!(without_tags("Watch -"), "Watch -");
     }
 
     #[test]
