@@ -963,11 +963,8 @@ fn a_page_that_could_not_be_had_is_asked_for_until_it_is_there() {
         let article = scene.library.article(row.story).expect("answers").expect("is there");
         article.full.map(|full| full.as_str().to_owned())
     };
-    let portal = "Welcome to our guest network, where you accept the terms before you go online";
     scene.server.route("/ferry", |_| Response::status(503));
     assert_eq!(full_text(), None);
-    scene.server.route("/ferry", |_| page(portal));
-    assert_eq!(full_text(), None, "it speaks of something else");
     scene.server.route("/ferry", |_| page("The ferry came into the harbour before noon"));
     let full = full_text().expect("it is there");
     assert!(full.contains("before noon"), "{full}");
@@ -979,9 +976,17 @@ fn a_page_that_could_not_be_had_is_asked_for_until_it_is_there() {
 }
 
 #[test]
-fn a_page_that_is_gone_is_asked_for_once() {
+fn a_page_that_is_gone_or_speaks_of_something_else_is_asked_for_once() {
     let options = "allow_private_hosts = [\"127.0.0.1\"]\n[defaults]\nfull_text = \"always\"";
-    let scene = scene(&["/a"], options);
+    let scene = scene(&["/a", "/b"], options);
+    let portal = "Welcome to our guest network, where you accept the terms before you go online";
+    scene.server.route("/portal", move |_| page(portal));
+    let ferry_link = scene.server.url("/portal");
+    scene.server.route("/b", move |_| {
+        let text = "Islanders cheered when the ferry entered the harbour again after its winter.";
+        let ferry = rss(&[&format!("2|Island ferry returns|{text}")]);
+        Response::ok(ferry.replace("https://news.example/2", &ferry_link))
+    });
     let link = scene.server.url("/gone");
     scene.server.route("/a", move |_| {
         Response::ok(
@@ -994,5 +999,12 @@ fn a_page_that_is_gone_is_asked_for_once() {
         scene.runtime.block_on(scene.library.fetch_pages(cancelled)).expect("the store works");
     }
     let requests = scene.server.requests();
-    assert_eq!(requests.iter().filter(|it| it.path == "/gone").count(), 1);
+    for path in ["/gone", "/portal"] {
+        assert_eq!(requests.iter().filter(|it| it.path == path).count(), 1, "{path}");
+    }
+    let window = scene.library.window(&StoryQuery { limit: 9, ..StoryQuery::default() });
+    for row in window.expect("answers").rows {
+        let article = scene.library.article(row.story).expect("answers").expect("is there");
+        assert_eq!(article.full, None, "{}", article.called);
+    }
 }

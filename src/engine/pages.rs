@@ -59,9 +59,11 @@ impl NoPage {
     fn may_pass(&self) -> bool {
         match self {
             NoPage::Fetch(why) => why.may_pass(),
-            // A login page of a network stood before it, perhaps.
-            NoPage::Elsewhere => true,
-            NoPage::Gone | NoPage::NotText(_) | NoPage::NoArticle | NoPage::Stumbled => false,
+            NoPage::Gone
+            | NoPage::NotText(_)
+            | NoPage::NoArticle
+            | NoPage::Elsewhere
+            | NoPage::Stumbled => false,
         }
     }
 }
@@ -116,19 +118,22 @@ impl Library {
     }
 
     /// Fetches the pages of what arrived or was revised lately in feeds that want it, a handful at once.
-    /// What fails is logged, and tried again only where it may pass. Stops early when `cancel` turns true.
+    /// What fails is logged, and tried again the next time where it may pass; its host is asked for nothing
+    /// more this time. Stops early when `cancel` turns true.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn fetch_pages(&self, mut cancel: watch::Receiver<bool>) -> Result<()> {
         let mut wanted = self.pages_to_fetch()?.into_iter();
         let (mut running, mut kept) = (JoinSet::new(), 0);
+        let mut spared: HashSet<String> = HashSet::new();
+        let host = |address: &Url| address.host_str().unwrap_or_default().to_owned();
         loop {
             while running.len() < AT_ONCE
-                && let Some((entry, address)) = wanted.next()
+                && let Some((entry, address)) = wanted.find(|(_, it)| !spared.contains(&host(it)))
             {
-                let client = self.client();
-                running.spawn(async move { (entry, fetch_article(&client, address).await) });
+                let (client, host) = (self.client(), host(&address));
+                running.spawn(async move { (entry, host, fetch_article(&client, address).await) });
             }
             let joined = tokio::select! {
                 joined = running.join_next() => joined,
@@ -136,7 +141,7 @@ impl Library {
             };
             let Some(joined) = joined else { break };
             // A task ends only by ending, or with the runtime.
-            let Ok((entry, article)) = joined else { continue };
+            let Ok((entry, host, article)) = joined else { continue };
             let article = match article {
                 Ok(full) => about(self.store(), entry, full).await?,
                 none => none,
@@ -145,6 +150,7 @@ impl Library {
                 info!(entry = entry.0, %why, "no full text");
             }
             if article.as_ref().err().is_some_and(NoPage::may_pass) {
+                spared.insert(host);
                 continue;
             }
             kept += usize::from(article.is_ok());

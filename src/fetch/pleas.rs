@@ -21,7 +21,7 @@ impl Pleas {
     /// Until when the server of that address wishes it; `None` where it may be asked.
     pub(super) fn of(&self, address: &Url) -> Option<Timestamp> {
         let pleas = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        pleas.get(&server(address)).copied()
+        pleas.get(&server(address)).copied().filter(|until| *until > Timestamp::now())
     }
 }
 

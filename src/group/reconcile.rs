@@ -110,7 +110,9 @@ impl Known {
     /// Whether headline and text are those of another article. A notice that has only its address may
     /// be another one under the same headline, as its words show; a comic, as its picture does.
     fn is_replaced_by(&self, entry: &Entry, told: impl Fn(EntryId) -> Option<Told>) -> bool {
-        if self.has_title_of(entry) && self.key == entry.key && is_named(entry) {
+        let is_called_so =
+            self.has_title_of(entry) && self.key == entry.key && entry.guid.is_some();
+        if is_called_so && is_named(entry) {
             return false;
         }
         let Some(before) = told(self.id) else { return false };
@@ -120,7 +122,7 @@ impl Known {
         if is_bare && is_another_day && show_other_pictures(&before.text, now) {
             return true;
         }
-        if self.has_title_of(entry) && is_bare {
+        if is_called_so || self.has_title_of(entry) && is_bare {
             return false;
         }
         // Where nothing else tells them apart, a headline must not that was only edited, or cut off.
@@ -134,13 +136,29 @@ impl Known {
     /// Whether it was published at another time with another recording: bulletins and daily programmes
     /// may be told of in the same words for years.
     fn is_another_recording(&self, entry: &Entry, told: impl Fn(EntryId) -> Option<Told>) -> bool {
-        let now: Vec<&str> = recordings(&entry.enclosures).collect();
-        if now.is_empty() || self.apart(entry).is_none_or(|apart| apart == 0) {
+        let now: Vec<&str> = recordings(&entry.enclosures).map(without_query).collect();
+        let Some(apart @ 1..) = self.apart(entry) else { return false };
+        if now.is_empty() {
             return false;
         }
         let before = told(self.id).map(|it| it.recordings).unwrap_or_default();
-        !before.is_empty() && !before.iter().any(|it| now.contains(&it.as_str()))
+        // Another host keeps the name of a file. But a bulletin's may be the same every hour.
+        let is_told_at_length = apart < ANOTHER_DAY && says_much(entry.content.as_str());
+        let is_same = |one: &str, other: &str| {
+            one == other || is_told_at_length && file_name(one) == file_name(other)
+        };
+        let is_there = |it: &String| now.iter().any(|now| is_same(without_query(it), now));
+        !before.is_empty() && !before.iter().any(is_there)
     }
+}
+
+/// An address without what a site signs it with.
+fn without_query(address: &str) -> &str {
+    address.split('?').next().unwrap_or(address)
+}
+
+fn file_name(address: &str) -> &str {
+    address.rsplit('/').next().unwrap_or(address)
 }
 
 /// Whether its publisher gave it an id. One that is the link itself names the page, whatever that shows.
@@ -287,8 +305,8 @@ fn has_words(html: &str) -> bool {
 fn show_other_pictures(one: &str, other: &str) -> bool {
     let [one, other] = [one, other].map(|html| {
         let tags = pieces(html).map(|(tag, _text)| tag).filter(|tag| tag_name(tag) == "img");
-        let sources = tags.filter_map(|tag| tag.split_once("src=\"")?.1.split(['"', '?']).next());
-        sources.filter_map(|source| source.rsplit('/').next()).collect::<HashSet<_>>()
+        let sources = tags.filter_map(|tag| tag.split_once("src=\"")?.1.split('"').next());
+        sources.map(|source| file_name(without_query(source))).collect::<HashSet<_>>()
     });
     !one.is_empty() && !other.is_empty() && one.is_disjoint(&other)
 }
@@ -601,6 +619,7 @@ mod tests {
         // The host of a podcast changes, and its ids and files with it.
         let moved = [heard("x", 0, "x/one.mp3"), heard("y", 1, "y/two.mp3")];
         check(&old, &moved, &["changed 1", "changed 2"]);
+        check(&old[..1], &[heard("x", 24, "one.mp3?token=2")], &["changed 1"]);
         // A publisher makes new ids and dates at every fetch.
         check(&old, &[heard("x", 24, "one.mp3")], &["same 1 rekeyed"]);
         // The picture beside a report may be another one by noon.
@@ -636,6 +655,19 @@ mod tests {
             &["new"],
         );
         check(&[named("comic", today)], &[named("comic", tomorrow())], &["changed 1"]);
+    }
+
+    #[test]
+    fn an_article_whose_id_is_its_link_may_grow_the_next_day() {
+        let article = |hours, text: &str| {
+            let link = "https://e/a".to_owned();
+            let it = at(hours, entry("https://e/a", "e/a", "Ferry runs aground", text));
+            Entry { guid: Some(Text::clean(&link)), link: Some(link), ..it }
+        };
+        let more: String = (0..60).map(|number| format!(" word{number}")).collect();
+        let long = format!("The ferry ran aground off the north pier.{more}");
+        let short = "The ferry ran aground off the north pier.";
+        check(&[article(0, short)], &[article(30, &long)], &["changed 1"]);
     }
 
     #[test]

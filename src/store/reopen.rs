@@ -41,6 +41,8 @@ pub(super) fn reopen(connection: &Connection, id: EntryId, entry: &Entry) -> Res
         return Ok(brings_something);
     }
     let before = read_text(connection, id)?;
+    // The page goes with the edit.
+    let now = now + &page(connection, id)?;
     let mut read = match before.len() + now.len() {
         _ if !before.is_empty() && !is_material(&before, &now) => before,
         0..KEPT => before + &now,
@@ -52,7 +54,6 @@ pub(super) fn reopen(connection: &Connection, id: EntryId, entry: &Entry) -> Res
     if !brings_something {
         return Ok(false);
     }
-    read.push_str(&page(connection, id)?);
     read.push_str(&other_copies(connection, id)?);
     if is_material(&read, after) {
         connection
