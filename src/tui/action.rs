@@ -37,6 +37,11 @@ impl Pane {
         }
     }
 
+    /// Whether it is shown over another one, and put away again.
+    pub fn is_over_others(self) -> bool {
+        matches!(self, Pane::Help | Pane::Problems)
+    }
+
     /// Its name for a reader.
     pub fn title(self) -> &'static str {
         match self {

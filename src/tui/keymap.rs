@@ -125,18 +125,14 @@ impl fmt::Display for Key {
         if self.alt {
             f.write_str("A-")?;
         }
-        match self.code {
-            KeyCode::Enter => f.write_str("↵"),
-            KeyCode::Up => f.write_str("↑"),
-            KeyCode::Down => f.write_str("↓"),
-            KeyCode::Left => f.write_str("←"),
-            KeyCode::Right => f.write_str("→"),
-            code => match (NAMED.iter().find(|(_, named)| *named == code), code) {
-                (Some((name, _)), _) => f.write_str(name),
-                (None, KeyCode::Char(letter)) => write!(f, "{letter}"),
-                (None, KeyCode::F(number)) => write!(f, "F{number}"),
-                (None, _) => f.write_str("?"),
-            },
+        match (NAMED.iter().find(|(_, named)| *named == self.code), self.code) {
+            (Some((name, _)), _) => {
+                let sign = SIGNS.iter().find(|(_, named)| named == name);
+                f.write_str(sign.map_or(name, |(sign, _)| sign))
+            }
+            (None, KeyCode::Char(letter)) => write!(f, "{letter}"),
+            (None, KeyCode::F(number)) => write!(f, "F{number}"),
+            (None, _) => f.write_str("?"),
         }
     }
 }

@@ -14,7 +14,7 @@ use super::lookout;
 use super::msg::Msg;
 use super::run::Hands;
 use super::suspend::{Who, suspend};
-use super::terminal::{self, Terminal};
+use super::{resized, terminal};
 use crate::session::piping;
 
 impl Hands<'_> {
@@ -75,9 +75,8 @@ impl Hands<'_> {
         let _ = tcflush(rustix::stdio::stdin(), QueueSelector::IFlush);
         self.terminal.take_back()?;
         self.lent = true;
-        let (columns, rows) = Terminal::size();
         // Whoever draws is there.
-        let _ = self.told.send(Msg::Resized(columns, rows));
+        let _ = self.told.send(resized());
         Ok(ended)
     }
 }

@@ -58,8 +58,6 @@ pub struct Model {
     pub measure: u16,
     /// Whether right-to-left words are put in the order in which they are seen.
     pub bidi: bool,
-    /// Whether the terminal has no letters beyond ASCII.
-    pub ascii: bool,
     /// Whether pictures are shown.
     pub images: bool,
     /// How pictures are drawn.
@@ -364,7 +362,6 @@ impl Model {
             keymap: Keymap::default(),
             measure: 72,
             bidi: false,
-            ascii: false,
             images: false,
             drawing: Drawing::Blocks,
             environment: Environment::default(),
@@ -484,7 +481,7 @@ impl Model {
     /// The pane in use, or the one that is again once help or problems are put away.
     pub(super) fn pane_below(&self) -> Pane {
         match self.focus {
-            Pane::Help | Pane::Problems => self.behind.first().copied().unwrap_or(Pane::Stories),
+            pane if pane.is_over_others() => self.behind.first().copied().unwrap_or(Pane::Stories),
             pane => pane,
         }
     }

@@ -120,16 +120,17 @@ impl Hands<'_> {
             self.terminal.copy(&[url.to_owned()])?;
             return Ok(Msg::Said(format!("No browser here, so copied: {}", words::address(url))));
         }
-        if opener.is_in_terminal() {
-            return match opener.command(url) {
-                Ok(mut command) => self.browse_here(&mut command),
-                Err(error) => Ok(Msg::Wrong(format!("Not opened: {error}"))),
-            };
-        }
         let told = self.told.clone();
         // Nobody may be there to be told any more.
         let failed = move |what| drop(told.send(Msg::Wrong(what)));
-        Ok(match opener.open(url, failed) {
+        let opened = match opener.is_in_terminal() {
+            true => match opener.command(url) {
+                Ok(mut command) => return self.browse_here(&mut command),
+                Err(error) => Err(error),
+            },
+            false => opener.open(url, failed),
+        };
+        Ok(match opened {
             Ok(()) => Msg::Said(format!("Opening {}", words::address(url))),
             Err(error) => Msg::Wrong(format!("Not opened: {error}")),
         })

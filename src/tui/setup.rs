@@ -25,8 +25,7 @@ use crate::session::Session;
 pub(super) fn suit(model: &mut Model, screen: &Screen) {
     let environment = &model.environment;
     let bidi = environment.bidi(screen);
-    model.ascii = environment.wishes(screen).ascii;
-    model.keymap.in_words = model.ascii;
+    model.keymap.in_words = environment.wishes(screen).ascii;
     let (colours, drawing) = (environment.colours(), environment.drawing(screen));
     // What a key changed holds until the file says something else.
     let said_anew = model.configured_images != screen.images;

@@ -101,14 +101,12 @@ impl Terminal {
     /// Columns and rows; what the terminal does not say is taken to be 80 by 24.
     pub fn size() -> (u16, u16) {
         match terminal::size() {
-            Ok((columns, rows)) if columns > 0 && rows > 0 => Terminal::within((columns, rows)),
+            // A terminal may say anything, and cells take memory.
+            Ok((columns, rows)) if columns > 0 && rows > 0 => {
+                (columns.min(MOST_COLUMNS), rows.min(MOST_ROWS))
+            }
             _ => (80, 24),
         }
-    }
-
-    /// As much of a size as a screen may have: a terminal may say anything, and cells take memory.
-    pub fn within((columns, rows): (u16, u16)) -> (u16, u16) {
-        (columns.min(MOST_COLUMNS), rows.min(MOST_ROWS))
     }
 
     /// The points of a cell, in a row and rows, if the terminal says so and it can be.

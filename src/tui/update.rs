@@ -373,7 +373,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 
 /// Shows a pane in place of the one in use.
 fn over(model: &mut Model, pane: Pane) {
-    if !matches!(model.focus, Pane::Help | Pane::Problems) {
+    if !model.focus.is_over_others() {
         model.behind.clear();
     }
     model.behind.push(model.focus);

@@ -36,8 +36,8 @@ pub struct Look<'a> {
     pub bidi: bool,
     /// Whether all colours can be shown.
     pub true_color: bool,
-    /// Whether there are no letters beyond ASCII.
-    pub ascii: bool,
+    /// Whether keys are told with names in place of signs.
+    pub in_words: bool,
 }
 
 impl Look<'_> {
@@ -53,7 +53,7 @@ impl Look<'_> {
 
     /// Keys, as they can be told here.
     pub fn keys(&self, keys: &str) -> String {
-        if self.ascii { keymap::in_words(keys) } else { keys.to_owned() }
+        if self.in_words { keymap::in_words(keys) } else { keys.to_owned() }
     }
 
     /// Writes words at `(x, y)`, those that were searched for in the accent; returns the column
@@ -107,7 +107,7 @@ pub fn view(model: &Model, theme: &Theme, buf: &mut Buffer) -> Drawn {
         zone: &model.zone,
         bidi: model.bidi,
         true_color: model.colours == Colours::True,
-        ascii: model.ascii,
+        in_words: model.keymap.in_words,
     };
     let Some(areas) = layout(model) else {
         let small = match model.size.0 {

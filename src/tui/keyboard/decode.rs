@@ -101,25 +101,15 @@ fn typed(bytes: &[u8], all: bool) -> Option<(usize, Option<Key>)> {
     Some((1, Some(key)))
 }
 
-/// A letter of one to four bytes; a byte that is of none is passed over.
+/// A letter of one to four bytes; what is of none is passed over.
 fn letter(bytes: &[u8], all: bool) -> Option<(usize, Option<Key>)> {
-    let chunk = bytes[..bytes.len().min(4)].utf8_chunks().next()?;
+    let bytes = &bytes[..bytes.len().min(4)];
+    let chunk = bytes.utf8_chunks().next()?;
     if let Some(letter) = chunk.valid().chars().next() {
         return Some((letter.len_utf8(), Some(Key::plain(KeyCode::Char(letter)))));
     }
-    // Of a letter that is not here whole, what there is counts as one piece.
-    let is_begun = chunk.invalid().len() == bytes.len() && bytes.len() < width(bytes[0]);
+    let is_begun = str::from_utf8(bytes).is_err_and(|error| error.error_len().is_none());
     (all || !is_begun).then_some((chunk.invalid().len(), None))
-}
-
-/// Bytes of the letter that begins with this one.
-fn width(first: u8) -> usize {
-    match first {
-        0xc2..=0xdf => 2,
-        0xe0..=0xef => 3,
-        0xf0..=0xf4 => 4,
-        _ => 1,
-    }
 }
 
 /// What stands between the marks around what is pasted.
@@ -127,21 +117,18 @@ fn pasted(bytes: &[u8], all: bool) -> Option<Said> {
     let text = |length: usize| String::from_utf8_lossy(&bytes[..length]).into_owned();
     match memchr::memmem::find(bytes, PASTED) {
         Some(end) => Some((end + PASTED.len(), Some(Msg::Paste(text(end))))),
-        None if all => Some((bytes.len(), Some(Msg::Paste(text(bytes.len()))))),
-        None => None,
+        None => all.then(|| (bytes.len(), Some(Msg::Paste(text(bytes.len()))))),
     }
 }
 
 /// Where a string ends that the terminal sends: by BEL or `ESC \`, or where something else begins.
 fn string(bytes: &[u8]) -> Option<usize> {
-    match memchr::memchr2(0x07, ESC, bytes) {
-        Some(end) if bytes[end] == ESC => match bytes.get(end + 1)? {
-            b'\\' => Some(end + 2),
-            _ => Some(end),
-        },
-        Some(end) => Some(end + 1),
-        None => None,
-    }
+    let end = memchr::memchr2(0x07, ESC, bytes)?;
+    Some(match bytes[end] {
+        ESC if *bytes.get(end + 1)? == b'\\' => end + 2,
+        ESC => end,
+        _ => end + 1,
+    })
 }
 
 /// A control sequence, after its beginning.

@@ -241,7 +241,7 @@ mod tests {
             now: Timestamp::UNIX_EPOCH,
             zone: &TimeZone::UTC,
             bidi: false,
-            ascii: false,
+            in_words: false,
             true_color: true,
         };
         let area = Rect::new(0, 0, 5, 4);
