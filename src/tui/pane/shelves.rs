@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::domain::{FeedId, NamedView, Shelf, ShelfKind, Text, View};
+use crate::domain::{FeedId, NamedView, Shelf, ShelfKind, Text, View, folders_of};
 use crate::tui::theme::Role;
 use crate::tui::view::Look;
 use crate::tui::widget::list::Place;
@@ -203,10 +203,7 @@ impl Shelves {
         let View::Folder(folder) = &selected.view else {
             return feed_of(selected).into_iter().collect();
         };
-        let is_within = |name: &Text| {
-            let rest = name.as_str().strip_prefix(folder.as_str());
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
+        let is_within = |name: &Text| folders_of(name).any(|around| around == folder.as_str());
         let mut within = false;
         let mut feeds = Vec::new();
         for shelf in &self.shelves {
