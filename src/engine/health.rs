@@ -46,7 +46,7 @@ pub(super) fn busy(
         Some(until) => (Some(until), Some(by)),
         None => (feed.health.patience, feed.health.pleader.clone()),
     };
-    let health = failed(feed, &why.to_string(), why.remedy(), WhatCame::Busy { after }, now);
+    let health = worse(feed, &why.to_string(), why.remedy(), now);
     let health = FeedHealth { patience, pleader, ..health };
     planned(feed, health, WhatCame::Busy { after }, now)
 }
@@ -65,14 +65,18 @@ pub(super) fn failed(
     came: WhatCame,
     now: Timestamp,
 ) -> FeedHealth {
-    // A plea holds until it is over, or the feed answers: one that was not even reached took none back.
-    let health = FeedHealth {
+    planned(feed, worse(feed, what, remedy, now), came, now)
+}
+
+/// One failure more. A plea holds until it is over, or the feed answers: one that was not even reached took
+/// none back.
+fn worse(feed: &Feed, what: &str, remedy: &str, now: Timestamp) -> FeedHealth {
+    FeedHealth {
         checked: Some(now),
         failures: feed.health.failures.saturating_add(1),
         problem: Some(problem(feed, what, remedy, now)),
         ..feed.health.clone()
-    };
-    planned(feed, health, came, now)
+    }
 }
 
 /// Its server says that it is gone for good.
@@ -81,14 +85,7 @@ pub(super) fn gone(feed: &Feed, now: Timestamp) -> FeedHealth {
     let usual = "remove it from the configuration, or name its new address; `newsfold refresh` with its \
          name asks once more";
     let remedy = &remedy_unless_moved(feed, usual);
-    FeedHealth {
-        checked: Some(now),
-        failures: feed.health.failures.saturating_add(1),
-        next_check: None,
-        gone: true,
-        problem: Some(problem(feed, what, remedy, now)),
-        ..feed.health.clone()
-    }
+    FeedHealth { next_check: None, gone: true, ..worse(feed, what, remedy, now) }
 }
 
 /// What can be done about a feed that could not be had: where it moved for good, its old address may well

@@ -16,7 +16,7 @@ use super::event::{Answer, Event, OFFLINE, RefreshSummary};
 use super::library::{Library, Which};
 use super::round::Step;
 use super::schedule::Patience;
-use super::subscribe::{SubscribeError, Subscribed, Wish};
+use super::subscribe::Wish;
 use super::workers::Nudge;
 use super::{EngineError, Shared, SharedSetup, desk, settled};
 use crate::store::StoreError;
@@ -297,9 +297,9 @@ impl Work {
 }
 
 /// Files are read and written, and locks waited for, where nobody else is kept waiting.
-async fn apart(
-    work: impl FnOnce() -> Result<Subscribed, SubscribeError> + Send + 'static,
-) -> Result<Subscribed, SubscribeError> {
+pub(super) async fn apart<T: Send + 'static, E: From<StoreError> + Send + 'static>(
+    work: impl FnOnce() -> Result<T, E> + Send + 'static,
+) -> Result<T, E> {
     let done = tokio::task::spawn_blocking(work).await;
     done.unwrap_or_else(|panicked| Err(StoreError::Interrupted(panicked.to_string()).into()))
 }

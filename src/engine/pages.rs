@@ -1,5 +1,8 @@
 //! The whole article, from the page that an entry links to: fetched once, kept.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 use tokio::sync::watch;
@@ -7,10 +10,8 @@ use tokio::task::{JoinSet, spawn_blocking};
 use tracing::{info, warn};
 use url::Url;
 
-use std::collections::HashSet;
-use std::sync::Arc;
-
 use super::event::{Answer, OFFLINE};
+use super::jobs::apart;
 use super::library::Library;
 use super::{Shared, desk};
 use crate::domain::{
@@ -73,12 +74,11 @@ impl Library {
     pub(super) async fn full_text(self: &Arc<Self>, story: StoryId, entry: EntryId) -> Answer {
         let library = Arc::clone(self);
         // Who changes the store may have it for long.
-        let wanted = spawn_blocking(move || library.page_to_fetch(story, entry)).await;
-        let wanted = wanted
-            .unwrap_or_else(|panicked| Err(failed(&StoreError::Interrupted(panicked.to_string()))));
+        let wanted = apart(move || Result::Ok(library.page_to_fetch(story, entry))).await;
         let (article, address) = match wanted {
-            Ok(wanted) => wanted,
-            Err(answer) => return answer,
+            Ok(Ok(wanted)) => wanted,
+            Ok(Err(answer)) => return answer,
+            Err(error) => return failed(&error),
         };
         match fetch_article(&self.client(), address).await {
             Ok(full) => {
@@ -227,11 +227,11 @@ async fn about(
     full: Html,
 ) -> Result<std::result::Result<Html, NoPage>> {
     let store = Arc::clone(store);
-    let compared = spawn_blocking(move || {
+    apart(move || {
         let said = store.turn().said(entry)?;
         Ok(if speaks_of(&full, &said) { Ok(full) } else { Err(NoPage::Elsewhere) })
-    });
-    compared.await.unwrap_or_else(|panicked| Err(StoreError::Interrupted(panicked.to_string())))
+    })
+    .await
 }
 
 /// Whether an article has some of the longer words that are said of it, in any of their forms; so too
@@ -255,8 +255,7 @@ fn speaks_of(full: &Html, said: &str) -> bool {
 
 async fn keep(store: &Shared, entry: EntryId, html: Option<Html>) -> Result<()> {
     let store = Arc::clone(store);
-    let kept = spawn_blocking(move || store.turn().keep_page(entry, html.as_ref(), now()));
-    kept.await.unwrap_or_else(|panicked| Err(StoreError::Interrupted(panicked.to_string())))
+    apart(move || store.turn().keep_page(entry, html.as_ref(), now())).await
 }
 
 fn failed(error: &StoreError) -> Answer {
