@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Statement, ToSql, params};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Store;
@@ -206,30 +206,18 @@ pub(super) fn known(
          WHERE feed = ?1";
     let ready = |what: &str| connection.prepare_cached(&format!("{columns} AND {what}"));
     let mut by_key = ready("key = ?2")?;
-    let mut by_text = ready("text_hash = ?2 LIMIT 8")?;
-    let mut by_address = ready("address_hash = ?2 LIMIT 8")?;
+    let a_few = |what: &str| ready(&format!("{what} LIMIT {MANY}"));
+    let mut by_text = a_few("text_hash = ?2")?;
+    let mut by_address = a_few("address_hash = ?2")?;
     // Of the many that say the same, or name one page, only these can be it.
-    let mut by_text_and_time = ready(
+    let mut by_text_and_time = a_few(
         "text_hash = ?2 AND (address_hash IS ?3 OR coalesce(published, updated) = ?4)
-         ORDER BY coalesce(published, updated) = ?4 DESC LIMIT 8",
+         ORDER BY coalesce(published, updated) = ?4 DESC",
     )?;
-    let mut by_address_and_time =
-        ready("address_hash = ?2 AND title = ?3 AND published = ?4 LIMIT 8")?;
-    let read = |row: &rusqlite::Row<'_>| {
-        Ok(Known {
-            id: EntryId(row.get(0)?),
-            key: EntryKey(row.get(1)?),
-            address_hash: row.get::<_, Option<i64>>(2)?.map(i64::cast_unsigned),
-            title_hash: title_hash(&letters(row.get_ref(3)?)?),
-            text_hash: row.get::<_, i64>(4)?.cast_unsigned(),
-            published: row.get(5)?,
-            updated: row.get(6)?,
-            content_hash: row.get::<_, i64>(7)?.cast_unsigned(),
-        })
-    };
+    let mut by_address_and_time = a_few("address_hash = ?2 AND title = ?3 AND published = ?4")?;
     let mut known = Vec::with_capacity(entries.len());
     for entry in entries {
-        if let Some(found) = by_key.query_row(params![feed.0, entry.key.0], read).optional()? {
+        if let Some(found) = by_key.query_row(params![feed.0, entry.key.0], known_of).optional()? {
             known.push(found);
             // Else its key may be another's by now.
             if found.text_hash == entry.text_hash() {
@@ -240,30 +228,44 @@ pub(super) fn known(
         let published = entry.published.map(Timestamp::as_second);
         let text = entry.text_hash().cast_signed();
         let time = published.or(entry.updated.map(Timestamp::as_second));
-        let before = known.len();
-        for found in by_text.query_map(params![feed.0, text], read)? {
-            known.push(found?);
-        }
-        if known.len() - before == MANY {
+        if add(&mut by_text, params![feed.0, text], &mut known)? == MANY {
             let these = params![feed.0, text, address, time];
-            for found in by_text_and_time.query_map(these, read)? {
-                known.push(found?);
-            }
+            add(&mut by_text_and_time, these, &mut known)?;
         }
-        let before = known.len();
-        for found in by_address.query_map(params![feed.0, address], read)? {
-            known.push(found?);
-        }
-        if known.len() - before == MANY {
+        if add(&mut by_address, params![feed.0, address], &mut known)? == MANY {
             let these = params![feed.0, address, entry.title.as_str(), published];
-            for found in by_address_and_time.query_map(these, read)? {
-                known.push(found?);
-            }
+            add(&mut by_address_and_time, these, &mut known)?;
         }
     }
     known.sort_by_key(|it| it.id);
     known.dedup_by_key(|it| it.id);
     Ok(known)
+}
+
+/// Adds what is found; answers how many that are.
+fn add(
+    found: &mut Statement<'_>,
+    values: &[&dyn ToSql],
+    known: &mut Vec<Known>,
+) -> rusqlite::Result<usize> {
+    let before = known.len();
+    for it in found.query_map(values, known_of)? {
+        known.push(it?);
+    }
+    Ok(known.len() - before)
+}
+
+fn known_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Known> {
+    Ok(Known {
+        id: EntryId(row.get(0)?),
+        key: EntryKey(row.get(1)?),
+        address_hash: row.get::<_, Option<i64>>(2)?.map(i64::cast_unsigned),
+        title_hash: title_hash(&letters(row.get_ref(3)?)?),
+        text_hash: row.get::<_, i64>(4)?.cast_unsigned(),
+        published: row.get(5)?,
+        updated: row.get(6)?,
+        content_hash: row.get::<_, i64>(7)?.cast_unsigned(),
+    })
 }
 
 /// What an entry says as it is stored now; `None` where its text was lost.

@@ -4,6 +4,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 use rusqlite::types::ValueRef;
@@ -95,14 +96,14 @@ impl Pattern {
 
     fn lay_contents(&self, copy: &Path) -> io::Result<()> {
         let head = self.mended(&head(copy)?);
-        let mut bytes = fs::read(copy)?;
-        for Page { at, bytes: page } in &self.contents {
-            if let Some(lost) = bytes.get_mut(*at..at + page.len()) {
-                lost.copy_from_slice(page);
+        let file = OpenOptions::new().write(true).open(copy)?;
+        let length = file.metadata()?.len();
+        for Page { at, bytes } in &self.contents {
+            if (at + bytes.len()) as u64 <= length {
+                file.write_all_at(bytes, *at as u64)?;
             }
         }
-        bytes[..head.len()].copy_from_slice(&head);
-        fs::write(copy, bytes)
+        file.write_all_at(&head, 0)
     }
 
     fn mend_tables(&self, copy: &Path, tables: &[(String, String)]) -> rusqlite::Result<()> {
