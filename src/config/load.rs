@@ -40,8 +40,7 @@ pub fn load(path: &Path) -> Loaded {
     if names_programs(&config) {
         files.iter().for_each(|file| warn_of_writers(file, &mut report));
     }
-    let lost_feeds = report.lost_feeds();
-    Loaded { config, problems: report.into_problems(&files), files, missing: false, lost_feeds }
+    loaded(config, report, files)
 }
 
 /// Reads a text as if it stood in `file`, alone: nothing is included, no environment is asked.
@@ -54,7 +53,10 @@ pub fn parse(text: &str, file: &Path) -> Loaded {
     let document = read_document(text, file, surroundings, &mut report);
     includes(&document, &mut report);
     let config = assemble(std::slice::from_ref(&document), &mut report);
-    let files = vec![file.to_owned()];
+    loaded(config, report, vec![file.to_owned()])
+}
+
+fn loaded(config: Config, report: Report, files: Vec<PathBuf>) -> Loaded {
     let lost_feeds = report.lost_feeds();
     Loaded { config, problems: report.into_problems(&files), files, missing: false, lost_feeds }
 }
