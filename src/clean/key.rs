@@ -39,46 +39,25 @@ pub(super) fn keys(entries: &[ParsedEntry]) -> Vec<EntryKey> {
 
 /// The keys that stand for different entries, whatever order these come in.
 fn borne_by_strangers(keys: &[String], entries: &[ParsedEntry]) -> HashSet<String> {
-    let mut all: HashMap<&String, Bearers> = HashMap::new();
+    let mut bearers: HashMap<&String, Vec<&ParsedEntry>> = HashMap::new();
     for (key, entry) in keys.iter().zip(entries) {
-        all.entry(key).or_insert_with(|| Bearers::from(entry)).add(entry);
+        bearers.entry(key).or_default().push(entry);
     }
-    let of_strangers = all.into_iter().filter(|(_, bearers)| bearers.are_strangers());
+    let of_strangers = bearers.into_iter().filter(|(_, entries)| are_strangers(entries));
     of_strangers.map(|(key, _)| key.clone()).collect()
 }
 
-/// The entries of one document that have one key.
-struct Bearers<'e> {
-    first: &'e ParsedEntry,
-    look_different: bool,
-    read_different: bool,
-    are_of_different_times: bool,
-}
-
-impl<'e> From<&'e ParsedEntry> for Bearers<'e> {
-    fn from(first: &'e ParsedEntry) -> Self {
-        Bearers {
-            first,
-            look_different: false,
-            read_different: false,
-            are_of_different_times: false,
-        }
-    }
-}
-
-impl Bearers<'_> {
-    fn add(&mut self, entry: &ParsedEntry) {
-        self.look_different |= looks(entry) != looks(self.first);
-        self.read_different |= text(entry).trim() != text(self.first).trim();
-        self.are_of_different_times |=
-            entry.id.is_none() || entry.published != self.first.published;
-    }
-
-    /// Whether they are no copies: what has an id and the same link and headline may be listed twice with
-    /// other words, or with another date.
-    fn are_strangers(&self) -> bool {
-        self.look_different || self.read_different && self.are_of_different_times
-    }
+/// Whether the entries of one document that have one key are no copies: what has an id and the same link and
+/// headline may be listed twice with other words, or with another date.
+fn are_strangers(entries: &[&ParsedEntry]) -> bool {
+    let Some((first, others)) = entries.split_first() else { return false };
+    let any = |differs: fn(&ParsedEntry, &ParsedEntry) -> bool| {
+        others.iter().any(|other| differs(first, other))
+    };
+    any(|one, other| looks(one) != looks(other))
+        || any(|one, other| text(one).trim() != text(other).trim())
+            && (entries.iter().any(|entry| entry.id.is_none())
+                || any(|one, other| one.published != other.published))
 }
 
 /// What the publisher identifies it by.

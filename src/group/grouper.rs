@@ -214,14 +214,15 @@ impl Grouper {
         let near = found.iter().filter(|near| near.cosine >= COPY);
         near.filter_map(|near| Some((near.seat, self.window.get(near.seat)?))).find_map(
             |(seat, story)| {
-                if self.is_parted(item.entry, story.cluster) || !may_be_told_in_one(print, story) {
+                if self.is_parted(item.entry, story.cluster) {
                     return None;
                 }
                 let edited = may_be_copy(item, story)?;
                 let apart = apart(item, story);
                 let similarity = same_text(&print.wording, &story.wording, edited, apart)?;
                 let with = story.founder.entry;
-                Some((seat, Reason::SameText { with, similarity }))
+                let is_copy = may_be_told_in_one(print, story);
+                is_copy.then_some((seat, Reason::SameText { with, similarity }))
             },
         )
     }

@@ -118,8 +118,7 @@ impl Grouper {
         if story.wording.series.is_none() && self.bindings.is_without_splits() {
             return true;
         }
-        let members = self.clusters.members(&self.window, cluster).iter();
-        !members.filter_map(|member| self.window.get(*member)).any(|member| {
+        !self.stories_in(cluster).any(|member| {
             member.id != story.id
                 && (self.bindings.part(story, member)
                     || are_instalments(&story.wording, &member.wording)
@@ -129,28 +128,24 @@ impl Grouper {
 
     /// Whether a person parted a story from one of another cluster.
     fn is_to_part(&self, story: &Story, cluster: ClusterId) -> bool {
-        let members = self.clusters.members(&self.window, cluster).iter();
-        members
-            .filter_map(|member| self.window.get(*member))
-            .any(|it| self.bindings.part(story, it))
+        self.stories_in(cluster).any(|member| self.bindings.part(story, member))
     }
 
     /// Whether one feed alone tells of a cluster.
     fn is_of_feed(&self, cluster: ClusterId, feed: FeedId) -> bool {
-        let members = self.clusters.members(&self.window, cluster).iter();
-        let mut copies =
-            members.filter_map(|member| self.window.get(*member)).flat_map(Story::copies);
-        copies.all(|copy| copy.feed == feed)
+        self.stories_in(cluster).flat_map(Story::copies).all(|copy| copy.feed == feed)
     }
 
     /// Whether an entry must stand apart from one in a cluster.
     pub(super) fn is_parted(&self, entry: EntryId, cluster: ClusterId) -> bool {
-        let mut members = self.clusters.members(&self.window, cluster).iter();
+        let mut copies = self.stories_in(cluster).flat_map(Story::copies);
         !self.bindings.is_without_splits()
-            && members.any(|member| {
-                let copies = self.window.get(*member).into_iter().flat_map(Story::copies);
-                copies.into_iter().any(|copy| self.bindings.parts(copy.entry, entry))
-            })
+            && copies.any(|copy| self.bindings.parts(copy.entry, entry))
+    }
+
+    fn stories_in(&self, cluster: ClusterId) -> impl Iterator<Item = &Story> {
+        let members = self.clusters.members(&self.window, cluster).iter();
+        members.filter_map(|member| self.window.get(*member))
     }
 
     /// Puts the story of an entry that has just come where a person said that this belongs.

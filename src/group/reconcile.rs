@@ -70,6 +70,11 @@ impl Known {
         Some(one.abs_diff(other.as_second()))
     }
 
+    /// Whether both have such a time, and another day lies between.
+    fn is_of_another_day(&self, entry: &Entry) -> bool {
+        self.apart(entry).is_some_and(|apart| apart >= ANOTHER_DAY)
+    }
+
     /// Whether neither has a date.
     fn is_undated(&self, entry: &Entry) -> bool {
         self.published.is_none() && entry.published.is_none()
@@ -118,8 +123,7 @@ impl Known {
         let Some(before) = told(self.id) else { return false };
         let now = entry.content.as_str();
         let is_bare = !has_words(&before.text) || !has_words(now);
-        let is_another_day = self.apart(entry).is_some_and(|apart| apart >= ANOTHER_DAY);
-        if is_bare && is_another_day && show_other_pictures(&before.text, now) {
+        if is_bare && self.is_of_another_day(entry) && show_other_pictures(&before.text, now) {
             return true;
         }
         if is_called_so || self.has_title_of(entry) && is_bare {
@@ -288,16 +292,18 @@ fn are_strangers(one: &str, other: &str) -> bool {
 
 /// Whether a text has so many words that nobody writes the same ones twice.
 fn says_much(html: &str) -> bool {
-    let mut all = 0;
-    words_between_tags(html, |_| all += 1);
-    all >= MANY_NEW_WORDS
+    count_words(html) >= MANY_NEW_WORDS
 }
 
 /// Whether there is a word in cleaned HTML, and be it in a script without spaces.
 fn has_words(html: &str) -> bool {
-    let mut any = false;
-    words_between_tags(html, |_| any = true);
-    any
+    count_words(html) > 0
+}
+
+fn count_words(html: &str) -> usize {
+    let mut all = 0;
+    words_between_tags(html, |_| all += 1);
+    all
 }
 
 /// Whether each of two bodies has pictures, and none of them is in both: what a file is called counts,
@@ -423,9 +429,8 @@ impl Free {
         let address = entry.address_hash()?;
         let mut same = self.among(self.by_address.get(&address));
         let (found, None) = (same.next()?, same.next()) else { return None };
-        let is_another_day = found.apart(entry).is_some_and(|apart| apart >= ANOTHER_DAY);
         let is_another = || {
-            is_another_day && found.is_replaced_by(entry, &told)
+            found.is_of_another_day(entry) && found.is_replaced_by(entry, &told)
                 || found.is_another_recording(entry, &told)
         };
         if !are_dated_anew && is_another() {

@@ -129,11 +129,8 @@ impl Wording {
 
     /// Those of its runs that another has, too.
     pub fn shared_runs(&self, other: &Wording) -> impl Iterator<Item = u16> {
-        let mut theirs = other.runs().iter().copied().peekable();
-        self.runs().iter().copied().filter(move |run| {
-            while theirs.next_if(|it| it < run).is_some() {}
-            theirs.peek() == Some(run)
-        })
+        let is_shared = |run: &u16| other.runs().binary_search(run).is_ok();
+        self.runs().iter().copied().filter(is_shared)
     }
 
     fn hashes(&self, start: u8, end: u8) -> &[Hash] {

@@ -283,7 +283,10 @@ impl Found {
 
 /// Whether the first numbers that are of no time are a date: three that are joined by one sign.
 fn is_numeric(words: &[Word]) -> bool {
-    let is_of_date = |word: &Word| matches!(word, Word::Number { before, after, .. } if *before != ':' && *after != ':');
+    let is_of_date = |word: &Word| match word {
+        Word::Number { before, after, .. } => ![before, after].contains(&&':'),
+        _ => false,
+    };
     let first = words.iter().position(is_of_date);
     match first.and_then(|at| words.get(at..at + 3)) {
         Some(
