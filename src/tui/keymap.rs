@@ -442,7 +442,12 @@ impl Keymap {
 
     /// How the first key of an action is told in `pane`; empty when it has none.
     pub fn told(&self, pane: Pane, action: Action) -> String {
-        let told = self.keys(pane, action).next().map(ToString::to_string).unwrap_or_default();
+        self.keys(pane, action).next().map(|keys| self.tell(keys)).unwrap_or_default()
+    }
+
+    /// How keys are told here.
+    pub fn tell(&self, keys: &Sequence) -> String {
+        let told = keys.to_string();
         if self.in_words { in_words(&told) } else { told }
     }
 }

@@ -87,7 +87,7 @@ impl Help {
                 lines.push(line);
             }
         }
-        let own = keymap.lines(pane).map(|(keys, line)| (keys.to_string(), format!(":{line}")));
+        let own = keymap.lines(pane).map(|(keys, line)| (keymap.tell(keys), format!(":{line}")));
         let commands = COMMANDS
             .iter()
             .map(|(name, argument, does)| (format!(":{name} {argument}"), (*does).to_owned()));
@@ -113,7 +113,7 @@ impl Help {
     fn line(&self, pane: Pane, action: Action, keymap: &Keymap) -> Option<Line> {
         let written =
             keymap.keys(pane, action).map(|keys| keys.written()).collect::<Vec<_>>().join(" ");
-        let keys: Vec<String> = keymap.keys(pane, action).map(ToString::to_string).collect();
+        let keys: Vec<String> = keymap.keys(pane, action).map(|keys| keymap.tell(keys)).collect();
         // What has no key can still be typed.
         let keys = match keys.as_slice() {
             [] => format!(":{}", action.name()),
@@ -143,7 +143,7 @@ impl Help {
                     put(buf, left, y, area.right(), words, look.style(Role::Heading));
                 }
                 Line::Keys(keys, help) => {
-                    let keys = fit(&look.keys(keys), usize::from(keys_width));
+                    let keys = fit(keys, usize::from(keys_width));
                     put(buf, left, y, left + keys_width, &keys, look.style(Role::Accent));
                     let x = left + keys_width + 2;
                     put(buf, x, y, area.right(), help, look.style(Role::Text));
