@@ -11,7 +11,8 @@ use jiff::Timestamp;
 use super::command::Command;
 use super::desk::{in_words, turned_words};
 use super::event::Answer;
-use super::{Desk, Setup, schedule, settled};
+use super::setup::SetupTurn;
+use super::{Desk, Setup, schedule};
 use crate::config::{self, Config, EditError, Place, SaveError};
 use crate::domain::{Feed, FeedId, Problem, Source, Subscription, Text, TextEdit};
 use crate::store::{FileEdit, Store, StoreError, unless_it_panics};
@@ -46,7 +47,7 @@ impl Desk {
 
     fn configured(&self, command: &Command, now: Timestamp) -> Option<Answer> {
         let setup = self.setup.as_ref().filter(|_| self.is_about_configuration(command))?;
-        let answer = self.configure_in_turn(&mut settled(setup), command, now).transpose()?;
+        let answer = self.configure_in_turn(&mut setup.turn(), command, now).transpose()?;
         Some(answer.unwrap_or_else(|refused| match refused {
             Refused::Store(error) => in_words(&error, now),
             refused => {
@@ -75,7 +76,7 @@ impl Desk {
 
     fn configure_in_turn(
         &self,
-        setup: &mut Setup,
+        setup: &mut SetupTurn<'_>,
         command: &Command,
         now: Timestamp,
     ) -> Result<Option<Answer>, Refused> {
@@ -98,7 +99,12 @@ impl Desk {
         Ok(Answer::Place(found.file.into(), found.line))
     }
 
-    fn pause(&self, setup: &mut Setup, feed: FeedId, now: Timestamp) -> Result<Answer, Refused> {
+    fn pause(
+        &self,
+        setup: &mut SetupTurn<'_>,
+        feed: FeedId,
+        now: Timestamp,
+    ) -> Result<Answer, Refused> {
         let found = self.find(setup, feed)?;
         let what = match found.paused {
             true => format!("{} is fetched again", found.name),
@@ -110,7 +116,7 @@ impl Desk {
 
     fn unsubscribe(
         &self,
-        setup: &mut Setup,
+        setup: &mut SetupTurn<'_>,
         feed: FeedId,
         now: Timestamp,
     ) -> Result<Answer, Refused> {
@@ -138,7 +144,7 @@ impl Desk {
     /// Changes the file that names a feed, and journals the change.
     fn alter(
         &self,
-        setup: &mut Setup,
+        setup: &mut SetupTurn<'_>,
         found: &Found,
         what: &str,
         alter: impl Fn(&str) -> Result<String, EditError>,
@@ -157,7 +163,7 @@ impl Desk {
     /// Undoes the last change, or does it again, if it is one to a file; `None` when it is not.
     fn turn_edit(
         &self,
-        setup: &mut Setup,
+        setup: &mut SetupTurn<'_>,
         again: bool,
         now: Timestamp,
     ) -> Result<Option<Answer>, Refused> {
@@ -192,7 +198,7 @@ impl Desk {
     }
 
     /// Reads the configuration anew. One with a mistake is not taken over.
-    fn reconfigure(&self, setup: &mut Setup) -> Result<Answer, Refused> {
+    fn reconfigure(&self, setup: &mut SetupTurn<'_>) -> Result<Answer, Refused> {
         let loaded = load(setup);
         if loaded.missing {
             let file = setup.config_file.display();
@@ -290,7 +296,7 @@ fn told(edit: &TextEdit) -> String {
 /// Goes by the configuration as it is on the disk by now, after a change of ours; answers with its
 /// feeds. While another mistake in it costs feeds, the old one stays until it is read anew.
 pub(super) fn take_over_anew(
-    setup: &mut Setup,
+    setup: &mut SetupTurn<'_>,
     store: &mut Store,
 ) -> Result<Vec<Feed>, StoreError> {
     let loaded = load(setup);
@@ -304,7 +310,7 @@ pub(super) fn take_over_anew(
 /// Goes by another configuration from now on; answers with its feeds. Those whose `every` is another
 /// one are looked at when that says.
 pub(super) fn take_over(
-    setup: &mut Setup,
+    setup: &mut SetupTurn<'_>,
     store: &mut Store,
     config: Config,
 ) -> Result<Vec<Feed>, StoreError> {
@@ -322,7 +328,7 @@ pub(super) fn take_over(
         }
     }
     store.plan(&planned)?;
-    setup.config = config;
+    setup.configure(config);
     Ok(feeds)
 }
 

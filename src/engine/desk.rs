@@ -1,6 +1,8 @@
 //! Answers the requests that need the store alone, one at a time: the synchronous heart of the
 //! engine, and all that a test of a face needs.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use tracing::error;
 
@@ -18,7 +20,7 @@ pub(super) const NOT_HERE: &str = "Not possible here";
 pub struct Desk {
     pub(super) store: Shared,
     /// The configuration, at the one desk that may change it.
-    pub(super) setup: Option<SharedSetup>,
+    pub(super) setup: Option<Arc<SharedSetup>>,
 }
 
 impl Desk {
@@ -28,7 +30,7 @@ impl Desk {
     }
 
     /// A desk over `store` that may also change the configuration.
-    pub fn with_setup(store: Shared, setup: SharedSetup) -> Self {
+    pub fn with_setup(store: Shared, setup: Arc<SharedSetup>) -> Self {
         Desk { store, setup: Some(setup) }
     }
 

@@ -244,7 +244,7 @@ pub async fn carry_out(
     let library = match Store::open_beside(store_file) {
         Ok(store) => {
             let store = Arc::new(Turns::beside(store));
-            Library::guest(errand.setup(store_file, cache), store)
+            Library::new(errand.setup(store_file, cache), store)
         }
         Err(error) => {
             tell(Step::Refreshed(RefreshSummary::stopped()));

@@ -18,7 +18,7 @@ use super::round::Step;
 use super::schedule::Patience;
 use super::subscribe::Wish;
 use super::workers::Nudge;
-use super::{EngineError, Shared, SharedSetup, desk, settled};
+use super::{EngineError, Shared, SharedSetup, desk};
 use crate::store::StoreError;
 
 /// How often it is looked whether a feed is due.
@@ -64,7 +64,7 @@ impl Alarm {
 
 impl Jobs {
     pub(super) fn start(
-        setup: SharedSetup,
+        setup: Arc<SharedSetup>,
         store: Shared,
         nudge: Nudge,
         events: UnboundedSender<Event>,
@@ -75,7 +75,7 @@ impl Jobs {
             .enable_all()
             .build()?;
         let (on_start, helper) = {
-            let setup = settled(&setup);
+            let setup = setup.now();
             (setup.config.refresh.on_start, setup.helper.clone())
         };
         let work = Arc::new(Work {
@@ -158,7 +158,7 @@ impl Work {
                 () = self.looks.notified() => patience = Patience::default(),
             }
             // A round tells of a store that can't be read.
-            let is_any_due = async || self.library.apart(Library::is_any_due).await.unwrap_or(true);
+            let is_any_due = async || self.library.is_any_due().await.unwrap_or(true);
             if !self.library.is_automatic() || !is_any_due().await {
                 patience = Patience::default();
             } else if patience.is_over() {
@@ -240,8 +240,7 @@ impl Work {
         let mut cancel = self.cancel.subscribe();
         // Who listens does so to the end.
         let tell = move |step| drop(tell.send(step));
-        let asked = which.clone();
-        let has_work = self.library.apart(move |library| library.has_work(&asked)).await;
+        let has_work = self.library.has_work(which).await;
         if matches!(has_work, Ok(false)) {
             tell(Step::Refreshed(RefreshSummary::default()));
             return self.library.finish_telling(which, cancel, &tell).await;

@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -13,15 +12,13 @@ use tokio::sync::watch;
 use super::errand::Errand;
 use super::event::{Progress, RefreshSummary};
 use super::grouping::Grouping;
-use super::refresh::{Refresher, Terms, blocking};
+use super::refresh::{Refresher, Terms};
 use super::subscribe::{self, SubscribeError, Subscribed, Wish};
-use super::{
-    Desk, Setup, Shared, SharedSetup, comparing, configured, configuring, schedule, settled,
-};
+use super::subscriptions::{Subscriptions, revealed};
+use super::{Desk, Setup, Shared, SharedSetup, comparing, configured, configuring, schedule};
 use crate::config::Config;
 use crate::domain::{
-    Article, EntryId, Feed, FeedId, NewFeed, ShelfKind, Source, StoryId, StoryQuery, Subscription,
-    Text, Window,
+    Article, EntryId, Feed, FeedId, NewFeed, ShelfKind, Source, StoryId, StoryQuery, Text, Window,
 };
 use crate::fetch::{self, Client, Cores};
 use crate::group::Explanation;
@@ -29,17 +26,12 @@ use crate::store::{Preparing, Rescue, Result, Store, Totals};
 
 /// A store with the configuration that feeds it.
 pub struct Library {
-    setup: SharedSetup,
-    store: Shared,
+    pub(super) subscriptions: Arc<Subscriptions>,
     refresher: Arc<Refresher>,
     /// What works on documents, whoever opened their addresses.
-    cores: Arc<Cores>,
+    pub(super) cores: Arc<Cores>,
     /// What opens addresses, and the options it was made with.
     client: Mutex<(fetch::Options, Arc<Client>)>,
-    /// Whether the list of subscriptions is another process's, which may change it meanwhile.
-    is_guest: bool,
-    /// Whether this process has written that list.
-    wrote_list: AtomicBool,
 }
 
 /// Which feeds a refresh visits.
@@ -80,27 +72,20 @@ fn is_in_use(feed: &Feed) -> bool {
 impl Library {
     /// A library over an open store.
     pub fn new(setup: Setup, store: Shared) -> Self {
-        Library::sharing(Arc::new(Mutex::new(setup)), store)
+        Library::sharing(SharedSetup::new(setup), store)
     }
 
     /// The same, over a setup that others may change meanwhile.
-    pub(super) fn sharing(setup: SharedSetup, store: Shared) -> Self {
-        let (options, cache) = {
-            let setup = settled(&setup);
-            (configured::client(&setup.config.fetch), setup.cache.clone())
-        };
+    pub(super) fn sharing(setup: Arc<SharedSetup>, store: Shared) -> Self {
+        let now = setup.now();
+        let options = configured::client(&now.config.fetch);
         let cores = Arc::new(Cores::default());
         let client = Arc::new(Client::on(Arc::clone(&cores), options.clone()));
-        let refresher = Refresher::new(Arc::clone(&store), Arc::clone(&cores), &cache);
+        let refresher = Refresher::new(Arc::clone(&store), Arc::clone(&cores), &now.cache);
         let refresher = Arc::new(refresher);
         let client = Mutex::new((options, client));
-        let wrote_list = AtomicBool::new(false);
-        Library { setup, store, refresher, cores, client, is_guest: false, wrote_list }
-    }
-
-    /// A library that leaves the stored list of subscriptions as it is.
-    pub(super) fn guest(setup: Setup, store: Shared) -> Self {
-        Library { is_guest: true, ..Library::new(setup, store) }
+        let subscriptions = Arc::new(Subscriptions::new(setup, store));
+        Library { subscriptions, refresher, cores, client }
     }
 
     /// Opens the store that `setup` names; `tell` hears what takes long. After a rescue, its stories
@@ -123,19 +108,19 @@ impl Library {
     /// # Errors
     /// When the store can't be read.
     pub fn tags(&self) -> Result<Vec<Text>> {
-        let shelves = self.store.turn().shelves()?;
+        let shelves = self.store().turn().shelves()?;
         let tags = shelves.into_iter().filter(|shelf| shelf.kind == ShelfKind::Tag);
         Ok(tags.map(|shelf| shelf.name).collect())
     }
 
     /// A desk that answers what a face asks, at once.
     pub fn desk(&self) -> Desk {
-        Desk::with_setup(Arc::clone(&self.store), Arc::clone(&self.setup))
+        Desk::with_setup(Arc::clone(self.store()), Arc::clone(&self.subscriptions.setup))
     }
 
     /// What became of a damaged store when this one was opened.
     pub fn rescue(&self) -> Option<Rescue> {
-        self.store.turn().rescue().cloned()
+        self.store().turn().rescue().cloned()
     }
 
     /// The configured feeds with what the store knows of them; new ones get their row.
@@ -143,24 +128,7 @@ impl Library {
     /// # Errors
     /// When the store can't be written.
     pub fn feeds(&self) -> Result<Vec<Feed>> {
-        // Held meanwhile, so that no later configuration is overwritten with this one.
-        let setup = self.setup();
-        self.subscribe(&setup.config.subscriptions)
-    }
-
-    /// The feeds of these subscriptions. The first time, the stored list is made equal to them; if it
-    /// is another one later on, another process wrote it, by a newer configuration.
-    fn subscribe(&self, subscriptions: &[Subscription]) -> Result<Vec<Feed>> {
-        let mut store = self.store.hurry();
-        if self.is_guest || self.wrote_list.load(Ordering::Relaxed) {
-            let known = store.known_feeds(subscriptions)?;
-            if self.is_guest || known.len() == subscriptions.len() {
-                return Ok(known);
-            }
-        }
-        let feeds = store.subscribe(subscriptions)?;
-        self.wrote_list.store(true, Ordering::Relaxed);
-        Ok(feeds)
+        self.subscriptions.feeds()
     }
 
     /// Visits feeds, then folds and groups what is new. Nothing is visited offline. `report` hears how
@@ -176,12 +144,12 @@ impl Library {
     ) -> Result<RefreshSummary> {
         // Most starts find none, and to read all that is known of all feeds takes a good part of
         // a start.
-        let mut feeds = match self.may_visit_any(which)? {
+        let mut feeds = match self.may_visit_any(which).await? {
             true => tokio::select! {
                 // Who has cancelled is asked for no password any more.
                 biased;
                 _ = cancel.wait_for(|wanted| *wanted) => return Ok(RefreshSummary::stopped()),
-                feeds = self.revealed_feeds() => feeds?,
+                feeds = self.subscriptions.feeds_with_secrets(&self.cores) => feeds?,
             },
             false => Vec::new(),
         };
@@ -196,38 +164,39 @@ impl Library {
         Ok(RefreshSummary { waiting: waiting + summary.waiting, ..summary })
     }
 
-    /// Asks the store on a core: who changes it may have it for long, and nothing else would go on
-    /// meanwhile.
+    /// Whether the time of a feed has come. New ones get their row, and theirs has.
     ///
     /// # Errors
-    /// When the store can't be read.
-    pub(super) async fn apart<T: Send + 'static>(
-        self: &Arc<Self>,
-        ask: impl FnOnce(&Library) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
-        let library = Arc::clone(self);
-        blocking(&self.cores, move || ask(&library)).await
+    /// When the store can't be read, or written where subscriptions are new.
+    pub(super) async fn is_any_due(&self) -> Result<bool> {
+        self.subscriptions.apart(&self.cores, Subscriptions::is_any_due).await
+    }
+
+    async fn may_visit_any(&self, which: &Which) -> Result<bool> {
+        let which = which.clone();
+        self.subscriptions.apart(&self.cores, move |it| it.may_visit_any(&which)).await
     }
 
     /// Whether such a refresh has anything to do: feeds to visit, or what an earlier one left.
     ///
     /// # Errors
     /// When the store can't be read, or written where subscriptions are new.
-    pub(super) fn has_work(&self, which: &Which) -> Result<bool> {
-        Ok(self.may_visit_any(which)? || !self.store.turn().is_caught_up()?)
+    pub(super) async fn has_work(&self, which: &Which) -> Result<bool> {
+        let which = which.clone();
+        let has_work = move |it: &Subscriptions| {
+            Ok(it.may_visit_any(&which)? || !it.store.turn().is_caught_up()?)
+        };
+        self.subscriptions.apart(&self.cores, has_work).await
     }
 
     /// Such a refresh as an errand, in the words for a helper; `None` where there are none.
     pub(super) async fn errand(&self, which: &Which) -> Option<String> {
+        let setup = self.setup();
         // Most have no secrets, and need no list of their own; and none is asked for in vain.
-        let has_secrets = !self.setup().config.secrets.is_empty();
-        let (secretive, setup) = match has_secrets && self.may_visit_any(which).unwrap_or_default()
-        {
-            true => {
-                let (revealed, setup) = self.revealed().await;
-                (Some(revealed), setup)
-            }
-            false => (None, self.setup()),
+        let has_secrets = !setup.config.secrets.is_empty();
+        let secretive = match has_secrets && self.may_visit_any(which).await.unwrap_or_default() {
+            true => Some(revealed(&setup).await),
+            false => None,
         };
         let Config { subscriptions, fetch, stories, .. } = &setup.config;
         let subscriptions = Cow::Borrowed(secretive.as_ref().unwrap_or(subscriptions).as_slice());
@@ -236,24 +205,12 @@ impl Library {
         Errand { which, subscriptions, fetch, stories, offline }.order()
     }
 
-    /// Whether feeds may be visited. New subscriptions get their row, whatever is visited.
-    fn may_visit_any(&self, which: &Which) -> Result<bool> {
-        let is_any_due = self.is_any_due()?;
-        let is_any_wanted = match which {
-            Which::All => true,
-            Which::Due => is_any_due,
-            Which::These(ids) => !ids.is_empty(),
-            Which::None => false,
-        };
-        Ok(is_any_wanted && !self.is_offline())
-    }
-
     /// Answers a question with a run of rows.
     ///
     /// # Errors
     /// When the store can't be read.
     pub fn window(&self, query: &StoryQuery) -> Result<Window> {
-        self.store.turn().window(query)
+        self.store().turn().window(query)
     }
 
     /// Whether all that was fetched is grouped and indexed: what is not is in no list, or found by no word.
@@ -261,7 +218,7 @@ impl Library {
     /// # Errors
     /// When the store can't be read.
     pub fn is_caught_up(&self) -> Result<bool> {
-        self.store.turn().is_caught_up()
+        self.store().turn().is_caught_up()
     }
 
     /// Whether there is a story of that number.
@@ -269,7 +226,7 @@ impl Library {
     /// # Errors
     /// When the store can't be read.
     pub fn has_story(&self, story: StoryId) -> Result<bool> {
-        self.store.turn().has_story(story)
+        self.store().turn().has_story(story)
     }
 
     /// A story for reading; `None` when there is none of that number.
@@ -277,7 +234,7 @@ impl Library {
     /// # Errors
     /// When the store can't be read.
     pub fn article(&self, story: StoryId) -> Result<Option<Article>> {
-        comparing::article(&self.store.turn(), story, None)
+        comparing::article(&self.store().turn(), story, None)
     }
 
     /// A story for reading, by the copy of that number; `None` when there is none. A story has the
@@ -286,7 +243,7 @@ impl Library {
     /// # Errors
     /// When the store can't be read.
     pub fn copy(&self, number: i64) -> Result<Option<Article>> {
-        let (store, copy) = (self.store.turn(), EntryId(number));
+        let (store, copy) = (self.store().turn(), EntryId(number));
         let Some(story) = store.story_of(copy)? else { return Ok(None) };
         comparing::article(&store, story, Some(copy))
     }
@@ -298,7 +255,7 @@ impl Library {
     /// When the store can't be read.
     pub fn explain(&self, one: StoryId, other: StoryId) -> Result<Option<Explanation>> {
         let mut grouping = self.grouping();
-        grouping.explain(&self.store, one, other)
+        grouping.explain(self.store(), one, other)
     }
 
     /// Entries and unread entries of each feed.
@@ -306,7 +263,7 @@ impl Library {
     /// # Errors
     /// When the store can't be read.
     pub fn feed_counts(&self) -> Result<HashMap<FeedId, (usize, usize)>> {
-        self.store.turn().feed_counts()
+        self.store().turn().feed_counts()
     }
 
     /// How much is in the store.
@@ -314,7 +271,7 @@ impl Library {
     /// # Errors
     /// When the store can't be read.
     pub fn totals(&self) -> Result<Totals> {
-        self.store.turn().totals()
+        self.store().turn().totals()
     }
 
     /// What is wrong with the store, in words; empty when it is sound.
@@ -322,7 +279,7 @@ impl Library {
     /// # Errors
     /// When the store can't be read at all.
     pub fn faults(&self) -> Result<Vec<String>> {
-        self.store.turn().faults()
+        self.store().turn().faults()
     }
 
     /// Brings the full-text index up to date.
@@ -357,7 +314,7 @@ impl Library {
     /// When the store fails; then the grouping is what it was.
     pub fn rebuild(&self, report: impl FnMut(usize)) -> Result<Option<Rescue>> {
         let rescue = {
-            let mut store = self.store.turn();
+            let mut store = self.store().turn();
             if store.is_damaged()? { Some(store.renew()?) } else { None }
         };
         // What is chosen of feeds counts for the grouping.
@@ -368,7 +325,7 @@ impl Library {
 
     fn decide_anew(&self, report: impl FnMut(usize)) -> Result<()> {
         let mut grouping = self.grouping();
-        grouping.decide_anew(&self.store, report)?;
+        grouping.decide_anew(self.store(), report)?;
         grouping.rest();
         Ok(())
     }
@@ -417,11 +374,11 @@ impl Library {
     /// When the configuration can't be written, or the store.
     pub fn extend(&self, feeds: &[NewFeed]) -> std::result::Result<Subscribed, SubscribeError> {
         // Both are held meanwhile, so that nobody else changes the file between reading and writing it.
-        let mut setup = self.setup();
+        let mut setup = self.subscriptions.setup.turn();
         let _turn = crate::config::take_turn(&setup.config_file)?;
         let file = setup.config_file.clone();
         let (added, texts) = subscribe::extended(&file, feeds)?;
-        let mut store = self.store.hurry();
+        let mut store = self.store().hurry();
         if let Some((before, after)) = texts {
             let (what, texts) = (added.what(), (before.as_str(), after.as_str()));
             let note = || configuring::journal(&mut store, &what, &file, texts, Timestamp::now());
@@ -436,7 +393,7 @@ impl Library {
     }
 
     pub(super) fn store(&self) -> &Shared {
-        &self.store
+        &self.subscriptions.store
     }
 
     /// What opens addresses, as it is configured by now. What is being fetched by an earlier one is
@@ -465,51 +422,12 @@ impl Library {
         self.setup().config.refresh.automatic
     }
 
-    /// Whether the time of a feed has come. New ones get their row, and theirs has.
-    ///
-    /// # Errors
-    /// When the store can't be read, or written where subscriptions are new.
-    pub(super) fn is_any_due(&self) -> Result<bool> {
-        // Held meanwhile, so that no later configuration is overwritten with this one.
-        let setup = self.setup();
-        let (subscriptions, now) = (&setup.config.subscriptions, (setup.clock)());
-        if let Some(visits) = self.store.hurry().visits(subscriptions)? {
-            return Ok(visits.into_iter().any(|visits| schedule::has_come(visits, now)));
-        }
-        let feeds = self.subscribe(subscriptions)?;
-        Ok(feeds.iter().any(|feed| Which::Due.takes(feed, now)))
-    }
-
     pub(super) fn is_offline(&self) -> bool {
         self.setup().offline
     }
 
-    /// The configured feeds with their secrets.
-    async fn revealed_feeds(&self) -> Result<Vec<Feed>> {
-        let (revealed, _setup) = self.revealed().await;
-        self.subscribe(&revealed)
+    /// The setup as it is by now.
+    pub(super) fn setup(&self) -> Arc<Setup> {
+        self.subscriptions.setup.now()
     }
-
-    /// The subscriptions with their secrets, and the setup that has these.
-    async fn revealed(&self) -> (Vec<Subscription>, MutexGuard<'_, Setup>) {
-        loop {
-            let asked = self.setup().config.clone();
-            let revealed = revealed(asked.clone()).await;
-            // Meanwhile the configuration may have become another one.
-            let setup = self.setup();
-            if setup.config.subscriptions == asked.subscriptions {
-                return (revealed, setup);
-            }
-        }
-    }
-
-    pub(super) fn setup(&self) -> MutexGuard<'_, Setup> {
-        settled(&self.setup)
-    }
-}
-
-/// The subscriptions with their secrets. Programs that know these may be slow; they run once a refresh.
-async fn revealed(mut config: Config) -> Vec<Subscription> {
-    config.reveal().await;
-    config.subscriptions
 }

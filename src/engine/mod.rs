@@ -35,19 +35,19 @@ mod recollection;
 mod refresh;
 mod round;
 pub mod schedule;
+mod setup;
 mod subscribe;
+mod subscriptions;
 mod turns;
 mod workers;
 
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use thiserror::Error;
 use tokio::sync::mpsc::UnboundedSender;
 use tracing::warn;
 
-use crate::config::Config;
 use crate::domain::Problem;
 use crate::store::{Store, StoreError};
 
@@ -57,6 +57,7 @@ pub use errand::{Helper, carry_out};
 pub use grouping::Grouping;
 pub use library::{Library, Which};
 pub use opening::Opening;
+pub use setup::{Setup, SharedSetup};
 pub use subscribe::{
     Document, HOW_AN_ADDRESS_IS_WRITTEN, SubscribeError, Subscribed, Wish, download,
     is_web_address, masked,
@@ -75,35 +76,6 @@ pub type Shared = Arc<Turns>;
 /// A store to share.
 pub fn share(store: Store) -> Shared {
     Arc::new(Turns::at(store))
-}
-
-/// What an engine works on.
-#[derive(Debug, Clone)]
-pub struct Setup {
-    /// The configuration as loaded.
-    pub config: Config,
-    /// Its file, which additions are written to.
-    pub config_file: PathBuf,
-    /// The store's file.
-    pub store_file: PathBuf,
-    /// The folder of what can be had again.
-    pub cache: PathBuf,
-    /// Whether nothing may be fetched.
-    pub offline: bool,
-    /// What tells when something was fetched, which is also the time of entries without one:
-    /// [`Timestamp::now`], or a fixed time where what is shown must not change by the hour.
-    pub clock: fn() -> Timestamp,
-    /// What refreshes for an engine, in a process of its own, and makes changes that are left when it stops;
-    /// without it, the engine does so itself.
-    pub helper: Option<Helper>,
-}
-
-/// A setup that several threads read, and that a new configuration changes.
-pub type SharedSetup = Arc<Mutex<Setup>>;
-
-/// A turn at the setup.
-pub(crate) fn settled(setup: &SharedSetup) -> MutexGuard<'_, Setup> {
-    setup.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The engine did not start.
@@ -146,9 +118,9 @@ impl Engine {
         }
         let (reader, reading) = Reader::new(events.clone());
         let shared = share(writes);
-        let setup = Arc::new(Mutex::new(setup));
+        let setup = SharedSetup::new(setup);
         let desk = Desk::with_setup(Arc::clone(&shared), Arc::clone(&setup));
-        let helper = settled(&setup).helper.clone();
+        let helper = setup.now().helper.clone();
         let jobs = Jobs::start(setup, Arc::clone(&shared), reader.nudge(), events.clone())?;
         let writer = Writer::start(desk, helper, (reader.nudge(), jobs.alarm()), events)?;
         // Meanwhile the connection that reads was opened, too.

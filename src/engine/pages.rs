@@ -13,6 +13,7 @@ use url::Url;
 use super::event::{Answer, OFFLINE};
 use super::jobs::apart;
 use super::library::Library;
+use super::subscriptions::Subscriptions;
 use super::{Shared, desk};
 use crate::domain::{
     Article, EntryId, Feed, FullText, Html, Problem, Script, StoryId, Subscription, Text, pieces,
@@ -124,7 +125,8 @@ impl Library {
     /// # Errors
     /// When the store fails.
     pub async fn fetch_pages(&self, mut cancel: watch::Receiver<bool>) -> Result<()> {
-        let mut wanted = self.pages_to_fetch()?.into_iter();
+        let wanted = self.subscriptions.apart(&self.cores, Subscriptions::pages_to_fetch);
+        let mut wanted = wanted.await?.into_iter();
         let (mut running, mut kept) = (JoinSet::new(), 0);
         let mut spared: HashSet<String> = HashSet::new();
         let host = |address: &Url| address.host_str().unwrap_or_default().to_owned();
@@ -161,17 +163,19 @@ impl Library {
         }
         Ok(())
     }
+}
 
+impl Subscriptions {
     fn pages_to_fetch(&self) -> Result<Vec<(EntryId, Url)>> {
         let since = now().saturating_sub(FRESH).unwrap_or(Timestamp::MIN);
-        let mut pages = Vec::new();
+        let (setup, mut pages) = (self.setup.now(), Vec::new());
         // Most configurations name no such feed, and to read all that is known of all feeds takes a
         // good part of a start.
-        if self.is_offline() || !self.setup().config.subscriptions.iter().any(wants_pages) {
+        if setup.offline || !setup.config.subscriptions.iter().any(wants_pages) {
             return Ok(pages);
         }
         for feed in self.feeds()?.iter().filter(|feed| wants_pages(&feed.subscription)) {
-            let entries = self.store().turn().without_page(feed.id, since, MOST_OF_A_FEED)?;
+            let entries = self.store.turn().without_page(feed.id, since, MOST_OF_A_FEED)?;
             let addressed = entries
                 .into_iter()
                 .filter_map(|(entry, link)| Some((entry, Url::parse(&link).ok()?)));

@@ -57,6 +57,11 @@ impl Turns {
         turn
     }
 
+    /// Whether a person may sit in another process, which also keeps the list of subscriptions.
+    pub(super) fn is_guest(&self) -> bool {
+        self.is_guest
+    }
+
     /// Whether a turn that began then should end: a person waits for the next one, or may do so.
     pub(super) fn should_end(&self, began: Instant) -> bool {
         self.awaited.load(Ordering::Relaxed) > 0 || self.is_guest && began.elapsed() > LONG

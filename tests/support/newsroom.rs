@@ -5,7 +5,6 @@
 mod storing;
 
 use std::fmt::Write;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -15,7 +14,7 @@ use newsfold::domain::{
     FullText, Html, Link, Mark, Problem, Reason, Source, StoryId, StoryQuery, Subscription, Target,
     Text, Tier, Validators,
 };
-use newsfold::engine::{Desk, Setup, share};
+use newsfold::engine::{Desk, Setup, SharedSetup, share};
 use newsfold::store::{Decided, Store, Visit};
 
 /// The moment at which the screen is looked at: Sunday morning, UTC.
@@ -37,7 +36,7 @@ pub fn newsroom() -> (Desk, tempfile::TempDir) {
         clock: Timestamp::now,
         helper: None,
     };
-    (Desk::with_setup(share(store), Arc::new(Mutex::new(setup))), folder)
+    (Desk::with_setup(share(store), SharedSetup::new(setup)), folder)
 }
 
 /// The same, after the water bill was read, its publisher changed headline and text, and another

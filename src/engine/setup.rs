@@ -1,0 +1,113 @@
+//! What an engine works on: the configuration, and the files around it. A new configuration may take the
+//! place of the old one while several threads go by it.
+
+use std::ops::Deref;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+
+use super::Helper;
+use crate::config::Config;
+
+/// What an engine works on.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// The configuration as loaded.
+    pub config: Config,
+    /// Its file, which additions are written to.
+    pub config_file: PathBuf,
+    /// The store's file.
+    pub store_file: PathBuf,
+    /// The folder of what can be had again.
+    pub cache: PathBuf,
+    /// Whether nothing may be fetched.
+    pub offline: bool,
+    /// What tells when something was fetched, which is also the time of entries without one:
+    /// [`Timestamp::now`], or a fixed time where what is shown must not change by the hour.
+    pub clock: fn() -> Timestamp,
+    /// What refreshes for an engine, in a process of its own, and makes changes that are left when it stops;
+    /// without it, the engine does so itself.
+    pub helper: Option<Helper>,
+}
+
+/// A setup that several threads read, and that a new configuration changes.
+#[derive(Debug)]
+pub struct SharedSetup {
+    now: Mutex<Arc<Setup>>,
+    turn: Mutex<()>,
+}
+
+impl SharedSetup {
+    /// A setup to share.
+    pub fn new(setup: Setup) -> Arc<Self> {
+        Arc::new(SharedSetup { now: Mutex::new(Arc::new(setup)), turn: Mutex::default() })
+    }
+
+    /// The setup as it is by now. Waits for nobody.
+    pub(super) fn now(&self) -> Arc<Setup> {
+        Arc::clone(&lock(&self.now))
+    }
+
+    /// A turn at changing the configuration, its files, or the stored list of its subscriptions: whoever
+    /// writes one of these keeps a later configuration from being overwritten with an earlier one. It may
+    /// take as long as the store and the disk do.
+    pub(super) fn turn(&self) -> SetupTurn<'_> {
+        let turn = lock(&self.turn);
+        SetupTurn { shared: self, setup: self.now(), _turn: turn }
+    }
+}
+
+/// The setup, which nobody else changes meanwhile.
+pub(super) struct SetupTurn<'s> {
+    shared: &'s SharedSetup,
+    setup: Arc<Setup>,
+    _turn: MutexGuard<'s, ()>,
+}
+
+impl SetupTurn<'_> {
+    /// Goes by another configuration from now on.
+    pub(super) fn configure(&mut self, config: Config) {
+        self.setup = Arc::new(Setup { config, ..Setup::clone(&self.setup) });
+        *lock(&self.shared.now) = Arc::clone(&self.setup);
+    }
+}
+
+impl Deref for SetupTurn<'_> {
+    type Target = Setup;
+
+    fn deref(&self) -> &Setup {
+        &self.setup
+    }
+}
+
+/// Nothing that is kept here is left half-changed by a panic.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_setup_is_read_while_somebody_changes_it() {
+        let shared = SharedSetup::new(Setup {
+            config: Config::default(),
+            config_file: PathBuf::new(),
+            store_file: PathBuf::new(),
+            cache: PathBuf::new(),
+            offline: false,
+            clock: Timestamp::now,
+            helper: None,
+        });
+        let mut turn = shared.turn();
+        let before = shared.now();
+        let mut config = before.config.clone();
+        config.fetch.parallel += 1;
+        turn.configure(config);
+        let parallel = |setup: &Setup| setup.config.fetch.parallel;
+        assert_eq!(parallel(&turn), parallel(&before) + 1);
+        assert_eq!(parallel(&shared.now()), parallel(&turn));
+    }
+}

@@ -1,0 +1,109 @@
+//! The configured feeds, and the stored list of them, which is kept in step.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::refresh::blocking;
+use super::{Setup, Shared, SharedSetup, Which, schedule};
+use crate::domain::{Feed, Subscription};
+use crate::fetch::Cores;
+use crate::store::Result;
+
+/// The subscriptions of a setup, and the store that has a row for each.
+pub(super) struct Subscriptions {
+    pub(super) setup: Arc<SharedSetup>,
+    pub(super) store: Shared,
+    /// Whether this process has written the stored list.
+    wrote_list: AtomicBool,
+}
+
+impl Subscriptions {
+    pub(super) fn new(setup: Arc<SharedSetup>, store: Shared) -> Self {
+        Subscriptions { setup, store, wrote_list: AtomicBool::default() }
+    }
+
+    /// Asks on a core: who changes the store may have it for long, and nothing else would go on
+    /// meanwhile.
+    pub(super) async fn apart<T: Send + 'static>(
+        self: &Arc<Self>,
+        cores: &Cores,
+        ask: impl FnOnce(&Subscriptions) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let subscriptions = Arc::clone(self);
+        blocking(cores, move || ask(&subscriptions)).await
+    }
+
+    /// The configured feeds with what the store knows of them; new ones get their row.
+    pub(super) fn feeds(&self) -> Result<Vec<Feed>> {
+        let setup = self.setup.turn();
+        self.known_of(&setup.config.subscriptions)
+    }
+
+    /// The same, with the secrets that their requests need.
+    pub(super) async fn feeds_with_secrets(self: &Arc<Self>, cores: &Cores) -> Result<Vec<Feed>> {
+        loop {
+            let asked = self.setup.now();
+            let revealed = revealed(&asked).await;
+            let feeds = self.apart(cores, move |it| it.feeds_of(&asked, &revealed)).await?;
+            if let Some(feeds) = feeds {
+                return Ok(feeds);
+            }
+        }
+    }
+
+    /// The feeds of `revealed`; `None` where the configuration has become another one since it was `asked`
+    /// for secrets.
+    fn feeds_of(&self, asked: &Setup, revealed: &[Subscription]) -> Result<Option<Vec<Feed>>> {
+        let setup = self.setup.turn();
+        let is_same = setup.config.subscriptions == asked.config.subscriptions;
+        is_same.then(|| self.known_of(revealed)).transpose()
+    }
+
+    /// Whether the time of a feed has come. New ones get their row, and theirs has.
+    pub(super) fn is_any_due(&self) -> Result<bool> {
+        let setup = self.setup.turn();
+        let (subscriptions, now) = (&setup.config.subscriptions, (setup.clock)());
+        if let Some(visits) = self.store.hurry().visits(subscriptions)? {
+            return Ok(visits.into_iter().any(|visits| schedule::has_come(visits, now)));
+        }
+        let feeds = self.known_of(subscriptions)?;
+        Ok(feeds.iter().any(|feed| Which::Due.takes(feed, now)))
+    }
+
+    /// Whether feeds may be visited. New subscriptions get their row, whatever is visited.
+    pub(super) fn may_visit_any(&self, which: &Which) -> Result<bool> {
+        let is_any_due = self.is_any_due()?;
+        let is_any_wanted = match which {
+            Which::All => true,
+            Which::Due => is_any_due,
+            Which::These(ids) => !ids.is_empty(),
+            Which::None => false,
+        };
+        Ok(is_any_wanted && !self.setup.now().offline)
+    }
+
+    /// The feeds of these subscriptions. The first time, the stored list is made equal to them; if it
+    /// is another one later on, another process wrote it, by a newer configuration. A guest leaves the
+    /// list as it is.
+    fn known_of(&self, subscriptions: &[Subscription]) -> Result<Vec<Feed>> {
+        let is_guest = self.store.is_guest();
+        let mut store = self.store.hurry();
+        if is_guest || self.wrote_list.load(Ordering::Relaxed) {
+            let known = store.known_feeds(subscriptions)?;
+            if is_guest || known.len() == subscriptions.len() {
+                return Ok(known);
+            }
+        }
+        let feeds = store.subscribe(subscriptions)?;
+        self.wrote_list.store(true, Ordering::Relaxed);
+        Ok(feeds)
+    }
+}
+
+/// The subscriptions of a setup with their secrets. Programs that know these may be slow; they run once a
+/// refresh.
+pub(super) async fn revealed(setup: &Setup) -> Vec<Subscription> {
+    let mut config = setup.config.clone();
+    config.reveal().await;
+    config.subscriptions
+}
