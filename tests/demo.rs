@@ -48,7 +48,7 @@ fn read_samples() -> Outcome {
     assert_eq!(loaded.problems.iter().map(ToString::to_string).collect::<Vec<_>>(), [""; 0]);
     let store_file = folder.path().join("newsfold.db");
     let setup = Setup {
-        config: loaded.config,
+        config: loaded.config.into(),
         config_file,
         store_file,
         cache: folder.path().to_owned(),

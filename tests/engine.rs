@@ -220,7 +220,7 @@ fn the_screen_hears_that_its_store_was_damaged() {
     let config_file = folder.path().join("config.toml");
     let (sender, mut events) = unbounded_channel();
     let setup = Setup {
-        config: config::Config::default(),
+        config: Default::default(),
         config_file,
         store_file,
         cache: folder.path().to_owned(),
@@ -743,7 +743,7 @@ fn a_refresh_that_only_groups_by_now_can_be_stopped() {
     let turn = store.grouping_turn().expect("a turn");
     store.replace_assignments(turn, &Decided::default()).expect("forgets");
     let setup = Setup {
-        config: config::Config::default(),
+        config: Default::default(),
         config_file: folder.path().join("config.toml"),
         store_file,
         cache: folder.path().to_owned(),

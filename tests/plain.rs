@@ -44,7 +44,7 @@ fn samples() -> (Desk, tempfile::TempDir) {
     let config_file = folder.path().join("config.toml");
     fs::write(&config_file, demo::configuration(folder.path())).expect("writes");
     let store_file = folder.path().join("newsfold.db");
-    let config = config::load(&config_file).config;
+    let config = config::load(&config_file).config.into();
     let cache = folder.path().to_owned();
     let setup =
         Setup { config, config_file, store_file, cache, offline: false, clock: noon, helper: None };

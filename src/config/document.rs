@@ -126,7 +126,7 @@ impl Section<'_> {
                 continue;
             }
             let node = self.node(value, broken, depth);
-            entries.push(Entry { key: key.to_string(), place: self.place(key_at), node });
+            entries.push(Entry { key: key.get_ref().to_string(), place: self.place(key_at), node });
         }
         entries.sort_by_key(Entry::position);
         Table { entries, broken: !broken.0.is_empty() }

@@ -42,19 +42,14 @@ pub(super) struct Lines<'t> {
 impl<'t> Lines<'t> {
     /// Walks `text` once.
     pub(super) fn of(text: &'t str) -> Self {
-        let mut starts = vec![0];
-        let mut before = Vec::with_capacity(text.len() / STRIDE + 1);
+        let ends = text.match_indices('\n').map(|(end, _)| end + 1);
+        let starts = std::iter::once(0).chain(ends).collect();
+        let mut before = vec![0];
         let mut characters = 0;
-        for (at, byte) in text.bytes().enumerate() {
-            if at % STRIDE == 0 {
-                before.push(characters);
-            }
-            characters += usize::from(begins_character(byte));
-            if byte == b'\n' {
-                starts.push(at + 1);
-            }
+        for stride in text.as_bytes().chunks(STRIDE) {
+            characters += count(stride);
+            before.push(characters);
         }
-        before.push(characters);
         Lines { text, starts, before }
     }
 
@@ -82,10 +77,7 @@ impl<'t> Lines<'t> {
 
     fn characters_before(&self, offset: usize) -> usize {
         let stride = offset / STRIDE;
-        let Some(counted) = self.before.get(stride) else {
-            return self.before.last().copied().unwrap_or(0);
-        };
-        counted + count(&self.text.as_bytes()[stride * STRIDE..offset])
+        self.before[stride] + count(&self.text.as_bytes()[stride * STRIDE..offset])
     }
 }
 

@@ -285,12 +285,12 @@ impl Errand<'_> {
     fn setup(self, store_file: &Path, cache: &Path) -> Setup {
         let Errand { subscriptions, fetch, stories, offline, which: _ } = self;
         Setup {
-            config: Config {
+            config: Arc::new(Config {
                 subscriptions: subscriptions.into_owned(),
                 fetch,
                 stories,
                 ..Config::default()
-            },
+            }),
             // It reads and writes none.
             config_file: PathBuf::new(),
             store_file: store_file.to_owned(),

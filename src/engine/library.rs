@@ -195,10 +195,10 @@ impl Library {
         // Most have no secrets, and need no list of their own; and none is asked for in vain.
         let has_secrets = !setup.config.secrets.is_empty();
         let secretive = match has_secrets && self.may_visit_any(which).await.unwrap_or_default() {
-            true => Some(revealed(&setup).await),
+            true => Some(revealed(&setup.config).await),
             false => None,
         };
-        let Config { subscriptions, fetch, stories, .. } = &setup.config;
+        let Config { subscriptions, fetch, stories, .. } = &*setup.config;
         let subscriptions = Cow::Borrowed(secretive.as_ref().unwrap_or(subscriptions).as_slice());
         let (which, offline) = (which.clone(), setup.offline);
         let (fetch, stories) = (fetch.clone(), stories.clone());

@@ -14,7 +14,7 @@ use crate::config::Config;
 #[derive(Debug, Clone)]
 pub struct Setup {
     /// The configuration as loaded.
-    pub config: Config,
+    pub config: Arc<Config>,
     /// Its file, which additions are written to.
     pub config_file: PathBuf,
     /// The store's file.
@@ -68,7 +68,7 @@ pub(super) struct SetupTurn<'s> {
 impl SetupTurn<'_> {
     /// Goes by another configuration from now on.
     pub(super) fn configure(&mut self, config: Config) {
-        self.setup = Arc::new(Setup { config, ..Setup::clone(&self.setup) });
+        self.setup = Arc::new(Setup { config: Arc::new(config), ..Setup::clone(&self.setup) });
         *lock(&self.shared.now) = Arc::clone(&self.setup);
     }
 }
@@ -93,7 +93,7 @@ mod tests {
     #[test]
     fn a_setup_is_read_while_somebody_changes_it() {
         let shared = SharedSetup::new(Setup {
-            config: Config::default(),
+            config: Arc::default(),
             config_file: PathBuf::new(),
             store_file: PathBuf::new(),
             cache: PathBuf::new(),
@@ -103,7 +103,7 @@ mod tests {
         });
         let mut turn = shared.turn();
         let before = shared.now();
-        let mut config = before.config.clone();
+        let mut config = Config::clone(&before.config);
         config.fetch.parallel += 1;
         turn.configure(config);
         let parallel = |setup: &Setup| setup.config.fetch.parallel;

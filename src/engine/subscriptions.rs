@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::refresh::blocking;
-use super::{Setup, Shared, SharedSetup, Which, schedule};
+use super::{Shared, SharedSetup, Which, schedule};
+use crate::config::Config;
 use crate::domain::{Feed, Subscription};
 use crate::fetch::Cores;
 use crate::store::Result;
@@ -42,7 +43,7 @@ impl Subscriptions {
     /// The same, with the secrets that their requests need.
     pub(super) async fn feeds_with_secrets(self: &Arc<Self>, cores: &Cores) -> Result<Vec<Feed>> {
         loop {
-            let asked = self.setup.now();
+            let asked = Arc::clone(&self.setup.now().config);
             let revealed = revealed(&asked).await;
             let feeds = self.apart(cores, move |it| it.feeds_of(&asked, &revealed)).await?;
             if let Some(feeds) = feeds {
@@ -53,9 +54,13 @@ impl Subscriptions {
 
     /// The feeds of `revealed`; `None` where the configuration has become another one since it was `asked`
     /// for secrets.
-    fn feeds_of(&self, asked: &Setup, revealed: &[Subscription]) -> Result<Option<Vec<Feed>>> {
+    fn feeds_of(
+        &self,
+        asked: &Arc<Config>,
+        revealed: &[Subscription],
+    ) -> Result<Option<Vec<Feed>>> {
         let setup = self.setup.turn();
-        let is_same = setup.config.subscriptions == asked.config.subscriptions;
+        let is_same = Arc::ptr_eq(&setup.config, asked);
         is_same.then(|| self.known_of(revealed)).transpose()
     }
 
@@ -100,10 +105,9 @@ impl Subscriptions {
     }
 }
 
-/// The subscriptions of a setup with their secrets. Programs that know these may be slow; they run once a
-/// refresh.
-pub(super) async fn revealed(setup: &Setup) -> Vec<Subscription> {
-    let mut config = setup.config.clone();
+/// The subscriptions with their secrets. Programs that know these may be slow; they run once a refresh.
+pub(super) async fn revealed(config: &Config) -> Vec<Subscription> {
+    let mut config = config.clone();
     config.reveal().await;
     config.subscriptions
 }

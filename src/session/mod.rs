@@ -96,7 +96,7 @@ impl Session {
             log_level: wishes.log_level,
         };
         let setup = Setup {
-            config: loaded.config,
+            config: loaded.config.into(),
             store_file,
             config_file: places.config,
             cache: places.cache,

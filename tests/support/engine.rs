@@ -50,7 +50,7 @@ pub fn scene_in(folder: tempfile::TempDir, config: &str, helper: Option<Helper>)
     std::fs::write(&config_file, config).expect("writes");
     let (sender, events) = unbounded_channel();
     let setup = Setup {
-        config: config::load(&config_file).config,
+        config: config::load(&config_file).config.into(),
         config_file,
         store_file: folder.path().join("newsfold.db"),
         cache: folder.path().to_owned(),

@@ -28,7 +28,7 @@ pub fn newsroom() -> (Desk, tempfile::TempDir) {
     let config_file = folder.path().join("config.toml");
     std::fs::write(&config_file, configuration()).expect("writes");
     let setup = Setup {
-        config: config::load(&config_file).config,
+        config: config::load(&config_file).config.into(),
         config_file,
         store_file: folder.path().join("newsfold.db"),
         cache: folder.path().to_owned(),
