@@ -301,6 +301,14 @@ async fn a_server_that_wants_its_cookie_back_gets_it_on_the_same_way_alone() {
     let cookies: Vec<bool> = server.requests().iter().map(|it| shown(it).is_some()).collect();
     assert_eq!(cookies, [false, true, false, true], "none is kept");
 
+    // It may be looked for at another of its addresses.
+    server.route("/news", move |request| match shown(request) {
+        Some(_) => Response::ok(FEED),
+        None => Response::redirect(302, "/check").header("Set-Cookie", "seen=1"),
+    });
+    server.route("/check", |_| Response::redirect(302, "/news"));
+    fetched(get(&server.url("/news")).await);
+
     // Another server is not shown it, and nobody goes round with the same one.
     away.route("/", |_| Response::ok(FEED));
     let target = away.url("/");

@@ -213,7 +213,7 @@ fn headers(trail: &Trail<'_>, request: &Request) -> Result<HeaderMap, Failure> {
             headers.insert(name, value);
         }
     }
-    if let Some(cookies) = trail.cookies().and_then(|it| HeaderValue::from_str(&it).ok()) {
+    if let Some(cookies) = trail.cookies().and_then(|it| HeaderValue::from_str(it).ok()) {
         headers.insert(header::COOKIE, cookies);
     }
     if trail.is_at_home() {

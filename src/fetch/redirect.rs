@@ -20,8 +20,8 @@ pub(super) struct Trail<'a> {
     guard: &'a Guard,
     kind: Kind,
     first: &'a Url,
-    /// Every address so far, without credentials; the last is the current one.
-    visited: Vec<Url>,
+    /// Every stop so far; the last is the current one.
+    visited: Vec<Stop>,
     /// Whether any of them led to the public internet.
     was_public: bool,
     only_permanent: bool,
@@ -29,8 +29,14 @@ pub(super) struct Trail<'a> {
     /// Cookies that were set on the way, to be shown where they come from until it ends: some servers let
     /// nobody in who does not bring back what they gave.
     cookies: Vec<Cookie>,
-    /// Whether one was set that was not shown yet: an address may answer otherwise once it is.
-    has_new_cookie: bool,
+}
+
+/// An address, and what its server was shown: it may answer otherwise once it has its cookie back.
+#[derive(Debug, PartialEq)]
+struct Stop {
+    /// Without credentials.
+    address: Url,
+    cookies: Option<String>,
 }
 
 /// A cookie, as far as it matters on one way.
@@ -56,7 +62,6 @@ impl<'a> Trail<'a> {
             only_permanent: true,
             downgraded: false,
             cookies: Vec::new(),
-            has_new_cookie: false,
         };
         trail.enter(first.clone())?;
         Ok(trail)
@@ -91,9 +96,7 @@ impl<'a> Trail<'a> {
             let host = next.host_str().unwrap_or_default().to_owned();
             return Err(Failure::Downgrade { host });
         }
-        self.has_new_cookie &= next.origin() == self.at().origin();
         self.enter(next)?;
-        self.has_new_cookie = false;
         self.only_permanent &= permanent;
         self.downgraded |= downgrade;
         Ok(())
@@ -116,14 +119,17 @@ impl<'a> Trail<'a> {
         self.cookies.retain(|it| !is_it(it));
         if self.cookies.len() < MOST_COOKIES && pair.len() <= LONGEST_COOKIE {
             self.cookies.push(cookie);
-            self.has_new_cookie = true;
         }
     }
 
     /// The cookies of the current address, as its server wants them back; `None` where there are none.
-    pub(super) fn cookies(&self) -> Option<String> {
-        let of_here = self.cookies.iter().filter(|it| it.origin == self.at().origin());
-        let pairs: Vec<String> = of_here.map(|it| format!("{}={}", it.name, it.value)).collect();
+    pub(super) fn cookies(&self) -> Option<&str> {
+        self.visited.last()?.cookies.as_deref()
+    }
+
+    fn cookies_of(&self, address: &Url) -> Option<String> {
+        let of_there = self.cookies.iter().filter(|it| it.origin == address.origin());
+        let pairs: Vec<String> = of_there.map(|it| format!("{}={}", it.name, it.value)).collect();
         (!pairs.is_empty()).then(|| pairs.join("; "))
     }
 
@@ -135,10 +141,11 @@ impl<'a> Trail<'a> {
         // Nobody but the reader may say as whom to ask. Neither can fail with such a scheme.
         let _ = next.set_username("");
         let _ = next.set_password(None);
-        if self.visited.contains(&next) && !self.has_new_cookie {
+        let stop = Stop { cookies: self.cookies_of(&next), address: next };
+        if self.visited.contains(&stop) {
             return Err(Failure::RedirectLoop);
         }
-        self.visited.push(next);
+        self.visited.push(stop);
         match self.is_named_by_reader() {
             true => Ok(()),
             false => self.guard.check(self.at()),
@@ -147,7 +154,7 @@ impl<'a> Trail<'a> {
 
     /// The current address, without credentials.
     pub(super) fn at(&self) -> &Url {
-        self.visited.last().unwrap_or(self.first)
+        self.visited.last().map_or(self.first, |stop| &stop.address)
     }
 
     /// The current address as it is to be asked for: with the reader's credentials where they
@@ -190,7 +197,8 @@ impl<'a> Trail<'a> {
     /// The address to take from now on, if every redirect so far was for good.
     pub(super) fn moved_to(&self) -> Option<Url> {
         // It may have led back with a cookie.
-        let is_elsewhere = self.visited.first() != self.visited.last();
+        let first = self.visited.first().map(|stop| &stop.address);
+        let is_elsewhere = first != Some(self.at());
         let moved = is_elsewhere && self.only_permanent && !self.downgraded;
         moved.then(|| self.at().clone())
     }
