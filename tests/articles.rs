@@ -315,7 +315,72 @@ fn a_picture_among_words_stands_apart_from_them() {
     let html = "<p><a href=\"http://e.example/c\"><img src=\"http://e.example/a\" alt=\"Map\"></a>Begins \
         <a href=\"http://e.example/d\">there</a>.</p>";
     let text = newsfold::render::plain::text(&render(&Html::from_cleaned(html), 80));
-    assert_eq!(text.trim_end(), "[image: Map] [1] Begins there [2].");
+    assert_eq!(text.trim_end(), "[image: Map] [1]\n\nBegins there [2].", "at the head of a text");
+}
+
+#[test]
+fn what_a_picture_shows_is_told_once_and_in_words() {
+    let text = |html: &str| {
+        let text = newsfold::render::plain::text(&render(&Html::from_cleaned(html), 80));
+        text.trim_end().to_owned()
+    };
+    let img = |alt: &str| format!("<img src=\"http://e.example/a\" alt=\"{alt}\">");
+    for name in ["harbour_at_noon", "img-2041-noon", "photo", "a.jpg?w=200"] {
+        assert_eq!(text(&format!("<p>See {}.</p>", img(name))), "See [image].");
+    }
+    assert_eq!(text(&format!("<p>See {}.</p>", img("x-ray"))), "See [image: x-ray].");
+    let told = text(&format!("<p>{}</p><p>The old crane, at dusk.</p>", img("The old crane")));
+    assert_eq!(told, "[image]\n\nThe old crane, at dusk.");
+    let formula = text(&format!("<p>{} is the area.</p>", img("x^2")));
+    assert_eq!(formula, "[image: x^2] is the area.", "a sentence goes on");
+    let linked = "By <a href=\"http://e.example/b\">Ana</a>";
+    let figure = format!("<figure>{}<figcaption>{linked}</figcaption></figure>", img("By Ana"));
+    assert_eq!(text(&figure), "[image]\nBy Ana [1]");
+}
+
+#[test]
+fn numbers_of_links_part_no_words_and_stand_in_no_code() {
+    let text = |html: &str| {
+        let html = html.replace("<a>", "<a href=\"http://e.example/b\">");
+        let text = newsfold::render::plain::text(&render(&Html::from_cleaned(&html), 80));
+        text.trim_end().to_owned()
+    };
+    assert_eq!(text("<p>Two <a>drive</a>s, and</p>"), "Two drives [1], and");
+    assert_eq!(text("<p>The <a>drive</a>’s lid</p>"), "The drive [1]’s lid");
+    assert_eq!(text("<p>in <a>2026</a>and</p>"), "in 2026 [1] and");
+    assert_eq!(text("<p><a>地下鉄</a>の新路線</p>"), "地下鉄 [1]の新路線");
+    assert_eq!(text("<p><a>one</a><a href=\"c:\">two</a></p>"), "one [1] two [2]");
+    assert_eq!(text("<p><a>f</a><a>oo</a></p>"), "foo [1]");
+    assert_eq!(
+        text("<p><a>[link]</a> <a href=\"c:\">[3 comments]</a></p>"),
+        "link [1] 3 comments [2]"
+    );
+    assert_eq!(text("<pre>let x: <a>Vec</a>&lt;u8&gt;</pre>").trim(), "let x: Vec<u8>");
+}
+
+#[test]
+fn what_counts_down_is_aligned_by_its_first_number() {
+    let html = format!("<ol reversed=\"\">{}</ol>", "<li>a</li>".repeat(10));
+    let text = newsfold::render::plain::text(&render(&Html::from_cleaned(&html), 40));
+    let numbers: Vec<&str> =
+        text.lines().map(|line| line.split('a').next().unwrap_or("")).collect();
+    assert_eq!(numbers[..2], ["10. ", " 9. "], "{text}");
+    let html = "<p><a href=\"#1\">1</a></p><table><tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td>\
+        </tr></table><p><span id=\"1\"></span>Note.</p>";
+    let text = newsfold::render::plain::text(&render(&Html::from_cleaned(html), 40));
+    assert!(text.contains("\na  b"), "a number stays above its table: {text}");
+}
+
+#[test]
+fn a_head_of_two_rows_stands_above_one_line() {
+    let html = "<table><thead><tr><th colspan=\"2\">Tide</th></tr><tr><th>low</th><th>high</th></tr></thead>\
+        <tbody><tr><td>09:00</td><td>15:00</td></tr></tbody></table>";
+    let text = |width| newsfold::render::plain::text(&render(&Html::from_cleaned(html), width));
+    assert_eq!(text(40).trim_end(), "Tide\n  low   high\n─────  ─────\n09:00  15:00");
+    assert_eq!(text(8).trim_end(), "low:\n09:00\nhigh:\n15:00");
+    let heads = html.replace("tbody", "thead").replace("td>", "th>");
+    let told = newsfold::render::plain::text(&render(&Html::from_cleaned(&heads), 8));
+    assert!(told.contains("15:00"), "{told}");
 }
 
 #[test]

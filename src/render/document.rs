@@ -57,7 +57,7 @@ pub(super) struct Numbers {
     pub is_reversed: bool,
     /// The number that the next item would have.
     pub next: i64,
-    /// The columns of the longest number.
+    /// The columns of the longest number, of those that count up.
     pub widest: usize,
 }
 
@@ -68,6 +68,11 @@ impl Numbers {
         self.next = number.saturating_add(1);
         self.widest = self.widest.max(self.numbering.told(number).len());
         number
+    }
+
+    /// The columns of the longest number: counted down, that is the first one.
+    pub fn columns(&self) -> usize {
+        if self.is_reversed { self.told(0).len() } else { self.widest }
     }
 
     /// The number of an item, as it is told.

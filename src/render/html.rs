@@ -105,6 +105,7 @@ impl<'h> Reader<'h> {
         self.end_block();
         self.end_lone_number();
         self.end_places();
+        self.drop_repeated_descriptions();
         // A line parts what stands on either side of it.
         while let Some(Block { content: Content::Rule, .. }) = self.document.blocks.last() {
             self.document.blocks.pop();

@@ -24,7 +24,7 @@ pub(super) fn lay_out(table: &Table, width: usize, visually: bool) -> Vec<Line> 
 /// The width of each column; none when they do not fit.
 fn widths(table: &Table, width: usize) -> Option<Vec<usize>> {
     let count = table.rows.iter().map(columns_of).max()?;
-    let mut natural = vec![1; count];
+    let mut natural = vec![0; count];
     for row in &table.rows {
         let mut at = 0;
         for cell in &row.cells {
@@ -90,7 +90,8 @@ fn width_of(pieces: &[Piece]) -> usize {
 fn in_columns(table: &Table, widths: &[usize], visually: bool) -> Vec<Line> {
     let right: Vec<bool> = (0..widths.len()).map(|column| is_of_numbers(table, column)).collect();
     let mut lines = Vec::new();
-    for row in &table.rows {
+    let heads = heads(table);
+    for (number, row) in table.rows.iter().enumerate() {
         let mut cells = Vec::new();
         let mut at = 0;
         for cell in &row.cells {
@@ -106,7 +107,7 @@ fn in_columns(table: &Table, widths: &[usize], visually: bool) -> Vec<Line> {
         for number in 0..height {
             lines.push(across(&cells, number));
         }
-        if row.is_head {
+        if number + 1 == heads {
             lines.push(rule(widths));
         }
     }
@@ -149,6 +150,11 @@ fn rule(widths: &[usize]) -> Line {
     Line { spans, ..Line::default() }
 }
 
+/// How many rows are the head of the table.
+fn heads(table: &Table) -> usize {
+    table.rows.iter().take_while(|row| row.is_head).count()
+}
+
 /// Whether all that stands in a column below the head is numbers, which are aligned at the right.
 fn is_of_numbers(table: &Table, column: usize) -> bool {
     let mut any = false;
@@ -181,8 +187,10 @@ fn is_number(words: &str) -> bool {
 /// Each row as lines `Head: cell`.
 fn as_list(table: &Table, width: usize, visually: bool) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
-    let head = table.rows.first().filter(|row| row.is_head);
-    for row in table.rows.iter().skip(usize::from(head.is_some())) {
+    let (heads, rows) = table.rows.split_at(heads(table));
+    // The lowest names each column; those above put some of them together.
+    let head = heads.last();
+    for row in rows {
         if !lines.is_empty() {
             lines.push(Line::default());
         }

@@ -88,10 +88,14 @@ impl Wrapper {
         while !rest.is_empty() {
             let end = rest.find(is_space).unwrap_or(rest.len());
             if end == 0 {
+                rest = rest.trim_start_matches(is_space);
+                if self.last[1] == Some('«') || is_lone_sign(rest) {
+                    self.letters("\u{a0}", style);
+                    continue;
+                }
                 self.end_word();
                 self.last = [None; 2];
                 self.space = Some(style);
-                rest = rest.trim_start_matches(is_space);
                 continue;
             }
             self.letters(&rest[..end], style);
@@ -222,12 +226,13 @@ fn is_space(letter: char) -> bool {
 }
 
 /// Punctuation and small kana that no line begins with.
-const CLOSING: [char; 73] = [
+const CLOSING: [char; 83] = [
     ',', '.', '!', '?', ':', ';', ')', ']', '}', '%', '’', '”', '»', '…', '‥', '、', '。', '，',
     '．', '！', '？', '：', '；', '）', '」', '』', '】', '〉', '》', '〕', '］', '｝', '｣', '､',
     '｡', '・', '･', 'ー', '～', '〜', '々', '〻', 'ゝ', 'ゞ', 'ヽ', 'ヾ', 'ぁ', 'ぃ', 'ぅ', 'ぇ',
     'ぉ', 'っ', 'ゃ', 'ゅ', 'ょ', 'ゎ', 'ァ', 'ィ', 'ゥ', 'ェ', 'ォ', 'ッ', 'ャ', 'ュ', 'ョ', 'ヮ',
-    'ヵ', 'ヶ', '％', '℃', '°', '–', '—',
+    'ヵ', 'ヶ', '％', '℃', '°', '–', '—', '﹐', '﹑', '﹒', '﹔', '﹕', '﹖', '﹗', '﹚', '﹜',
+    '﹞',
 ];
 
 /// Punctuation that no line ends with.
@@ -235,6 +240,12 @@ const OPENING: [char; 21] = [
     '(', '[', '{', '‘', '“', '«', '（', '「', '『', '【', '〈', '《', '〔', '［', '｛', '｢', '￥',
     '＄', '¥', '$', '#',
 ];
+
+/// Whether a text begins with a sign that French parts from its word by a space.
+fn is_lone_sign(text: &str) -> bool {
+    let rest = text.trim_start_matches([':', ';', '!', '?', '»']);
+    rest.len() < text.len() && !rest.starts_with(|letter| !is_space(letter))
+}
 
 /// Whether a line may break between two letters without a space.
 fn may_break(before: char, after: char) -> bool {
@@ -282,6 +293,8 @@ mod tests {
         check("run it with --all now", 13, &["run it with", "--all now"]);
         check("this—that", 6, &["this—", "that"]);
         check("12\u{a0}000 €", 6, &["12 000", "€"]);
+        check("la fin : « oui » !", 9, &["la fin :", "« oui » !"]);
+        check(": a :b", 3, &[": a", ":b"]);
     }
 
     #[test]

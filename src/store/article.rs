@@ -8,7 +8,7 @@ use super::columns::address;
 use super::error::Result;
 use super::tags::{self, OF_STORY};
 use super::{Store, timestamp};
-use crate::clean::html::without_repeated;
+use crate::clean::html::{Around, within};
 use crate::domain::{
     Article, ClusterId, Coverage, Enclosure, Entry, EntryId, FeedId, Html, StoryId, Text, called,
 };
@@ -139,9 +139,17 @@ fn tell(article: &mut Article, body: &Body) {
         true => called(&body.excerpt, article.link.as_deref()),
         false => article.title.clone(),
     };
-    let html = without_repeated(&body.html, article.title.as_str(), article.link.as_deref());
-    article.content = Html::from_cleaned(&html);
     article.comments = link("comments");
+    let html = within(
+        &body.html,
+        &Around {
+            title: article.title.as_str(),
+            excerpt: body.excerpt.as_str(),
+            link: article.link.as_deref(),
+            comments: article.comments.as_deref(),
+        },
+    );
+    article.content = Html::from_cleaned(&html);
     article.comment_count = details["comment_count"].as_u64().and_then(|it| it.try_into().ok());
     article.transcript = link("transcript");
     article.chapters = link("chapters");

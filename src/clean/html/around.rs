@@ -5,38 +5,79 @@ use std::borrow::Cow;
 
 use super::plain::cleaned_words;
 use crate::clean::url;
-use crate::domain::resolved;
+use crate::domain::{escape, resolved};
 
 /// Blocks without words that a headline may stand behind: pictures.
 const PICTURES: usize = 4;
 /// Words of a link that leads to the article itself, in letters.
 const READ_MORE: usize = 40;
+/// A summary of fewer letters says too little to tell whether a text has it.
+const SUMMARY: usize = 48;
+/// It is looked for in parts of so many letters.
+const PART: usize = 16;
+/// And in so much of the text, in letters: one that is taken from there is taken from its beginning.
+const BEGINNING: usize = 20_000;
 /// What a sentence ends with: a link behind anything else may be a part of it.
 const ENDS: [char; 11] = ['.', '…', '!', '?', '。', '！', '？', '"', '”', '»', ']'];
 
-/// A cleaned text without the headline that it begins with once more, and without the links to its own page
-/// that it ends with and that its pictures are. What holds nothing else stays.
-pub fn without_repeated<'h>(cleaned: &'h str, title: &str, link: Option<&str>) -> Cow<'h, str> {
-    let (before, rest) = parted_at_headline(cleaned, title);
-    let (text, end) = link.map_or((rest, ""), |link| without_way(rest, link));
+/// What a reader is shown around a text.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Around<'a> {
+    /// The headline.
+    pub title: &'a str,
+    /// The first words of the summary.
+    pub excerpt: &'a str,
+    /// Where the article is.
+    pub link: Option<&'a str>,
+    /// Where it is discussed.
+    pub comments: Option<&'a str>,
+}
+
+/// A cleaned text as it is read among what stands around it: without the headline that it or a picture
+/// repeats, and without the links to its own page or its comments that it ends with or that its pictures
+/// are. What holds nothing else stays, but for a link to the comments. A summary that the text does not
+/// have is its lead.
+pub fn within<'h>(cleaned: &'h str, around: &Around) -> Cow<'h, str> {
+    let (before, rest) = parted_at_headline(cleaned, around.title);
+    let (mut text, mut end) = (rest, "");
+    let mut is_discussed = false;
+    for way in [around.comments, around.link, around.comments].into_iter().flatten() {
+        let parted = without_way(text, way);
+        if parted.0.len() < text.len() && end.is_empty() {
+            is_discussed |= Some(way) == around.comments;
+            (text, end) = parted;
+        }
+    }
     let repeats = before.len() + text.len() + end.len() < cleaned.len();
-    let told = match repeats && has_words(text) {
+    let mut told = match repeats && (is_discussed || has_words(text)) {
         true => Cow::Owned([before, text, end].concat()),
         false => Cow::Borrowed(cleaned),
     };
-    let link = link.filter(|_| told.contains("<img"));
-    match link.and_then(|link| with_pictures_alone(&told, link)) {
-        Some(text) => Cow::Owned(text),
-        None => told,
+    if told.contains("<img") {
+        if let Some(text) = around.link.and_then(|link| with_pictures_alone(&told, link)) {
+            told = Cow::Owned(text);
+        }
+        if let Some(text) = with_pictures_untitled(&told, around.title) {
+            told = Cow::Owned(text);
+        }
     }
+    if is_untold(&told, around.excerpt) {
+        let mut lead = "<p>".to_owned();
+        escape(&mut lead, around.excerpt);
+        told = Cow::Owned(lead + "</p>" + &told);
+    }
+    told
 }
 
 /// What stands before and behind the headline that a text begins with.
 fn parted_at_headline<'h>(cleaned: &'h str, title: &str) -> (&'h str, &'h str) {
     let mut rest = cleaned;
     for _ in 0..=PICTURES {
-        let Some((block, behind)) = first_block(rest) else { break };
         let before = &cleaned[..cleaned.len() - rest.len()];
+        if let Some(parted) = parted_in_block(cleaned, rest, title) {
+            return parted;
+        }
+        let Some((block, behind)) = first_block(rest) else { break };
         match letters(block) {
             words if words.is_empty() => rest = behind,
             words if words == letters(title) => return (before, behind),
@@ -44,6 +85,14 @@ fn parted_at_headline<'h>(cleaned: &'h str, title: &str) -> (&'h str, &'h str) {
         }
     }
     ("", cleaned)
+}
+
+/// The same, where the headline is the first line of a block of lines, as in a commit.
+fn parted_in_block<'h>(cleaned: &'h str, rest: &'h str, title: &str) -> Option<(&'h str, &'h str)> {
+    let lines = rest.trim_start().strip_prefix("<pre>")?;
+    let (first, behind) = lines.split_once('\n')?;
+    let is_headline = !title.is_empty() && !first.contains('<') && letters(first) == letters(title);
+    is_headline.then(|| (&cleaned[..cleaned.len() - lines.len()], behind.trim_start_matches('\n')))
 }
 
 /// A block that holds no other, and what stands behind it.
@@ -76,7 +125,7 @@ fn without_way<'h>(cleaned: &'h str, page: &str) -> (&'h str, &'h str) {
         let text = text.trim_end().trim_end_matches("<br>").trim_end();
         match (text.strip_suffix("<p>"), end.strip_prefix("</p>")) {
             (Some(text), Some(end)) => Some((text, end)),
-            _ => text.ends_with(ENDS).then_some((text, end)),
+            _ => (text.is_empty() || text.ends_with(ENDS)).then_some((text, end)),
         }
     };
     way().unwrap_or((cleaned, ""))
@@ -100,6 +149,43 @@ fn with_pictures_alone(cleaned: &str, page: &str) -> Option<String> {
     (text.len() < cleaned.len()).then_some(text)
 }
 
+/// A text whose pictures are not described by the headline; `None` if none is.
+fn with_pictures_untitled(cleaned: &str, title: &str) -> Option<String> {
+    let title = Some(letters(title)).filter(|title| !title.is_empty())?;
+    let mut text = String::new();
+    let mut rest = cleaned;
+    while let Some(at) = rest.find("<img ") {
+        let (before, picture) = rest.split_at(at);
+        let (picture, behind) = picture.split_at(picture.find('>')?);
+        text += before;
+        let mut picture = picture.to_owned();
+        for name in [" alt=\"", " title=\""] {
+            let Some(start) = picture.find(name) else { continue };
+            let value = start + name.len();
+            let Some(length) = picture[value..].find('"') else { continue };
+            if letters(&picture[value..value + length]) == title {
+                picture.replace_range(start..=value + length, "");
+            }
+        }
+        text += &picture;
+        rest = behind;
+    }
+    text += rest;
+    (text.len() < cleaned.len()).then_some(text)
+}
+
+/// Whether a summary tells what a text does not: less than half of its parts stand there.
+fn is_untold(cleaned: &str, excerpt: &str) -> bool {
+    let told: Vec<char> = letters(excerpt).chars().collect();
+    if told.len() < SUMMARY {
+        return false;
+    }
+    let text = letters_of(cleaned, BEGINNING);
+    let parts = told.chunks_exact(PART).map(|part| part.iter().collect::<String>());
+    let missing = parts.clone().filter(|part| !text.contains(part.as_str())).count();
+    !text.is_empty() && missing * 2 > parts.count()
+}
+
 /// Whether the link that a text begins with leads to a page.
 fn leads_to(text: &str, page: &str) -> bool {
     let target = text.strip_prefix("<a href=\"").and_then(|link| link.split_once('"'));
@@ -112,7 +198,11 @@ fn has_words(cleaned: &str) -> bool {
 
 /// The letters and digits of a text, in lower case: what makes two of them the same to a reader.
 fn letters(cleaned: &str) -> String {
-    let words = cleaned_words(cleaned, 1_000);
+    letters_of(cleaned, 1_000)
+}
+
+fn letters_of(cleaned: &str, limit: usize) -> String {
+    let words = cleaned_words(cleaned, limit);
     words.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
@@ -124,8 +214,9 @@ mod tests {
 
     #[track_caller]
     fn check(cleaned: &str, want: &str) {
-        let title = "Night ferry returns & stays";
-        assert_eq!(without_repeated(cleaned, title, Some(PAGE)), want);
+        let around =
+            Around { title: "Night ferry returns & stays", link: Some(PAGE), ..Around::default() };
+        assert_eq!(within(cleaned, &around), want);
     }
 
     #[test]
@@ -148,6 +239,62 @@ mod tests {
         ] {
             check(stays, stays);
         }
+    }
+
+    #[test]
+    fn nor_in_the_words_of_a_picture_or_as_the_first_line_of_a_commit() {
+        check(
+            "<p><img src=\"x\" alt=\"Night ferry returns &amp; stays\" title=\"Night ferry returns \
+             &amp; stays\"></p><p>It was <img src=\"y\" alt=\"a ferry\"> missed.</p>",
+            "<p><img src=\"x\"></p><p>It was <img src=\"y\" alt=\"a ferry\"> missed.</p>",
+        );
+        check(
+            "<pre>Night ferry returns &amp; stays\n\nIt was missed.\n</pre>",
+            "<pre>It was missed.\n</pre>",
+        );
+        let stays = "<pre>Night ferry returns &amp; stays</pre>";
+        check(stays, stays);
+    }
+
+    #[test]
+    fn a_way_to_the_comments_is_no_article() {
+        let comments = "https://board.example/item?id=12";
+        let around = Around {
+            title: "A ferry",
+            link: Some(PAGE),
+            comments: Some(comments),
+            ..Around::default()
+        };
+        let way = format!("<a href=\"{comments}\">Comments</a>");
+        let page = format!("<p>It was missed. <a href=\"{PAGE}\">Read more</a></p>");
+        assert_eq!(within(&way, &around), "");
+        assert_eq!(within(&format!("<p>{way}</p>"), &around), "");
+        assert_eq!(
+            within(&format!("<p>It was missed.</p><p>{way}</p>"), &around),
+            "<p>It was missed.</p>"
+        );
+        assert_eq!(within(&format!("{page}<p>{way}</p>"), &around), "<p>It was missed.</p>");
+        let stays = format!("<p>There are <a href=\"{comments}\">12 comments</a> on it.</p>");
+        assert_eq!(within(&stays, &around), stays);
+    }
+
+    #[test]
+    fn a_summary_that_the_text_does_not_have_leads_it() {
+        let lead = "Halvern’s harbour board & the unions agree on a night service for the islands.";
+        let around = Around { excerpt: lead, ..Around::default() };
+        let text =
+            "<p>The first boat leaves at ten, and the last one long after the bars close.</p>";
+        let led = format!("<p>{}</p>{text}", lead.replace('&', "&amp;"));
+        assert_eq!(within(text, &around), led);
+        assert_eq!(within(&led, &around), led);
+        for own in [
+            "",
+            "A night service.",
+            "The first boat leaves at ten, and the last one long after […]",
+        ] {
+            assert_eq!(within(text, &Around { excerpt: own, ..Around::default() }), text);
+        }
+        assert_eq!(within("", &around), "", "what has no text has its summary as one");
     }
 
     #[test]

@@ -66,6 +66,26 @@ impl Reader<'_> {
         }
     }
 
+    /// Takes the description off a picture where the words below it say the same.
+    pub(super) fn drop_repeated_descriptions(&mut self) {
+        for at in 1..self.document.blocks.len() {
+            let (above, below) = self.document.blocks.split_at_mut(at);
+            let (Some(Content::Pictures(shown)), Some(words)) =
+                (above.last_mut().map(|block| &mut block.content), below[0].words())
+            else {
+                continue;
+            };
+            let words = words.trim_start().to_lowercase();
+            for piece in shown.iter_mut().filter(|piece| is_picture(piece)) {
+                let Piece::Text { text, .. } = piece else { continue };
+                let description = text.strip_prefix("[image: ").and_then(|it| it.strip_suffix(']'));
+                if description.is_some_and(|it| words.starts_with(&it.to_lowercase())) {
+                    *text = "[image]".to_owned();
+                }
+            }
+        }
+    }
+
     /// Lets places without words after them be at the end.
     pub(super) fn end_places(&mut self) {
         let places = std::mem::take(&mut self.pieces);
@@ -170,11 +190,20 @@ impl Reader<'_> {
         if !words_of(caption).to_lowercase().contains(&description) {
             return;
         }
+        // Numbers of links stand in brackets themselves.
+        if caption.iter().any(has_link) {
+            *text = "[image]".to_owned();
+            return;
+        }
         *text = "[image: ".to_owned();
         caption.push(Piece::Text { text: "]".to_owned(), style: *style });
         shown.splice(at + 1..at + 1, caption.drain(..));
         self.document.blocks.pop();
     }
+}
+
+fn has_link(piece: &Piece) -> bool {
+    matches!(piece, Piece::Text { style: Style { link: Some(_), .. }, .. })
 }
 
 fn place_of(piece: &Piece) -> Option<usize> {

@@ -63,6 +63,7 @@ impl Above {
 
 impl Reader<'_> {
     pub(super) fn table(&mut self) {
+        self.end_lone_number();
         let start = self.document.blocks.len();
         self.tables.push(TableInProgress {
             start,
@@ -147,8 +148,13 @@ impl Reader<'_> {
             above.end_row();
             let is_head = !row.is_empty() && row.iter().all(|cell| cell.is_head);
             if cells.iter().any(|cell| !cell.pieces.is_empty()) {
-                rows.push(Row { is_head: is_head && rows.is_empty(), cells });
+                let is_head = is_head && rows.iter().all(|row: &Row| row.is_head);
+                rows.push(Row { is_head, cells });
             }
+        }
+        // Something has to stand under a head.
+        if rows.iter().all(|row| row.is_head) {
+            rows.iter_mut().skip(1).for_each(|row| row.is_head = false);
         }
         // What was in no cell is its caption.
         self.document.blocks.extend(blocks.into_iter().flatten());

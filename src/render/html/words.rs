@@ -1,10 +1,11 @@
 //! Words, their styles, and their links.
 
-use super::super::document::{Content, Piece, Style, words_of};
+use super::super::document::{Content, FrameKind, Piece, Style, words_of};
 use super::super::markup::attribute;
 use super::super::{Destination, Picture, Role, scripts};
 use super::super::{links, notes};
 use super::{Kind, Reader};
+use crate::domain::Script;
 
 impl Reader<'_> {
     fn style(&self) -> Style {
@@ -53,9 +54,15 @@ impl Reader<'_> {
             (_, true) => scripts::lowered(text),
             _ => None,
         };
-        if self.ends_with_picture() && text.starts_with(char::is_alphanumeric) {
+        if self.state.kind == Kind::Words && self.is_below_pictures(text) {
+            self.end_block();
+        } else if self.ends_with_picture() && text.starts_with(char::is_alphanumeric) {
             self.push_space();
         }
+        let text = match is_reference || self.state.kind == Kind::Code {
+            true => text,
+            false => self.behind_number(text),
+        };
         let style = self.style();
         if scripted.is_none() && !is_reference {
             let before = match self.pieces.last() {
@@ -74,9 +81,64 @@ impl Reader<'_> {
         self.push(scripted.as_deref().unwrap_or(text), style);
     }
 
+    /// Whether a text is a paragraph of its own below the pictures that come before it, rather than the
+    /// rest of a sentence that a formula or a sign begins.
+    fn is_below_pictures(&self, text: &str) -> bool {
+        let is_of_picture = |piece: &Piece| match piece {
+            Piece::Text { text, .. } => {
+                text.trim().is_empty() || is_picture(piece) || is_number(piece)
+            }
+            Piece::Break | Piece::Place(_) => true,
+        };
+        let begins = |first: char| {
+            (first.is_alphanumeric() && !first.is_lowercase()) || "(“\"«„¿¡".contains(first)
+        };
+        let is_in_item = matches!(
+            self.document.frames[self.state.frame].kind,
+            FrameKind::Item { .. } | FrameKind::Definition
+        );
+        self.state.link.is_none()
+            && self.tables.is_empty()
+            && !is_in_item
+            && self.pieces.iter().any(is_picture)
+            && self.pieces.iter().all(is_of_picture)
+            && text.trim_start().starts_with(begins)
+    }
+
+    /// A text behind the number of a link without a space: what goes on with the link's last word comes
+    /// before the number, as publishers write `<a>drive</a>s`; another word stands apart.
+    fn behind_number<'t>(&mut self, text: &'t str) -> &'t str {
+        let [.., before, _blank, number @ Piece::Text { style, .. }] = self.pieces.as_slice()
+        else {
+            return text;
+        };
+        if !is_number(number) || style.link == self.state.link {
+            return text;
+        }
+        let is_of_word = |letter: char| letter.is_alphabetic() && !Script::of(letter).is_unspaced();
+        let goes_on = match before {
+            Piece::Text { text, style } => style.link.is_some() && text.ends_with(is_of_word),
+            Piece::Break | Piece::Place(_) => false,
+        };
+        let end = match goes_on && self.state.link.is_none() {
+            true => text.find(|letter| !is_of_word(letter)).unwrap_or(text.len()),
+            false => 0,
+        };
+        let (end_of_word, rest) = text.split_at(end);
+        if !end_of_word.is_empty() {
+            let piece = Piece::Text { text: end_of_word.to_owned(), style: self.style() };
+            self.pieces.insert(self.pieces.len() - 2, piece);
+        }
+        let is_spaced =
+            |letter: char| letter.is_alphanumeric() && !Script::of(letter).is_unspaced();
+        if rest.starts_with(is_spaced) {
+            self.push_space();
+        }
+        rest
+    }
+
     /// Whether a picture comes last, or its number as a link.
     fn ends_with_picture(&self) -> bool {
-        let is_number = |piece: &Piece| matches!(piece, Piece::Text { style, .. } if style.role == Role::LinkNumber);
         match self.pieces.as_slice() {
             [.., picture, _, number] if is_number(number) => is_picture(picture),
             [.., last] => is_picture(last),
@@ -176,14 +238,39 @@ impl Reader<'_> {
         if links::is_its_own_address(&words, address) {
             return;
         }
+        let address = address.clone();
+        let is_code = self.state.kind == Kind::Code;
+        if !is_code {
+            self.take_brackets_off(start, &words);
+        }
         let base = Style { role: self.base_role(), link: None };
-        if let Some(host) = links::hidden_host(&words, address) {
+        if let Some(host) = links::hidden_host(&words, &address) {
             self.push_apart(&format!(" ({host})"), base);
         }
-        // The number of a footnote is enough.
-        if !self.state.is_raised {
+        // The number of a footnote is enough, and code is kept as it is written.
+        if !self.state.is_raised && !is_code {
             self.drop_number_before(start, link);
             self.push_number(link);
+        }
+    }
+
+    /// Takes the brackets off a link that is written `[link]`: its number has some.
+    fn take_brackets_off(&mut self, start: usize, words: &str) {
+        let inside = words.trim().strip_prefix('[').and_then(|words| words.strip_suffix(']'));
+        let is_called = inside.is_some_and(|words| words.contains(char::is_alphabetic));
+        if self.state.is_raised || !is_called || self.pieces[start..].iter().any(is_picture) {
+            return;
+        }
+        let texts = self.pieces[start..].iter_mut().filter_map(|piece| match piece {
+            Piece::Text { text, .. } if !text.trim().is_empty() => Some(text),
+            _ => None,
+        });
+        let mut texts: Vec<&mut String> = texts.collect();
+        if let Some(first) = texts.first_mut() {
+            **first = first.replacen('[', "", 1);
+        }
+        if let Some(last) = texts.last_mut() {
+            last.truncate(last.rfind(']').unwrap_or(last.len()));
         }
     }
 
@@ -240,11 +327,26 @@ impl Reader<'_> {
     }
 }
 
-/// Whether the description of a picture is no more than what its file was called: `IMG_2041.jpg`.
+/// Whether the description of a picture is no more than what its file was called, or that it is one:
+/// `IMG_2041.jpg`, `harbour_at_noon`, `photo`.
 fn is_file_name(description: &str) -> bool {
     const KINDS: [&str; 6] = ["gif", "jpeg", "jpg", "png", "svg", "webp"];
+    const GENERIC: [&str; 6] = ["image", "img", "photo", "photograph", "picture", "thumbnail"];
+    let description = description.split('?').next().unwrap_or_default();
     let (name, kind) = description.rsplit_once('.').unwrap_or_default();
-    !name.contains(' ') && KINDS.iter().any(|it| kind.eq_ignore_ascii_case(it))
+    let is_kind = KINDS.iter().any(|it| kind.eq_ignore_ascii_case(it));
+    let is_generic = GENERIC.iter().any(|it| description.eq_ignore_ascii_case(it));
+    let is_joined = description.is_ascii()
+        && (description.contains('_') || description.matches('-').nth(1).is_some());
+    match description.contains(' ') {
+        true => false,
+        false => is_kind && !name.is_empty() || is_generic || is_joined,
+    }
+}
+
+/// Whether this is the number of a link.
+fn is_number(piece: &Piece) -> bool {
+    matches!(piece, Piece::Text { style: Style { role: Role::LinkNumber, .. }, .. })
 }
 
 pub(super) fn is_picture(piece: &Piece) -> bool {
