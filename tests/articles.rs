@@ -360,11 +360,9 @@ fn numbers_of_links_part_no_words_and_stand_in_no_code() {
 
 #[test]
 fn what_counts_down_is_aligned_by_its_first_number() {
-    let html = format!("<ol reversed=\"\">{}</ol>", "<li>a</li>".repeat(10));
+    let html = format!("<ol reversed=\"reversed\">{}</ol>", "<li>a</li>".repeat(10));
     let text = newsfold::render::plain::text(&render(&Html::from_cleaned(&html), 40));
-    let numbers: Vec<&str> =
-        text.lines().map(|line| line.split('a').next().unwrap_or("")).collect();
-    assert_eq!(numbers[..2], ["10. ", " 9. "], "{text}");
+    assert!(text.contains("10. a\n   9. a\n"), "{text}");
     let html = "<p><a href=\"#1\">1</a></p><table><tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td>\
         </tr></table><p><span id=\"1\"></span>Note.</p>";
     let text = newsfold::render::plain::text(&render(&Html::from_cleaned(html), 40));
