@@ -38,7 +38,14 @@ const FLOORS: &[Floor] = &[
     Floor {
         folder: "render",
         ours: &["domain"],
-        outside: &["color_quant", "image", "unicode_bidi", "unicode_segmentation", "unicode_width"],
+        outside: &[
+            "color_quant",
+            "image",
+            "psl",
+            "unicode_bidi",
+            "unicode_segmentation",
+            "unicode_width",
+        ],
     },
     Floor { folder: "demo", ours: &[], outside: &[] },
     Floor { folder: "system", ours: &[], outside: &["rustix", "tokio"] },

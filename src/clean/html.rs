@@ -25,7 +25,7 @@ use super::closing;
 use super::url::address;
 use crate::domain::{Html, resolved};
 
-pub use self::around::{Around, within};
+pub use self::around::{Around, is_headline, within};
 pub use self::plain::{cleaned_words, plain_text};
 
 /// What is beyond this many bytes is not read, and not written either, whatever the configuration

@@ -250,6 +250,8 @@ pub struct Article {
     pub feed: FeedId,
     /// When it was published, as far as is believable.
     pub published: Timestamp,
+    /// Whether its publisher said so; else this is when it arrived.
+    pub is_dated: bool,
     /// When its publisher last gave it new text worth reading; `None`: never since it arrived.
     pub revised: Option<Timestamp>,
     /// The body.
@@ -288,13 +290,45 @@ pub struct Article {
     pub coverage: Coverage,
 }
 
-/// Who wrote something, beside the `source` that is named there too: empty where that says it already, and
-/// without the `By` of newspapers.
+/// Who wrote something, beside the `source` that is named there too: empty where that says it already or
+/// where it names an office, and without the `By` of newspapers.
 pub fn written_by<'a>(author: &'a Text, source: &Text) -> &'a str {
     let name = author.as_str();
     let name = name.strip_prefix("By ").or(name.strip_prefix("by ")).unwrap_or(name).trim_start();
-    let is_said = name.to_lowercase() == source.as_str().to_lowercase();
-    if is_said { "" } else { name }
+    let (lower, source) = (name.to_lowercase(), source.as_str().to_lowercase());
+    if is_office(&lower) || has_words(&source, &lower) { "" } else { name }
+}
+
+/// Whether an author, in lower case, is nobody: `info@harbour.example`, `No Reply`.
+fn is_office(author: &str) -> bool {
+    const OFFICES: [&str; 12] = [
+        "admin",
+        "contact",
+        "donotreply",
+        "editor",
+        "feed",
+        "feeds",
+        "info",
+        "news",
+        "noreply",
+        "rss",
+        "support",
+        "webmaster",
+    ];
+    let office = match author.split_once('@') {
+        Some((office, host)) if !host.contains(' ') => office.replace(['-', '_', '.'], ""),
+        _ => author.replace([' ', '-'], "").chars().take("noreply".len()).collect(),
+    };
+    OFFICES.contains(&office.as_str())
+}
+
+/// Whether these words stand in a text, as words.
+fn has_words(text: &str, words: &str) -> bool {
+    let is_whole = |at: usize| {
+        let is_word = |letter: char| letter.is_alphanumeric();
+        !text[..at].ends_with(is_word) && !text[at + words.len()..].starts_with(is_word)
+    };
+    !words.is_empty() && text.match_indices(words).any(|(at, _)| is_whole(at))
 }
 
 impl Article {
@@ -524,5 +558,26 @@ impl Target {
             Target::Clusters(_) | Target::Picked { .. } => seen,
             Target::Stories(_) => i64::MAX,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_wrote_something_is_told_once_and_is_somebody() {
+        let check = |author: &str, source: &str, want: &str| {
+            assert_eq!(written_by(&Text::clean(author), &Text::clean(source)), want);
+        };
+        check("By Ana Ruiz", "Harbour Post", "Ana Ruiz");
+        check("Ana Ruiz", "ana ruiz", "");
+        check("Ana Ruiz", "Ana Ruiz's Blog", "");
+        check("Ana", "Bananas", "Ana");
+        check("ana@harbour.example", "Harbour Post", "ana@harbour.example");
+        check("No-Reply@harbour.example", "Harbour Post", "");
+        check("No reply Harbour", "Harbour Post", "");
+        check("info@harbour.example", "Harbour Post", "");
+        check("", "Harbour Post", "");
     }
 }

@@ -104,7 +104,8 @@ impl Reading {
             "" => {}
             author => parts.insert(0, format!("By {author}")),
         }
-        parts.push(date_in_full(article.published, zone));
+        let arrived = if article.is_dated { "" } else { "arrived " };
+        parts.push(format!("{arrived}{}", date_in_full(article.published, zone)));
         parts.push(ago_in_full(article.published, now, zone));
         if article.revised.is_some() {
             parts.push("updated".to_owned());

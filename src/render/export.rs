@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use super::times::date;
+use super::times::{date, dateline};
 use super::{plain, render};
 use crate::domain::{Article, Html, escape_quoted, written_by};
 
@@ -107,7 +107,7 @@ pub fn byline(article: &Article, zone: &TimeZone) -> String {
     let parts = [
         written_by(&article.author, &article.source).to_owned(),
         article.source.to_string(),
-        date(article.published, zone),
+        dateline(article, zone),
         article.revised.map(|time| format!("updated {}", date(time, zone))).unwrap_or_default(),
         tags.join(" "),
     ];

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::domain::Lapse;
+use crate::domain::{Article, Lapse};
 
 /// What was so many days ago is told by its date.
 const LONG_AGO: u64 = 30;
@@ -54,6 +54,12 @@ pub fn since(then: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
 /// `Sun 22 Nov 2026, 07:14`.
 pub fn date(then: Timestamp, zone: &TimeZone) -> String {
     told(then, zone, "%a %-d %b %Y, %H:%M")
+}
+
+/// When an article was published: `Sun 22 Nov 2026, 07:14`; or `arrived Sun 22 Nov 2026, 07:14`.
+pub fn dateline(article: &Article, zone: &TimeZone) -> String {
+    let date = date(article.published, zone);
+    if article.is_dated { date } else { format!("arrived {date}") }
 }
 
 /// `Sunday 22 November 2026, 07:14`.

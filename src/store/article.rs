@@ -8,7 +8,7 @@ use super::columns::address;
 use super::error::Result;
 use super::tags::{self, OF_STORY};
 use super::{Store, timestamp};
-use crate::clean::html::{Around, within};
+use crate::clean::html::{Around, is_headline, within};
 use crate::domain::{
     Article, ClusterId, Coverage, Enclosure, Entry, EntryId, FeedId, Html, StoryId, Text, called,
 };
@@ -37,7 +37,7 @@ impl Store {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT s.cluster, e.id, e.title, e.earlier_title, e.author, f.name, f.id, e.time,
                  e.link, s.read, s.starred, e.revised, {OF_STORY}, e.reopened AND NOT e.read,
-                 e.content_hash
+                 e.content_hash, e.time IS coalesce(e.published, e.updated)
              FROM stories s JOIN copies ON copies.story = s.id JOIN entries e ON e.id = copies.entry
                  JOIN feeds f ON f.id = e.feed
              WHERE s.id = ?1 AND e.id = coalesce(?2,
@@ -103,6 +103,7 @@ fn article(story: StoryId, row: &Row<'_>) -> rusqlite::Result<Article> {
         source: row.get(5)?,
         feed: FeedId(row.get(6)?),
         published: timestamp(row.get(7)?),
+        is_dated: row.get(15)?,
         revised: row.get::<_, Option<i64>>(11)?.map(timestamp),
         content: Html::default(),
         full: None,
@@ -149,6 +150,10 @@ fn tell(article: &mut Article, body: &Body) {
             comments: article.comments.as_deref(),
         },
     );
+    // A post that is its own headline is read once.
+    if is_headline(&html, article.title.as_str()) {
+        article.title = Text::default();
+    }
     article.content = Html::from_cleaned(&html);
     article.comment_count = details["comment_count"].as_u64().and_then(|it| it.try_into().ok());
     article.transcript = link("transcript");

@@ -170,6 +170,7 @@ fn what_is_split_or_united_by_hand_stays_so_and_can_be_taken_back() {
         also_in: Vec::new(),
         related: Vec::new(),
         parted: Vec::new(),
+        is_dated: true,
         coverage: Coverage::default(),
         ..whole
     };

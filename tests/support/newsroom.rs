@@ -390,7 +390,7 @@ fn news() -> Vec<Piece> {
         All but three fell.</p><ul><li>metering becomes compulsory for new houses from 2028</li>\
         <li>farms keep their allowance until 2031</li></ul><blockquote><p>We have argued about this \
         river for longer than it took to dig its canals.</p></blockquote><p>The upper house votes in \
-        March. See also <a href=\"https://xn--exmple-4nf.org/login\">bank.example</a>.</p>";
+        March. See also <a href=\"https://xn--exmple-4nf.org/login\">example.org</a>.</p>";
     let piece = |feed, minutes_old, title, body, story, cluster| Piece {
         feed,
         minutes_old,

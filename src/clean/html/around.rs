@@ -35,8 +35,8 @@ pub struct Around<'a> {
 
 /// A cleaned text as it is read among what stands around it: without the headline that it or a picture
 /// repeats, and without the links to its own page or its comments that it ends with or that its pictures
-/// are. What holds nothing else stays, but for a link to the comments. A summary that the text does not
-/// have is its lead.
+/// are. What holds nothing else stays, but for bare words and a link to the comments. A summary that the
+/// text does not have is its lead.
 pub fn within<'h>(cleaned: &'h str, around: &Around) -> Cow<'h, str> {
     let (before, rest) = parted_at_headline(cleaned, around.title);
     let (mut text, mut end) = (rest, "");
@@ -47,6 +47,9 @@ pub fn within<'h>(cleaned: &'h str, around: &Around) -> Cow<'h, str> {
             is_discussed |= Some(way) == around.comments;
             (text, end) = parted;
         }
+    }
+    if is_headline(cleaned, around.title) && !cleaned.contains("<a ") && !cleaned.contains("<img") {
+        return Cow::Borrowed("");
     }
     let repeats = before.len() + text.len() + end.len() < cleaned.len();
     let mut told = match repeats && (is_discussed || has_words(text)) {
@@ -67,6 +70,12 @@ pub fn within<'h>(cleaned: &'h str, around: &Around) -> Cow<'h, str> {
         told = Cow::Owned(lead + "</p>" + &told);
     }
     told
+}
+
+/// Whether a text says no more than its headline.
+pub fn is_headline(cleaned: &str, title: &str) -> bool {
+    let words = letters(cleaned);
+    !words.is_empty() && words == letters(title)
 }
 
 /// What stands before and behind the headline that a text begins with.
@@ -231,7 +240,6 @@ mod tests {
             "<figure><img src=\"x\"></figure><p>It was missed.</p>",
         );
         for stays in [
-            "<p>Night ferry returns &amp; stays</p>",
             "<p>Night ferry returns &amp; stays in spring.</p><p>It was missed.</p>",
             "<p>It was missed.</p><p>Night ferry returns &amp; stays</p>",
             "<ul><li><p>Night ferry returns &amp; stays</p></li></ul><p>It was missed.</p>",
@@ -252,8 +260,14 @@ mod tests {
             "<pre>Night ferry returns &amp; stays\n\nIt was missed.\n</pre>",
             "<pre>It was missed.\n</pre>",
         );
-        let stays = "<pre>Night ferry returns &amp; stays</pre>";
-        check(stays, stays);
+    }
+
+    #[test]
+    fn a_headline_alone_is_no_text() {
+        check("<pre>Night ferry returns &amp; stays</pre>", "");
+        check("<p>Night ferry <b>returns</b> &amp; stays</p>", "");
+        let linked = "<p>Night ferry <a href=\"x\">returns</a> &amp; stays</p>";
+        check(linked, linked);
     }
 
     #[test]

@@ -31,6 +31,8 @@ struct Hint {
     column: usize,
     /// Whether its number stands there, which the letters replace.
     is_at_number: bool,
+    /// The columns of that number.
+    digits: usize,
 }
 
 /// What a letter led to.
@@ -64,6 +66,11 @@ impl Hints {
                         Some(first) if first.role == Role::Count => 0,
                         _ => column + usize::from(is_number && span.text.starts_with('[')),
                     };
+                    let is_digit = |letter: &char| letter.is_ascii_digit();
+                    let digits = match is_number {
+                        true => span.text.chars().filter(is_digit).count(),
+                        false => 0,
+                    };
                     // Two places of the article may be on one line.
                     let is_same = |hint: &&mut Hint| match lead {
                         Lead::Address(_) => hint.lead == *lead,
@@ -71,7 +78,8 @@ impl Hints {
                     };
                     match hints.iter_mut().find(is_same) {
                         Some(hint) if is_number && !hint.is_at_number && hint.line + 1 >= line => {
-                            (hint.line, hint.column, hint.is_at_number) = (line, place, true);
+                            (hint.line, hint.column) = (line, place);
+                            (hint.is_at_number, hint.digits) = (true, digits);
                         }
                         Some(_) => {}
                         None => hints.push(Hint {
@@ -81,6 +89,7 @@ impl Hints {
                             line,
                             column: place,
                             is_at_number: is_number,
+                            digits,
                         }),
                     }
                 }
@@ -124,7 +133,15 @@ impl Hints {
             let column = u16::try_from(hint.column).unwrap_or(u16::MAX);
             let (x, y) = (left.saturating_add(column), area.top().saturating_add(row));
             if y < area.bottom() {
-                put(buf, x, y, area.right(), &hint.letters, look.style(Role::LinkHint));
+                let style = look.style(Role::LinkHint);
+                put(buf, x, y, area.right(), &hint.letters, style);
+                // Nothing of a longer number is left.
+                let (letters, number) = (hint.letters.len(), hint.digits);
+                if number > letters {
+                    let rest = format!("]{}", " ".repeat(number - letters));
+                    let x = x.saturating_add(u16::try_from(letters).unwrap_or(u16::MAX));
+                    put(buf, x, y, area.right(), &rest, look.style(Role::LinkNumber));
+                }
             }
         }
     }

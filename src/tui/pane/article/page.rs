@@ -244,7 +244,9 @@ impl Page {
             let room = measure.saturating_sub(display_width(&number));
             let line = vec![span(Role::LinkNumber, number), span(Role::Byline, fit(&what, room))];
             self.lines.push(line);
-            self.lead(Some(&address), Role::Byline, self.lines.len() - 1);
+            let line = self.lines.len() - 1;
+            self.lead(Some(&address), Role::LinkNumber, line);
+            self.lead(Some(&address), Role::Byline, line);
         }
     }
 }
@@ -284,7 +286,7 @@ fn head(
         if article.starred { "* starred".to_owned() } else { String::new() },
         written_by(&article.author, &article.source).to_owned(),
         article.source.to_string(),
-        times::date(article.published, &setting.zone),
+        times::dateline(article, &setting.zone),
         if article.revised.is_some() { "updated".to_owned() } else { String::new() },
         if words + letters == 0 { String::new() } else { minutes },
         if shown.full { "from the page".to_owned() } else { String::new() },
