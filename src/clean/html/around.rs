@@ -186,7 +186,9 @@ fn with_pictures_untitled(cleaned: &str, title: &str) -> Option<String> {
 /// Whether a summary tells what a text does not: less than half of its parts stand there.
 fn is_untold(cleaned: &str, excerpt: &str) -> bool {
     let told: Vec<char> = letters(excerpt).chars().collect();
-    if told.len() < SUMMARY {
+    // Tools that cut a summary from the text write that they did.
+    let is_cut = ["[…]", "[...]"].iter().any(|cut| excerpt.contains(cut));
+    if told.len() < SUMMARY || is_cut {
         return false;
     }
     let text = letters_of(cleaned, BEGINNING);

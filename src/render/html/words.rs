@@ -90,6 +90,10 @@ impl Reader<'_> {
             }
             Piece::Break | Piece::Place(_) => true,
         };
+        let is_described = |piece: &Piece| match piece {
+            Piece::Text { text, .. } => is_picture(piece) && text.starts_with("[image: "),
+            Piece::Break | Piece::Place(_) => false,
+        };
         let begins = |first: char| {
             (first.is_alphanumeric() && !first.is_lowercase()) || "(“\"«„¿¡".contains(first)
         };
@@ -100,7 +104,7 @@ impl Reader<'_> {
         self.state.link.is_none()
             && self.tables.is_empty()
             && !is_in_item
-            && self.pieces.iter().any(is_picture)
+            && self.pieces.iter().any(is_described)
             && self.pieces.iter().all(is_of_picture)
             && text.trim_start().starts_with(begins)
     }
