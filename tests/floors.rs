@@ -26,7 +26,7 @@ const FLOORS: &[Floor] = &[
     Floor {
         folder: "clean",
         ours: &["domain", "parse"],
-        outside: &["html5ever", "dom_smoothie", "image"],
+        outside: &["html5ever", "dom_smoothie", "image", "psl"],
     },
     Floor {
         folder: "group",

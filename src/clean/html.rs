@@ -451,7 +451,7 @@ mod tests {
             let html = format!("a<iframe src='https://{source}'></iframe>");
             sanitize_page(&html, None, page).as_str().contains("Embedded")
         };
-        assert!(!embedded("www.news.example/comments?story=1"));
+        assert!(!embedded("www.news.example/comments?story=1") && !embedded("box.news.example/1"));
         assert!(embedded("news.example/player/1") && embedded("maps.example/1"));
         check(
             "<p>See <video src=/v.mp4></video> now",

@@ -5,7 +5,7 @@ use url::Url;
 use super::address::best_of;
 use super::hidden::{is_hidden, rules};
 use super::tokens::Tag;
-use crate::clean::url::{absolute, address};
+use crate::clean::url::absolute;
 
 /// Where the picture of an `img` lies; none if it counts readers or shows nothing.
 pub(super) fn picture(tag: &Tag, base: Option<&Url>) -> Option<String> {
@@ -143,11 +143,13 @@ pub(super) fn is_box_of_page(source: &str, base: Option<&Url>, page: Option<&str
     let Some(source) = absolute(source, base).and_then(|it| Url::parse(&it).ok()) else {
         return false;
     };
-    // Their canonical forms, in which a site's editions have one host.
-    let host = |at: &str| Some(Url::parse(&address(at)).ok()?.host_str()?.to_owned());
-    let own = page.and_then(host);
+    let domain = |at: &Url| {
+        let host = at.domain()?;
+        Some(psl::domain_str(host).unwrap_or(host).to_owned())
+    };
+    let own = page.and_then(|page| domain(&Url::parse(page).ok()?));
     let plays = PLAYERS.iter().any(|word| source.path().contains(word));
-    own.is_some() && own == host(source.as_str()) && !plays
+    own.is_some() && own == domain(&source) && !plays
 }
 
 /// The page that people visit, for a player that only pages embed.

@@ -54,7 +54,9 @@ impl Reader<'_> {
             (_, true) => scripts::lowered(text),
             _ => None,
         };
-        if self.state.kind == Kind::Words && self.is_below_pictures(text) {
+        let is_below = self.state.kind == Kind::Words && self.is_below_pictures(text);
+        let text = if is_below { text.trim_start() } else { text };
+        if is_below {
             self.end_block();
         } else if self.ends_with_picture() && text.starts_with(char::is_alphanumeric) {
             self.push_space();
