@@ -483,6 +483,34 @@ async fn slow_documents_let_others_pass() {
 }
 
 #[tokio::test]
+async fn a_silent_server_is_not_waited_for_by_each_of_its_feeds() {
+    let client = client_with(Limits { idle: Duration::from_millis(200), ..Limits::default() });
+    let (server, other) = (Server::start(), Server::start());
+    server.route("/silent", |_| Response::silent());
+    server.route("/feed", |_| Response::ok(FEED));
+    other.route("/feed", |_| Response::ok(FEED));
+    let pleas = Pleas::default();
+    let ask = async |server: &Server, path: &str| {
+        fetch::fetch_in_slot(&client, &web(&server.url(path)), &pleas).await.0
+    };
+    let is_timed_out = |outcome| matches!(failed(outcome), Failure::TimedOut { .. });
+    for _ in 0..2 {
+        assert!(is_timed_out(ask(&server, "/silent").await));
+    }
+    fetched(ask(&server, "/feed").await);
+    for _ in 0..3 {
+        assert!(is_timed_out(ask(&server, "/silent").await), "an answer begins the count anew");
+    }
+    let asked = server.requests().len();
+    let why = failed(ask(&server, "/feed").await);
+    assert!(matches!(why, Failure::Silent { .. }), "{why}");
+    assert_eq!(server.requests().len(), asked);
+    fetched(ask(&other, "/feed").await);
+    // Whoever asks for it by itself waits for it.
+    fetched(fetch::fetch(&client, &web(&server.url("/feed"))).await);
+}
+
+#[tokio::test]
 async fn slow_servers_run_out_of_time() {
     let idle = Duration::from_millis(300);
     let total = Duration::from_millis(700);

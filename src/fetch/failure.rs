@@ -42,6 +42,12 @@ pub enum Failure {
         /// The limit.
         after: Duration,
     },
+    /// It was not asked: its host let time run out for so many of its other feeds.
+    #[error("{host} does not answer: its other feeds were waited for in vain")]
+    Silent {
+        /// The host.
+        host: String,
+    },
     /// No safe connection.
     #[error("no safe connection to {host}: {fault}")]
     Tls {
@@ -230,7 +236,7 @@ impl Failure {
             Failure::TimedOut { waiting: Waiting::Program, .. } => {
                 "run the program by hand to see why it does not end"
             }
-            Failure::TimedOut { .. } => {
+            Failure::TimedOut { .. } | Failure::Silent { .. } => {
                 "the server may be busy; raise timeout and idle_timeout under [fetch] if it always is"
             }
             Failure::CutOff => "it is asked for again; tell the owner of the server if it goes on",
@@ -238,7 +244,11 @@ impl Failure {
             Failure::Withheld { .. } => {
                 "if you trust it with them, write that address into the configuration"
             }
-            Failure::Status(401 | 403 | 407) => "check the user name, the password or the headers",
+            Failure::Status(401 | 407) => "check the user name, the password or the headers",
+            Failure::Status(403) => {
+                "its site refuses programs, or who asks: see whether a browser gets it; headers and \
+                 user_agent can be set"
+            }
             Failure::Status(404) => "the feed may have moved: look for it on its site",
             Failure::Status(402) => "its site wants to be paid for it",
             Failure::Status(410) => "it is gone for good: look for another one on its site",
@@ -285,6 +295,7 @@ impl Failure {
             | Failure::Refused { .. }
             | Failure::Unreachable { .. }
             | Failure::TimedOut { .. }
+            | Failure::Silent { .. }
             | Failure::Tls { .. }
             | Failure::NotHttp { .. }
             | Failure::CutOff

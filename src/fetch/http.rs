@@ -63,8 +63,13 @@ async fn follow(
         if let Some(until) = pleas.of(trail.at()) {
             return Ok((Outcome::LeftAlone { until }, slot));
         }
-        let answer =
-            within(&mut time_left, limits, Box::pin(ask(client, &trail, request))).await??;
+        if pleas.is_silent(trail.at()) {
+            return Err(Failure::Silent { host: trail.host().to_owned() });
+        }
+        let answer = within(&mut time_left, limits, Box::pin(ask(client, &trail, request))).await;
+        let answer = answer.and_then(|answer| answer);
+        pleas.note(trail.at(), matches!(answer, Err(Failure::TimedOut { .. })));
+        let answer = answer?;
         let outcome = match answer {
             Answer::Redirect { location, permanent, by, cookies } => {
                 if let Some(address) = by {

@@ -15,7 +15,7 @@
 //! | `cores.rs` | the threads that work on documents |
 //! | `proxy.rs` | the proxies that the environment names |
 //! | `gate.rs` | how many at once, and how many per host |
-//! | `pleas.rs` | servers that asked to be left alone |
+//! | `pleas.rs` | servers that asked to be left alone, or are silent |
 //! | `pace.rs` | whether a document comes quickly enough to let others wait |
 //! | `outcome.rs` | what came of a fetch |
 //! | `failure.rs` | why a fetch failed, in words, and what can be done |

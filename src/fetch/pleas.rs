@@ -1,27 +1,60 @@
-//! Servers that asked to be left alone, while many feeds are asked.
+//! What servers let know while many feeds are asked: that they wish to be left alone, or nothing at all.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use url::Url;
 
-/// Until when each server wishes to be left alone. A server is a scheme, a host, and a port.
+/// A server that lets time run out so often in a row is waited for no more.
+const PATIENCE: u32 = 3;
+
+/// Until when each server wishes to be left alone, and how often it was waited for in vain. A server is a
+/// scheme, a host, and a port.
 #[derive(Debug, Default)]
-pub struct Pleas(Mutex<HashMap<String, Timestamp>>);
+pub struct Pleas(Mutex<HashMap<String, Heard>>);
+
+/// What was heard of a server.
+#[derive(Debug, Default)]
+struct Heard {
+    plea: Option<Timestamp>,
+    silences: u32,
+}
 
 impl Pleas {
     /// A server wishes that until then.
     pub fn hear(&self, server: &str, until: Timestamp) {
-        let mut pleas = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = pleas.entry(server.to_owned()).or_insert(until);
-        *known = until.max(*known);
+        let mut heard = self.heard();
+        let plea = &mut heard.entry(server.to_owned()).or_default().plea;
+        *plea = (*plea).max(Some(until));
     }
 
     /// Until when the server of that address wishes it; `None` where it may be asked.
     pub(super) fn of(&self, address: &Url) -> Option<Timestamp> {
-        let pleas = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        pleas.get(&server(address)).copied().filter(|until| *until > Timestamp::now())
+        let plea = self.heard().get(&server(address))?.plea;
+        plea.filter(|until| *until > Timestamp::now())
+    }
+
+    /// The server of that address was silent until time ran out, or was not.
+    pub(super) fn note(&self, address: &Url, was_silent: bool) {
+        let (mut heard, server) = (self.heard(), server(address));
+        match was_silent {
+            true => heard.entry(server).or_default().silences += 1,
+            false => {
+                if let Some(heard) = heard.get_mut(&server) {
+                    heard.silences = 0;
+                }
+            }
+        }
+    }
+
+    /// Whether the server of that address was waited for in vain often enough.
+    pub(super) fn is_silent(&self, address: &Url) -> bool {
+        self.heard().get(&server(address)).is_some_and(|heard| heard.silences >= PATIENCE)
+    }
+
+    fn heard(&self) -> MutexGuard<'_, HashMap<String, Heard>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
