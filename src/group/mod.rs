@@ -10,6 +10,7 @@ mod cluster;
 mod duplicate;
 mod explain;
 mod fingerprint;
+pub mod frame;
 mod frequency;
 mod grouper;
 mod index;

@@ -13,7 +13,7 @@ use super::bodies::{Bodies, Packer, Texts};
 use super::columns::{Letters, letters};
 use super::error::{Result, unless_it_panics};
 use super::feeds::write_health;
-use super::reopen::reopen;
+use super::reopen::{frame, reopen};
 use super::stories::settle;
 use crate::domain::{Entry, EntryId, EntryKey, FeedHealth, FeedId, Text, Validators, pieces};
 use crate::group::publisher;
@@ -141,6 +141,7 @@ fn apply(
     let verdicts = reconcile(&known, entries, |id| told(connection, id).ok().flatten());
     give_up_keys(connection, &known, &verdicts)?;
     let verdicts = adopt(connection, &mut intake.left, visit, verdicts)?;
+    let frame = frame(connection, &verdicts)?;
     let mut changes = Changes::default();
     // Documents list the newest first; ids grow with arrival, so the oldest goes in first.
     for verdict in verdicts.into_iter().rev() {
@@ -153,7 +154,7 @@ fn apply(
                 changes.new += 1;
             }
             Verdict::Changed(id, entry) => {
-                let brings_something = reopen(connection, id, &entry)?;
+                let brings_something = reopen(connection, id, &entry, &frame)?;
                 update(connection, &mut intake.packer, visit, id, &entry, brings_something)?;
                 changes.updated += 1;
             }

@@ -9,10 +9,13 @@ use super::error::Result;
 use super::pages::page;
 use super::stories::touch;
 use crate::domain::{Entry, EntryId, Html, StoryId};
-use crate::group::reconcile::is_material;
+use crate::group::frame::{Edit, Frame};
+use crate::group::reconcile::{Verdict, is_material};
 
 /// Of what was read before, no more than this many bytes are kept.
 const KEPT: usize = 256 << 10;
+/// What the edits of a visit have in common is looked for in texts of so many bytes.
+const COMPARED: usize = 4 << 20;
 
 impl Store {
     /// What the reader had read of an entry before its publisher gave it new text.
@@ -25,16 +28,38 @@ impl Store {
     }
 }
 
+/// What the edits that a visit brings have in common.
+pub(super) fn frame(connection: &Connection, verdicts: &[Verdict]) -> Result<Frame> {
+    let mut texts = Vec::new();
+    let mut left = COMPARED;
+    for verdict in verdicts {
+        let Verdict::Changed(id, entry) = verdict else { continue };
+        let Some(before) = before_edit(connection, *id, entry)? else { continue };
+        let after = entry.content.as_str();
+        let Some(rest) = left.checked_sub(before.len() + after.len()) else { break };
+        left = rest;
+        texts.push((before, after));
+    }
+    let edits: Vec<Edit> = texts.iter().map(|(before, after)| Edit { before, after }).collect();
+    Ok(Frame::of(&edits))
+}
+
 /// Called before an edit is stored. When the entry was read, and now says something that the reader
-/// has read nowhere (not in its own earlier texts, not on its page, not in a copy), it is unread again.
+/// has read nowhere (not in its own earlier texts, not on its page, not in a copy), it is unread again. What
+/// `frame` has in common with other edits of the visit is nothing to read.
 ///
 /// All texts that were read are kept together, so that a publisher who turns back and forth between
 /// two of them reopens nothing. Answers whether the edit brings something new to read.
-pub(super) fn reopen(connection: &Connection, id: EntryId, entry: &Entry) -> Result<bool> {
+pub(super) fn reopen(
+    connection: &Connection,
+    id: EntryId,
+    entry: &Entry,
+    frame: &Frame,
+) -> Result<bool> {
     let mut is_read = connection.prepare_cached("SELECT read FROM entries WHERE id = ?1")?;
     let after = entry.content.as_str();
     let Some(now) = before_edit(connection, id, entry)? else { return Ok(false) };
-    let brings_something = is_material(&now, after);
+    let brings_something = frame.is_news(Edit { before: &now, after });
     // What it takes away may come back.
     let is_remembered = brings_something || is_material(after, &now);
     if !is_read.query_row([id.0], |row| row.get::<_, bool>(0))? || !is_remembered {
@@ -55,7 +80,7 @@ pub(super) fn reopen(connection: &Connection, id: EntryId, entry: &Entry) -> Res
         return Ok(false);
     }
     read.push_str(&other_copies(connection, id)?);
-    if is_material(&read, after) {
+    if frame.is_news(Edit { before: &read, after }) {
         connection
             .prepare_cached("UPDATE entries SET read = 0, reopened = 1 WHERE id = ?1")?
             .execute([id.0])?;

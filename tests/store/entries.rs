@@ -148,6 +148,34 @@ fn a_publisher_who_turns_back_and_forth_reopens_a_story_once() {
 }
 
 #[test]
+fn a_new_frame_around_all_articles_reopens_none() {
+    let mut scene = scene();
+    let titles = ["Ferry back", "Bridge shut", "Vote put off", "Whales refloated"];
+    let entries = |end: &str| -> Vec<Entry> {
+        let framed = |title: &&str| {
+            let entry = entry(title, title, 5);
+            let content = Html::from_cleaned(&format!("{}{end}", entry.content.as_str()));
+            Entry { content, ..entry }
+        };
+        titles.iter().map(framed).collect()
+    };
+    scene.visit(0, entries(""));
+    scene.place_alone();
+    scene.mark(Target::Stories((1..=4).map(StoryId).collect()), Mark::Read(true));
+    let line = "<p>Subscribe to the harbour’s morning letter: five stories before breakfast, and \
+        all tide tables for the weekend, at no cost.</p>";
+    assert_eq!(scene.visit(0, entries(line)).updated, 4);
+    scene.rows(View::Unread, &[]);
+
+    let mut edited = entries(line);
+    let news = "<p>At noon the council said who will follow, when the vote is to be held, and \
+        where its results are told.</p>";
+    edited[2].content = Html::from_cleaned(&format!("{}{news}", edited[2].content.as_str()));
+    scene.visit(0, edited);
+    scene.rows(View::Unread, &["Vote put off [unread 1x +0]"]);
+}
+
+#[test]
 fn what_was_read_in_full_on_its_page_reopens_nothing_when_the_feed_brings_it() {
     let more = "<p>At noon the council said who will follow, and when the vote is to be held.</p>";
     for (is_fetched, want) in [(true, &[][..]), (false, &["Mayor resigns [unread 1x +0]"])] {

@@ -1,0 +1,140 @@
+//! What many entries of a feed gain alike at one visit: the frame around their texts, such as a line under
+//! each article, an advertisement, or a box of headlines. It is no news.
+
+use std::collections::{HashMap, HashSet};
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::reconcile::is_material;
+use super::words::words;
+use crate::domain::pieces;
+
+/// What so many entries gain is no edit of each.
+const ALIKE: usize = 3;
+/// So many entries that grow at once have got another form.
+const MANY: usize = 5;
+/// A text that grows is so many times as long as it was.
+const GROWTH: usize = 2;
+
+/// An entry's text before and after an edit, both HTML as `clean` makes it.
+#[derive(Debug, Clone, Copy)]
+pub struct Edit<'t> {
+    /// What it was.
+    pub before: &'t str,
+    /// What it is.
+    pub after: &'t str,
+}
+
+/// What a visit did to the texts of a feed as a whole.
+#[derive(Debug, Default)]
+pub struct Frame {
+    /// Hashes of passages that many entries gained.
+    passages: HashSet<u64>,
+    /// Whether a feed of excerpts became one of whole texts.
+    is_unfolded: bool,
+}
+
+impl Frame {
+    /// What the edits of one visit have in common.
+    pub fn of(edits: &[Edit]) -> Frame {
+        let mut gained: HashMap<u64, usize> = HashMap::new();
+        for edit in edits {
+            let had: HashSet<u64> = passages(edit.before).collect();
+            let has: HashSet<u64> = passages(edit.after).filter(|it| !had.contains(it)).collect();
+            has.into_iter().for_each(|passage| *gained.entry(passage).or_default() += 1);
+        }
+        gained.retain(|_, entries| *entries >= ALIKE);
+        let mut frame = Frame { passages: gained.into_keys().collect(), is_unfolded: false };
+        let has_grown = |edit: &&Edit| has_grown(edit.before, &frame.without(edit.after));
+        let grown = edits.iter().filter(has_grown).count();
+        frame.is_unfolded = grown >= MANY && grown * 2 > edits.len();
+        frame
+    }
+
+    /// Whether an edit of that visit gave its text something new to read.
+    pub fn is_news(&self, edit: Edit) -> bool {
+        let after = self.without(edit.after);
+        is_material(edit.before, &after) && !(self.is_unfolded && has_grown(edit.before, &after))
+    }
+
+    /// A text without the frame.
+    fn without(&self, html: &str) -> String {
+        let parts = pieces(html).map(|(tag, text)| match self.passages.contains(&hash(text)) {
+            true => (tag, ""),
+            false => (tag, text),
+        });
+        let mut text = String::with_capacity(html.len());
+        for (tag, words) in parts {
+            if !tag.is_empty() {
+                text.extend(["<", tag, ">"]);
+            }
+            text += words;
+        }
+        text
+    }
+}
+
+/// The texts between the tags, as hashes.
+fn passages(html: &str) -> impl Iterator<Item = u64> {
+    pieces(html).filter(|(_, text)| !text.trim().is_empty()).map(|(_, text)| hash(text))
+}
+
+fn hash(text: &str) -> u64 {
+    xxh3_64(text.trim().as_bytes())
+}
+
+/// Whether a text became much longer, and kept what it had.
+fn has_grown(before: &str, after: &str) -> bool {
+    let count = |html: &str| {
+        let mut all = 0;
+        pieces(html).for_each(|(_, text)| words(text, |_| all += 1));
+        all
+    };
+    count(after) >= GROWTH * count(before).max(1) && !is_material(after, before)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn story(number: usize) -> String {
+        let names = ["ferry", "bridge", "harbour", "market", "school", "river", "tower", "garden"];
+        let name = names[number % names.len()];
+        format!("<p>The {name} of district {number} opens on Monday after years of repair.</p>")
+    }
+
+    fn news(edits: &[(String, String)]) -> usize {
+        let edits: Vec<Edit> = edits.iter().map(|(before, after)| Edit { before, after }).collect();
+        let frame = Frame::of(&edits);
+        edits.iter().filter(|edit| frame.is_news(**edit)).count()
+    }
+
+    const LINE: &str = "<p>Read our newsletter every morning: subscribe now and get the first \
+        month of the printed paper for nothing at all, with all supplements and the weekend \
+        magazine.</p>";
+
+    #[test]
+    fn a_line_under_each_article_is_no_news() {
+        let edits: Vec<_> = (0..8).map(|it| (story(it), story(it) + LINE)).collect();
+        assert_eq!(news(&edits), 0);
+        assert_eq!(news(&edits[..2]), 2, "two may well be told the same");
+        let mut edits = edits;
+        edits[3].1 += "<p>The mayor resigned an hour later over what the repair had cost the \
+            city, and the opposition asks for an inquiry into all contracts of the last ten \
+            years.</p>";
+        assert_eq!(news(&edits), 1);
+    }
+
+    #[test]
+    fn a_feed_that_gives_whole_texts_from_now_on_brings_none() {
+        let rest = |it: usize| {
+            let words: Vec<String> = (0..60).map(|word| format!("word{it}x{word}")).collect();
+            format!("<p>{}.</p>", words.join(" "))
+        };
+        let edits: Vec<_> = (0..6).map(|it| (story(it), story(it) + &rest(it))).collect();
+        assert_eq!(news(&edits), 0);
+        assert_eq!(news(&edits[..4]), 4, "a few articles may grow at once");
+        let other: Vec<_> = (0..6).map(|it| (story(it), rest(it))).collect();
+        assert_eq!(news(&other), 6, "what they had is gone");
+    }
+}
