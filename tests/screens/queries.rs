@@ -128,6 +128,30 @@ fn a_search_understands_fields_and_marks_its_words() {
 }
 
 #[test]
+fn a_find_that_was_read_looks_so_whatever_else_its_event_has() {
+    let mut one = Screen::open(SMALL);
+    one.press("/ type:water enter");
+    let unread = |one: &Screen| {
+        let picture = one.picture();
+        picture.lines().filter(|line| line.contains("title.unread")).count()
+    };
+    assert_eq!(unread(&one), 3);
+    one.press("enter q");
+    assert_eq!(unread(&one), 2);
+    one.press("j d");
+    assert_eq!(unread(&one), 1);
+    // Nor does it matter whether what else the event has is shown under it.
+    one.press("g g tab m");
+    let unfolded = unread(&one);
+    one.press("tab");
+    assert_eq!(unread(&one), 2);
+    one.press("tab m");
+    assert_eq!(unread(&one), unfolded - 1);
+    one.press("tab");
+    assert_eq!(unread(&one), 1);
+}
+
+#[test]
 fn a_search_that_makes_no_sense_stays_to_be_mended() {
     let mut one = Screen::open(SMALL);
     one.press("/ type:title:(a enter");

@@ -74,8 +74,8 @@ impl Row {
         std::iter::once(&self.head).chain(self.others())
     }
 
-    /// Marks these of its stories, or all.
-    pub fn mark(&mut self, these: Option<&HashSet<StoryId>>, mark: Mark) {
+    /// Marks these of its stories, or all. A find stands for its own story alone.
+    pub fn mark(&mut self, these: Option<&HashSet<StoryId>>, mark: Mark, is_find: bool) {
         let whole = these.is_none();
         let named = |story: StoryId| these.is_none_or(|stories| stories.contains(&story));
         for member in self.members.iter_mut().flatten().filter(|member| named(member.story)) {
@@ -86,8 +86,10 @@ impl Row {
         }
         match (&self.members, mark) {
             // The head stands for all of its stories: it is read when they all are.
-            (Some(members), Mark::Read(_)) => self.head.read = members.iter().all(|one| one.read),
-            (None, Mark::Read(true)) if !whole && self.head.stories > 1 => {}
+            (Some(members), Mark::Read(_)) if !is_find => {
+                self.head.read = members.iter().all(|one| one.read)
+            }
+            (None, Mark::Read(true)) if !is_find && !whole && self.head.stories > 1 => {}
             _ if named(self.head.story) => set(&mut self.head, mark),
             _ => {}
         }

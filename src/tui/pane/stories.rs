@@ -444,6 +444,7 @@ impl Stories {
     /// Shows a mark at once; the rows as they were take it back if it fails.
     pub fn mark(&mut self, target: &Target, mark: Mark) -> Before {
         let mut before = Before(Vec::new());
+        let is_search = self.is_search();
         let (alone, whole): (HashSet<StoryId>, HashSet<StoryId>) = match target {
             Target::Stories(alone) => (alone.iter().copied().collect(), HashSet::new()),
             Target::Picked { alone, whole } => {
@@ -460,7 +461,7 @@ impl Stories {
             if all || row.stories().any(|one| alone.contains(&one.story)) {
                 before.0.push(row.clone());
                 let was = row.head.read;
-                row.mark(if all { None } else { Some(&alone) }, mark);
+                row.mark(if all { None } else { Some(&alone) }, mark, is_search);
                 recount(&mut self.unread, was, row.head.read);
             }
         }
