@@ -109,6 +109,11 @@ fn triage() {
 }
 
 #[test]
+fn stars_of_one_event_stand_on_rows_of_their_own() {
+    session("stars", &["3", "s", "r", "1", "s", "v", "3", "s 2", "h"]);
+}
+
+#[test]
 fn finding() {
     session(
         "finding",

@@ -47,6 +47,14 @@ impl Wanted {
         matches!(self.view, View::Search(_))
     }
 
+    /// What makes it the same row later: its event or, where each story has a row, its story.
+    fn identity(&self, row: &StoryRow) -> i64 {
+        match self.view.lists_stories(self.filter.is_some(), self.sort) {
+            true => row.story.0,
+            false => row.cluster.0,
+        }
+    }
+
     /// `Unread, only tag:later, the oldest first`.
     fn in_words(&self) -> String {
         let mut words = self.name.clone();
@@ -64,8 +72,8 @@ impl Wanted {
 pub(super) struct Headlines {
     pub wanted: Wanted,
     pub rows: Vec<StoryRow>,
-    /// Their events.
-    known: HashSet<ClusterId>,
+    /// What they are told apart by.
+    known: HashSet<i64>,
     /// The newest entry that was there: marks stop there.
     pub horizon: i64,
     /// Where the story that was read last stands.
@@ -107,8 +115,7 @@ impl Headlines {
 
     /// Takes the rows after those it has.
     pub fn append(&mut self, window: Window) {
-        let is_search = self.is_search();
-        let is_new = |row: &StoryRow| self.known.insert(row.cluster) || is_search;
+        let is_new = |row: &StoryRow| self.known.insert(self.wanted.identity(row));
         self.more = window.more && !window.rows.is_empty();
         self.after = window.rows.last().map(|row| row.cursor).or(self.after);
         self.rows.extend(window.rows.into_iter().filter(is_new));
@@ -215,21 +222,17 @@ impl Headlines {
 
     /// Learns from rows of the same view what is read, starred, and tagged by now.
     pub fn recall(&mut self, found: &[StoryRow]) {
-        let Wanted { view, filter, sort, .. } = &self.wanted;
-        let by_story = view.lists_stories(filter.is_some(), *sort);
-        let is_same = |row: &StoryRow, it: &StoryRow| match by_story {
-            true => it.story == row.story,
-            false => it.cluster == row.cluster,
-        };
+        let wanted = &self.wanted;
         for row in &mut self.rows {
-            match found.iter().find(|it| is_same(row, it)) {
+            let identity = wanted.identity(row);
+            match found.iter().find(|it| wanted.identity(it) == identity) {
                 Some(now) => {
                     (row.read, row.starred) = (now.read, now.starred);
                     row.tags.clone_from(&now.tags);
                 }
-                None if self.wanted.filter.is_some() => {}
+                None if wanted.filter.is_some() => {}
                 // What is no part of the view any more has lost what made it one.
-                None => match self.wanted.view {
+                None => match wanted.view {
                     View::Unread => row.read = true,
                     View::Starred => row.starred = false,
                     _ => {}
