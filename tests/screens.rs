@@ -519,6 +519,21 @@ fn what_the_selection_rests_on_is_there_before_it_is_opened() {
 }
 
 #[test]
+fn of_an_event_that_was_begun_enter_reads_its_headline_and_what_leads_on_what_is_unread() {
+    let mut one = Screen::open(SMALL);
+    one.press("= o G enter q");
+    assert!(one.selected().contains("Parliament passes"), "{}", one.selected());
+    one.press("k j wait:300");
+    let opened = one.opened;
+    one.press("enter");
+    assert_eq!(one.opened, opened, "it was read ahead");
+    assert!(one.bar().contains("Parliament passes"), "{}", one.bar());
+    one.press("q k enter d");
+    assert!(one.bar().contains("Headlines › "), "{}", one.bar());
+    assert!(!one.bar().contains("Parliament passes"), "{}", one.bar());
+}
+
+#[test]
 fn what_other_sources_add_is_there_before_an_article_is_opened() {
     let mut one = Screen::open(SMALL);
     one.press("wait:300");

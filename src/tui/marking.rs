@@ -25,7 +25,7 @@ pub(super) fn done(model: &mut Model, alone: bool) -> Vec<Effect> {
     let mut effects = vec![mark(model, target, Mark::Read(true))];
     if model.focus == Pane::Article {
         if model.stories.step_unread(true) {
-            effects.extend(reading::open_selected(model));
+            effects.extend(reading::follow_to_unread(model));
         } else {
             effects.extend(reading::leave(model));
         }

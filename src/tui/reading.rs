@@ -169,17 +169,17 @@ fn is_beside(model: &Model, story: StoryId) -> bool {
     is_article_beside(model) && model.reader.as_ref().is_some_and(|it| it.article.story == story)
 }
 
-/// The story that will be wanted next: the one under the selection or, in an article, the one that
-/// is read after it.
+/// The story that will be wanted next: the one under the selection or, in an article, what is unread
+/// on the line that is read after it.
 fn next(model: &Model) -> Option<StoryId> {
     let stories = &model.stories;
-    let line = match model.focus {
-        Pane::Stories => stories.selected(),
-        Pane::Article if model.aside.is_some() => stories.row_beside(true).map(|(_, line)| line),
-        Pane::Article => stories.unread_beside(true).map(|(_, line)| line),
+    let beside = match model.focus {
+        Pane::Stories => return stories.selected().map(|line| line.story.story),
+        Pane::Article if model.aside.is_some() => stories.row_beside(true),
+        Pane::Article => stories.unread_beside(true),
         _ => None,
     };
-    line.map(|line| line.face)
+    beside.map(|(_, line)| line.face)
 }
 
 /// Starts to wait for the selection to rest whenever it moved.
@@ -299,7 +299,7 @@ pub(super) fn follow_reading(model: &mut Model) -> Vec<Effect> {
 
 /// Opens what is unread on the selected line if one was reading: of a folded event that was begun, the
 /// next of its stories.
-fn follow_to_unread(model: &mut Model) -> Vec<Effect> {
+pub(super) fn follow_to_unread(model: &mut Model) -> Vec<Effect> {
     match model.stories.selected() {
         Some(line) if model.focus == Pane::Article && line.face != line.story.story => {
             let face = line.face;
