@@ -356,17 +356,21 @@ fn news_leaves_an_event_unfolded() {
     assert_eq!((one.selected(), &one.rows()[2..8]), (selected, &rows[2..8]));
 }
 
+fn full_disk() -> Problem {
+    Problem {
+        what: Text::clean("the disk is full"),
+        since: newsroom::now(),
+        remedy: Text::clean("free some space"),
+    }
+}
+
 #[test]
 fn a_mark_that_fails_leaves_the_article_beside_the_list_as_it_was() {
     let mut one = Screen::open((200, 60));
     one.press("enter q j V j");
     let reads = |one: &Screen| one.model.reader.as_ref().map(|reader| reader.article.read);
     assert_eq!(reads(&one), Some(true));
-    one.failing = Some(Problem {
-        what: Text::clean("the disk is full"),
-        since: newsroom::now(),
-        remedy: Text::clean("free some space"),
-    });
+    one.failing = Some(full_disk());
     one.press("d");
     assert!(one.foot().contains("the disk is full"), "{}", one.foot());
     assert_eq!(reads(&one), Some(true), "another one was marked");
@@ -393,11 +397,7 @@ fn why_never_hides_the_row_it_speaks_of() {
 fn a_mark_that_fails_is_taken_back_and_told() {
     let mut one = Screen::open(SMALL);
     let (rows, unread) = (one.rows(), one.model.stories.unread);
-    one.failing = Some(Problem {
-        what: Text::clean("the disk is full"),
-        since: newsroom::now(),
-        remedy: Text::clean("free some space"),
-    });
+    one.failing = Some(full_disk());
     one.press("d k");
     assert_eq!(one.model.stories.unread, unread);
     assert_eq!(one.foot(), " the disk is full · free some space");
@@ -739,6 +739,21 @@ fn the_next_unread_story_is_found_beyond_what_is_loaded() {
     let mut fresh = one.reopen();
     fresh.press("n");
     assert!(fresh.selected().contains("Story 450"), "{}", fresh.selected());
+}
+
+#[test]
+fn what_fails_meanwhile_keeps_nobody_from_going_on() {
+    let mut one = Screen::over(newsroom::crowd(450), SMALL);
+    one.press("A y G m g g");
+    let mut one = one.reopen();
+    one.holds = |command| matches!(command, Command::Load(_) | Command::Open(..));
+    one.press("i n");
+    let why = one.held.iter().find(|it| matches!(it.command, Command::Open(..)));
+    let ticket = why.expect("is asked").ticket;
+    one.hear(Msg::Engine(Event::Answered(ticket, Answer::Failed(full_disk()))));
+    assert!(one.foot().contains("the disk is full"), "{}", one.foot());
+    one.let_answers_come();
+    assert!(one.selected().contains("Story 450"), "{}", one.selected());
 }
 
 #[test]

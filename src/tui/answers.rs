@@ -237,17 +237,18 @@ fn failed(model: &mut Model, purpose: Purpose, problem: &Problem) -> Vec<Effect>
     match purpose {
         Purpose::Mark(_, before) => marking::take_back(model, before),
         Purpose::Refresh => model.refresh = None,
+        Purpose::Rows(..) | Purpose::MoreRows | Purpose::NewRows => model.wish = None,
         // What is beside the list, or was asked for by itself, is not worth an alarm.
         Purpose::Beside
         | Purpose::Ahead(_)
         | Purpose::Additions(_)
+        | Purpose::Picture(_)
         | Purpose::SameRows
         | Purpose::Marks
         | Purpose::History
         | Purpose::Nothing => return Vec::new(),
         _ => {}
     }
-    model.wish = None;
     model.complain(problem.parts().join(" · "));
     Vec::new()
 }

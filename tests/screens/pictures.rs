@@ -1,12 +1,14 @@
 //! Pictures in full: coded apart from the screen, then cells like all others.
 
 use newsfold::domain::Raster;
+use newsfold::engine::command::Command;
+use newsfold::engine::event::{Answer, Event};
 use newsfold::tui::graphics::{Coding, PLACEHOLDER};
 use newsfold::tui::model::Drawing;
 use newsfold::tui::msg::Msg;
 
-use super::SMALL;
 use super::support::Screen;
+use super::{SMALL, full_disk};
 
 const ONE: &str = "https://pics.example/one.png";
 const OTHER: &str = "https://pics.example/other.png";
@@ -53,6 +55,18 @@ fn every_picture_of_an_article_is_shown() {
     let shown = one.rows().iter().filter(|row| row.trim() == "▀▀▀▀").count();
     assert_eq!(shown, 4, "two of two rows each: {:#?}", one.rows());
     assert!(!one.done.contains(&"Code".to_owned()), "blocks are drawn as they come");
+}
+
+#[test]
+fn a_picture_that_does_not_come_is_no_alarm() {
+    let mut one = article(Drawing::Blocks);
+    one.holds = |command| matches!(command, Command::Picture(_));
+    one.press("I");
+    let shown = one.rows();
+    for request in std::mem::take(&mut one.held) {
+        one.hear(Msg::Engine(Event::Answered(request.ticket, Answer::Failed(full_disk()))));
+    }
+    assert_eq!(one.rows(), shown);
 }
 
 #[test]
