@@ -600,17 +600,26 @@ impl Model {
 }
 
 impl Purpose {
-    /// Whether only the last question of this kind is worth an answer.
+    /// Whether only the last question of this kind is worth an answer: it is for showing one thing, and
+    /// nothing is done with it.
     fn replaces_earlier(&self) -> bool {
-        !matches!(
+        matches!(
             self,
-            Purpose::Members(_)
-                | Purpose::Picture(_)
-                | Purpose::Additions(_)
-                | Purpose::Mark(..)
-                | Purpose::Said
-                | Purpose::Undone
-                | Purpose::Nothing
+            Purpose::Rows(..)
+                | Purpose::NewRows
+                | Purpose::MoreRows
+                | Purpose::SameRows
+                | Purpose::Read(_)
+                | Purpose::Beside
+                | Purpose::Ahead(_)
+                | Purpose::FullText(_)
+                | Purpose::Compare(_)
+                | Purpose::Why(_)
+                | Purpose::Shelves
+                | Purpose::Unread(_)
+                | Purpose::Troubles
+                | Purpose::Marks
+                | Purpose::History
         )
     }
 }

@@ -192,6 +192,18 @@ fn stories_are_saved_under_a_name_that_says_what_they_are() {
 }
 
 #[test]
+fn what_is_saved_before_the_last_was_read_is_saved_too() {
+    let mut one = Screen::open(SMALL);
+    one.holds = |command| matches!(command, Command::Articles(_));
+    one.press("S enter j S enter");
+    one.let_answers_come();
+    let titles: Vec<String> =
+        one.exported.iter().map(|export| export.articles[0].called.to_string()).collect();
+    assert_eq!(titles.len(), 2, "{titles:?}");
+    assert!(titles[0].starts_with("Parliament passes"), "{titles:?}");
+}
+
+#[test]
 fn stories_go_to_a_command_and_links_to_the_clipboard() {
     let mut one = Screen::open(SMALL);
     one.press("| type:wc_-w enter");
