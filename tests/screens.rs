@@ -1043,6 +1043,19 @@ fn tab_completes_the_fields_of_a_filter_and_of_a_search() {
 }
 
 #[test]
+fn where_the_sidebar_takes_the_place_of_the_list_it_is_there_while_the_keys_go_to_it() {
+    let mut one = Screen::open((50, 20));
+    one.model.sidebar = Some(true);
+    assert!(one.selected().contains("Parliament"), "{:#?}", one.rows());
+    one.press("B");
+    assert!(one.selected().contains("All stories"), "{:#?}", one.rows());
+    one.press("B");
+    assert!(one.selected().contains("Parliament"), "{:#?}", one.rows());
+    one.press("B type:jjj enter");
+    assert!(one.selected().contains("Parliament"), "{:#?}", one.rows());
+}
+
+#[test]
 fn the_sidebar_opens_what_it_names_and_all_is_one_key_away() {
     let mut one = Screen::open((120, 40));
     one.press("g f j j j j j j j j enter");

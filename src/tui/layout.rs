@@ -8,7 +8,9 @@ use super::model::Model;
 
 /// Fewer columns or rows than these cannot show a list.
 const SMALLEST: (u16, u16) = (20, 5);
-/// From this width on the sidebar stands beside the list.
+/// From this width on the sidebar can stand beside the list; below, it takes its place.
+const LEAST_FOR_SIDEBAR: u16 = 60;
+/// From this width on it does so unasked.
 const ROOM_FOR_SIDEBAR: u16 = 100;
 /// From this width on the article does too.
 const ROOM_FOR_ARTICLE: u16 = 160;
@@ -53,7 +55,7 @@ pub fn layout(model: &Model) -> Option<Areas> {
     let beside = is_article_beside(model);
     if has_sidebar(model) && (beside || main == Pane::Stories) {
         let sidebar = sidebar_width(width);
-        if width < 60 {
+        if width < LEAST_FOR_SIDEBAR {
             areas.bar = Rect { height: 1, ..body };
             areas.shelves = Some(under_bar(body));
             return Some(areas);
@@ -88,10 +90,12 @@ fn sidebar_width(width: u16) -> u16 {
     if width >= 180 { 28 } else { 24 }
 }
 
-/// Whether the sidebar is shown: as the reader said, else where there is room, and always while
-/// the keys go to it.
+/// Whether the sidebar is shown: always while the keys go to it; beside the list, as the reader said,
+/// else where there is room.
 fn has_sidebar(model: &Model) -> bool {
-    model.focus == Pane::Shelves || model.sidebar.unwrap_or(model.size.0 >= ROOM_FOR_SIDEBAR)
+    let width = model.size.0;
+    let is_wanted = model.sidebar.unwrap_or(width >= ROOM_FOR_SIDEBAR);
+    model.focus == Pane::Shelves || width >= LEAST_FOR_SIDEBAR && is_wanted
 }
 
 /// The pane that the screen is about.

@@ -322,17 +322,15 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             let wide = model.shelves.wide();
             go_to(model, wide)
         }
-        Action::FocusShelves => {
-            let view = model.stories.view.clone();
-            select_shelf(model, &view);
-            model.focus = Pane::Shelves;
-            Vec::new()
-        }
+        Action::FocusShelves => focus_shelves(model),
         Action::Sidebar => {
-            let shown = layout(model).is_some_and(|areas| areas.shelves.is_some());
-            model.sidebar = Some(!shown);
+            let is_shown =
+                |model: &Model| layout(model).is_some_and(|areas| areas.shelves.is_some());
+            let was_shown = is_shown(model);
+            model.sidebar = Some(!was_shown);
             model.focus = Pane::Stories;
-            Vec::new()
+            // Where there is no room beside the list, it is there while the keys go to it.
+            if was_shown || is_shown(model) { Vec::new() } else { focus_shelves(model) }
         }
         Action::HideRead => {
             let all = model.shelves.toggle_read();
@@ -369,6 +367,13 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Redraw => vec![Effect::Redraw],
         Action::Suspend => vec![Effect::Suspend],
     }
+}
+
+fn focus_shelves(model: &mut Model) -> Vec<Effect> {
+    let view = model.stories.view.clone();
+    select_shelf(model, &view);
+    model.focus = Pane::Shelves;
+    Vec::new()
 }
 
 /// Shows a pane in place of the one in use.
