@@ -335,6 +335,12 @@ impl Piped {
         }
     }
 
+    /// Presses Ctrl-C.
+    fn interrupt(&self) {
+        let id = i32::try_from(self.child.id()).expect("an id");
+        kill_process(Pid::from_raw(id).expect("an id"), Signal::INT).expect("it runs");
+    }
+
     /// Closes its input, and answers with what it said and its exit code.
     fn end(mut self) -> (String, Option<i32>) {
         drop(self.input.take());
@@ -504,6 +510,43 @@ fn a_feed_is_added_its_page_read_and_the_story_handed_on() {
 }
 
 #[test]
+fn control_c_ends_the_wait_for_a_server_that_does_not_answer() {
+    let server = Server::start();
+    let latch = Latch::new();
+    for path in ["/ferry", "/other"] {
+        let held = latch.clone();
+        server.route(path, move |_| Response::ok("").held_by(&held));
+    }
+    let feed = format!(
+        "<rss version=\"2.0\"><channel><title>Post</title><item><guid>1</guid><title>Ferry again\
+         </title><link>{}</link></item></channel></rss>",
+        server.url("/ferry")
+    );
+    server.route("/feed", move |_| Response::ok(feed.clone()));
+    let home = Home::new(&format!(
+        "[refresh]\non_start = false\n[fetch]\nallow_private_hosts = [\"127.0.0.1\"]\n\
+         [[feed]]\nurl = \"{}\"\n",
+        server.url("/feed")
+    ));
+    assert_eq!(home.run(&["refresh"]).code, 0);
+    let mut talk = Piped::start(&home, &["--plain"]);
+    talk.until("> ", 1);
+    talk.say("1");
+    talk.until("> ", 2);
+    for (at, line) in ["c".to_owned(), format!("a {}", server.url("/other"))].iter().enumerate() {
+        let requests = server.requests().len();
+        talk.say(line);
+        server.wait_for_requests(requests + 1);
+        talk.interrupt();
+        talk.until("> ", 3 + at);
+    }
+    let (said, code) = talk.end();
+    assert!(said.contains("\nStopped waiting.\n"), "{said}");
+    assert!(said.contains("\nStopped waiting; it goes on.\n"), "{said}");
+    assert_eq!(code, Some(0), "{said}");
+}
+
+#[test]
 fn control_c_stops_a_refresh_and_leaves_only_at_the_prompt() {
     let server = Server::start();
     let latch = Latch::new();
@@ -513,21 +556,17 @@ fn control_c_stops_a_refresh_and_leaves_only_at_the_prompt() {
         format!("[refresh]\non_start = false\n[[feed]]\nurl = \"{}\"\n", server.url("/feed"));
     let home = Home::new(&config);
     let mut talk = Piped::start(&home, &["--plain"]);
-    let interrupt = |talk: &Piped| {
-        let id = i32::try_from(talk.child.id()).expect("an id");
-        kill_process(Pid::from_raw(id).expect("an id"), Signal::INT).expect("it runs");
-    };
     talk.until("> ", 1);
     talk.say("R");
     server.wait_for_requests(1);
     talk.until("Refreshing; control C stops it.", 1);
-    interrupt(&talk);
+    talk.interrupt();
     talk.until("Stopped.", 1);
     latch.open();
     talk.until("> ", 2);
-    interrupt(&talk);
+    talk.interrupt();
     talk.until("control C again", 1);
-    interrupt(&talk);
+    talk.interrupt();
     let status = talk.child.wait().expect("ends");
     assert_eq!(status.code(), Some(0));
 }

@@ -163,8 +163,12 @@ impl Talk<'_> {
         }
     }
 
-    /// Asks, and waits for the answer; what else is heard meanwhile waits.
+    /// Asks, and waits for the answer, or until Ctrl-C; what else is heard meanwhile waits.
     fn ask(&mut self, command: Command) -> Answer {
+        let stopped = match is_done_all_the_same(&command) {
+            true => "Stopped waiting; it goes on",
+            false => "Stopped waiting",
+        };
         let asked = self.request(command);
         loop {
             match self.heard.recv() {
@@ -173,6 +177,10 @@ impl Talk<'_> {
                         self.openers = openers(&config.screen);
                     }
                     return answer;
+                }
+                Ok(Heard::Interrupt) => {
+                    self.engine.give_up(&[asked]);
+                    return Answer::Nothing(stopped);
                 }
                 Ok(Heard::Engine(None)) | Err(_) => return Answer::Nothing("The engine is gone"),
                 Ok(other) => self.waiting.push_back(other),
@@ -281,6 +289,20 @@ impl Talk<'_> {
             }
         }
     }
+}
+
+/// Whether it is done also where nobody waits for it any more.
+fn is_done_all_the_same(command: &Command) -> bool {
+    command.changes_stories() && !matches!(command, Command::FullText(..))
+        || matches!(
+            command,
+            Command::Pause(_)
+                | Command::Unsubscribe(_)
+                | Command::Reconfigure
+                | Command::Subscribe(_)
+                | Command::Import(_)
+                | Command::AddExamples
+        )
 }
 
 fn open(opener: &Browser, address: &str) -> String {
