@@ -319,7 +319,7 @@ fn open(opener: &Browser, address: &str) -> String {
 
 /// Hands stories to a command of the shell, and waits for its end; what it prints is its own.
 fn hand_to(Pipe { command, text }: Pipe) -> String {
-    let started = piping::hand(&mut piping::shell(&command), text);
+    let started = piping::hand(&mut piping::shell(&command), || text);
     let ended = started.and_then(|mut child| child.wait()).map(|status| status.code());
     // Behind the `^C` that the terminal shows.
     let before = if matches!(ended, Ok(None)) { "\n" } else { "" };

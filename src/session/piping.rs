@@ -10,16 +10,19 @@ pub fn shell(line: &str) -> Command {
     command
 }
 
-/// Starts a command that reads this text.
+/// Starts a command that reads this text, which is written meanwhile.
 ///
 /// # Errors
 /// When it can't be started.
-pub fn hand(command: &mut Command, text: String) -> io::Result<Child> {
+pub fn hand(
+    command: &mut Command,
+    text: impl FnOnce() -> String + Send + 'static,
+) -> io::Result<Child> {
     let mut child = command.stdin(Stdio::piped()).spawn()?;
     if let Some(mut input) = child.stdin.take() {
         let writer = std::thread::Builder::new().name("pipe".to_owned());
         // A command that does not read to the end is no mistake.
-        let _ = writer.spawn(move || input.write_all(text.as_bytes()));
+        let _ = writer.spawn(move || input.write_all(text().as_bytes()));
     }
     Ok(child)
 }

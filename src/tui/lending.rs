@@ -10,6 +10,7 @@ use std::process::{Child, Command};
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
 use rustix::termios::{QueueSelector, tcflush};
 
+use super::exporting::Export;
 use super::lookout;
 use super::msg::Msg;
 use super::run::Hands;
@@ -33,12 +34,12 @@ impl Hands<'_> {
         })
     }
 
-    /// Hands a text to a command of the shell, and waits until it was looked at.
+    /// Hands stories to a command of the shell, and waits until they were looked at.
     ///
     /// # Errors
     /// When the terminal is gone.
-    pub(super) fn pipe(&mut self, line: &str, text: String) -> io::Result<Msg> {
-        let ended = self.lend(&mut piping::shell(line), Some(text))?;
+    pub(super) fn pipe(&mut self, line: &str, stories: Box<Export>) -> io::Result<Msg> {
+        let ended = self.lend(&mut piping::shell(line), Some(stories))?;
         Ok(match piping::told(line, &ended) {
             Ok(done) => Msg::Said(done),
             Err(wrong) => Msg::Wrong(wrong),
@@ -63,11 +64,11 @@ impl Hands<'_> {
     fn lend(
         &mut self,
         command: &mut Command,
-        text: Option<String>,
+        stories: Option<Box<Export>>,
     ) -> io::Result<io::Result<Option<i32>>> {
         terminal::restore();
-        let waits = text.is_some();
-        let ended = run(command, text);
+        let waits = stories.is_some();
+        let ended = run(command, stories);
         if waits && !lookout::is_to_end() {
             wait_for_enter();
         }
@@ -101,9 +102,9 @@ fn editor_command(editor: &str, file: &Path, line: usize) -> Command {
     command
 }
 
-fn run(command: &mut Command, text: Option<String>) -> io::Result<Option<i32>> {
-    wait(&match text {
-        Some(text) => piping::hand(command, text)?,
+fn run(command: &mut Command, stories: Option<Box<Export>>) -> io::Result<Option<i32>> {
+    wait(&match stories {
+        Some(stories) => piping::hand(command, move || stories.text())?,
         None => command.spawn()?,
     })
 }

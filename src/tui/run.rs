@@ -104,11 +104,10 @@ impl Hands<'_> {
         let Ok(turn) = Arc::clone(&self.lookups).try_acquire_owned() else {
             return Came::Told(Msg::Wrong("The folder does not answer".to_owned()));
         };
-        let told = self.told.clone();
-        self.runtime.spawn_blocking(move || {
+        self.apart(move || {
             let found = lookup.look();
             drop(turn);
-            told.send(Msg::Names(Box::new(found)))
+            Msg::Names(Box::new(found))
         });
         Came::Nothing
     }
@@ -147,10 +146,10 @@ impl Hands<'_> {
     /// Into a file apart from the screen; to a command with the terminal.
     fn export(&mut self, export: Box<Export>) -> io::Result<Came> {
         if let Destination::Command(line) = &export.to {
-            return self.pipe(line, export.text()).map(Came::Told);
+            let line = line.clone();
+            return self.pipe(&line, export).map(Came::Told);
         }
-        let told = self.told.clone();
-        self.runtime.spawn_blocking(move || told.send(save(export)));
+        self.apart(|| save(export));
         Ok(Came::Nothing)
     }
 
