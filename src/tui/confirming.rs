@@ -52,16 +52,16 @@ pub struct Bulk {
     pub horizon: i64,
 }
 
-/// Asks.
+/// Asks, once what was asked before is answered.
 pub(super) fn ask(model: &mut Model, text: String, then: Deferred) -> Vec<Effect> {
     model.notice = None;
-    model.sure = Some(Sure { text, then });
+    model.sure.push_back(Sure { text, then });
     Vec::new()
 }
 
 /// Takes a key for the open question: only a y is a yes.
 pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
-    let Some(sure) = model.sure.take() else { return Vec::new() };
+    let Some(sure) = model.sure.pop_front() else { return Vec::new() };
     if !matches!(key.code, KeyCode::Char('y' | 'Y')) || key.ctrl || key.alt {
         model.say("Left as it was");
         return Vec::new();

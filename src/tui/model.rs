@@ -1,6 +1,6 @@
 //! All that is on the screen, as plain values: what `update` changes and `view` reads.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -114,8 +114,8 @@ pub struct Model {
     pub help: Help,
     /// A question at the foot.
     pub prompt: Option<Prompt>,
-    /// A question that wants a yes.
-    pub sure: Option<Sure>,
+    /// Questions that want a yes, the one that is asked first.
+    pub sure: VecDeque<Sure>,
     /// Several things of which one is to be opened.
     pub choices: Vec<Choice>,
     /// What was typed on the command line, oldest first.
@@ -390,7 +390,7 @@ impl Model {
             problems: Problems::default(),
             help: Help::default(),
             prompt: None,
-            sure: None,
+            sure: VecDeque::new(),
             choices: Vec::new(),
             history: Vec::new(),
             answers: HashMap::new(),

@@ -18,7 +18,7 @@ const TURN: usize = 3;
 
 /// Selects what was clicked, or opens it if it was selected; an open question is answered first.
 pub(super) fn click(model: &mut Model, x: u16, y: u16) -> Vec<Effect> {
-    if model.prompt.is_some() || model.sure.is_some() || !model.choices.is_empty() {
+    if model.prompt.is_some() || !model.sure.is_empty() || !model.choices.is_empty() {
         return Vec::new();
     }
     let Some(areas) = layout(model) else { return Vec::new() };
@@ -56,7 +56,7 @@ pub(super) fn click(model: &mut Model, x: u16, y: u16) -> Vec<Effect> {
 pub(super) fn wheel(model: &mut Model, down: bool, (x, y): (u16, u16)) -> Vec<Effect> {
     let step = if down { Action::Down } else { Action::Up };
     let Some(areas) = layout(model) else { return Vec::new() };
-    if model.sure.is_some() || !model.choices.is_empty() {
+    if !model.sure.is_empty() || !model.choices.is_empty() {
         return Vec::new();
     }
     let is_over = |area: Option<Rect>| area.is_some_and(|it| it.contains(Position::new(x, y)));

@@ -148,7 +148,7 @@ fn on_time(model: &mut Model) -> Vec<Effect> {
 }
 
 pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
-    let is_asked = model.prompt.is_some() || model.sure.is_some();
+    let is_asked = model.prompt.is_some() || !model.sure.is_empty();
     if is_asked && let Some(action) = about_the_terminal(model, key) {
         return act(model, action);
     }
@@ -159,7 +159,7 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     if model.prompt.is_some() {
         return asking::press(model, key);
     }
-    if model.sure.is_some() {
+    if !model.sure.is_empty() {
         return confirming::press(model, key);
     }
     if !model.choices.is_empty() {

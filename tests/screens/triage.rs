@@ -611,6 +611,22 @@ fn a_question_that_comes_while_something_is_typed_waits_for_it() {
 }
 
 #[test]
+fn a_question_that_comes_while_another_is_asked_waits_for_its_answer() {
+    let mut one = Screen::over(newsroom::crowd(412), SMALL);
+    let unread = one.unread();
+    one.holds = |command| matches!(command, Command::Count { .. });
+    one.press("A g f G k X");
+    assert!(one.foot().starts_with(" Unsubscribe"), "{}", one.foot());
+    one.let_answers_come();
+    assert!(one.foot().starts_with(" Unsubscribe"), "{}", one.foot());
+    one.press("n");
+    assert!(one.foot().starts_with(" Mark 412 stories read?"), "{}", one.foot());
+    one.press("n");
+    assert_eq!(one.foot(), " Left as it was");
+    assert_eq!(one.unread(), unread);
+}
+
+#[test]
 fn what_was_selected_stays_so_while_the_open_article_is_acted_on() {
     let mut one = Screen::open(SMALL);
     one.press("v j v j enter Y q");

@@ -41,7 +41,7 @@ pub fn foot(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> bool {
         1 => "1".to_owned(),
         several => format!("1-{}", several.min(9)),
     };
-    let (text, keys): (&str, &[(&str, &str)]) = match &model.sure {
+    let (text, keys): (&str, &[(&str, &str)]) = match model.sure.front() {
         Some(sure) => (&sure.text, &[("y", "yes"), ("n", "no")]),
         None if !model.choices.is_empty() => ("Which one?", &[(&numbers, "open"), ("esc", "none")]),
         None => return false,
