@@ -109,6 +109,28 @@ fn triage() {
 }
 
 #[test]
+fn more_than_a_hundred_stories_are_asked_about() {
+    let (desk, _folder) = samples();
+    let mut ask = |command| desk.answer(&command, noon());
+    let mut talk = Conversation::new(TimeZone::UTC, 72, true);
+    talk.begin(noon(), &mut ask);
+    let mut say = |line: &str| talk.hear(line, noon(), &mut ask).text;
+    for _ in 0..11 {
+        say("");
+    }
+    assert!(say("d 1-120").contains(" stories read? yes or no."));
+    assert_eq!(say("no"), "Left as they are.\n");
+    assert_eq!(say("s 1-120"), "Mark 120 stories starred? yes or no.\n");
+    assert!(say("yes").starts_with("Starred: 120 stories. 182 left. Undo: u."));
+    assert!(say("h").contains(", starred.\n"));
+    assert_eq!(say("t 1-120 old"), "Tag 120 stories? yes or no.\n");
+    assert!(say("yes").contains("Undo: u."));
+    assert!(say("h").contains(", tagged old.\n"));
+    assert!(say("d 1-120").contains(" stories read? yes or no."));
+    assert!(say("yes").starts_with("Marked 120 done. 62 left. Undo: u."));
+}
+
+#[test]
 fn stars_of_one_event_stand_on_rows_of_their_own() {
     session("stars", &["3", "s", "r", "1", "s", "v", "3", "s 2", "h"]);
 }

@@ -498,6 +498,18 @@ pub enum Mark {
     Starred(bool),
 }
 
+impl Mark {
+    /// What stories are then.
+    pub fn state(self) -> &'static str {
+        match self {
+            Mark::Read(true) => "read",
+            Mark::Read(false) => "unread",
+            Mark::Starred(true) => "starred",
+            Mark::Starred(false) => "unstarred",
+        }
+    }
+}
+
 /// Tags that a person gives stories, and takes from them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tagging {
@@ -546,6 +558,16 @@ impl Target {
     pub fn see_from(&mut self, zone: &TimeZone) {
         if let Target::All(query) = self {
             query.at = query.at.with_time_zone(zone.clone());
+        }
+    }
+
+    /// Whether it names this story of that event; what a query finds is named by none.
+    pub fn names(&self, story: StoryId, event: ClusterId) -> bool {
+        match self {
+            Target::Stories(stories) => stories.contains(&story),
+            Target::Clusters(events) => events.contains(&event),
+            Target::Picked { alone, whole } => alone.contains(&story) || whole.contains(&story),
+            Target::All(_) => false,
         }
     }
 

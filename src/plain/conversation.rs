@@ -15,7 +15,7 @@ use super::sources::article;
 use super::table::{Typed, Verb, help, leading_numbers, understand};
 use super::words::{ended, trouble};
 use crate::domain::{
-    FeedId, Mark, Shelf, StoryId, StoryQuery, Target, Text, View, Window, counted,
+    FeedId, Mark, Shelf, StoryId, StoryQuery, Tagging, Target, Text, View, Window, counted,
 };
 use crate::engine::command::Command;
 use crate::engine::event::{Answer, Event};
@@ -65,8 +65,10 @@ pub(super) enum Choices {
 /// What waits for a yes.
 #[derive(Debug, Clone)]
 pub(super) enum Pending {
-    /// All of this is done.
-    Done(Target),
+    /// Many stories are marked; in words, what was done then.
+    Mark(Target, Mark, String),
+    /// Many stories are given tags, or lose them.
+    Tag(Target, Tagging),
     /// A file is replaced.
     Replace(Save),
     /// A feed is left.
@@ -232,13 +234,14 @@ impl Conversation {
     fn confirmed(&mut self, line: &str, pending: Pending, ask: Ask<'_>) -> Reply {
         if !matches!(line.trim().to_lowercase().as_str(), "y" | "yes") {
             return listen(Ok(match pending {
-                Pending::Done(_) => "Left as they are.\n",
+                Pending::Mark(..) | Pending::Tag(..) => "Left as they are.\n",
                 Pending::Replace(_) | Pending::Leave(_) => "Left as it is.\n",
             }
             .to_owned()));
         }
         match pending {
-            Pending::Done(target) => listen(self.all_done(target, ask)),
+            Pending::Mark(target, mark, phrase) => listen(self.mark(target, mark, &phrase, ask)),
+            Pending::Tag(target, tagging) => listen(self.give_tags(target, tagging, ask)),
             Pending::Replace(save) => act(Ok(Then::Save(save))),
             Pending::Leave(feed) => listen(self.left_feed(feed, ask)),
         }
@@ -337,7 +340,7 @@ impl Conversation {
             // A copy that came meanwhile would arrive read, too.
             ask(Command::CountAsRead { story, horizon: i64::MAX });
             article.read = true;
-            self.list.mark(None, Some(story), Mark::Read(true));
+            self.list.mark(&Target::Stories(vec![story]), Mark::Read(true));
         }
         let mut reading = Reading::of(article, self.width);
         let mut text = reading.head(self.now, &self.zone);

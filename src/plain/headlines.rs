@@ -7,9 +7,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
 use super::words::{headline, order};
-use crate::domain::{
-    ClusterId, Cursor, Expr, Mark, Sort, StoryId, StoryQuery, StoryRow, Target, Text, View, Window,
-};
+use crate::domain::{Cursor, Expr, Mark, Sort, StoryQuery, StoryRow, Target, Text, View, Window};
 
 /// Headlines that are said at a time.
 const PAGE: usize = 10;
@@ -201,17 +199,15 @@ impl Headlines {
         }
     }
 
-    /// Remembers what was done to the stories of an event, or to one story of it.
-    pub fn mark(&mut self, cluster: Option<ClusterId>, story: Option<StoryId>, mark: Mark) {
+    /// Remembers what was done.
+    pub fn mark(&mut self, target: &Target, mark: Mark) {
         let is_search = self.is_search();
-        for row in &mut self.rows {
-            if cluster.is_some_and(|it| it != row.cluster)
-                || story.is_some_and(|it| it != row.story)
-            {
-                continue;
-            }
+        let is_all = matches!(target, Target::All(_));
+        let is_meant = |row: &&mut StoryRow| is_all || target.names(row.story, row.cluster);
+        for row in self.rows.iter_mut().filter(is_meant) {
             // A row of an event is read when all of its stories are.
-            let alone = story.is_some() && row.stories > 1 && !is_search;
+            let is_of_stories = matches!(target, Target::Stories(_));
+            let alone = is_of_stories && row.stories > 1 && !is_search;
             match mark {
                 Mark::Read(true) if alone => {}
                 Mark::Read(read) => row.read = read,

@@ -34,11 +34,7 @@ impl Conversation {
                 1 => "Marked done".to_owned(),
                 many => format!("Marked {many} done"),
             };
-            let said = self.mark(target, Mark::Read(true), &phrase, ask)?;
-            for row in rows {
-                self.list.mark(Some(row.cluster), (!whole).then_some(row.story), Mark::Read(true));
-            }
-            return Ok(said);
+            return self.mark_many(target, Mark::Read(true), phrase, ask);
         }
         let Some(reading) = &self.reading else {
             return Err("Say which: d 3, or d 1-10.\n".to_owned());
@@ -51,7 +47,6 @@ impl Conversation {
             false => Target::Stories(vec![story]),
         };
         let said = self.mark(target, Mark::Read(true), "Marked done", ask)?;
-        self.list.mark(Some(cluster), (!whole).then_some(story), Mark::Read(true));
         let next = self.step(true, ask).unwrap_or_else(|why| {
             self.reading = None;
             why
@@ -61,24 +56,7 @@ impl Conversation {
 
     pub(super) fn done_all(&mut self, ask: Ask<'_>) -> Said {
         let query = StoryQuery { limit: usize::MAX, ..self.list.wanted.query(self.at()) };
-        let (target, mark) = (Target::All(query), Mark::Read(true));
-        let horizon = self.list.reach(&target);
-        let count = Command::Count { target: target.clone(), mark, horizon };
-        match ask(count) {
-            Answer::Count(0) => Err("Nothing is unread here.\n".to_owned()),
-            Answer::Count(many) if many > MOST_UNASKED => {
-                self.pending = Some(Pending::Done(target));
-                Ok(format!("Mark {many} stories done? yes or no.\n"))
-            }
-            Answer::Count(_) => self.all_done(target, ask),
-            other => Err(refusal(other)),
-        }
-    }
-
-    pub(super) fn all_done(&mut self, target: Target, ask: Ask<'_>) -> Said {
-        let said = self.mark(target, Mark::Read(true), "Marked all done", ask)?;
-        self.list.mark(None, None, Mark::Read(true));
-        Ok(said)
+        self.mark_many(Target::All(query), Mark::Read(true), "Marked all done".to_owned(), ask)
     }
 
     /// Stars or unstars, marks read or unread: the one that is read, or those of the numbers.
@@ -105,35 +83,51 @@ impl Conversation {
             1 => phrase.to_owned(),
             many => format!("{phrase}: {many} stories"),
         };
-        let said = self.mark(Target::Stories(stories.clone()), mark, &phrase, ask)?;
-        for story in stories {
-            self.list.mark(None, Some(story), mark);
-            match (&mut self.reading, mark) {
-                (Some(it), Mark::Starred(starred)) if it.article.story == story => {
-                    it.article.starred = starred;
-                }
-                (Some(it), Mark::Read(read)) if it.article.story == story => it.article.read = read,
-                _ => {}
+        self.mark_many(Target::Stories(stories), mark, phrase, ask)
+    }
+
+    /// Marks, once that was confirmed where it would change many.
+    fn mark_many(&mut self, target: Target, mark: Mark, phrase: String, ask: Ask<'_>) -> Said {
+        let horizon = self.list.reach(&target);
+        match ask(Command::Count { target: target.clone(), mark, horizon }) {
+            Answer::Count(0) if matches!(target, Target::All(_)) => {
+                Err(format!("All of them are {}.\n", mark.state()))
             }
+            Answer::Count(many) if many > MOST_UNASKED => {
+                self.pending = Some(Pending::Mark(target, mark, phrase));
+                Ok(format!("Mark {many} stories {}? yes or no.\n", mark.state()))
+            }
+            Answer::Count(_) => self.mark(target, mark, &phrase, ask),
+            other => Err(refusal(other)),
         }
-        Ok(said)
     }
 
     /// Marks, and says so: `Marked done. 12 left. Undo: u.`
-    pub(super) fn mark(&self, target: Target, mark: Mark, phrase: &str, ask: Ask<'_>) -> Said {
+    pub(super) fn mark(&mut self, target: Target, mark: Mark, phrase: &str, ask: Ask<'_>) -> Said {
         let horizon = self.list.reach(&target);
-        match ask(Command::Mark { target, mark, horizon }) {
-            Answer::Done { undoable: true, .. } => {
-                Ok(format!("{phrase}. {}Undo: u.\n", self.left(ask)))
+        let is_changed = match ask(Command::Mark { target: target.clone(), mark, horizon }) {
+            Answer::Done { undoable, .. } => undoable,
+            other => return Err(refusal(other)),
+        };
+        self.list.mark(&target, mark);
+        if let Some(reading) = &mut self.reading
+            && let article = &mut reading.article
+            && target.names(article.story, article.cluster)
+        {
+            match mark {
+                Mark::Read(read) => article.read = read,
+                Mark::Starred(starred) => article.starred = starred,
             }
-            // Another newsfold did it, or decided anew what is a story.
-            Answer::Done { .. } if mark != Mark::Read(true) => {
-                Ok("Nothing was left to change: the list was older than the news.\n".to_owned())
-            }
-            // Reading it has marked it already.
-            Answer::Done { .. } => Ok(format!("Done. {}\n", self.left(ask)).replace(" \n", "\n")),
-            other => Err(refusal(other)),
         }
+        Ok(match (is_changed, mark) {
+            (true, _) => format!("{phrase}. {}Undo: u.\n", self.left(ask)),
+            // Reading it has marked it already.
+            (false, Mark::Read(true)) => format!("Done. {}\n", self.left(ask)).replace(" \n", "\n"),
+            // Another newsfold did it, or decided anew what is a story.
+            (false, _) => {
+                "Nothing was left to change: the list was older than the news.\n".to_owned()
+            }
+        })
     }
 
     /// How much in the list is still unread.

@@ -1,10 +1,10 @@
 //! Tags in the talk: given, taken away, listed.
 
-use super::conversation::{Ask, Conversation, Said, refusal};
+use super::conversation::{Ask, Conversation, Pending, Said, refusal};
 use super::looking::shelves;
 use super::words::{ended, tagged};
 use crate::domain::{ShelfKind, StoryId, Tagging, Target};
-use crate::engine::command::Command;
+use crate::engine::command::{Command, MOST_UNASKED};
 use crate::engine::event::Answer;
 use crate::query;
 
@@ -19,7 +19,17 @@ impl Conversation {
         if stories.is_empty() {
             return Err("Say which: t 3 and tags, or read a story first.\n".to_owned());
         }
+        let many = stories.len();
         let target = Target::Stories(stories);
+        if many > MOST_UNASKED {
+            self.pending = Some(Pending::Tag(target, tagging));
+            return Ok(format!("Tag {many} stories? yes or no.\n"));
+        }
+        self.give_tags(target, tagging, ask)
+    }
+
+    /// Gives tags and takes them away, and says so.
+    pub(super) fn give_tags(&mut self, target: Target, tagging: Tagging, ask: Ask<'_>) -> Said {
         let horizon = self.list.reach(&target);
         let (what, undoable) = match ask(Command::Tag { target, tagging, horizon }) {
             Answer::Done { what, undoable, .. } => (what, undoable),

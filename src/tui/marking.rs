@@ -56,12 +56,7 @@ fn ask_first(model: &mut Model, target: Target, mark: Mark) -> Vec<Effect> {
 
 /// The number of stories is known that a mark would change.
 pub(super) fn counted(model: &mut Model, bulk: Bulk, stories: usize) -> Vec<Effect> {
-    let how = match bulk.mark {
-        Mark::Read(true) => "read",
-        Mark::Read(false) => "unread",
-        Mark::Starred(true) => "starred",
-        Mark::Starred(false) => "unstarred",
-    };
+    let how = bulk.mark.state();
     match stories {
         0 => {
             model.selection.clear();
@@ -234,14 +229,8 @@ fn show(model: &mut Model, bulk: &Bulk) -> Unmarked {
     }
     if let Some(reader) = &mut model.reader {
         let article = &mut reader.article;
-        let hit = match target {
-            Target::Stories(stories) => stories.contains(&article.story),
-            Target::Clusters(clusters) => clusters.contains(&article.cluster),
-            Target::Picked { alone, whole } => {
-                alone.contains(&article.story) || whole.contains(&article.story)
-            }
-            Target::All(_) => here,
-        };
+        let is_all = matches!(target, Target::All(_)) && here;
+        let hit = is_all || target.names(article.story, article.cluster);
         match mark {
             Mark::Read(read) if hit => article.read = read,
             Mark::Starred(starred) if hit => {
