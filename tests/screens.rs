@@ -620,6 +620,23 @@ fn letters_open_related_stories_and_q_leads_back() {
 }
 
 #[test]
+fn whoever_left_an_article_is_not_awaited_there_any_more() {
+    let mut one = Screen::open((200, 50));
+    let unread = one.unread();
+    one.press("enter");
+    let usual = one.foot();
+    for begun in ["1", "f", "r"] {
+        one.press(begun);
+        assert_ne!(one.foot(), usual, "{begun}");
+        one.hear(Msg::Click(40, 2));
+        one.press("enter");
+        assert_eq!(one.foot(), usual, "{begun}");
+    }
+    one.press("d");
+    assert_eq!(one.unread(), unread - 5, "done with all of the event");
+}
+
+#[test]
 fn brackets_step_through_the_copies() {
     let mut one = Screen::open(SMALL);
     one.press("enter ]");

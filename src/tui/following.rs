@@ -1,13 +1,15 @@
 //! Following what leads on from an open article: its links and notes, by their numbers, by letters
 //! put on them, or by a click; and the way back.
 
+use std::mem;
+
 use crossterm::event::KeyCode;
 
 use super::action::{Action, Pane};
 use super::effect::Effect;
 use super::keymap::{Key, Meaning};
 use super::model::Model;
-use super::pane::article::{Chosen, Lead};
+use super::pane::article::{Awaits, Chosen, Lead, Reader};
 use super::reading;
 
 /// No article has more links than a number of this many digits can name.
@@ -16,61 +18,66 @@ const LONGEST_NUMBER: usize = 9_999;
 /// Keys that only an open article knows: the number of a link, the letter of a related story.
 pub(super) fn press(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
     let reader = model.reader.as_mut()?;
-    if reader.armed {
-        reader.armed = false;
-        if let Some(story) = key.letter().and_then(|letter| reader.lettered(letter)) {
-            return Some(reading::follow_related(model, story));
-        }
-        if key.code == KeyCode::Esc {
-            return Some(Vec::new());
-        }
-    }
-    if let Some(hints) = &mut reader.hints {
-        let chosen = key.letter().map_or(Chosen::Unknown, |letter| hints.press(letter));
-        if chosen != Chosen::Nothing {
-            reader.hints = None;
-        }
-        return Some(match chosen {
-            Chosen::Follow(lead) => follow(model, lead),
-            Chosen::Copy(url) => vec![Effect::Copy(url)],
-            Chosen::Nothing | Chosen::Unknown => Vec::new(),
-        });
-    }
-    let digit = key.letter().and_then(|letter| letter.to_digit(10)).map(|digit| digit as usize);
-    match (reader.link, digit, key.code) {
-        (None, Some(digit @ 1..), _) if reader.has_numbers() => {
-            reader.link = Some(digit);
-            Some(Vec::new())
-        }
-        (None, ..) => None,
-        (Some(number), Some(digit), _) => {
-            reader.link = Some((number * 10 + digit).min(LONGEST_NUMBER));
-            Some(Vec::new())
-        }
-        (Some(number), None, KeyCode::Backspace) => {
-            reader.link = Some(number / 10).filter(|number| *number > 0);
-            Some(Vec::new())
-        }
-        (Some(_), None, KeyCode::Esc) => {
-            reader.link = None;
-            Some(Vec::new())
-        }
-        (Some(number), None, code) => {
-            reader.link = None;
-            let action = model.keymap.find(Pane::Article, &[key]);
-            let follows = code == KeyCode::Enter || action == Meaning::from(Action::OpenBrowser);
-            let copies = action == Meaning::from(Action::CopyAddress);
-            match reader.numbered(number).cloned() {
-                Some(lead) if follows => Some(follow(model, lead)),
-                Some(Lead::Address(url)) if copies => Some(vec![Effect::Copy(url)]),
-                None if follows || copies => {
-                    model.complain(format!("There is no link {number}"));
-                    Some(Vec::new())
+    match mem::take(&mut reader.awaits) {
+        Awaits::Hint(mut hints) => {
+            let chosen = key.letter().map_or(Chosen::Unknown, |letter| hints.press(letter));
+            Some(match chosen {
+                Chosen::Follow(lead) => follow(model, lead),
+                Chosen::Copy(url) => vec![Effect::Copy(url)],
+                Chosen::Nothing => {
+                    reader.awaits = Awaits::Hint(hints);
+                    Vec::new()
                 }
-                _ => None,
-            }
+                Chosen::Unknown => Vec::new(),
+            })
         }
+        Awaits::Link(number) => press_on(model, number, key),
+        Awaits::Related => match key.letter().and_then(|letter| reader.lettered(letter)) {
+            Some(story) => Some(reading::follow_related(model, story)),
+            None if key.code == KeyCode::Esc => Some(Vec::new()),
+            None => begin_number(reader, key),
+        },
+        Awaits::Nothing => begin_number(reader, key),
     }
+}
+
+/// The first digit of a number.
+fn begin_number(reader: &mut Reader, key: Key) -> Option<Vec<Effect>> {
+    let digit = digit(key).filter(|digit| *digit > 0 && reader.has_numbers())?;
+    reader.awaits = Awaits::Link(digit);
+    Some(Vec::new())
+}
+
+/// A key behind the digits of a number.
+fn press_on(model: &mut Model, number: usize, key: Key) -> Option<Vec<Effect>> {
+    let reader = model.reader.as_mut()?;
+    let longer = digit(key).map(|digit| (number * 10 + digit).min(LONGEST_NUMBER));
+    let shorter = (key.code == KeyCode::Backspace).then_some(number / 10);
+    if let Some(number) = longer.or(shorter) {
+        if number > 0 {
+            reader.awaits = Awaits::Link(number);
+        }
+        return Some(Vec::new());
+    }
+    if key.code == KeyCode::Esc {
+        return Some(Vec::new());
+    }
+    let action = model.keymap.find(Pane::Article, &[key]);
+    let follows = key.code == KeyCode::Enter || action == Meaning::from(Action::OpenBrowser);
+    let copies = action == Meaning::from(Action::CopyAddress);
+    match reader.numbered(number).cloned() {
+        Some(lead) if follows => Some(follow(model, lead)),
+        Some(Lead::Address(url)) if copies => Some(vec![Effect::Copy(url)]),
+        None if follows || copies => {
+            model.complain(format!("There is no link {number}"));
+            Some(Vec::new())
+        }
+        _ => None,
+    }
+}
+
+fn digit(key: Key) -> Option<usize> {
+    key.letter()?.to_digit(10).map(|digit| digit as usize)
 }
 
 /// Puts letters on the links that are on the screen.

@@ -8,7 +8,7 @@ use super::action::{Action, Pane, SELECTED, hints};
 use super::keymap::Meaning;
 use super::layout::{self, Areas};
 use super::model::Model;
-use super::pane::article::{Lead, Reader};
+use super::pane::article::{Awaits, Lead, Reader};
 use super::pane::choices;
 use super::theme::Role;
 use super::view::{Look, first_key};
@@ -85,31 +85,34 @@ fn article(
 /// What the next keys are about, where an article is asked for something: a link, a word, or what is
 /// related; and which these are.
 fn asked_of(model: &Model, reader: &Reader) -> Option<(String, String)> {
-    if let Some(number) = reader.link {
-        let (told, keys) = match reader.numbered(number) {
-            Some(Lead::Address(url)) => {
-                let copy = model.keymap.told(Pane::Article, Action::CopyAddress);
-                (words::address(url), format!("  ↵ open  {copy} copy  esc"))
-            }
-            Some(Lead::Line(line)) => (reader.words_at(*line), "  ↵ go there  esc".to_owned()),
-            None => ("no such link".to_owned(), "  esc".to_owned()),
-        };
-        return Some((format!("[{number}] {told}"), keys));
+    match &reader.awaits {
+        Awaits::Link(number) => {
+            let (told, keys) = match reader.numbered(*number) {
+                Some(Lead::Address(url)) => {
+                    let copy = model.keymap.told(Pane::Article, Action::CopyAddress);
+                    (words::address(url), format!("  ↵ open  {copy} copy  esc"))
+                }
+                Some(Lead::Line(line)) => (reader.words_at(*line), "  ↵ go there  esc".to_owned()),
+                None => ("no such link".to_owned(), "  esc".to_owned()),
+            };
+            Some((format!("[{number}] {told}"), keys))
+        }
+        Awaits::Hint(_) => {
+            let text = "a letter opens its link, a capital copies the address · esc";
+            Some((text.to_owned(), String::new()))
+        }
+        _ if !reader.finds.is_empty() => {
+            let told = |action| model.keymap.told(Pane::Article, action);
+            let (next, previous) = (told(Action::NextUnread), told(Action::PreviousUnread));
+            let keys = format!("  {next} {previous} next  {} end", told(Action::Escape));
+            Some((format!("/{}", reader.finds.told()), keys))
+        }
+        Awaits::Related => Some(match reader.last_letter() {
+            'a' => ("a opens the related story".to_owned(), String::new()),
+            last => (format!("a to {last} opens a related story"), String::new()),
+        }),
+        Awaits::Nothing => None,
     }
-    if reader.hints.is_some() {
-        let text = "a letter opens its link, a capital copies the address · esc";
-        return Some((text.to_owned(), String::new()));
-    }
-    if !reader.finds.is_empty() {
-        let told = |action| model.keymap.told(Pane::Article, action);
-        let (next, previous) = (told(Action::NextUnread), told(Action::PreviousUnread));
-        let keys = format!("  {next} {previous} next  {} end", told(Action::Escape));
-        return Some((format!("/{}", reader.finds.told()), keys));
-    }
-    reader.armed.then(|| match reader.last_letter() {
-        'a' => ("a opens the related story".to_owned(), String::new()),
-        last => (format!("a to {last} opens a related story"), String::new()),
-    })
 }
 
 /// The hints of the pane in use, in the words that are true now.

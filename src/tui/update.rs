@@ -23,7 +23,7 @@ use super::marking;
 use super::model::{Model, Purpose, Wish};
 use super::moving;
 use super::msg::Msg;
-use super::pane::article::Setting;
+use super::pane::article::{Awaits, Setting};
 use super::pane::prompt::Question;
 use super::pane::stories::{Filter, Stories};
 use super::pointing;
@@ -484,6 +484,9 @@ fn settle(model: &mut Model) -> Vec<Effect> {
     moving::follow(model, areas.whole);
     if model.pane_below() != Pane::Article && !is_article_beside(model) {
         reading::put_aside(model);
+    }
+    if let Some(reader) = model.reader.as_mut().filter(|_| model.focus != Pane::Article) {
+        reader.awaits = Awaits::Nothing;
     }
     let mut effects = Vec::new();
     if let (Some(area), Some(reader)) = (areas.article, &mut model.reader) {

@@ -33,12 +33,8 @@ pub struct Reader {
     pub article: Article,
     /// The first line on the screen.
     pub top: usize,
-    /// Whether the next letter opens a related story.
-    pub armed: bool,
-    /// The number of a link that is being typed.
-    pub link: Option<usize>,
-    /// The letters on links, while one is to be chosen.
-    pub hints: Option<Hints>,
+    /// What its next keys are for.
+    pub awaits: Awaits,
     /// Which of its texts is shown.
     pub shown: Shown,
     /// Whether its last line is on the screen.
@@ -61,6 +57,20 @@ pub struct Reader {
     asked: Option<(u16, Shown)>,
     /// Whether that is of an article that has changed since.
     outdated: bool,
+}
+
+/// What the next keys are for in an article, before all that they mean elsewhere.
+#[derive(Debug, Clone, Default)]
+pub enum Awaits {
+    /// Nothing of its own.
+    #[default]
+    Nothing,
+    /// A letter that names a related story.
+    Related,
+    /// More of the number of a link.
+    Link(usize),
+    /// A letter on a link.
+    Hint(Hints),
 }
 
 /// A place in an article.
@@ -106,9 +116,7 @@ impl Reader {
             ended: false,
             article,
             top: 0,
-            armed: false,
-            link: None,
-            hints: None,
+            awaits: Awaits::Nothing,
             jumps: Jumps::default(),
             finds: Finds::default(),
             jumps_of: 0,
@@ -157,7 +165,7 @@ impl Reader {
 
     fn put(&mut self, page: Page) {
         self.asked = None;
-        self.hints = None;
+        self.drop_hints();
         self.page = page;
         self.pictures.drop_wider(self.page.measure);
         self.pictures.make_room(&mut self.page);
@@ -260,7 +268,7 @@ impl Reader {
         let last = self.page.lines.len().saturating_sub(height);
         let top = self.top.saturating_add_signed(lines).min(last);
         if std::mem::replace(&mut self.top, top) != top {
-            self.hints = None;
+            self.drop_hints();
         }
         self.ended = self.at_end(height);
     }
@@ -294,7 +302,7 @@ impl Reader {
                 self.top += rows;
             }
         }
-        self.hints = None;
+        self.drop_hints();
         self.find_again();
     }
 
@@ -311,8 +319,18 @@ impl Reader {
         let lines = self.page.lines.get(self.top..).unwrap_or_default();
         let seen = &lines[..height.min(lines.len())];
         let hints = Hints::on(seen, self.top, &self.page.leads);
-        self.hints = Some(hints).filter(|hints| !hints.is_empty());
-        self.hints.is_some()
+        let has_any = !hints.is_empty();
+        if has_any {
+            self.awaits = Awaits::Hint(hints);
+        }
+        has_any
+    }
+
+    /// The letters on links stood where these are no more.
+    fn drop_hints(&mut self) {
+        if matches!(self.awaits, Awaits::Hint(_)) {
+            self.awaits = Awaits::Nothing;
+        }
     }
 
     /// Goes to the related news and lets the next letter open one; false when there is none.
@@ -320,7 +338,7 @@ impl Reader {
         if self.article.related.is_empty() {
             return false;
         }
-        self.armed = true;
+        self.awaits = Awaits::Related;
         let last = self.page.lines.len().saturating_sub(height);
         let top = self.top.max(self.page.after.min(last));
         if top != self.top {
@@ -372,7 +390,7 @@ impl Reader {
         }
         self.finds.view(look, self.top, left, area, buf);
         let graphics = self.pictures.view(&self.page, look, self.top, area, buf);
-        if let Some(hints) = &self.hints {
+        if let Awaits::Hint(hints) = &self.awaits {
             hints.view(look, left, self.top, area, buf);
         }
         Drawn { hyperlinks, graphics, cursor: None }

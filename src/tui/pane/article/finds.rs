@@ -128,7 +128,7 @@ impl Reader {
 
     fn go_to_find(&mut self, height: usize) {
         let Some(line) = self.finds.line() else { return };
-        self.hints = None;
+        self.drop_hints();
         self.bring_up(line, height);
     }
 }

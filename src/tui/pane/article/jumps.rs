@@ -44,7 +44,7 @@ impl Jumps {
 impl Reader {
     /// Goes to a line on a screen of `height` rows. Where one came from there, one goes back.
     pub fn go_to(&mut self, line: usize, height: usize) {
-        self.hints = None;
+        self.drop_hints();
         self.jumps.to = Some(line);
         let sees = |top: usize| (top..top + height).contains(&line);
         if let Some(top) = self.jumps.from.pop_if(|top| sees(*top)) {
@@ -66,7 +66,7 @@ impl Reader {
     /// Goes back to where one was; false when one is there.
     pub fn come_back(&mut self) -> bool {
         let Some(top) = self.jumps.from.pop() else { return false };
-        self.hints = None;
+        self.drop_hints();
         self.jumps.to = None;
         self.top = top;
         true
