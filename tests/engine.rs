@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use newsfold::config;
 use newsfold::domain::{EntryId, Mark, StoryId, StoryQuery, Target, View, Window};
 use newsfold::engine::command::{Command, PictureWish};
-use newsfold::engine::event::{Answer, Event, Progress};
+use newsfold::engine::event::{Answer, Cause, Event, Progress};
 use newsfold::engine::{Engine, Grouping, Library, Opening, Setup, Which, share};
 use newsfold::group::Settings;
 use newsfold::store::{Decided, Store};
@@ -85,14 +85,14 @@ fn scene_that_hangs() -> (Scene, Server, Latch) {
 #[test]
 fn lists_are_answered_while_a_refresh_hangs_and_cancelling_ends_it() {
     let (mut scene, server, latch) = scene_that_hangs();
-    assert_eq!(scene.answer(Command::Refresh { feeds: Vec::new(), force: true }), Answer::Started);
+    assert_eq!(scene.answer(Command::Refresh(Vec::new())), Answer::Started);
     server.wait_for_requests(1);
     assert_eq!(scene.window(View::All).rows, []);
-    let second = scene.answer(Command::Refresh { feeds: Vec::new(), force: true });
+    let second = scene.answer(Command::Refresh(Vec::new()));
     assert_eq!(second, Answer::Nothing("A refresh is already running"));
     scene.ask(Command::CancelRefresh);
     let asked = scene.wait(|event| match event {
-        Event::Refreshed(summary) if summary.cancelled => Some(summary.feeds),
+        Event::Refreshed(_, summary) if summary.cancelled => Some(summary.feeds),
         _ => None,
     });
     assert_eq!(asked, 0, "the one feed did not answer");
@@ -103,12 +103,13 @@ fn lists_are_answered_while_a_refresh_hangs_and_cancelling_ends_it() {
 #[test]
 fn an_end_that_is_asked_for_before_a_refresh_has_its_turn_is_not_lost() {
     let (mut scene, _server, latch) = scene_that_hangs();
-    scene.ask(Command::Refresh { feeds: Vec::new(), force: true });
+    let asked = scene.ask(Command::Refresh(Vec::new()));
     scene.ask(Command::CancelRefresh);
-    scene.wait(|event| match event {
-        Event::Refreshed(summary) => summary.cancelled.then_some(()),
+    let cause = scene.wait(|event| match event {
+        Event::Refreshed(cause, summary) => summary.cancelled.then_some(cause),
         _ => None,
     });
+    assert_eq!(cause, Cause::Asked(asked));
     scene.engine.stop();
     latch.open();
 }
@@ -176,7 +177,11 @@ fn an_address_typed_into_the_screen_is_added_and_fetched() {
             event: None
         }
     );
-    scene.wait(|event| matches!(event, Event::Refreshed(it) if it.new_entries == 3).then_some(()));
+    let cause = scene.wait(|event| match event {
+        Event::Refreshed(cause, summary) => (summary.new_entries == 3).then_some(cause),
+        _ => None,
+    });
+    assert_eq!(cause, Cause::Added);
     assert_eq!(scene.window(View::All).rows.len(), 3);
     match scene.answer(Command::Subscribe(server.url("/nothing"))) {
         Answer::Failed(problem) => assert!(problem.what.as_str().contains("404"), "{problem:?}"),
@@ -197,9 +202,9 @@ fn a_refresh_that_the_store_stops_ends_in_words() {
              BEGIN SELECT RAISE(ABORT, 'no'); END",
         )
         .expect("breaks it");
-    scene.ask(Command::Refresh { feeds: Vec::new(), force: true });
+    scene.ask(Command::Refresh(Vec::new()));
     let stopped = scene.wait(|event| match event {
-        Event::Refreshed(summary) => Some(summary.cancelled),
+        Event::Refreshed(_, summary) => Some(summary.cancelled),
         Event::Trouble(problem) => panic!("before the end: {problem:?}"),
         _ => None,
     });
@@ -266,8 +271,8 @@ fn scene_with_page(options: &str, address: &str) -> (Scene, StoryId, EntryId) {
     );
     let mut scene = scene(&config);
     std::fs::write(scene.folder.path().join("post.xml"), feed_with(address)).expect("writes");
-    scene.ask(Command::Refresh { feeds: Vec::new(), force: true });
-    scene.wait(|event| matches!(event, Event::Refreshed(_)).then_some(()));
+    scene.ask(Command::Refresh(Vec::new()));
+    scene.wait(|event| matches!(event, Event::Refreshed(..)).then_some(()));
     let story = scene.window(View::All).rows[0].story;
     match scene.answer(Command::Open(story, None)) {
         Answer::Article(article) => (scene, story, article.entry),
@@ -367,8 +372,8 @@ fn pages_of_new_entries_are_fetched_where_that_is_wanted_and_failures_are_quiet(
             other => panic!("{other:?}"),
         }
     }
-    scene.ask(Command::Refresh { feeds: Vec::new(), force: true });
-    scene.wait(|event| matches!(event, Event::Refreshed(_)).then_some(()));
+    scene.ask(Command::Refresh(Vec::new()));
+    scene.wait(|event| matches!(event, Event::Refreshed(..)).then_some(()));
     scene.engine.stop();
     assert_eq!(server.requests().len(), 1);
 }
@@ -414,8 +419,8 @@ fn a_mark_is_taken_back_while_somebody_else_writes_the_configuration() {
     let two = scene.feeds()[1].0;
     assert_eq!(scene.said(Command::Pause(two)), "Paused Two");
     std::fs::write(scene.folder.path().join("two.xml"), rss(1)).expect("writes");
-    scene.ask(Command::Refresh { feeds: vec![two], force: true });
-    scene.wait(|event| matches!(event, Event::Refreshed(_)).then_some(()));
+    scene.ask(Command::Refresh(vec![two]));
+    scene.wait(|event| matches!(event, Event::Refreshed(..)).then_some(()));
     let window = scene.window(View::All);
     let target = Target::Stories(vec![window.rows[0].story]);
     let mark = Mark::Starred(true);
@@ -446,7 +451,7 @@ fn feeds_that_were_added_are_taken_out_again_by_undo_and_come_back_by_redo() {
     let server = Server::start();
     server.route("/feed", |_| Response::ok(rss(3)));
     let mut scene = scene(TWO_FEEDS);
-    let refreshed = |event| matches!(event, Event::Refreshed(_)).then_some(());
+    let refreshed = |event| matches!(event, Event::Refreshed(..)).then_some(());
     scene.said(Command::Subscribe(server.url("/feed")));
     scene.wait(refreshed);
     let added = scene.config();
@@ -559,9 +564,9 @@ fn reload(scene: &mut Scene, config: &str) {
 
 /// One whole refresh; an earlier one may still be at its index.
 fn refresh_all(scene: &mut Scene) {
-    let all = Command::Refresh { feeds: Vec::new(), force: true };
+    let all = Command::Refresh(Vec::new());
     while scene.answer(all.clone()) != Answer::Started {}
-    scene.wait(|event| matches!(event, Event::Refreshed(_)).then_some(()));
+    scene.wait(|event| matches!(event, Event::Refreshed(..)).then_some(()));
 }
 
 #[test]
@@ -574,7 +579,7 @@ fn feeds_are_fetched_as_they_fall_due_once_the_configuration_says_so() {
     assert_eq!(scene.window(View::All).rows, [], "not yet");
     reload(&mut scene, &config.replace("automatic = false", "automatic = true"));
     let new = scene.wait(|event| match event {
-        Event::Refreshed(summary) => Some(summary.new_entries),
+        Event::Refreshed(_, summary) => Some(summary.new_entries),
         _ => None,
     });
     assert_eq!(new, 3);
@@ -621,11 +626,13 @@ fn the_network_is_used_as_configured_by_now_and_a_running_refresh_ends_as_it_beg
         )
     };
     let mut scene = scene(&config("Two"));
-    scene.ask(Command::Refresh { feeds: Vec::new(), force: true });
+    scene.ask(Command::Refresh(Vec::new()));
     server.wait_for_requests(1);
     reload(&mut scene, &config("1"));
     latch.open();
-    scene.wait(|event| matches!(event, Event::Refreshed(it) if it.new_entries == 3).then_some(()));
+    scene.wait(|event| {
+        matches!(event, Event::Refreshed(_, it) if it.new_entries == 3).then_some(())
+    });
     refresh_all(&mut scene);
     let agents: Vec<String> = server
         .requests()

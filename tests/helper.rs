@@ -45,9 +45,9 @@ fn end_of_helper(folder: &Path) -> Option<i32> {
 }
 
 fn refreshed(scene: &mut Scene) -> RefreshSummary {
-    assert_eq!(scene.answer(Command::Refresh { feeds: Vec::new(), force: true }), Answer::Started);
+    assert_eq!(scene.answer(Command::Refresh(Vec::new())), Answer::Started);
     scene.wait(|event| match event {
-        Event::Refreshed(summary) => Some(summary),
+        Event::Refreshed(_, summary) => Some(summary),
         Event::Trouble(problem) => panic!("before the end: {problem:?}"),
         _ => None,
     })
@@ -125,11 +125,11 @@ fn a_refresh_is_stopped_while_a_program_is_asked_for_a_secret() {
         let config = format!("{BY_HAND}[[feed]]\nurl = \"http://127.0.0.1:9/\"\n{headers}\n");
         let helper = scripted("exec \"$@\"", folder.path()).filter(|_| has_helper);
         let mut scene = scene_in(folder, &config, helper);
-        scene.ask(Command::Refresh { feeds: Vec::new(), force: true });
+        scene.ask(Command::Refresh(Vec::new()));
         until("the program runs", || number_in(&asked).is_some());
         scene.ask(Command::CancelRefresh);
         scene.wait(|event| match event {
-            Event::Refreshed(summary) => summary.cancelled.then_some(()),
+            Event::Refreshed(_, summary) => summary.cancelled.then_some(()),
             _ => None,
         });
         let program = Pid::from_raw(number_in(&asked).expect("it was there")).expect("a number");
@@ -176,7 +176,7 @@ fn where_none_can_be_started_the_screen_refreshes_by_itself() {
 fn it_leaves_with_the_screen_and_so_does_what_it_started() {
     let feed = "command = [\"sh\", \"-c\", \"echo $$ >fetching; exec sleep 600\"]";
     let mut scene = scene_with_script(NOTED, feed);
-    scene.ask(Command::Refresh { feeds: Vec::new(), force: true });
+    scene.ask(Command::Refresh(Vec::new()));
     let fetching = scene.folder.path().join("fetching");
     until("the program runs", || number_in(&fetching).is_some());
     let program = Pid::from_raw(number_in(&fetching).expect("it was there")).expect("a number");
@@ -195,7 +195,7 @@ fn what_is_unsubscribed_while_it_works_stays_so() {
     let feed =
         format!("url = \"{}\"\n[[feed]]\nfile = \"two.xml\"\nname = \"Two\"", server.url("/feed"));
     let mut scene = scene_with_script(NOTED, &feed);
-    scene.ask(Command::Refresh { feeds: Vec::new(), force: true });
+    scene.ask(Command::Refresh(Vec::new()));
     server.wait_for_requests(1);
     let feeds = scene.feeds();
     let two = feeds.iter().find(|feed| feed.1 == "Two").expect("it is there").0;

@@ -22,8 +22,8 @@ use std::path::Path;
 use jiff::tz::{TimeZone, offset};
 use newsfold::domain::{FeedId, Mark, Problem, ShelfKind, StoryQuery, Target, Text, View};
 use newsfold::engine::Desk;
-use newsfold::engine::command::Command;
-use newsfold::engine::event::{Answer, Event, FeedTrouble, Progress, RefreshSummary};
+use newsfold::engine::command::{Command, Ticket};
+use newsfold::engine::event::{Answer, Cause, Event, FeedTrouble, Progress, RefreshSummary};
 use newsfold::tui::action::Pane;
 use newsfold::tui::msg::Msg;
 use newsfold::tui::presets;
@@ -807,7 +807,7 @@ fn news_waits_and_the_selection_follows_its_story() {
 fn a_refresh_tells_how_far_it_is_and_what_failed() {
     let mut one = Screen::open(SMALL);
     one.press("R");
-    assert_eq!(one.done, ["Refresh { feeds: [], force: true }"]);
+    assert_eq!(one.done, ["Refresh([])"]);
     let progress = Progress { done: 312, total: 1_000, failed: 4, ..Progress::default() };
     one.hear(Msg::Engine(Event::Refreshing(progress)));
     let told = "refreshing 312 of 1000, 4 failed · 10 unread";
@@ -821,8 +821,27 @@ fn a_refresh_tells_how_far_it_is_and_what_failed() {
         new_rows: 2,
         ..RefreshSummary::default()
     };
-    one.hear(Msg::Engine(Event::Refreshed(summary)));
+    one.hear(Msg::Engine(Event::Refreshed(Cause::Asked(Ticket(0)), summary)));
     assert_eq!(one.foot(), " 4 feeds failed: press ! to see why");
+}
+
+#[test]
+fn a_refresh_that_nobody_asked_for_tells_nobody_what_failed() {
+    let mut one = Screen::open(SMALL);
+    one.holds = |command| matches!(command, Command::Refresh(_) | Command::Subscribe(_));
+    one.press("R a type:https://post.example/feed enter");
+    for (request, why) in
+        std::mem::take(&mut one.held).iter().zip(["A refresh is already running", ""])
+    {
+        one.hear(Msg::Engine(Event::Answered(request.ticket, Answer::Nothing(why))));
+    }
+    one.press("esc");
+    let foot = one.foot();
+    let summary = RefreshSummary { feeds: 9, failed: 1, ..RefreshSummary::default() };
+    one.hear(Msg::Engine(Event::Refreshed(Cause::Due, summary.clone())));
+    assert_eq!(one.foot(), foot);
+    one.hear(Msg::Engine(Event::Refreshed(Cause::Added, summary)));
+    assert_eq!(one.foot(), " 1 feed failed: press ! to see why");
 }
 
 #[test]
@@ -1409,9 +1428,12 @@ fn a_refresh_that_found_nothing_due_has_nothing_read_again() {
     let read = one.shelves;
     let took = std::time::Duration::from_millis(3);
     let idle = RefreshSummary { took, ..RefreshSummary::default() };
-    one.hear(Msg::Engine(Event::Refreshed(idle.clone())));
+    one.hear(Msg::Engine(Event::Refreshed(Cause::Due, idle.clone())));
     assert_eq!(one.shelves, read);
-    one.hear(Msg::Engine(Event::Refreshed(RefreshSummary { feeds: 1, failed: 1, ..idle })));
+    one.hear(Msg::Engine(Event::Refreshed(
+        Cause::Due,
+        RefreshSummary { feeds: 1, failed: 1, ..idle },
+    )));
     assert_eq!(one.shelves, read + 1);
 }
 
@@ -1420,13 +1442,13 @@ fn a_reader_who_is_elsewhere_is_told_once() {
     let mut one = Screen::open(SMALL);
     let news = || {
         let summary = RefreshSummary { new_rows: 3, new_entries: 4, ..RefreshSummary::default() };
-        Msg::Engine(Event::Refreshed(summary))
+        Msg::Engine(Event::Refreshed(Cause::Due, summary))
     };
     let told = |one: &Screen| one.done.iter().filter(|it| it.starts_with("Notify")).count();
     one.hear(news());
     assert_eq!(told(&one), 0, "a reader who is here sees it");
     one.hear(Msg::Focused(false));
-    one.hear(Msg::Engine(Event::Refreshed(RefreshSummary::default())));
+    one.hear(Msg::Engine(Event::Refreshed(Cause::Due, RefreshSummary::default())));
     assert_eq!(told(&one), 0, "nothing new is no news");
     one.hear(news());
     one.hear(news());

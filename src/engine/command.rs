@@ -138,14 +138,9 @@ pub enum Command {
     Undo,
     /// Does again what was undone.
     Redo,
-    /// Fetches these feeds, or all that are due (all at once when `force`).
+    /// Fetches these feeds, or all when there are none, even where they are not due.
     #[serde(skip)]
-    Refresh {
-        /// Which; all when empty.
-        feeds: Vec<FeedId>,
-        /// Even when not due.
-        force: bool,
-    },
+    Refresh(Vec<FeedId>),
     /// Stops a running refresh; what was fetched stays.
     #[serde(skip)]
     CancelRefresh,

@@ -126,7 +126,7 @@ fn answered(store: &mut Store, command: &Command, now: Timestamp) -> Result<Answ
             Some(redone) => turned(redone, true, now),
             None => Answer::Nothing("Nothing to do again"),
         },
-        Command::Refresh { .. }
+        Command::Refresh(_)
         | Command::CancelRefresh
         | Command::FullText(..)
         | Command::Picture(_)

@@ -20,7 +20,7 @@ pub enum Event {
     /// A refresh goes on; a later report replaces an earlier one.
     Refreshing(Progress),
     /// A refresh ended, or was cancelled.
-    Refreshed(RefreshSummary),
+    Refreshed(Cause, RefreshSummary),
     /// Something in the store changed, by this process or another: ask again for what you show.
     Changed {
         /// How many rows came that were not there when the reader last loaded.
@@ -28,6 +28,17 @@ pub enum Event {
     },
     /// Trouble that belongs to no request.
     Trouble(Problem),
+}
+
+/// Why there was a refresh.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// It was time.
+    Due,
+    /// Feeds were added.
+    Added,
+    /// A face asked for it, by this request.
+    Asked(Ticket),
 }
 
 /// What is answered where nothing may be fetched.

@@ -12,7 +12,7 @@ use tracing::warn;
 
 use super::command::{Command, Request, Ticket};
 use super::errand::Helper;
-use super::event::{Answer, Event, OFFLINE, RefreshSummary};
+use super::event::{Answer, Cause, Event, OFFLINE, RefreshSummary};
 use super::library::{Library, Which};
 use super::round::Step;
 use super::schedule::Patience;
@@ -107,15 +107,12 @@ impl Jobs {
                 work.cancel();
                 work.answer(request.ticket, Answer::Nothing(""));
             }
-            Command::Refresh { feeds, force } => {
-                let which = match (feeds.is_empty(), force) {
-                    (true, true) => Which::All,
-                    (true, false) => Which::Due,
-                    (false, _) => Which::These(feeds),
-                };
+            Command::Refresh(feeds) => {
+                let which = if feeds.is_empty() { Which::All } else { Which::These(feeds) };
+                let cause = Cause::Asked(request.ticket);
                 let cancels = work.cancels();
                 self.runtime.spawn(async move {
-                    work.refresh(Some(request.ticket), &which, cancels).await;
+                    work.refresh(cause, &which, cancels).await;
                 });
             }
             Command::FullText(story, entry) => {
@@ -150,7 +147,7 @@ impl Jobs {
 impl Work {
     async fn keep_fresh(self: Arc<Self>, on_start: bool) {
         let first = if on_start { Which::Due } else { Which::None };
-        self.refresh(None, &first, self.cancels()).await;
+        self.refresh(Cause::Due, &first, self.cancels()).await;
         let mut patience = Patience::default();
         loop {
             tokio::select! {
@@ -162,7 +159,7 @@ impl Work {
             if !self.library.is_automatic() || !is_any_due().await {
                 patience = Patience::default();
             } else if patience.is_over() {
-                self.refresh(None, &Which::Due, self.cancels()).await;
+                self.refresh(Cause::Due, &Which::Due, self.cancels()).await;
                 patience.visited(is_any_due().await);
             }
         }
@@ -184,7 +181,11 @@ impl Work {
     /// still waited for its turn. While a refresh runs, another that a person asks for is not begun.
     /// One that nobody waits for, such as the first visit to a feed that was added, comes after it. A
     /// silent one, which visits nothing, is not told of, and keeps nobody from beginning one.
-    async fn refresh(self: &Arc<Self>, ticket: Option<Ticket>, which: &Which, cancels: u64) {
+    async fn refresh(self: &Arc<Self>, cause: Cause, which: &Which, cancels: u64) {
+        let ticket = match cause {
+            Cause::Asked(ticket) => Some(ticket),
+            Cause::Due | Cause::Added => None,
+        };
         let answer = |answer| {
             if let Some(ticket) = ticket {
                 self.answer(ticket, answer);
@@ -222,7 +223,7 @@ impl Work {
                     Step::Refreshed(summary) => {
                         self.nudge.look_around();
                         if !is_silent {
-                            let _ = self.events.send(Event::Refreshed(summary));
+                            let _ = self.events.send(Event::Refreshed(cause, summary));
                         }
                     }
                     // The next refresh need not wait for pages.
@@ -284,7 +285,8 @@ impl Work {
                     ticket,
                     Answer::Done { what: added.to_string(), undoable, event: None },
                 );
-                self.refresh(None, &Which::These(added.feeds), self.cancels()).await;
+                let which = Which::These(added.feeds);
+                self.refresh(Cause::Added, &which, self.cancels()).await;
             }
             Err(error) => self.answer(ticket, Answer::Failed(error.problem(Timestamp::now()))),
         }

@@ -156,7 +156,7 @@ impl Engine {
             | Command::Unite(_)
             | Command::Undo
             | Command::Redo => self.writer.ask(request),
-            Command::Refresh { .. }
+            Command::Refresh(_)
             | Command::CancelRefresh
             | Command::FullText(..)
             | Command::Picture(_)

@@ -147,7 +147,7 @@ impl Conversation {
         match event {
             Event::Changed { arrived } => self.arrived = *arrived,
             Event::Trouble(problem) => self.troubles.push(trouble(problem)),
-            Event::Answered(..) | Event::Refreshing(_) | Event::Refreshed(_) => {}
+            Event::Answered(..) | Event::Refreshing(_) | Event::Refreshed(..) => {}
         }
     }
 

@@ -16,7 +16,7 @@ use super::words;
 use crate::config::{home, time_zone};
 use crate::domain::{StoryQuery, Text};
 use crate::engine::command::{Command, Request, Ticket};
-use crate::engine::event::{Answer, Event, OFFLINE, Progress};
+use crate::engine::event::{Answer, Cause, Event, OFFLINE, Progress};
 use crate::engine::{Engine, Opening};
 use crate::session::browser::{Browser, openers};
 use crate::session::{Output, Session, piping, runtime, saving, see_through};
@@ -26,6 +26,8 @@ const PROGRESS: Duration = Duration::from_secs(10);
 /// No line that a person types is longer, in bytes.
 const LONGEST_LINE: usize = 10_000;
 const PROMPT: &str = "> ";
+/// What is said of an answer that is not waited for any more.
+const STOPPED: &str = "Stopped waiting";
 
 /// All that can be heard.
 enum Heard {
@@ -167,7 +169,7 @@ impl Talk<'_> {
     fn ask(&mut self, command: Command) -> Answer {
         let stopped = match is_done_all_the_same(&command) {
             true => "Stopped waiting; it goes on",
-            false => "Stopped waiting",
+            false => STOPPED,
         };
         let asked = self.request(command);
         loop {
@@ -211,7 +213,7 @@ impl Talk<'_> {
     fn note(&mut self, conversation: &mut Conversation, event: &Event) {
         match event {
             Event::Refreshing(_) => self.refreshing = true,
-            Event::Refreshed(_) => self.refreshing = false,
+            Event::Refreshed(..) => self.refreshing = false,
             _ => {}
         }
         conversation.notice(event);
@@ -251,9 +253,16 @@ impl Talk<'_> {
 
     /// Fetches all feeds, and says how far it is until it is done or Ctrl-C stops it.
     fn refresh(&mut self, conversation: &mut Conversation) -> Result<()> {
-        match self.ask(Command::Refresh { feeds: Vec::new(), force: true }) {
+        let answer = self.ask(Command::Refresh(Vec::new()));
+        let cause = Cause::Asked(Ticket(self.asked));
+        let is_ours = answer == Answer::Started;
+        match answer {
             Answer::Started => say("Refreshing; control C stops it.\n")?,
             Answer::Nothing(OFFLINE) => return say(&format!("{OFFLINE}.\n")),
+            Answer::Nothing(STOPPED) => {
+                self.request(Command::CancelRefresh);
+                return say(&format!("{STOPPED}.\n"));
+            }
             _ if self.refreshing => {
                 say("A refresh is running already; control C stops it.\n")?;
             }
@@ -266,7 +275,9 @@ impl Talk<'_> {
             let next = self.waiting.pop_front();
             match next.map_or_else(|| self.heard.recv_timeout(left), Ok) {
                 Ok(Heard::Engine(Some(Event::Refreshing(progress)))) => latest = progress,
-                Ok(Heard::Engine(Some(Event::Refreshed(summary)))) => {
+                Ok(Heard::Engine(Some(Event::Refreshed(whose, summary))))
+                    if whose == cause || !is_ours =>
+                {
                     self.refreshing = false;
                     // The answer comes after the word of what arrived, which is said with it.
                     let settle = StoryQuery { limit: 1, ..StoryQuery::default() };

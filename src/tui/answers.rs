@@ -16,7 +16,7 @@ use super::tagging;
 use super::update::{forget_rows, load_new, page, show, show_again};
 use crate::domain::{ClusterId, Mark, Problem, StoryId, StoryQuery, View, Window, counted};
 use crate::engine::command::{Command, Ticket};
-use crate::engine::event::{Answer, Event, Progress, RefreshSummary};
+use crate::engine::event::{Answer, Cause, Event, Progress, RefreshSummary};
 use crate::render::why;
 
 /// More rows than these are not asked for again because of a change elsewhere.
@@ -30,7 +30,7 @@ pub(super) fn heard(model: &mut Model, event: Event) -> Vec<Effect> {
             model.refresh = Some(progress);
             Vec::new()
         }
-        Event::Refreshed(summary) => refreshed(model, &summary),
+        Event::Refreshed(cause, summary) => refreshed(model, cause, &summary),
         Event::Changed { arrived } => changed(model, arrived),
         Event::Trouble(problem) => {
             model.complain(problem.parts().join(" · "));
@@ -334,11 +334,11 @@ pub(super) fn same_rows(model: &mut Model) -> Effect {
     model.ask(Command::Reload(query), Purpose::SameRows)
 }
 
-fn refreshed(model: &mut Model, summary: &RefreshSummary) -> Vec<Effect> {
+fn refreshed(model: &mut Model, cause: Cause, summary: &RefreshSummary) -> Vec<Effect> {
     model.refresh = None;
     model.first_news = false;
-    let asked = std::mem::take(&mut model.refresh_asked);
-    let added = std::mem::take(&mut model.feeds_added);
+    // Of feeds that were added, the word of the addition stays, unless they fail.
+    let asked = matches!(cause, Cause::Asked(_));
     if summary.cancelled {
         model.say(match summary.feeds {
             0 => "Refresh stopped".to_owned(),
@@ -347,7 +347,7 @@ fn refreshed(model: &mut Model, summary: &RefreshSummary) -> Vec<Effect> {
                 format!("Refresh stopped after {feeds}; what came is kept")
             }
         });
-    } else if (asked || added) && summary.failed > 0 {
+    } else if cause != Cause::Due && summary.failed > 0 {
         let failed = counted(summary.failed, "feed", "feeds");
         model.complain(match model.focus {
             Pane::Problems => format!("{failed} failed again"),

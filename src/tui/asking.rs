@@ -198,14 +198,12 @@ fn accept(model: &mut Model) -> Vec<Effect> {
 /// Adds the feed at an address.
 pub(super) fn subscribe(model: &mut Model, address: &str) -> Vec<Effect> {
     model.say(format!("Looking for a feed at {address}"));
-    model.feeds_added = true;
     vec![model.ask(Command::Subscribe(address.to_owned()), Purpose::Said)]
 }
 
 /// Adds the feeds of another reader's list.
 pub(super) fn import(model: &mut Model, path: &str) -> Vec<Effect> {
     let path = model.places.path(path);
-    model.feeds_added = true;
     vec![model.ask(Command::Import(path), Purpose::Said)]
 }
 

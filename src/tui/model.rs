@@ -136,11 +136,6 @@ pub struct Model {
     pub refresh: Option<Progress>,
     /// Whether it brings the first news of all, which are shown as they come.
     pub first_news: bool,
-    /// Whether the reader asked for it.
-    pub refresh_asked: bool,
-    /// Whether it fetches feeds that the reader added: that nothing came is then no news, and the word
-    /// of the addition stays.
-    pub feeds_added: bool,
     /// Whether the configuration names feeds that the store may not know yet: a sidebar without any was
     /// read too early.
     pub feeds_expected: bool,
@@ -401,9 +396,7 @@ impl Model {
             notice: None,
             refresh: None,
             first_news: false,
-            refresh_asked: false,
             feeds_expected: false,
-            feeds_added: false,
             arrived: 0,
             pressed: Vec::new(),
             which_key: false,

@@ -33,9 +33,8 @@ pub(super) fn feeds(model: &mut Model, feeds: Vec<FeedId>) -> Vec<Effect> {
         model.say(format!("A refresh is running · {stop} stops it"));
         return Vec::new();
     }
-    model.refresh_asked = true;
     model.refresh.get_or_insert_default();
-    vec![model.ask(Command::Refresh { feeds, force: true }, Purpose::Refresh)]
+    vec![model.ask(Command::Refresh(feeds), Purpose::Refresh)]
 }
 
 /// Stops the refresh.

@@ -346,7 +346,6 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Import => asking::ask(model, Question::Import),
         Action::Examples => {
             model.say("Adding the example's feeds");
-            model.feeds_added = true;
             vec![model.ask(Command::AddExamples, Purpose::Said)]
         }
         Action::Demo => vec![Effect::Leave(Leave::Demo)],

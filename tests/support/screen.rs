@@ -238,12 +238,12 @@ impl Screen {
         let writes = changes || matches!(command, Command::Remember(_));
         let answer = match (&self.failing, command) {
             (Some(problem), _) if writes => Answer::Failed(problem.clone()),
-            (_, Command::Refresh { .. }) => Answer::Started,
+            (_, Command::Refresh(_)) => Answer::Started,
             _ => self.desk.answer(command, self.model.now),
         };
         if matches!(
             command,
-            Command::Refresh { .. }
+            Command::Refresh(_)
                 | Command::CancelRefresh
                 | Command::Subscribe(_)
                 | Command::Import(_)
