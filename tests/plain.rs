@@ -17,9 +17,12 @@ use std::time::{Duration, Instant};
 use home::{Home, TWO_STORIES, read_home};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use newsfold::config::Config;
+use newsfold::domain::{NamedView, Sort, Text};
 use newsfold::engine::{Desk, Library, Setup, Which};
 use newsfold::plain::table::TABLE;
 use newsfold::plain::{Conversation, Then};
+use newsfold::query::parse;
 use newsfold::tui::action::Action;
 use newsfold::{config, demo};
 use rustix::process::{Pid, Signal, kill_process};
@@ -65,7 +68,8 @@ fn samples() -> (Desk, tempfile::TempDir) {
 fn session(name: &str, lines: &[&str]) {
     let (desk, _folder) = samples();
     let mut ask = |command| desk.answer(&command, noon());
-    let mut talk = Conversation::new(TimeZone::UTC, 72, true).at_home(Some("/home/ann".into()));
+    let mut talk =
+        Conversation::new(TimeZone::UTC, &Config::default()).at_home(Some("/home/ann".into()));
     let mut transcript = talk.begin(noon(), &mut ask);
     for line in lines {
         let reply = talk.hear(line, noon(), &mut ask);
@@ -112,7 +116,7 @@ fn triage() {
 fn more_than_a_hundred_stories_are_asked_about() {
     let (desk, _folder) = samples();
     let mut ask = |command| desk.answer(&command, noon());
-    let mut talk = Conversation::new(TimeZone::UTC, 72, true);
+    let mut talk = Conversation::new(TimeZone::UTC, &Config::default());
     talk.begin(noon(), &mut ask);
     let mut say = |line: &str| talk.hear(line, noon(), &mut ask).text;
     for _ in 0..11 {
@@ -128,6 +132,24 @@ fn more_than_a_hundred_stories_are_asked_about() {
     assert!(say("h").contains(", tagged old.\n"));
     assert!(say("d 1-120").contains(" stories read? yes or no."));
     assert!(say("yes").starts_with("Marked 120 done. 62 left. Undo: u."));
+}
+
+#[test]
+fn the_readers_own_views_are_among_the_others() {
+    let (desk, _folder) = samples();
+    let view = NamedView {
+        name: Text::clean("Trams"),
+        query: parse("title:tram").expect("a query"),
+        sort: Some(Sort::Oldest),
+    };
+    let config = Config { views: vec![view], ..Config::default() };
+    let mut ask = |command| desk.answer(&command, noon());
+    let mut talk = Conversation::new(TimeZone::UTC, &config);
+    talk.begin(noon(), &mut ask);
+    let views = talk.hear("v", noon(), &mut ask).text;
+    assert!(views.contains("\n5. Today, 11 unread.\n6. Trams, 2 unread.\n"), "{views}");
+    let trams = talk.hear("6", noon(), &mut ask).text;
+    assert!(trams.starts_with("Trams, 1 to 2 of 2.\n1. Ostrey opens tram"), "{trams}");
 }
 
 #[test]
@@ -289,7 +311,7 @@ fn feeds() {
     session(
         "feeds",
         &[
-            "a", "import", "p", "p 1", "v", "p 1", "p 12", "u", "X 12", "no", "X 12", "yes", "u",
+            "a", "import", "p", "p 1", "v", "p 1", "p 13", "u", "X 13", "no", "X 13", "yes", "u",
             "reload",
         ],
     );

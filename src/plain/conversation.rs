@@ -14,8 +14,10 @@ use super::reading::Reading;
 use super::sources::article;
 use super::table::{Typed, Verb, help, leading_numbers, understand};
 use super::words::{ended, trouble};
+use crate::config::Config;
 use crate::domain::{
-    FeedId, Mark, Shelf, StoryId, StoryQuery, Tagging, Target, Text, View, Window, counted,
+    FeedId, Mark, NamedView, Shelf, StoryId, StoryQuery, Tagging, Target, Text, View, Window,
+    counted,
 };
 use crate::engine::command::Command;
 use crate::engine::event::{Answer, Event};
@@ -84,6 +86,8 @@ pub struct Conversation {
     pub(super) zone: TimeZone,
     pub(super) width: u16,
     pub(super) mark_on_open: bool,
+    /// The reader's own views.
+    pub(super) views: Vec<NamedView>,
     /// The reader's home, for paths that begin with `~`.
     pub(super) home: Option<PathBuf>,
     pub(super) list: Headlines,
@@ -103,13 +107,14 @@ pub struct Conversation {
 }
 
 impl Conversation {
-    /// A talk that wraps at `width`; `mark_on_open` as in the configuration.
-    pub fn new(zone: TimeZone, width: u16, mark_on_open: bool) -> Conversation {
-        Conversation {
+    /// A talk of a reader who is there.
+    pub fn new(zone: TimeZone, config: &Config) -> Conversation {
+        let mut conversation = Conversation {
             now: Timestamp::UNIX_EPOCH,
             zone,
-            width,
-            mark_on_open,
+            width: 0,
+            mark_on_open: false,
+            views: Vec::new(),
             home: None,
             list: Headlines::of(unread(), Window::default()),
             aside: None,
@@ -122,7 +127,16 @@ impl Conversation {
             arrived: 0,
             told: 0,
             troubles: Vec::new(),
-        }
+        };
+        conversation.go_by(config);
+        conversation
+    }
+
+    /// Goes by what the configuration says.
+    pub(super) fn go_by(&mut self, config: &Config) {
+        self.width = config.screen.measure;
+        self.mark_on_open = config.screen.mark_read_on_open;
+        self.views.clone_from(&config.views);
     }
 
     /// The same for a reader whose home this is.

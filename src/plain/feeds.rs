@@ -46,8 +46,7 @@ impl Conversation {
     pub(super) fn reload(&mut self, ask: Ask<'_>) -> Said {
         match ask(Command::Reconfigure) {
             Answer::Configured(config) => {
-                self.mark_on_open = config.screen.mark_read_on_open;
-                self.width = config.screen.measure;
+                self.go_by(&config);
                 Ok("The configuration is read anew.\n".to_owned())
             }
             other => Err(refusal(other)),

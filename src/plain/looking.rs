@@ -7,6 +7,7 @@ use crate::domain::{FeedId, Search, Shelf, ShelfKind, Sort, Text, View};
 use crate::engine::command::Command;
 use crate::engine::event::Answer;
 use crate::query;
+use crate::session::views::{self, is_counted_apart};
 
 /// Views that are said at a time.
 const VIEWS: usize = 20;
@@ -65,7 +66,7 @@ impl Conversation {
 
     /// The views by number, or the one of a number.
     pub(super) fn views(&mut self, rest: &str, ask: Ask<'_>) -> Said {
-        self.shelves = shelves(ask)?;
+        self.shelves = self.all_shelves(ask)?;
         if let Ok(number) = rest.parse() {
             return self.view(number, ask);
         }
@@ -74,18 +75,35 @@ impl Conversation {
         Ok(format!("Views; a number shows one:\n{}", self.more_views()))
     }
 
+    /// Views, folders, feeds, and tags, those views with them that are counted apart.
+    fn all_shelves(&self, ask: Ask<'_>) -> Result<Vec<Shelf>, String> {
+        let mut shelves = shelves(ask)?;
+        views::add(&mut shelves, &self.views);
+        let (views, question) = views::to_count(&shelves, &self.at());
+        match ask(question) {
+            Answer::Unread(counts) => views::count(&mut shelves, &views, &counts),
+            other => return Err(refusal(other)),
+        }
+        Ok(shelves)
+    }
+
     /// The views after those that were said.
     pub(super) fn more_views(&mut self) -> String {
         let first = self.shelves_said;
         let mut text = String::new();
         for (number, shelf) in (1..).zip(&self.shelves).skip(first).take(VIEWS) {
             let count = match shelf.view {
-                View::Starred => format!("{} starred", shelf.count),
-                _ => format!("{} unread", shelf.count),
+                View::Starred => format!(", {} starred", shelf.count),
+                // None, or it would take long to count them.
+                _ if is_counted_apart(&shelf.view) && shelf.count == 0 => String::new(),
+                _ if is_counted_apart(&shelf.view) && shelf.count >= Shelf::COUNTED => {
+                    format!(", {} or more unread", Shelf::COUNTED)
+                }
+                _ => format!(", {} unread", shelf.count),
             };
             let trouble = if shelf.trouble { ", in trouble" } else { "" };
             let paused = if shelf.paused { ", paused" } else { "" };
-            text += &format!("{number}. {}, {count}{trouble}{paused}.\n", name_of(shelf));
+            text += &format!("{number}. {}{count}{trouble}{paused}.\n", name_of(shelf));
         }
         self.shelves_said = (first + VIEWS).min(self.shelves.len());
         if self.shelves_said < self.shelves.len() {
@@ -145,7 +163,7 @@ impl Conversation {
     }
 }
 
-/// Views, folders, feeds, and tags.
+/// Views, folders, feeds, and tags, as far as the store knows them.
 pub(super) fn shelves(ask: Ask<'_>) -> Result<Vec<Shelf>, String> {
     match ask(Command::Shelves) {
         Answer::Shelves(shelves) => Ok(shelves),

@@ -71,8 +71,7 @@ pub(super) fn talk(session: &Session, store: Opening) -> Result<()> {
         interrupted: false,
     };
     hear_interrupts(tell)?;
-    let conversation =
-        Conversation::new(time_zone(), screen.measure, screen.mark_read_on_open).at_home(home());
+    let conversation = Conversation::new(time_zone(), &session.setup.config).at_home(home());
     let ended = talk.carry_on(session, conversation);
     if let Some(unfinished) = engine.stop() {
         see_through(unfinished);

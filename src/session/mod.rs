@@ -8,6 +8,7 @@ mod log;
 mod output;
 pub mod piping;
 pub mod saving;
+pub mod views;
 mod waiting;
 
 use std::path::{Path, PathBuf};

@@ -18,6 +18,7 @@ use crate::domain::{ClusterId, Mark, Problem, StoryId, StoryQuery, View, Window,
 use crate::engine::command::{Command, Ticket};
 use crate::engine::event::{Answer, Cause, Event, Progress, RefreshSummary};
 use crate::render::why;
+use crate::session::views;
 
 /// More rows than these are not asked for again because of a change elsewhere.
 const MOST_SAME_ROWS: usize = 1_000;
@@ -122,7 +123,7 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
             return effects;
         }
         (Purpose::Unread(views), Answer::Unread(counts)) => {
-            model.shelves.count(views.iter().zip(counts));
+            views::count(&mut model.shelves.shelves, &views, &counts);
         }
         (Purpose::Troubles, Answer::Troubles(feeds)) => model.problems.replace(feeds),
         (Purpose::Mark(..), Answer::Done { what, undoable: true, .. }) => {
@@ -196,12 +197,9 @@ fn leave_what_is_gone(model: &mut Model) -> Option<Effect> {
 
 /// What no row keeps count of is counted after the lines are there.
 fn count_views(model: &mut Model) -> Effect {
-    let views: Vec<View> = model.shelves.counted_apart().cloned().collect();
     let at = model.now.to_zoned(model.zone.clone());
-    let question =
-        |view: &View| StoryQuery { view: view.clone(), at: at.clone(), ..StoryQuery::default() };
-    let questions = views.iter().map(question).collect();
-    model.ask(Command::Unread(questions), Purpose::Unread(views))
+    let (views, question) = views::to_count(&model.shelves.shelves, &at);
+    model.ask(question, Purpose::Unread(views))
 }
 
 /// Something was changed that may show anywhere.

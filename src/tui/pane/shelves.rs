@@ -6,6 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::domain::{FeedId, NamedView, Shelf, ShelfKind, Text, View, folders_of};
+use crate::session::views;
 use crate::tui::theme::Role;
 use crate::tui::view::Look;
 use crate::tui::widget::list::Place;
@@ -32,20 +33,12 @@ pub struct Shelves {
 impl Shelves {
     /// Takes new lines, and stays on the selected one.
     pub fn replace(&mut self, mut shelves: Vec<Shelf>, own: &[NamedView]) {
-        let own = own.iter().map(|view| (View::Named(Box::new(view.clone())), view.name.clone()));
-        let today = (View::Today, Text::clean(View::Today.own_name()));
-        let views = shelves.iter().take_while(|shelf| shelf.kind == ShelfKind::View).count();
-        // They are counted apart; until then what was counted last stands.
-        let lines = std::iter::once(today).chain(own).map(|(view, name)| Shelf {
-            count: self.shelves.iter().find(|it| it.view == view).map_or(0, |it| it.count),
-            view,
-            name,
-            kind: ShelfKind::View,
-            trouble: false,
-            paused: false,
-        });
-        let lines: Vec<Shelf> = lines.collect();
-        shelves.splice(views..views, lines);
+        views::add(&mut shelves, own);
+        // Until they are counted, what was counted last stands.
+        for shelf in shelves.iter_mut().filter(|shelf| views::is_counted_apart(&shelf.view)) {
+            let was = self.shelves.iter().find(|it| it.view == shelf.view);
+            shelf.count = was.map_or(0, |it| it.count);
+        }
         // Of one that is gone the neighbour is selected: the nearest below it, else above.
         let (above, below) = self.shown.split_at(self.place.at.min(self.shown.len()));
         let nearest = below.iter().chain(above.iter().rev()).map(|at| &self.shelves[*at].view);
@@ -136,20 +129,6 @@ impl Shelves {
     /// The place of the selected line among all.
     fn at(&self) -> Option<usize> {
         self.shown.get(self.place.at).copied()
-    }
-
-    /// The views that no row keeps count of.
-    pub fn counted_apart(&self) -> impl Iterator<Item = &View> {
-        self.shelves.iter().map(|shelf| &shelf.view).filter(|view| is_counted_apart(view))
-    }
-
-    /// Takes what was counted apart; what would have taken long has no number.
-    pub fn count<'a>(&mut self, counts: impl Iterator<Item = (&'a View, Option<usize>)>) {
-        for (view, count) in counts {
-            if let Some(shelf) = self.shelves.iter_mut().find(|shelf| shelf.view == *view) {
-                shelf.count = count.unwrap_or(0);
-            }
-        }
     }
 
     /// The selected line.
@@ -307,10 +286,11 @@ impl Shelves {
             let style = look.style(role);
             let mut room = end;
             if shelf.count > 0 {
-                let count = match is_counted_apart(&shelf.view) && shelf.count >= Shelf::COUNTED {
-                    true => format!("{}+", Shelf::COUNTED - 1),
-                    false => shelf.count.to_string(),
-                };
+                let count =
+                    match views::is_counted_apart(&shelf.view) && shelf.count >= Shelf::COUNTED {
+                        true => format!("{}+", Shelf::COUNTED - 1),
+                        false => shelf.count.to_string(),
+                    };
                 room = put_right(buf, area.left() + 2, y, end, &count, style).saturating_sub(1);
             }
             if shelf.trouble {
@@ -336,8 +316,4 @@ fn feed_of(shelf: &Shelf) -> Option<FeedId> {
         View::Feed(feed) => Some(feed),
         _ => None,
     }
-}
-
-fn is_counted_apart(view: &View) -> bool {
-    matches!(view, View::Today | View::Named(_))
 }
