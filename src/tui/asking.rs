@@ -12,7 +12,7 @@ use super::finding;
 use super::keymap::Key;
 use super::model::{Model, Purpose};
 use super::moving;
-use super::pane::prompt::{Prompt, Question};
+use super::pane::prompt::{Kept, Prompt, Question};
 use super::searching;
 use super::selection::Pick;
 use super::tagging;
@@ -36,7 +36,7 @@ pub(super) fn ask_about(
     answer: &str,
 ) -> Vec<Effect> {
     model.places.odd.clear();
-    let mut prompt = Prompt { about, ..Prompt::of(question) };
+    let mut prompt = Prompt { kept: Kept::Stories(about), ..Prompt::of(question) };
     prompt.input.set(answer);
     model.prompt = Some(prompt);
     Vec::new()
@@ -115,7 +115,9 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
         {
             let step = if key.code == KeyCode::Down { Action::Down } else { Action::Up };
             // Whoever moves stays where that leads.
-            model.filtered_on = None;
+            if let Kept::Filter { on, .. } = &mut prompt.kept {
+                *on = None;
+            }
             moving::act(model, step)
         }
         KeyCode::Up | KeyCode::Down if prompt.question == Question::Words => {
@@ -151,16 +153,20 @@ fn changed(model: &mut Model) -> Vec<Effect> {
 }
 
 fn cancel(model: &mut Model) -> Vec<Effect> {
-    let Some(prompt) = model.prompt.take() else { return Vec::new() };
-    match prompt.question {
-        Question::Search => searching::cancel(model),
-        Question::Filter => filtering::cancel(model),
-        Question::Words => finding::cancel(model, prompt.from),
-        Question::Keys => {
+    model.prompt.take().map_or_else(Vec::new, |prompt| leave(model, prompt))
+}
+
+/// Nothing is asked after all: what was shown before is shown again.
+fn leave(model: &mut Model, prompt: Prompt) -> Vec<Effect> {
+    match prompt.kept {
+        Kept::List(before) => searching::cancel(model, *before),
+        Kept::Filter { filter, on } => filtering::turn_to(model, filter, on),
+        Kept::Line(line) => finding::cancel(model, line),
+        Kept::Nothing if prompt.question == Question::Keys => {
             model.help.filter.clear();
             Vec::new()
         }
-        _ => Vec::new(),
+        Kept::Nothing | Kept::Stories(_) => Vec::new(),
     }
 }
 
@@ -169,14 +175,14 @@ fn accept(model: &mut Model) -> Vec<Effect> {
     let text = prompt.input.text().trim().to_owned();
     note(model, prompt.question, &text);
     match prompt.question {
-        Question::Search if text.is_empty() => searching::cancel(model),
+        Question::Search if text.is_empty() => leave(model, prompt),
         // To be mended, as the filter is.
         Question::Search if prompt.note.is_some() => {
             model.prompt = Some(prompt);
             Vec::new()
         }
         Question::Search => searching::keep(model),
-        Question::Words => finding::accept(model, prompt.from, &text),
+        Question::Words => finding::accept(model, prompt.line(), &text),
         Question::Keys => Vec::new(),
         Question::Filter => filtering::accept(model, prompt, &text),
         _ if text.is_empty() => Vec::new(),
@@ -188,9 +194,9 @@ fn accept(model: &mut Model) -> Vec<Effect> {
         }
         Question::Feed => subscribe(model, &text),
         Question::Import => import(model, &text),
-        Question::Tag => tagging::tag(model, &prompt.about, &text),
-        Question::Save => exporting::save(model, &prompt.about, &text),
-        Question::Pipe => exporting::pipe(model, &prompt.about, &text),
+        Question::Tag => tagging::tag(model, prompt.stories(), &text),
+        Question::Save => exporting::save(model, prompt.stories(), &text),
+        Question::Pipe => exporting::pipe(model, prompt.stories(), &text),
         Question::Command => command_line::run(model, &text),
     }
 }

@@ -170,7 +170,7 @@ fn tags(model: &Model, before: &str, start: usize) -> (usize, Vec<String>) {
 
 /// The tags that the stories have that are asked about, as far as they are in the list.
 fn subjects_tags(model: &Model) -> BTreeSet<&str> {
-    let about = model.prompt.iter().flat_map(|prompt| &prompt.about);
+    let about = model.prompt.iter().flat_map(|prompt| prompt.stories());
     about.flat_map(|pick| tags_of(model, pick)).map(Text::as_str).collect()
 }
 

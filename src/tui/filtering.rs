@@ -4,10 +4,10 @@
 use super::action::Action;
 use super::effect::Effect;
 use super::model::{Model, Purpose};
-use super::pane::prompt::{Prompt, Question};
+use super::pane::prompt::{Kept, Prompt, Question};
 use super::pane::stories::Filter;
 use super::update::{show_again, show_so};
-use crate::domain::Sort;
+use crate::domain::{ClusterId, Sort, StoryId};
 use crate::query;
 
 /// Asks for a filter, beginning with the one that there is.
@@ -16,8 +16,8 @@ pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
     if let Some(filter) = &model.stories.filter {
         prompt.input.set(&filter.typed);
     }
-    model.filtered_before = model.stories.filter.clone();
-    model.filtered_on = model.stories.selected_story();
+    prompt.kept =
+        Kept::Filter { filter: model.stories.filter.clone(), on: model.stories.selected_story() };
     model.prompt = Some(prompt);
     Vec::new()
 }
@@ -25,11 +25,14 @@ pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
 /// Another letter: shows what fits by now. What makes no sense yet leaves the list as it is.
 pub(super) fn changed(model: &mut Model, typed: &str) -> Vec<Effect> {
     let read = read(typed);
-    if let Some(prompt) = &mut model.prompt {
-        prompt.note = read.as_ref().err().cloned();
-    }
+    let Some(prompt) = &mut model.prompt else { return Vec::new() };
+    prompt.note = read.as_ref().err().cloned();
+    let on = match prompt.kept {
+        Kept::Filter { on, .. } => on,
+        _ => None,
+    };
     match read {
-        Ok(filter) => turn_to(model, filter),
+        Ok(filter) => turn_to(model, filter, on),
         Err(_) => Vec::new(),
     }
 }
@@ -37,23 +40,12 @@ pub(super) fn changed(model: &mut Model, typed: &str) -> Vec<Effect> {
 /// Keeps the filter; one that makes no sense stays to be mended.
 pub(super) fn accept(model: &mut Model, prompt: Prompt, typed: &str) -> Vec<Effect> {
     match read(typed) {
-        Ok(_) => {
-            model.filtered_on = None;
-            Vec::new()
-        }
+        Ok(_) => Vec::new(),
         Err(mistake) => {
             model.prompt = Some(Prompt { note: Some(mistake), ..prompt });
             Vec::new()
         }
     }
-}
-
-/// Shows what was shown before.
-pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
-    let before = model.filtered_before.take();
-    let effects = turn_to(model, before);
-    model.filtered_on = None;
-    effects
 }
 
 /// Shows all of the list again.
@@ -97,10 +89,16 @@ pub(super) fn order_of(action: Action) -> Option<Sort> {
     })
 }
 
-/// Shows what passes a filter. Where that is what is shown, what was typed meanwhile need not come.
-fn turn_to(model: &mut Model, filter: Option<Filter>) -> Vec<Effect> {
+/// Shows what passes a filter, on this story if it does. Where that is what is shown, what was typed
+/// meanwhile need not come.
+pub(super) fn turn_to(
+    model: &mut Model,
+    filter: Option<Filter>,
+    on: Option<(ClusterId, StoryId)>,
+) -> Vec<Effect> {
     if filter != model.stories.filter {
-        return set(model, filter);
+        let view = model.stories.view.clone();
+        return vec![show_so(model, view, filter, on)];
     }
     model.forget(|it| matches!(it, Purpose::Rows(list, _) if list.filter != filter));
     Vec::new()
@@ -108,7 +106,7 @@ fn turn_to(model: &mut Model, filter: Option<Filter>) -> Vec<Effect> {
 
 fn set(model: &mut Model, filter: Option<Filter>) -> Vec<Effect> {
     let view = model.stories.view.clone();
-    vec![show_so(model, view, filter)]
+    vec![show_so(model, view, filter, None)]
 }
 
 /// What was typed as a filter: none when nothing was.

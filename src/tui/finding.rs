@@ -3,7 +3,7 @@
 use super::action::{Action, Pane};
 use super::effect::Effect;
 use super::model::Model;
-use super::pane::prompt::{Prompt, Question};
+use super::pane::prompt::{Kept, Prompt, Question};
 use super::reading;
 use crate::domain::counted;
 use crate::render::bidi;
@@ -12,14 +12,14 @@ use crate::render::bidi;
 pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
     if let Some(reader) = &mut model.reader {
         reader.end_finds();
-        model.prompt = Some(Prompt { from: reader.top, ..Prompt::of(Question::Words) });
+        model.prompt = Some(Prompt { kept: Kept::Line(reader.top), ..Prompt::of(Question::Words) });
     }
     Vec::new()
 }
 
 /// The words changed: goes to where they stand, from where one began.
 pub(super) fn changed(model: &mut Model, words: &str) -> Vec<Effect> {
-    let found = look_for(model, words, model.prompt.as_ref().map_or(0, |prompt| prompt.from));
+    let found = look_for(model, words, model.prompt.as_ref().map_or(0, Prompt::line));
     if let Some(prompt) = &mut model.prompt {
         prompt.note = (!words.is_empty()).then(|| match found {
             0 => "not in this article".to_owned(),

@@ -19,7 +19,7 @@ use super::pane::help::Help;
 use super::pane::problems::Problems;
 use super::pane::prompt::{Prompt, Question};
 use super::pane::shelves::Shelves;
-use super::pane::stories::{Before, Filter, Stories};
+use super::pane::stories::{Before, Stories};
 use super::places::Places;
 use super::selection::Selection;
 use crate::config::{Images, When};
@@ -92,16 +92,10 @@ pub struct Model {
     pub views: Vec<NamedView>,
     /// The orders that the reader gave views.
     pub sorts: HashMap<View, Sort>,
-    /// The filter that was there before another is typed.
-    pub filtered_before: Option<Filter>,
-    /// The story that one was on before, to be on it again whenever it fits.
-    pub filtered_on: Option<(ClusterId, StoryId)>,
     /// Where articles were left before their end.
     pub places_read: PlacesRead,
     /// The list that a search has put aside.
     pub aside: Option<Box<Stories>>,
-    /// What was shown when a search was asked for.
-    pub before_search: Option<Box<Stories>>,
     /// On which story each view was left.
     pub left_at: Vec<(View, (ClusterId, StoryId))>,
     /// The article, open or beside the list.
@@ -374,11 +368,8 @@ impl Model {
             selection: Selection::default(),
             views: Vec::new(),
             sorts: HashMap::new(),
-            filtered_before: None,
-            filtered_on: None,
             places_read: PlacesRead::default(),
             aside: None,
-            before_search: None,
             left_at: Vec::new(),
             reader: None,
             trail: Vec::new(),

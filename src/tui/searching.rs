@@ -6,7 +6,7 @@ use super::answers;
 use super::effect::Effect;
 use super::finding;
 use super::model::{Model, Purpose};
-use super::pane::prompt::{Prompt, Question};
+use super::pane::prompt::{Kept, Prompt, Question};
 use super::pane::stories::Stories;
 use super::reading;
 use super::update::{forget_rows, show};
@@ -36,8 +36,7 @@ pub(super) fn ask_news(model: &mut Model) -> Vec<Effect> {
     if model.aside.is_none() {
         model.aside = Some(shown.clone());
     }
-    model.before_search = Some(shown);
-    model.prompt = Some(Prompt::of(Question::Search));
+    model.prompt = Some(Prompt { kept: Kept::List(shown), ..Prompt::of(Question::Search) });
     Vec::new()
 }
 
@@ -58,7 +57,6 @@ pub(super) fn for_words(model: &mut Model, words: &str) -> Vec<Effect> {
 
 /// Stays with what was found.
 pub(super) fn keep(model: &mut Model) -> Vec<Effect> {
-    model.before_search = None;
     model.trail.clear();
     Vec::new()
 }
@@ -67,7 +65,7 @@ pub(super) fn keep(model: &mut Model) -> Vec<Effect> {
 pub(super) fn changed(model: &mut Model, words: String) -> Vec<Effect> {
     if words.is_empty() {
         forget_answers(model);
-        if let Some(before) = &model.before_search {
+        if let Some(Prompt { kept: Kept::List(before), .. }) = &model.prompt {
             model.stories = (**before).clone();
         }
         return Vec::new();
@@ -84,10 +82,10 @@ pub(super) fn changed(model: &mut Model, words: String) -> Vec<Effect> {
 
 /// Nothing is searched for after all: back to what was shown, be it an earlier search, and to the
 /// article that was left for it, if one was.
-pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
-    let mut effects = match model.before_search.take() {
-        Some(before) if before.is_search() => show_again(model, *before),
-        _ => leave(model),
+pub(super) fn cancel(model: &mut Model, before: Stories) -> Vec<Effect> {
+    let mut effects = match before.is_search() {
+        true => show_again(model, before),
+        false => leave(model),
     };
     if !model.trail.is_empty() {
         effects.extend(reading::back(model));
@@ -97,7 +95,6 @@ pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
 
 /// Puts the search out: the list is back, at the very row.
 pub(super) fn leave(model: &mut Model) -> Vec<Effect> {
-    model.before_search = None;
     match model.aside.take() {
         Some(aside) => show_again(model, *aside),
         None => {

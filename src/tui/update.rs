@@ -34,7 +34,7 @@ use super::selecting;
 use super::setup;
 use super::tagging;
 use super::widget::list::Place;
-use crate::domain::{StoryQuery, View};
+use crate::domain::{ClusterId, StoryId, StoryQuery, View};
 use crate::engine::command::Command;
 
 /// Pages of what a search finds.
@@ -393,15 +393,20 @@ pub(super) fn go_to(model: &mut Model, view: View) -> Vec<Effect> {
 
 /// Asks for the first rows of a view; the rows that are there stay until the answer comes.
 pub(super) fn show(model: &mut Model, view: View) -> Effect {
-    show_so(model, view, None)
+    show_so(model, view, None, None)
 }
 
-/// The same, as far as they pass a filter.
-pub(super) fn show_so(model: &mut Model, view: View, filter: Option<Filter>) -> Effect {
+/// The same, as far as they pass a filter; on this story if it is among them.
+pub(super) fn show_so(
+    model: &mut Model,
+    view: View,
+    filter: Option<Filter>,
+    stay: Option<(ClusterId, StoryId)>,
+) -> Effect {
     (model.wish, model.onward) = (None, None);
     forget_rows(model);
     select_shelf(model, &view);
-    let stay = model.filtered_on.or_else(|| model.place_in(&view));
+    let stay = stay.or_else(|| model.place_in(&view));
     let sort = model.sort_of(&view);
     let mut list = Stories::of(view);
     (list.filter, list.sort) = (filter, sort);
@@ -429,7 +434,7 @@ fn select_shelf(model: &mut Model, view: &View) {
 /// Asks for the rows of this view once more, as far as they pass its filter.
 pub(super) fn show_again(model: &mut Model) -> Effect {
     let (view, filter) = (model.stories.view.clone(), model.stories.filter.clone());
-    show_so(model, view, filter)
+    show_so(model, view, filter, None)
 }
 
 /// Answers about the rows of a list that is left come too late.

@@ -3,6 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::stories::{Filter, Stories};
+use crate::domain::{ClusterId, StoryId};
 use crate::render::fit::{display_width, fit};
 use crate::tui::selection::Pick;
 use crate::tui::theme::Role;
@@ -58,22 +60,40 @@ impl Question {
 }
 
 /// The question and what is typed so far.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Prompt {
     /// What is asked for.
     pub question: Question,
     /// The answer so far.
     pub input: Input,
-    /// The stories that it is about.
-    pub about: Vec<Pick>,
     /// What is worth knowing, in place of the keys.
     pub note: Option<String>,
     /// Ways to complete a word, while they are gone through.
     pub completion: Option<Completion>,
     /// Which earlier line is shown, and what was typed before it.
     pub recalled: Option<(usize, String)>,
-    /// The line of the article that was the first on the screen when words were asked for.
-    pub from: usize,
+    /// What is kept for its end.
+    pub kept: Kept,
+}
+
+/// What a question keeps for its end.
+#[derive(Debug, Clone)]
+pub enum Kept {
+    /// Nothing.
+    Nothing,
+    /// The list that was shown, to be back at.
+    List(Box<Stories>),
+    /// The filter that there was, and the story to be on whenever it fits.
+    Filter {
+        /// The one before.
+        filter: Option<Filter>,
+        /// The story that one was on, until one moved.
+        on: Option<(ClusterId, StoryId)>,
+    },
+    /// The line of the article that was the first on the screen.
+    Line(usize),
+    /// The stories that it is about.
+    Stories(Vec<Pick>),
 }
 
 /// Ways to complete a word.
@@ -142,16 +162,31 @@ fn shortened(note: &str, room: usize) -> String {
 }
 
 impl Prompt {
+    /// The stories that it is about.
+    pub fn stories(&self) -> &[Pick] {
+        match &self.kept {
+            Kept::Stories(picks) => picks,
+            _ => &[],
+        }
+    }
+
+    /// The line of the article that one began on.
+    pub fn line(&self) -> usize {
+        match self.kept {
+            Kept::Line(line) => line,
+            _ => 0,
+        }
+    }
+
     /// A question without an answer.
     pub fn of(question: Question) -> Prompt {
         Prompt {
             question,
             input: Input::default(),
-            about: Vec::new(),
             note: None,
             completion: None,
             recalled: None,
-            from: 0,
+            kept: Kept::Nothing,
         }
     }
 
