@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use super::options::Located;
 use super::place::Place;
 use crate::domain::Text;
 use crate::query::did_you_mean;
@@ -62,6 +63,34 @@ impl ConfigProblem {
     pub fn missing(file: &Path) -> Self {
         let (what, hint) = ("there is no such file", "no feed is named yet");
         ConfigProblem::of_file(file.to_owned(), Severity::Error, what, hint)
+    }
+
+    /// What is wrong with words of a file that others understand.
+    pub fn of(text: &Located, what: &str) -> Self {
+        let place = text.place.as_ref();
+        ConfigProblem {
+            file: place.map(|place| place.file.to_path_buf()).unwrap_or_default(),
+            line: place.map_or(0, |place| place.line),
+            column: place.map_or(0, |place| place.column),
+            severity: Severity::Error,
+            what: Text::clean(what),
+            hint: Text::default(),
+        }
+    }
+
+    /// `config.toml:12:1: there is no action …`: the name of the file alone, where one line has no room
+    /// for the way there.
+    pub fn in_short(&self) -> String {
+        let name = self.file.file_name().unwrap_or_default().to_string_lossy();
+        let place = match self.line {
+            0 => String::new(),
+            line => format!("{line}:{}:", self.column),
+        };
+        let hint = match self.hint.as_str() {
+            "" => String::new(),
+            hint => format!("; {hint}"),
+        };
+        format!("{}:{place} {}{hint}", Text::clean(&name), self.what)
     }
 
     /// A mistake of the whole file rather than of a place in it.

@@ -1,7 +1,6 @@
 //! The terminal as far as its environment tells of it: what it can show, and what it is asked for.
 
 use super::model::{Colours, Drawing};
-use super::setup::at_place;
 use super::terminal::{Terminal, Wishes};
 use super::theme::Theme;
 use crate::config::{ConfigProblem, Images, Located, Screen, Symbols};
@@ -71,7 +70,7 @@ impl Environment {
             Ok(theme) => (theme, None),
             Err(error) => {
                 let suitable = Theme::named(self.suitable_theme()).unwrap_or_default();
-                (suitable, Some(at_place(wanted, &error.to_string())))
+                (suitable, Some(ConfigProblem::of(wanted, &error.to_string())))
             }
         }
     }

@@ -129,9 +129,7 @@ fn open(session: &Session, store: Opening, environment: &Environment) -> Result<
     let screen = &session.setup.config.screen;
     let (theme, mistake) = environment.theme(&screen.theme);
     let (browser, player) = openers(screen);
-    let mut model = setup::model(session, mistake.as_slice());
-    model.environment = environment.clone();
-    setup::suit(&mut model, screen);
+    let model = setup::model(session, environment, mistake.as_slice());
     let runtime = runtime()?;
     // As late as it can be: the store is being opened.
     let (tell, events) = unbounded_channel();

@@ -13,7 +13,6 @@ use super::exporting::{Destination, Export};
 use super::model::Model;
 use super::msg::Msg;
 use super::naming::Lookup;
-use super::setup::told;
 use super::suspend::{Who, suspend};
 use super::terminal::Terminal;
 use super::theme::Theme;
@@ -169,7 +168,10 @@ impl Hands<'_> {
         self.terminal.wish(self.environment.wishes(screen))?;
         let (theme, mistake) = self.environment.theme(&screen.theme);
         if let Some(mistake) = mistake {
-            return Ok(Came::Told(Msg::Wrong(format!("{}; the old colours stay", told(&mistake)))));
+            return Ok(Came::Told(Msg::Wrong(format!(
+                "{}; the old colours stay",
+                mistake.in_short()
+            ))));
         }
         self.theme = theme;
         Ok(Came::Nothing)

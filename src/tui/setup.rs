@@ -18,11 +18,11 @@ use super::update::show;
 use crate::config::{
     Config, ConfigProblem, Images, Keys, Located, Screen, Severity, home, time_zone,
 };
-use crate::domain::{Text, View};
+use crate::domain::View;
 use crate::session::Session;
 
 /// What the model has from the terminal and from what the configuration says of it.
-pub(super) fn suit(model: &mut Model, screen: &Screen) {
+fn suit(model: &mut Model, screen: &Screen) {
     let environment = &model.environment;
     let bidi = environment.bidi(screen);
     model.keymap.in_words = environment.wishes(screen).ascii;
@@ -67,7 +67,7 @@ pub fn keymap(keys: &Keys) -> (Keymap, Vec<ConfigProblem>) {
             keys.preset.text,
             names.join(", ")
         );
-        mistakes.push(at_place(&keys.preset, &what));
+        mistakes.push(ConfigProblem::of(&keys.preset, &what));
         Keymap::default()
     });
     let preset = map.clone();
@@ -76,7 +76,7 @@ pub fn keymap(keys: &Keys) -> (Keymap, Vec<ConfigProblem>) {
         let sequences: Vec<&str> = binding.keys.iter().map(|keys| keys.text.as_str()).collect();
         let written = Written { pane, action: &binding.action.text, keys: &sequences };
         if let Err(what) = map.write(written) {
-            mistakes.push(at_place(&binding.action, &what));
+            mistakes.push(ConfigProblem::of(&binding.action, &what));
         }
     }
     let written: Vec<&str> = keys.bindings.iter().map(|it| it.action.text.as_str()).collect();
@@ -84,11 +84,11 @@ pub fn keymap(keys: &Keys) -> (Keymap, Vec<ConfigProblem>) {
         let pane = binding.pane.as_ref().map(|pane| pane.text.as_str());
         let action = &binding.action.text;
         let lost = binding.keys.iter().find_map(|keys| map.taken(pane, action, &keys.text));
-        mistakes.extend(lost.map(|what| at_place(&binding.action, &what)));
+        mistakes.extend(lost.map(|what| ConfigProblem::of(&binding.action, &what)));
         let cut = |keys: &Located| map.cut_off(&preset, action, &keys.text, &written);
         for what in binding.keys.iter().filter_map(cut) {
             let severity = Severity::Warning;
-            mistakes.push(ConfigProblem { severity, ..at_place(&binding.action, &what) });
+            mistakes.push(ConfigProblem { severity, ..ConfigProblem::of(&binding.action, &what) });
         }
     }
     (map, mistakes)
@@ -102,43 +102,10 @@ pub fn mistakes(config: &Config) -> Vec<ConfigProblem> {
     theme.into_iter().chain(keys).collect()
 }
 
-pub(super) fn at_place(text: &Located, what: &str) -> ConfigProblem {
-    let place = text.place.as_ref();
-    ConfigProblem {
-        file: place.map(|place| place.file.to_path_buf()).unwrap_or_default(),
-        line: place.map_or(0, |place| place.line),
-        column: place.map_or(0, |place| place.column),
-        severity: Severity::Error,
-        what: Text::clean(what),
-        hint: Text::default(),
-    }
-}
-
-/// `config.toml:12:1: there is no action …`: the name of the file alone, for one line has no room for
-/// the way there.
-pub(super) fn told(problem: &ConfigProblem) -> String {
-    let name = problem.file.file_name().unwrap_or_default().to_string_lossy();
-    let place = match problem.line {
-        0 => String::new(),
-        line => format!("{line}:{}:", problem.column),
-    };
-    let hint = match problem.hint.as_str() {
-        "" => String::new(),
-        hint => format!("; {hint}"),
-    };
-    format!("{}:{place} {}{hint}", Text::clean(&name), problem.what)
-}
-
-/// The screen as a configuration has it that was read anew: where one is stays as it is.
-pub(super) fn take_over(model: &mut Model, config: &Config) -> Vec<Effect> {
+/// The screen as a configuration has it, its keys apart.
+fn configure(model: &mut Model, config: &Config) {
     let screen = &config.screen;
-    model.say("The configuration is read anew");
     model.views.clone_from(&config.views);
-    let (keymap, mistakes) = keymap(&config.keys);
-    match mistakes.iter().find(|it| it.is_mistake()) {
-        None => model.keymap = keymap,
-        Some(mistake) => model.complain(format!("{}; the old keys stay", told(mistake))),
-    }
     model.mark_on_open = screen.mark_read_on_open;
     if model.configured_sidebar != screen.sidebar {
         model.configured_sidebar = screen.sidebar;
@@ -149,7 +116,18 @@ pub(super) fn take_over(model: &mut Model, config: &Config) -> Vec<Effect> {
         model.reader.iter_mut().for_each(Reader::changed);
     }
     suit(model, screen);
-    let mut effects = vec![Effect::Configure(Box::new(screen.clone()))];
+}
+
+/// The screen as a configuration has it that was read anew: where one is stays as it is.
+pub(super) fn take_over(model: &mut Model, config: &Config) -> Vec<Effect> {
+    model.say("The configuration is read anew");
+    let (keymap, mistakes) = keymap(&config.keys);
+    match mistakes.iter().find(|it| it.is_mistake()) {
+        None => model.keymap = keymap,
+        Some(mistake) => model.complain(format!("{}; the old keys stay", mistake.in_short())),
+    }
+    configure(model, config);
+    let mut effects = vec![Effect::Configure(Box::new(config.screen.clone()))];
     effects.extend(answers::changed_here(model));
     if let View::Named(shown) = &model.stories.view
         && let Some(now) = model.views.iter().find(|it| it.name == shown.name && **it != **shown)
@@ -161,15 +139,18 @@ pub(super) fn take_over(model: &mut Model, config: &Config) -> Vec<Effect> {
 }
 
 /// The screen as it is before anything happened; the first mistake of the configuration is told.
-pub(super) fn model(session: &Session, mistakes: &[ConfigProblem]) -> Model {
+pub(super) fn model(
+    session: &Session,
+    environment: &Environment,
+    mistakes: &[ConfigProblem],
+) -> Model {
     let config = &session.setup.config;
     let mut model = Model::new(Timestamp::now(), time_zone(), Terminal::size());
-    model.measure = config.screen.measure;
-    model.mark_on_open = config.screen.mark_read_on_open;
+    model.environment = environment.clone();
+    let (keymap, key_mistakes) = keymap(&config.keys);
+    model.keymap = keymap;
+    configure(&mut model, config);
     model.feeds_expected = !config.subscriptions.is_empty();
-    model.views.clone_from(&config.views);
-    model.configured_sidebar = config.screen.sidebar;
-    model.sidebar = config.screen.sidebar.said();
     let home = home();
     let short = |path: &Path| match home.as_ref().map(|home| path.strip_prefix(home)) {
         Some(Ok(rest)) => format!("~/{}", rest.display()),
@@ -181,8 +162,6 @@ pub(super) fn model(session: &Session, mistakes: &[ConfigProblem]) -> Model {
         home: home.clone(),
         odd: Vec::new(),
     };
-    let (keymap, key_mistakes) = keymap(&config.keys);
-    model.keymap = keymap;
     // Keys that a reader gave up for others are for those to see who ask.
     let of_keys = key_mistakes.iter().filter(|it| it.is_mistake());
     let mut all: Vec<_> = session.problems.iter().chain(mistakes).chain(of_keys).collect();
@@ -193,9 +172,9 @@ pub(super) fn model(session: &Session, mistakes: &[ConfigProblem]) -> Model {
             model.greet(format!("The demo: made-up news, and nothing is fetched · {back} leaves"));
         }
         [] => {}
-        [only] => model.complain(told(only)),
+        [only] => model.complain(only.in_short()),
         [first, rest @ ..] => {
-            model.complain(format!("{} · {} more: newsfold check", told(first), rest.len()));
+            model.complain(format!("{} · {} more: newsfold check", first.in_short(), rest.len()));
         }
     }
     model
@@ -238,7 +217,7 @@ mod tests {
         let (map, mistakes) = keymap(&keys);
         assert_eq!(mistakes.len(), 1, "{mistakes:?}");
         assert!(
-            told(&mistakes[0]).starts_with("config.toml:7:1: there is no action \"sart\""),
+            mistakes[0].in_short().starts_with("config.toml:7:1: there is no action \"sart\""),
             "{mistakes:?}"
         );
         assert_eq!(map.told(Pane::Stories, Action::ToggleStar), "x");
