@@ -13,7 +13,7 @@ use super::reading;
 use super::selecting;
 use super::setup;
 use super::tagging;
-use super::update::{forget_rows, load_new, page, show, show_again};
+use super::update::{ask_again, forget_rows, load_new, page, show};
 use crate::domain::{ClusterId, Mark, Problem, StoryId, StoryQuery, View, Window, counted};
 use crate::engine::command::{Command, Ticket};
 use crate::engine::event::{Answer, Cause, Event, Progress, RefreshSummary};
@@ -50,7 +50,7 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
             return rows(model, *list, window, stay);
         }
         (Purpose::NewRows, Answer::Window(window)) => return new_rows(model, window),
-        (Purpose::MoreRows, Answer::Window(window)) => return more_rows(model, window),
+        (Purpose::MoreRows, Answer::Window(window)) => return more_rows_came(model, window),
         (Purpose::SameRows, Answer::Window(window)) => {
             // What waits to be shown is not counted yet.
             let counted = (model.arrived == 0).then_some((window.unread, window.uncounted));
@@ -225,7 +225,7 @@ fn say_done(model: &mut Model, what: &str, back: Action) {
 /// Stories changed their event: what a search found is looked for again.
 fn regrouped(model: &mut Model) -> Vec<Effect> {
     match model.aside {
-        Some(_) => vec![show_again(model)],
+        Some(_) => vec![ask_again(model)],
         None => load_new(model),
     }
 }
@@ -291,7 +291,7 @@ fn ask_for_members(model: &mut Model, heads: Vec<(ClusterId, StoryId)>) -> Vec<E
     heads.into_iter().map(members).collect()
 }
 
-fn more_rows(model: &mut Model, window: Window) -> Vec<Effect> {
+fn more_rows_came(model: &mut Model, window: Window) -> Vec<Effect> {
     model.stories.append(window);
     match model.wish.take() {
         Some(Wish::End) => model.stories.place.at = model.stories.line_count().saturating_sub(1),

@@ -6,7 +6,7 @@ use super::effect::Effect;
 use super::model::{Model, Purpose};
 use super::pane::prompt::{Kept, Prompt, Question};
 use super::pane::stories::Filter;
-use super::update::{show_again, show_so};
+use super::update::{ask_again, show_so};
 use crate::domain::{ClusterId, Sort, StoryId};
 use crate::query;
 
@@ -74,7 +74,7 @@ pub(super) fn sort_by_name(model: &mut Model, name: &str) -> Result<Vec<Effect>,
 /// Sorts this view, now and whenever it is shown again.
 pub(super) fn sort(model: &mut Model, sort: Sort) -> Vec<Effect> {
     model.sorts.insert(model.stories.view.clone(), sort);
-    vec![show_again(model)]
+    vec![ask_again(model)]
 }
 
 /// The order that an action asks for.

@@ -13,9 +13,9 @@ pub(super) enum Haste {
     /// Nothing that is seen changes.
     None,
     /// With other progress, now and then.
-    Soon,
-    /// With what comes within a moment.
-    Shortly,
+    WithProgress,
+    /// With what comes within a moment, in one frame.
+    Gathering,
     /// Somebody waits for it.
     AtOnce,
 }
@@ -28,7 +28,7 @@ pub(super) fn haste(model: &Model, msg: &Msg) -> Haste {
             let rest = timers.rest.filter(|_| is_article_beside(model));
             [timers.notice, timers.which_key, rest].into_iter().flatten().any(|at| at <= *now)
         }
-        Msg::Engine(Event::Refreshing(_)) => return Haste::Soon,
+        Msg::Engine(Event::Refreshing(_)) => return Haste::WithProgress,
         Msg::Engine(Event::Answered(ticket, answer)) => is_answer_seen(model, *ticket, answer),
         _ => true,
     };

@@ -176,7 +176,7 @@ async fn watch(
     let mut arrivals = Arrivals { events, keyboard: Keyboard::start()?, waiting: Vec::new() };
     let mut effects = Vec::new();
     // A screen without the rows would only flash by, and hold them up.
-    let (mut drawn, mut haste) = (Instant::now(), Haste::Shortly);
+    let (mut drawn, mut haste) = (Instant::now(), Haste::Gathering);
     loop {
         let due = patience(haste).saturating_sub(drawn.elapsed());
         let idle = wait_for(&model).min(due);
@@ -285,8 +285,8 @@ fn act(
 fn patience(haste: Haste) -> Duration {
     match haste {
         Haste::AtOnce => Duration::ZERO,
-        Haste::Soon => PROGRESS,
-        Haste::Shortly => MOMENT,
+        Haste::WithProgress => PROGRESS,
+        Haste::Gathering => MOMENT,
         Haste::None => MINUTE,
     }
 }

@@ -130,7 +130,7 @@ pub(super) fn load_for(model: &mut Model, wish: Wish) -> Vec<Effect> {
     };
     // Whoever holds a key down waits for the rows that are on their way, or none would ever come.
     let held = matches!(wish, Wish::Page(_)) && model.awaits(|it| matches!(it, Purpose::MoreRows));
-    if held { Vec::new() } else { vec![more_rows(model, limit)] }
+    if held { Vec::new() } else { vec![ask_for_more(model, limit)] }
 }
 
 /// Asks for a page more of rows when the selection nears the end of the loaded ones, so that nobody
@@ -144,11 +144,11 @@ pub(super) fn load_more(model: &mut Model) -> Option<Effect> {
     let coming = model.awaits(|purpose| {
         matches!(purpose, Purpose::MoreRows | Purpose::Rows(..) | Purpose::NewRows)
     });
-    (wanted && !coming).then(|| more_rows(model, page(model)))
+    (wanted && !coming).then(|| ask_for_more(model, page(model)))
 }
 
 /// Asks for rows after the loaded ones.
-fn more_rows(model: &mut Model, limit: usize) -> Effect {
+fn ask_for_more(model: &mut Model, limit: usize) -> Effect {
     let after = model.stories.after();
     let query = StoryQuery { after, limit, ..model.question(&model.stories) };
     model.ask(Command::Load(query), Purpose::MoreRows)

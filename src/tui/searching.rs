@@ -84,7 +84,7 @@ pub(super) fn changed(model: &mut Model, words: String) -> Vec<Effect> {
 /// article that was left for it, if one was.
 pub(super) fn cancel(model: &mut Model, before: Stories) -> Vec<Effect> {
     let mut effects = match before.is_search() {
-        true => show_again(model, before),
+        true => bring_back(model, before),
         false => leave(model),
     };
     if !model.trail.is_empty() {
@@ -96,7 +96,7 @@ pub(super) fn cancel(model: &mut Model, before: Stories) -> Vec<Effect> {
 /// Puts the search out: the list is back, at the very row.
 pub(super) fn leave(model: &mut Model) -> Vec<Effect> {
     match model.aside.take() {
-        Some(aside) => show_again(model, *aside),
+        Some(aside) => bring_back(model, *aside),
         None => {
             forget_answers(model);
             Vec::new()
@@ -105,7 +105,7 @@ pub(super) fn leave(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Shows a list that was shown before, at the very row.
-fn show_again(model: &mut Model, list: Stories) -> Vec<Effect> {
+fn bring_back(model: &mut Model, list: Stories) -> Vec<Effect> {
     forget_answers(model);
     model.stories = list;
     let is_gone = model.shelves.lacks(&model.stories.view);

@@ -432,7 +432,7 @@ fn select_shelf(model: &mut Model, view: &View) {
 }
 
 /// Asks for the rows of this view once more, as far as they pass its filter.
-pub(super) fn show_again(model: &mut Model) -> Effect {
+pub(super) fn ask_again(model: &mut Model) -> Effect {
     let (view, filter) = (model.stories.view.clone(), model.stories.filter.clone());
     show_so(model, view, filter, None)
 }
