@@ -86,6 +86,20 @@ fn queries_say_what_is_listed_and_mistakes_in_them_where_they_are() {
     assert_eq!(titles(&["list", "--all", "--sources", "1"]).len(), 2);
 }
 
+#[test]
+fn titles_and_sources_are_whole_where_lines_have_no_end() {
+    let home = Home::new("[[feed]]\nfile = \"post.xml\"\n");
+    let (title, source) =
+        ("A long headline ".repeat(9), "Gazette of the Northern Isles ".repeat(3));
+    let feed = TWO_STORIES.replace("Old crane", &title).replace("Harbour Post", &source);
+    std::fs::write(home.path().join("post.xml"), feed).expect("writes");
+    assert_eq!(home.run(&["refresh"]).code, 0);
+    for arguments in ["list", "feeds"] {
+        let told = home.run(&[arguments]).out;
+        assert!(told.contains(source.trim()) && !told.contains('…'), "{told}");
+    }
+}
+
 /// The C library gives each thread a heap unless it is told not to, and they do not share what is free.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[test]

@@ -116,6 +116,7 @@ const FLOORS: &[Floor] = &[
             "clap",
             "clap_complete",
             "clap_mangen",
+            "rustix",
             "serde_json",
             "tokio",
             "tracing",

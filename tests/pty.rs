@@ -204,6 +204,22 @@ fn what_is_marked_in_one_breath_with_quitting_stays_marked() {
 }
 
 #[test]
+fn lines_of_lists_are_as_wide_as_the_terminal() {
+    let demo = "~/.local/share/newsfold/demo";
+    let newsfold = format!("{BINARY} --config {demo}/config.toml --data-dir {demo}");
+    let commands = format!(
+        "{BINARY} demo --plain </dev/null >/dev/null; {newsfold} feeds; \
+                            {newsfold} list --limit 12; echo listed"
+    );
+    let mut session = Session::run(&["/bin/sh", "-c", &commands], &[]);
+    session.until("listed");
+    let screen = session.screen.screen();
+    assert!(screen.contents().contains(" fetched ") && screen.contents().contains('+'));
+    let wrapped: Vec<u16> = (0..24).filter(|row| screen.row_wrapped(*row)).collect();
+    assert!(wrapped.is_empty(), "{wrapped:?} of\n{}", screen.contents());
+}
+
+#[test]
 fn signals_end_it_cleanly() {
     for signal in [Signal::TERM, Signal::QUIT] {
         let mut session = Session::start(&[]);

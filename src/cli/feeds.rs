@@ -6,19 +6,26 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::output::column;
+use super::output::Width;
 use crate::config::time_zone;
 use crate::domain::{Feed, Lapse, Source};
 use crate::engine::masked;
 use crate::render::times::{ago_in_full, since};
 use crate::session::{Output, Session};
 
+/// Columns of names where a line has no end.
+const NAMES: usize = 28;
+
+/// Columns of all else, while a feed is well.
+const REST: usize = 56;
+
 pub(super) fn run(session: &Session, only_trouble: bool, json: bool) -> Result<()> {
     let library = session.library()?;
     let feeds = library.feeds()?;
     let counts = library.feed_counts()?;
     let mut out = Output::standard();
-    let (now, zone) = (Timestamp::now(), time_zone());
+    let (now, zone, width) = (Timestamp::now(), time_zone(), Width::of_output());
+    let names = width.or(NAMES + REST).saturating_sub(REST).max(NAMES / 2);
     for feed in feeds.iter().filter(|it| !only_trouble || it.health.problem.is_some()) {
         let (entries, unread) = counts.get(&feed.id).copied().unwrap_or_default();
         if json {
@@ -27,7 +34,7 @@ pub(super) fn run(session: &Session, only_trouble: bool, json: bool) -> Result<(
         }
         out.line(&format!(
             "{}  {entries:>6} {}  {unread:>6} unread  {}",
-            column(feed.display_name().as_str(), 28),
+            width.column(feed.display_name().as_str(), names),
             if entries == 1 { "entry  " } else { "entries" },
             state(feed, now, &zone)
         ))?;

@@ -11,7 +11,7 @@ use super::Wrong;
 use super::args::{ListArgs, Part};
 use super::article_json::tags_json;
 use super::named_feed::named_feed;
-use super::output::column;
+use super::output::Width;
 use crate::config::time_zone;
 use crate::domain::{
     Comparison, Expr, Flag, Number, Search, Sort, StoryQuery, StoryRow, Text, View,
@@ -25,7 +25,7 @@ use crate::session::{Output, Session, say};
 pub(super) const NOT_READY: &str =
     "not all that was fetched is grouped and indexed yet: `newsfold refresh` does that";
 
-/// Columns of a list for people: as wide as most terminals, or a little wider.
+/// Columns of a list that goes to no terminal, as far as its titles and sources are not longer.
 const COLUMNS: usize = 100;
 
 pub(super) fn run(session: &Session, wanted: &ListArgs) -> Result<()> {
@@ -146,11 +146,11 @@ fn print(library: &Library, query: &StoryQuery, json: bool) -> Result<()> {
         say(NOT_READY);
     }
     let mut out = Output::standard();
-    let (now, zone) = (Timestamp::now(), time_zone());
+    let (now, zone, width) = (Timestamp::now(), time_zone(), Width::of_output());
     for row in &found.rows {
         match json {
             true => out.json(&row_json(row))?,
-            false => out.line(&row_line(row, now, &zone))?,
+            false => out.line(&row_line(row, now, &zone, width))?,
         }
     }
     out.finish()?;
@@ -158,17 +158,19 @@ fn print(library: &Library, query: &StoryQuery, json: bool) -> Result<()> {
 }
 
 /// `   4711     2h  Parliament passes the water bill        Guardian           +5`
-fn row_line(row: &StoryRow, now: Timestamp, zone: &TimeZone) -> String {
-    const SOURCE: usize = 16;
+fn row_line(row: &StoryRow, now: Timestamp, zone: &TimeZone, width: Width) -> String {
+    /// Number, age, other sources, and the spaces between all.
+    const REST: usize = 23;
     let others = if row.others > 0 { format!("+{}", row.others) } else { String::new() };
     let star = if row.starred { "* " } else { "" };
-    const TITLE: usize = COLUMNS - SOURCE - 26;
+    let room = width.or(COLUMNS).saturating_sub(REST);
+    let source = room / 4;
     format!(
         "{:>7} {:>6}  {}  {} {others:>4}",
         row.story.0,
         age(row.time, now, zone),
-        column(&format!("{star}{}", row.title), TITLE),
-        column(row.source.as_str(), SOURCE),
+        width.column(&format!("{star}{}", row.title), room - source),
+        width.column(row.source.as_str(), source),
     )
 }
 

@@ -48,9 +48,41 @@ pub fn confirm(question: &str) -> Result<bool> {
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 
-/// `text` in exactly so many columns.
-pub fn column(text: &str, columns: usize) -> String {
-    let mut text = fit(text, columns);
-    text.push_str(&" ".repeat(columns.saturating_sub(display_width(&text))));
-    text
+/// How wide a line for people may be.
+#[derive(Debug, Clone, Copy)]
+pub enum Width {
+    /// Standard output is a terminal of so many columns.
+    Columns(usize),
+    /// It goes elsewhere, where lines are as long as they are.
+    Endless,
+}
+
+impl Width {
+    /// That of standard output.
+    pub fn of_output() -> Width {
+        match rustix::termios::tcgetwinsize(rustix::stdio::stdout()) {
+            Ok(size) if size.ws_col > 0 => Width::Columns(usize::from(size.ws_col)),
+            // A terminal that does not say it.
+            Ok(_) => Width::Columns(80),
+            Err(_) => Width::Endless,
+        }
+    }
+
+    /// The columns of a line; so many where it has no end.
+    pub fn or(self, usual: usize) -> usize {
+        match self {
+            Width::Columns(columns) => columns,
+            Width::Endless => usual,
+        }
+    }
+
+    /// `text` in exactly so many columns; in more where a line has no end.
+    pub fn column(self, text: &str, columns: usize) -> String {
+        let mut text = match self {
+            Width::Columns(_) => fit(text, columns),
+            Width::Endless => text.to_owned(),
+        };
+        text.push_str(&" ".repeat(columns.saturating_sub(display_width(&text))));
+        text
+    }
 }

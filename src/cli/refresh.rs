@@ -145,22 +145,21 @@ fn print(summary: &RefreshSummary, gone: usize, json: bool) -> Result<()> {
         }))?;
     } else {
         let cancelled = if summary.cancelled { " · stopped early" } else { "" };
-        let gone = match gone {
+        // What is none is not told: a line should fit into a terminal.
+        let told = |count: usize, what: &str| match count {
             0 => String::new(),
-            gone => format!(" · {gone} gone, not asked"),
-        };
-        let waiting = match summary.waiting {
-            0 => String::new(),
-            waiting => format!(" · {waiting} left alone, as the servers ask for a pause"),
+            count => format!(" · {count} {what}"),
         };
         out.line(&format!(
-            "{}: {} in {}, {} updated · {} unchanged · {} failed{gone}{waiting} · {:.1} s{cancelled}",
+            "{}: {} in {}{}{}{}{}{} · {:.1} s{cancelled}",
             counted(summary.feeds, "feed", "feeds"),
             counted(summary.new_entries, "new entry", "new entries"),
             counted(summary.new_rows, "new headline", "new headlines"),
-            summary.updated_entries,
-            summary.unchanged,
-            summary.failed,
+            told(summary.updated_entries, "updated"),
+            told(summary.unchanged, "unchanged"),
+            told(summary.failed, "failed"),
+            told(gone, "gone, not asked"),
+            told(summary.waiting, "left alone, as the servers ask for a pause"),
             summary.took.as_secs_f64(),
         ))?;
     }
