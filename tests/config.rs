@@ -345,7 +345,7 @@ fn wrong_values_are_told_with_what_is_wanted() {
     );
     check(
         "[screen]\nbrowser = \"firefox %u\"",
-        "config.toml:2:11: `browser` cannot be \"firefox %u\"; write [\"firefox %u\"]",
+        "config.toml:2:11: `browser` cannot be \"firefox %u\"; write [\"firefox\", \"%u\"]",
     );
     check(
         "[screen]\nbrowser = 1",

@@ -32,11 +32,11 @@ pub(super) trait Setting: Sized {
     /// Reports that the file has something else for `key` than what is wanted.
     fn refuse(key: &str, node: &Node, report: &mut Report) {
         let what = format!("`{key}` cannot be {}", node.found());
-        report.error(&node.place, what, format!("write {}", Self::instead_of(node)));
+        report.error(&node.place, what, format!("write {}", Self::instead_of(key, node)));
     }
 
     /// What to write instead of what the file has.
-    fn instead_of(_: &Node) -> String {
+    fn instead_of(_key: &str, _node: &Node) -> String {
         Self::WANTED.to_owned()
     }
 }
@@ -194,9 +194,16 @@ impl Setting for Vec<String> {
         }
     }
 
-    /// One text by itself lacks its brackets alone.
-    fn instead_of(node: &Node) -> String {
-        node.text().map_or(Self::WANTED.to_owned(), |text| vec![text.to_owned()].spell())
+    /// One text by itself lacks its brackets alone, and a command the quotes around each of its words.
+    fn instead_of(key: &str, node: &Node) -> String {
+        let Some(text) = node.text() else { return Self::WANTED.to_owned() };
+        let texts: Vec<String> = match key {
+            "browser" | "player" | "command" => {
+                text.split_whitespace().map(str::to_owned).collect()
+            }
+            _ => vec![text.to_owned()],
+        };
+        texts.spell()
     }
 
     fn spell(&self) -> String {
