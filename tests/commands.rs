@@ -274,7 +274,8 @@ fn check_tells_every_mistake_with_its_place() {
 #[test]
 fn config_prints_what_counts_as_a_file_that_reads_back() {
     let home = Home::new(
-        "[fetch]\nparallel = 3\n\
+        "[defaults]\nevery = \"2h\"\n[fetch]\nparallel = 3\n\
+         [[folder]]\nname = \"News/Local\"\ntags = [\"near\"]\n\
          [keys]\nstar = \"f5\"\n\":sort oldest\" = [\"O\", \"g o\"]\n[keys.article]\ndone = []\n\
          [[view]]\nname = \"Big \\\"news\\\"\"\nquery = 'sources >= 3 or \"a b\"'\nsort = \"coverage\"\n",
     );
@@ -286,6 +287,8 @@ fn config_prints_what_counts_as_a_file_that_reads_back() {
     for line in [
         "\":sort oldest\" = [\"O\",\"g o\"]",
         "\n[keys.article]\ndone = []",
+        "\n[defaults]\nevery = \"2h\"  # default: \"1h\"\n",
+        "\n[[folder]]\nname = \"News/Local\"\nevery = \"2h\"\ntags = [\"near\"]\n",
         "name = \"Big \\\"news\\\"\"",
     ] {
         assert!(printed.contains(line), "no {line} in {printed}");
@@ -301,6 +304,8 @@ fn config_prints_what_counts_as_a_file_that_reads_back() {
         (&":sort oldest".into(), &"g o".into())
     );
     assert_eq!(told["views"][0]["sort"], "coverage");
+    assert_eq!(told["options"]["defaults"]["every"], "2h");
+    assert_eq!(told["folders"][0]["tags"], serde_json::json!(["near"]));
     assert!(!home.path().join("data").exists());
 }
 

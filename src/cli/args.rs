@@ -191,7 +191,8 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Print where the configuration is, and every option, key, and view that counts, feeds aside
+    /// Print where the configuration is, every option with the value that counts, and the keys, views,
+    /// and folders of your own
     Config {
         /// The file's path alone
         #[arg(long, conflicts_with = "json")]

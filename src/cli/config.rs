@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use serde_json::{Map, Value, json};
 
 use super::{MISTAKEN, Mistakes};
-use crate::config::{self, Binding, Config, ConfigProblem, Located, Severity};
+use crate::config::{self, Binding, Config, ConfigProblem, FeedOptions, Located, Severity};
 use crate::domain::{NamedView, Sort, counted};
 use crate::session::{Output, Wishes};
 
@@ -39,8 +39,8 @@ pub(super) fn check(wishes: &Wishes, of_screen: Mistakes, json: bool) -> Result<
 }
 
 /// The file, the folder of the store, every option with the value that counts, and the reader's own
-/// keys and views; what feeds and folders have of their own is in the file. A name that the screen does
-/// not know is none that counts.
+/// keys, views, and folders; what feeds have of their own is in the file. A name that the screen does not
+/// know is none that counts.
 pub(super) fn print(wishes: &Wishes, of_screen: Mistakes, path: bool, json: bool) -> Result<()> {
     let places = wishes.places()?;
     let mut out = Output::standard();
@@ -65,6 +65,7 @@ pub(super) fn print(wishes: &Wishes, of_screen: Mistakes, path: bool, json: bool
             "options": options_json(&loaded.config),
             "keys": keys_json(&loaded.config),
             "views": views_json(&loaded.config),
+            "folders": folders_json(&loaded.config),
         }))?;
         return Ok(out.finish()?);
     }
@@ -80,7 +81,8 @@ pub(super) fn print(wishes: &Wishes, of_screen: Mistakes, path: bool, json: bool
         out.line(&format!("# {mistakes}: see `newsfold check`"))?;
     }
     let config = &loaded.config;
-    for line in options(config).into_iter().chain(keys(config)).chain(views(config)) {
+    let own = keys(config).into_iter().chain(views(config)).chain(folders(config));
+    for line in options(config).into_iter().chain(own) {
         out.line(&line)?;
     }
     Ok(out.finish()?)
@@ -165,6 +167,27 @@ fn views(config: &Config) -> Vec<String> {
     lines
 }
 
+/// The folders that have options, each with all that its feeds inherit.
+fn folders(config: &Config) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (name, options) in &config.folders {
+        lines.push(format!("\n[[folder]]\nname = {}", json!(name)));
+        lines.extend(options.list().iter().map(|(option, value)| format!("{option} = {value}")));
+    }
+    lines
+}
+
+fn folders_json(config: &Config) -> Value {
+    let told = |(name, options): (&String, &FeedOptions)| {
+        let mut told = json!({ "name": name });
+        for (option, value) in options.list() {
+            told[option] = value_json(value);
+        }
+        told
+    };
+    config.folders.iter().map(told).collect()
+}
+
 fn views_json(config: &Config) -> Value {
     let told = |view: &NamedView| {
         let (name, query) = (view.name.as_str(), view.query.to_string());
@@ -185,12 +208,15 @@ fn keys_json(config: &Config) -> Value {
 fn options_json(config: &Config) -> Value {
     let mut tables: Map<String, Value> = Map::new();
     for (table, name, value) in config.list() {
-        // Numbers, truth, plain texts, and lists of them are written alike in TOML and JSON.
-        let value = serde_json::from_str(&value).unwrap_or(Value::String(value));
         let options = tables.entry(table).or_insert_with(|| json!({}));
-        options[name] = value;
+        options[name] = value_json(value);
     }
     Value::Object(tables)
+}
+
+/// Numbers, truth, plain texts, and lists of them are written alike in TOML and JSON.
+fn value_json(value: String) -> Value {
+    serde_json::from_str(&value).unwrap_or(Value::String(value))
 }
 
 fn problem_json(problem: &ConfigProblem) -> Value {

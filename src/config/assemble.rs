@@ -50,11 +50,11 @@ impl Surroundings {
 /// option, the earlier one wins, so that a file has the last word over what it includes.
 pub(super) fn assemble(documents: &[Document], report: &mut Report) -> Config {
     let mut config = Config::default();
-    let mut defaults = FeedOptions::default();
     for document in documents.iter().rev() {
-        read_tables(document, &mut config, &mut defaults, report);
+        read_tables(document, &mut config, report);
     }
     read_views(documents, &mut config, report);
+    let defaults = config.defaults.clone();
     let folders = read_folders(documents, &defaults, report);
     let mut known = HashMap::new();
     for document in documents {
@@ -74,15 +74,11 @@ pub(super) fn assemble(documents: &[Document], report: &mut Report) -> Config {
             }
         }
     }
+    config.folders = folders;
     config
 }
 
-fn read_tables(
-    document: &Document,
-    config: &mut Config,
-    defaults: &mut FeedOptions,
-    report: &mut Report,
-) {
+fn read_tables(document: &Document, config: &mut Config, report: &mut Report) {
     for entry in &document.table.entries {
         if !TABLES.contains(&entry.key.as_str()) {
             let what = format!("unknown table or key `{}`", entry.key);
@@ -104,7 +100,7 @@ fn read_tables(
         }
         let mut fields = Fields::of(table, &title, report);
         match entry.key.as_str() {
-            "defaults" => defaults.read(&mut fields),
+            "defaults" => config.defaults.read(&mut fields),
             "fetch" => config.fetch.read(&mut fields),
             "refresh" => config.refresh.read(&mut fields),
             "stories" => config.stories.read(&mut fields),

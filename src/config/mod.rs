@@ -30,6 +30,7 @@ mod tree;
 mod view;
 mod zone;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::domain::{NamedView, Subscription};
@@ -63,6 +64,10 @@ pub struct Config {
     pub secrets: Vec<Secret>,
     /// The queries that have a name, in the order of the file.
     pub views: Vec<NamedView>,
+    /// `[defaults]`.
+    pub defaults: FeedOptions,
+    /// The folders that have options: all of them with the value that counts there.
+    pub folders: BTreeMap<String, FeedOptions>,
     /// `[fetch]`.
     pub fetch: Fetch,
     /// `[refresh]`.

@@ -165,7 +165,8 @@ impl Config {
         let named = |table, options: Vec<(&'static str, String)>| {
             options.into_iter().map(move |(name, value)| (table, name, value))
         };
-        named("fetch", self.fetch.list())
+        named("defaults", self.defaults.list())
+            .chain(named("fetch", self.fetch.list()))
             .chain(named("refresh", self.refresh.list()))
             .chain(named("stories", self.stories.list()))
             .chain(named("screen", self.screen.list()))
