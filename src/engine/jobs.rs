@@ -281,10 +281,12 @@ impl Work {
         match added {
             Ok(added) => {
                 let undoable = added.is_undoable();
-                self.answer(
-                    ticket,
-                    Answer::Done { what: added.to_string(), undoable, event: None },
-                );
+                // A line has no room for each.
+                let what = match added.skipped.len() {
+                    0 | 1 => added.to_string(),
+                    _ => format!("{added}: `newsfold import FILE` says which"),
+                };
+                self.answer(ticket, Answer::Done { what, undoable, event: None });
                 let which = Which::These(added.feeds);
                 self.refresh(Cause::Added, &which, self.cancels()).await;
             }

@@ -79,9 +79,10 @@ impl fmt::Display for Subscribed {
             1 => f.write_str(", 1 was there already")?,
             many => write!(f, ", {many} were there already")?,
         }
-        match self.skipped.len() {
-            0 => Ok(()),
-            count => write!(f, ", skipped {count} ({})", self.skipped[0]),
+        match self.skipped.as_slice() {
+            [] => Ok(()),
+            [one] => write!(f, ", skipped {one}"),
+            several => write!(f, ", skipped {}", several.len()),
         }
     }
 }

@@ -216,10 +216,10 @@ fn web_address(written: &str) -> Result<Url, &'static str> {
         return Err("is a search: [[view]] is what holds one here");
     }
     if begins("|") || begins("exec:") || begins("filter:") || begins("\"|") {
-        return Err("names a program");
+        return Err("names a program: `command = [\"…\"]` under [[feed]] runs one");
     }
     if begins("file:") || begins("/") || begins("~") || begins(".") {
-        return Err("names a file");
+        return Err("names a file: `file = \"…\"` under [[feed]] reads one");
     }
     // Some lists say feed: where they mean http: or https:.
     let address = match lower.strip_prefix("feed:") {
@@ -325,17 +325,17 @@ mod tests {
             ),
             &[
                 "|I|https://i.example/|",
-                "A names a program",
-                "B names a program",
-                "C names a program",
+                "A names a program: `command = [\"…\"]` under [[feed]] runs one",
+                "B names a program: `command = [\"…\"]` under [[feed]] runs one",
+                "C names a program: `command = [\"…\"]` under [[feed]] runs one",
                 "D runs a program over the feed",
-                "E names a file",
-                "/etc/passwd names a file",
+                "E names a file: `file = \"…\"` under [[feed]] reads one",
+                "/etc/passwd names a file: `file = \"…\"` under [[feed]] reads one",
                 "F is no web address",
                 "G has no address that could be read",
                 "K is no web address",
                 "H runs a program over the feed",
-                "\"|touch x names a program",
+                "\"|touch x names a program: `command = [\"…\"]` under [[feed]] runs one",
                 "J is in the list already",
             ],
         );
@@ -351,9 +351,9 @@ mod tests {
                 "|The A|https://a.example/feed|news,long reads",
                 "|B|https://b.example/#top|#1",
                 "query:Big:unread = \"yes\" is a search: [[view]] is what holds one here",
-                "C names a program",
-                "filter:touch names a program",
-                "file:///etc/passwd names a file",
+                "C names a program: `command = [\"…\"]` under [[feed]] runs one",
+                "filter:touch names a program: `command = [\"…\"]` under [[feed]] runs one",
+                "file:///etc/passwd names a file: `file = \"…\"` under [[feed]] reads one",
                 "https://a.example/feed is in the list already",
             ],
         );
