@@ -100,6 +100,22 @@ fn titles_and_sources_are_whole_where_lines_have_no_end() {
     }
 }
 
+#[test]
+fn a_list_has_as_many_lines_as_are_asked_for_and_all_of_them_too() {
+    let home = read_home();
+    for list in [&["list"][..], &["search", "crane or ferry"]] {
+        let listed = |limit| home.run(&[list, &["--limit", limit]].concat());
+        for (limit, lines) in [("0", 0), ("1", 1), ("all", 2)] {
+            let ran = listed(limit);
+            // Scripts are told nothing beside.
+            assert_eq!((ran.out.lines().count(), ran.err.as_str()), (lines, ""), "{limit}");
+        }
+        let ran = listed("many");
+        assert!(ran.code == 2 && ran.err.contains("write a number or all"), "{}", ran.err);
+    }
+    assert!(home.run(&["man"]).out.contains("At most so many, or all [default: 20]"));
+}
+
 /// The C library gives each thread a heap unless it is told not to, and they do not share what is free.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[test]

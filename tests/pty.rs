@@ -213,6 +213,8 @@ fn lines_of_lists_are_as_wide_as_the_terminal() {
     );
     let mut session = Session::run(&["/bin/sh", "-c", &commands], &[]);
     session.until("listed");
+    session.until("newsfold: 12 of ");
+    session.until("; --limit all lists all");
     let screen = session.screen.screen();
     assert!(screen.contents().contains(" fetched ") && screen.contents().contains('+'));
     let wrapped: Vec<u16> = (0..24).filter(|row| screen.row_wrapped(*row)).collect();

@@ -8,6 +8,9 @@ use clap_complete::Shell;
 use crate::config::Overrides;
 use crate::session::Wishes;
 
+/// More stories than there are.
+const MOST: usize = u32::MAX as usize;
+
 /// A terminal news reader that folds copies into one story and groups stories about one event.
 #[derive(Debug, Parser)]
 #[command(name = "newsfold", version, about, arg_required_else_help = false, max_term_width = 100)]
@@ -88,8 +91,8 @@ pub enum Command {
         /// By another order than the best first: newest, oldest, coverage, feed, unread
         #[arg(long, value_name = "ORDER")]
         sort: Option<String>,
-        /// At most so many
-        #[arg(long, default_value_t = 20)]
+        /// At most so many, or all
+        #[arg(long, value_name = "N", default_value = "20", value_parser = limit)]
         limit: usize,
         /// One JSON object a line
         #[arg(long)]
@@ -231,12 +234,20 @@ pub struct ListArgs {
     /// In this order: newest, oldest, coverage, feed, or unread [default: the view's, else newest]
     #[arg(long, value_name = "ORDER")]
     pub sort: Option<String>,
-    /// At most so many
-    #[arg(long, default_value_t = 20)]
+    /// At most so many, or all
+    #[arg(long, value_name = "N", default_value = "20", value_parser = limit)]
     pub limit: usize,
     /// One JSON object a line
     #[arg(long)]
     pub json: bool,
+}
+
+/// A number of stories, or all of them.
+fn limit(typed: &str) -> Result<usize, String> {
+    match typed {
+        "all" => Ok(MOST),
+        _ => typed.parse().map_err(|_| "write a number or all".to_owned()),
+    }
 }
 
 /// Which stories to mark, and how.

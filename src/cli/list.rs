@@ -14,7 +14,7 @@ use super::named_feed::named_feed;
 use super::output::Width;
 use crate::config::time_zone;
 use crate::domain::{
-    Comparison, Expr, Flag, Number, Search, Sort, StoryQuery, StoryRow, Text, View,
+    Comparison, Expr, Flag, Number, Search, Sort, StoryQuery, StoryRow, Text, View, Window,
 };
 use crate::engine::Library;
 use crate::query;
@@ -154,7 +154,20 @@ fn print(library: &Library, query: &StoryQuery, json: bool) -> Result<()> {
         }
     }
     out.finish()?;
+    if let (true, false, Width::Columns(_)) = (found.more, json, width) {
+        say(&format!("{}; --limit all lists all", listed(&found)));
+    }
     Ok(())
+}
+
+/// How much of an answer is listed, for who sees no end of it.
+fn listed(found: &Window) -> String {
+    let of = match (found.total, found.uncounted) {
+        (0, _) => "more".to_owned(),
+        (total, true) => format!("{total} or more"),
+        (total, false) => total.to_string(),
+    };
+    format!("{} of {of}", found.rows.len())
 }
 
 /// `   4711     2h  Parliament passes the water bill        Guardian           +5`

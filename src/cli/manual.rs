@@ -100,8 +100,14 @@ fn describe(page: &mut Roff, command: &Command) {
             true => format!(": {}", values.join(", ")),
             false => String::new(),
         };
+        let default: Vec<_> =
+            argument.get_default_values().iter().map(|it| it.to_string_lossy()).collect();
+        let default = match argument.get_action().takes_values() && !default.is_empty() {
+            true => format!(" [default: {}]", default.join(", ")),
+            false => String::new(),
+        };
         let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
-        page.control("TP", []).text(term).text([roman(format!("{help}{values}"))]);
+        page.control("TP", []).text(term).text([roman(format!("{help}{values}{default}"))]);
     }
 }
 
