@@ -738,6 +738,10 @@ fn nothing_is_looked_for_on_the_network_while_offline() {
     let ran = home.run(&["--offline", "add", &address]);
     assert_eq!((ran.code, ran.out.as_str()), (1, ""));
     assert!(ran.err.contains("Nothing is fetched while offline"), "{}", ran.err);
+    std::fs::write(home.path().join("config.toml"), format!("[[feed]]\nurl = {address:?}\n"))
+        .expect("writes");
+    let ran = home.run(&["--offline", "refresh"]);
+    assert_eq!(ran.err, "newsfold: Nothing is fetched while offline\n");
     assert!(server.requests().is_empty());
 }
 

@@ -14,7 +14,7 @@ use super::named_feed::{is_at, is_called};
 use super::output;
 use crate::config::ConfigProblem;
 use crate::domain::{Feed, FeedId, counted};
-use crate::engine::event::{Progress, RefreshSummary};
+use crate::engine::event::{OFFLINE, Progress, RefreshSummary};
 use crate::engine::{Library, Which};
 use crate::session::{Output, Session, runtime, say};
 
@@ -60,6 +60,9 @@ pub(super) fn run(session: &Session, named: &[String], due: bool, json: bool) ->
     runtime.shutdown_background();
     output::end_progress();
     let (summary, failed) = refreshed?;
+    if session.setup.offline {
+        say(OFFLINE);
+    }
     let gone = if named.is_empty() { feeds.len() - told.len() } else { 0 };
     print(&summary, gone, json)?;
     tell_troubles(&library, &told, begun)?;
