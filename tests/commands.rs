@@ -65,6 +65,10 @@ fn all_that_is_asked_of_stories_holds_at_once() {
     assert_eq!(unread(&home), both[1..]);
     let folder = home.run(&["mark", "read", "--feed", "Local"]);
     assert!(folder.err.contains("no feed is called Local"), "{}", folder.err);
+    for arguments in [&["list", "--feed", "post"][..], &["refresh", "post"], &["remove", "post"]] {
+        let told = home.run(arguments).err;
+        assert!(told.contains("no feed is called post; there are: Harbour Post"), "{told}");
+    }
     assert_eq!(unread(&home), both[1..]);
 }
 

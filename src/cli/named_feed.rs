@@ -1,6 +1,6 @@
 //! The one feed that somebody names on the command line.
 
-use anyhow::{Result, bail};
+use anyhow::{Error, Result, anyhow, bail};
 
 use crate::domain::Feed;
 use crate::engine::masked;
@@ -16,7 +16,7 @@ pub(super) fn named_feed<'a>(feeds: &'a [Feed], named: &str) -> Result<&'a Feed>
     let called: Vec<&Feed> = feeds.iter().filter(|feed| is_called(feed, named)).collect();
     match called.as_slice() {
         [feed] => Ok(feed),
-        [] => bail!("no feed is called {named}; `newsfold feeds` lists them"),
+        [] => Err(unknown(feeds, named)),
         several => {
             let sources: Vec<String> =
                 several.iter().map(|feed| masked(&feed.subscription.source)).collect();
@@ -26,6 +26,20 @@ pub(super) fn named_feed<'a>(feeds: &'a [Feed], named: &str) -> Result<&'a Feed>
                 sources.join(", ")
             )
         }
+    }
+}
+
+/// No feed is called so; those that have it in their name may be meant.
+pub(super) fn unknown(feeds: &[Feed], named: &str) -> Error {
+    const MOST: usize = 5;
+    let wanted = named.to_lowercase();
+    let names = feeds.iter().map(|feed| feed.display_name().to_string());
+    let alike: Vec<String> = names.filter(|name| name.to_lowercase().contains(&wanted)).collect();
+    match alike.as_slice() {
+        [_, ..] if alike.len() <= MOST => {
+            anyhow!("no feed is called {named}; there are: {}", alike.join(", "))
+        }
+        _ => anyhow!("no feed is called {named}; `newsfold feeds` lists them"),
     }
 }
 

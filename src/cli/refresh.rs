@@ -5,12 +5,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use jiff::Timestamp;
 use serde_json::json;
 use tokio::sync::watch;
 
-use super::named_feed::{is_at, is_called};
+use super::named_feed::{is_at, is_called, unknown};
 use super::output;
 use crate::config::ConfigProblem;
 use crate::domain::{Feed, FeedId, counted};
@@ -88,7 +88,7 @@ fn find(
     for word in named {
         let called: Vec<&Feed> = feeds.iter().filter(|feed| is_named(feed, word)).collect();
         if called.is_empty() {
-            bail!("no feed is called {word}; `newsfold feeds` lists them");
+            return Err(unknown(feeds, word));
         }
         found.extend(called.into_iter().filter(|feed| is_wanted(feed)).map(|feed| feed.id));
     }
