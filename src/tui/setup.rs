@@ -102,10 +102,14 @@ pub fn mistakes(config: &Config) -> Vec<ConfigProblem> {
     theme.into_iter().chain(keys).collect()
 }
 
-/// The screen as a configuration has it, its keys apart.
-fn configure(model: &mut Model, config: &Config) {
+/// The screen as a configuration has it; answers with the mistakes in its keys.
+fn configure(model: &mut Model, config: &Config) -> Vec<ConfigProblem> {
     let screen = &config.screen;
     model.views.clone_from(&config.views);
+    let (keymap, mut mistakes) = keymap(&config.keys);
+    model.keymap = keymap;
+    // Keys that a reader gave up for others are for those to see who ask.
+    mistakes.retain(ConfigProblem::is_mistake);
     model.mark_on_open = screen.mark_read_on_open;
     if model.configured_sidebar != screen.sidebar {
         model.configured_sidebar = screen.sidebar;
@@ -116,17 +120,20 @@ fn configure(model: &mut Model, config: &Config) {
         model.reader.iter_mut().for_each(Reader::changed);
     }
     suit(model, screen);
+    mistakes
 }
 
 /// The screen as a configuration has it that was read anew: where one is stays as it is.
 pub(super) fn take_over(model: &mut Model, config: &Config) -> Vec<Effect> {
     model.say("The configuration is read anew");
-    let (keymap, mistakes) = keymap(&config.keys);
-    match mistakes.iter().find(|it| it.is_mistake()) {
-        None => model.keymap = keymap,
-        Some(mistake) => model.complain(format!("{}; the old keys stay", mistake.in_short())),
+    match configure(model, config).as_slice() {
+        [] => {}
+        [only] => model.complain(format!("Read anew, all but {}", only.in_short())),
+        [first, rest @ ..] => {
+            let (first, more) = (first.in_short(), rest.len());
+            model.complain(format!("Read anew, all but {first} · {more} more"));
+        }
     }
-    configure(model, config);
     let mut effects = vec![Effect::Configure(Box::new(config.screen.clone()))];
     effects.extend(answers::changed_here(model));
     if let View::Named(shown) = &model.stories.view
@@ -147,9 +154,7 @@ pub(super) fn model(
     let config = &session.setup.config;
     let mut model = Model::new(Timestamp::now(), time_zone(), Terminal::size());
     model.environment = environment.clone();
-    let (keymap, key_mistakes) = keymap(&config.keys);
-    model.keymap = keymap;
-    configure(&mut model, config);
+    let of_keys = configure(&mut model, config);
     model.feeds_expected = !config.subscriptions.is_empty();
     let home = home();
     let short = |path: &Path| match home.as_ref().map(|home| path.strip_prefix(home)) {
@@ -162,9 +167,7 @@ pub(super) fn model(
         home: home.clone(),
         odd: Vec::new(),
     };
-    // Keys that a reader gave up for others are for those to see who ask.
-    let of_keys = key_mistakes.iter().filter(|it| it.is_mistake());
-    let mut all: Vec<_> = session.problems.iter().chain(mistakes).chain(of_keys).collect();
+    let mut all: Vec<_> = session.problems.iter().chain(mistakes).chain(&of_keys).collect();
     all.sort_by(|one, other| one.by_place(other));
     match all.as_slice() {
         [] if session.is_demo => {
@@ -221,6 +224,23 @@ mod tests {
             "{mistakes:?}"
         );
         assert_eq!(map.told(Pane::Stories, Action::ToggleStar), "x");
+    }
+
+    #[test]
+    fn a_mistake_in_keys_that_are_read_anew_costs_no_other_key() {
+        let mut model = Model::new(Timestamp::UNIX_EPOCH, TimeZone::UTC, (80, 24));
+        let binding = |action: &str, keys: &str| Binding {
+            pane: None,
+            action: Located::from(action),
+            keys: vec![Located::from(keys)],
+        };
+        let bindings = vec![binding("fooo", "x"), binding("star", "*")];
+        let keys = Keys { bindings, ..Keys::default() };
+        take_over(&mut model, &Config { keys, ..Config::default() });
+        assert_eq!(model.keymap.told(Pane::Stories, Action::ToggleStar), "*");
+        let notice = model.notice.expect("a mistake").text;
+        assert!(notice.starts_with("Read anew, all but "), "{notice}");
+        assert!(notice.contains("there is no action \"fooo\""), "{notice}");
     }
 
     #[test]
