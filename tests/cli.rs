@@ -80,9 +80,11 @@ fn queries_say_what_is_listed_and_mistakes_in_them_where_they_are() {
     }
     let ran = home.run(&["list", "--view", "Ships"]);
     assert_eq!(ran.code, 2);
-    let told = "no view is called Ships; there are: Cranes, Unread, Starred, Today";
+    let told = "no view is called Ships; there are: Cranes, All stories, Unread, Starred, Widely covered, Today";
     assert!(ran.err.contains(told), "{}", ran.err);
     assert_eq!(titles(&["list", "--view", "unread"]).len(), 2);
+    assert_eq!(titles(&["list", "--view", "all stories"]).len(), 2);
+    assert!(titles(&["list", "--view", "Widely covered"]).is_empty());
     assert_eq!(titles(&["list", "--all", "--sources", "1"]).len(), 2);
 }
 

@@ -310,7 +310,7 @@ pub struct Part {
     /// Only of this feed: address or name
     #[arg(long)]
     pub feed: Option<String>,
-    /// Only of this view: Unread, Starred, Today, or one of the configuration
+    /// Only of this view: All stories, Unread, Starred, Widely covered, Today, or one of the configuration
     #[arg(long, value_name = "NAME", conflicts_with_all = ["starred", "sources", "folder", "tag", "feed"])]
     pub view: Option<String>,
     /// Only what this finds: 'unread and sources >= 3' (docs/queries.md)

@@ -60,9 +60,6 @@ fn order(name: Option<&str>) -> Result<Option<Sort>> {
     order.map_err(|mistake| Wrong(format!("--sort: {}", mistake.sentence())).into())
 }
 
-/// The views that there are without any of the configuration's.
-const VIEWS: [View; 3] = [View::Unread, View::Starred, View::Today];
-
 /// The query for a part of the stories.
 pub(super) fn part(session: &Session, library: &Library, wanted: &Part) -> Result<StoryQuery> {
     let view = view(session, library, wanted)?;
@@ -80,7 +77,7 @@ fn view(session: &Session, library: &Library, wanted: &Part) -> Result<View> {
         let own = session.setup.config.views.iter();
         let own = own.map(|view| (view.name.as_str(), View::Named(Box::new(view.clone()))));
         let views: Vec<(&str, View)> =
-            own.chain(VIEWS.map(|view| (view.own_name(), view))).collect();
+            own.chain(View::OWN.map(|view| (view.own_name(), view))).collect();
         let names: Vec<&str> = views.iter().map(|(name, _)| *name).collect();
         let at = place_of("view", name, &names).map_err(|error| Wrong(error.to_string()))?;
         return Ok(views[at].1.clone());

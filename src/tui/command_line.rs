@@ -166,14 +166,17 @@ fn unknown(model: &mut Model, name: &str) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Shows what the sidebar has by this name, or by a part of it that nothing else has.
+/// Shows what the sidebar has by this name, or what is called so over its list; or by a part of the name
+/// that nothing else has.
 fn open(model: &mut Model, wanted: &str) -> Vec<Effect> {
     let names: Vec<String> = completing::views(model).map(|name| name.to_lowercase()).collect();
     let wanted_lower = wanted.to_lowercase();
-    let exact: Vec<usize> = (0..names.len()).filter(|at| names[*at] == wanted_lower).collect();
+    let shelves = &model.shelves.shelves;
+    let heading = |at: usize| model.shelves.name(&shelves[at].view).to_lowercase();
+    let is_it = |at: &usize| names[*at] == wanted_lower || heading(*at) == wanted_lower;
+    let exact: Vec<usize> = (0..names.len()).filter(is_it).collect();
     let parts: Vec<usize> =
         (0..names.len()).filter(|at| names[*at].contains(&wanted_lower)).collect();
-    let shelves = &model.shelves.shelves;
     let found = match (exact.as_slice(), parts.as_slice()) {
         ([at], _) | ([], [at]) => shelves[*at].view.clone(),
         ([], []) => {

@@ -104,6 +104,8 @@ fn a_query_selects_what_it_finds_in_the_view() {
     assert_eq!(one.foot(), " No story here is like that");
     one.press(": type:select enter");
     assert!(one.bar().contains("1 selected"), "the row itself: {}", one.bar());
+    one.press("esc : type:open_#later enter");
+    assert!(one.bar().starts_with(" #later "), "as in the sidebar: {}", one.bar());
 }
 
 #[test]
@@ -261,6 +263,8 @@ fn the_command_line_knows_every_action_and_remembers_what_was_typed() {
     assert_eq!(one.foot(), " :star: it takes no words");
     one.press(": type:opne enter");
     assert_eq!(one.foot(), " There is no command :opne; did you mean :open?");
+    one.press("2 : type:open_headlines enter");
+    assert!(one.bar().starts_with(" Headlines"), "{}", one.bar());
     one.press(": type:open_crab enter");
     assert!(one.bar().starts_with(" Crab Weekly"), "{}", one.bar());
     one.press(": type:open_post enter");

@@ -201,10 +201,11 @@ impl Shelves {
             View::Search(search) => format!("Search: {}", search.typed),
             View::Named(view) => view.name.to_string(),
             View::Today => view.own_name().to_owned(),
+            View::Tag(tag) => format!("#{tag}"),
             _ => match self.shelves.iter().find(|shelf| shelf.view == *view) {
                 Some(shelf) => shelf.name.to_string(),
                 None => match view {
-                    View::Folder(name) | View::Tag(name) => name.to_string(),
+                    View::Folder(name) => name.to_string(),
                     View::Feed(_) => "A feed that is gone".to_owned(),
                     own => own.own_name().to_owned(),
                 },
