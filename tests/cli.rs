@@ -60,6 +60,7 @@ fn queries_say_what_is_listed_and_mistakes_in_them_where_they_are() {
         (titles(&["list", "--sort", "oldest"]), titles(&["list", "--sort", "newest"]));
     oldest.reverse();
     assert_eq!((oldest, newest.len()), (newest.clone(), 2));
+    assert_eq!(titles(&["list", "--sort", "date"]), newest);
 
     for (arguments, told) in [
         (

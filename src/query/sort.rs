@@ -10,8 +10,12 @@ use crate::domain::Sort;
 /// When there is none.
 pub fn parse_sort(name: &str) -> Result<Sort, Mistake> {
     let wanted = name.trim().to_lowercase();
-    let found = Sort::ALL.iter().find(|sort| sort.name() == wanted);
-    found.copied().ok_or_else(|| {
+    let found = match wanted.as_str() {
+        // As the action is called, and as other readers call it.
+        "date" => Some(Sort::Newest),
+        name => Sort::ALL.into_iter().find(|sort| sort.name() == name),
+    };
+    found.ok_or_else(|| {
         let what = format!("there is no order `{name}`");
         Mistake::new(1, what, did_you_mean(&wanted, &sort_names()))
     })

@@ -276,6 +276,8 @@ pub(super) fn takes_file(name: &str) -> bool {
 pub(super) fn words_of(name: &str, typed: &str) -> Vec<String> {
     let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
     match (name, typed.split_once(' ').map(|(first, _)| first)) {
+        ("sort", None) => owned(&query::sort_names()),
+        ("help", None) => names(),
         ("set", None) => owned(OPTIONS),
         ("set", Some("theme")) => owned(&theme::NAMES),
         ("set", Some("sidebar")) => owned(&["auto", "always", "never"]),

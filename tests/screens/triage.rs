@@ -277,7 +277,11 @@ fn the_command_line_knows_every_action_and_remembers_what_was_typed() {
     assert!(one.foot().starts_with(" :set: theme is one of auto, dark, light"), "{}", one.foot());
     one.press(": type:set_theme_a tab enter");
     assert_eq!(one.done.last().map(String::as_str), Some("Paint(\"auto\")"));
-    one.press(": type:help_star enter");
+    one.press(": type:sort_cov tab enter");
+    assert!(one.bar().ends_with("by coverage"), "{}", one.bar());
+    one.press(": type:sort_date enter : type:help_sort-o tab");
+    assert!(one.foot().starts_with(" :help sort-oldest"), "{}", one.foot());
+    one.press("C-u esc : type:help_star enter");
     assert!(one.bar().contains("All keys") && one.rows()[3].contains("Star"), "{:?}", one.rows());
     let mut again = one.reopen();
     again.press(": up");
