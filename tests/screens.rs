@@ -1071,6 +1071,12 @@ fn tab_completes_the_fields_of_a_filter_and_of_a_search() {
     assert!(one.foot().starts_with(" \\is:unread"), "{}", one.foot());
     one.press("esc / type:-fe tab");
     assert!(one.foot().starts_with(" /-feed:"), "{}", one.foot());
+    one.press("esc \\ type:starr tab type:_sou tab type:>=_2");
+    assert!(one.foot().starts_with(" \\starred sources >= 2"), "{}", one.foot());
+    assert!(!one.foot().contains("no whole number"), "{}", one.foot());
+    // There, words are words.
+    one.press("esc / type:starr tab");
+    assert!(one.foot().starts_with(" /is:starred"), "{}", one.foot());
     // Of several, one after the other; Esc brings back what was typed.
     one.press("esc / type:water space type:t tab tab");
     assert!(one.foot().starts_with(" /water title:"), "{}", one.foot());

@@ -70,6 +70,14 @@ pub const NAMES: [&str; FIELDS.len()] = {
     names
 };
 
+/// How a comparison with each name begins: who asks for an amount rarely wants just so much.
+pub fn beginnings() -> impl Iterator<Item = String> {
+    FIELDS.iter().map(|(name, kind, _)| match kind {
+        Kind::Number(_) | Kind::Age | Kind::Date => format!("{name} "),
+        _ => format!("{name}:"),
+    })
+}
+
 /// A line of help for each name.
 pub fn help() -> impl Iterator<Item = (&'static str, &'static str)> {
     FIELDS.iter().map(|(name, _, help)| (*name, *help))

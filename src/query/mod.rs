@@ -18,7 +18,7 @@ mod tagging;
 mod token;
 mod value;
 
-pub use field::{FLAGS, NAMES, help};
+pub use field::{FLAGS, NAMES, beginnings, help};
 pub use mistake::Mistake;
 pub use nearest::{did_you_mean, nearest};
 pub use parse::{parse, parse_search, parse_typed};

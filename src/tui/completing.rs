@@ -112,7 +112,8 @@ fn candidates(model: &Model, question: Question, before: &str) -> (usize, Vec<St
             match name {
                 "tag" => tags(model, before, start),
                 "open" => (start, among(rest, views(model))),
-                "filter" | "search" | "select" => query_words(model, before, start),
+                "filter" | "select" => query_words(model, before, start, str::to_owned),
+                "search" => query_words(model, before, start, |it| format!("is:{it}")),
                 _ => {
                     let last = start + rest.rfind(' ').map_or(0, |at| at + 1);
                     let words = command_line::words_of(name, rest);
@@ -120,13 +121,19 @@ fn candidates(model: &Model, question: Question, before: &str) -> (usize, Vec<St
                 }
             }
         }
-        Question::Search | Question::Filter => query_words(model, before, 0),
+        Question::Filter => query_words(model, before, 0, str::to_owned),
+        Question::Search => query_words(model, before, 0, |it| format!("is:{it}")),
         _ => (before.len(), Vec::new()),
     }
 }
 
-/// The fields of a query that begins at `start`, or what can stand behind one.
-fn query_words(model: &Model, before: &str, start: usize) -> (usize, Vec<String>) {
+/// The fields of a query that begins at `start` and its flags, or what can stand behind a field.
+fn query_words(
+    model: &Model,
+    before: &str,
+    start: usize,
+    flag: impl Fn(&str) -> String,
+) -> (usize, Vec<String>) {
     let mut is_quoted = false;
     let parts_words = |letter: char| {
         is_quoted ^= letter == '"';
@@ -135,22 +142,39 @@ fn query_words(model: &Model, before: &str, start: usize) -> (usize, Vec<String>
     let word =
         start + before[start..].match_indices(parts_words).last().map_or(0, |(at, _)| at + 1);
     let word = word + usize::from(before[word..].starts_with('-'));
-    let Some((field, typed)) = before[word..].split_once([':', '=']) else {
-        return (word, among(&before[word..], query::NAMES.map(|name| format!("{name}:"))));
+    let (field, value) = match before[word..].find([':', '=']) {
+        Some(sign) => (&before[word..word + sign], word + sign + 1),
+        None => match field_before(&before[start..word]) {
+            Some(field) => (field, word),
+            None => {
+                let known = query::beginnings().chain(query::FLAGS.iter().map(|it| flag(it)));
+                return (word, among(&before[word..], known));
+            }
+        },
     };
+    let typed = &before[value..];
     let named = |kind| {
         let shelves = model.shelves.shelves.iter().filter(|shelf| shelf.kind == kind);
         let found = among(typed.trim_start_matches('"'), shelves.map(|shelf| shelf.name.as_str()));
         found.iter().map(|name| query::spell_value(name)).collect()
     };
-    let found = match field.to_lowercase().as_str() {
+    let found = match field.trim_end_matches('!').to_lowercase().as_str() {
         "is" => among(typed, query::FLAGS),
         "feed" | "source" => named(ShelfKind::Feed),
         "folder" => named(ShelfKind::Folder),
         "tag" | "label" => named(ShelfKind::Tag),
         _ => Vec::new(),
     };
-    (word + field.len() + 1, found)
+    (value, found)
+}
+
+/// The field whose value comes next: `tag` of `unread tag = `.
+fn field_before(before: &str) -> Option<&str> {
+    const SIGNS: [char; 6] = [':', '=', '!', '~', '<', '>'];
+    let compared = before.trim_end();
+    let field = compared.trim_end_matches(SIGNS);
+    let field = (field != compared).then(|| field.trim_end())?;
+    field.rsplit([' ', '(', '-']).next()
 }
 
 /// The tags there are, for the last word after `start`.

@@ -326,6 +326,10 @@ fn what_a_query_asks_for_is_completed() {
     assert!(one.foot().starts_with(" \\feed:\"Harbour Post\""), "{}", one.foot());
     one.press("esc / type:folder:ne tab");
     assert!(one.foot().starts_with(" /folder:News"), "{}", one.foot());
+    one.press("esc \\ type:feed_=_har tab");
+    assert!(one.foot().starts_with(" \\feed = \"Harbour Post\""), "{}", one.foot());
+    one.press("esc \\ type:is_!=_unr tab");
+    assert!(one.foot().starts_with(" \\is != unread"), "{}", one.foot());
     one.press("esc : type:filter_tag: tab");
     assert!(one.foot().starts_with(" :filter tag:"), "{}", one.foot());
     assert_ne!(one.foot().trim_end(), " :filter tag:");
