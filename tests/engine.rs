@@ -413,6 +413,19 @@ fn feeds_are_paused_and_left_in_the_file_itself_and_that_can_be_undone() {
 }
 
 #[test]
+fn a_feed_is_fetched_again_though_all_others_are_paused() {
+    let paused = format!("[defaults]\npaused = true\n\n{TWO_FEEDS}");
+    let mut scene = scene(&paused);
+    assert!(matches!(scene.answer(Command::Reconfigure), Answer::Configured(_)));
+    let two = scene.feeds()[1].0;
+    assert_eq!(scene.said(Command::Pause(two)), "Two is fetched again");
+    assert!(!scene.feeds()[1].2 && scene.config().contains("paused = false"));
+    assert_eq!(scene.said(Command::Pause(two)), "Paused Two");
+    assert!(scene.feeds()[1].2);
+    assert_eq!(scene.config(), paused);
+}
+
+#[test]
 fn a_mark_is_taken_back_while_somebody_else_writes_the_configuration() {
     let mut scene = scene(TWO_FEEDS);
     assert!(matches!(scene.answer(Command::Reconfigure), Answer::Configured(_)));

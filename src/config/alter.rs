@@ -23,18 +23,30 @@ pub fn without_feed(text: &str, line: usize) -> Result<String, EditError> {
     Ok(new)
 }
 
-/// The text with `paused` of the feed at `line` written down.
+/// The text with `paused` of the feed at `line` written down; where that is what it `inherits`, the line is
+/// taken out that said otherwise.
 ///
 /// # Errors
 /// When the text is broken or unusual, or has no feed there.
-pub fn with_paused(text: &str, line: usize, paused: bool) -> Result<String, EditError> {
+pub fn with_paused(
+    text: &str,
+    line: usize,
+    paused: bool,
+    inherits: bool,
+) -> Result<String, EditError> {
     let feeds = find_feeds(text)?;
     let lines = Lines::of(text);
     let at = feed_at(&feeds, &lines, line)?;
     let written = written_paused(text, at);
-    let new = match written {
-        Some(span) => format!("{}{paused}{}", &text[..span.start], &text[span.end..]),
-        None => {
+    // One with a remark, or among others, is the reader's own.
+    let whole = written.as_ref().map(|span| lines.line_start(span.start)..lines.line_end(span.end));
+    let said = format!("paused = {}", !paused);
+    let superfluous = whole.filter(|line| paused == inherits && text[line.clone()].trim() == said);
+    let is_taken_out = superfluous.is_some();
+    let new = match (superfluous, written) {
+        (Some(line), _) => format!("{}{}", &text[..line.start], &text[line.end..]),
+        (None, Some(span)) => format!("{}{paused}{}", &text[..span.start], &text[span.end..]),
+        (None, None) => {
             // Right under the head, where no table of the feed's own can have begun.
             let end = lines.line_end(feeds[at].runs[0].start);
             let line_break = if text[..end].ends_with("\r\n") { "\r\n" } else { "\n" };
@@ -44,7 +56,11 @@ pub fn with_paused(text: &str, line: usize, paused: bool) -> Result<String, Edit
         }
     };
     expect(&new, text, |feeds| {
-        feeds[at].as_table_mut()?.insert("paused".to_owned(), paused.into());
+        let feed = feeds[at].as_table_mut()?;
+        match is_taken_out {
+            true => feed.remove("paused"),
+            false => feed.insert("paused".to_owned(), paused.into()),
+        };
         Some(())
     })?;
     Ok(new)
@@ -151,15 +167,25 @@ mod tests {
 
     #[test]
     fn paused_is_written_where_it_stands_or_under_the_head() {
-        let paused = with_paused(TEXT, 7, true).expect("a change");
+        let paused = with_paused(TEXT, 7, true, false).expect("a change");
         assert!(paused.contains("paused = true # for now"), "{paused}");
-        let paused = with_paused(TEXT, 3, true).expect("a change");
+        let paused = with_paused(TEXT, 3, true, false).expect("a change");
         assert!(
             paused.contains("[[feed]]\npaused = true\nurl = \"https://a.example\""),
             "{paused}"
         );
-        let again = with_paused(&paused, 3, false).expect("a change");
+        let bare = with_paused("[[feed]]", 1, true, false);
+        assert_eq!(bare.as_deref(), Ok("[[feed]]\npaused = true\n"));
+    }
+
+    #[test]
+    fn what_is_fetched_again_is_written_as_it_was() {
+        let paused = with_paused(TEXT, 3, true, false).expect("a change");
+        assert_eq!(with_paused(&paused, 3, false, false).as_deref(), Ok(TEXT));
+        // Where all of its folder is paused, it has to be said.
+        let again = with_paused(&paused, 3, false, true).expect("a change");
         assert_eq!(again, paused.replace("paused = true", "paused = false"));
-        assert_eq!(with_paused("[[feed]]", 1, true).as_deref(), Ok("[[feed]]\npaused = true\n"));
+        let paused = with_paused(TEXT, 7, true, false).expect("a change");
+        assert_eq!(with_paused(&paused, 7, false, false).as_deref(), Ok(TEXT));
     }
 }

@@ -184,7 +184,7 @@ fn read_folders(
 }
 
 /// What a feed in this folder starts from: the options of the nearest folder that has some.
-fn inherited<'o>(
+pub(super) fn inherited<'o>(
     folders: &'o BTreeMap<String, FeedOptions>,
     folder: Option<&Text>,
     defaults: &'o FeedOptions,

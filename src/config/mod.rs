@@ -33,7 +33,7 @@ mod zone;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::domain::{NamedView, Subscription};
+use crate::domain::{NamedView, Subscription, Text};
 
 pub use alter::{with_paused, without_feed};
 pub use edit::{EditError, Extended, add_feeds};
@@ -78,6 +78,13 @@ pub struct Config {
     pub screen: Screen,
     /// `[keys]`.
     pub keys: Keys,
+}
+
+impl Config {
+    /// What a feed in this folder has where it says nothing else.
+    pub fn inherited(&self, folder: Option<&Text>) -> &FeedOptions {
+        assemble::inherited(&self.folders, folder, &self.defaults)
+    }
 }
 
 /// What came of reading the configuration.

@@ -110,7 +110,8 @@ impl Desk {
             true => format!("{} is fetched again", found.name),
             false => format!("Paused {}", found.name),
         };
-        let alter = |text: &str| config::with_paused(text, found.line, !found.paused);
+        let alter =
+            |text: &str| config::with_paused(text, found.line, !found.paused, found.inherits);
         self.alter(setup, &found, &what, alter, now)
     }
 
@@ -223,6 +224,7 @@ impl Desk {
         Ok(Found {
             name,
             paused: subscription.paused,
+            inherits: loaded.config.inherited(subscription.folder.as_ref()).paused,
             file: place.file.display().to_string(),
             line: place.line,
             source,
@@ -234,6 +236,8 @@ impl Desk {
 struct Found {
     name: Text,
     paused: bool,
+    /// Whether it is unless it says otherwise.
+    inherits: bool,
     file: String,
     line: usize,
     /// As the store knows it.
