@@ -328,6 +328,8 @@ fn a_file_whose_feed_has_no_title_is_called_by_its_own_name() {
     assert_eq!(home.run(&["refresh"]).code, 0);
     assert_eq!(json_lines(&home.run(&["feeds", "--json"]).out)[0]["name"], "bare.xml");
     assert_eq!(json_lines(&home.run(&["list", "--json"]).out)[0]["source"], "bare.xml");
+    let told = home.run(&["doctor"]).out;
+    assert!(told.contains(" 1 entry in 1 story in 1 row, 0 of them"), "{told}");
 }
 
 #[test]

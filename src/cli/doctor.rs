@@ -131,14 +131,19 @@ fn counts(store: &str, totals: &Totals) -> Vec<String> {
     let mut lines = vec![
         format!("Store          {store} ({megabytes:.1} MB)"),
         format!(
-            "               {} entries in {} stories in {} rows, {} of them events of several stories; {} rows unread",
-            totals.entries, totals.stories, totals.clusters, totals.events, totals.unread
+            "               {} in {} in {}, {} of them events of several stories; {} unread",
+            counted(totals.entries, "entry", "entries"),
+            counted(totals.stories, "story", "stories"),
+            counted(totals.clusters, "row", "rows"),
+            totals.events,
+            counted(totals.unread, "row", "rows"),
         ),
     ];
     if totals.pending + totals.unindexed > 0 {
         lines.push(format!(
-            "               {} entries wait for grouping, {} for the search index: the next refresh does both",
-            totals.pending, totals.unindexed
+            "               {} for grouping, {} for the search index: the next refresh does both",
+            counted(totals.pending, "entry waits", "entries wait"),
+            totals.unindexed
         ));
     }
     lines

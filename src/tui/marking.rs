@@ -66,18 +66,28 @@ pub(super) fn counted(model: &mut Model, bulk: Bulk, stories: usize) -> Vec<Effe
         1..=MOST_UNASKED => self::bulk(model, bulk),
         _ => {
             let which = which(model, &bulk.target, stories).unwrap_or_default();
-            confirming::ask(
-                model,
-                format!("Mark {stories} stories {how}{which}?"),
-                Deferred::Mark(bulk),
-            )
+            let question = match bulk.mark {
+                Mark::Read(_) => format!("Mark {stories} stories {how}{which}?"),
+                Mark::Starred(true) => format!("Star {stories} stories{which}?"),
+                Mark::Starred(false) => format!("Take the star from {stories} stories{which}?"),
+            };
+            confirming::ask(model, question, Deferred::Mark(bulk))
         }
     }
 }
 
 /// What makes clear which stories are meant by so many, where the list shows other numbers.
 fn which(model: &Model, target: &Target, stories: usize) -> Option<String> {
-    let Target::All(query) = target else { return None };
+    let with_headlines = |rows: usize| {
+        let headlines = crate::domain::counted(rows, "headline", "headlines");
+        // A headline stands for all that is folded under it.
+        (rows < stories).then(|| format!(" ({headlines})"))
+    };
+    let query = match target {
+        Target::All(query) => query,
+        Target::Picked { alone, whole } => return with_headlines(alone.len() + whole.len()),
+        _ => return None,
+    };
     let shown = &model.stories;
     if query.view != shown.view {
         return Some(format!(" in {}", model.shelves.name(&query.view)));
@@ -85,9 +95,7 @@ fn which(model: &Model, target: &Target, stories: usize) -> Option<String> {
     if shown.uncounted {
         return shown.is_search().then(|| format!(", of which {} are listed", shown.total));
     }
-    // A headline stands for all that is folded under it.
-    let headlines = shown.unread_rows().filter(|rows| *rows < stories)?;
-    Some(format!(" ({headlines} headlines)"))
+    with_headlines(shown.unread_rows()?)
 }
 
 /// Marks them.

@@ -80,6 +80,7 @@ pub(super) fn found(model: &mut Model, window: &Window) {
     match window.rows.len() {
         0 => model.say("No story here is like that"),
         _ if window.more => model.say(format!("The first {MOST} are selected")),
+        many if whole => model.say(format!("Selected {}", counted(many, "headline", "headlines"))),
         many => model.say(format!("Selected {}", counted(many, "story", "stories"))),
     }
 }

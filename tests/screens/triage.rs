@@ -92,7 +92,7 @@ fn a_selection_outlives_views_refreshes_and_sizes() {
 fn a_query_selects_what_it_finds_in_the_view() {
     let mut one = Screen::open(SMALL);
     one.press(": type:select_feed:crab_or_age_>_1d enter");
-    assert_eq!(one.foot(), " Selected 5 stories");
+    assert_eq!(one.foot(), " Selected 5 headlines");
     assert!(one.rows()[3].contains('✓'), "the chips are in Crab Weekly: {:#?}", one.rows());
     one.press("3 1 t type:later enter");
     assert!(one.foot().starts_with(" Tagged 5 stories"), "{}", one.foot());
@@ -118,7 +118,9 @@ fn more_than_a_hundred_stories_are_asked_about() {
     assert!(one.bar().ends_with("412 unread"), "{}", one.bar());
     one.press("g g V G");
     assert!(one.bar().contains("412 selecting"), "{}", one.bar());
-    one.press("d");
+    one.press("s");
+    assert_eq!(one.foot(), " Star 412 stories?  y yes  n no");
+    one.press("n d");
     assert_eq!(one.foot(), " Mark 412 stories read?  y yes  n no");
     one.press("y");
     assert!(one.bar().ends_with("0 unread"), "{}", one.bar());
@@ -339,11 +341,11 @@ fn what_a_query_asks_for_is_completed() {
 fn all_that_is_shown_is_selected_by_one_word_and_dropped_by_another() {
     let mut one = Screen::open(SMALL);
     one.press(": type:select_all enter");
-    assert_eq!(one.foot(), " Selected 10 stories");
+    assert_eq!(one.foot(), " Selected 10 headlines");
     one.press(": type:select_none enter");
     assert!(!one.bar().contains("selected"), "{}", one.bar());
     one.press("\\ type:chip enter : type:select_all enter");
-    assert_eq!(one.foot(), " Selected 1 story");
+    assert_eq!(one.foot(), " Selected 1 headline");
 }
 
 #[test]
