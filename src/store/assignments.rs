@@ -53,7 +53,8 @@ impl Store {
             return Ok(None);
         }
         let before = clusters(&transaction)?;
-        let decisions = put(&transaction, decided, is_awaited)?;
+        let grouped = fact(&transaction, "grouped")?;
+        let decisions = put(&transaction, decided, grouped, is_awaited)?;
         transaction.execute("UPDATE facts SET value = value + 1 WHERE name = 'grouping'", [])?;
         let new_clusters = usize::try_from(clusters(&transaction)? - before).unwrap_or(0);
         transaction.commit()?;
@@ -96,16 +97,18 @@ impl Store {
     }
 }
 
-/// Answers how many were stored, from the first on, until `is_awaited`.
+/// Answers how many were stored, from the first on, until `is_awaited`. Entries up to `known` had a story
+/// before.
 fn put(
     transaction: &Connection,
     decided: &Decided,
+    known: i64,
     is_awaited: impl Fn() -> bool,
 ) -> Result<usize> {
     let (mut grouped, mut decisions) = (0, 0);
     for part in decided.rows().chunks(AT_ONCE) {
         let there = put_founders(transaction, decided, part)?;
-        put_others(transaction, decided, part, &there)?;
+        put_others(transaction, decided, part, (&there, known))?;
         grouped = part.iter().filter(|it| !it.moved).fold(grouped, |last, it| it.entry.max(last));
         decisions += part.len();
         if is_awaited() {
@@ -125,8 +128,13 @@ fn replace(transaction: &Connection, decided: &Decided) -> Result<i64> {
          SELECT copies.entry, c.looked FROM clusters c JOIN stories s ON s.cluster = c.id
              JOIN copies ON copies.story = s.id WHERE c.looked IS NOT NULL;",
     )?;
+    // After a rescue, nothing tells what had a story before.
+    let known = match fact(transaction, "grouped")? {
+        0 => i64::MAX,
+        grouped => grouped,
+    };
     forget_stories(transaction)?;
-    put(transaction, decided, || false)?;
+    put(transaction, decided, known, || false)?;
     transaction.execute_batch(
         "UPDATE clusters SET looked = it.looked
          FROM (SELECT s.cluster AS cluster, max(seen.looked) AS looked FROM seen
@@ -211,7 +219,7 @@ fn put_others(
     connection: &Connection,
     decided: &Decided,
     rows: &[Row],
-    there: &HashSet<i64>,
+    (there, known): (&HashSet<i64>, i64),
 ) -> Result<()> {
     let ready = |sql| connection.prepare_cached(sql);
     let mut leave =
@@ -220,7 +228,8 @@ fn put_others(
         "INSERT INTO copies VALUES (?1, ?2, ?3)
          ON CONFLICT (entry) DO UPDATE SET story = ?2, folded = ?3",
     )?;
-    // A late copy of a story that was read arrives read; what opened again stays open.
+    // A late copy of a story that was read arrives read; what opened again stays open, and what was
+    // there already is as the reader left it.
     let mut read = ready(
         "UPDATE OR FAIL entries SET read = 1
          WHERE id IN (SELECT ?1 FROM stories WHERE id = ?2 AND read) AND NOT read AND NOT reopened",
@@ -242,8 +251,10 @@ fn put_others(
         if is_late {
             leave.execute([entry])?;
             fold.execute(params![entry, story, decided.text(&row.folded)])?;
-            open_for_news(connection, EntryId(entry), StoryId(story))?;
-            read.execute([entry, story])?;
+            if entry > known {
+                open_for_news(connection, EntryId(entry), StoryId(story))?;
+                read.execute([entry, story])?;
+            }
         }
         if is_late || row.moved {
             leave_cluster.execute([story])?;

@@ -1,8 +1,8 @@
 //! Decisions about stories and events: how they are stored, in turns, and those of a person.
 
 use newsfold::domain::{
-    Article, Assignment, ClusterId, Coverage, EntryId, Evidence, Link, Reason, Related, StoryId,
-    Text, Tier, View,
+    Article, Assignment, ClusterId, Coverage, EntryId, Evidence, Link, Mark, Reason, Related,
+    StoryId, Target, Text, Tier, View,
 };
 use newsfold::render::why;
 use newsfold::store::{Decided, Store};
@@ -108,6 +108,41 @@ fn decisions_that_waited_together_come_to_the_same_as_those_stored_one_after_the
     };
     assert_eq!(shown(true), shown(false));
     assert_eq!(shown(true).len(), 2, "{:?}", shown(true));
+}
+
+#[test]
+fn what_is_decided_anew_is_as_read_as_it_was() {
+    let mut scene = scene();
+    scene.visit(0, vec![entry("a", "Strike", 60)]);
+    scene.visit(1, vec![entry("b", "Strike", 30)]);
+    scene.visit(2, vec![entry("c", "Walk-out", 20)]);
+    // The first copy is read when the second one comes to be seen, and the third gets a story of its own.
+    scene.place(|id| if id == 3 { (3, 3) } else { (1, 1) });
+    let strike = Target::Stories(vec![StoryId(1)]);
+    scene.store.mark(&strike, Mark::Read(true), 1, at(NOW)).expect("marks");
+    let unread = ["Walk-out [unread 1x +0]", "Strike [unread 2x +1]"];
+    scene.rows(View::Unread, &unread);
+    let copy = |entry: i64, story: i64| Assignment {
+        story: StoryId(story),
+        cluster: ClusterId(story),
+        ..alone(EntryId(entry))
+    };
+    let mut decide_anew = |decisions: &[Assignment]| {
+        let turn = scene.store.grouping_turn().expect("a turn");
+        let stored = scene.store.replace_assignments(turn, &Decided::of(decisions));
+        stored.expect("stores").expect("our turn");
+        scene.shown(View::Unread)
+    };
+    assert_eq!(decide_anew(&[copy(1, 1), copy(2, 1), copy(3, 3)]), unread);
+    // By another window, what is unread may come to be a copy of what was read.
+    assert_eq!(decide_anew(&[copy(1, 1), copy(2, 2), copy(3, 1)]).len(), 2);
+    // What comes after that arrives as it always does.
+    scene.mark(Target::Stories(vec![StoryId(1)]), Mark::Read(true));
+    scene.visit(2, vec![entry("d", "Walk-out again", 10)]);
+    let again = [copy(1, 1), copy(2, 2), copy(3, 1), copy(4, 1)];
+    let turn = scene.store.grouping_turn().expect("a turn");
+    scene.store.replace_assignments(turn, &Decided::of(&again)).expect("stores").expect("our turn");
+    scene.rows(View::Unread, &["Strike [unread 1x +0]"]);
 }
 
 #[test]
