@@ -569,6 +569,31 @@ fn no_feed_is_left_because_another_file_is_mistaken_for_a_while() {
     scene.engine.stop();
 }
 
+#[test]
+fn no_feed_is_left_because_it_is_mistaken_while_another_comes_or_goes() {
+    let mut scene = scene(TWO_FEEDS);
+    assert!(matches!(scene.answer(Command::Reconfigure), Answer::Configured(_)));
+    let list = scene.folder.path().join("list.opml");
+    let opml = "<opml><body><outline xmlUrl=\"http://127.0.0.1:9/a\"/></body></opml>";
+    std::fs::write(&list, opml).expect("writes");
+    let names = |scene: &mut Scene| scene.feeds().into_iter().map(|it| it.1).collect::<Vec<_>>();
+    let write = |scene: &Scene, text: String| {
+        std::fs::write(scene.folder.path().join("config.toml"), text).expect("writes");
+    };
+    write(&scene, scene.config().replace("https://one", "htps://one"));
+    assert_eq!(scene.said(Command::Import(list)), "Added http://127.0.0.1:9/a");
+    assert_eq!(names(&mut scene), ["one.example", "Two"], "as before, until it is read anew");
+    write(&scene, scene.config().replace("htps://one", "https://one"));
+    assert!(matches!(scene.answer(Command::Reconfigure), Answer::Configured(_)));
+    let all = ["one.example", "Two", "127.0.0.1/a"];
+    assert_eq!(names(&mut scene), all);
+    write(&scene, scene.config().replace("https://one", "htps://one"));
+    assert_eq!(scene.said(Command::Undo), "Undone: added http://127.0.0.1:9/a");
+    assert!(!scene.config().contains("127.0.0.1"), "{}", scene.config());
+    assert_eq!(names(&mut scene), all);
+    scene.engine.stop();
+}
+
 /// The configuration becomes another one, and is read anew.
 fn reload(scene: &mut Scene, config: &str) {
     std::fs::write(scene.folder.path().join("config.toml"), config).expect("writes");

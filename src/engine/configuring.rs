@@ -157,7 +157,7 @@ impl Desk {
         let file = Path::new(&found.file);
         let note = || journal(&mut self.store.hurry(), what, file, (&before, &after), now);
         write::<Refused>(file, (&before, &after), note)?;
-        take_over_anew(setup, &mut self.store.hurry())?;
+        take_over_anew(setup, &mut self.store.hurry(), &taken_out(file, &before, &after))?;
         Ok(Answer::Done { what: what.to_owned(), undoable: true, event: None })
     }
 
@@ -191,9 +191,9 @@ impl Desk {
                 return Err(refused);
             }
         };
-        let note = || self.store.hurry().edit_turned(act);
-        write::<Refused>(Path::new(&file), (&before, &after), note)?;
-        take_over_anew(setup, &mut self.store.hurry())?;
+        let (file, note) = (Path::new(&file), || self.store.hurry().edit_turned(act));
+        write::<Refused>(file, (&before, &after), note)?;
+        take_over_anew(setup, &mut self.store.hurry(), &taken_out(file, &before, &after))?;
         let what = turned_words(&what, again, at, now);
         Ok(Some(Answer::Done { what, undoable: true, event: None }))
     }
@@ -216,8 +216,8 @@ impl Desk {
     fn find(&self, setup: &Setup, feed: FeedId) -> Result<Found, Refused> {
         let (source, name) = self.store.hurry().source(feed)?.ok_or(Refused::NotThere)?;
         let loaded = load(setup);
-        if let Some(mistake) = mistake_in(&loaded).filter(|_| lost_feeds(setup, &loaded.config) > 0)
-        {
+        let loses_some = || missing(setup, &loaded.config).next().is_some();
+        if let Some(mistake) = mistake_in(&loaded).filter(|_| loses_some()) {
             return Err(Refused::Mistaken(mistake));
         }
         let (subscription, place) = named(&loaded.config, &source).ok_or(Refused::NotThere)?;
@@ -262,10 +262,21 @@ fn mistake_in(loaded: &config::Loaded) -> Option<String> {
     Some(format!("{name}:{}: {}", mistake.line, mistake.what))
 }
 
-/// How many feeds that are followed by now `config` lacks.
-fn lost_feeds(setup: &Setup, config: &Config) -> usize {
+/// The sources that are followed by now, and that `config` lacks.
+fn missing<'s>(setup: &'s Setup, config: &Config) -> impl Iterator<Item = &'s Source> {
     let named: HashSet<&Source> = config.subscriptions.iter().map(|it| &it.source).collect();
-    setup.config.subscriptions.iter().filter(|it| !named.contains(&it.source)).count()
+    let sources = setup.config.subscriptions.iter().map(|it| &it.source);
+    sources.filter(move |it| !named.contains(it))
+}
+
+/// The sources that a change to a file takes out of it.
+fn taken_out(file: &Path, before: &str, after: &str) -> HashSet<Source> {
+    let sources = |text| {
+        let subscriptions = config::parse(text, file).config.subscriptions;
+        subscriptions.into_iter().map(|it| it.source).collect::<HashSet<_>>()
+    };
+    let after = sources(after);
+    sources(before).into_iter().filter(|it| !after.contains(it)).collect()
 }
 
 /// The text of a file after a change is taken back or made again, if that is still about the same. Lines
@@ -297,15 +308,17 @@ fn told(edit: &TextEdit) -> String {
     change("take out", &edit.removed) + &change("put in", &edit.added)
 }
 
-/// Goes by the configuration as it is on the disk by now, after a change of ours; answers with its
-/// feeds. While another mistake in it costs feeds, the old one stays until it is read anew.
+/// Goes by the configuration as it is on the disk by now, after a change of ours that took these sources
+/// out; answers with its feeds. While a mistake in it costs others, the old one stays until it is read
+/// anew.
 pub(super) fn take_over_anew(
     setup: &mut SetupTurn<'_>,
     store: &mut Store,
+    taken_out: &HashSet<Source>,
 ) -> Result<Vec<Feed>, StoreError> {
     let loaded = load(setup);
-    // One feed may be what was taken out.
-    if mistake_in(&loaded).is_some() && lost_feeds(setup, &loaded.config) > 1 {
+    let loses_others = || missing(setup, &loaded.config).any(|it| !taken_out.contains(it));
+    if mistake_in(&loaded).is_some() && loses_others() {
         return store.subscribe(&setup.config.subscriptions);
     }
     take_over(setup, store, loaded.config)

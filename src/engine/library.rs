@@ -1,7 +1,7 @@
 //! A store with the configuration that feeds it: what the command line works on, and the engine.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -384,7 +384,7 @@ impl Library {
             let note = || configuring::journal(&mut store, &what, &file, texts, Timestamp::now());
             configuring::write::<SubscribeError>(&file, texts, note)?;
         }
-        let rows = configuring::take_over_anew(&mut setup, &mut store)?;
+        let rows = configuring::take_over_anew(&mut setup, &mut store, &HashSet::new())?;
         let new = rows.iter().filter(|row| match &row.subscription.source {
             Source::Web(url) => added.addresses.contains(url),
             _ => false,
