@@ -128,6 +128,7 @@ fn fill(path: &Path, size: usize) -> Vec<Feed> {
             feed: feeds[first / VISIT % FEEDS].id,
             title: &name,
             name: &name,
+            was_called: &name,
             site: None,
             health: &health,
             validators: &validators,

@@ -101,6 +101,19 @@ fn lists_are_answered_while_a_refresh_hangs_and_cancelling_ends_it() {
 }
 
 #[test]
+fn a_feed_that_is_renamed_while_it_is_fetched_keeps_its_new_name() {
+    let (mut scene, server, latch) = scene_that_hangs();
+    assert_eq!(scene.answer(Command::Refresh { feeds: Vec::new(), force: true }), Answer::Started);
+    server.wait_for_requests(1);
+    let renamed = format!("{}name = \"Mine\"\n", scene.config());
+    reload(&mut scene, &renamed);
+    latch.open();
+    scene.wait(|event| matches!(event, Event::Refreshed(it) if it.new_entries == 1).then_some(()));
+    assert_eq!(scene.feeds()[0].1, "Mine");
+    scene.engine.stop();
+}
+
+#[test]
 fn an_end_that_is_asked_for_before_a_refresh_has_its_turn_is_not_lost() {
     let (mut scene, _server, latch) = scene_that_hangs();
     let asked = scene.ask(Command::Refresh(Vec::new()));

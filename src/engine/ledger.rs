@@ -45,6 +45,7 @@ pub(super) enum Brought {
 pub(super) struct News {
     pub title: Text,
     pub name: Text,
+    pub was_called: Text,
     pub site: Option<String>,
     pub entries: Vec<Entry>,
 }
@@ -185,6 +186,7 @@ impl Arrival {
                     feed,
                     title: &news.title,
                     name: &news.name,
+                    was_called: &news.was_called,
                     site: news.site.as_deref(),
                     health,
                     validators,

@@ -20,7 +20,7 @@ use super::grouping::Grouping;
 use super::health;
 use super::ledger::{Arrival, Brought, Ledger, News};
 use super::schedule::WhatCame;
-use crate::domain::{Feed, FeedHealth, Source, Validators};
+use crate::domain::{Feed, FeedHealth, Source, Text, Validators};
 use crate::fetch::{self, Client, Cores, Failure, Fetched, Outcome, Pleas, Slot};
 use crate::group::Settings;
 use crate::store::{Changes, Result, Store, StoreError, Unindexed};
@@ -419,9 +419,9 @@ impl Refresher {
         let moved_to = fetched.moved_to;
         let mut health = health::answered(&feed, fetched.max_age, moved_to, cleaned.pace, now);
         health.repair = cleaned.repair;
-        let name = Feed { title: cleaned.title.clone(), ..feed.clone() }.display_name();
-        let news =
-            News { title: cleaned.title, name, site: cleaned.site, entries: cleaned.entries };
+        let (was_called, title) = (feed.display_name(), cleaned.title);
+        let name = Text::clean(&feed.subscription.called(title.as_str()));
+        let news = News { title, name, was_called, site: cleaned.site, entries: cleaned.entries };
         Arrival { feed, health, validators, now, brought: Brought::News(Box::new(news)) }
     }
 }

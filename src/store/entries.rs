@@ -30,6 +30,8 @@ pub struct Visit<'a> {
     pub title: &'a Text,
     /// What to call it: the reader's name for it, else the publisher's.
     pub name: &'a Text,
+    /// What it was called when the visit began. Who gave it another name since then knows better.
+    pub was_called: &'a Text,
     /// The publisher's site.
     pub site: Option<&'a str>,
     /// How it fares now.
@@ -168,10 +170,16 @@ fn apply(
     write_health(connection, visit.feed, visit.health, visit.validators)?;
     connection
         .prepare_cached(
-            "UPDATE feeds SET title = ?2, name = ?3, site = ?4
+            "UPDATE feeds SET title = ?2, name = CASE name WHEN ?5 THEN ?3 ELSE name END, site = ?4
              WHERE id = ?1 AND (title, name, site) IS NOT (?2, ?3, ?4)",
         )?
-        .execute(params![visit.feed.0, visit.title.as_str(), visit.name.as_str(), visit.site])?;
+        .execute(params![
+            visit.feed.0,
+            visit.title.as_str(),
+            visit.name.as_str(),
+            visit.site,
+            visit.was_called.as_str()
+        ])?;
     Ok(changes)
 }
 

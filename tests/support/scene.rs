@@ -15,6 +15,9 @@ use newsfold::store::{Changes, Decided, Store, Visit};
 /// When everything happens: long ago, by any clock that tells how old a file is.
 pub const NOW: i64 = 1_700_000_000;
 
+/// Where its feeds are, which have their names from there until they are visited.
+const HOSTS: [&str; 3] = ["one.example", "two.example", "three.example"];
+
 pub struct Scene {
     pub store: Store,
     pub feeds: Vec<FeedId>,
@@ -47,9 +50,9 @@ pub fn scene() -> Scene {
     let mut store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
     let feeds = store
         .subscribe(&[
-            subscription("one.example", Some("News"), &["daily"]),
-            subscription("two.example", Some("News/Politics"), &[]),
-            subscription("three.example", None, &["daily", "tech"]),
+            subscription(HOSTS[0], Some("News"), &["daily"]),
+            subscription(HOSTS[1], Some("News/Politics"), &[]),
+            subscription(HOSTS[2], None, &["daily", "tech"]),
         ])
         .expect("subscribes");
     Scene { feeds: feeds.iter().map(|feed| feed.id).collect(), store, folder }
@@ -80,7 +83,7 @@ pub fn entry(key: &str, title: &str, minutes_old: i64) -> Entry {
 impl Scene {
     /// Each feed is of a publisher of its own.
     pub fn visit(&mut self, feed: usize, entries: Vec<Entry>) -> Changes {
-        let host = ["one.example", "two.example", "three.example"][feed];
+        let host = HOSTS[feed];
         let own = |text: String| text.replace("example.org", host);
         let entries = entries.into_iter().map(|it| Entry {
             link: it.link.map(own),
@@ -95,6 +98,7 @@ impl Scene {
             feed: self.feeds[feed],
             title: &Text::clean("Title"),
             name: &Text::clean(&format!("Feed {feed}")),
+            was_called: &Text::clean(HOSTS[feed]),
             site: None,
             health: &FeedHealth::default(),
             validators: &Validators::default(),
