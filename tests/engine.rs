@@ -19,6 +19,7 @@ use newsfold::engine::command::{Command, PictureWish};
 use newsfold::engine::event::{Answer, Cause, Event, Progress};
 use newsfold::engine::{Engine, Grouping, Library, Opening, Setup, Which, share};
 use newsfold::group::Settings;
+use newsfold::render::why;
 use newsfold::store::{Decided, Store};
 use server::{Latch, Response, Server};
 use support::{BY_HAND, Scene, rss, scene, scene_in};
@@ -772,6 +773,42 @@ fn whoever_is_quicker_decides_and_nothing_is_decided_twice() {
     let totals = store.totals().expect("counts");
     assert_eq!((totals.clusters, totals.pending), (new, 0));
     assert_eq!(store.faults().expect("checks"), [""; 0]);
+}
+
+#[test]
+fn what_another_process_decides_just_before_is_not_decided_again() {
+    let told = |is_interrupted: bool| {
+        let (_desk, folder) = newsroom::newsroom();
+        let open = || Store::open(&folder.path().join("newsfold.db")).expect("opens");
+        let mut store = open();
+        let turn = store.grouping_turn().expect("a turn");
+        store.replace_assignments(turn, &Decided::default()).expect("forgets");
+        let [ours, theirs] = [share(store), share(open())];
+        let decide_all = |store, is_given_up: &dyn Fn() -> bool| {
+            let mut grouping = Grouping::new(Settings::default(), folder.path());
+            grouping.catch_up(store, is_given_up, |_| ()).expect("groups");
+        };
+        let interrupt = || {
+            if is_interrupted {
+                decide_all(&theirs, &|| false);
+            }
+            false
+        };
+        decide_all(&ours, &interrupt);
+        let store = open();
+        let entries = 1..=store.horizon().expect("a horizon");
+        let told = entries.filter_map(|entry| {
+            let story = store.story_of(EntryId(entry)).expect("reads")?;
+            let copy = store.article(story, Some(EntryId(entry))).expect("reads")?;
+            Some((entry, why::sentences(&copy)))
+        });
+        told.collect::<Vec<_>>()
+    };
+    let alone = told(false);
+    assert!(
+        alone.iter().any(|(_, said)| said.iter().any(|it| it.contains("had this story first")))
+    );
+    assert_eq!(told(true), alone);
 }
 
 #[test]

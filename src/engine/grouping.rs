@@ -71,16 +71,16 @@ impl Grouping {
         let (mut new_clusters, mut decided) = (0, 0);
         loop {
             let held = store.turn();
-            let pending = held.pending(EntryId(0), TOGETHER)?;
-            if pending.is_empty() || is_given_up() {
+            if held.pending(EntryId(0), 1)?.is_empty() || is_given_up() {
                 return Ok(new_clusters);
             }
-            let is_current = self.turn == Some(held.grouping_turn()?);
             let reader = held.another_for_once()?;
             drop(held);
-            if !is_current {
+            if self.turn != Some(reader.grouping_turn()?) {
                 self.read_window(&reader)?;
             }
+            // Only now: whoever decides some of it from here on takes a turn, and none of ours is stored.
+            let pending = reader.pending(EntryId(0), TOGETHER)?;
             let mut told = |part| {
                 decided += part;
                 progress(decided);
