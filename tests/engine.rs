@@ -8,6 +8,8 @@ mod server;
 #[path = "support/engine.rs"]
 mod support;
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::process::{Command as Program, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -437,6 +439,23 @@ fn a_feed_is_fetched_again_though_all_others_are_paused() {
     assert_eq!(scene.said(Command::Pause(two)), "Paused Two");
     assert!(scene.feeds()[1].2);
     assert_eq!(scene.config(), paused);
+}
+
+#[test]
+fn a_feed_is_left_whatever_the_folder_of_its_file_is_called_and_however_it_is_named_there() {
+    let name = OsStr::from_bytes(b"caf\xe9");
+    let folder = tempfile::Builder::new().prefix(name).tempdir().expect("a folder");
+    let post = config::home().expect("a home").join("post.xml");
+    let more = format!("\n[[feed]]\nfile = {post:?}\n\n[[feed]]\nfile = \"~/post.xml\"\n");
+    let mut scene = scene_in(folder, &format!("{TWO_FEEDS}{more}"), None);
+    assert!(matches!(scene.answer(Command::Reconfigure), Answer::Configured(_)));
+    let feeds = scene.feeds();
+    let (one, post) = (feeds[0].0, feeds[2].0);
+    assert_eq!(scene.said(Command::Pause(one)), "Paused one.example");
+    assert_eq!(scene.said(Command::Undo), "Undone: paused one.example");
+    assert_eq!(scene.said(Command::Unsubscribe(post)), "Unsubscribed from post.xml");
+    assert_eq!(scene.config().trim_end(), TWO_FEEDS.trim_end());
+    scene.engine.stop();
 }
 
 #[test]

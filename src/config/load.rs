@@ -43,12 +43,12 @@ pub fn load(path: &Path) -> Loaded {
     loaded(config, report, files)
 }
 
-/// Reads a text as if it stood in `file`, alone: nothing is included, no environment is asked.
+/// Reads a text as if it stood in `file`, alone: nothing is included, and nobody is asked for secrets.
 pub fn parse(text: &str, file: &Path) -> Loaded {
     let mut report = Report::default();
     let surroundings = Surroundings {
         directory: file.parent().map(Path::to_owned).unwrap_or_default(),
-        home: None,
+        home: home(),
     };
     let document = read_document(text, file, surroundings, &mut report);
     includes(&document, &mut report);

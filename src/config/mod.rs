@@ -47,7 +47,7 @@ pub use options::{
 pub use paths::{CreateError, NoHome, Overrides, Places, expanded, home};
 pub use place::Place;
 pub use problem::{ConfigProblem, Severity, mistakes};
-pub use save::{SaveError, save, take_turn};
+pub use save::{SaveError, change, save, take_turn};
 pub use secret::Secret;
 pub use size::Size;
 pub use tags::Tags;

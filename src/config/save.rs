@@ -33,6 +33,19 @@ pub fn save(path: &Path, text: &str) -> Result<(), SaveError> {
     replace(path, text).map_err(|cause| SaveError { path: path.to_owned(), cause })
 }
 
+/// The same for a file that says `before`, or is not there. One that says something else by now is left as it
+/// is: an editor knows nothing of turns.
+///
+/// # Errors
+/// As [`save`], and when the file was changed meanwhile.
+pub fn change(path: &Path, before: &str, after: &str) -> Result<(), SaveError> {
+    if fs::read_to_string(path).is_ok_and(|now| now != before) {
+        let cause = io::Error::other("it has just been changed by another program; try again");
+        return Err(SaveError { path: path.to_owned(), cause });
+    }
+    save(path, after)
+}
+
 /// Waits for the turn to change the configuration whose first file this is, and holds it among all
 /// processes until what is returned is dropped. `None` where the system can't lock its folder.
 ///
@@ -219,6 +232,18 @@ mod tests {
         }
         assert_eq!(fs::read_to_string(&real).expect("the file"), "old = 1");
         assert_eq!(names_in(folder.path()).len(), 2);
+    }
+
+    #[test]
+    fn what_an_editor_has_just_written_is_not_written_over() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("config.toml");
+        change(&path, "# What newsfold reads\n", "a = 1\n").expect("a new file");
+        change(&path, "a = 1\n", "a = 2\n").expect("nobody else changed it");
+        fs::write(&path, "a = 2 # mine\n").expect("an editor");
+        let told = change(&path, "a = 2\n", "a = 3\n").expect_err("was changed").to_string();
+        assert!(told.contains("has just been changed"), "{told}");
+        assert_eq!(fs::read_to_string(&path).expect("the file"), "a = 2 # mine\n");
     }
 
     #[test]

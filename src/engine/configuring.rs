@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
-use std::path::{self, Path};
+use std::path::{self, Path, PathBuf};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -23,11 +23,11 @@ enum Refused {
     #[error("this feed is no longer in the configuration")]
     NotThere,
     #[error("{file}: {cause}")]
-    Unreadable { file: String, cause: std::io::Error },
+    Unreadable { file: PathBuf, cause: std::io::Error },
     #[error("{file}: {cause}")]
-    Edit { file: String, cause: EditError },
+    Edit { file: PathBuf, cause: EditError },
     #[error("{file} has changed since: make this change there by hand{lines}")]
-    Changed { file: String, lines: String },
+    Changed { file: PathBuf, lines: String },
     #[error("{0}")]
     Mistaken(String),
     #[error(transparent)]
@@ -96,7 +96,7 @@ impl Desk {
 
     fn place_of(&self, setup: &Setup, feed: FeedId) -> Result<Answer, Refused> {
         let found = self.find(setup, feed)?;
-        Ok(Answer::Place(found.file.into(), found.line))
+        Ok(Answer::Place(found.file, found.line))
     }
 
     fn pause(
@@ -110,8 +110,9 @@ impl Desk {
             true => format!("{} is fetched again", found.name),
             false => format!("Paused {}", found.name),
         };
-        let alter =
-            |text: &str| config::with_paused(text, found.line, !found.paused, found.inherits);
+        let alter = |text: &str| {
+            config::with_paused(text, found.line_in(text)?, !found.paused, found.inherits)
+        };
         self.alter(setup, &found, &what, alter, now)
     }
 
@@ -123,12 +124,11 @@ impl Desk {
     ) -> Result<Answer, Refused> {
         let found = self.find(setup, feed)?;
         let what = format!("Unsubscribed from {}", found.name);
-        let file = Path::new(&found.file);
         let everywhere = |text: &str| {
-            let mut text = config::without_feed(text, found.line)?;
+            let mut text = config::without_feed(text, found.line_in(text)?)?;
             // It may stand there more than once.
-            while let Some((_, again)) = named(&config::parse(&text, file).config, &found.source) {
-                text = config::without_feed(&text, again.line)?;
+            while let Ok(again) = found.line_in(&text) {
+                text = config::without_feed(&text, again)?;
             }
             Ok(text)
         };
@@ -151,10 +151,9 @@ impl Desk {
         alter: impl Fn(&str) -> Result<String, EditError>,
         now: Timestamp,
     ) -> Result<Answer, Refused> {
-        let before = read(&found.file)?;
-        let after =
-            alter(&before).map_err(|cause| Refused::Edit { file: found.file.clone(), cause })?;
-        let file = Path::new(&found.file);
+        let file = &found.file;
+        let before = read(file)?;
+        let after = alter(&before).map_err(|cause| Refused::Edit { file: file.clone(), cause })?;
         let note = || journal(&mut self.store.hurry(), what, file, (&before, &after), now);
         write::<Refused>(file, (&before, &after), note)?;
         take_over_anew(setup, &mut self.store.hurry(), &taken_out(file, &before, &after))?;
@@ -182,18 +181,16 @@ impl Desk {
             Err(refused) => {
                 // It is told once, with its lines; what was done before it can still be taken back. A file
                 // that can't be read now may be read later, while it is one of the configuration's.
-                let path = Path::new(&file);
-                let is_ours =
-                    || path == setup.config_file || load(setup).files.iter().any(|it| it == path);
+                let is_ours = || file == setup.config_file || load(setup).files.contains(&file);
                 if matches!(refused, Refused::Changed { .. }) || !is_ours() {
                     self.store.hurry().edit_turned(act)?;
                 }
                 return Err(refused);
             }
         };
-        let (file, note) = (Path::new(&file), || self.store.hurry().edit_turned(act));
-        write::<Refused>(file, (&before, &after), note)?;
-        take_over_anew(setup, &mut self.store.hurry(), &taken_out(file, &before, &after))?;
+        let note = || self.store.hurry().edit_turned(act);
+        write::<Refused>(&file, (&before, &after), note)?;
+        take_over_anew(setup, &mut self.store.hurry(), &taken_out(&file, &before, &after))?;
         let what = turned_words(&what, again, at, now);
         Ok(Some(Answer::Done { what, undoable: true, event: None }))
     }
@@ -225,7 +222,7 @@ impl Desk {
             name,
             paused: subscription.paused,
             inherits: loaded.config.inherited(subscription.folder.as_ref()).paused,
-            file: place.file.display().to_string(),
+            file: place.file.to_path_buf(),
             line: place.line,
             source,
         })
@@ -238,10 +235,19 @@ struct Found {
     paused: bool,
     /// Whether it is unless it says otherwise.
     inherits: bool,
-    file: String,
+    file: PathBuf,
     line: usize,
     /// As the store knows it.
     source: String,
+}
+
+impl Found {
+    /// The line at which its file names it, when that says this: it may have changed since it was found.
+    fn line_in(&self, text: &str) -> Result<usize, EditError> {
+        let config = config::parse(text, &self.file).config;
+        let place = named(&config, &self.source).map(|(_, place)| place.line);
+        place.ok_or_else(|| EditError::NotThere(self.name.to_string()))
+    }
 }
 
 /// The first feed with this source, and where it stands.
@@ -281,7 +287,7 @@ fn taken_out(file: &Path, before: &str, after: &str) -> HashSet<Source> {
 
 /// The text of a file after a change is taken back or made again, if that is still about the same. Lines
 /// that can't stand where they stood any more are put at the end.
-fn turned(before: &str, file: &str, edit: &TextEdit) -> Result<String, Refused> {
+fn turned(before: &str, file: &Path, edit: &TextEdit) -> Result<String, Refused> {
     let mut texts = [edit.apply(before), edit.append(before)].into_iter().flatten();
     texts
         .find(|after| is_sound(before, after, file, edit))
@@ -291,8 +297,8 @@ fn turned(before: &str, file: &str, edit: &TextEdit) -> Result<String, Refused> 
 /// Whether an edit did what it was meant to. Where the file changed meanwhile, lines may come to stand in
 /// the middle of another feed: that makes mistakes, or another feed of it. Mistakes that a feed had before
 /// come back with it.
-fn is_sound(before: &str, after: &str, file: &str, edit: &TextEdit) -> bool {
-    let parsed = |text: &str| config::parse(text, Path::new(file));
+fn is_sound(before: &str, after: &str, file: &Path, edit: &TextEdit) -> bool {
+    let parsed = |text: &str| config::parse(text, file);
     let (was, loaded) = (parsed(before), parsed(after));
     let mistakes = |loaded: &config::Loaded| config::mistakes(&loaded.problems);
     let brings = if edit.added.contains("[[") { mistakes(&parsed(&edit.added)) } else { 0 };
@@ -357,7 +363,7 @@ pub(super) fn write<E: From<SaveError> + From<StoreError>>(
     note: impl FnOnce() -> Result<(), StoreError>,
 ) -> Result<(), E> {
     let was_there = file.exists();
-    config::save(file, after)?;
+    config::change(file, before, after)?;
     if let Err(unnoted) = note() {
         // Why it could not be noted is worth more than why it could not be taken back.
         match was_there {
@@ -381,7 +387,7 @@ pub(super) fn journal(
     let edit = TextEdit::between(before, after);
     // Fails only where there is no current folder; the name as it was given is then the best.
     let file = path::absolute(file).unwrap_or_else(|_| file.to_owned());
-    store.journal_edit(what, &file.display().to_string(), &edit, now)
+    store.journal_edit(what, &file, &edit, now)
 }
 
 /// Whether a change left the feeds alone that it was not about: it brought some, took some away, or
@@ -395,7 +401,6 @@ fn spares_others(before: &Config, after: &Config) -> bool {
     lost == 0 || new == 0 || (lost, new) == (1, 1)
 }
 
-fn read(file: &str) -> Result<String, Refused> {
-    std::fs::read_to_string(file)
-        .map_err(|cause| Refused::Unreadable { file: file.to_owned(), cause })
+fn read(file: &Path) -> Result<String, Refused> {
+    fs::read_to_string(file).map_err(|cause| Refused::Unreadable { file: file.to_owned(), cause })
 }

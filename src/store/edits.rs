@@ -1,7 +1,12 @@
 //! Changes that a person made to files of the configuration by way of newsfold: kept in the journal
 //! like any other, but carried out by whoever may write those files.
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
 use jiff::Timestamp;
+use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{OptionalExtension, params};
 
 use super::columns::Letters;
@@ -20,7 +25,7 @@ pub struct FileEdit {
     /// When it was done.
     pub at: Timestamp,
     /// The file.
-    pub file: String,
+    pub file: PathBuf,
     /// The edit that undoes it, or does it again.
     pub edit: TextEdit,
 }
@@ -33,13 +38,15 @@ impl Store {
     pub fn journal_edit(
         &mut self,
         what: &str,
-        file: &str,
+        file: &Path,
         edit: &TextEdit,
         now: Timestamp,
     ) -> Result<()> {
         let transaction = self.write_durably()?;
         let act = journal::begin(&transaction, Kind::File, what, now)?;
         let TextEdit { at, removed, added } = edit;
+        // As it is, in whatever letters the system has it.
+        let file = ToSqlOutput::Borrowed(ValueRef::Text(file.as_os_str().as_bytes()));
         transaction.execute(
             "INSERT INTO journal_files (journal, file, at, removed, added) VALUES (?1, ?2, ?3, ?4, ?5)",
             params![act, file, *at as i64, removed, added],
@@ -88,7 +95,7 @@ impl Store {
                 act: row.get(0)?,
                 what: row.get::<_, Letters>(1)?.0,
                 at: timestamp(row.get(2)?),
-                file: row.get::<_, Letters>(3)?.0,
+                file: OsStr::from_bytes(row.get_ref(3)?.as_bytes()?).into(),
                 edit: TextEdit {
                     at: row.get::<_, u32>(4)? as usize,
                     removed: row.get(5)?,
