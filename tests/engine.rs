@@ -12,7 +12,7 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::process::{Command as Program, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use jiff::Timestamp;
 use newsfold::config;
@@ -24,7 +24,7 @@ use newsfold::group::Settings;
 use newsfold::render::why;
 use newsfold::store::{Decided, Store};
 use server::{Latch, Response, Server};
-use support::{BY_HAND, Scene, rss, scene, scene_in};
+use support::{BY_HAND, Scene, rss, scene, scene_by, scene_in};
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::sync::watch;
 
@@ -654,6 +654,30 @@ fn feeds_are_fetched_as_they_fall_due_once_the_configuration_says_so() {
         _ => None,
     });
     assert_eq!(new, 3);
+    scene.engine.stop();
+}
+
+#[test]
+fn a_fault_costs_one_refresh_and_no_later_one() {
+    static IS_BROKEN: AtomicBool = AtomicBool::new(true);
+    let clock = || {
+        let is_of_a_task = std::thread::current().name() == Some("engine");
+        assert!(!is_of_a_task || !IS_BROKEN.load(Ordering::Relaxed), "the clock is broken");
+        Timestamp::now()
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("post.xml"), rss(4)).expect("writes");
+    let mut scene = scene_by(clock, folder, "[[feed]]\nfile = \"post.xml\"\n", None);
+    scene.wait(|event| matches!(event, Event::Refreshed(it) if it.cancelled).then_some(()));
+    let told = scene.wait(|event| match event {
+        Event::Trouble(problem) => Some(problem.what.to_string()),
+        _ => None,
+    });
+    assert!(told.contains("the clock is broken"), "{told}");
+    IS_BROKEN.store(false, Ordering::Relaxed);
+    // It looks whether a feed is due, as it does every minute.
+    assert!(matches!(scene.answer(Command::Reconfigure), Answer::Configured(_)));
+    scene.wait(|event| matches!(event, Event::Refreshed(it) if it.new_entries == 4).then_some(()));
     scene.engine.stop();
 }
 

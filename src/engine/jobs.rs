@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::sync::{Notify, watch};
+use tokio::task::JoinError;
 use tracing::warn;
 
 use super::command::{Command, Request, Ticket};
@@ -116,18 +117,17 @@ impl Jobs {
                 });
             }
             Command::FullText(story, entry) => {
-                self.runtime.spawn(async move {
-                    let answer = work.library.full_text(story, entry).await;
-                    work.answer(request.ticket, answer);
-                });
+                let library = Arc::clone(&work.library);
+                let job = async move { library.full_text(story, entry).await };
+                self.runtime.spawn(work.answer_with(request.ticket, job));
             }
             Command::Picture(wish) => {
-                self.runtime.spawn(async move {
-                    let turn = work.pictures.acquire().await;
-                    let answer = work.library.picture(wish).await;
-                    drop(turn);
-                    work.answer(request.ticket, answer);
-                });
+                let at_hand = Arc::clone(&work);
+                let job = async move {
+                    let _turn = at_hand.pictures.acquire().await;
+                    at_hand.library.picture(wish).await
+                };
+                self.runtime.spawn(work.answer_with(request.ticket, job));
             }
             command => {
                 self.runtime.spawn(async move { work.add(request.ticket, command).await });
@@ -207,7 +207,7 @@ impl Work {
         // Under the lock of the sender, so that none is lost in between.
         self.cancel.send_modify(|it| *it = self.cancels() != cancels);
         let (tell, mut told) = unbounded_channel();
-        let (mut turn, mut rows) = (Some(turn), 0);
+        let (mut turn, mut rows, mut is_over) = (Some(turn), 0, false);
         let hear = async {
             while let Some(step) = told.recv().await {
                 match step {
@@ -220,7 +220,10 @@ impl Work {
                             self.nudge.look_around();
                         }
                     }
+                    // One that failed may have told of its end before.
+                    Step::Refreshed(_) if is_over => {}
                     Step::Refreshed(summary) => {
+                        is_over = true;
                         self.nudge.look_around();
                         if !is_silent {
                             let _ = self.events.send(Event::Refreshed(cause, summary));
@@ -232,7 +235,20 @@ impl Work {
                 }
             }
         };
-        tokio::join!(self.round(which, tell), hear);
+        let (work, which) = (Arc::clone(self), which.clone());
+        let round = async {
+            let steps = tell.clone();
+            let round = async move {
+                work.round(&which, steps).await;
+                Ok::<(), StoreError>(())
+            };
+            if let Err(fault) = in_a_task(round).await {
+                let _ = tell.send(Step::Refreshed(RefreshSummary::stopped()));
+                let _ = tell.send(Step::of_trouble(&fault));
+            }
+            drop(tell);
+        };
+        tokio::join!(round, hear);
         self.nudge.look_around();
     }
 
@@ -268,11 +284,14 @@ impl Work {
     async fn add(self: &Arc<Self>, ticket: Ticket, command: Command) {
         let work = Arc::clone(self);
         let added = match command {
-            Command::Subscribe(address) => match self.library.find(&address, Wish::default()).await
-            {
-                Ok(feed) => apart(move || work.library.extend(&[feed])).await,
-                Err(error) => Err(error),
-            },
+            Command::Subscribe(address) => {
+                let library = Arc::clone(&self.library);
+                let found = async move { library.find(&address, Wish::default()).await };
+                match in_a_task(found).await {
+                    Ok(feed) => apart(move || work.library.extend(&[feed])).await,
+                    Err(error) => Err(error),
+                }
+            }
             Command::Import(file) => apart(move || work.library.import(&file)).await,
             Command::AddExamples => apart(move || work.library.add_examples()).await,
             _ => return self.answer(ticket, Answer::Nothing(desk::NOT_HERE)),
@@ -294,6 +313,17 @@ impl Work {
         }
     }
 
+    /// Answers with what comes of a job.
+    async fn answer_with(
+        self: Arc<Self>,
+        ticket: Ticket,
+        job: impl Future<Output = Answer> + Send + 'static,
+    ) {
+        let answer = in_a_task(async move { Ok(job.await) }).await;
+        let answer = answer.unwrap_or_else(|fault| desk::in_words(&fault, Timestamp::now()));
+        self.answer(ticket, answer);
+    }
+
     fn answer(&self, ticket: Ticket, answer: Answer) {
         let _ = self.events.send(Event::Answered(ticket, answer));
     }
@@ -303,6 +333,19 @@ impl Work {
 pub(super) async fn apart<T: Send + 'static, E: From<StoreError> + Send + 'static>(
     work: impl FnOnce() -> Result<T, E> + Send + 'static,
 ) -> Result<T, E> {
-    let done = tokio::task::spawn_blocking(work).await;
+    unless_it_panicked(tokio::task::spawn_blocking(work).await)
+}
+
+/// What waits for the network, and may stumble over what comes from there: a fault of newsfold itself costs
+/// this work alone.
+async fn in_a_task<T: Send + 'static, E: From<StoreError> + Send + 'static>(
+    work: impl Future<Output = Result<T, E>> + Send + 'static,
+) -> Result<T, E> {
+    unless_it_panicked(tokio::spawn(work).await)
+}
+
+fn unless_it_panicked<T, E: From<StoreError>>(
+    done: Result<Result<T, E>, JoinError>,
+) -> Result<T, E> {
     done.unwrap_or_else(|panicked| Err(StoreError::Interrupted(panicked.to_string()).into()))
 }

@@ -46,6 +46,16 @@ pub fn helper(program: &str, arguments: &[&str], folder: &Path) -> Option<Helper
 }
 
 pub fn scene_in(folder: tempfile::TempDir, config: &str, helper: Option<Helper>) -> Scene {
+    scene_by(Timestamp::now, folder, config, helper)
+}
+
+/// A scene by such a clock.
+pub fn scene_by(
+    clock: fn() -> Timestamp,
+    folder: tempfile::TempDir,
+    config: &str,
+    helper: Option<Helper>,
+) -> Scene {
     let config_file = folder.path().join("config.toml");
     std::fs::write(&config_file, config).expect("writes");
     let (sender, events) = unbounded_channel();
@@ -55,7 +65,7 @@ pub fn scene_in(folder: tempfile::TempDir, config: &str, helper: Option<Helper>)
         store_file: folder.path().join("newsfold.db"),
         cache: folder.path().to_owned(),
         offline: false,
-        clock: Timestamp::now,
+        clock,
         helper,
     };
     let store = Opening::of(&setup.store_file, |_| ()).expect("a thread");
