@@ -581,6 +581,7 @@ fn an_edit_that_cannot_be_taken_back_is_told_once_and_blocks_nothing() {
         assert!(said.contains("make this change there by hand"), "{said}");
     }
     assert_eq!(scene.answer(Command::Undo), Answer::Nothing("Nothing to undo"));
+    assert_eq!(scene.answer(Command::Redo), Answer::Nothing("Nothing to do again"));
     assert_eq!(scene.config(), TWO_FEEDS);
     scene.engine.stop();
 }

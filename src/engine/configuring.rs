@@ -179,11 +179,12 @@ impl Desk {
         let (before, after) = match texts {
             Ok(texts) => texts,
             Err(refused) => {
-                // It is told once, with its lines; what was done before it can still be taken back. A file
-                // that can't be read now may be read later, while it is one of the configuration's.
+                // It is told once, with its lines, and forgotten: made by hand, it is not to be made again, and
+                // what was done before it can still be taken back. A file that can't be read now may be read
+                // later, while it is one of the configuration's.
                 let is_ours = || file == setup.config_file || load(setup).files.contains(&file);
                 if matches!(refused, Refused::Changed { .. }) || !is_ours() {
-                    self.store.hurry().edit_turned(act)?;
+                    self.store.hurry().forget_edit(act)?;
                 }
                 return Err(refused);
             }

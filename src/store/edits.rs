@@ -83,6 +83,18 @@ impl Store {
         Ok(())
     }
 
+    /// Forgets a change to a file that nobody can undo any more, or do again.
+    ///
+    /// # Errors
+    /// When the store can't be written.
+    pub fn forget_edit(&mut self, act: i64) -> Result<()> {
+        let transaction = self.write_durably()?;
+        transaction.execute("DELETE FROM journal_files WHERE journal = ?1", [act])?;
+        transaction.execute("DELETE FROM journal WHERE id = ?1", [act])?;
+        transaction.commit()?;
+        Ok(())
+    }
+
     fn edit(&self, which: &str) -> Result<Option<FileEdit>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT j.id, j.what, j.at, f.file, f.at, f.removed, f.added FROM journal j
