@@ -154,14 +154,23 @@ fn move_to(
     Ok(())
 }
 
-/// Takes an act on clusters back, or does it again: the journal and the stories exchange values.
+/// Takes an act on clusters back, or does it again, as its row says by now: the journal and the stories
+/// exchange values.
 /// Answers with the stories, and where they stand now.
 pub(super) fn exchange(
     transaction: &Transaction<'_>,
     act: i64,
 ) -> Result<Vec<(ClusterId, StoryId)>> {
+    // What comes together again does so where the other story stands by now: its event may have become
+    // part of an older one.
     let moved: Vec<(ClusterId, StoryId)> = transaction
-        .prepare_cached("SELECT was, entry FROM journal_entries WHERE journal = ?1")?
+        .prepare_cached(
+            "SELECT coalesce((SELECT s.cluster FROM decisions d JOIN journal j ON j.id = d.journal
+                     JOIN copies ON copies.entry = d.other JOIN stories s ON s.id = copies.story
+                 WHERE d.journal = ?1 AND d.one = it.entry AND d.apart = j.undone
+                 ORDER BY s.cluster = it.was DESC LIMIT 1), it.was), it.entry
+             FROM journal_entries it WHERE it.journal = ?1",
+        )?
         .query_map([act], |row| Ok((ClusterId(row.get(0)?), StoryId(row.get(1)?))))?
         .collect::<rusqlite::Result<_>>()?;
     transaction.execute("DELETE FROM journal_entries WHERE journal = ?1", [act])?;

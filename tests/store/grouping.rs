@@ -215,6 +215,41 @@ fn what_is_split_or_united_by_hand_stays_so_and_can_be_taken_back() {
 }
 
 #[test]
+fn what_comes_together_again_does_so_in_the_event_that_the_other_is_in_by_now() {
+    // The event of the second story becomes part of that of the first one, which is older.
+    fn merge(scene: &mut Scene) {
+        let turn = scene.store.grouping_turn().expect("a turn");
+        let merged = Assignment { cluster: ClusterId(1), moved: true, ..alone(EntryId(2)) };
+        let stored = scene.store.put_assignments(turn, &Decided::of(&[merged]), || false);
+        stored.expect("stores").expect("our turn");
+    }
+    let three = |cluster_of_third: i64| {
+        let mut scene = scene();
+        scene.visit(0, vec![entry("a", "Strike at the port", 60)]);
+        scene.visit(1, vec![entry("b", "Dockers walk out", 30)]);
+        scene.visit(2, vec![entry("c", "Ships wait", 20)]);
+        scene.place(|id| if id == 3 { (3, cluster_of_third) } else { (id, id) });
+        scene
+    };
+    let together = ["Strike at the port [unread 1x +2]"];
+    let mut scene = three(2);
+    scene.store.split(StoryId(3), at(NOW)).expect("splits").expect("something");
+    merge(&mut scene);
+    scene.store.undo().expect("undoes").expect("something");
+    scene.rows(View::All, &together);
+    scene.store.redo().expect("redoes").expect("something");
+    scene.rows(View::All, &["Ships wait [unread 1x +0]", "Strike at the port [unread 1x +1]"]);
+
+    let mut scene = three(3);
+    let events = [ClusterId(2), ClusterId(3)];
+    scene.store.unite(&events, at(NOW)).expect("unites").expect("something");
+    scene.store.undo().expect("undoes").expect("something");
+    merge(&mut scene);
+    scene.store.redo().expect("redoes").expect("something");
+    scene.rows(View::All, &together);
+}
+
+#[test]
 fn events_are_put_together_once_however_many_rows_each_has() {
     let mut scene = scene();
     scene.visit(0, vec![entry("a", "Strike at the port", 60), entry("b", "Bread dearer", 90)]);
