@@ -252,7 +252,7 @@ impl Found {
 }
 
 /// The first feed with this source, and where it stands.
-fn named<'c>(config: &'c Config, source: &str) -> Option<(&'c Subscription, &'c Place)> {
+pub(super) fn named<'c>(config: &'c Config, source: &str) -> Option<(&'c Subscription, &'c Place)> {
     let mut feeds = config.subscriptions.iter().zip(&config.places);
     feeds.find(|(feed, _)| feed.source.to_string() == source)
 }

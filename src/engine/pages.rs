@@ -14,9 +14,9 @@ use super::event::{Answer, OFFLINE};
 use super::jobs::apart;
 use super::library::Library;
 use super::subscriptions::Subscriptions;
-use super::{Shared, desk};
+use super::{Shared, configuring, desk};
 use crate::domain::{
-    Article, EntryId, Feed, FullText, Html, Problem, Script, StoryId, Subscription, Text, pieces,
+    Article, EntryId, FullText, Html, Problem, Script, StoryId, Subscription, Text, pieces,
 };
 use crate::fetch::{self, Client, Failure, Fetched, Outcome};
 use crate::store::{Result, StoreError};
@@ -107,8 +107,7 @@ impl Library {
         let address = article.link.as_deref().and_then(|link| Url::parse(link).ok());
         let nowhere = Answer::Nothing("This story has no address to fetch a page from");
         let address = address.ok_or(nowhere)?;
-        let feeds = self.feeds().map_err(|error| failed(&error))?;
-        if !is_wanted(&feeds, &article) {
+        if !self.wants_page(&article).map_err(|error| failed(&error))? {
             let why = "full_text = \"never\" stands in this feed's options";
             return Err(Answer::Nothing(why));
         }
@@ -116,6 +115,15 @@ impl Library {
             return Err(Answer::Nothing(OFFLINE));
         }
         Ok((article, address))
+    }
+
+    /// Whether the reader wants pages of the feed that an article is from. One of a feed that is no longer
+    /// configured is asked for by hand.
+    fn wants_page(&self, article: &Article) -> Result<bool> {
+        let feed = self.store().hurry().source(article.feed)?;
+        let setup = self.setup();
+        let feed = feed.and_then(|(source, _)| configuring::named(&setup.config, &source));
+        Ok(feed.is_none_or(|(feed, _)| feed.full_text != FullText::Never))
     }
 
     /// Fetches the pages of what arrived or was revised lately in feeds that want it, a handful at once.
@@ -188,13 +196,6 @@ impl Subscriptions {
 /// Whether the pages that a feed links to are fetched without being asked for.
 fn wants_pages(subscription: &Subscription) -> bool {
     subscription.full_text == FullText::Always && !subscription.paused
-}
-
-/// Whether the reader wants pages of the feed that an article is from. One of a feed that is no
-/// longer configured is asked for by hand.
-fn is_wanted(feeds: &[Feed], article: &Article) -> bool {
-    let feed = feeds.iter().find(|feed| feed.id == article.feed);
-    feed.is_none_or(|feed| feed.subscription.full_text != FullText::Never)
 }
 
 /// From an address that a feed named to the article in the page there.

@@ -63,7 +63,8 @@ impl Store {
     }
 
     /// Entries of a feed that arrived or were revised `since` and whose page was never asked for since
-    /// then, with its address, newest first.
+    /// then, with its address, newest first. Only the newest thousand are looked at: what a document holds is
+    /// among them, and a feed may have a hundred times as many.
     ///
     /// # Errors
     /// When the store can't be read.
@@ -74,10 +75,12 @@ impl Store {
         most: usize,
     ) -> Result<Vec<(EntryId, String)>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT id, link FROM entries
-             WHERE feed = ?1 AND max(arrived, coalesce(revised, 0)) >= ?2 AND link IS NOT NULL
-                 AND id NOT IN (SELECT entry FROM pages)
-             ORDER BY time DESC, id DESC LIMIT ?3",
+            "SELECT e.id, e.link
+             FROM (SELECT id FROM entries WHERE feed = ?1 ORDER BY time DESC, id DESC LIMIT 1000) newest
+                 CROSS JOIN entries e ON e.id = newest.id
+             WHERE max(e.arrived, coalesce(e.revised, 0)) >= ?2 AND e.link IS NOT NULL
+                 AND NOT EXISTS (SELECT 1 FROM pages WHERE entry = e.id)
+             ORDER BY e.time DESC, e.id DESC LIMIT ?3",
         )?;
         let rows = statement.query_map(params![feed.0, since.as_second(), most as i64], |row| {
             Ok((EntryId(row.get(0)?), row.get::<_, Letters>(1)?.0))

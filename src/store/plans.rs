@@ -242,6 +242,19 @@ fn the_entries_of_a_feed_are_read_in_the_order_of_their_time() {
 }
 
 #[test]
+fn of_a_feed_whose_pages_are_fetched_only_the_newest_entries_are_read() {
+    let (store, statements) = statements(|store| {
+        store.without_page(FeedId(1), Timestamp::UNIX_EPOCH, 30).expect("answers");
+    });
+    let steps = steps(&store, &statements[0]);
+    let newest = "SEARCH entries USING COVERING INDEX entries_by_feed (feed=?)";
+    assert!(steps.iter().any(|step| step == newest), "{steps:?}");
+    check("pages to be fetched", |store| {
+        store.without_page(FeedId(1), Timestamp::UNIX_EPOCH, 30).expect("answers");
+    });
+}
+
+#[test]
 fn the_check_can_fail() {
     let (store, _) = statements(|_| ());
     assert_eq!(growing(&store, "SELECT * FROM entries WHERE title = 'x'"), ["SCAN entries"]);
