@@ -143,14 +143,23 @@ impl Store {
                 "stories whose cluster is missing",
             ),
             (
-                "SELECT count(*) FROM counts WHERE unread <> (SELECT count(*) FROM entries
-                     WHERE feed = counts.feed AND NOT read)",
-                "feeds with a wrong count of unread entries",
+                "SELECT count(*) FROM counts WHERE (entries, unread) <> (SELECT
+                     count(*), coalesce(sum(1 - read), 0) FROM entries WHERE feed = counts.feed)",
+                "feeds with a wrong count of entries, or of those unread",
             ),
             (
-                "SELECT abs(sum(unread) - (SELECT count(*) FROM clusters WHERE unread > 0))
-                     FROM coverage HAVING count(*) > 0 UNION ALL SELECT 0",
-                "off in the count of unread stories",
+                "SELECT coalesce(sum(
+                         abs(coalesce(kept.clusters, 0) - coalesce(counted.clusters, 0))
+                         + abs(coalesce(kept.unread, 0) - coalesce(counted.unread, 0))), 0)
+                     FROM coverage kept FULL JOIN (SELECT sources, count(*) AS clusters,
+                         sum(unread > 0) AS unread FROM clusters GROUP BY sources) counted
+                     ON counted.sources = kept.sources",
+                "off in the counts of events by their sources, or of those unread",
+            ),
+            (
+                "SELECT abs(value - (SELECT count(*) FROM stories WHERE starred))
+                     FROM facts WHERE name = 'starred_stories'",
+                "off in the count of starred stories",
             ),
         ] {
             let count: i64 = self.connection.query_row(sql, [], |row| row.get(0))?;

@@ -149,8 +149,12 @@ impl Store {
         self.connection = Connection::open_in_memory()?;
         self.chooses.set(false);
         let rescued = salvage::rescue(&self.path);
-        self.connection = schema::open(&self.path, &|_| ())?;
-        self.numbers = numbers_of(&self.path);
+        let opened = schema::open(&self.path, &|_| ());
+        // Why nothing could be saved is worth more than that the old store can't be opened.
+        if rescued.is_ok() || opened.is_ok() {
+            self.connection = opened?;
+            self.numbers = numbers_of(&self.path);
+        }
         rescued
     }
 

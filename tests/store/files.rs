@@ -260,6 +260,47 @@ fn damage_in_the_middle_is_mended_on_request_around_the_hole() {
 }
 
 #[test]
+fn why_nothing_could_be_saved_is_told_of_a_store_that_cannot_be_opened_either() {
+    let (path, folder) = full_store();
+    let mut store = Store::open(&path).expect("opens");
+    // Nothing can be put where the new store would be written.
+    std::fs::create_dir_all(folder.path().join("newsfold.db.rescued/full")).expect("a folder");
+    std::fs::write(&path, [0xff; 8192]).expect("writes");
+    let told = store.renew().expect_err("there is no room").to_string();
+    assert!(told.contains("newsfold.db.rescued"), "{told}");
+}
+
+#[test]
+fn counts_that_are_off_are_told_and_mended_by_deciding_anew() {
+    for off in [
+        "UPDATE counts SET entries = entries + 1 WHERE feed = 1",
+        "UPDATE counts SET unread = unread - 1 WHERE feed = 2",
+        "UPDATE coverage SET clusters = clusters + 1 WHERE sources = 1",
+        "UPDATE coverage SET unread = unread + (CASE sources WHEN 1 THEN 1 ELSE -1 END)",
+        "INSERT INTO coverage VALUES (9, 1, 0)",
+        "UPDATE facts SET value = value + 1 WHERE name = 'starred_stories'",
+    ] {
+        let mut scene = scene();
+        scene.visit(0, vec![entry("a", "Strike", 60), entry("c", "Bread dearer", 20)]);
+        scene.visit(1, vec![entry("b", "Walk-out", 30)]);
+        let place = |id| if id == 3 { (3, 1) } else { (id, id) };
+        scene.place(place);
+        scene.mark(Target::Stories(vec![StoryId(2)]), Mark::Starred(true));
+        assert_eq!(scene.store.faults().expect("checks"), [""; 0]);
+        rusqlite_pragma(&scene.folder.path().join("newsfold.db"), off);
+        let faults = scene.store.faults().expect("checks");
+        assert!(matches!(&faults[..], [one] if one.contains("--rebuild")), "{off}: {faults:?}");
+        let decided: Vec<Assignment> = (1..=3)
+            .map(|id| Assignment { cluster: ClusterId(place(id).1), ..alone(EntryId(id)) })
+            .collect();
+        let turn = scene.store.grouping_turn().expect("a turn");
+        let decided = Decided::of(&decided);
+        scene.store.replace_assignments(turn, &decided).expect("stores").expect("our turn");
+        assert_eq!(scene.store.faults().expect("checks"), [""; 0], "{off}");
+    }
+}
+
+#[test]
 fn a_byte_that_is_no_letter_costs_neither_list_nor_entry() {
     let (path, folder) = full_store();
     let mut store = Store::open(&path).expect("opens");
