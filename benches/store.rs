@@ -28,7 +28,7 @@ use newsfold::domain::{
     Reason, Search, Source, StoryId, StoryQuery, Subscription, Target, Text, Validators, View,
 };
 use newsfold::query;
-use newsfold::store::{Decided, Store, Visit};
+use newsfold::store::{Decided, News, Store, Visit};
 use storing::{index, take_down};
 
 /// Sizes of the stores, in entries.
@@ -120,22 +120,25 @@ fn fill(path: &Path, size: usize) -> Vec<Feed> {
     let mut store = Store::open(path).expect("opens");
     let subscriptions: Vec<Subscription> = (0..FEEDS).map(subscription).collect();
     let feeds = store.subscribe(&subscriptions).expect("feeds");
-    let (health, validators) = (FeedHealth::default(), Validators::default());
     let mut words = Words(1);
     for first in (0..size).step_by(VISIT) {
         let name = Text::clean("Written");
+        let entries = (first..size.min(first + VISIT)).map(|it| entry(it, size, &mut words));
+        let news = News {
+            title: name.clone(),
+            name: name.clone(),
+            was_called: name.clone(),
+            site: None,
+            entries: entries.collect(),
+        };
         let visit = Visit {
             feed: feeds[first / VISIT % FEEDS].id,
-            title: &name,
-            name: &name,
-            was_called: &name,
-            site: None,
-            health: &health,
-            validators: &validators,
+            health: FeedHealth::default(),
+            validators: Validators::default(),
             now: now(),
+            news: Some(news),
         };
-        let entries = (first..size.min(first + VISIT)).map(|it| entry(it, size, &mut words));
-        take_down(&mut store, visit, entries.collect());
+        take_down(&mut store, visit);
     }
     loop {
         let pending = store.pending(EntryId(0), 4_000).expect("pending");

@@ -5,7 +5,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver, UnboundedSender};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::time::{sleep, timeout_at};
@@ -13,9 +12,9 @@ use tokio::time::{sleep, timeout_at};
 use super::refresh::{Visited, blocking};
 use super::schedule::WhatCame;
 use super::{Shared, health};
-use crate::domain::{Entry, Feed, FeedHealth, Text, Validators};
+use crate::domain::{Entry, Feed};
 use crate::fetch::Cores;
-use crate::store::{Report, Result, StoreError, Visit};
+use crate::store::{Result, StoreError, Visit};
 
 /// So many entries are written at once, so that a mark never waits long for its turn.
 const ENOUGH: usize = 1_000;
@@ -24,30 +23,11 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// Kilobytes of articles that may wait to be written.
 const ROOM: usize = 8 * 1024;
 
-/// What one visit leaves to be written.
+/// What one visit leaves to be written, and what is to be said of it.
 pub(super) struct Arrival {
     pub feed: Feed,
-    pub health: FeedHealth,
-    pub validators: Validators,
-    pub now: Timestamp,
-    pub brought: Brought,
-}
-
-/// What came with it.
-pub(super) enum Brought {
-    /// No entries, and what to say of the visit.
-    Nothing(Visited),
-    /// A document.
-    News(Box<News>),
-}
-
-/// A document's contents.
-pub(super) struct News {
-    pub title: Text,
-    pub name: Text,
-    pub was_called: Text,
-    pub site: Option<String>,
-    pub entries: Vec<Entry>,
+    pub visit: Visit,
+    pub visited: Visited,
 }
 
 /// Takes arrivals.
@@ -82,10 +62,7 @@ impl Ledger {
 
 impl Arrival {
     fn entries(&self) -> &[Entry] {
-        match &self.brought {
-            Brought::Nothing(_) => &[],
-            Brought::News(news) => &news.entries,
-        }
+        self.visit.news.as_ref().map_or(&[], |news| &news.entries)
     }
 
     /// Kilobytes, about.
@@ -142,15 +119,15 @@ fn write(
     page: Vec<(Arrival, OwnedSemaphorePermit)>,
 ) -> Result<Vec<Result<Visited>>> {
     // Room is made only when all is written.
-    let (mut page, _room): (Vec<Arrival>, Vec<_>) = page.into_iter().unzip();
-    let taken: Vec<Vec<Entry>> = page.iter_mut().map(Arrival::take_entries).collect();
-    let reports = page.iter().zip(taken).map(|(arrival, entries)| arrival.report(entries));
+    let (page, _room): (Vec<Arrival>, Vec<_>) = page.into_iter().unzip();
+    let page = page.into_iter().map(|it| ((it.feed, it.visit.now, it.visited), it.visit));
+    let (page, visits): (Vec<_>, Vec<Visit>) = page.unzip();
     let mut store = store.turn();
-    let written = store.take_down(reports.collect())?;
-    let visits =
-        page.iter().zip(written).map(|(arrival, written)| match (written, &arrival.brought) {
-            (Ok(_), Brought::Nothing(visited)) => Ok(*visited),
-            (Ok(changes), Brought::News(_)) => Ok(Visited::Stored(changes)),
+    let written = store.take_down(visits)?;
+    let visits = page.into_iter().zip(written).map(|((feed, now, visited), written)| {
+        match (written, visited) {
+            (Ok(changes), Visited::Stored(_)) => Ok(Visited::Stored(changes)),
+            (Ok(_), visited) => Ok(visited),
             // It costs this feed its visit, not the others theirs.
             (Err(fault), _) if fault.is_of_one_visit() => {
                 let remedy = match fault {
@@ -159,41 +136,15 @@ fn write(
                     _ => "this is a fault of newsfold itself",
                 };
                 let what = fault.to_string();
-                let (feed, now) = (&arrival.feed, arrival.now);
-                let health = health::failed(feed, &what, remedy, WhatCame::Failure, now);
-                store.record(feed.id, &health, &feed.validators)?;
+                let health = health::failed(&feed, &what, remedy, WhatCame::Failure, now);
+                let validators = feed.validators;
+                let visit = Visit { feed: feed.id, health, validators, now, news: None };
+                let noted = store.take_down(vec![visit])?;
+                noted.into_iter().collect::<Result<Vec<_>>>()?;
                 Ok(Visited::Failed)
             }
             (Err(error), _) => Err(error),
-        });
+        }
+    });
     Ok(visits.collect())
-}
-
-impl Arrival {
-    fn take_entries(&mut self) -> Vec<Entry> {
-        match &mut self.brought {
-            Brought::Nothing(_) => Vec::new(),
-            Brought::News(news) => std::mem::take(&mut news.entries),
-        }
-    }
-
-    fn report(&self, entries: Vec<Entry>) -> Report<'_> {
-        let (feed, health, validators) = (self.feed.id, &self.health, &self.validators);
-        match &self.brought {
-            Brought::Nothing(_) => Report::Health { feed, health, validators },
-            Brought::News(news) => {
-                let visit = Visit {
-                    feed,
-                    title: &news.title,
-                    name: &news.name,
-                    was_called: &news.was_called,
-                    site: news.site.as_deref(),
-                    health,
-                    validators,
-                    now: self.now,
-                };
-                Report::News(visit, entries)
-            }
-        }
-    }
 }

@@ -18,12 +18,12 @@ use super::course::Course;
 use super::event::{Progress, RefreshSummary};
 use super::grouping::Grouping;
 use super::health;
-use super::ledger::{Arrival, Brought, Ledger, News};
+use super::ledger::{Arrival, Ledger};
 use super::schedule::WhatCame;
 use crate::domain::{Feed, FeedHealth, Source, Text, Validators};
 use crate::fetch::{self, Client, Cores, Failure, Fetched, Outcome, Pleas, Slot};
 use crate::group::Settings;
-use crate::store::{Changes, Result, Store, StoreError, Unindexed};
+use crate::store::{Changes, News, Result, Store, StoreError, Unindexed, Visit};
 use crate::{clean, parse};
 
 /// Entries indexed for search in one transaction: many, because each leaves a piece of the index
@@ -323,7 +323,7 @@ impl Refresher {
         ledger: &Ledger,
     ) {
         let now = (terms.clock)();
-        let mut arrival = match outcome {
+        let mut arrived = match outcome {
             Outcome::Fetched(it) if Some(it.hash) != feed.validators.body_hash => {
                 let (limits, kept) = (terms.limits, feed.clone());
                 let taken =
@@ -355,8 +355,7 @@ impl Refresher {
             Outcome::LeftAlone { until } => {
                 let (health, validators) =
                     (health::left_alone(&feed, until), feed.validators.clone());
-                let brought = Brought::Nothing(Visited::LeftAlone);
-                Arrival { feed, health, validators, now, brought }
+                arrival(feed, health, validators, now, Visited::LeftAlone)
             }
             Outcome::Failed(why) => {
                 let usual = why.remedy();
@@ -369,8 +368,8 @@ impl Refresher {
                 failed(feed, health, now)
             }
         };
-        arrival.health.took = took.or(arrival.health.took);
-        ledger.enter(arrival).await;
+        arrived.visit.health.took = took.or(arrived.visit.health.took);
+        ledger.enter(arrived).await;
     }
 
     /// From a document to entries.
@@ -422,7 +421,8 @@ impl Refresher {
         let (was_called, title) = (feed.display_name(), cleaned.title);
         let name = Text::clean(&feed.subscription.called(title.as_str()));
         let news = News { title, name, was_called, site: cleaned.site, entries: cleaned.entries };
-        Arrival { feed, health, validators, now, brought: Brought::News(Box::new(news)) }
+        let visit = Visit { feed: feed.id, health, validators, now, news: Some(news) };
+        Arrival { feed, visit, visited: Visited::Stored(Changes::default()) }
     }
 }
 
@@ -435,14 +435,26 @@ fn slowest_first(mut feeds: Vec<Feed>) -> Vec<Feed> {
 }
 
 fn unchanged(feed: Feed, health: FeedHealth, validators: Validators, now: Timestamp) -> Arrival {
-    Arrival { feed, health, validators, now, brought: Brought::Nothing(Visited::Unchanged) }
+    arrival(feed, health, validators, now, Visited::Unchanged)
 }
 
 fn failed(feed: Feed, health: FeedHealth, now: Timestamp) -> Arrival {
     let problem = health.problem.as_ref().map(|it| it.what.as_str()).unwrap_or_default();
     warn!(feed = %feed.display_name(), problem, "failed");
     let validators = feed.validators.clone();
-    Arrival { feed, health, validators, now, brought: Brought::Nothing(Visited::Failed) }
+    arrival(feed, health, validators, now, Visited::Failed)
+}
+
+/// A visit that brought no document.
+fn arrival(
+    feed: Feed,
+    health: FeedHealth,
+    validators: Validators,
+    now: Timestamp,
+    visited: Visited,
+) -> Arrival {
+    let visit = Visit { feed: feed.id, health, validators, now, news: None };
+    Arrival { feed, visit, visited }
 }
 
 /// Whether it is cancelled, other than was heard already: then once more.

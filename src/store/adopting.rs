@@ -3,10 +3,9 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::Visit;
 use super::assignments::take_turn;
 use super::columns::Letters;
-use super::entries::{known, told};
+use super::entries::{Origin, known, told};
 use super::error::Result;
 use super::stories::{settle, touch};
 use crate::domain::{Entry, EntryId, EntryKey, FeedId};
@@ -49,7 +48,7 @@ fn house(source: &str, site: Option<&str>) -> Vec<String> {
 pub(super) fn adopt(
     connection: &Connection,
     left: &mut Option<Vec<Left>>,
-    visit: &Visit<'_>,
+    origin: &Origin<'_>,
     mut verdicts: Vec<Verdict>,
 ) -> Result<Vec<Verdict>> {
     if !verdicts.iter().any(|it| matches!(it, Verdict::New(_))) {
@@ -66,20 +65,21 @@ pub(super) fn adopt(
         "SELECT source, EXISTS (SELECT 1 FROM entries WHERE feed = feeds.id) FROM feeds
          WHERE id = ?1 AND position IS NOT NULL",
     )?;
-    let asked = asked
-        .query_row([visit.feed.0], |row| Ok((row.get::<_, Letters>(0)?.0, row.get::<_, bool>(1)?)));
+    let asked = asked.query_row([origin.feed.0], |row| {
+        Ok((row.get::<_, Letters>(0)?.0, row.get::<_, bool>(1)?))
+    });
     // Who is followed no more itself takes nothing.
     let Some((source, has_entries)) = asked.optional()? else { return Ok(verdicts) };
-    let house = house(&source, visit.site);
+    let house = house(&source, origin.site);
     let may_be_it = |it: &&Left| {
         let is_of_house = || it.house.iter().any(|name| house.contains(name));
         let moved_here = it.moved_to.as_ref() == Some(&source);
         // The reader went back to the address that was changed before.
-        let took_from_here = it.took_from == Some(visit.feed);
-        it.feed != visit.feed && (moved_here || took_from_here || !has_entries && is_of_house())
+        let took_from_here = it.took_from == Some(origin.feed);
+        it.feed != origin.feed && (moved_here || took_from_here || !has_entries && is_of_house())
     };
     for it in left.iter().filter(may_be_it) {
-        verdicts = adopt_from(connection, it.feed, visit.feed, verdicts)?;
+        verdicts = adopt_from(connection, it.feed, origin.feed, verdicts)?;
     }
     if is_anything_touched(connection)? {
         settle(connection)?;

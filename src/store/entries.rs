@@ -22,39 +22,39 @@ use crate::group::reconcile::{Known, Told, Verdict, reconcile, recordings, title
 /// Entries of one text or address that are looked at before it is asked which of them could be it.
 const MANY: usize = 8;
 
-/// What a visit to a feed brought.
-pub struct Visit<'a> {
+/// What is to be written of a visit to a feed.
+pub struct Visit {
     /// The feed.
     pub feed: FeedId,
-    /// The publisher's title for it.
-    pub title: &'a Text,
-    /// What to call it: the reader's name for it, else the publisher's.
-    pub name: &'a Text,
-    /// What it was called when the visit began. Who gave it another name since then knows better.
-    pub was_called: &'a Text,
-    /// The publisher's site.
-    pub site: Option<&'a str>,
     /// How it fares now.
-    pub health: &'a FeedHealth,
+    pub health: FeedHealth,
     /// What makes the next visit conditional.
-    pub validators: &'a Validators,
+    pub validators: Validators,
     /// When this was.
     pub now: Timestamp,
+    /// The document that came; `None`: nothing that changes entries.
+    pub news: Option<News>,
 }
 
-/// What is to be written of a visit.
-pub enum Report<'a> {
-    /// A document came.
-    News(Visit<'a>, Vec<Entry>),
-    /// Nothing came that changes entries.
-    Health {
-        /// The feed.
-        feed: FeedId,
-        /// How it fares now.
-        health: &'a FeedHealth,
-        /// What makes the next visit conditional.
-        validators: &'a Validators,
-    },
+/// What a document says.
+pub struct News {
+    /// The publisher's title for the feed.
+    pub title: Text,
+    /// What to call it: the reader's name for it, else the publisher's.
+    pub name: Text,
+    /// What it was called when the visit began. Who gave it another name since then knows better.
+    pub was_called: Text,
+    /// The publisher's site.
+    pub site: Option<String>,
+    /// Its entries, the newest first.
+    pub entries: Vec<Entry>,
+}
+
+/// Where entries come from, and when.
+pub(super) struct Origin<'n> {
+    pub(super) feed: FeedId,
+    pub(super) site: Option<&'n str>,
+    now: Timestamp,
 }
 
 /// What a visit changed.
@@ -72,27 +72,20 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't be written; then nothing was.
-    pub fn take_down(&mut self, reports: Vec<Report<'_>>) -> Result<Vec<Result<Changes>>> {
+    pub fn take_down(&mut self, visits: Vec<Visit>) -> Result<Vec<Result<Changes>>> {
         let mut transaction = self.write()?;
         let mut intake =
             Intake { left: None, last: last_entry(&transaction)?, packer: Packer::new() };
         let mut visited = HashSet::new();
-        let mut written = Vec::with_capacity(reports.len());
-        for report in reports {
-            if let Report::News(visit, _) = &report
-                && !visited.insert(visit.feed)
-            {
+        let mut written = Vec::with_capacity(visits.len());
+        for visit in visits {
+            if visit.news.is_some() && !visited.insert(visit.feed) {
                 // A second visit may edit what the first one brought.
                 intake.packer.write(&transaction)?;
             }
             let (last, waiting) = (intake.last, intake.packer.waiting());
             let part = transaction.savepoint()?;
-            let changes = unless_it_panics(|| match report {
-                Report::News(visit, entries) => apply(&part, &mut intake, &visit, entries),
-                Report::Health { feed, health, validators } => {
-                    write_health(&part, feed, health, validators).map(|()| Changes::default())
-                }
-            });
+            let changes = unless_it_panics(|| apply(&part, &mut intake, visit));
             match changes {
                 Ok(_) => part.commit()?,
                 // What it began is rolled back.
@@ -130,34 +123,45 @@ fn last_entry(connection: &Connection) -> Result<EntryId> {
     Ok(EntryId(statement.query_row([], |row| row.get(0))?))
 }
 
-/// New entries, edits of known ones, the feed's health. An entry keeps its status whatever its
+/// How the feed fares, and what came.
+fn apply(connection: &Connection, intake: &mut Intake, visit: Visit) -> Result<Changes> {
+    let Visit { feed, health, validators, now, news } = visit;
+    let changes = news.map(|news| take_in(connection, intake, feed, now, news)).transpose()?;
+    write_health(connection, feed, &health, &validators)?;
+    Ok(changes.unwrap_or_default())
+}
+
+/// New entries, edits of known ones, what the feed is called. An entry keeps its status whatever its
 /// publisher does to it; doing this twice changes nothing.
-fn apply(
+fn take_in(
     connection: &Connection,
     intake: &mut Intake,
-    visit: &Visit<'_>,
-    entries: Vec<Entry>,
+    feed: FeedId,
+    now: Timestamp,
+    news: News,
 ) -> Result<Changes> {
-    let known = known(connection, visit.feed, &entries)?;
-    let guessed = guessed_times(connection, visit, &entries)?;
+    let News { title, name, was_called, site, entries } = news;
+    let origin = Origin { feed, site: site.as_deref(), now };
+    let known = known(connection, feed, &entries)?;
+    let guessed = guessed_times(connection, &origin, &entries)?;
     let verdicts = reconcile(&known, entries, |id| told(connection, id).ok().flatten());
     give_up_keys(connection, &known, &verdicts)?;
-    let verdicts = adopt(connection, &mut intake.left, visit, verdicts)?;
+    let verdicts = adopt(connection, &mut intake.left, &origin, verdicts)?;
     let frame = frame(connection, &verdicts)?;
     let mut changes = Changes::default();
     // Documents list the newest first; ids grow with arrival, so the oldest goes in first.
     for verdict in verdicts.into_iter().rev() {
         match verdict {
             Verdict::New(entry) => {
-                let told = entry.believable_time(visit.now);
+                let told = entry.believable_time(now);
                 let time = told.or_else(|| guessed.get(&entry.key).copied());
-                let time = time.unwrap_or(visit.now);
-                insert(connection, intake, visit, &entry, time)?;
+                let time = time.unwrap_or(now);
+                insert(connection, intake, &origin, &entry, time)?;
                 changes.new += 1;
             }
             Verdict::Changed(id, entry) => {
                 let brings_something = reopen(connection, id, &entry, &frame)?;
-                update(connection, &mut intake.packer, visit, id, &entry, brings_something)?;
+                update(connection, &mut intake.packer, &origin, id, &entry, brings_something)?;
                 changes.updated += 1;
             }
             Verdict::Same(id, Some(key)) => rekey(connection, id, key)?,
@@ -167,19 +171,12 @@ fn apply(
     if changes.updated > 0 {
         settle(connection)?;
     }
-    write_health(connection, visit.feed, visit.health, visit.validators)?;
     connection
         .prepare_cached(
             "UPDATE feeds SET title = ?2, name = CASE name WHEN ?5 THEN ?3 ELSE name END, site = ?4
              WHERE id = ?1 AND (title, name, site) IS NOT (?2, ?3, ?4)",
         )?
-        .execute(params![
-            visit.feed.0,
-            visit.title.as_str(),
-            visit.name.as_str(),
-            visit.site,
-            visit.was_called.as_str()
-        ])?;
+        .execute(params![feed.0, title.as_str(), name.as_str(), site, was_called.as_str()])?;
     Ok(changes)
 }
 
@@ -187,14 +184,14 @@ fn apply(
 /// old as the site: it is taken to be of the time of what stands before it, or else behind it.
 fn guessed_times(
     connection: &Connection,
-    visit: &Visit<'_>,
+    origin: &Origin<'_>,
     entries: &[Entry],
 ) -> Result<HashMap<EntryKey, Timestamp>> {
-    let told = |entry: &Entry| entry.believable_time(visit.now);
+    let told = |entry: &Entry| entry.believable_time(origin.now);
     let mut before = entries.iter().find_map(told);
     let is_whole = entries.iter().all(|entry| told(entry).is_some());
     let mut had_some = connection.prepare_cached("SELECT 1 FROM entries WHERE feed = ?1")?;
-    if is_whole || before.is_none() || had_some.exists([visit.feed.0])? {
+    if is_whole || before.is_none() || had_some.exists([origin.feed.0])? {
         return Ok(HashMap::new());
     }
     let timed = entries.iter().filter_map(|entry| {
@@ -310,7 +307,7 @@ fn give_up_keys(connection: &Connection, known: &[Known], verdicts: &[Verdict]) 
 fn insert(
     connection: &Connection,
     intake: &mut Intake,
-    visit: &Visit<'_>,
+    origin: &Origin<'_>,
     entry: &Entry,
     time: Timestamp,
 ) -> Result<()> {
@@ -324,10 +321,10 @@ fn insert(
              VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         )?
         .execute(params![
-            visit.feed.0,
+            origin.feed.0,
             entry.key.0,
             time.as_second(),
-            visit.now.as_second(),
+            origin.now.as_second(),
             entry.published.map(Timestamp::as_second),
             entry.updated.map(Timestamp::as_second),
             entry.address_hash().map(u64::cast_signed),
@@ -337,7 +334,7 @@ fn insert(
             entry.author.as_str(),
             entry.link,
             entry.language.as_ref().map(Text::as_str),
-            publisher_of(visit, entry),
+            publisher_of(origin, entry),
             length(entry),
         ])?;
     intake.last = id;
@@ -350,9 +347,9 @@ fn texts<'t>(entry: &'t Entry, details: &'t str) -> Texts<'t> {
 }
 
 /// A number for who published an entry; one of its feed's own where nothing tells.
-fn publisher_of(visit: &Visit<'_>, entry: &Entry) -> i64 {
-    let name = publisher(&entry.address, visit.site);
-    let name = name.unwrap_or_else(|| format!("feed {}", visit.feed.0));
+fn publisher_of(origin: &Origin<'_>, entry: &Entry) -> i64 {
+    let name = publisher(&entry.address, origin.site);
+    let name = name.unwrap_or_else(|| format!("feed {}", origin.feed.0));
     xxh3_64(name.as_bytes()).cast_signed()
 }
 
@@ -365,7 +362,7 @@ fn length(entry: &Entry) -> usize {
 fn update(
     connection: &Connection,
     packer: &mut Packer,
-    visit: &Visit<'_>,
+    origin: &Origin<'_>,
     id: EntryId,
     entry: &Entry,
     is_revised: bool,
@@ -391,8 +388,8 @@ fn update(
             entry.author.as_str(),
             entry.link,
             entry.language.as_ref().map(Text::as_str),
-            is_revised.then(|| visit.now.as_second()),
-            publisher_of(visit, entry),
+            is_revised.then(|| origin.now.as_second()),
+            publisher_of(origin, entry),
             length(entry),
             entry.published.map(Timestamp::as_second),
         ])?;

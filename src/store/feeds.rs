@@ -120,22 +120,6 @@ impl Store {
         Ok(visits.map(|visits| visits.into_iter().flatten().collect()))
     }
 
-    /// Writes down what came of asking a feed, when no entries came with it.
-    ///
-    /// # Errors
-    /// When the store can't be written.
-    pub fn record(
-        &mut self,
-        feed: FeedId,
-        health: &FeedHealth,
-        validators: &Validators,
-    ) -> Result<()> {
-        let transaction = self.write()?;
-        write_health(&transaction, feed, health, validators)?;
-        transaction.commit()?;
-        Ok(())
-    }
-
     /// Plans the next visits of feeds, but of those that were visited since they were looked at.
     ///
     /// # Errors

@@ -78,7 +78,7 @@ pub use assignments::Stored;
 pub use check::Totals;
 pub use decided::Decided;
 pub use edits::FileEdit;
-pub use entries::{Changes, Report, Visit};
+pub use entries::{Changes, News, Visit};
 pub use error::{Result, StoreError, unless_it_panics};
 pub use feeds::Visits;
 pub use indexing::{NewSegment, Unindexed};

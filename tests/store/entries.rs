@@ -4,7 +4,7 @@ use newsfold::domain::{
     Assignment, ClusterId, Entry, EntryId, EntryKey, FeedHealth, Html, Mark, Pace, Reason, Source,
     StoryId, Subscription, Target, Text, Validators, View,
 };
-use newsfold::store::{Changes, Decided, Report, StoreError, Visit};
+use newsfold::store::{Changes, Decided, News, StoreError, Visit};
 
 use super::scene::storing::take_down;
 use super::scene::{NOW, Scene, at, entry, query, scene, subscription};
@@ -326,7 +326,14 @@ fn a_visit_is_planned_anew_by_itself_and_only_while_no_other_came_in_between() {
         }
     };
     let validators = Validators { etag: Some(b"new".to_vec()), ..Validators::default() };
-    scene.store.record(feed, &visited(NOW), &validators).expect("writes");
+    let visit = Visit {
+        feed,
+        health: visited(NOW),
+        validators: validators.clone(),
+        now: at(NOW),
+        news: None,
+    };
+    take_down(&mut scene.store, visit);
     let known = |scene: &Scene| {
         let feeds =
             scene.store.known_feeds(&[subscription("one.example", Some("News"), &["daily"])]);
@@ -362,17 +369,21 @@ fn a_feed_that_moved_keeps_its_entries_under_its_new_address() {
         next_check: Some(at(NOW + 3_600)),
         ..FeedHealth::default()
     };
+    let news = News {
+        title: Text::clean("Title"),
+        name: Text::clean("One"),
+        was_called: Text::clean("one.example"),
+        site: None,
+        entries: Vec::new(),
+    };
     let visit = Visit {
         feed: kept,
-        title: &Text::clean("Title"),
-        name: &Text::clean("One"),
-        was_called: &Text::clean("one.example"),
-        site: None,
-        health: &health,
-        validators: &Validators::default(),
+        health,
+        validators: Validators::default(),
         now: at(NOW),
+        news: Some(news),
     };
-    take_down(&mut scene.store, visit, Vec::new());
+    take_down(&mut scene.store, visit);
     let feeds = scene.store.subscribe(&[subscription("moved.example", None, &[])]).expect("moves");
     assert_eq!((feeds[0].id, &feeds[0].health), (kept, &FeedHealth::default()));
     assert_eq!(scene.visit(0, vec![entry("a", "Kept", 1)]), Changes::default());
@@ -516,22 +527,23 @@ fn a_fault_costs_one_visit() {
     let store = rusqlite::Connection::open(scene.folder.path().join("newsfold.db"));
     let last = "INSERT INTO sqlite_sequence (name, seq) VALUES ('entries', 9223372036854775807)";
     store.expect("opens").execute(last, []).expect("writes");
-    let (name, validators) = (Text::clean("One"), Validators::default());
-    let health = FeedHealth { checked: Some(at(NOW)), ..FeedHealth::default() };
-    let (feed, other) = (scene.feeds[0], scene.feeds[1]);
-    let visit = Visit {
-        feed,
-        title: &name,
-        name: &name,
-        was_called: &name,
+    let name = Text::clean("One");
+    let news = News {
+        title: name.clone(),
+        name: name.clone(),
+        was_called: name.clone(),
         site: None,
-        health: &health,
-        validators: &validators,
-        now: at(NOW),
+        entries: vec![entry("a", "One too many", 1)],
     };
-    let news = Report::News(visit, vec![entry("a", "One too many", 1)]);
-    let unchanged = Report::Health { feed: other, health: &health, validators: &validators };
-    let written = scene.store.take_down(vec![news, unchanged]).expect("goes on");
+    let visit = |feed: usize, news: Option<News>| Visit {
+        feed: scene.feeds[feed],
+        health: FeedHealth { checked: Some(at(NOW)), ..FeedHealth::default() },
+        validators: Validators::default(),
+        now: at(NOW),
+        news,
+    };
+    let visits = vec![visit(0, Some(news)), visit(1, None)];
+    let written = scene.store.take_down(visits).expect("goes on");
     assert!(matches!(written[..], [Err(StoreError::Interrupted(_)), Ok(_)]), "{written:?}");
     let followed = ["one.example", "two.example"].map(|host| subscription(host, None, &[]));
     let checked = scene.store.subscribe(&followed).expect("reads");

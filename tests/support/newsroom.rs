@@ -15,7 +15,7 @@ use newsfold::domain::{
     Text, Tier, Validators,
 };
 use newsfold::engine::{Desk, Setup, SharedSetup, share};
-use newsfold::store::{Decided, Store, Visit};
+use newsfold::store::{Decided, News, Store, Visit};
 
 /// The moment at which the screen is looked at: Sunday morning, UTC.
 pub fn now() -> Timestamp {
@@ -59,17 +59,21 @@ pub fn late_news() -> (Desk, tempfile::TempDir) {
         ..entry(&Piece { feed, minutes_old: piece.minutes_old, ..*piece })
     };
     for feed in [GUARDIAN, HARBOUR] {
+        let news = News {
+            title: Text::clean(FEEDS[feed].0),
+            name: Text::clean(FEEDS[feed].0),
+            was_called: feeds[feed].display_name(),
+            site: None,
+            entries: vec![entry(feed, bill)],
+        };
         let visit = Visit {
             feed: feeds[feed].id,
-            title: &Text::clean(FEEDS[feed].0),
-            name: &Text::clean(FEEDS[feed].0),
-            was_called: &feeds[feed].display_name(),
-            site: None,
-            health: &FeedHealth::default(),
-            validators: &Validators::default(),
+            health: FeedHealth::default(),
+            validators: Validators::default(),
             now: now(),
+            news: Some(news),
         };
-        storing::take_down(&mut store, visit, vec![entry(feed, bill)]);
+        storing::take_down(&mut store, visit);
     }
     let late = store.pending(EntryId(0), 9).expect("pending");
     let turn = store.grouping_turn().expect("a turn");
@@ -98,17 +102,21 @@ fn morning() -> (Store, Vec<Feed>, tempfile::TempDir) {
     news.sort_by_key(|piece| std::cmp::Reverse(piece.minutes_old));
     for piece in &news {
         let feed = &feeds[piece.feed];
+        let news = News {
+            title: Text::clean(FEEDS[piece.feed].0),
+            name: Text::clean(FEEDS[piece.feed].0),
+            was_called: feed.display_name(),
+            site: None,
+            entries: vec![entry(piece)],
+        };
         let visit = Visit {
             feed: feed.id,
-            title: &Text::clean(FEEDS[piece.feed].0),
-            name: &Text::clean(FEEDS[piece.feed].0),
-            was_called: &feed.display_name(),
-            site: None,
-            health: &FeedHealth::default(),
-            validators: &Validators::default(),
+            health: FeedHealth::default(),
+            validators: Validators::default(),
             now: published(piece),
+            news: Some(news),
         };
-        storing::take_down(&mut store, visit, vec![entry(piece)]);
+        storing::take_down(&mut store, visit);
     }
     place(&mut store, &news);
     storing::index(&mut store, 1_000);
@@ -122,7 +130,14 @@ fn morning() -> (Store, Vec<Feed>, tempfile::TempDir) {
         }),
         ..FeedHealth::default()
     };
-    store.record(feeds[MORNING].id, &trouble, &Validators::default()).expect("records");
+    let visit = Visit {
+        feed: feeds[MORNING].id,
+        health: trouble,
+        validators: Validators::default(),
+        now: now(),
+        news: None,
+    };
+    storing::take_down(&mut store, visit);
     (store, feeds, folder)
 }
 
@@ -195,17 +210,21 @@ fn each_alone(entries: Vec<Entry>) -> (Desk, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
     let mut store = Store::open(&folder.path().join("newsfold.db")).expect("a new store");
     let feed = store.subscribe(&[subscription(&FEEDS[0])]).expect("a feed").remove(0);
+    let news = News {
+        title: Text::clean("Crowd"),
+        name: Text::clean("Crowd"),
+        was_called: feed.display_name(),
+        site: None,
+        entries,
+    };
     let visit = Visit {
         feed: feed.id,
-        title: &Text::clean("Crowd"),
-        name: &Text::clean("Crowd"),
-        was_called: &feed.display_name(),
-        site: None,
-        health: &FeedHealth::default(),
-        validators: &Validators::default(),
+        health: FeedHealth::default(),
+        validators: Validators::default(),
         now: now(),
+        news: Some(news),
     };
-    storing::take_down(&mut store, visit, entries);
+    storing::take_down(&mut store, visit);
     let alone = |entry: EntryId| Assignment {
         entry,
         story: StoryId::from(entry),

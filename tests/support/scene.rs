@@ -10,7 +10,7 @@ use newsfold::domain::{
     Assignment, ClusterId, Entry, EntryId, EntryKey, FeedHealth, FeedId, FullText, Html, Mark,
     Reason, Search, Source, StoryId, StoryQuery, Subscription, Target, Text, Validators, View,
 };
-use newsfold::store::{Changes, Decided, Store, Visit};
+use newsfold::store::{Changes, Decided, News, Store, Visit};
 
 /// When everything happens: long ago, by any clock that tells how old a file is.
 pub const NOW: i64 = 1_700_000_000;
@@ -94,17 +94,21 @@ impl Scene {
     }
 
     pub fn visit_as_is(&mut self, feed: usize, entries: Vec<Entry>) -> Changes {
+        let news = News {
+            title: Text::clean("Title"),
+            name: Text::clean(&format!("Feed {feed}")),
+            was_called: Text::clean(HOSTS[feed]),
+            site: None,
+            entries,
+        };
         let visit = Visit {
             feed: self.feeds[feed],
-            title: &Text::clean("Title"),
-            name: &Text::clean(&format!("Feed {feed}")),
-            was_called: &Text::clean(HOSTS[feed]),
-            site: None,
-            health: &FeedHealth::default(),
-            validators: &Validators::default(),
+            health: FeedHealth::default(),
+            validators: Validators::default(),
             now: at(NOW),
+            news: Some(news),
         };
-        storing::take_down(&mut self.store, visit, entries)
+        storing::take_down(&mut self.store, visit)
     }
 
     /// Puts each pending entry into the story and cluster that the closure names for its id.

@@ -1,11 +1,10 @@
 //! What a refresh does to a store, where a test or a bench needs no more of one.
 
-use newsfold::domain::Entry;
-use newsfold::store::{Changes, Report, Store, Unindexed, Visit};
+use newsfold::store::{Changes, Store, Unindexed, Visit};
 
 /// Writes down what a visit brought.
-pub fn take_down(store: &mut Store, visit: Visit<'_>, entries: Vec<Entry>) -> Changes {
-    let mut written = store.take_down(vec![Report::News(visit, entries)]).expect("is written");
+pub fn take_down(store: &mut Store, visit: Visit) -> Changes {
+    let mut written = store.take_down(vec![visit]).expect("is written");
     written.remove(0).expect("is taken down")
 }
 
