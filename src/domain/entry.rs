@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use memchr::memchr;
+use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64, xxh3_128};
 
 use super::{Html, Text};
@@ -138,11 +139,12 @@ fn without_scheme(before: &str) -> &str {
 }
 
 /// An attached file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Enclosure {
     /// Absolute http or https address.
     pub url: String,
     /// Media type such as `audio/mpeg`; empty when unknown.
+    #[serde(default, rename = "type")]
     pub media_type: Text,
     /// Size in bytes, as claimed.
     pub length: Option<u64>,

@@ -1,7 +1,7 @@
 //! One story with all that the reader of it needs.
 
 use rusqlite::{OptionalExtension, Row, params};
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 
 use super::bodies::{Bodies, Body};
 use super::columns::address;
@@ -134,13 +134,12 @@ fn lost() -> Body {
 
 /// Gives an article its text, and what is attached to it.
 fn tell(article: &mut Article, body: &Body) {
-    let details = read(&body.details);
-    let link = |name| details[name].as_str().map(str::to_owned);
     article.called = match article.title.is_empty() {
         true => called(&body.excerpt, article.link.as_deref()),
         false => article.title.clone(),
     };
-    article.comments = link("comments");
+    let details = Details::read(&body.details);
+    article.comments = details.comments;
     let html = within(
         &body.html,
         &Around {
@@ -155,66 +154,74 @@ fn tell(article: &mut Article, body: &Body) {
         article.title = Text::default();
     }
     article.content = Html::from_cleaned(&html);
-    article.comment_count = details["comment_count"].as_u64().and_then(|it| it.try_into().ok());
-    article.transcript = link("transcript");
-    article.chapters = link("chapters");
-    article.enclosures = enclosures(&body.details);
+    article.comment_count = details.comment_count;
+    article.transcript = details.transcript;
+    article.chapters = details.chapters;
+    article.enclosures = details.enclosures;
 }
 
 /// What only the reader of the article needs, as JSON; empty when there is nothing.
-pub(super) fn details(entry: &Entry) -> String {
-    let mut details = serde_json::Map::new();
-    if let Some(guid) = &entry.guid {
-        details.insert("guid".to_owned(), json!(guid.as_str()));
-    }
-    let links = [
-        ("comments", &entry.comments),
-        ("transcript", &entry.transcript),
-        ("chapters", &entry.chapters),
-    ];
-    for (name, link) in links {
-        if let Some(link) = link {
-            details.insert(name.to_owned(), json!(link));
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Details {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    guid: Option<Text>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comments: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transcript: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chapters: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment_count: Option<u32>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    categories: Vec<Text>,
+    /// The files that are attached.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub enclosures: Vec<Enclosure>,
+}
+
+impl Details {
+    /// Those of an entry, as they are stored.
+    pub fn write(entry: &Entry) -> String {
+        let details = Details {
+            guid: entry.guid.clone(),
+            comments: entry.comments.clone(),
+            transcript: entry.transcript.clone(),
+            chapters: entry.chapters.clone(),
+            comment_count: entry.comment_count,
+            categories: entry.categories.clone(),
+            enclosures: entry.enclosures.clone(),
+        };
+        match details == Details::default() {
+            true => String::new(),
+            false => serde_json::to_string(&details).unwrap_or_default(),
         }
     }
-    if let Some(count) = entry.comment_count {
-        details.insert("comment_count".to_owned(), json!(count));
+
+    /// What is damaged reads as nothing.
+    pub fn read(stored: &str) -> Self {
+        serde_json::from_str(stored).unwrap_or_default()
     }
-    if !entry.categories.is_empty() {
-        let categories: Vec<&str> = entry.categories.iter().map(Text::as_str).collect();
-        details.insert("categories".to_owned(), json!(categories));
-    }
-    if !entry.enclosures.is_empty() {
-        let enclosures: Vec<Value> = entry
-            .enclosures
-            .iter()
-            .map(|it| {
-                json!({ "url": it.url, "type": it.media_type.as_str(), "length": it.length,
-                        "seconds": it.seconds })
-            })
-            .collect();
-        details.insert("enclosures".to_owned(), json!(enclosures));
-    }
-    if details.is_empty() { String::new() } else { Value::Object(details).to_string() }
 }
 
-fn read(details: &str) -> Value {
-    serde_json::from_str(details).unwrap_or(Value::Null)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// The files that are attached to an entry, by its details.
-pub(super) fn enclosures(details: &str) -> Vec<Enclosure> {
-    let details = read(details);
-    let listed = details["enclosures"].as_array().map(Vec::as_slice).unwrap_or_default();
-    listed
-        .iter()
-        .filter_map(|it| {
-            Some(Enclosure {
-                url: it["url"].as_str()?.to_owned(),
-                media_type: Text::clean(it["type"].as_str().unwrap_or_default()),
-                length: it["length"].as_u64(),
-                seconds: it["seconds"].as_u64(),
-            })
-        })
-        .collect()
+    #[test]
+    fn what_earlier_versions_stored_is_read() {
+        let stored = r#"{"guid":"a","comments":"https://a.example/c","comment_count":3,
+            "categories":["news"],"enclosures":[{"url":"https://a.example/1.mp3","type":"audio/mpeg",
+            "length":null,"seconds":61}],"of a later version":1}"#;
+        let details = Details::read(stored);
+        assert_eq!(details.comments.as_deref(), Some("https://a.example/c"));
+        assert_eq!(details.comment_count, Some(3));
+        let recording = &details.enclosures[0];
+        assert_eq!((recording.kind(), recording.length), (Some("audio"), None));
+        assert_eq!(recording.seconds, Some(61));
+        for nothing in ["", "{}", "{\"comments\":"] {
+            assert_eq!(Details::read(nothing), Details::default(), "{nothing}");
+        }
+    }
 }

@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::Store;
 use super::adopting::{Left, adopt};
-use super::article::{details, enclosures};
+use super::article::Details;
 use super::bodies::{Bodies, Packer, Texts};
 use super::columns::{Letters, letters};
 use super::error::{Result, unless_it_panics};
@@ -281,7 +281,7 @@ pub(super) fn told(connection: &Connection, id: EntryId) -> Result<Option<Told>>
     let body = Bodies::default().of(connection, id)?;
     Ok(body.map(|it| Told {
         headline,
-        recordings: recordings(&enclosures(&it.details)).map(str::to_owned).collect(),
+        recordings: recordings(&Details::read(&it.details).enclosures).map(str::to_owned).collect(),
         text: it.html,
     }))
 }
@@ -338,7 +338,7 @@ fn insert(
             length(entry),
         ])?;
     intake.last = id;
-    intake.packer.add(id, texts(entry, &details(entry)));
+    intake.packer.add(id, texts(entry, &Details::write(entry)));
     Ok(())
 }
 
@@ -399,7 +399,7 @@ fn update(
              SELECT ?1 WHERE ?1 <= (SELECT value FROM facts WHERE name = 'indexed')",
         )?
         .execute([id.0])?;
-    packer.replace(connection, id, texts(entry, &details(entry)))
+    packer.replace(connection, id, texts(entry, &Details::write(entry)))
 }
 
 fn rekey(connection: &Connection, id: EntryId, key: EntryKey) -> Result<()> {
