@@ -106,12 +106,14 @@ fn lists_are_answered_while_a_refresh_hangs_and_cancelling_ends_it() {
 #[test]
 fn a_feed_that_is_renamed_while_it_is_fetched_keeps_its_new_name() {
     let (mut scene, server, latch) = scene_that_hangs();
-    assert_eq!(scene.answer(Command::Refresh { feeds: Vec::new(), force: true }), Answer::Started);
+    assert_eq!(scene.answer(Command::Refresh(Vec::new())), Answer::Started);
     server.wait_for_requests(1);
     let renamed = format!("{}name = \"Mine\"\n", scene.config());
     reload(&mut scene, &renamed);
     latch.open();
-    scene.wait(|event| matches!(event, Event::Refreshed(it) if it.new_entries == 1).then_some(()));
+    scene.wait(|event| {
+        matches!(event, Event::Refreshed(_, it) if it.new_entries == 1).then_some(())
+    });
     assert_eq!(scene.feeds()[0].1, "Mine");
     scene.engine.stop();
 }
@@ -669,7 +671,7 @@ fn a_fault_costs_one_refresh_and_no_later_one() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("post.xml"), rss(4)).expect("writes");
     let mut scene = scene_by(clock, folder, "[[feed]]\nfile = \"post.xml\"\n", None);
-    scene.wait(|event| matches!(event, Event::Refreshed(it) if it.cancelled).then_some(()));
+    scene.wait(|event| matches!(event, Event::Refreshed(_, it) if it.cancelled).then_some(()));
     let told = scene.wait(|event| match event {
         Event::Trouble(problem) => Some(problem.what.to_string()),
         _ => None,
@@ -678,7 +680,9 @@ fn a_fault_costs_one_refresh_and_no_later_one() {
     IS_BROKEN.store(false, Ordering::Relaxed);
     // It looks whether a feed is due, as it does every minute.
     assert!(matches!(scene.answer(Command::Reconfigure), Answer::Configured(_)));
-    scene.wait(|event| matches!(event, Event::Refreshed(it) if it.new_entries == 4).then_some(()));
+    scene.wait(|event| {
+        matches!(event, Event::Refreshed(_, it) if it.new_entries == 4).then_some(())
+    });
     scene.engine.stop();
 }
 
