@@ -8,6 +8,7 @@ mod server;
 use std::process::{Command, Stdio};
 
 use home::{Home, Ran, TWO_STORIES, json_lines, read_home};
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use server::{Response, Server};
 
@@ -447,13 +448,47 @@ fn a_feed_that_is_gone_is_told_of_once() {
     let home = Home::new(&format!("[[feed]]\nurl = \"{}\"\n", server.url("/feed")));
     let ran = home.run(&["refresh"]);
     assert_eq!(ran.code, 3, "{}", ran.out);
-    assert!(ran.err.contains("gone for good"), "{}", ran.err);
+    assert!(ran.err.contains("gone for good") && ran.err.contains("asked again"), "{}", ran.err);
+    let store = rusqlite::Connection::open(home.path().join("data/newsfold.db")).expect("opens");
+    store
+        .execute("UPDATE feeds SET problem_since = problem_since - 2 * 24 * 60 * 60", [])
+        .expect("as if that was two days ago");
+    drop(store);
+    assert_eq!(home.run(&["refresh"]).code, 3, "it may have been a mistake");
     let ran = home.run(&["refresh"]);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""), "it is asked no more");
     assert!(ran.out.starts_with("0 feeds: 0 new entries"), "{}", ran.out);
     assert!(ran.out.contains("· 1 gone, not asked ·"), "{}", ran.out);
     let told = home.run(&["feeds"]).out;
     assert!(told.contains("gone for good") && told.contains("asked no more"), "{told}");
+}
+
+#[test]
+fn a_refresh_that_is_told_to_end_groups_what_came() {
+    let server = Server::start();
+    server.route("/feed", |_| Response::ok(TWO_STORIES));
+    server.route("/silent", |_| Response::silent());
+    let feeds = ["/feed", "/silent"].map(|it| format!("[[feed]]\nurl = \"{}\"\n", server.url(it)));
+    for signal in [Signal::TERM, Signal::HUP, Signal::INT] {
+        let home = Home::new(&feeds.concat());
+        let mut refresh = home.command(&["refresh"]).spawn().expect("starts");
+        let has_come = || {
+            let store = rusqlite::Connection::open(home.path().join("data/newsfold.db"));
+            let count = |store: rusqlite::Connection| {
+                store.query_row("SELECT count(*) FROM entries", [], |row| row.get::<_, i64>(0))
+            };
+            store.and_then(count).is_ok_and(|entries| entries == 2)
+        };
+        while !has_come() {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        let id = i32::try_from(refresh.id()).ok().and_then(Pid::from_raw).expect("an id");
+        kill_process(id, signal).expect("it runs");
+        let ended = refresh.wait().expect("it ends");
+        assert_eq!(ended.code(), Some(1), "{signal:?}");
+        let listed = home.run(&["list"]);
+        assert_eq!((listed.out.lines().count(), listed.err.as_str()), (2, ""), "{signal:?}");
+    }
 }
 
 #[test]

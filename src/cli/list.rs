@@ -139,7 +139,11 @@ fn now() -> Zoned {
 
 fn print(library: &Library, query: &StoryQuery, json: bool) -> Result<()> {
     let found = library.window(query)?;
-    if found.rows.is_empty() && !library.is_caught_up()? {
+    let is_whole = match found.rows.is_empty() {
+        true => library.is_caught_up()?,
+        false => library.is_grouped()?,
+    };
+    if !is_whole {
         say(NOT_READY);
     }
     let mut out = Output::standard();

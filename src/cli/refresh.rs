@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use anyhow::Result;
 use jiff::Timestamp;
 use serde_json::json;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
 use super::named_feed::{is_at, is_called, unknown};
@@ -40,19 +41,9 @@ pub(super) fn run(session: &Session, named: &[String], due: bool, json: bool) ->
     let (cancel, cancelled) = watch::channel(false);
     let runtime = runtime()?;
     let refreshed = runtime.block_on(async {
-        tokio::spawn(async move {
-            // Visits end by the first, and the grouping of what came by the next; all of it is kept.
-            for _ in 0..2 {
-                if tokio::signal::ctrl_c().await.is_ok() {
-                    cancel.send_replace(true);
-                }
-            }
-            if tokio::signal::ctrl_c().await.is_ok() {
-                std::process::exit(INTERRUPTED);
-            }
-            // Kept alive: a dropped sender would read as a wish to stop.
-            std::future::pending::<()>().await;
-        });
+        // From here on: what comes before ends the program as it ends any other.
+        let signals = Signals::listen()?;
+        tokio::spawn(signals.end_by(cancel));
         let summary = library.refresh(&which, cancelled.clone(), progress_line()).await?;
         let failed = library.finish(&which, cancelled, || ()).await;
         anyhow::Ok((summary, failed))
@@ -76,6 +67,36 @@ pub(super) fn run(session: &Session, named: &[String], due: bool, json: bool) ->
         it if it.failed > 0 => ExitCode::from(super::SOME_FAILED),
         _ => ExitCode::SUCCESS,
     })
+}
+
+/// What asks a program to end: a key, the system, or the terminal that goes away.
+struct Signals([Signal; 3]);
+
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        let [interrupt, terminate, hangup] =
+            [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()].map(signal);
+        Ok(Signals([interrupt?, terminate?, hangup?]))
+    }
+
+    async fn next(&mut self) {
+        let Signals([interrupt, terminate, hangup]) = self;
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            _ = hangup.recv() => {}
+        }
+    }
+
+    /// Visits end by the first, and the grouping of what came by the next; all of it is kept.
+    async fn end_by(mut self, cancel: watch::Sender<bool>) {
+        for _ in 0..2 {
+            self.next().await;
+            cancel.send_replace(true);
+        }
+        self.next().await;
+        std::process::exit(INTERRUPTED);
+    }
 }
 
 /// The feeds that words name, by address, name, or folder, as far as they are wanted.

@@ -2,12 +2,16 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
 use super::schedule::{self, WhatCame};
 use crate::domain::{Feed, FeedHealth, Pace, Problem};
 use crate::fetch::{Failure, masked};
+
+/// What a server says for so long is no mistake of an hour.
+const BELIEVED: SignedDuration = SignedDuration::from_hours(48);
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// It answered well, with or without news. `max_age` is how long the server says that the answer
 /// holds, `moved_to` where it is now; `pace` what the publisher wishes, as of the newest document.
@@ -79,13 +83,27 @@ fn worse(feed: &Feed, what: &str, remedy: &str, now: Timestamp) -> FeedHealth {
     }
 }
 
-/// Its server says that it is gone for good.
+/// Its server says that it is gone for good. Some say so by mistake, so that it is asked no more only where
+/// it says the same days later.
 pub(super) fn gone(feed: &Feed, now: Timestamp) -> FeedHealth {
     let what = "the server says that the feed is gone for good";
-    let usual = "remove it from the configuration, or name its new address; `newsfold refresh` with its \
-         name asks once more";
-    let remedy = &remedy_unless_moved(feed, usual);
-    FeedHealth { next_check: None, gone: true, ..worse(feed, what, remedy, now) }
+    let said_so = feed.health.problem.as_ref().filter(|problem| problem.what.as_str() == what);
+    let is_gone = said_so.is_some_and(|problem| now.duration_since(problem.since) >= BELIEVED);
+    let usual = match is_gone {
+        true => {
+            "remove it from the configuration, or name its new address; `newsfold refresh` with its \
+             name asks once more"
+        }
+        false => {
+            "remove it from the configuration, or name its new address; for two days it is asked again, \
+             in case that was a mistake"
+        }
+    };
+    let health = worse(feed, what, &remedy_unless_moved(feed, usual), now);
+    match is_gone {
+        true => FeedHealth { next_check: None, gone: true, ..health },
+        false => planned(feed, health, WhatCame::Busy { after: Some(DAY) }, now),
+    }
 }
 
 /// What can be done about a feed that could not be had: where it moved for good, its old address may well

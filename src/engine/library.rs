@@ -221,6 +221,14 @@ impl Library {
         self.store().turn().is_caught_up()
     }
 
+    /// Whether all that was fetched is grouped, and so in the lists.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn is_grouped(&self) -> Result<bool> {
+        self.store().turn().is_grouped()
+    }
+
     /// Whether there is a story of that number.
     ///
     /// # Errors

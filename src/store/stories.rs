@@ -73,7 +73,15 @@ impl Store {
     /// # Errors
     /// When the store can't be read.
     pub fn is_caught_up(&self) -> Result<bool> {
-        Ok(self.is_indexed()? && self.pending(EntryId(0), 1)?.is_empty())
+        Ok(self.is_indexed()? && self.is_grouped()?)
+    }
+
+    /// Whether every entry is in a story.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn is_grouped(&self) -> Result<bool> {
+        Ok(self.pending(EntryId(0), 1)?.is_empty())
     }
 
     /// Hands over the entries whose place was decided, no more than `window` older than the newest
