@@ -469,7 +469,7 @@ fn a_refresh_that_is_told_to_end_groups_what_came() {
     server.route("/feed", |_| Response::ok(TWO_STORIES));
     server.route("/silent", |_| Response::silent());
     let feeds = ["/feed", "/silent"].map(|it| format!("[[feed]]\nurl = \"{}\"\n", server.url(it)));
-    for signal in [Signal::TERM, Signal::HUP, Signal::INT] {
+    for signal in [Signal::TERM, Signal::INT] {
         let home = Home::new(&feeds.concat());
         let mut refresh = home.command(&["refresh"]).spawn().expect("starts");
         let has_come = || {

@@ -36,11 +36,11 @@ pub(super) fn run(session: &Session, wanted: &MarkArgs) -> Result<()> {
 }
 
 pub(super) fn undo(session: &Session, json: bool) -> Result<()> {
-    tell(&session.library()?.desk(), &Command::Undo, None, json)
+    tell(&session.library()?.desk(), &Command::Undo { may_leave: true }, None, json)
 }
 
 pub(super) fn redo(session: &Session, json: bool) -> Result<()> {
-    tell(&session.library()?.desk(), &Command::Redo, None, json)
+    tell(&session.library()?.desk(), &Command::Redo { may_leave: true }, None, json)
 }
 
 /// What is marked, and up to which entry: what arrives meanwhile is left alone.
@@ -94,7 +94,7 @@ fn tell(desk: &Desk, command: &Command, changed: Option<usize>, json: bool) -> R
         out.line(&what)?;
         let hint = match command {
             _ if !undoable => "",
-            Command::Undo => "`newsfold redo` does it again",
+            Command::Undo { .. } => "`newsfold redo` does it again",
             _ => "`newsfold undo` takes it back",
         };
         if !hint.is_empty() {

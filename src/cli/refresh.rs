@@ -1,6 +1,7 @@
 //! `newsfold refresh`: fetches without a screen.
 
 use std::collections::HashSet;
+use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -70,21 +71,34 @@ pub(super) fn run(session: &Session, named: &[String], due: bool, json: bool) ->
 }
 
 /// What asks a program to end: a key, the system, or the terminal that goes away.
-struct Signals([Signal; 3]);
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+    /// Not listened to without a terminal: `nohup` has it ignored.
+    hang_up: Option<Signal>,
+}
 
 impl Signals {
-    fn listen() -> std::io::Result<Self> {
-        let [interrupt, terminate, hangup] =
-            [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()].map(signal);
-        Ok(Signals([interrupt?, terminate?, hangup?]))
+    fn listen() -> io::Result<Self> {
+        let has_terminal = io::stderr().is_terminal();
+        Ok(Signals {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hang_up: has_terminal.then(|| signal(SignalKind::hangup())).transpose()?,
+        })
     }
 
     async fn next(&mut self) {
-        let Signals([interrupt, terminate, hangup]) = self;
+        let hang_up = async {
+            match &mut self.hang_up {
+                Some(hang_up) => hang_up.recv().await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-            _ = hangup.recv() => {}
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+            _ = hang_up => {}
         }
     }
 

@@ -32,11 +32,15 @@ impl TextEdit {
             head -= 1;
             tail += 1;
         }
-        TextEdit {
+        let edit = |head: usize| TextEdit {
             at: old[..head].iter().map(|line| line.len()).sum(),
             removed: old[head..old.len() - tail].concat(),
             added: new[head..new.len() - tail].concat(),
-        }
+        };
+        let edit_here = edit(head);
+        // A key alone says not whose it is: the line before it does.
+        let is_key = edit_here.removed.is_empty() && !begins_table(&edit_here.added);
+        if is_key && head > 0 { edit(head - 1) } else { edit_here }
     }
 
     /// The edit that takes this one back.
@@ -67,10 +71,7 @@ impl TextEdit {
     /// The text with tables that are only added at its end, wherever they stood; `None` when the edit does
     /// anything else.
     pub fn append(&self, text: &str) -> Option<String> {
-        let mut lines = self.added.lines().map(str::trim_start);
-        let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
-        let adds_tables =
-            self.removed.is_empty() && first.is_some_and(|line| line.starts_with('['));
+        let adds_tables = self.removed.is_empty() && begins_table(&self.added);
         adds_tables.then(|| self.apply_at(text.len(), text))
     }
 
@@ -79,6 +80,13 @@ impl TextEdit {
         let break_line = if before.is_empty() || before.ends_with('\n') { "" } else { "\n" };
         format!("{before}{break_line}{}{after}", self.added)
     }
+}
+
+/// Whether lines begin with the head of a table, but for what says nothing.
+fn begins_table(lines: &str) -> bool {
+    let mut lines = lines.lines().map(str::trim_start);
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
+    first.is_some_and(|line| line.starts_with('['))
 }
 
 #[cfg(test)]
@@ -117,7 +125,10 @@ mod tests {
         let paused = TextEdit::between(B, &format!("{B}paused = true\n")).reversed();
         let moved = format!("# mine\n{A}\n{B}paused = true\n");
         assert_eq!(paused.apply(&moved), Some(format!("# mine\n{A}\n{B}")));
-        assert_eq!(paused.apply(&format!("{moved}paused = true\n#")), None, "which of the two?");
+        assert_eq!(paused.apply(&format!("{moved}{B}paused = true\n")), None, "which of the two?");
+        let moved = format!("# mine\n{A}\n{B}{C}");
+        let there = format!("# mine\n{A}\n{B}paused = true\n{C}");
+        assert_eq!(paused.reversed().apply(&moved), Some(there), "not at the end, where C is");
         assert_eq!(paused.apply(A), None);
         assert_eq!(gone.reversed().append(B), Some(format!("{B}\n{B}")));
         assert_eq!(paused.reversed().append(A), None, "whose would it be?");

@@ -256,6 +256,8 @@ pub struct Article {
     pub revised: Option<Timestamp>,
     /// The body.
     pub content: Html,
+    /// Whether the body says no more than the headline.
+    pub is_headline: bool,
     /// The article in the page it links to, once that was fetched.
     pub full: Option<Html>,
     /// Where the article lives.
@@ -332,6 +334,11 @@ fn has_words(text: &str, words: &str) -> bool {
 }
 
 impl Article {
+    /// The headline to show over the text, where that does not say it itself.
+    pub fn shown_title(&self) -> Option<&Text> {
+        Some(&self.title).filter(|title| !title.is_empty() && !self.is_headline)
+    }
+
     /// Whether the text of its page was fetched, and is longer than what the feed sent.
     pub fn is_full(&self) -> bool {
         let length = |html: &Html| html.as_str().len();

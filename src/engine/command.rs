@@ -135,9 +135,15 @@ pub enum Command {
     /// Makes one cluster of several, for good.
     Unite(Vec<ClusterId>),
     /// Takes the last change back.
-    Undo,
+    Undo {
+        /// Whether feeds may leave the configuration by it; else that is asked: [`Answer::Unsure`](super::event::Answer::Unsure).
+        may_leave: bool,
+    },
     /// Does again what was undone.
-    Redo,
+    Redo {
+        /// The same.
+        may_leave: bool,
+    },
     /// Fetches these feeds, or all when there are none, even where they are not due.
     #[serde(skip)]
     Refresh(Vec<FeedId>),
@@ -195,7 +201,7 @@ impl Command {
                 Target::Picked { alone, whole } => alone.len() + whole.len() > FEW,
                 Target::All(_) => true,
             },
-            Command::Undo | Command::Redo => true,
+            Command::Undo { .. } | Command::Redo { .. } => true,
             _ => false,
         }
     }
@@ -209,8 +215,8 @@ impl Command {
                 | Command::Tag { .. }
                 | Command::Split(_)
                 | Command::Unite(_)
-                | Command::Undo
-                | Command::Redo
+                | Command::Undo { .. }
+                | Command::Redo { .. }
                 | Command::FullText(..)
         )
     }

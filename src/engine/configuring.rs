@@ -9,7 +9,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::command::Command;
-use super::desk::{in_words, turned_words};
+use super::desk::{in_words, made, turned_words};
 use super::event::Answer;
 use super::setup::SetupTurn;
 use super::{Desk, Setup, schedule};
@@ -66,8 +66,8 @@ impl Desk {
             | Command::Reconfigure
             | Command::Pause(_)
             | Command::Unsubscribe(_) => return true,
-            Command::Undo => self.store.hurry().edit_to_undo(),
-            Command::Redo => self.store.hurry().edit_to_redo(),
+            Command::Undo { .. } => self.store.hurry().edit_to_undo(),
+            Command::Redo { .. } => self.store.hurry().edit_to_redo(),
             _ => return false,
         };
         // A store that can't be read says so to whoever turns a mark.
@@ -88,8 +88,8 @@ impl Desk {
             Command::Pause(feed) => self.pause(setup, *feed, now).map(Some),
             Command::Unsubscribe(feed) => self.unsubscribe(setup, *feed, now).map(Some),
             Command::Reconfigure => self.reconfigure(setup).map(Some),
-            Command::Undo => self.turn_edit(setup, false, now),
-            Command::Redo => self.turn_edit(setup, true, now),
+            Command::Undo { may_leave } => self.turn_edit(setup, false, *may_leave, now),
+            Command::Redo { may_leave } => self.turn_edit(setup, true, *may_leave, now),
             _ => Ok(None),
         }
     }
@@ -160,11 +160,13 @@ impl Desk {
         Ok(Answer::Done { what: what.to_owned(), undoable: true, event: None })
     }
 
-    /// Undoes the last change, or does it again, if it is one to a file; `None` when it is not.
+    /// Undoes the last change, or does it again, if it is one to a file; `None` when it is not. One that
+    /// takes feeds out is asked about, unless it may: it may be of an earlier day.
     fn turn_edit(
         &self,
         setup: &mut SetupTurn<'_>,
         again: bool,
+        may_leave: bool,
         now: Timestamp,
     ) -> Result<Option<Answer>, Refused> {
         let next = match again {
@@ -189,9 +191,15 @@ impl Desk {
                 return Err(refused);
             }
         };
+        let left = taken_out(&file, &before, &after);
+        if !left.is_empty() && !may_leave {
+            let turn = if again { "Do again" } else { "Undo" };
+            let question = format!("{turn}: {}?", made(&what, at, now));
+            return Ok(Some(Answer::Unsure { question, again }));
+        }
         let note = || self.store.hurry().edit_turned(act);
         write::<Refused>(&file, (&before, &after), note)?;
-        take_over_anew(setup, &mut self.store.hurry(), &taken_out(&file, &before, &after))?;
+        take_over_anew(setup, &mut self.store.hurry(), &left)?;
         let what = turned_words(&what, again, at, now);
         Ok(Some(Answer::Done { what, undoable: true, event: None }))
     }

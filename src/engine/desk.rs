@@ -118,11 +118,11 @@ fn answered(store: &mut Store, command: &Command, now: Timestamp) -> Result<Answ
             Some(united) => done(united),
             None => Answer::Nothing("There is only one event here"),
         },
-        Command::Undo => match store.undo()? {
+        Command::Undo { .. } => match store.undo()? {
             Some(undone) => turned(undone, false, now),
             None => Answer::Nothing("Nothing to undo"),
         },
-        Command::Redo => match store.redo()? {
+        Command::Redo { .. } => match store.redo()? {
             Some(redone) => turned(redone, true, now),
             None => Answer::Nothing("Nothing to do again"),
         },
@@ -147,12 +147,16 @@ fn turned(it: Done, again: bool, now: Timestamp) -> Answer {
 
 /// What was taken back or done again, and when it had been done, if one may have forgotten it.
 pub(super) fn turned_words(what: &str, again: bool, at: Timestamp, now: Timestamp) -> String {
+    format!("{}: {}", if again { "Done again" } else { "Undone" }, made(what, at, now))
+}
+
+/// What was done, and when, unless that was just now: `added 14 feeds 3 days ago`.
+pub(super) fn made(what: &str, at: Timestamp, now: Timestamp) -> String {
     let ago = match Lapse::between(at, now) {
         Lapse::Minutes(..10) => String::new(),
         lapse => format!(" {lapse} ago"),
     };
-    let how = if again { "Done again" } else { "Undone" };
-    format!("{how}: {}{ago}", lower_first(what))
+    lower_first(what) + &ago
 }
 
 fn done(done: Done) -> Answer {

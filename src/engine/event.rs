@@ -86,6 +86,13 @@ pub enum Answer {
         /// To `Undo` and `Redo`: the event that it was done to, if it was one alone.
         event: Option<ClusterId>,
     },
+    /// To `Undo` and `Redo`: not done, for feeds would leave the configuration by it.
+    Unsure {
+        /// Whether it is to be done all the same.
+        question: String,
+        /// Whether that is to do something again.
+        again: bool,
+    },
     /// To `Split`, `Unite`, and what undoes them: what was done; lists have other rows now.
     Regrouped {
         /// As a phrase.

@@ -99,7 +99,11 @@ pub(super) fn gone(feed: &Feed, now: Timestamp) -> FeedHealth {
              in case that was a mistake"
         }
     };
-    let health = worse(feed, what, &remedy_unless_moved(feed, usual), now);
+    let mut health = worse(feed, what, &remedy_unless_moved(feed, usual), now);
+    // Whatever else went wrong before is no word of the server's.
+    if let (Some(problem), None) = (&mut health.problem, said_so) {
+        problem.since = now;
+    }
     match is_gone {
         true => FeedHealth { next_check: None, gone: true, ..health },
         false => planned(feed, health, WhatCame::Busy { after: Some(DAY) }, now),

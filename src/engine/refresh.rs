@@ -427,10 +427,14 @@ impl Refresher {
 }
 
 /// Those that took longest the last time begin first, so that nobody waits for them alone at the
-/// end; of new ones nothing is known, and they come before those known to be quick.
+/// end; of new ones nothing is known, and they come before those known to be quick. Those that failed come
+/// last: a server is not to be given up for a feed of it that hangs.
 fn slowest_first(mut feeds: Vec<Feed>) -> Vec<Feed> {
     const UNKNOWN: Duration = Duration::from_millis(500);
-    feeds.sort_by_key(|feed| std::cmp::Reverse(feed.health.took.unwrap_or(UNKNOWN)));
+    feeds.sort_by_key(|feed| {
+        let took = feed.health.took.unwrap_or(UNKNOWN);
+        (feed.health.failures > 0, std::cmp::Reverse(took))
+    });
     feeds
 }
 

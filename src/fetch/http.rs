@@ -68,7 +68,11 @@ async fn follow(
         }
         let answer = within(&mut time_left, limits, Box::pin(ask(client, &trail, request))).await;
         let answer = answer.and_then(|answer| answer);
-        pleas.note(trail.at(), matches!(answer, Err(Failure::TimedOut { .. })));
+        let was_silent = matches!(
+            answer,
+            Err(Failure::TimedOut { waiting: Waiting::Answer | Waiting::Connecting, .. })
+        );
+        pleas.note(trail.at(), was_silent);
         let answer = answer?;
         let outcome = match answer {
             Answer::Redirect { location, permanent, by, cookies } => {

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 use url::Url;
 
-/// A server that lets time run out so often in a row is waited for no more.
+/// A server that lets time run out so often, and answers nothing, is waited for no more.
 const PATIENCE: u32 = 3;
 
 /// Until when each server wishes to be left alone, and how often it was waited for in vain. A server is a
@@ -19,6 +19,7 @@ pub struct Pleas(Mutex<HashMap<String, Heard>>);
 struct Heard {
     plea: Option<Timestamp>,
     silences: u32,
+    has_answered: bool,
 }
 
 impl Pleas {
@@ -37,20 +38,16 @@ impl Pleas {
 
     /// The server of that address was silent until time ran out, or was not.
     pub(super) fn note(&self, address: &Url, was_silent: bool) {
-        let (mut heard, server) = (self.heard(), server(address));
-        match was_silent {
-            true => heard.entry(server).or_default().silences += 1,
-            false => {
-                if let Some(heard) = heard.get_mut(&server) {
-                    heard.silences = 0;
-                }
-            }
-        }
+        let mut heard = self.heard();
+        let heard = heard.entry(server(address)).or_default();
+        heard.has_answered |= !was_silent;
+        heard.silences += u32::from(was_silent);
     }
 
-    /// Whether the server of that address was waited for in vain often enough.
+    /// Whether the server of that address was waited for in vain often enough, and answered nothing.
     pub(super) fn is_silent(&self, address: &Url) -> bool {
-        self.heard().get(&server(address)).is_some_and(|heard| heard.silences >= PATIENCE)
+        let is_silent = |heard: &Heard| heard.silences >= PATIENCE && !heard.has_answered;
+        self.heard().get(&server(address)).is_some_and(is_silent)
     }
 
     fn heard(&self) -> MutexGuard<'_, HashMap<String, Heard>> {

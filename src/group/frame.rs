@@ -35,10 +35,13 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// What the edits of one visit have in common.
-    pub fn of(edits: &[Edit]) -> Frame {
+    /// What the edits of one visit have in common, of a document with so many entries that were there
+    /// before.
+    pub fn of(edits: &[Edit], entries: usize) -> Frame {
         let mut gained: HashMap<u64, usize> = HashMap::new();
-        for edit in edits {
+        // An article may be there several times, once for each section.
+        let mut texts = HashSet::new();
+        for edit in edits.iter().filter(|edit| texts.insert(edit.before)) {
             let had: HashSet<u64> = passages(edit.before).collect();
             let has: HashSet<u64> = passages(edit.after).filter(|it| !had.contains(it)).collect();
             has.into_iter().for_each(|passage| *gained.entry(passage).or_default() += 1);
@@ -47,7 +50,7 @@ impl Frame {
         let mut frame = Frame { passages: gained.into_keys().collect(), is_unfolded: false };
         let has_grown = |edit: &&Edit| has_grown(edit.before, &frame.without(edit.after));
         let grown = edits.iter().filter(has_grown).count();
-        frame.is_unfolded = grown >= MANY && grown * 2 > edits.len();
+        frame.is_unfolded = grown >= MANY && grown * 2 > entries;
         frame
     }
 
@@ -104,8 +107,12 @@ mod tests {
     }
 
     fn news(edits: &[(String, String)]) -> usize {
+        news_of(edits, edits.len())
+    }
+
+    fn news_of(edits: &[(String, String)], entries: usize) -> usize {
         let edits: Vec<Edit> = edits.iter().map(|(before, after)| Edit { before, after }).collect();
-        let frame = Frame::of(&edits);
+        let frame = Frame::of(&edits, entries);
         edits.iter().filter(|edit| frame.is_news(**edit)).count()
     }
 
@@ -118,6 +125,8 @@ mod tests {
         let edits: Vec<_> = (0..8).map(|it| (story(it), story(it) + LINE)).collect();
         assert_eq!(news(&edits), 0);
         assert_eq!(news(&edits[..2]), 2, "two may well be told the same");
+        let sections = vec![edits[0].clone(); 3];
+        assert_eq!(news(&sections), 3, "one article in three sections");
         let mut edits = edits;
         edits[3].1 += "<p>The mayor resigned an hour later over what the repair had cost the \
             city, and the opposition asks for an inquiry into all contracts of the last ten \
@@ -134,6 +143,7 @@ mod tests {
         let edits: Vec<_> = (0..6).map(|it| (story(it), story(it) + &rest(it))).collect();
         assert_eq!(news(&edits), 0);
         assert_eq!(news(&edits[..4]), 4, "a few articles may grow at once");
+        assert_eq!(news_of(&edits, 40), 6, "stubs of a large feed became reports");
         let other: Vec<_> = (0..6).map(|it| (story(it), rest(it))).collect();
         assert_eq!(news(&other), 6, "what they had is gone");
     }

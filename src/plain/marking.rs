@@ -152,6 +152,10 @@ impl Conversation {
                 self.number_anew(ask)?;
                 return Ok(format!("{} {ANEW}", ended(&what)));
             }
+            Answer::Unsure { question, again } => {
+                self.pending = Some(Pending::Turn { again });
+                return Ok(format!("{question} yes or no.\n"));
+            }
             other => return Err(refusal(other)),
         };
         self.recall(ask)?;

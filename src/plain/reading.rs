@@ -92,10 +92,8 @@ impl Reading {
     /// The headline, and who published it when.
     pub fn head(&self, now: Timestamp, zone: &TimeZone) -> String {
         let article = &self.article;
-        let mut text = match article.title.is_empty() {
-            true => String::new(),
-            false => format!("{}\n", ended(article.title.as_str())),
-        };
+        let title = article.shown_title().map(|title| format!("{}\n", ended(title.as_str())));
+        let mut text = title.unwrap_or_default();
         if let Some(earlier) = &article.earlier_title {
             text += &format!("Earlier headline: {}\n", ended(earlier.as_str()));
         }

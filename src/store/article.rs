@@ -104,6 +104,7 @@ fn article(story: StoryId, row: &Row<'_>) -> rusqlite::Result<Article> {
         feed: FeedId(row.get(6)?),
         published: timestamp(row.get(7)?),
         is_dated: row.get(15)?,
+        is_headline: false,
         revised: row.get::<_, Option<i64>>(11)?.map(timestamp),
         content: Html::default(),
         full: None,
@@ -149,10 +150,7 @@ fn tell(article: &mut Article, body: &Body) {
             comments: article.comments.as_deref(),
         },
     );
-    // A post that is its own headline is read once.
-    if is_headline(&html, article.title.as_str()) {
-        article.title = Text::default();
-    }
+    article.is_headline = is_headline(&html, article.title.as_str());
     article.content = Html::from_cleaned(&html);
     article.comment_count = details.comment_count;
     article.transcript = details.transcript;

@@ -53,8 +53,8 @@ impl Store {
             return Ok(None);
         }
         let before = clusters(&transaction)?;
-        let grouped = fact(&transaction, "grouped")?;
-        let decisions = put(&transaction, decided, grouped, is_awaited)?;
+        let known = known(&transaction)?;
+        let decisions = put(&transaction, decided, known, is_awaited)?;
         transaction.execute("UPDATE facts SET value = value + 1 WHERE name = 'grouping'", [])?;
         let new_clusters = usize::try_from(clusters(&transaction)? - before).unwrap_or(0);
         transaction.commit()?;
@@ -128,11 +128,7 @@ fn replace(transaction: &Connection, decided: &Decided) -> Result<i64> {
          SELECT copies.entry, c.looked FROM clusters c JOIN stories s ON s.cluster = c.id
              JOIN copies ON copies.story = s.id WHERE c.looked IS NOT NULL;",
     )?;
-    // After a rescue, nothing tells what had a story before.
-    let known = match fact(transaction, "grouped")? {
-        0 => i64::MAX,
-        grouped => grouped,
-    };
+    let known = known(transaction)?;
     forget_stories(transaction)?;
     put(transaction, decided, known, || false)?;
     transaction.execute_batch(
@@ -145,6 +141,12 @@ fn replace(transaction: &Connection, decided: &Decided) -> Result<i64> {
     )?;
     take_turn(transaction)?;
     fact(transaction, "grouping")
+}
+
+/// The last entry that had a story before; after a rescue, nothing tells which one that was.
+fn known(transaction: &Connection) -> Result<i64> {
+    let grouped = fact(transaction, "grouped")?;
+    Ok(if grouped == 0 { i64::MAX } else { grouped })
 }
 
 fn forget_stories(transaction: &Connection) -> Result<()> {

@@ -30,18 +30,19 @@ impl Store {
 
 /// What the edits that a visit brings have in common.
 pub(super) fn frame(connection: &Connection, verdicts: &[Verdict]) -> Result<Frame> {
-    let mut texts = Vec::new();
+    let (mut texts, mut entries) = (Vec::new(), 0);
     let mut left = COMPARED;
     for verdict in verdicts {
+        entries += usize::from(!matches!(verdict, Verdict::New(_)));
         let Verdict::Changed(id, entry) = verdict else { continue };
         let Some(before) = before_edit(connection, *id, entry)? else { continue };
         let after = entry.content.as_str();
-        let Some(rest) = left.checked_sub(before.len() + after.len()) else { break };
+        let Some(rest) = left.checked_sub(before.len() + after.len()) else { continue };
         left = rest;
         texts.push((before, after));
     }
     let edits: Vec<Edit> = texts.iter().map(|(before, after)| Edit { before, after }).collect();
-    Ok(Frame::of(&edits))
+    Ok(Frame::of(&edits, entries))
 }
 
 /// Called before an edit is stored. When the entry was read, and now says something that the reader

@@ -2,6 +2,7 @@
 
 use super::action::{Action, Pane};
 use super::command_line;
+use super::confirming::{self, Deferred};
 use super::effect::Effect;
 use super::exporting;
 use super::layout::{height, layout};
@@ -174,6 +175,9 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
             }
             say_done(model, &what, Action::Redo);
             return regrouped(model);
+        }
+        (_, Answer::Unsure { question, again }) => {
+            return confirming::ask(model, question, Deferred::Turn { again });
         }
         (purpose, Answer::Nothing(what)) => {
             if matches!(purpose, Purpose::Refresh) && model.refresh == Some(Progress::default()) {

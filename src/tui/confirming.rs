@@ -37,6 +37,11 @@ pub enum Deferred {
     },
     /// A feed to be left.
     Unsubscribe(FeedId),
+    /// A change to the configuration, to be taken back or done again.
+    Turn {
+        /// Whether it is done again.
+        again: bool,
+    },
     /// A file to be written where there is one.
     Overwrite(Box<Export>),
 }
@@ -78,6 +83,12 @@ pub(super) fn carry_out(model: &mut Model, what: Deferred) -> Vec<Effect> {
             vec![model.ask(Command::Tag { target, tagging, horizon }, Purpose::Said)]
         }
         Deferred::Unsubscribe(feed) => vec![model.ask(Command::Unsubscribe(feed), Purpose::Said)],
+        Deferred::Turn { again: false } => {
+            vec![model.ask(Command::Undo { may_leave: true }, Purpose::Undone)]
+        }
+        Deferred::Turn { again: true } => {
+            vec![model.ask(Command::Redo { may_leave: true }, Purpose::Said)]
+        }
         Deferred::Overwrite(export) => vec![Effect::Export(export)],
     }
 }

@@ -296,8 +296,8 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::DoneAll => marking::done_all(model),
         Action::ToggleRead => marking::toggle_read(model),
         Action::ToggleStar => marking::toggle_star(model),
-        Action::Undo => vec![model.ask(Command::Undo, Purpose::Undone)],
-        Action::Redo => vec![model.ask(Command::Redo, Purpose::Said)],
+        Action::Undo => vec![model.ask(Command::Undo { may_leave: false }, Purpose::Undone)],
+        Action::Redo => vec![model.ask(Command::Redo { may_leave: false }, Purpose::Said)],
 
         Action::Search => searching::ask(model),
         Action::SearchNews => searching::ask_news(model),

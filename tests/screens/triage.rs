@@ -384,6 +384,15 @@ fn feeds_are_paused_edited_and_left_from_the_list_of_trouble() {
     assert!(one.foot().starts_with(undone), "{}", one.foot());
     one.press("!");
     assert!(one.rows().iter().any(|row| row.contains("Morning Post")), "{:#?}", one.rows());
+
+    // What would take feeds out is asked about, however old it is.
+    one.press("q C-r");
+    let asked = " Do again: unsubscribed from Morning Post 3 hours ago?  y yes  n no";
+    assert!(one.foot().starts_with(asked), "{}", one.foot());
+    one.press("n");
+    assert_eq!(one.foot(), " Left as it was");
+    one.press("C-r y");
+    assert!(one.foot().starts_with(" Done again: unsubscribed"), "{}", one.foot());
 }
 
 #[test]

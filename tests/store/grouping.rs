@@ -206,6 +206,7 @@ fn what_is_split_or_united_by_hand_stays_so_and_can_be_taken_back() {
         related: Vec::new(),
         parted: Vec::new(),
         is_dated: true,
+        is_headline: false,
         coverage: Coverage::default(),
         ..whole
     };

@@ -266,8 +266,8 @@ fn head(
     setting: &Setting,
 ) -> Vec<Line> {
     let mut lines = Vec::new();
-    if !article.title.is_empty() {
-        lines.extend(paragraph(Role::Headline, article.title.as_str(), measure));
+    if let Some(title) = article.shown_title() {
+        lines.extend(paragraph(Role::Headline, title.as_str(), measure));
     }
     if let Some(earlier) = &article.earlier_title {
         lines.extend(paragraph(Role::Byline, &format!("Earlier headline: {earlier}"), measure));
