@@ -269,6 +269,22 @@ mod tests {
     }
 
     #[test]
+    fn the_title_of_a_drawing_or_a_page_ends_no_text() {
+        let drawing = "<p>a</p><svg><title>Icon</title><metadata><rdf:RDF><dc:title>i</dc:title></rdf:RDF></metadata></svg><p>b</p>";
+        let page = "<html><head><title>A</title></head><body><p>b</p></body></html>";
+        for inside in [drawing, page] {
+            check(
+                &format!("<feed><entry><content>{inside}</content><id>1</id></entry></feed>"),
+                &format!(" | content={inside}; id=1"),
+            );
+        }
+        check(
+            "<item><description>a<svg><title>b<item><title>c",
+            " | description=a<svg><title>b | title=c",
+        );
+    }
+
+    #[test]
     fn own_entities_are_resolved() {
         check(
             "<!DOCTYPE rss [<!ENTITY co 'Acme &amp; Co'>]><rss><item><title>&co;!</title></item></rss>",

@@ -93,7 +93,7 @@ impl<'a> Builder<'a> {
         let here = self.outline.tokens.len();
         let element = element_of(&self.outline.spaces, name, attributes, here + 1);
         match part(&element) {
-            Part::Feed => {
+            Part::Feed if !self.is_in_page() => {
                 self.end_current();
                 // What was read before the root was litter.
                 if self.outline.root.is_none() && self.outline.entries.is_empty() {
@@ -109,12 +109,19 @@ impl<'a> Builder<'a> {
             }
             Part::Page if self.outline.root.is_none() => self.outline.is_page = true,
             _ => {
-                if self.current.as_ref().is_some_and(|current| cannot_hold(current, &element)) {
+                if self.current.as_ref().is_some_and(|current| cannot_hold(current, &element))
+                    && !self.is_in_page()
+                {
                     self.end_current();
                 }
                 self.open_element(element, empty);
             }
         }
+    }
+
+    /// Whether what is open in an entry has a title of its own: a drawing, or the head of a page.
+    fn is_in_page(&self) -> bool {
+        self.in_entry && ["svg", "head"].iter().any(|name| self.count.contains_key(name))
     }
 
     fn open_element(&mut self, element: Element<'a>, empty: bool) {
