@@ -10,6 +10,7 @@ use super::Limits;
 use super::entity;
 use super::space::{Space, Spaces};
 use super::token::{self, Token, Tokens};
+use crate::domain::escape;
 
 mod balance;
 
@@ -120,7 +121,8 @@ impl<'a> Outline<'a> {
     }
 
     /// What an element holds, as HTML: its text where that is markup already, else its tags.
-    pub(super) fn markup(&self, element: &Element) -> String {
+    /// In XHTML, what is escaped is no markup, though other publishers mean such.
+    pub(super) fn markup(&self, element: &Element, is_xhtml: bool) -> String {
         if !element.has_tags {
             return self.text(element);
         }
@@ -139,6 +141,8 @@ impl<'a> Outline<'a> {
                     html.push_str(self.html_name(name));
                     html.push('>');
                 }
+                Token::Text(text) if is_xhtml => html.push_str(text),
+                Token::Literal(text) if is_xhtml => escape(&mut html, text),
                 // Markup that was escaped beside markup that was not.
                 Token::Text(text) if text.contains("&lt;/") || text.contains("&lt;br") => {
                     html.push_str(&entity::unescape(text));
@@ -219,7 +223,7 @@ mod tests {
         let shown = |elements: &[Element]| {
             let parts: Vec<String> = elements
                 .iter()
-                .map(|element| format!("{}={}", element.name, outline.markup(element)))
+                .map(|element| format!("{}={}", element.name, outline.markup(element, false)))
                 .collect();
             parts.join("; ")
         };

@@ -346,7 +346,7 @@ impl Reader<'_, '_> {
         let of_atom =
             element.space == Space::Atom || (self.is_atom && element.space == Space::Core);
         if element.has_tags || !of_atom {
-            return self.outline.markup(element);
+            return self.outline.markup(element, of_atom && declared.contains("xhtml"));
         }
         let text = self.outline.text(element);
         match declared.as_str() {
@@ -493,6 +493,15 @@ mod tests {
         check(
             "<feed><entry><content type='markdown'># a\n*b* &lt;c</content></entry></feed>",
             "content=# a<br>*b* &lt;c",
+        );
+        let code = "<p>In <code>&lt;/p&gt;</code>, <code><![CDATA[<b>]]></code></p>";
+        check(
+            &format!("<feed><entry><content type='xhtml'>{code}</content></entry></feed>"),
+            "content=<p>In <code>&lt;/p&gt;</code>, <code>&lt;b&gt;</code></p>",
+        );
+        check(
+            &format!("<item><description>{code}</description></item>"),
+            "summary=<p>In <code></p></code>, <code><b></code></p>",
         );
         check(
             "<item><title>a &lt;b&gt;</title><description>x &amp;amp;y</description></item>",
