@@ -127,6 +127,7 @@ impl<'a> Outline<'a> {
             return self.text(element);
         }
         let mut html = String::new();
+        let mut room = self.room_for_entities(&element.inside);
         for token in &self.tokens[element.inside.clone()] {
             match *token {
                 Token::Start { tag, empty } => {
@@ -141,13 +142,15 @@ impl<'a> Outline<'a> {
                     html.push_str(self.html_name(name));
                     html.push('>');
                 }
-                Token::Text(text) if is_xhtml => html.push_str(text),
+                Token::Text(text) => match self.expanded(text, &mut room) {
+                    // Markup that was escaped beside markup that was not.
+                    text if !is_xhtml && (text.contains("&lt;/") || text.contains("&lt;br")) => {
+                        html.push_str(&entity::unescape(&text));
+                    }
+                    text => html.push_str(&text),
+                },
                 Token::Literal(text) if is_xhtml => escape(&mut html, text),
-                // Markup that was escaped beside markup that was not.
-                Token::Text(text) if text.contains("&lt;/") || text.contains("&lt;br") => {
-                    html.push_str(&entity::unescape(text));
-                }
-                Token::Text(text) | Token::Literal(text) => html.push_str(text),
+                Token::Literal(text) => html.push_str(text),
                 Token::Doctype(_) => {}
             }
         }
@@ -163,12 +166,12 @@ impl<'a> Outline<'a> {
 
     fn text_between(&self, range: Range<usize>) -> String {
         let mut text = String::new();
+        let mut room = self.room_for_entities(&range);
         for token in &self.tokens[range] {
             match token {
-                Token::Text(raw) if self.entities.is_empty() => {
-                    text.push_str(&entity::unescape(raw))
+                Token::Text(raw) => {
+                    text.push_str(&entity::unescape(&self.expanded(raw, &mut room)));
                 }
-                Token::Text(raw) => text.push_str(&entity::unescape(&self.expanded(raw))),
                 Token::Literal(raw) => text.push_str(raw),
                 _ => {}
             }
@@ -179,14 +182,31 @@ impl<'a> Outline<'a> {
         }
     }
 
-    /// The text with the document's own entities in place, as many as leave it of a bounded length.
-    fn expanded(&self, raw: &str) -> String {
-        let most = raw.len() * 4 + 1_000;
-        let mut text = raw.to_owned();
+    /// By how much the document's own entities may lengthen what stands in `range`, in bytes.
+    fn room_for_entities(&self, range: &Range<usize>) -> usize {
+        let length = |token: &Token| match token {
+            Token::Text(raw) => raw.len(),
+            _ => 0,
+        };
+        match self.entities.is_empty() {
+            true => 0,
+            false => self.tokens[range.clone()].iter().map(length).sum::<usize>() * 3 + 1_000,
+        }
+    }
+
+    /// The text with the document's own entities in place, as many as there is room for.
+    fn expanded<'t>(&self, raw: &'t str, room: &mut usize) -> Cow<'t, str> {
+        let mut text = Cow::Borrowed(raw);
+        if !raw.contains('&') {
+            return text;
+        }
         for (entity, replacement) in &self.entities {
-            if text.contains(entity.as_str()) {
-                let room = most.saturating_sub(text.len());
-                text = text.replacen(entity.as_str(), replacement, room / replacement.len().max(1));
+            let growth = replacement.len().saturating_sub(entity.len());
+            let most = room.checked_div(growth).unwrap_or(usize::MAX);
+            let count = text.matches(entity.as_str()).take(most).count();
+            if count > 0 {
+                *room -= count * growth;
+                text = Cow::Owned(text.replacen(entity.as_str(), replacement, count));
             }
         }
         text
@@ -294,6 +314,10 @@ mod tests {
             "<!DOCTYPE rss [<!ENTITY co 'Acme &amp; Co'>]><rss><item><title>&co;!</title></item></rss>",
             " | title=Acme & Co!",
         );
+        check(
+            "<!DOCTYPE rss [<!ENTITY co 'Acme &amp; Co'>]><item><description>By &co; <b>now</b></description></item>",
+            " | description=By Acme &amp; Co <b>now</b>",
+        );
     }
 
     #[test]
@@ -330,6 +354,12 @@ mod tests {
         let outline = Outline::of(&text, &Limits::default());
         let title = outline.text(&outline.entries[0].elements[0]);
         assert!((30_000..160_000).contains(&title.len()), "{}", title.len());
+        let text = format!("{entities}<rss><item><category>{}", "<b>&a;</b>".repeat(10_000));
+        let outline = Outline::of(&text, &Limits::default());
+        let category = &outline.entries[0].elements[0];
+        for text in [outline.text(category), outline.markup(category, false)] {
+            assert!((30_000..200_000).contains(&text.len()), "{}", text.len());
+        }
     }
 
     #[test]
