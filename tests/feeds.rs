@@ -180,6 +180,8 @@ fn hostile_documents_cost_little() {
     {
         harmless(&in_item(&format!("<description>{}</description>", times(opened, 200_000))));
     }
+    let opened = format!("&lt;div hidden>{}", times("&lt;div>", 280));
+    harmless(&in_item(&format!("<description>{opened}{}", times("&lt;/h1>", 200_000))));
     harmless(&in_item(&format!("<title>{}</title>", times("&lt;!--", 100_000))));
     harmless(&in_item(&format!("<author>{}</author>", times("a@b (", 100_000))));
     harmless(&in_item(&format!("<media:group>{}", times("<media:content>", 100_000))));

@@ -13,6 +13,11 @@ impl Name {
         Name(letters)
     }
 
+    /// Whether it is one of `h1` to `h6`.
+    pub(super) fn is_heading(&self) -> bool {
+        matches!(self.0, [b'h', b'1'..=b'6', 0, ..])
+    }
+
     /// The name in letters.
     pub(super) fn as_str(&self) -> &str {
         let end = self.0.iter().position(|byte| *byte == 0).unwrap_or(self.0.len());

@@ -1,6 +1,6 @@
 //! End tags, and what else closes elements.
 
-use super::super::element::{self, Block, Kind, Name};
+use super::super::element::{Block, Name};
 use super::super::write;
 use super::{Builder, Gap, Open, What};
 
@@ -33,13 +33,14 @@ impl Builder<'_> {
             self.too_deep -= 1;
             return;
         }
-        let is_heading = |name: &str| matches!(element::kind(name), Kind::Block(Block::Heading(_)));
-        let heading = is_heading(name);
         let is_of_tables =
             matches!(name, "table" | "caption" | "thead" | "tbody" | "tfoot" | "tr" | "td" | "th");
+        let wanted = Name::of(name);
+        // Any heading's end tag ends any.
+        let is_heading = wanted.is_heading();
         for at in (0..self.open.len()).rev() {
             let open = &self.open[at];
-            if open.name == Name::of(name) || heading && is_heading(open.name.as_str()) {
+            if open.name == wanted || is_heading && open.name.is_heading() {
                 match open.what {
                     What::Ignored => self.remove(at),
                     _ => self.close_to(at),

@@ -78,8 +78,8 @@ impl Builder<'_> {
         if self.hidden == 0 || self.too_deep > 0 {
             return false;
         }
-        let is_it = |open: &Open| open.name == Name::of(name);
-        let Some(at) = self.open.iter().rposition(is_it) else { return false };
+        let name = Name::of(name);
+        let Some(at) = self.open.iter().rposition(|open| open.name == name) else { return false };
         let open = &mut self.open[at];
         if !open.is_hidden || open.what != What::Ignored {
             return false;
