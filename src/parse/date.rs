@@ -110,14 +110,21 @@ struct Found {
 
 impl Found {
     fn read(&mut self, words: &[Word]) {
-        // Then `martes` names no month.
-        let is_numeric = is_numeric(words);
+        // Beside one, `martes` names no month, and `Thứ 3` no day.
+        let joined = joined_date(words);
         let mut numbers = Vec::new();
         let mut month_at = None;
         let mut timed = false;
         let mut time_end = 0;
         let mut at = 0;
         while at < words.len() {
+            if !timed && let Some((hour, minute, length)) = hour_of_half_day(&words[at..]) {
+                timed = true;
+                (self.hour, self.minute) = (hour, minute);
+                at += length;
+                time_end = at;
+                continue;
+            }
             match &words[at] {
                 Word::Number { after: ':', digits: 1..=2, .. } if !timed => {
                     timed = true;
@@ -150,7 +157,9 @@ impl Found {
                 Word::Name(name) => {
                     if let Some(afternoon) = afternoon(name) {
                         self.afternoon = Some(afternoon);
-                    } else if !is_numeric && let Some(month) = month_of(name.trim_end_matches('.'))
+                    } else if joined.is_none()
+                        && month_at.is_none_or(|place| may_have_been_day_of_week(&numbers, place))
+                        && let Some(month) = month_of(name.trim_end_matches('.'))
                     {
                         self.month = Some(month);
                         month_at = Some(numbers.len());
@@ -161,9 +170,10 @@ impl Found {
             }
             at += 1;
         }
-        match month_at {
-            Some(place) => self.read_named(&numbers, place),
-            None => self.read_numeric(&numbers),
+        match (month_at, joined) {
+            (Some(place), _) => self.read_named(&numbers, place),
+            (None, Some(joined)) => self.read_numeric(&joined.iter().collect::<Vec<_>>()),
+            (None, None) => self.read_numeric(&numbers),
         }
     }
 
@@ -281,22 +291,54 @@ impl Found {
     }
 }
 
-/// Whether the first numbers that are of no time are a date: three that are joined by one sign.
-fn is_numeric(words: &[Word]) -> bool {
+/// Three numbers that are joined by one sign, if they are a date: the first numbers that are of no time,
+/// or those of which one has the digits of a year.
+fn joined_date(words: &[Word]) -> Option<&[Word]> {
     let is_of_date = |word: &Word| match word {
         Word::Number { before, after, .. } => ![before, after].contains(&&':'),
         _ => false,
     };
-    let first = words.iter().position(is_of_date);
-    match first.and_then(|at| words.get(at..at + 3)) {
-        Some(
-            [
-                Word::Number { after: sign @ ('/' | '.' | '-'), .. },
-                Word::Number { before: one, after: two, joined: true, .. },
-                Word::Number { before: three, joined: true, .. },
-            ],
-        ) => [one, two, three] == [sign; 3],
+    let first = words.iter().position(is_of_date)?;
+    let is_year = |word: &Word| matches!(word, Word::Number { digits: 4, .. });
+    let is_joined = |three: &[Word]| match three {
+        [
+            Word::Number { after: sign @ ('/' | '.' | '-'), .. },
+            Word::Number { before: one, after: two, joined: true, .. },
+            Word::Number { before: three, joined: true, .. },
+        ] => [one, two, three] == [sign; 3],
         _ => false,
+    };
+    let mut places = words[first..].windows(3).enumerate();
+    let is_it = |(at, three): &(usize, &[Word])| {
+        is_joined(three) && (*at == 0 || three.iter().any(is_year))
+    };
+    places.find(is_it).map(|(_, three)| three)
+}
+
+/// Whether the word that was taken for a month, before the number of this place, may be `mar.` in `mar., 05
+/// juin 2024`, so that a later word counts: in `11 Şubat 2024 Pazartesi` that is the day of the week.
+fn may_have_been_day_of_week(numbers: &[&Word], place: usize) -> bool {
+    let is_day = |last: &&Word| matches!(last, Word::Number { digits: 1..=2, .. });
+    place == 0 && numbers.last().is_none_or(is_day)
+}
+
+/// Hour and minute in `8.30pm` or `8pm`, which no colon tells, and how many numbers they are.
+fn hour_of_half_day(words: &[Word]) -> Option<(i64, i64, usize)> {
+    let Some(Word::Number { value: hour, digits: 1..=2, before, after, .. }) = words.first() else {
+        return None;
+    };
+    if "./-:".contains(*before) {
+        return None;
+    }
+    let is_half = |word: &Word| matches!(word, Word::Name(name) if afternoon(name).is_some());
+    match &words[1..] {
+        [Word::Number { value: minute, digits: 2, before: '.', after, joined: true }, half, ..]
+            if *after != '.' && is_half(half) =>
+        {
+            Some((*hour, *minute, 2))
+        }
+        [half, ..] if after.is_alphabetic() && is_half(half) => Some((*hour, 0, 1)),
+        _ => None,
     }
 }
 
@@ -399,6 +441,12 @@ mod tests {
         check("1709627415", "2024-03-05T08:30:15Z");
         check("1709627415000", "2024-03-05T08:30:15Z");
         check("9999999999999", "none");
+        check("5 March 2024, 8.30pm", "2024-03-05T20:30:00Z");
+        check("8.30 a.m., 5 March 2024", "2024-03-05T08:30:00Z");
+        check("5 March 2024 8pm", "2024-03-05T20:00:00Z");
+        check("2024. 3. 15. 오후 8:30", "2024-03-15T20:30:00Z");
+        check("2024.12.31 오후 8:30", "2024-12-31T20:30:00Z");
+        check("5 février 2024 à 08h30", "2024-02-05T08:30:00Z");
     }
 
     #[test]
@@ -431,6 +479,10 @@ mod tests {
             check(&format!("10:30, {day} 05/12/2024"), "2024-12-05T10:30:00Z");
         }
         check("5 mars 2024 8.30.15", "2024-03-05T00:00:00Z");
+        check("Thứ 3, 05/03/2024 08:30", "2024-03-05T08:30:00Z");
+        check("11 Şubat 2024 Pazartesi", "2024-02-11T00:00:00Z");
+        check("Pazartesi, 11 Şubat 2024", "2024-02-11T00:00:00Z");
+        check("Mar, Jun 05 2024 10:30", "2024-06-05T10:30:00Z");
     }
 
     #[test]

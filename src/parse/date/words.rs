@@ -3,8 +3,15 @@
 /// Lower case, with ASCII digits and with the date words of East Asia as separators.
 pub(super) fn plain(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len() + 8);
-    for letter in raw.chars().flat_map(char::to_lowercase) {
+    let mut letters = raw.chars().flat_map(char::to_lowercase).peekable();
+    while let Some(letter) = letters.next() {
         match letter {
+            // French hours.
+            'h' if out.ends_with(|before: char| before.is_ascii_digit())
+                && letters.peek().is_some_and(char::is_ascii_digit) =>
+            {
+                out.push(':');
+            }
             '年' | '년' | '月' | '월' => out.push('-'),
             '日' | '일' => out.push(' '),
             '時' | '时' | '點' | '点' | '시' | '分' | '분' => out.push(':'),
