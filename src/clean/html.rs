@@ -373,6 +373,16 @@ mod tests {
             "<img src='data:image/gif;base64,R0' data-src=/b.jpg>",
             "<p><img src=\"https://news.example/b.jpg\"></p>",
         );
+        for placeholder in ["/grey.gif", "/blank.gif", "https://b.scorecardresearch.com/b"] {
+            check(
+                &format!("<img src='{placeholder}' data-src=/b.jpg>"),
+                "<p><img src=\"https://news.example/b.jpg\"></p>",
+            );
+        }
+        check(
+            "<img src=/small.jpg data-orig-file=/huge.jpg>",
+            "<p><img src=\"https://news.example/small.jpg\"></p>",
+        );
         check(
             "<img srcset='/s.jpg 300w, /l.jpg 900w'>",
             "<p><img src=\"https://news.example/l.jpg\"></p>",

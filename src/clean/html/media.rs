@@ -13,17 +13,13 @@ pub(super) fn picture(tag: &Tag, base: Option<&Url>) -> Option<String> {
         return None;
     }
     // Lazy pages keep a placeholder in `src` and the picture itself in one of the others.
-    let lazy = ["data-src", "data-lazy-src", "data-original", "data-orig-file"]
+    let named = ["data-src", "data-lazy-src", "data-original", "src", "data-orig-file"]
         .into_iter()
         .map(|name| tag.attribute(name));
     let sets = ["srcset", "data-srcset", "data-lazy-srcset"]
         .into_iter()
         .filter_map(|name| best_of(tag.attribute(name)));
-    let source = std::iter::once(tag.attribute("src"))
-        .chain(lazy)
-        .chain(sets)
-        .find_map(|raw| absolute(raw, base))?;
-    (!counts_readers(&source)).then_some(source)
+    named.chain(sets).filter_map(|raw| absolute(raw, base)).find(|source| !counts_readers(source))
 }
 
 /// Whether an `img` says itself that nobody is meant to see it.
