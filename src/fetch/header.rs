@@ -42,9 +42,10 @@ pub(super) fn content_type(headers: &HeaderMap) -> (Option<String>, Option<Strin
 }
 
 /// How long the answer still holds: `max-age`, else `Expires`, less the `Age` that it has when it comes
-/// from a cache (RFC 9111). `None` when it says that it must not be kept at all, or nothing.
+/// from a cache (RFC 9111). Several lines of one header are one list (RFC 9110, 5.3). `None` when it says that it must not be kept at all, or nothing.
 pub(super) fn max_age(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
-    let control = text(headers, header::CACHE_CONTROL).unwrap_or_default().to_ascii_lowercase();
+    let lines = headers.get_all(header::CACHE_CONTROL).into_iter().flat_map(|it| it.to_str());
+    let control = lines.collect::<Vec<_>>().join(",").to_ascii_lowercase();
     let mut directives = control.split(',').map(str::trim);
     if directives.clone().any(|it| matches!(it, "no-cache" | "no-store")) {
         return None;
@@ -104,7 +105,11 @@ mod tests {
 
     fn headers(lines: &[(&'static str, &str)]) -> HeaderMap {
         let value = |text: &str| HeaderValue::from_str(text).expect("a valid header");
-        lines.iter().map(|(name, text)| (HeaderName::from_static(name), value(text))).collect()
+        let mut headers = HeaderMap::new();
+        for (name, text) in lines {
+            headers.append(HeaderName::from_static(name), value(text));
+        }
+        headers
     }
 
     fn now() -> Timestamp {
@@ -140,6 +145,8 @@ mod tests {
         check(&[("cache-control", "max-age=\"60\"")], Some(60));
         check(&[("cache-control", "no-cache, max-age=600")], None);
         check(&[("cache-control", "max-age=soon")], None);
+        check(&[("cache-control", "max-age=86400"), ("cache-control", "no-cache")], None);
+        check(&[("cache-control", "public"), ("cache-control", "max-age=600")], Some(600));
         check(&[("expires", "Sun, 01 Mar 2026 13:00:00 GMT")], Some(3_600));
         check(&[("expires", "Fri, 31 Dec 9999 23:59:59 GMT")], Some(u64::MAX));
         check(&[("expires", "0")], None);
