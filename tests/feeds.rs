@@ -318,6 +318,7 @@ fn of_commands_to_a_terminal_nothing_is_left() {
     assert_eq!(title("\u{8b}a\u{9b} 2 \u{9b}b, \u{9c}uvre"), "‹a› 2 ›b, œuvre");
     assert_eq!(title("a\u{1b}[<b>c</b>"), "ac");
     assert_eq!(title("a\u{1}b"), "ab");
+    assert_eq!(title("a\u{b}b&#xc;c&#13;d&#x2028;e"), "a b c d e");
 }
 
 #[test]

@@ -361,6 +361,7 @@ mod tests {
         );
         check("<p>\u{338}not a tag</p>", "<p>not a tag</p>");
         check("\u{338} word", "<p>word</p>");
+        check("one&#x2028;two &#x2029;three\u{b}four", "<p>one two three four</p>");
     }
 
     #[test]

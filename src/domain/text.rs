@@ -269,7 +269,14 @@ fn scrubbed(raw: &str) -> String {
     let mut letters = without_escapes(raw).nfc().peekable();
     while let Some(letter) = letters.next() {
         if is_forbidden(letter) {
-            is_whole = false;
+            match letter.is_whitespace() {
+                // It kept words apart.
+                true => {
+                    kept.push(' ');
+                    marks = 0;
+                }
+                false => is_whole = false,
+            }
             continue;
         }
         // Joiners shape words and emoji; anywhere else they only hide differences.
@@ -503,6 +510,7 @@ mod tests {
             "می\u{200c}خواهم a\u{200d} b <\u{200d}c",
             "กรุงเทพ हिन्दी a\u{ad}\u{301}b \u{feff}c",
             "x\u{335}\u{335}\u{335}\u{335}\u{335}\u{335} y\u{1}z",
+            "a\u{2028}b \u{2028}\u{301}c\r\nd",
         ] {
             assert_eq!(printable(text), scrubbed(text), "{text}");
         }
@@ -511,6 +519,10 @@ mod tests {
     #[test]
     fn white_space_is_one_space() {
         check("  a \r\n\t b\u{a0}c ", "a b c");
+        check(
+            "one\u{2028}two\rthree\u{b}four\u{c}five\u{85}six\u{2029}",
+            "one two three four five six",
+        );
         for letter in (' '..=char::MAX).filter(|letter| !letter.is_control()) {
             let text = format!(" {letter}a{letter} {letter}é{letter}");
             let words: Vec<&str> = text.split_whitespace().collect();

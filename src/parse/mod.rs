@@ -268,7 +268,7 @@ fn begins_reference(text: &str) -> bool {
     text.as_bytes().get(name.count()) == Some(&b';')
 }
 
-/// XML without the control characters that it forbids, nor what is left of a command to a terminal
+/// XML without the control characters that it forbids, a space for those that part words, nor what is left of a command to a terminal
 /// without the one that begins it.
 fn without_controls(text: &str) -> Cow<'_, str> {
     let is_forbidden = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
@@ -276,14 +276,17 @@ fn without_controls(text: &str) -> Cow<'_, str> {
     if !text.bytes().fold(false, |found, byte| found | is_forbidden(byte)) {
         return Cow::Borrowed(text);
     }
-    let is_kept = |letter: &char| !u8::try_from(*letter).is_ok_and(is_forbidden);
+    let allowed = |letter: char| match u8::try_from(letter).is_ok_and(is_forbidden) {
+        true => letter.is_whitespace().then_some(' '),
+        false => Some(letter),
+    };
     let mut kept = String::with_capacity(text.len());
     // A command that does not end takes no tag with it.
     for part in text.split_inclusive(['<', '>']) {
         let inner = part.trim_end_matches(['<', '>']);
         match inner.contains('\u{1b}') {
-            true => kept.extend(without_escapes(inner).filter(is_kept)),
-            false => kept.extend(inner.chars().filter(is_kept)),
+            true => kept.extend(without_escapes(inner).filter_map(allowed)),
+            false => kept.extend(inner.chars().filter_map(allowed)),
         }
         kept.push_str(&part[inner.len()..]);
     }
