@@ -105,14 +105,22 @@ fn utf32(bytes: &[u8]) -> Option<String> {
     Some(units.iter().map(letter).collect())
 }
 
-/// The encoding that the XML declaration names.
+/// The encoding that the document names: in its XML declaration, or as web pages do where it has none.
 fn declared_name(bytes: &[u8]) -> Option<String> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(DECLARATION)]);
-    let start = head.find("<?xml")?;
-    let declaration = &head[start..start + head[start..].find("?>")?];
-    let value = declaration[declaration.find("encoding")? + "encoding".len()..].trim_start();
+    let Some(start) = head.find("<?xml") else {
+        let head = head.to_ascii_lowercase();
+        let tags = || head.split("<meta").skip(1).filter_map(|it| it.split('>').next());
+        return tags().find_map(|tag| value_of("charset", tag));
+    };
+    value_of("encoding", &head[start..start + head[start..].find("?>")?])
+}
+
+/// What stands behind `name=`, with quotes or without.
+fn value_of(name: &str, text: &str) -> Option<String> {
+    let value = text[text.find(name)? + name.len()..].trim_start();
     let value = value.strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
-    Some(value.split(['"', '\'', ' ', '?']).next()?.to_owned())
+    Some(value.split(['"', '\'', ' ', '?', ';', '/']).next()?.to_owned())
 }
 
 fn is_cp855(name: &str) -> bool {
@@ -318,6 +326,20 @@ mod tests {
         let body = b"<a>\x1b$BF|K\\8l\x1b(B</a>";
         check(body, Some("ISO-2022-JP"), "<a>日本語</a>");
         check(body, None, "<a>\u{1b}$BF|K\\8l\u{1b}(B</a>");
+    }
+
+    #[test]
+    fn web_pages_name_theirs_in_a_tag() {
+        for tag in [
+            "<META CHARSET=Windows-1251>",
+            "<meta name='a'><meta http-equiv=\"Content-Type\" content=\"text/html; charset=windows-1251\"/>",
+        ] {
+            let page = [tag.as_bytes(), b"<p>\xcd\xee\xe2\xee\xf1\xf2\xe8"].concat();
+            check(&page, None, &format!("{tag}<p>Новости"));
+            check(&page, Some("iso-8859-1"), &format!("{tag}<p>Новости"));
+            check(&page, Some("koi8-r"), &format!("{tag}<p>мНБНЯРХ"));
+        }
+        check("<meta charset='koi8-r'><p>é".as_bytes(), None, "<meta charset='koi8-r'><p>é");
     }
 
     #[test]
