@@ -7,17 +7,46 @@ use crate::domain::escape;
 /// HTML that shows `text`. With `lenient`, text that is plainly markup is taken as such: many
 /// publishers forget to say so.
 pub(super) fn html_of(text: &str, lenient: bool) -> String {
-    let is_markup = lenient
-        && ["</p>", "</a>", "<br", "<p>", "</div>", "<img ", "</em>", "</li>", "</b>", "</strong>"]
-            .iter()
-            .any(|tag| text.contains(tag))
-        && markup_over_talk(text) > 0;
-    if is_markup {
-        return text.to_owned();
+    match lenient && is_markup(text) {
+        true => text.to_owned(),
+        false => escaped(text).replace('\n', "<br>"),
     }
+}
+
+/// The same of what says only by a habit that it is plain, whose lines may be folded.
+pub(super) fn letters_of(text: &str) -> String {
+    if is_markup(text) { text.to_owned() } else { escaped(text) }
+}
+
+fn escaped(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     escape(&mut html, text);
-    html.replace('\n', "<br>")
+    html
+}
+
+/// Whether text that is said to be plain is markup all the same: it begins with a tag, or one does its work
+/// in it, and is no word among words as in `use <br> or <p>`.
+fn is_markup(text: &str) -> bool {
+    const MARKS: [&str; 10] =
+        ["</p>", "</a>", "<br", "<p>", "</div>", "<img ", "</em>", "</li>", "</b>", "</strong>"];
+    let mut marks = MARKS.iter().flat_map(|mark| text.match_indices(mark));
+    let begins = text.trim_start().starts_with('<') && marks.clone().next().is_some();
+    (begins || marks.any(|(at, mark)| is_at_work(mark, &text[..at], &text[at + mark.len()..])))
+        && markup_over_talk(text) > 0
+}
+
+/// Whether a tag touches the words that it marks.
+fn is_at_work(mark: &str, before: &str, behind: &str) -> bool {
+    let ends_words = before
+        .ends_with(|letter: char| letter.is_alphanumeric() || ".,:;!?)…”\"'".contains(letter));
+    let after = behind.split_once('>').map_or("", |(_, after)| after);
+    let begins_words = |text: &str| text.starts_with(|it: char| it.is_alphanumeric() || it == '\n');
+    match mark {
+        "<img " => true,
+        "<p>" => begins_words(behind),
+        "<br" => ends_words || behind.trim_start().starts_with('/') || begins_words(after),
+        _ => ends_words,
+    }
 }
 
 /// Elements that stand alone, and those that many end by the next one.
@@ -80,7 +109,13 @@ mod tests {
     #[test]
     fn forgotten_markup_is_markup() {
         assert_eq!(html_of("<p>x</p>", true), "<p>x</p>");
-        for text in ["one<br>two", "<p>One<p>Two <b>cut", "A <a href='x'>link</a> <img src=y"] {
+        for text in [
+            "one<br>two",
+            "one <br /> two",
+            "See <b> this</b>",
+            "<p>One<p>Two <b>cut",
+            "A <a href='x'>link</a> <img src=y",
+        ] {
             assert_eq!(html_of(text, true), text);
         }
     }
@@ -88,6 +123,8 @@ mod tests {
     #[test]
     fn what_speaks_of_tags_keeps_its_letters() {
         for text in [
+            "Use <br> or <p> tags",
+            "the <b> and </b> tags, `</p>`",
             "In HTML, <br> breaks a line. Use vector<int>; if (a<b) return 1. See <script> too.",
             "Write <br> or <p> to break; if (a<b) return; use vector<int> and <script> tags.",
         ] {

@@ -345,6 +345,13 @@ impl Reader<'_, '_> {
         let declared = element.attribute("type").unwrap_or_default().to_ascii_lowercase();
         let of_atom =
             element.space == Space::Atom || (self.is_atom && element.space == Space::Core);
+        if element.space == Space::Media
+            && !element.has_tags
+            && matches!(&*element.name, "description" | "text")
+            && !declared.contains("html")
+        {
+            return super::plain::letters_of(&self.outline.text(element));
+        }
         if element.has_tags || !of_atom {
             return self.outline.markup(element, of_atom && declared.contains("xhtml"));
         }
@@ -493,6 +500,19 @@ mod tests {
         check(
             "<feed><entry><content type='markdown'># a\n*b* &lt;c</content></entry></feed>",
             "content=# a<br>*b* &lt;c",
+        );
+        let spoken = "Write &lt;b>, then &lt;me@e.example>";
+        check(
+            &format!("<item><media:description>{spoken}</media:description></item>"),
+            "summary=Write &lt;b&gt;, then &lt;me@e.example&gt;",
+        );
+        check(
+            "<item><media:description>One.&lt;br>Two.</media:description></item>",
+            "summary=One.<br>Two.",
+        );
+        check(
+            "<item><media:description type='html'>&lt;i>One&lt;/i></media:description></item>",
+            "summary=<i>One</i>",
         );
         let code = "<p>In <code>&lt;/p&gt;</code>, <code><![CDATA[<b>]]></code></p>";
         check(
