@@ -8,13 +8,23 @@ use html5ever::data::C1_REPLACEMENTS;
 use crate::parse::twice::as_bytes_again;
 
 /// Mends a text, if all of it reads as UTF-8 once its letters are taken as bytes. It has to begin with a
-/// letter of Latin, Greek, or Cyrillic, or a sign: French ends many a word with é and a blank that does not
-/// break.
+/// letter of Latin, Greek, or Cyrillic, or a sign, or to have several of East Asia: `PASSÉ…` is sound.
 pub(super) fn mend(text: &mut String) {
-    if let Some(mended) = as_bytes_again(text, |letter| "ÂÃÄÅÎÏÐÑâ".contains(letter), byte)
+    let begins = |text: &str| text.trim_start_matches(|it: char| it.is_ascii()).starts_with(FIRST);
+    if let Some(mended) = as_bytes_again(text, byte)
+        && (begins(text) || is_of_wide_letters(&mended))
     {
         *text = mended;
     }
+}
+
+/// The letters with which Windows writes the first bytes of such letters and signs.
+const FIRST: [char; 10] = ['Â', 'Ã', 'Ä', 'Å', 'Î', 'Ï', 'Ð', 'Ñ', 'â', 'ð'];
+
+/// Whether what is not ASCII are letters of three bytes and more, and more than one.
+fn is_of_wide_letters(text: &str) -> bool {
+    let wide = || text.chars().filter(|letter| !letter.is_ascii());
+    wide().all(|letter| letter.len_utf8() > 2) && wide().count() > 1
 }
 
 /// The byte that Windows writes for a letter.
@@ -40,9 +50,13 @@ mod tests {
         check("New York Cityâ€™s bridges", "New York City’s bridges");
         check("Ã€ Rueil, lâ€™Ã©tÃ©", "À Rueil, l’été");
         check("Ã–kostrom", "Ökostrom");
+        check("æ—¥æœ¬", "日本");
+        check("News ðŸ˜€", "News 😀");
         for sound in [
             "NÃO é",
             "né\u{a0}»",
+            "PASSÉ…",
+            "le café”…",
             "voilà\u{a0}»",
             "café",
             "plain",

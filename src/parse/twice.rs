@@ -18,8 +18,7 @@ pub(super) fn mend(feed: &mut ParsedFeed) -> bool {
 }
 
 fn mend_text(text: &mut String) -> bool {
-    let may_begin = |letter| matches!(letter, '\u{c2}'..='\u{f4}');
-    match as_bytes_again(text, may_begin, |letter| u8::try_from(letter).ok()) {
+    match as_bytes_again(text, |letter| u8::try_from(letter).ok()) {
         Some(mended) => {
             *text = mended;
             true
@@ -30,18 +29,18 @@ fn mend_text(text: &mut String) -> bool {
 
 /// A text once its letters are taken as bytes, each as `byte` says, if all of it reads as UTF-8 then. Its
 /// first letters beyond ASCII have to look like the bytes of one letter, which they seldom do in a sound
-/// text: the first `may_begin` one.
-pub(crate) fn as_bytes_again(
-    text: &str,
-    may_begin: impl Fn(char) -> bool,
-    byte: impl Fn(char) -> Option<u8>,
-) -> Option<String> {
+/// text.
+pub(crate) fn as_bytes_again(text: &str, byte: impl Fn(char) -> Option<u8>) -> Option<String> {
     // In UTF-8, letters from U+00C0 to U+00FF begin with the byte C3.
     memchr(0xc3, text.as_bytes())?;
     let mut letters = text.chars().skip_while(char::is_ascii);
-    let begins = letters.next().is_some_and(may_begin)
-        && letters.next().and_then(&byte).is_some_and(|byte| matches!(byte, 0x80..=0xbf));
-    let bytes: Vec<u8> = begins.then(|| text.chars().map(&byte).collect::<Option<_>>())??;
+    let [first, second, third] = [letters.next()?, letters.next()?, letters.next().unwrap_or(' ')];
+    let begins = matches!(first, '\u{c2}'..='\u{f4}') && matches!(byte(second)?, 0x80..=0xbf);
+    // French ends many a word with é, a blank that does not break, and a quotation mark.
+    if !begins || (second, third) == ('\u{a0}', '»') {
+        return None;
+    }
+    let bytes: Vec<u8> = text.chars().map(&byte).collect::<Option<_>>()?;
     String::from_utf8(bytes).ok()
 }
 
@@ -61,6 +60,7 @@ mod tests {
         check("caf\u{c3}\u{a9}", "café");
         check("café", "café");
         check("NÃO é", "NÃO é");
+        check("Il est né\u{a0}»", "Il est né\u{a0}»");
         check("plain", "plain");
         check("Ã© and “quotes”", "Ã© and “quotes”");
     }
