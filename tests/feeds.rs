@@ -206,6 +206,29 @@ fn an_address_that_was_escaped_twice_is_the_one_that_was_meant() {
 }
 
 #[test]
+fn a_picture_lies_where_the_page_has_it() {
+    let lies_at = |site: &str, link: &str, picture: &str| {
+        let document = format!(
+            "<rss version='2.0'><channel><title>F</title><link>{site}</link><item><title>A</title>\
+             <link>{link}</link><description>&lt;img src='{picture}'></description></item></channel></rss>"
+        );
+        let hints = hints();
+        let feed = parse(document.as_bytes(), &hints).expect("a feed");
+        let feed = clean(feed, hints.base.as_ref());
+        let html = feed.entries[0].content.as_str();
+        html.split('"').nth(1).unwrap_or_default().to_owned()
+    };
+    // Beside the article.
+    let page = "https://www.site.example/2026/post/";
+    assert_eq!(lies_at("https://site.example/", page, "p.jpg"), format!("{page}p.jpg"));
+    assert_eq!(lies_at("", "/2026/post/", "p.jpg"), "https://example.org/2026/post/p.jpg");
+    // Not on the host that only serves the feed, nor on that of what a link blog links to.
+    assert_eq!(lies_at("https://site.example/", page, "/p.jpg"), "https://www.site.example/p.jpg");
+    let other = "https://other.example/post/";
+    assert_eq!(lies_at("https://site.example/", other, "/p.jpg"), "https://site.example/p.jpg");
+}
+
+#[test]
 fn an_address_is_no_name_where_one_is_known() {
     let by = |people: &str| {
         let feed = harmless(&format!(

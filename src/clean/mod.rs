@@ -52,10 +52,11 @@ pub struct CleanFeed {
     pub repair: Text,
 }
 
-/// Cleans all of a feed. `base` resolves relative links; without one, the feed's own site does.
+/// Cleans all of a feed. `base` is its address and resolves relative links; without one, its site does.
 pub fn clean(mut parsed: ParsedFeed, base: Option<&Url>) -> CleanFeed {
     let site = parsed.site.as_deref().and_then(|link| url::absolute(link, base));
-    let base = base.cloned().or_else(|| site.as_deref().and_then(|site| Url::parse(site).ok()));
+    let site_address = site.as_deref().and_then(|site| Url::parse(site).ok());
+    let places = Places { feed: base.or(site_address.as_ref()), site: site_address.as_ref() };
     // A publisher who mends the escapes of its links publishes nothing anew.
     for link in parsed.entries.iter_mut().filter_map(|entry| entry.link.as_mut()) {
         if let Cow::Owned(meant) = url::unescaped(link) {
@@ -67,7 +68,7 @@ pub fn clean(mut parsed: ParsedFeed, base: Option<&Url>) -> CleanFeed {
     let mut seen = HashSet::new();
     let entries = parsed.entries.into_iter().zip(keys).filter(|(_, key)| seen.insert(*key));
     let mut entries: Vec<Entry> = entries
-        .map(|(entry, key)| clean_entry(entry, key, parsed.language.as_deref(), base.as_ref()))
+        .map(|(entry, key)| clean_entry(entry, key, parsed.language.as_deref(), places))
         .collect();
     leave_out_standing_phrases(&mut entries);
     CleanFeed {
@@ -76,6 +77,27 @@ pub fn clean(mut parsed: ParsedFeed, base: Option<&Url>) -> CleanFeed {
         entries,
         pace: parsed.pace,
         repair: Text::clean(&parsed.repairs.join(", ")),
+    }
+}
+
+/// Where a feed is, and the site it belongs to.
+#[derive(Clone, Copy)]
+struct Places<'p> {
+    feed: Option<&'p Url>,
+    site: Option<&'p Url>,
+}
+
+impl Places<'_> {
+    /// What addresses in the body of an entry are relative to, where nobody says so: the page at `link`, from
+    /// which they were taken, unless that is somebody else's; else the site, since feeds lie on hosts of their
+    /// own.
+    fn of_body(self, link: Option<&str>) -> Option<Url> {
+        let host = |at: &Url| at.host_str().map(|it| it.trim_start_matches("www.").to_owned());
+        let is_own = |page: &Url| {
+            [self.site, self.feed].into_iter().flatten().any(|own| host(own) == host(page))
+        };
+        let page = link.and_then(|link| Url::parse(link).ok()).filter(is_own);
+        page.or(self.site.or(self.feed).cloned())
     }
 }
 
@@ -109,15 +131,16 @@ fn clean_entry(
     mut parsed: ParsedEntry,
     key: EntryKey,
     language: Option<&str>,
-    base: Option<&Url>,
+    places: Places,
 ) -> Entry {
     let texts = [&mut parsed.title, &mut parsed.summary, &mut parsed.content];
     texts.into_iter().chain(&mut parsed.authors).for_each(twice::mend);
-    let base = parsed.base.as_ref().or(base);
+    let base = parsed.base.as_ref().or(places.feed);
     let absolute = |link: Option<String>| url::absolute(&link?, base);
     // Who counts readers on the way may be gone long before the page.
     let link = absolute(parsed.origin).or_else(|| absolute(parsed.link));
     let address = link.as_deref().map(url::address).unwrap_or_default();
+    let base_of_body = parsed.base.clone().or_else(|| places.of_body(link.as_deref()));
     let title = text::line(&parsed.title).cut(TITLE);
     let excerpt = excerpt::excerpt(&parsed.summary, &parsed.content, title.as_str(), EXCERPT);
     Entry {
@@ -129,7 +152,7 @@ fn clean_entry(
         excerpt,
         content: html::sanitize_page(
             &text::windows_letters(&body(parsed.summary, parsed.content)),
-            base,
+            base_of_body.as_ref(),
             Some(&address),
         ),
         language: parsed.language.as_deref().or(language).and_then(tag),

@@ -20,7 +20,7 @@ pub(super) fn read(text: &str, base: Option<&Url>) -> Result<ParsedFeed, String>
         .timestamp_parser(|raw| date::parse(raw).and_then(to_chrono))
         .build();
     match catch_unwind(AssertUnwindSafe(|| parser.parse(text.as_bytes()))) {
-        Ok(Ok(feed)) => Ok(parsed_feed(feed)),
+        Ok(Ok(feed)) => Ok(parsed_feed(feed, base)),
         Ok(Err(error)) => Err(error.to_string()),
         Err(_) => Err("it makes the parser stumble".to_owned()),
     }
@@ -34,13 +34,18 @@ fn from_chrono(time: DateTime<Utc>) -> Option<Timestamp> {
     Timestamp::new(time.timestamp(), i32::try_from(time.timestamp_subsec_nanos()).ok()?).ok()
 }
 
-fn parsed_feed(feed: model::Feed) -> ParsedFeed {
+fn parsed_feed(feed: model::Feed, base: Option<&Url>) -> ParsedFeed {
     let kind = feed.feed_type;
+    // Addresses in Atom are relative to the document.
+    let base = base.filter(|_| kind == FeedType::Atom);
     let authors = names(feed.authors);
     let mut entries: Vec<ParsedEntry> =
         feed.entries.into_iter().map(|entry| parsed_entry(entry, &kind)).collect();
-    for entry in entries.iter_mut().filter(|entry| entry.authors.is_empty()) {
-        entry.authors.clone_from(&authors);
+    for entry in &mut entries {
+        entry.base = base.cloned();
+        if entry.authors.is_empty() {
+            entry.authors.clone_from(&authors);
+        }
     }
     ParsedFeed {
         title: feed.title.map(|title| html(title, &kind)).unwrap_or_default(),

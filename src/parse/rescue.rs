@@ -24,7 +24,7 @@ pub(super) fn read(outline: &Outline, base: Option<&Url>, limit: usize) -> Parse
     );
     let root = outline.root.as_ref().and_then(|root| root.attribute("xml:base"));
     let base = joined(base, root.as_deref());
-    let reader = Reader { outline, is_atom };
+    let reader = Reader { outline, is_atom, has_base: is_atom || root.is_some() };
     let feed = reader.fields(&outline.feed, base.as_ref());
     let root_attribute = |name| outline.root.as_ref().and_then(|root| root.attribute(name));
     let mut entries = Vec::new();
@@ -78,6 +78,9 @@ struct Links {
 struct Reader<'o, 'a> {
     outline: &'o Outline<'a>,
     is_atom: bool,
+    /// Whether it says what addresses are relative to; in Atom, that is the document where nothing else is
+    /// said.
+    has_base: bool,
 }
 
 impl Reader<'_, '_> {
@@ -87,7 +90,8 @@ impl Reader<'_, '_> {
                 .map(|value| value.trim().to_owned())
                 .filter(|value| !value.is_empty())
         };
-        let base = joined(base, attribute("xml:base").as_deref());
+        let own_base = attribute("xml:base");
+        let base = joined(base, own_base.as_deref());
         let fields = self.fields(&entry.elements, base.as_ref());
         let about = attribute("rdf:about");
         let file = fields.enclosures.first().map(|file| file.url.clone());
@@ -117,7 +121,7 @@ impl Reader<'_, '_> {
             categories: fields.categories,
             enclosures,
             comments: fields.comments,
-            base: fields.base.or(base),
+            base: fields.base.or(base.filter(|_| self.has_base || own_base.is_some())),
             ..ParsedEntry::default()
         }
     }
@@ -535,6 +539,17 @@ mod tests {
             "<feed xml:base='/b/'><entry xml:base='c/'><link href='d'/><content xml:base='e/'>x</content></entry></feed>",
             "link=https://example.org/b/c/d; base=https://example.org/b/c/e/",
         );
+    }
+
+    #[test]
+    fn a_feed_that_names_no_base_has_none_but_in_atom() {
+        check("<rss><item><link>a</link></item></rss>", "link=https://example.org/a; base=-");
+        check("<feed><entry><link href='a'/></entry></feed>", "base=https://example.org/feed");
+        check(
+            "<rss xml:base='/b/'><item><link>a</link></item></rss>",
+            "link=https://example.org/b/a; base=https://example.org/b/",
+        );
+        check("<rss><item xml:base='/b/'/></rss>", "base=https://example.org/b/");
     }
 
     #[test]
