@@ -26,7 +26,7 @@ const NOTICES: &[&str] =
     &["Advertisement", "ADVERTISEMENT", "Anzeige", "Publicité", "Publicidad", "Quảng cáo", "広告"];
 
 /// Elements that hold nothing to read, and are left out with all that is in them.
-const LEFT_OUT: &[&str] = &["script", "style", "svg", "template", "math", "object", "iframe"];
+const LEFT_OUT: &[&str] = &["script", "style", "svg", "template", "object"];
 /// Elements without an end.
 const VOID: &[&str] = &[
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
@@ -242,6 +242,20 @@ mod tests {
         assert!(article.as_str().contains("<a href=\"https://news.example/fares\">fares</a>"));
         assert!(!article.as_str().contains(['\u{1b}', '\u{7}']));
         assert!(!article.as_str().contains("onclick"));
+    }
+
+    #[test]
+    fn formulas_and_players_stay() {
+        let words = "The ferry to the island runs twice a day from Monday, the harbour said. ";
+        let page = format!(
+            "<html><body><article><p>Let <math><msup><mi>x</mi><mn>2</mn></msup></math> be. {}</p>\
+             <iframe src='https://www.youtube.com/embed/abc'></iframe><p>{}</p></article></body></html>",
+            words.repeat(3),
+            words.repeat(6)
+        );
+        let article = article(&page, &address()).expect("an article");
+        assert!(article.as_str().contains("Let x^2 be."), "{article:?}");
+        assert!(article.as_str().contains("https://www.youtube.com/watch?v=abc"), "{article:?}");
     }
 
     #[test]

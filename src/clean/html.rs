@@ -176,6 +176,12 @@ mod tests {
         );
         check("of <math alttext='x &lt; 2'><mi>y</mi></math> it", "<p>of x &lt; 2 it</p>");
         check("a <math><mi>b<p>c", "<p>a b</p><p>c</p>");
+        let boxes = "<span class=katex-html aria-hidden=true><span>E=m</span></span></span>";
+        let formula = "<span class=katex-mathml><math><mi>E</mi><mo>=</mo><mi>m</mi></math></span>";
+        check(
+            &format!("So <span class=katex>{formula}{boxes} holds, <span class=katex>{boxes} too."),
+            "<p>So E = m holds, E=m too.</p>",
+        );
     }
 
     #[test]

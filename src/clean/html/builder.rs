@@ -54,6 +54,8 @@ pub(super) struct Builder<'b> {
     dropping: Option<Dropping>,
     /// The formula that is being read.
     formula: Option<Formula>,
+    /// Whether one was read since KaTeX began to write one.
+    has_formula: bool,
     /// The reading above words that is being written.
     ruby: Ruby,
     /// The address of the last picture.
@@ -138,6 +140,7 @@ impl<'b> Builder<'b> {
             shows_hidden: false,
             dropping: None,
             formula: None,
+            has_formula: false,
             ruby: Ruby::default(),
             picture: String::new(),
             language: String::new(),

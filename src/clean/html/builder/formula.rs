@@ -31,11 +31,22 @@ impl Builder<'_> {
         let told = tag.attribute("alttext").trim();
         if !told.is_empty() {
             self.text.push_str(told);
+            self.has_formula = true;
             return self.drop_inside(tag, false);
         }
         if !tag.self_closing {
             self.formula = Some(Formula::default());
         }
+    }
+
+    /// Whether an element only says the last formula again, in boxes for the eye, as KaTeX writes most.
+    pub(super) fn repeats_formula(&mut self, tag: &Tag) -> bool {
+        match tag.attribute("class") {
+            "katex" => self.has_formula = false,
+            "katex-html" => return self.has_formula,
+            _ => {}
+        }
+        false
     }
 
     /// Whether a tag is part of the open formula; others end it.
@@ -79,6 +90,7 @@ impl Builder<'_> {
         let Some(formula) = &mut self.formula else { return false };
         if &*tag.name == "math" {
             self.formula = None;
+            self.has_formula = true;
         } else if formula.annotations > 0 {
             formula.annotations -= 1;
         } else if let Some(at) =
