@@ -18,6 +18,8 @@ mod references;
 pub(super) mod tokens;
 mod write;
 
+use std::borrow::Cow;
+
 use url::Url;
 
 use self::builder::{Builder, RESERVE};
@@ -46,14 +48,7 @@ pub fn sanitize(html: &str, base: Option<&Url>) -> Html {
 /// The same for what stands at the address `page`: links that name it lead to other places of the
 /// text where these are in it.
 pub fn sanitize_page(html: &str, base: Option<&Url>, page: Option<&str>) -> Html {
-    let html = &html[..html.floor_char_boundary(LARGEST)];
-    // Some feeds wrap a body twice, and the inner wrapping is still there.
-    let html = html.trim_start();
-    let html = match html.strip_prefix("<![CDATA[") {
-        Some(inside) => inside.trim_end().trim_end_matches("]]>"),
-        None => html,
-    };
-    let html = escapes::unescape_whole(html);
+    let html = unwrapped(&html[..html.floor_char_boundary(LARGEST)]);
     let html = lines::with_talk(&html);
     let html = lines::with_breaks(&html);
     let largest = LARGEST.min(GROWTH * (html.len() + SPARE) + RESERVE);
@@ -72,6 +67,16 @@ pub fn sanitize_page(html: &str, base: Option<&Url>, page: Option<&str>) -> Html
         references::settle(&mut cleaned);
     }
     Html::from_cleaned(&cleaned)
+}
+
+/// `html` without what was put around it once too often: a section of letters, or an escape of all of it.
+fn unwrapped(html: &str) -> Cow<'_, str> {
+    let html = html.trim_start();
+    let html = match html.strip_prefix("<![CDATA[") {
+        Some(inside) => inside.trim_end().trim_end_matches("]]>"),
+        None => html,
+    };
+    escapes::unescape_whole(html)
 }
 
 /// Drops the last paragraphs of `cleaned` that say only where it was published; whether there were

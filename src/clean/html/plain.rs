@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::element::{self, Kind};
 use super::tokens::{self, Reader, Tag};
-use super::{escapes, lines};
+use super::{escapes, lines, unwrapped};
 use crate::domain::{Text, pieces, resolved, start_of_letter, tag_name};
 
 /// The first `limit` characters of what a reader would see of `html`, as one line of words.
@@ -12,7 +12,7 @@ pub fn plain_text(html: &str, limit: usize) -> Text {
     // A few spare characters for those that cleaning takes away.
     let enough = limit.saturating_add(64);
     let mut words = Words { enough, ..Words::default() };
-    tokens::read(&lines::with_talk(html), &mut words);
+    tokens::read(&lines::with_talk(&unwrapped(html)), &mut words);
     let line = words.line.trim_end();
     let line = if words.tells_code { Cow::Borrowed(line) } else { escapes::with_letters(line) };
     Text::clean(&line).part(|line| first(line, limit))
@@ -175,6 +175,8 @@ mod tests {
         );
         check("<style>p{}</style>a<script>b</script> &amp; c&#27;[2J", 99, "a & c");
         check("<p>地下鉄の新路線</p>", 3, "地下鉄");
+        check("&lt;p&gt;Hello &lt;b&gt;there&lt;/b&gt;&lt;/p&gt;", 99, "Hello there");
+        check("<![CDATA[<p>Hello</p>]]>", 99, "Hello");
         check("one two", 4, "one");
         check(&"word ".repeat(100_000), 9, "word word");
         check(&"e\u{301}".repeat(200), 200, &"é".repeat(200));
