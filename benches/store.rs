@@ -195,6 +195,7 @@ fn entry(number: usize, size: usize, words: &mut Words) -> Entry {
         enclosures: Vec::new(),
         comments: None,
         comment_count: None,
+        leads: false,
         transcript: None,
         chapters: None,
     }

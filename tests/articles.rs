@@ -325,10 +325,14 @@ fn what_a_picture_shows_is_told_once_and_in_words() {
         text.trim_end().to_owned()
     };
     let img = |alt: &str| format!("<img src=\"http://e.example/a\" alt=\"{alt}\">");
-    for name in ["harbour_at_noon", "img-2041-noon", "photo", "a.jpg?w=200"] {
+    for name in ["harbour_at_noon", "IMG_2041", "photo", "a.jpg?w=200"] {
         assert_eq!(text(&format!("<p>See {}.</p>", img(name))), "See [image].");
     }
-    assert_eq!(text(&format!("<p>See {}.</p>", img("x-ray"))), "See [image: x-ray].");
+    for told in ["x-ray", "x_1", "a_{n+1}", "2026-05-12", "state-of-the-art"] {
+        assert_eq!(text(&format!("<p>See {}.</p>", img(told))), format!("See [image: {told}]."));
+    }
+    let maps = text(&format!("<p>{}</p><p>Mapping the coast.</p>", img("Map")));
+    assert_eq!(maps, "[image: Map]\n\nMapping the coast.");
     let told = text(&format!("<p>{}</p><p>The old crane, at dusk.</p>", img("The old crane")));
     assert_eq!(told, "[image]\n\nThe old crane, at dusk.");
     let formula = text(&format!("<p>{} is the area.</p>", img("x^2")));
@@ -348,6 +352,9 @@ fn numbers_of_links_part_no_words_and_stand_in_no_code() {
     assert_eq!(text("<p>Two <a>drive</a>s, and</p>"), "Two drives [1], and");
     assert_eq!(text("<p>The <a>drive</a>’s lid</p>"), "The drive [1]’s lid");
     assert_eq!(text("<p>in <a>2026</a>and</p>"), "in 2026 [1] and");
+    assert_eq!(text("<p><a>Ana Ruiz</a>Jan 5</p>"), "Ana Ruiz [1] Jan 5");
+    assert_eq!(text("<p>a claim<a>[source]</a>and</p>"), "a claim source [1] and");
+    assert_eq!(text("<p><a>[PDF] Report [EN]</a></p>"), "[PDF] Report [EN] [1]");
     assert_eq!(text("<p><a>地下鉄</a>の新路線</p>"), "地下鉄 [1]の新路線");
     assert_eq!(text("<p><a>one</a><a href=\"c:\">two</a></p>"), "one [1] two [2]");
     assert_eq!(text("<p><a>f</a><a>oo</a></p>"), "foo [1]");
@@ -375,7 +382,7 @@ fn a_head_of_two_rows_stands_above_one_line() {
         <tbody><tr><td>09:00</td><td>15:00</td></tr></tbody></table>";
     let text = |width| newsfold::render::plain::text(&render(&Html::from_cleaned(html), width));
     assert_eq!(text(40).trim_end(), "Tide\n  low   high\n─────  ─────\n09:00  15:00");
-    assert_eq!(text(8).trim_end(), "low:\n09:00\nhigh:\n15:00");
+    assert_eq!(text(8).trim_end(), "Tide\n\nlow:\n09:00\nhigh:\n15:00");
     let heads = html.replace("tbody", "thead").replace("td>", "th>");
     let told = newsfold::render::plain::text(&render(&Html::from_cleaned(&heads), 8));
     assert!(told.contains("15:00"), "{told}");

@@ -27,7 +27,7 @@ use super::closing;
 use super::url::address;
 use crate::domain::{Html, resolved};
 
-pub use self::around::{Around, is_headline, within};
+pub use self::around::{Around, is_headline, leads, within};
 pub use self::plain::{cleaned_words, plain_text};
 
 /// What is beyond this many bytes is not read, and not written either, whatever the configuration
@@ -473,7 +473,11 @@ mod tests {
             let html = format!("a<iframe src='https://{source}'></iframe>");
             sanitize_page(&html, None, page).as_str().contains("Embedded")
         };
-        assert!(!embedded("www.news.example/comments?story=1") && !embedded("box.news.example/1"));
+        assert!(
+            !embedded("www.news.example/comments?story=1")
+                && !embedded("box.news.example/comments/1")
+                && embedded("maps.news.example/1")
+        );
         assert!(embedded("news.example/player/1") && embedded("maps.example/1"));
         check(
             "<p>See <video src=/v.mp4></video> now",

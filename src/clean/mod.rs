@@ -143,18 +143,21 @@ fn clean_entry(
     let base_of_body = parsed.base.clone().or_else(|| places.of_body(link.as_deref()));
     let title = text::line(&parsed.title).cut(TITLE);
     let excerpt = excerpt::excerpt(&parsed.summary, &parsed.content, title.as_str(), EXCERPT);
+    let has_both = [&parsed.summary, &parsed.content].iter().all(|text| !text.trim().is_empty());
+    let content = html::sanitize_page(
+        &text::windows_letters(&body(parsed.summary, parsed.content)),
+        base_of_body.as_ref(),
+        Some(&address),
+    );
     Entry {
+        leads: has_both && html::leads(excerpt.as_str(), title.as_str(), content.as_str()),
         key,
         guid: parsed.id.as_deref().map(|id| Text::clean(id).cut(GUID)),
         author: Text::clean(&names(&parsed.authors)).cut(AUTHOR),
         published: parsed.published,
         updated: parsed.updated,
         excerpt,
-        content: html::sanitize_page(
-            &text::windows_letters(&body(parsed.summary, parsed.content)),
-            base_of_body.as_ref(),
-            Some(&address),
-        ),
+        content,
         language: parsed.language.as_deref().or(language).and_then(tag),
         categories: categories(&parsed.categories),
         enclosures: enclosures(&parsed.enclosures, base),

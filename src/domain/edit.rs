@@ -32,15 +32,19 @@ impl TextEdit {
             head -= 1;
             tail += 1;
         }
-        let edit = |head: usize| TextEdit {
+        let edit = |head: usize, tail: usize| TextEdit {
             at: old[..head].iter().map(|line| line.len()).sum(),
             removed: old[head..old.len() - tail].concat(),
             added: new[head..new.len() - tail].concat(),
         };
-        let edit_here = edit(head);
-        // A key alone says not whose it is: the line before it does.
-        let is_key = edit_here.removed.is_empty() && !begins_table(&edit_here.added);
-        if is_key && head > 0 { edit(head - 1) } else { edit_here }
+        let alone = edit(head, tail);
+        // A key alone says not whose it is: the line before it does, or the one behind it.
+        let is_key = alone.removed.is_empty() && !begins_table(&alone.added);
+        match is_key {
+            true if head > 0 && !begins_table(old[head - 1]) => edit(head - 1, tail),
+            true if tail > 0 => edit(head, tail - 1),
+            _ => alone,
+        }
     }
 
     /// The edit that takes this one back.

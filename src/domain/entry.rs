@@ -41,6 +41,8 @@ pub struct Entry {
     pub updated: Option<Timestamp>,
     /// The first few hundred characters in plain words, without the headline or boilerplate.
     pub excerpt: Text,
+    /// Whether that is of a summary that the body does not have, and so leads it.
+    pub leads: bool,
     /// The body, or the summary when there is no body.
     pub content: Html,
     /// BCP 47 tag of its language, lower case, if named by the entry or the feed.

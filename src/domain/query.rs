@@ -256,6 +256,8 @@ pub struct Article {
     pub revised: Option<Timestamp>,
     /// The body.
     pub content: Html,
+    /// The summary that the body begins with, where its feed gave that apart.
+    pub lead: Text,
     /// Whether the body says no more than the headline.
     pub is_headline: bool,
     /// The article in the page it links to, once that was fetched.
@@ -298,7 +300,8 @@ pub fn written_by<'a>(author: &'a Text, source: &Text) -> &'a str {
     let name = author.as_str();
     let name = name.strip_prefix("By ").or(name.strip_prefix("by ")).unwrap_or(name).trim_start();
     let (lower, source) = (name.to_lowercase(), source.as_str().to_lowercase());
-    if is_office(&lower) || has_words(&source, &lower) { "" } else { name }
+    let is_said = has_words(&source, &lower) && (lower.contains(' ') || source.starts_with(&lower));
+    if is_office(&lower) || is_said { "" } else { name }
 }
 
 /// Whether an author, in lower case, is nobody: `info@harbour.example`, `No Reply`.
@@ -319,9 +322,10 @@ fn is_office(author: &str) -> bool {
     ];
     let office = match author.split_once('@') {
         Some((office, host)) if !host.contains(' ') => office.replace(['-', '_', '.'], ""),
-        _ => author.replace([' ', '-'], "").chars().take("noreply".len()).collect(),
+        _ => author.replace([' ', '-'], ""),
     };
     OFFICES.contains(&office.as_str())
+        || ["noreply", "donotreply"].iter().any(|it| office.starts_with(it))
 }
 
 /// Whether these words stand in a text, as words.
@@ -603,6 +607,8 @@ mod tests {
         check("Ana Ruiz", "ana ruiz", "");
         check("Ana Ruiz", "Ana Ruiz's Blog", "");
         check("Ana", "Bananas", "Ana");
+        check("John", "St. John News", "John");
+        check("Contact Energy", "Harbour Post", "Contact Energy");
         check("ana@harbour.example", "Harbour Post", "ana@harbour.example");
         check("No-Reply@harbour.example", "Harbour Post", "");
         check("No reply Harbour", "Harbour Post", "");

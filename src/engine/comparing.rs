@@ -59,7 +59,7 @@ pub(super) fn compare(
     if let Some(with) = with {
         let Some((title, source)) = store.headline(with)? else { return Ok(None) };
         learn(&mut known, store, with, &title)?;
-        return Ok(Some(marked(&known, &article, source.to_string(), full)));
+        return Ok(Some(marked(known, &article, source.to_string(), full)));
     }
     let mut others = others(&article);
     let over = match others.iter().any(|other| other.published < article.published) {
@@ -75,7 +75,7 @@ pub(super) fn compare(
     for other in others {
         learn(&mut known, store, other.entry, &other.title)?;
     }
-    Ok(Some(marked(&known, &article, over.to_owned(), full)))
+    Ok(Some(marked(known, &article, over.to_owned(), full)))
 }
 
 fn learn(known: &mut Known, store: &Store, entry: EntryId, title: &Text) -> Result<()> {
@@ -146,10 +146,12 @@ fn since_read(store: &Store, article: &Article) -> Result<Option<Marked>> {
     let mut known = Known::default();
     known.learn(&Prose::of(before.as_str()));
     let over = "the text that you read".to_owned();
-    Ok(Some(marked(&known, article, over, false)).filter(|it| it.sentences > 0))
+    Ok(Some(marked(known, article, over, false)).filter(|it| it.sentences > 0))
 }
 
-fn marked(known: &Known, article: &Article, over: String, full: bool) -> Marked {
+fn marked(mut known: Known, article: &Article, over: String, full: bool) -> Marked {
+    // It sums up what follows it.
+    known.learn(&Prose::of(article.lead.as_str()));
     let full_text = article.full.as_ref().filter(|_| full);
     let (html, sentences) = known.mark(full_text.unwrap_or(&article.content));
     Marked { html, sentences, over, full: full_text.is_some() }

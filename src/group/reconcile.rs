@@ -466,6 +466,7 @@ mod tests {
             enclosures: Vec::new(),
             comments: None,
             comment_count: None,
+            leads: false,
             transcript: None,
             chapters: None,
         }

@@ -188,22 +188,32 @@ fn is_number(words: &str) -> bool {
 fn as_list(table: &Table, width: usize, visually: bool) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let (heads, rows) = table.rows.split_at(heads(table));
-    // The lowest names each column; those above put some of them together.
-    let head = heads.last();
+    // What stands over all columns is their title; else a column is named from above to below.
+    for cell in heads.iter().filter_map(over_all) {
+        lines.extend(titled(&[], cell, width, visually));
+    }
     for row in rows {
         if !lines.is_empty() {
             lines.push(Line::default());
         }
         let mut at = 0;
         for cell in &row.cells {
-            let title = head.and_then(|head| cell_at(head, at));
+            let names = heads.iter().filter(|head| over_all(head).is_none());
+            let names = names.filter_map(|head| cell_at(head, at));
+            let names: Vec<&Cell> = names.filter(|name| !name.pieces.is_empty()).collect();
             at += cell.columns;
             if !cell.pieces.is_empty() {
-                lines.extend(titled(title, cell, width, visually));
+                lines.extend(titled(&names, cell, width, visually));
             }
         }
     }
     lines
+}
+
+/// The only cell of a row with words, if it stands over several columns.
+fn over_all(row: &Row) -> Option<&Cell> {
+    let mut cells = row.cells.iter().filter(|cell| !cell.pieces.is_empty());
+    cells.next().filter(|cell| cell.columns > 1 && cells.next().is_none())
 }
 
 fn cell_at(row: &Row, column: usize) -> Option<&Cell> {
@@ -214,13 +224,14 @@ fn cell_at(row: &Row, column: usize) -> Option<&Cell> {
     })
 }
 
-/// A cell after its title, the lines below the first a little to the right.
-fn titled(title: Option<&Cell>, cell: &Cell, width: usize, visually: bool) -> Vec<Line> {
+/// A cell after what it is called, the lines below the first a little to the right.
+fn titled(names: &[&Cell], cell: &Cell, width: usize, visually: bool) -> Vec<Line> {
     let mut pieces = Vec::new();
-    if let Some(title) = title.filter(|title| !title.pieces.is_empty()) {
-        pieces.extend(title.pieces.iter().cloned());
+    for (number, name) in (1..).zip(names) {
+        pieces.extend(name.pieces.iter().cloned());
+        let sign = if number == names.len() { ": " } else { ", " };
         let style = Style { role: Role::TableHead, link: None };
-        pieces.push(Piece::Text { text: ": ".to_owned(), style });
+        pieces.push(Piece::Text { text: sign.to_owned(), style });
     }
     pieces.extend(cell.pieces.iter().cloned());
     let indent = if width >= 20 { 2 } else { 0 };

@@ -105,6 +105,7 @@ fn article(story: StoryId, row: &Row<'_>) -> rusqlite::Result<Article> {
         published: timestamp(row.get(7)?),
         is_dated: row.get(15)?,
         is_headline: false,
+        lead: Text::default(),
         revised: row.get::<_, Option<i64>>(11)?.map(timestamp),
         content: Html::default(),
         full: None,
@@ -141,11 +142,12 @@ fn tell(article: &mut Article, body: &Body) {
     };
     let details = Details::read(&body.details);
     article.comments = details.comments;
+    article.lead = Text::clean(if details.leads { &body.excerpt } else { "" });
     let html = within(
         &body.html,
         &Around {
             title: article.title.as_str(),
-            excerpt: body.excerpt.as_str(),
+            lead: article.lead.as_str(),
             link: article.link.as_deref(),
             comments: article.comments.as_deref(),
         },
@@ -174,6 +176,9 @@ pub(super) struct Details {
     comment_count: Option<u32>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     categories: Vec<Text>,
+    /// Whether the excerpt stands above the text.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    leads: bool,
     /// The files that are attached.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub enclosures: Vec<Enclosure>,
@@ -189,6 +194,7 @@ impl Details {
             chapters: entry.chapters.clone(),
             comment_count: entry.comment_count,
             categories: entry.categories.clone(),
+            leads: entry.leads,
             enclosures: entry.enclosures.clone(),
         };
         match details == Details::default() {

@@ -60,7 +60,10 @@ pub struct Bulk {
 /// Asks, once what was asked before is answered.
 pub(super) fn ask(model: &mut Model, text: String, then: Deferred) -> Vec<Effect> {
     model.notice = None;
-    model.sure.push_back(Sure { text, then });
+    // Once is enough for a key that was pressed twice.
+    if model.sure.iter().all(|asked| asked.then != then) {
+        model.sure.push_back(Sure { text, then });
+    }
     Vec::new()
 }
 

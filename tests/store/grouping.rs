@@ -207,6 +207,7 @@ fn what_is_split_or_united_by_hand_stays_so_and_can_be_taken_back() {
         parted: Vec::new(),
         is_dated: true,
         is_headline: false,
+        lead: Text::default(),
         coverage: Coverage::default(),
         ..whole
     };

@@ -200,6 +200,7 @@ fn untitled(number: i64) -> Entry {
         enclosures: Vec::new(),
         comments: None,
         comment_count: None,
+        leads: false,
         transcript: None,
         chapters: None,
     }

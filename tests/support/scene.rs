@@ -75,6 +75,7 @@ pub fn entry(key: &str, title: &str, minutes_old: i64) -> Entry {
         enclosures: Vec::new(),
         comments: None,
         comment_count: None,
+        leads: false,
         transcript: None,
         chapters: None,
     }

@@ -25,8 +25,8 @@ const ENDS: [char; 11] = ['.', '…', '!', '?', '。', '！', '？', '"', '”',
 pub struct Around<'a> {
     /// The headline.
     pub title: &'a str,
-    /// The first words of the summary.
-    pub excerpt: &'a str,
+    /// A summary that stands above it; empty where there is none.
+    pub lead: &'a str,
     /// Where the article is.
     pub link: Option<&'a str>,
     /// Where it is discussed.
@@ -35,9 +35,21 @@ pub struct Around<'a> {
 
 /// A cleaned text as it is read among what stands around it: without the headline that it or a picture
 /// repeats, and without the links to its own page or its comments that it ends with or that its pictures
-/// are. What holds nothing else stays, but for bare words and a link to the comments. A summary that the
-/// text does not have is its lead.
+/// are. What holds nothing else stays, but for bare words and a link to the comments.
 pub fn within<'h>(cleaned: &'h str, around: &Around) -> Cow<'h, str> {
+    let told = without_repeated(cleaned, around);
+    if around.lead.is_empty() {
+        return told;
+    }
+    let mut lead = "<p>".to_owned();
+    escape(&mut lead, around.lead);
+    Cow::Owned(lead + "</p>" + &told)
+}
+
+fn without_repeated<'h>(cleaned: &'h str, around: &Around) -> Cow<'h, str> {
+    if is_headline(cleaned, around.title) && !cleaned.contains("<a ") && !cleaned.contains("<img") {
+        return Cow::Borrowed("");
+    }
     let (before, rest) = parted_at_headline(cleaned, around.title);
     let (mut text, mut end) = (rest, "");
     let mut is_discussed = false;
@@ -47,9 +59,6 @@ pub fn within<'h>(cleaned: &'h str, around: &Around) -> Cow<'h, str> {
             is_discussed |= Some(way) == around.comments;
             (text, end) = parted;
         }
-    }
-    if is_headline(cleaned, around.title) && !cleaned.contains("<a ") && !cleaned.contains("<img") {
-        return Cow::Borrowed("");
     }
     let repeats = before.len() + text.len() + end.len() < cleaned.len();
     let mut told = match repeats && (is_discussed || has_words(text)) {
@@ -63,11 +72,6 @@ pub fn within<'h>(cleaned: &'h str, around: &Around) -> Cow<'h, str> {
         if let Some(text) = with_pictures_untitled(&told, around.title) {
             told = Cow::Owned(text);
         }
-    }
-    if is_untold(&told, around.excerpt) {
-        let mut lead = "<p>".to_owned();
-        escape(&mut lead, around.excerpt);
-        told = Cow::Owned(lead + "</p>" + &told);
     }
     told
 }
@@ -183,18 +187,19 @@ fn with_pictures_untitled(cleaned: &str, title: &str) -> Option<String> {
     (text.len() < cleaned.len()).then_some(text)
 }
 
-/// Whether a summary tells what a text does not: less than half of its parts stand there.
-fn is_untold(cleaned: &str, excerpt: &str) -> bool {
-    let told: Vec<char> = letters(excerpt).chars().collect();
+/// Whether a summary tells what neither the headline nor the body does, a cleaned text: of its parts, less
+/// than half stand there.
+pub fn leads(summary: &str, title: &str, cleaned: &str) -> bool {
     // Tools that cut a summary from the text write that they did.
-    let is_cut = ["[…]", "[...]"].iter().any(|cut| excerpt.contains(cut));
+    let is_cut = ["[…]", "[...]"].iter().any(|cut| summary.contains(cut));
+    let told: Vec<char> = letters(summary).chars().collect();
     if told.len() < SUMMARY || is_cut {
         return false;
     }
-    let text = letters_of(cleaned, BEGINNING);
+    let text = letters(title) + &letters_of(cleaned, BEGINNING);
     let parts = told.chunks_exact(PART).map(|part| part.iter().collect::<String>());
     let missing = parts.clone().filter(|part| !text.contains(part.as_str())).count();
-    !text.is_empty() && missing * 2 > parts.count()
+    has_words(cleaned) && missing * 2 > parts.count()
 }
 
 /// Whether the link that a text begins with leads to a page.
@@ -297,20 +302,23 @@ mod tests {
     #[test]
     fn a_summary_that_the_text_does_not_have_leads_it() {
         let lead = "Halvern’s harbour board & the unions agree on a night service for the islands.";
-        let around = Around { excerpt: lead, ..Around::default() };
         let text =
             "<p>The first boat leaves at ten, and the last one long after the bars close.</p>";
-        let led = format!("<p>{}</p>{text}", lead.replace('&', "&amp;"));
-        assert_eq!(within(text, &around), led);
-        assert_eq!(within(&led, &around), led);
-        for own in [
-            "",
-            "A night service.",
-            "The first boat leaves at ten, and the last one long after […]",
+        assert!(leads(lead, "A ferry", text));
+        let led = within(text, &Around { lead, ..Around::default() });
+        assert_eq!(led, format!("<p>{}</p>{text}", lead.replace('&', "&amp;")));
+        let cut = format!("{lead} […] The post first appeared here.");
+        let own = "The first boat leaves at ten, and the last one long after";
+        for (summary, title, text) in [
+            (lead, "A ferry", led.as_ref()),
+            (lead, lead, text),
+            ("A night service.", "A ferry", text),
+            (&cut, "A ferry", text),
+            (own, "A ferry", text),
+            (lead, "A ferry", ""),
         ] {
-            assert_eq!(within(text, &Around { excerpt: own, ..Around::default() }), text);
+            assert!(!leads(summary, title, text), "{summary}");
         }
-        assert_eq!(within("", &around), "", "what has no text has its summary as one");
     }
 
     #[test]

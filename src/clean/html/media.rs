@@ -5,7 +5,7 @@ use url::Url;
 use super::address::best_of;
 use super::hidden::{is_hidden, rules};
 use super::tokens::Tag;
-use crate::clean::url::absolute;
+use crate::clean::url::{absolute, address};
 
 /// Where the picture of an `img` lies; none if it counts readers or shows nothing.
 pub(super) fn picture(tag: &Tag, base: Option<&Url>) -> Option<String> {
@@ -135,17 +135,20 @@ pub(super) fn link_to_player(
 /// Whether what is embedded comes from the site of the page around it and plays nothing: a box for
 /// comments, or to subscribe.
 pub(super) fn is_box_of_page(source: &str, base: Option<&Url>, page: Option<&str>) -> bool {
+    const BOXES: [&str; 5] = ["comment", "subscri", "newsletter", "login", "discuss"];
     const PLAYERS: [&str; 6] = ["embed", "player", "video", "audio", "watch", "media"];
     let Some(source) = absolute(source, base).and_then(|it| Url::parse(&it).ok()) else {
         return false;
     };
-    let domain = |at: &Url| {
-        let host = at.domain()?;
-        Some(psl::domain_str(host).unwrap_or(host).to_owned())
-    };
-    let own = page.and_then(|page| domain(&Url::parse(page).ok()?));
-    let plays = PLAYERS.iter().any(|word| source.path().contains(word));
-    own.is_some() && own == domain(&source) && !plays
+    let Some(page) = page.and_then(|page| Url::parse(page).ok()) else { return false };
+    // Their canonical forms, in which a site's editions have one host.
+    let host = |at: &Url| Some(Url::parse(&address(at.as_str())).ok()?.host_str()?.to_owned());
+    let domain = |at: &Url| psl::domain_str(at.domain()?).map(str::to_owned);
+    let has = |words: &[&str]| words.iter().any(|word| source.as_str().contains(word));
+    let is_of_page = host(&page).is_some() && host(&page) == host(&source);
+    // Its other hosts show graphics as well.
+    let is_of_site = domain(&page).is_some() && domain(&page) == domain(&source) && has(&BOXES);
+    (is_of_page || is_of_site) && !PLAYERS.iter().any(|word| source.path().contains(word))
 }
 
 /// The page that people visit, for a player that only pages embed.

@@ -7,6 +7,9 @@ use super::super::numbering::Numbering;
 use super::words::is_picture;
 use super::{DEEPEST, Kind, Reader};
 
+/// A shorter description may begin any text.
+const TELLING: usize = 8;
+
 impl Reader<'_> {
     /// Makes a block of the words read so far.
     pub(super) fn end_block(&mut self) {
@@ -79,7 +82,12 @@ impl Reader<'_> {
             for piece in shown.iter_mut().filter(|piece| is_picture(piece)) {
                 let Piece::Text { text, .. } = piece else { continue };
                 let description = text.strip_prefix("[image: ").and_then(|it| it.strip_suffix(']'));
-                if description.is_some_and(|it| words.starts_with(&it.to_lowercase())) {
+                let is_told = |description: &str| {
+                    let rest = words.strip_prefix(&description.to_lowercase());
+                    description.len() >= TELLING
+                        && rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+                };
+                if description.is_some_and(is_told) {
                     *text = "[image]".to_owned();
                 }
             }

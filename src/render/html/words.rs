@@ -61,7 +61,8 @@ impl Reader<'_> {
         } else if self.ends_with_picture() && text.starts_with(char::is_alphanumeric) {
             self.push_space();
         }
-        let text = match is_reference || self.state.kind == Kind::Code {
+        let is_apart = is_reference || self.state.is_raised || self.state.is_lowered;
+        let text = match is_apart || self.state.kind == Kind::Code {
             true => text,
             false => self.behind_number(text),
         };
@@ -103,22 +104,24 @@ impl Reader<'_> {
             self.document.frames[self.state.frame].kind,
             FrameKind::Item { .. } | FrameKind::Definition
         );
+        // From the end, where words tell soonest that nothing begins here.
         self.state.link.is_none()
             && self.tables.is_empty()
             && !is_in_item
-            && self.pieces.iter().any(is_described)
-            && self.pieces.iter().all(is_of_picture)
             && text.trim_start().starts_with(begins)
+            && self.pieces.iter().rev().all(is_of_picture)
+            && self.pieces.iter().any(is_described)
     }
 
     /// A text behind the number of a link without a space: what goes on with the link's last word comes
     /// before the number, as publishers write `<a>drive</a>s`; another word stands apart.
     fn behind_number<'t>(&mut self, text: &'t str) -> &'t str {
-        let [.., before, _blank, number @ Piece::Text { style, .. }] = self.pieces.as_slice()
+        let [.., before, Piece::Text { text: blank, .. }, number @ Piece::Text { style, .. }] =
+            self.pieces.as_slice()
         else {
             return text;
         };
-        if !is_number(number) || style.link == self.state.link {
+        if !is_number(number) || blank != "\u{a0}" || style.link == self.state.link {
             return text;
         }
         let is_of_word = |letter: char| letter.is_alphabetic() && !Script::of(letter).is_unspaced();
@@ -126,6 +129,7 @@ impl Reader<'_> {
             Piece::Text { text, style } => style.link.is_some() && text.ends_with(is_of_word),
             Piece::Break | Piece::Place(_) => false,
         };
+        let goes_on = goes_on && text.starts_with(char::is_lowercase);
         let end = match goes_on && self.state.link.is_none() {
             true => text.find(|letter| !is_of_word(letter)).unwrap_or(text.len()),
             false => 0,
@@ -263,8 +267,12 @@ impl Reader<'_> {
     /// Takes the brackets off a link that is written `[link]`: its number has some.
     fn take_brackets_off(&mut self, start: usize, words: &str) {
         let inside = words.trim().strip_prefix('[').and_then(|words| words.strip_suffix(']'));
-        let is_called = inside.is_some_and(|words| words.contains(char::is_alphabetic));
-        if self.state.is_raised || !is_called || self.pieces[start..].iter().any(is_picture) {
+        let is_called =
+            |words: &str| words.contains(char::is_alphabetic) && !words.contains(['[', ']']);
+        if self.state.is_raised
+            || !inside.is_some_and(is_called)
+            || self.pieces[start..].iter().any(is_picture)
+        {
             return;
         }
         let texts = self.pieces[start..].iter_mut().filter_map(|piece| match piece {
@@ -278,6 +286,16 @@ impl Reader<'_> {
         if let Some(last) = texts.last_mut() {
             last.truncate(last.rfind(']').unwrap_or(last.len()));
         }
+        // The brackets parted it from the words on either side.
+        let plain = Style { role: self.base_role(), link: None };
+        let follows_word = match self.pieces[..start].last() {
+            Some(Piece::Text { text, .. }) => text.ends_with(char::is_alphanumeric),
+            _ => false,
+        };
+        if follows_word {
+            self.pieces.insert(start, Piece::Text { text: " ".to_owned(), style: plain });
+        }
+        self.push_apart("", plain);
     }
 
     /// Shows a reference to a note by its number or its sign; words have a number after them.
@@ -334,7 +352,7 @@ impl Reader<'_> {
 }
 
 /// Whether the description of a picture is no more than what its file was called, or that it is one:
-/// `IMG_2041.jpg`, `harbour_at_noon`, `photo`.
+/// `IMG_2041`, `harbour_at_noon.jpg`, `photo`.
 fn is_file_name(description: &str) -> bool {
     const KINDS: [&str; 6] = ["gif", "jpeg", "jpg", "png", "svg", "webp"];
     const GENERIC: [&str; 6] = ["image", "img", "photo", "photograph", "picture", "thumbnail"];
@@ -342,12 +360,14 @@ fn is_file_name(description: &str) -> bool {
     let (name, kind) = description.rsplit_once('.').unwrap_or_default();
     let is_kind = KINDS.iter().any(|it| kind.eq_ignore_ascii_case(it));
     let is_generic = GENERIC.iter().any(|it| description.eq_ignore_ascii_case(it));
-    let is_joined = description.is_ascii()
-        && (description.contains('_') || description.matches('-').nth(1).is_some());
-    match description.contains(' ') {
-        true => false,
-        false => is_kind && !name.is_empty() || is_generic || is_joined,
-    }
+    // No formula, such as `a_{n}` or `x_1`.
+    let is_plain = description.bytes().all(|it| it.is_ascii_alphanumeric() || b"_-.".contains(&it));
+    let mut parts = description.split('_');
+    let is_counted = |part: &str| part.bytes().filter(u8::is_ascii_digit).count() >= 3;
+    let is_joined =
+        description.contains('_') && (parts.clone().nth(2).is_some() || parts.any(is_counted));
+    !description.contains(' ')
+        && (is_kind && !name.is_empty() || is_generic || is_plain && is_joined)
 }
 
 /// Whether this is the number of a link.
