@@ -302,6 +302,29 @@ fn an_older_configuration_takes_nothing_out_of_the_list_that_a_newer_one_wrote()
 }
 
 #[test]
+fn half_an_entry_at_the_end_of_a_cut_document_is_no_entry() {
+    let whole =
+        rss(&["12|Harbour opens|Ships may enter.", "123|Bridge shut|Until Monday.", "1|Vote|No."]);
+    let scene = scene(&["/feed"], "");
+    let shown = || {
+        let all = StoryQuery { limit: 9, ..StoryQuery::default() };
+        let rows = scene.library.window(&all).expect("answers").rows;
+        let mut titles: Vec<String> = rows.iter().map(|row| row.title.to_string()).collect();
+        titles.sort();
+        titles
+    };
+    let second = whole.match_indices("<item").nth(1).expect("the second").0;
+    for cut in (second + 6..whole.len() - "</channel></rss>".len()).step_by(7) {
+        let begun = whole[..cut].to_owned();
+        scene.server.route("/feed", move |_| Response::ok(begun.clone()));
+        scene.refresh();
+    }
+    scene.server.route("/feed", move |_| Response::ok(whole.clone()));
+    scene.refresh();
+    assert_eq!(shown(), ["Bridge shut", "Harbour opens", "Vote"]);
+}
+
+#[test]
 fn a_permanent_move_is_followed_and_remembered() {
     let scene = scene(&["/old"], "");
     scene.server.route("/old", |_| Response::redirect(301, "/new"));

@@ -376,7 +376,7 @@ impl Refresher {
     fn take_in(feed: Feed, fetched: Fetched, limits: parse::Limits, now: Timestamp) -> Arrival {
         let base = fetched.final_url.as_ref();
         let hints = parse::Hints { base: base.cloned(), charset: fetched.charset.clone(), limits };
-        let parsed = match parse::parse(&fetched.body, &hints) {
+        let mut parsed = match parse::parse(&fetched.body, &hints) {
             Ok(parsed) => parsed,
             Err(why) => {
                 let remedy = match why {
@@ -403,6 +403,11 @@ impl Refresher {
             }
         };
         drop(fetched.body);
+        // What is left of an entry may pass for another one, by half of its id, link, or headline; and it
+        // comes whole the next time. One alone is better than nothing.
+        if parsed.entries.len() > 1 {
+            parsed.entries.retain(|entry| !entry.is_cut);
+        }
         // By those of a document that was cut off, the rest would never come.
         let validators = match parsed.is_cut {
             true => Validators::default(),

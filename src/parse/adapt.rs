@@ -73,6 +73,7 @@ fn parsed_entry(entry: model::Entry, kind: &FeedType) -> ParsedEntry {
     // For RSS the reader fills in the first date where there is no second.
     let says_updated = *kind == FeedType::Atom;
     ParsedEntry {
+        is_cut: false,
         id: Some(entry.id).filter(|id| !id.trim().is_empty()),
         link: page_of(&entry.links),
         title: entry.title.map(|title| html(title, kind)).unwrap_or_default(),

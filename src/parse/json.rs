@@ -198,6 +198,7 @@ fn entry(item: &Map<String, Value>) -> ParsedEntry {
         (false, false) => (summary, html),
     };
     ParsedEntry {
+        is_cut: false,
         id: some(&["id"]),
         link: some(&["url"]).or_else(|| some(&["external_url"])),
         title: plain::html_of(&string(item, &["title"]), false),

@@ -110,6 +110,8 @@ pub struct ParsedFeed {
 /// An entry as its publisher gave it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ParsedEntry {
+    /// Whether its document ends within it.
+    pub is_cut: bool,
     /// The publisher's id; `None` when it gave none.
     pub id: Option<String>,
     /// The article's address, absolute where a base was known.
@@ -226,10 +228,14 @@ fn read(text: &str, hints: &Hints) -> Result<ParsedFeed, NotAFeed> {
             false => NotAFeed::Unreadable("neither RSS nor Atom nor JSON Feed".to_owned()),
         });
     }
+    let is_cut = outline.damaged && !has_end(text, &outline);
     let mut feed = rescue::read(&outline, base, hints.limits.entries);
     feed.pace = pace::of(&outline);
-    feed.is_cut = outline.damaged && !has_end(text, &outline);
-    if feed.is_cut {
+    feed.is_cut = is_cut;
+    if let Some(last) = feed.entries.last_mut() {
+        last.is_cut = is_cut && outline.ends_in_entry;
+    }
+    if is_cut {
         feed.repairs.push("an end that is missing");
     } else if outline.damaged {
         feed.repairs.push("tags that do not match");

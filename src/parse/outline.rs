@@ -26,6 +26,8 @@ pub(super) struct Outline<'a> {
     pub(super) spaces: Spaces<'a>,
     /// Whether start and end tags did not match, or a part was cut off.
     pub(super) damaged: bool,
+    /// Whether it ends within an entry.
+    pub(super) ends_in_entry: bool,
     /// Whether elements or attributes were left out because they were too many.
     pub(super) overfull: bool,
     /// Whether it has an XML declaration that is not its first.
@@ -82,9 +84,10 @@ impl<'a> Outline<'a> {
         {
             builder.take(token);
         }
+        let ends_in_entry = builder.is_in_entry();
         builder.end_entry();
-        let mut outline = builder.outline;
-        outline.damaged |= tokens.damaged();
+        let mut outline = Outline { ends_in_entry, ..builder.outline };
+        outline.damaged |= tokens.damaged() || ends_in_entry;
         outline.redeclared = tokens.redeclared();
         outline.overfull |= tokens.overfull() || outline.size > limits.outline;
         outline

@@ -108,6 +108,7 @@ impl Reader<'_, '_> {
             only.seconds = only.seconds.or(fields.seconds);
         }
         ParsedEntry {
+            is_cut: false,
             id: fields.id.or(about),
             link,
             origin: fields.links.origin,

@@ -54,6 +54,7 @@ impl<'a> Builder<'a> {
                 entries: Vec::new(),
                 spaces: Spaces::default(),
                 damaged: false,
+                ends_in_entry: false,
                 overfull: false,
                 redeclared: false,
                 size: 0,
@@ -172,6 +173,11 @@ impl<'a> Builder<'a> {
                 count.remove();
             }
         }
+    }
+
+    /// Whether an entry is open.
+    pub(super) fn is_in_entry(&self) -> bool {
+        self.in_entry
     }
 
     /// Closes the entry that is open, if any.
