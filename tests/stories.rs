@@ -279,6 +279,23 @@ fn two_names_in_one_form_of_words_are_two_stories() {
 }
 
 #[test]
+fn what_two_feeds_say_daily_in_one_form_of_words_is_news_of_two_towns() {
+    let mut grouper = Grouper::default();
+    let mut stories = HashSet::new();
+    for day in 0..5 {
+        let told = ["Lisbon", "Porto"].into_iter().zip(1..).map(|(town, feed)| {
+            let text = format!(
+                "The pollen count in {town} is high today. Who has an allergy should keep the \
+                 windows shut until the evening and wear sunglasses."
+            );
+            item(2 * day + feed, feed, 24 * day, &format!("Pollen in {town}: high"), &text)
+        });
+        stories.extend(grouper.assign(told.collect()).into_iter().map(|it| it.story));
+    }
+    assert_eq!(stories.len(), 10, "none is a copy");
+}
+
+#[test]
 fn what_a_site_shows_in_place_of_any_text_makes_no_copies() {
     let shown = "Please enable scripts to read this article and disable what blocks advertisements, \
                  then load the page again in your browser.";

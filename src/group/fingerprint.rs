@@ -92,7 +92,8 @@ impl Reader {
         }
     }
 
-    /// Reads an entry; in its lead, runs of words that are `stock` count nothing towards *same event*.
+    /// Reads an entry; in its lead, runs of words that are `stock` count nothing towards *same event*. A name
+    /// of its headline among them is still one on which it dwells.
     /// Terms that the vocabulary did not know are known to it afterwards; the caller counts them or
     /// releases them.
     pub fn read(&mut self, item: &Item, stock: &[u16], vocabulary: &mut Vocabulary) -> Fingerprint {
@@ -125,7 +126,7 @@ impl Reader {
             self.note_stock(stock, excerpt);
         }
 
-        let texts = [up_to(WORDS, headline), lead, up_to(WORDS, address)];
+        let texts = [up_to(WORDS, headline), lead.clone(), up_to(WORDS, address)];
         let lengths = [texts[0].len(), texts[1].len()];
         self.look_up(texts, language, &OwnDates(item.published), vocabulary);
         let terms = std::mem::take(&mut self.terms);
@@ -145,8 +146,13 @@ impl Reader {
             }
             before = id;
         }
-        for id in in_lead.iter().copied().flatten() {
-            self.found_at(id, vocabulary).lead += 1;
+        let mut repeated = Vec::new();
+        for (id, at) in in_lead.iter().zip(lead) {
+            match (*id, self.words.get(at..at + 1)) {
+                (Some(id), [word]) if word.is_stock => repeated.push(id),
+                (Some(id), _) => self.found_at(id, vocabulary).lead += 1,
+                _ => {}
+            }
         }
         for id in in_address.iter().copied().flatten() {
             self.found_at(id, vocabulary).address = true;
@@ -157,7 +163,8 @@ impl Reader {
         self.weigh(&pairs, vocabulary);
         let dwelt = |id: TermId| {
             let found = self.found.get(vocabulary.slot(id) as usize);
-            found.is_some_and(|(_, found)| found.headline && found.lead > 0)
+            let is_in_text = |found: &Found| found.lead > 0 || repeated.contains(&id);
+            found.is_some_and(|(_, found)| found.headline && is_in_text(found))
         };
         let only_addressed = |found: &Found| !found.headline && found.lead == 0;
         let addressed = self.found.iter().filter(|(_, found)| only_addressed(found));
@@ -195,8 +202,11 @@ impl Reader {
         terms.extend(keys.iter().map(|key| vocabulary.find((*key)?)));
         for ((at, key), term) in texts.into_iter().flatten().zip(keys).zip(terms) {
             if let (Some(key), None) = (key, &term) {
-                let word = words.get(at..at + 1).first();
-                *term = word.map(|word| vocabulary.id(*key, words.letters(word)));
+                *term = words.get(at..at + 1).first().and_then(|word| match word.is_stock {
+                    // Nobody counts it or releases it.
+                    true => vocabulary.find(*key),
+                    false => Some(vocabulary.id(*key, words.letters(word))),
+                });
             }
         }
     }
@@ -253,7 +263,6 @@ fn key(
     let letters = words.letters(word);
     let is_lone = letters.len() == 1 && !word.is_number;
     if is_lone
-        || word.is_stock
         || word.languages & language != 0
         || is_calendar(text, at)
         || word.is_number && own_dates.include(letters)
