@@ -573,6 +573,14 @@ fn a_late_report_brings_its_relatives_together_and_says_which_moved() {
 }
 
 #[test]
+fn what_moved_is_told_when_the_window_leaves_it_behind_at_once() {
+    let mut items = bridge();
+    items.push(item(6, 6, 40 * 24, "Norvex closes its factory", ""));
+    let decided = decide(items);
+    assert!(decided[..5].iter().all(|decision| decision.cluster.0 == 1), "{decided:#?}");
+}
+
+#[test]
 fn the_past_is_taken_up_where_it_was_left() {
     let stream = stream(40);
     let mut whole = Grouper::new(Settings::default());

@@ -36,6 +36,8 @@ pub struct Grouper {
     pub(super) bindings: Bindings,
     /// Stories whose cluster changed after they were decided.
     pub(super) moved: BTreeSet<Seat>,
+    /// Those of them that have left the window since.
+    left: Vec<Story>,
     /// The latest publication seen, in seconds.
     pub(super) latest: i64,
     /// Stories from this seat on were not told yet.
@@ -61,6 +63,7 @@ impl Grouper {
             clusters: Clusters::default(),
             bindings: Bindings::default(),
             moved: BTreeSet::new(),
+            left: Vec::new(),
             latest: i64::MIN,
             told: 0,
             changed: BTreeSet::new(),
@@ -131,8 +134,9 @@ impl Grouper {
         let mut decided: Vec<Assignment> = decided.collect();
         let at: HashMap<EntryId, usize> =
             decided.iter().enumerate().map(|(at, decision)| (decision.entry, at)).collect();
-        for seat in std::mem::take(&mut self.moved) {
-            let Some(story) = self.window.get(seat) else { continue };
+        let (left, moved) = (std::mem::take(&mut self.left), std::mem::take(&mut self.moved));
+        let live = moved.into_iter().filter_map(|seat| self.window.get(seat));
+        for story in left.iter().chain(live) {
             for copy in story.copies() {
                 if let Some(at) = at.get(&copy.entry) {
                     decided[*at].cluster = story.cluster;
@@ -409,6 +413,9 @@ impl Grouper {
         while let Some((seat, story)) = self.window.expire(horizon) {
             self.vocabulary.forget(&story.vector);
             self.clusters.leave(story.cluster, seat);
+            if self.moved.remove(&seat) {
+                self.left.push(story);
+            }
         }
     }
 }
