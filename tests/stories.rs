@@ -406,6 +406,34 @@ fn a_page_that_lists_entries_is_no_copy_of_any() {
 }
 
 #[test]
+fn a_copy_of_what_a_page_shows_now_is_no_copy_of_what_it_showed_before() {
+    let status = |entry, feed, hours, title: &str, text: &str| Item {
+        address: "https://status.example/incidents/current".into(),
+        ..item(entry, feed, hours, title, text)
+    };
+    let harbour = "The harbour of Ostrey has no power since a crane cut a cable this morning.";
+    let jellyfish = "Bathers should stay out of the water: jellyfish were seen at three beaches.";
+    let decided = decide(vec![
+        status(1, 1, 0, "Harbour without power", harbour),
+        status(2, 1, 30, "Jellyfish at the beaches", jellyfish),
+        status(3, 2, 31, "Jellyfish at the beaches", jellyfish),
+        status(4, 3, 32, "Signals fail on the northern line", "No train runs before the evening."),
+    ]);
+    assert_ne!(tie(&decided[0], &decided[1]), Tie::Copy, "a page that shows the newest");
+    assert_eq!(tie(&decided[1], &decided[2]), Tie::Copy);
+    assert!(decided[..3].iter().all(|it| it.story != decided[3].story), "a third of its own");
+
+    // The first leaves the window, and the second is still found.
+    let decided = decide(vec![
+        status(1, 1, 0, "Harbour without power", harbour),
+        status(2, 1, 30, "Jellyfish at the beaches", jellyfish),
+        item(3, 3, 14 * 24 + 10, "Norvex closes its factory", ""),
+        status(4, 2, 14 * 24 + 11, "Jellyfish at the beaches", jellyfish),
+    ]);
+    assert_eq!(tie(&decided[1], &decided[3]), Tie::Copy);
+}
+
+#[test]
 fn a_headline_without_a_text_is_a_copy_for_a_day_or_so() {
     let title = "Seven novels for long winter evenings";
     let bare = |entry, hours| item(entry, entry, hours, title, "");

@@ -209,9 +209,9 @@ impl Grouper {
         }
         let address = self.window.hash_of(&item.address);
         let by_address = address.and_then(|address| self.window.at_address(address));
-        if let Some(seat) = by_address
+        if let Some((seat, shows_many)) = by_address
             && let Some(story) = self.window.get(seat)
-            && shares_page(item, print, story)
+            && shares_page(item, print, story, shows_many)
         {
             return Some((seat, Reason::SameAddress { with: story.founder.entry }));
         }
@@ -450,16 +450,18 @@ fn apart(item: &Item, story: &Story) -> u64 {
 }
 
 /// Whether an entry with the address of `story` is the same page, rather than one more entry of a
-/// feed whose entries all name the page that lists them, or that shows the newest of them.
-fn shares_page(item: &Item, print: &Fingerprint, story: &Story) -> bool {
+/// feed whose entries all name the page that lists them, or that shows the newest of them. Of a page that is
+/// known to show many, what another feed has must be the same, too.
+fn shares_page(item: &Item, print: &Fingerprint, story: &Story, shows_many: bool) -> bool {
     if story.copies().any(|copy| !copy.folds) {
         return false;
     }
     let one_feed = story.copies().any(|copy| copy.feed == item.feed);
-    if !one_feed {
+    if !one_feed && !shows_many {
         return true;
     }
-    let apart = apart(item, story);
+    // Another feed may say the very same later.
+    let apart = if one_feed { apart(item, story) } else { 0 };
     let shared = print.vector.shared(&story.vector);
     let common = shared.filter(|(term, _)| print.tells(*term)).map(|(_, part)| part).sum();
     is_edit_of_page(&print.wording, &story.wording, apart, common)

@@ -121,6 +121,25 @@ struct Seated {
     story: OnceCell<Box<Story>>,
 }
 
+/// What stands at an address.
+#[derive(Debug, Clone, Copy)]
+struct Page {
+    /// The latest story.
+    latest: Seat,
+    /// The one before it; the same where there was no other.
+    before: Seat,
+}
+
+impl Page {
+    fn note(&mut self, seat: Seat) {
+        if seat > self.latest {
+            (self.latest, self.before) = (seat, self.latest);
+        } else if self.before == self.latest || self.before < seat && seat < self.latest {
+            self.before = seat;
+        }
+    }
+}
+
 /// The live stories.
 #[derive(Debug, Default)]
 pub(super) struct Window {
@@ -129,7 +148,7 @@ pub(super) struct Window {
     kept: Option<Arc<Kept>>,
     first: Seat,
     index: Index,
-    addresses: QuickMap<NonZeroU64, Seat>,
+    addresses: QuickMap<NonZeroU64, Page>,
     /// Where entries sit, those among them that stories are named after.
     seats: QuickMap<EntryId, Seat>,
     /// What addresses are hashed with.
@@ -176,8 +195,9 @@ impl Window {
     }
 
     fn let_find_copy(&mut self, copy: &Copy, seat: Seat) {
-        if let Some(address) = copy.address {
-            self.addresses.entry(address).or_insert(seat);
+        if let Some(address) = copy.address.filter(|_| copy.folds) {
+            let page = Page { latest: seat, before: seat };
+            self.addresses.entry(address).or_insert(page).note(seat);
         }
         self.seats.insert(copy.entry, seat);
     }
@@ -204,7 +224,7 @@ impl Window {
         }
         self.index.remove(seat, &story.vector);
         for address in story.copies().filter_map(|copy| copy.address) {
-            if self.addresses.get(&address) == Some(&seat) {
+            if self.addresses.get(&address).is_some_and(|page| page.latest == seat) {
                 self.addresses.remove(&address);
             }
         }
@@ -264,9 +284,10 @@ impl Window {
         seat.map_or(&[], std::slice::from_ref)
     }
 
-    /// The live story with an address.
-    pub fn at_address(&self, address: NonZeroU64) -> Option<Seat> {
-        self.addresses.get(&address).copied()
+    /// The latest live story with an address that may have copies, and whether there are others.
+    pub fn at_address(&self, address: NonZeroU64) -> Option<(Seat, bool)> {
+        let Page { latest, before } = *self.addresses.get(&address)?;
+        Some((latest, self.first <= before && before < latest))
     }
 
     /// The hash that an address is known by, unless it names no page of its own.
