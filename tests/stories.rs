@@ -443,6 +443,19 @@ fn a_headline_without_a_text_is_a_copy_for_a_day_or_so() {
 }
 
 #[test]
+fn what_has_no_headline_is_a_copy_where_all_of_its_words_are_the_same() {
+    check(("", FERRY), ("", FERRY), Tie::Copy);
+    check(("", FERRY), ("", FERRY.split_once(", and").expect("two clauses").0), Tie::Copy);
+    for other in [FERRY.replace("Kastellos", "Norvo"), FERRY.replace("212", "97")] {
+        let decided = decide(vec![item(1, 1, 0, "", FERRY), item(2, 2, 1, "", &other)]);
+        assert_ne!(tie(&decided[0], &decided[1]), Tie::Copy, "{other}");
+    }
+    let greeting = "Good morning everyone and have a nice day.";
+    let decided = decide(vec![item(1, 1, 0, "", greeting), item(2, 2, 1, "", greeting)]);
+    assert_ne!(tie(&decided[0], &decided[1]), Tie::Copy, "anybody may say so");
+}
+
+#[test]
 fn near_text_never_joins_two_entries_of_one_feed() {
     let decided = decide(vec![
         item(1, 1, 0, "Ferry runs aground", FERRY),

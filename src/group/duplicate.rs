@@ -42,6 +42,7 @@ pub(super) fn same_text(a: &Wording, b: &Wording, edited: bool, apart: u64) -> O
         return None;
     }
     match text {
+        Some(text) if are_untitled(a, b) => holds_all(a, b).then_some(text),
         Some(text) if text >= SAME_RUNS && headline >= SOME_HEADLINE => {
             (text >= SAME_TEXT || !contradict(a.figures(), b.figures())).then_some(text)
         }
@@ -94,6 +95,11 @@ fn text_in_common(a: &Wording, b: &Wording) -> Option<f32> {
         (Some(a), Some(b)) => Some(jaccard(a, b)),
         _ => Some(0.0),
     }
+}
+
+/// Whether neither has a headline: then nothing but the text can tell, and no word of it may differ.
+pub(super) fn are_untitled(a: &Wording, b: &Wording) -> bool {
+    [a, b].into_iter().all(|it| it.headline().is_empty() && it.counters().is_empty())
 }
 
 /// Whether all of one text is in the other.

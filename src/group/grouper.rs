@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::binding::Bindings;
 use super::cluster::{Choice, Clusters, decay};
-use super::duplicate::{holds_all, is_edit_of_page, same_text, share_headline};
+use super::duplicate::{are_untitled, holds_all, is_edit_of_page, same_text, share_headline};
 use super::fingerprint::{Fingerprint, Reader};
 use super::index::Near;
 use super::reconcile::ANOTHER_DAY;
@@ -477,7 +477,8 @@ fn may_be_told_in_one(print: &Fingerprint, story: &Story) -> bool {
     (!is_of_others || holds_all(&print.wording, &story.wording))
         && (takes_up(&print.vector)
             || takes_up(&story.vector)
-            || share_headline(&print.wording, &story.wording))
+            || share_headline(&print.wording, &story.wording)
+            || are_untitled(&print.wording, &story.wording))
 }
 
 /// Whether an entry may be a copy by its text: never of an entry of its own feed, unless neither
