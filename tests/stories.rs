@@ -1030,6 +1030,25 @@ fn the_words_of_an_event_stay_rare_however_many_report_it() {
 }
 
 #[test]
+fn a_story_of_very_many_copies_begins_anew() {
+    let page = |at: i64| Item { address: "https://site.example/ferry".into(), ..copy(at) };
+    for stream in [(0..1_000).map(copy).collect::<Vec<_>>(), (0..1_000).map(page).collect()] {
+        let mut sizes: HashMap<StoryId, usize> = HashMap::new();
+        for decided in decide(stream) {
+            *sizes.entry(decided.story).or_default() += 1;
+        }
+        let mut sizes: Vec<usize> = sizes.into_values().collect();
+        sizes.sort_unstable();
+        assert_eq!(sizes, [200, 400, 400]);
+    }
+}
+
+/// One of many copies of a report, each of its own feed.
+fn copy(at: i64) -> Item {
+    item(at, at, at / 60, "Ferry runs aground off Kastellos", FERRY)
+}
+
+#[test]
 fn no_event_is_larger_than_the_cap() {
     const LARGEST: usize = 400;
     let mut grouper = Grouper::default();

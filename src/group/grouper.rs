@@ -453,7 +453,7 @@ fn apart(item: &Item, story: &Story) -> u64 {
 /// feed whose entries all name the page that lists them, or that shows the newest of them. Of a page that is
 /// known to show many, what another feed has must be the same, too.
 fn shares_page(item: &Item, print: &Fingerprint, story: &Story, shows_many: bool) -> bool {
-    if story.copies().any(|copy| !copy.folds) {
+    if !story.may_be_copied() {
         return false;
     }
     let one_feed = story.copies().any(|copy| copy.feed == item.feed);
@@ -484,7 +484,7 @@ fn may_be_told_in_one(print: &Fingerprint, story: &Story) -> bool {
 /// Whether an entry may be a copy by its text: never of an entry of its own feed, unless neither
 /// has an address, where the text alone can tell an edit. Then, whether it would be an edit.
 fn may_be_copy(item: &Item, story: &Story) -> Option<bool> {
-    if story.copies().any(|copy| !copy.folds) {
+    if !story.may_be_copied() {
         return None;
     }
     let mut of_feed = story.copies().filter(|copy| copy.feed == item.feed).peekable();

@@ -68,3 +68,5 @@ pub(super) const DISTURBED: usize = 5;
 pub(super) const LINKS: usize = 10;
 /// Members of a cluster, at most: an event that more reports tell of is a topic.
 pub(super) const LARGEST: usize = 400;
+/// Copies of a story, at most, since each is looked at when another comes: the next begins a story anew.
+pub(super) const COPIES: usize = 400;

@@ -13,6 +13,7 @@ use super::index::{Index, Near};
 use super::postings::Postings;
 use super::quick::QuickMap;
 use super::recall::{Head, Kept, Place};
+use super::tuning::COPIES;
 use super::vector::Vector;
 use super::vocabulary::TermId;
 use super::wording::Wording;
@@ -54,6 +55,11 @@ impl Story {
     /// Its entries, founder first.
     pub fn copies(&self) -> impl Iterator<Item = &Copy> {
         std::iter::once(&self.founder).chain(&self.others)
+    }
+
+    /// Whether it may have another copy.
+    pub fn may_be_copied(&self) -> bool {
+        self.others.len() + 1 < COPIES && self.copies().all(|copy| copy.folds)
     }
 }
 
