@@ -717,14 +717,19 @@ fn the_window_forgets() {
 }
 
 #[test]
-fn what_is_older_than_the_window_stands_alone_and_does_not_stay() {
+fn what_is_older_than_the_window_is_compared_with_what_comes_with_it_and_does_not_stay() {
     let mut grouper = Grouper::new(Settings::default());
-    grouper.assign(vec![item(1, 1, 1_000, "Ferry runs aground off Kastellos", FERRY)]);
-    // A feed that was added late brings the news of last month, twice.
     let old = |entry, feed| item(entry, feed, 10, "Ferry runs aground off Kastellos", FERRY);
-    let decided = grouper.assign(vec![old(2, 2), old(3, 3)]);
-    assert_eq!(tie(&decided[0], &decided[1]), Tie::None);
-    assert_eq!(grouper.explain(decided[0].story, decided[1].story), None, "neither is live");
+    let new =
+        Item { published: old(1, 1).published + SignedDuration::from_hours(990), ..old(1, 1) };
+    // Feeds that are added late bring the news of last month.
+    let own_words = item(4, 4, 11, "Passengers of the stranded ferry Aurelia off Kastellos", "");
+    let decided = grouper.assign(vec![new]);
+    let old = grouper.assign(vec![old(2, 2), old(3, 3), own_words]);
+    assert_eq!(tie(&old[0], &old[1]), Tie::Copy);
+    assert_eq!(tie(&old[0], &old[2]), Tie::Event);
+    assert_eq!(tie(&old[0], &decided[0]), Tie::None, "with nothing else");
+    assert_eq!(grouper.explain(old[0].story, old[2].story), None, "neither is live");
 }
 
 /// A stream of invented headlines, `entries` long, about a handful of events.

@@ -6,7 +6,7 @@ use super::window::Story;
 use crate::domain::{Decision, EntryId};
 
 /// The decisions by hand, by entry.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Bindings {
     apart: HashSet<(EntryId, EntryId)>,
     together: HashMap<EntryId, Vec<EntryId>>,

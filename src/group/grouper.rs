@@ -129,9 +129,11 @@ impl Grouper {
             ));
             by_text.then((a.feed, a.entry).cmp(&(b.feed, b.entry)))
         });
+        let new = batch.split_off(batch.partition_point(|item| self.is_history(item)));
         // Each is given back as soon as it is decided: what is decided takes its room.
-        let decided = batch.into_iter().map(|item| self.decide(&item));
+        let decided = new.into_iter().map(|item| self.decide(&item));
         let mut decided: Vec<Assignment> = decided.collect();
+        decided.splice(0..0, self.assign_history(batch));
         let at: HashMap<EntryId, usize> =
             decided.iter().enumerate().map(|(at, decision)| (decision.entry, at)).collect();
         let (left, moved) = (std::mem::take(&mut self.left), std::mem::take(&mut self.moved));
@@ -149,11 +151,18 @@ impl Grouper {
         decided
     }
 
+    /// Decides what is older than the window, which is compared with what comes with it and not kept.
+    fn assign_history(&self, batch: Vec<Item>) -> Vec<Assignment> {
+        if batch.is_empty() {
+            return Vec::new();
+        }
+        let mut archive = Grouper::new(self.settings);
+        archive.bindings = self.bindings.clone();
+        archive.assign(batch)
+    }
+
     fn decide(&mut self, item: &Item) -> Assignment {
         self.move_to(item);
-        if self.is_history(item) {
-            return alone(item);
-        }
         let print = self.reader.read(item, &[], &mut self.vocabulary);
         let found = self.window.nearest(&print.vector);
         if let Some((seat, reason)) = self.story_of(item, &print, &found)
@@ -417,20 +426,6 @@ impl Grouper {
                 self.left.push(story);
             }
         }
-    }
-}
-
-/// A story and an event of its own.
-fn alone(item: &Item) -> Assignment {
-    let story = StoryId::from(item.entry);
-    Assignment {
-        entry: item.entry,
-        story,
-        folded: Reason::Alone,
-        cluster: story.into(),
-        grouped: Reason::Alone,
-        links: Vec::new(),
-        moved: false,
     }
 }
 
