@@ -690,6 +690,53 @@ fn what_was_put_together_stays_so_where_another_copy_founds_the_story() {
 }
 
 #[test]
+fn what_was_put_together_stays_so_whatever_its_feeds_and_its_age() {
+    let first = item(1, 1, 0, "Ferry runs aground off Kastellos", FERRY);
+    let soon = item(2, 2, 5, "Norvex closes its factory", "");
+    let later = item(2, 2, 39 * 24, "Norvex closes its factory", "");
+    let apart = |item: &Item| Item { group: false, ..item.clone() };
+    for batch in
+        [[first.clone(), apart(&soon)], [apart(&first), soon], [first.clone(), later.clone()]]
+    {
+        let mut grouper = Grouper::default();
+        grouper.bind(Decision { one: EntryId(2), other: EntryId(1), apart: false });
+        let decided = grouper.assign(batch.to_vec());
+        assert_eq!(decided[0].cluster, decided[1].cluster, "{batch:#?}");
+    }
+    // The archive of a feed that was added later.
+    let mut grouper = Grouper::default();
+    grouper.bind(Decision { one: EntryId(2), other: EntryId(1), apart: false });
+    let new = grouper.assign(vec![later])[0].cluster;
+    assert_eq!(grouper.assign(vec![first])[0].cluster, new);
+}
+
+#[test]
+fn what_was_put_together_leaves_others_where_they_are() {
+    let batch = [
+        item(1, 1, 0, "Ferry runs aground off Kastellos", FERRY),
+        item(2, 2, 1, "Ferry aground off Kastellos, passengers tell", ""),
+        item(3, 3, 2, "Captain of ferry aground off Kastellos is heard", ""),
+        item(4, 4, 3, "Owner of ferry aground off Kastellos pays", ""),
+        item(5, 5, 4, "Norvex closes its factory", ""),
+    ];
+    let mut grouper = Grouper::default();
+    for (one, other) in [(2, 1), (4, 3), (6, 5)] {
+        grouper.bind(Decision { one: EntryId(one), other: EntryId(other), apart: false });
+    }
+    let before = grouper.assign(batch.to_vec());
+    assert!(before[..4].iter().all(|it| it.cluster == before[0].cluster), "{before:#?}");
+    let copy = item(6, 6, 5, "Ferry runs aground off Kastellos", FERRY);
+    let places = settled(before.into_iter().chain(grouper.assign(vec![copy])));
+    let clusters = [1, 2, 3, 4, 5].map(|entry| places[&EntryId(entry)].1);
+    assert_eq!(
+        clusters[..2],
+        [clusters[4]; 2],
+        "with its copy goes what stands beside it for good"
+    );
+    assert_eq!(clusters[2..4], [ClusterId(1); 2], "and nothing else");
+}
+
+#[test]
 fn the_last_word_about_two_stories_counts() {
     let items = [
         item(1, 1, 0, "Ferry runs aground off Kastellos", FERRY),

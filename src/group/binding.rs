@@ -3,13 +3,15 @@
 use std::collections::{HashMap, HashSet};
 
 use super::window::Story;
-use crate::domain::{Decision, EntryId};
+use crate::domain::{ClusterId, Decision, EntryId};
 
 /// The decisions by hand, by entry.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Bindings {
     apart: HashSet<(EntryId, EntryId)>,
     together: HashMap<EntryId, Vec<EntryId>>,
+    /// Where entries stand that belong with others and are in the window no more.
+    homes: HashMap<EntryId, ClusterId>,
 }
 
 impl Bindings {
@@ -48,6 +50,23 @@ impl Bindings {
     /// The entries whose stories the story of `entry` belongs with.
     pub fn partners(&self, entry: EntryId) -> &[EntryId] {
         self.together.get(&entry).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The entries that belong with others.
+    pub fn bound(&self) -> impl Iterator<Item = EntryId> {
+        self.together.keys().copied()
+    }
+
+    /// Remembers where an entry stands that leaves the window, if it belongs with another.
+    pub fn remember(&mut self, entry: EntryId, cluster: ClusterId) {
+        if self.together.contains_key(&entry) {
+            self.homes.insert(entry, cluster);
+        }
+    }
+
+    /// Where an entry stood when it left the window.
+    pub fn home(&self, entry: EntryId) -> Option<ClusterId> {
+        self.homes.get(&entry).copied()
     }
 }
 

@@ -152,13 +152,23 @@ impl Grouper {
     }
 
     /// Decides what is older than the window, which is compared with what comes with it and not kept.
-    fn assign_history(&self, batch: Vec<Item>) -> Vec<Assignment> {
+    fn assign_history(&mut self, batch: Vec<Item>) -> Vec<Assignment> {
         if batch.is_empty() {
             return Vec::new();
         }
         let mut archive = Grouper::new(self.settings);
         archive.bindings = self.bindings.clone();
-        archive.assign(batch)
+        for entry in self.bindings.bound() {
+            let seat = self.window.find_entry(entry);
+            if let Some(story) = seat.and_then(|seat| self.window.get(seat)) {
+                archive.bindings.remember(entry, story.cluster);
+            }
+        }
+        let decided = archive.assign(batch);
+        for decision in &decided {
+            self.bindings.remember(decision.entry, decision.cluster);
+        }
+        decided
     }
 
     fn decide(&mut self, item: &Item) -> Assignment {
@@ -195,6 +205,8 @@ impl Grouper {
             self.place_by_hand(seat, item.entry);
             ties = self.links(seat, &found, &near);
             self.disturb(seat, &found);
+        } else {
+            self.place_by_hand(seat, item.entry);
         }
         let (cluster, grouped) = self
             .window
@@ -422,6 +434,7 @@ impl Grouper {
         while let Some((seat, story)) = self.window.expire(horizon) {
             self.vocabulary.forget(&story.vector);
             self.clusters.leave(story.cluster, seat);
+            story.copies().for_each(|copy| self.bindings.remember(copy.entry, story.cluster));
             if self.moved.remove(&seat) {
                 self.left.push(story);
             }

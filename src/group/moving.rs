@@ -150,40 +150,61 @@ impl Grouper {
 
     /// Puts the story of an entry that has just come where a person said that this belongs.
     pub(super) fn place_by_hand(&mut self, seat: Seat, entry: EntryId) {
-        let partners = self.bindings.partners(entry).iter();
-        let partners: Vec<Seat> = partners.filter_map(|it| self.window.find_entry(*it)).collect();
-        for partner in partners.into_iter().filter(|partner| *partner != seat) {
-            self.put_together(seat, partner);
+        for partner in self.bindings.partners(entry).to_vec() {
+            let live = self.window.find_entry(partner);
+            match live.and_then(|partner| self.window.get_mut(partner)) {
+                Some(_) if live == Some(seat) => {}
+                Some(story) => {
+                    story.held = true;
+                    let cluster = story.cluster;
+                    self.put_together(seat, cluster);
+                }
+                None => {
+                    if let Some(cluster) = self.bindings.home(partner) {
+                        self.put_together(seat, cluster);
+                    }
+                }
+            }
         }
     }
 
-    /// Puts a story beside another for good, and with it those beside which it stands for good already,
+    /// Puts a story into a cluster for good, and with it those beside which it stands for good already,
     /// as far as nothing there must stand apart from them.
-    fn put_together(&mut self, seat: Seat, partner: Seat) {
-        let (Some(story), Some(other)) = (self.window.get(seat), self.window.get(partner)) else {
-            return;
+    fn put_together(&mut self, seat: Seat, cluster: ClusterId) {
+        let is_there = self.window.get(seat).is_some_and(|story| story.cluster == cluster);
+        let mut guests = if is_there { vec![seat] } else { self.bound_to(seat) };
+        let may_come = |guest: &Seat| {
+            let guest = self.window.get(*guest);
+            guest.is_some_and(|guest| !self.is_to_part(guest, cluster))
         };
-        let cluster = other.cluster;
-        let mut guests = Vec::new();
-        if story.held && story.cluster != cluster {
-            let is_bound = |member: &Seat| {
-                let member = self.window.get(*member).filter(|it| it.held && it.id != story.id);
-                member.is_some_and(|member| !self.is_to_part(member, cluster))
-            };
-            let members = self.clusters.members(&self.window, story.cluster).iter().copied();
-            guests.extend(members.filter(is_bound));
-        }
-        for guest in guests.into_iter().chain([seat]) {
-            self.place(guest, cluster, partner, 0.0);
+        guests.retain(|guest| *guest == seat || may_come(guest));
+        for guest in guests {
+            self.put_into(guest, cluster);
             if let Some(story) = self.window.get_mut(guest) {
                 story.grouped = Tie::ByHand;
                 story.held = true;
             }
+            self.note_change(guest);
             self.moved.insert(guest);
         }
-        if let Some(partner) = self.window.get_mut(partner) {
-            partner.held = true;
+    }
+
+    /// The stories of its cluster that a person put together with a story, that included.
+    fn bound_to(&self, seat: Seat) -> Vec<Seat> {
+        let mut bound = vec![seat];
+        let mut asked = 0;
+        while let Some(story) = bound.get(asked).and_then(|seat| self.window.get(*seat)) {
+            let partners = story.copies().flat_map(|copy| self.bindings.partners(copy.entry));
+            for partner in partners.filter_map(|partner| self.window.find_entry(*partner)) {
+                let other = self.window.get(partner);
+                let is_beside = other.is_some_and(|other| other.cluster == story.cluster);
+                if is_beside && !bound.contains(&partner) {
+                    bound.push(partner);
+                }
+            }
+            asked += 1;
         }
+        bound
     }
 
     /// Whether a story of this time may still join a cluster.
