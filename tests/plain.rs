@@ -125,13 +125,13 @@ fn more_than_a_hundred_stories_are_asked_about() {
     assert!(say("d 1-120").contains(" stories read? yes or no."));
     assert_eq!(say("no"), "Left as they are.\n");
     assert_eq!(say("s 1-120"), "Mark 120 stories starred? yes or no.\n");
-    assert!(say("yes").starts_with("Starred: 120 stories. 182 left. Undo: u."));
+    assert!(say("yes").starts_with("Starred: 120 stories. 183 left. Undo: u."));
     assert!(say("h").contains(", starred.\n"));
     assert_eq!(say("t 1-120 old"), "Tag 120 stories? yes or no.\n");
     assert!(say("yes").contains("Undo: u."));
     assert!(say("h").contains(", tagged old.\n"));
     assert!(say("d 1-120").contains(" stories read? yes or no."));
-    assert!(say("yes").starts_with("Marked 120 done. 62 left. Undo: u."));
+    assert!(say("yes").starts_with("Marked 120 done. 63 left. Undo: u."));
 }
 
 #[test]

@@ -129,6 +129,20 @@ fn own_reports_of_one_event_are_grouped_and_not_folded() {
 }
 
 #[test]
+fn what_an_article_is_joined_to_is_a_word_of_its_own() {
+    check(
+        ("Scontro sull'Aurelia, morto l'avvocato", ""),
+        ("Aurelia, avvocato perde la vita", ""),
+        Tie::Event,
+    );
+    check(
+        ("Incendie : l’usine d’Aubergne évacuée", ""),
+        ("Aubergne : une usine en feu", ""),
+        Tie::Event,
+    );
+}
+
+#[test]
 fn languages_meet_only_in_names_and_numbers() {
     check(
         ("Aurelia: Kastellos evacuates 212 passengers", ""),

@@ -25,7 +25,7 @@ const LISTS: [(&str, &str); 18] = [
         "le la les l un une des du de d et ou a au aux en dans sur sous pour par avec sans est sont etait ete \
         etre a ont avait ce cet cette ces il elle ils elles on nous vous je ne pas plus que qui quoi dont se sa \
         son ses leur leurs mais comme si tout tous apres avant entre contre chez selon fait faire deux nouveau \
-        nouvelle dun dune quil quelle cest",
+        nouvelle quelle",
     ),
     (
         "es",
