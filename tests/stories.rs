@@ -267,6 +267,37 @@ fn instalments_of_a_series_never_fold() {
 }
 
 #[test]
+fn a_word_counts_a_series_only_in_the_language_where_it_does() {
+    let text = "The new bridge over the river in Perth was opened to the public on the last of the summer \
+        holidays, and the queue at its southern end went on until the evening.";
+    for (one, other) in [
+        ("Minister opens new Perth river bridge", "Premier opens new Perth river bridge"),
+        ("Why we crossed the new Perth bridge", "Why I crossed the new Perth bridge"),
+        ("Xi opens the new Perth river bridge", "Minister opens the new Perth river bridge"),
+    ] {
+        check((one, text), (other, text), Tie::Copy);
+    }
+    for text in [text, ""] {
+        for (one, other) in [
+            (
+                "Premier volet de notre enquête sur les ponts",
+                "Troisième volet de notre enquête sur les ponts",
+            ),
+            ("Le pont sera fermé en mars par la ville", "Le pont sera fermé en avril par la ville"),
+        ] {
+            let decided = decide(vec![item(1, 1, 0, one, text), item(2, 2, 1, other, text)]);
+            assert_ne!(tie(&decided[0], &decided[1]), Tie::Copy, "{one} / {other}");
+        }
+    }
+    let decided = decide(vec![
+        item(1, 1, 0, "Rover lands on Mars at dawn", ""),
+        item(2, 2, 1, "Dust storm on Mars, and the rover is silent", ""),
+    ]);
+    let Reason::SameEvent(evidence) = &decided[1].grouped else { panic!("{decided:#?}") };
+    assert!(evidence.words.iter().any(|(word, _)| word == "mars"), "{evidence:?}");
+}
+
+#[test]
 fn two_names_in_one_form_of_words_are_two_stories() {
     for (one, other, text) in [
         (

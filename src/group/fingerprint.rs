@@ -120,6 +120,7 @@ impl Reader {
         });
         let said = [headline.clone(), lead.clone()].map(|it| self.words.get(it)).into_iter();
         let language = guess(said.flatten().map(|word| word.languages), &item.language);
+        self.words.note_language(language);
         let excerpt = dateline.start..more.end;
         let wording = Wording::new(&self.words, headline.clone(), excerpt.clone(), language);
         if !stock.is_empty() {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::quick::QuickMap;
-use super::serial::names;
+use super::serial::{languages_of, names};
 use super::stopwords::{Languages, stop_words};
 
 /// What is known of a word beforehand.
@@ -13,6 +13,7 @@ use super::stopwords::{Languages, stop_words};
 struct Known {
     languages: Languages,
     name: Option<u8>,
+    named_in: Languages,
 }
 
 /// The words that are known beforehand, by the hash of their letters: one look tells all.
@@ -29,7 +30,8 @@ impl Lexicon {
             known.entry(hash(word)).or_default().languages |= language;
         }
         for (word, name) in names() {
-            known.entry(hash(word)).or_default().name = Some(name);
+            let known = known.entry(hash(word)).or_default();
+            (known.name, known.named_in) = (Some(name), languages_of(word));
         }
         Lexicon { known }
     }
@@ -46,6 +48,8 @@ pub(super) struct Word {
     pub languages: Languages,
     /// Which name of a date or ordinal it is, if any.
     pub name: Option<u8>,
+    /// The languages where it is.
+    named_in: Languages,
     /// Whether there is a digit in it, of any script.
     pub is_numeric: bool,
     /// Whether it begins with a digit.
@@ -80,12 +84,19 @@ impl Words {
                 hash,
                 languages: known.languages,
                 name: known.name,
+                named_in: known.named_in,
                 is_numeric: is_numeric(word),
                 is_number: word.starts_with(|it: char| it.is_ascii_digit()),
                 is_stock: false,
             });
         });
         first..self.words.len()
+    }
+
+    /// Notes the language of all, if it is known: a name of a date or ordinal in another one is none here.
+    pub fn note_language(&mut self, language: Languages) {
+        let is_other = |word: &&mut Word| language != 0 && word.named_in & language == 0;
+        self.words.iter_mut().filter(is_other).for_each(|word| word.name = None);
     }
 
     /// Forgets all words and keeps the room.

@@ -2,6 +2,7 @@
 //! nothing else, and must never be taken for copies; nor is yesterday's column today's event.
 
 use super::lexicon::{Word, Words};
+use super::stopwords::{Languages, languages};
 
 /// Months and weekdays, then ordinals and number words, in several languages; one line a value,
 /// accents left out as in [`super::words`].
@@ -25,7 +26,7 @@ const NAMES: [&str; 37] = [
     "friday fri freitag vendredi viernes venerdi vrijdag piatek пятница cuma",
     "saturday sat samstag samedi sabado sabato zaterdag sobota суббота субота cumartesi",
     "sunday sonntag dimanche domingo domenica zondag niedziela воскресенье неділя pazar",
-    "one i first erste erster premier premiere primero primera primo prima",
+    "one first erste erster premier premiere primero primera primo prima",
     "two ii second zweite zweiter deuxieme segundo segunda secondo seconda",
     "three iii third dritte dritter troisieme tercero tercera terzo terza",
     "four iv fourth vierte quatrieme cuarto quarto",
@@ -35,7 +36,7 @@ const NAMES: [&str; 37] = [
     "eight viii eighth achte huitieme octavo ottavo",
     "nine ix ninth neunte neuvieme noveno nono",
     "ten tenth zehnte dixieme decimo",
-    "eleven xi eleventh",
+    "eleven eleventh",
     "twelve xii twelfth",
     "morning",
     "evening",
@@ -43,6 +44,36 @@ const NAMES: [&str; 37] = [
     "monthly",
     "yesterday",
     "tomorrow",
+];
+
+/// Names that are other words elsewhere, a politician or the sea, each with the languages where it counts.
+const ONLY_IN: [(&str, &str); 26] = [
+    ("mar", "en"),
+    ("march", "en"),
+    ("may", "en"),
+    ("sept", "en"),
+    ("mon", "en"),
+    ("wed", "en"),
+    ("fri", "en"),
+    ("sat", "en"),
+    ("one", "en"),
+    ("ten", "en"),
+    ("jul", "en de es nl"),
+    ("vi", "en de fr es pt"),
+    ("mai", "de fr"),
+    ("mars", "fr sv"),
+    ("premier", "fr"),
+    ("premiere", "fr"),
+    ("marco", "pt"),
+    ("prima", "it"),
+    ("primo", "it"),
+    ("quarto", "it"),
+    ("maja", "pl"),
+    ("marca", "pl"),
+    ("cuma", "tr"),
+    ("kasim", "tr"),
+    ("mart", "tr"),
+    ("sali", "tr"),
 ];
 
 /// The first so many of [`NAMES`] are months.
@@ -56,6 +87,12 @@ const ANNOUNCERS: &str = "no nr number issue part episode ep lecture vol volume 
 
 /// A headline of no more words that ends with a number is called by it: `Slack Wyrm 901`.
 const BARE: usize = 4;
+
+/// The languages where a name counts.
+pub(super) fn languages_of(name: &str) -> Languages {
+    let only = ONLY_IN.iter().find(|only| only.0 == name);
+    only.map_or(Languages::MAX, |(_, tags)| languages(tags))
+}
 
 /// All names, each with its place in the table.
 pub(super) fn names() -> impl Iterator<Item = (&'static str, u8)> {

@@ -120,6 +120,12 @@ pub(super) fn stop_words() -> impl Iterator<Item = (&'static str, Languages)> {
     })
 }
 
+/// The bits of languages by their tags.
+pub(super) fn languages(tags: &str) -> Languages {
+    let bits = LISTS.iter().zip(0..).map(|((tag, _), bit)| (tag, 1 << bit));
+    bits.filter(|(tag, _)| tags.split(' ').any(|it| it == **tag)).map(|(_, bit)| bit).sum()
+}
+
 /// The likeliest language of a text, as a bit, from the languages that have its words
 /// among their stop words, and the tag it came with.
 ///
