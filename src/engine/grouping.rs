@@ -208,6 +208,9 @@ impl Grouping {
         store.each_newest_grouped(self.settings.window, |entry, story, cluster| {
             grouper.restore(&item(entry), story, cluster);
         })?;
+        for (cluster, founded) in store.newest_founded(self.settings.window)? {
+            grouper.restore_event(cluster, founded);
+        }
         Ok(grouper)
     }
 }

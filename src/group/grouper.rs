@@ -104,6 +104,14 @@ impl Grouper {
         }
     }
 
+    /// Puts back when an event was founded, in seconds, after its stories: the first of them may have left the
+    /// window.
+    pub fn restore_event(&mut self, cluster: ClusterId, founded: i64) {
+        if !self.clusters.members(&self.window, cluster).is_empty() {
+            self.clusters.put_back(&self.window, cluster, founded);
+        }
+    }
+
     /// Binds all that is decided from now on to what a person decided by hand: these two stand
     /// apart, or belong together. Stories that are live stay where that person put them.
     pub fn bind(&mut self, decision: Decision) {

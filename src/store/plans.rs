@@ -185,6 +185,7 @@ fn nothing_that_a_key_does_walks_the_store() {
         let event = "INSERT INTO clusters VALUES (1, 1, 1, 0, 1, 1, 1, NULL)";
         store.connection.execute(event, []).expect("is written");
         store.each_newest_grouped(Duration::from_secs(1), |_, _, _| ()).expect("answers");
+        store.newest_founded(Duration::from_secs(1)).expect("answers");
     });
     check("what was decided", |store| {
         let decided = |entry, story| Assignment {

@@ -11,6 +11,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::bodies::Bodies;
 use super::columns::{Letters, address};
+use super::decisions::united_by;
 use super::error::Result;
 use super::{Store, timestamp};
 use crate::domain::{ClusterId, EntryId, FeedId, StoryId};
@@ -95,11 +96,7 @@ impl Store {
         window: Duration,
         mut take: impl FnMut(Pending, StoryId, ClusterId),
     ) -> Result<()> {
-        let newest = "SELECT time FROM clusters ORDER BY time DESC LIMIT 1";
-        let newest =
-            self.connection.query_row(newest, [], |row| row.get::<_, i64>(0)).optional()?;
-        let Some(newest) = newest else { return Ok(()) };
-        let since = newest.saturating_sub(i64::try_from(window.as_secs()).unwrap_or(i64::MAX));
+        let Some(since) = self.start_of(window)? else { return Ok(()) };
         // Their numbers by way of the events, of which there is an index by time.
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {PENDING}, s.id, s.cluster
@@ -118,6 +115,35 @@ impl Store {
             take(pending(row, &self.connection, &mut bodies)?, story, cluster);
         }
         Ok(())
+    }
+
+    /// When the first story of each event was published, in seconds, of those that are no more than `window`
+    /// older than the newest, and have several stories. Not of events that a person put together: their
+    /// stories may be of any age.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn newest_founded(&self, window: Duration) -> Result<Vec<(ClusterId, i64)>> {
+        let Some(since) = self.start_of(window)? else { return Ok(Vec::new()) };
+        let united = united_by("s.id");
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT c.id, ifnull((SELECT min(e.time) FROM stories s CROSS JOIN entries e ON e.id = s.id
+                                  WHERE s.cluster = c.id), c.time)
+             FROM clusters c
+             WHERE c.time >= ?1 AND c.stories > 1 AND NOT EXISTS (
+                 SELECT 1 FROM stories s WHERE s.cluster = c.id AND {united} IS NOT NULL)"
+        ))?;
+        let rows = statement.query_map([since], |row| Ok((ClusterId(row.get(0)?), row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// When the window begins that ends with the newest event, in seconds; `None` where there is no event.
+    fn start_of(&self, window: Duration) -> Result<Option<i64>> {
+        let newest = "SELECT time FROM clusters ORDER BY time DESC LIMIT 1";
+        let newest =
+            self.connection.query_row(newest, [], |row| row.get::<_, i64>(0)).optional()?;
+        let length = i64::try_from(window.as_secs()).unwrap_or(i64::MAX);
+        Ok(newest.map(|newest| newest.saturating_sub(length)))
     }
 
     /// How many rows have an unread story that came after the entry `horizon`.

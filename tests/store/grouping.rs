@@ -1,9 +1,15 @@
 //! Decisions about stories and events: how they are stored, in turns, and those of a person.
 
+use std::collections::HashMap;
+use std::time::Duration;
+
+use jiff::Timestamp;
 use newsfold::domain::{
-    Article, Assignment, ClusterId, Coverage, EntryId, Evidence, Link, Mark, Reason, Related,
-    StoryId, Target, Text, Tier, View,
+    Article, Assignment, ClusterId, Coverage, Entry, EntryId, Evidence, Html, Link, Mark, Reason,
+    Related, StoryId, Target, Text, Tier, View,
 };
+use newsfold::engine::{Grouping, share};
+use newsfold::group::Settings;
 use newsfold::render::why;
 use newsfold::store::{Decided, Store};
 
@@ -154,6 +160,59 @@ fn two_processes_take_turns_at_grouping() {
     scene.place_alone();
     assert_eq!(other.put_assignments(turn, &Decided::of(&[]), || false).expect("asks"), None);
     assert!(other.version().expect("reads") > 0);
+}
+
+/// Lets a process of its own decide what is pending.
+fn group(scene: &Scene) {
+    let store = share(Store::open(&scene.folder.path().join("newsfold.db")).expect("opens"));
+    let mut grouping = Grouping::new(Settings::default(), scene.folder.path());
+    grouping.catch_up(&store, || false, |_| ()).expect("groups");
+    grouping.rest();
+}
+
+#[test]
+fn no_event_outlasts_the_window_though_each_refresh_reads_it_anew() {
+    let mut scene = scene();
+    for report in 0..28 {
+        let days_old = 2 * (28 - i64::from(report));
+        let title = "Norvex shipyard strike in Kastellos goes on";
+        let report_of_day = Entry {
+            excerpt: Text::default(),
+            content: Html::default(),
+            ..entry(&format!("{report}"), title, days_old * 24 * 60)
+        };
+        // The day after brings other news.
+        let other = format!("{}zyk", char::from(b'a' + report % 26));
+        let other = entry(&other, &other, (days_old - 1) * 24 * 60);
+        scene.visit(usize::from(report % 3), vec![report_of_day, other]);
+        group(&scene);
+    }
+    let mut events: HashMap<ClusterId, Vec<Timestamp>> = HashMap::new();
+    let year = Duration::from_hours(365 * 24);
+    scene
+        .store
+        .each_newest_grouped(year, |entry, _, cluster| {
+            events.entry(cluster).or_default().push(entry.time);
+        })
+        .expect("reads");
+    let days =
+        |times: &Vec<Timestamp>| times[times.len() - 1].duration_since(times[0]).as_hours() / 24;
+    let days: Vec<i64> = events.values().map(days).collect();
+    let longest = days.iter().copied().max().unwrap_or_default();
+    assert!((10..=14).contains(&longest), "{days:?}");
+}
+
+#[test]
+fn an_event_that_was_put_together_with_an_old_one_goes_on() {
+    let mut scene = scene();
+    scene.visit(0, vec![entry("old", "Ferry aground off Kastellos", 30 * 24 * 60)]);
+    scene.visit(1, vec![entry("new", "Norvex shipyard strike begins", 24 * 60)]);
+    group(&scene);
+    let events = [1, 2].map(ClusterId);
+    scene.store.unite(&events, at(NOW)).expect("unites").expect("they are two");
+    scene.visit(2, vec![entry("newer", "Norvex shipyard strike: talks today", 60)]);
+    group(&scene);
+    assert_eq!(scene.store.members(ClusterId(1)).expect("reads").len(), 3);
 }
 
 #[test]
