@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use newsfold::domain::{Assignment, ClusterId, Decision, EntryId, FeedId, Reason, StoryId, Tier};
-use newsfold::group::{Grouper, Item, Kinship, Medium, Settings};
+use newsfold::group::{Grouper, Item, Kinship, Medium, Rule, Settings};
 use proptest::prelude::*;
 
 /// An entry of feed `feed`, published `hours` into the stream.
@@ -610,6 +610,36 @@ fn a_tie_by_topic_names_the_words_that_made_it() {
     assert_eq!((words.as_slice(), link.evidence.needs), (["aurelia"].as_slice(), 0.0));
     let explained = grouper.explain(decided[0].story, decided[1].story).expect("both live");
     assert_eq!(explained.related, Some(Kinship::Topic(vec!["aurelia".into()])));
+}
+
+#[test]
+fn what_stands_apart_whatever_it_scores_is_told_the_rule() {
+    let forbidden = |batch: Vec<Item>, one: i64, other: i64| {
+        let mut grouper = Grouper::default();
+        grouper.bind(Decision { one: EntryId(1_000), other: EntryId(1_001), apart: true });
+        grouper.assign(batch);
+        let explained = grouper.explain(StoryId(one), StoryId(other)).expect("both live");
+        assert!(explained.evidence.score > explained.evidence.needs, "{explained:?}");
+        explained.forbidden
+    };
+    let strike = "Norvex shipyard strike in Kastellos goes on";
+    let reports =
+        |days: Range<i64>| days.map(|day| item(day, day % 3, 48 * day, strike, "")).collect();
+    assert_eq!(forbidden(reports(0..9), 8, 7), Some(Rule::TooLong));
+    assert_eq!(forbidden(reports(0..9), 7, 6), None, "they stand together");
+    assert_eq!(forbidden(reports(1_000..1_002), 1_000, 1_001), Some(Rule::ByHand));
+    let price = |day| {
+        item(day, 1, 24 * day, &format!("Norvex share price in Kastellos, {} March", day + 2), "")
+    };
+    assert_eq!(forbidden((0..2).map(price).collect(), 0, 1), Some(Rule::Instalments));
+    let sale = |at: i64| {
+        let own = format!("{0}{0}zyk", char::from(b'a' + at as u8));
+        item(at, 1, at, &format!("Kalder for sale in Kastellos: {own}"), "")
+    };
+    assert_eq!(forbidden((0..12).map(sale).collect(), 11, 0), Some(Rule::Pattern));
+    assert_eq!(forbidden((0..500).map(alike).collect(), 499, 0), Some(Rule::TooLarge));
+    let apart = |day| Item { group: false, ..item(day, day, 48 * day, strike, "") };
+    assert_eq!(forbidden((0..2).map(apart).collect(), 1, 0), Some(Rule::NotGrouped));
 }
 
 #[test]

@@ -95,6 +95,13 @@ fn rule_words(rule: Rule) -> &'static str {
     match rule {
         Rule::ByHand => "You split them: nothing puts them together again but you.",
         Rule::Instalments => "They are instalments of one series, which are never one event.",
+        Rule::Pattern => {
+            "The later is like many others of its feed: what one feed always writes is no event."
+        }
+        Rule::TooLong => {
+            "The event of the earlier has lasted as long as the window, and none lasts longer."
+        }
+        Rule::TooLarge => "The event of the earlier has as many stories as one may have.",
         Rule::NotGrouped => "The feed of one of them has `group = false`.",
     }
 }

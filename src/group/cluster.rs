@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::collections::hash_map::Entry;
 
+use super::explain::Rule;
 use super::index::Near;
 use super::quick::QuickMap;
 use super::tuning::{ASKED, DECAY, HEARD, LARGEST, NOTHING, RARE, RELATED_CLUSTER, VOICES};
@@ -107,24 +108,25 @@ impl Clusters {
         listed.unwrap_or_else(|| window.alone_in(cluster))
     }
 
-    /// Whether a story of this time may join: no cluster is longer than `longest` seconds or has
-    /// more than so many members, so that a chain ends, however alike its links are.
-    pub fn is_open(
+    /// What closes a cluster to a story of this time: none is longer than `longest` seconds or has more
+    /// than so many members, so that a chain ends, however alike its links are.
+    pub fn closed(
         &self,
         window: &Window,
         cluster: ClusterId,
         published: i64,
         longest: i64,
-    ) -> bool {
+    ) -> Option<Rule> {
         let founded = match self.listed.get(&cluster) {
-            Some(listed) if listed.members.len() >= LARGEST => None,
+            Some(listed) if listed.members.len() >= LARGEST => return Some(Rule::TooLarge),
             Some(listed) => Some(listed.founded),
             None => {
                 let alone = window.alone_in(cluster).first();
                 alone.and_then(|seat| window.get(*seat)).map(|story| story.published)
             }
         };
-        founded.is_some_and(|founded| published.saturating_sub(founded) <= longest)
+        let is_open = founded.is_some_and(|founded| published.saturating_sub(founded) <= longest);
+        (!is_open).then_some(Rule::TooLong)
     }
 
     /// The clusters that a live story may join, the best choice first, given the stories that were

@@ -1,8 +1,7 @@
 //! What speaks for and against two stories being one event, for a person who wonders.
 
 use super::cluster::decay;
-use super::duplicate::are_instalments;
-use super::grouper::{Grouper, share_feed};
+use super::grouper::Grouper;
 use super::related::{Topic, evidence};
 use super::tuning::{JOIN, RELATED};
 use crate::domain::{Evidence, StoryId};
@@ -37,6 +36,12 @@ pub enum Rule {
     ByHand,
     /// They are instalments of one feed's series.
     Instalments,
+    /// It is how their feed writes: the later is like too many of it.
+    Pattern,
+    /// The event has lasted as long as any may.
+    TooLong,
+    /// It has as many stories as any may.
+    TooLarge,
     /// The feed of one is not to be grouped.
     NotGrouped,
 }
@@ -44,17 +49,16 @@ pub enum Rule {
 impl Grouper {
     /// Explains a pair; `None` when one of them has left the window.
     pub fn explain(&self, one: StoryId, other: StoryId) -> Option<Explanation> {
-        let live = |story| self.window.find(story).and_then(|seat| self.window.get(seat));
-        let (one, other) = (live(one)?, live(other)?);
+        let seats = (self.window.find(one)?, self.window.find(other)?);
+        let (one, other) = (self.window.get(seats.0)?, self.window.get(seats.1)?);
         let score = one.vector.cosine(&other.vector) - decay(one.published, other.published);
-        let forbidden = if self.bindings.part(one, other) {
-            Some(Rule::ByHand)
-        } else if share_feed(one, other) && are_instalments(&one.wording, &other.wording) {
-            Some(Rule::Instalments)
-        } else if !(one.groups && other.groups) {
-            Some(Rule::NotGrouped)
-        } else {
-            None
+        let (later, earlier) =
+            if one.published < other.published { (seats.1, one) } else { (seats.0, other) };
+        let forbidden = match one.cluster == other.cluster {
+            true => None,
+            false if self.bindings.part(one, other) => Some(Rule::ByHand),
+            false if !earlier.groups => Some(Rule::NotGrouped),
+            false => self.forbids(later, earlier.cluster),
         };
         let related = if score >= RELATED {
             Some(Kinship::Near(RELATED))

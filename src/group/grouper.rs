@@ -199,13 +199,10 @@ impl Grouper {
         let seat = self.seat(item, story, story.into(), print, &found);
         let mut ties = Vec::new();
         if let Some(seated) = self.window.get(seat).filter(|seated| seated.groups) {
-            let published = seated.published;
             let near = self.clusters.choices(&self.window, &self.vocabulary, &found, seated);
             let choices = near.iter().take_while(|choice| choice.score >= JOIN);
-            let choices: Vec<Choice> = choices
-                .filter(|it| self.is_open(it.cluster, published) && self.may_join(seat, it.cluster))
-                .copied()
-                .collect();
+            let choices: Vec<Choice> =
+                choices.filter(|it| self.forbids(seat, it.cluster).is_none()).copied().collect();
             if let Some(choice) = choices.first() {
                 self.place(seat, choice.cluster, choice.nearest, choice.score);
             }

@@ -3,6 +3,7 @@
 
 use super::cluster::Choice;
 use super::duplicate::are_instalments;
+use super::explain::Rule;
 use super::grouper::{Grouper, share_feed};
 use super::index::Near;
 use super::tuning::{DISTURBED, HEARD, JOIN, LARGEST, MOVE};
@@ -44,7 +45,7 @@ impl Grouper {
             let guests = self.clusters.members(&self.window, dropped).to_vec();
             let stays = |seat: &Seat| {
                 self.window.get(*seat).is_some_and(|story| story.held)
-                    || !self.may_join(*seat, kept)
+                    || self.forbids(*seat, kept).is_some()
             };
             let together = guests.len() + self.clusters.members(&self.window, kept).len();
             if together > LARGEST || guests.iter().any(stays) {
@@ -100,29 +101,36 @@ impl Grouper {
         if let Some(best) = score(other.cluster)
             && best.score >= JOIN
             && best.score > stays() * MOVE
-            && self.is_open(best.cluster, story.published)
-            && self.may_join(seat, best.cluster)
+            && self.forbids(seat, best.cluster).is_none()
         {
             self.place(seat, best.cluster, best.nearest, best.score);
             self.moved.insert(seat);
         }
     }
 
-    /// Whether nothing forbids a story to stand in a cluster: no word of the reader, no other
-    /// instalment of its own series there, such as yesterday's prices, and no pattern of its feed.
-    pub(super) fn may_join(&self, seat: Seat, cluster: ClusterId) -> bool {
-        let Some(story) = self.window.get(seat) else { return false };
+    /// What forbids a story to join a cluster, if anything does.
+    pub(super) fn forbids(&self, seat: Seat, cluster: ClusterId) -> Option<Rule> {
+        let story = self.window.get(seat)?;
+        if !story.groups {
+            return Some(Rule::NotGrouped);
+        }
+        let closed = self.clusters.closed(&self.window, cluster, story.published, self.length());
+        if closed.is_some() {
+            return closed;
+        }
         if story.patterned && self.is_of_feed(cluster, story.founder.feed) {
-            return false;
+            return Some(Rule::Pattern);
         }
         if story.wording.series.is_none() && self.bindings.is_without_splits() {
-            return true;
+            return None;
         }
-        !self.stories_in(cluster).any(|member| {
-            member.id != story.id
-                && (self.bindings.part(story, member)
-                    || are_instalments(&story.wording, &member.wording)
-                        && share_feed(story, member))
+        let mut others = self.stories_in(cluster).filter(|member| member.id != story.id);
+        others.find_map(|member| {
+            if self.bindings.part(story, member) {
+                return Some(Rule::ByHand);
+            }
+            let are_instalments = are_instalments(&story.wording, &member.wording);
+            (are_instalments && share_feed(story, member)).then_some(Rule::Instalments)
         })
     }
 
@@ -205,10 +213,5 @@ impl Grouper {
             asked += 1;
         }
         bound
-    }
-
-    /// Whether a story of this time may still join a cluster.
-    pub(super) fn is_open(&self, cluster: ClusterId, published: i64) -> bool {
-        self.clusters.is_open(&self.window, cluster, published, self.length())
     }
 }
