@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 
 use home::{Home, Ran, TWO_STORIES, json_lines, read_home};
 use rustix::process::{Pid, Signal, kill_process};
-use serde_json::Value;
+use serde_json::{Value, json};
 use server::{Response, Server};
 
 #[test]
@@ -222,6 +222,23 @@ fn parse_and_group_show_one_stage_alone() {
     assert_eq!(answers.len(), 3);
     assert_eq!(answers[0]["story"], answers[1]["story"]);
     assert_ne!(answers[0]["cluster"], answers[2]["cluster"]);
+}
+
+#[test]
+fn group_looks_at_as_much_of_a_text_as_a_refresh_does() {
+    let home = Home::new("");
+    let text = "The ferry Aurelia ran aground on a sandbank off Kastellos. ".repeat(6);
+    let report = |id, minute, dead| {
+        let published = format!("2026-11-20T10:{minute}:00Z");
+        let address = format!("https://{id}.example/x");
+        let summary = format!("{text} {dead} of the crew could not be found on the day after.");
+        let entry = json!({"id": id, "feed": id, "url": address, "title": "Ferry Aurelia aground",
+            "summary": summary, "published": published, "lang": "en"});
+        format!("{entry}\n")
+    };
+    let entries = [report("a", 10, 14), report("b", 20, 41)].concat();
+    let answers = json_lines(&home.run_with_input(&["group", "--json"], &entries).out);
+    assert_eq!(answers[0]["story"], answers[1]["story"], "they differ behind what is kept of them");
 }
 
 #[test]

@@ -30,8 +30,8 @@ const GUID: usize = 1_000;
 const CATEGORIES: usize = 64;
 /// Most files of an entry.
 const ENCLOSURES: usize = 32;
-/// How much of an excerpt is shown, in characters.
-const EXCERPT: usize = 300;
+/// How much of an excerpt is shown and compared, in characters.
+pub const EXCERPT: usize = 300;
 /// So many headlines over the same words are no chance.
 const STANDING: usize = 3;
 /// A summary that is so many times as long as the text says what that does not.

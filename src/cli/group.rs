@@ -9,13 +9,11 @@ use anyhow::Context;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use crate::clean::EXCERPT;
 use crate::clean::url::address as canonical;
 use crate::domain::{Assignment, EntryId, Evidence, FeedId, Link, Reason, Text, Tier};
 use crate::group::{Grouper, Item, Settings};
 use crate::session::Output;
-
-/// Letters of an entry's summary that are looked at.
-const EXCERPT: usize = 500;
 
 /// [`run`] from a file, or from standard input, to standard output.
 pub(super) fn run_file(file: Option<&Path>, finally: bool) -> anyhow::Result<()> {
