@@ -175,7 +175,8 @@ impl Clusters {
         story: &Story,
     ) -> Option<Choice> {
         let members = self.members(window, cluster);
-        let others = members.len() - usize::from(story.cluster == cluster);
+        // A window that was kept may be damaged: there the story need not be among them.
+        let others = members.len().saturating_sub(usize::from(story.cluster == cluster));
         let (mut voices, mut nearest) = (Voices::default(), None);
         for seat in members.iter().rev().take(ASKED) {
             let Some(other) = window.get(*seat).filter(|other| other.id != story.id) else {
