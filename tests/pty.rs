@@ -528,6 +528,8 @@ fn what_was_imported_goes_again_by_undo_and_comes_back_by_redo() {
     session.press("\r");
     session.until("Added 2 feeds · u undoes");
     session.press("u");
+    session.until("Undo: added 2 feeds?");
+    session.press("y");
     session.until("Undone: added 2 feeds");
     session.until("Welcome.");
     session.press("\u{12}");

@@ -204,6 +204,12 @@ fn feeds_tell_what_moved_and_what_is_asked_no_more() {
     );
     let home = Home::new(&config);
     assert_eq!(home.run(&["refresh"]).code, 3);
+    let store = rusqlite::Connection::open(home.path().join("data/newsfold.db")).expect("opens");
+    store
+        .execute("UPDATE feeds SET problem_since = problem_since - 2 * 24 * 60 * 60", [])
+        .expect("as if that was two days ago");
+    drop(store);
+    assert_eq!(home.run(&["refresh"]).code, 3);
     let feeds = home.run(&["feeds"]).out;
     assert!(feeds.contains(&format!("moved to {}", server.url("/new?token=***"))), "{feeds}");
     assert!(feeds.contains("asked no more"), "{feeds}");
@@ -213,7 +219,7 @@ fn feeds_tell_what_moved_and_what_is_asked_no_more() {
     assert_eq!(std::fs::read_to_string(home.path().join("config.toml")).expect("reads"), config);
     home.run(&["refresh"]);
     let asked = |path: &str| server.requests().iter().filter(|it| it.path == path).count();
-    assert_eq!((asked("/old"), asked("/gone")), (2, 1));
+    assert_eq!((asked("/old"), asked("/gone")), (3, 2));
 }
 
 #[test]
