@@ -82,8 +82,17 @@ pub(super) struct Reader {
 impl Reader {
     /// With the shipped tables.
     pub fn new() -> Self {
+        Reader::with(Lexicon::shipped())
+    }
+
+    /// One that shares its tables with this one.
+    pub fn another(&self) -> Self {
+        Reader::with(self.lexicon.clone())
+    }
+
+    fn with(lexicon: Lexicon) -> Self {
         Reader {
-            lexicon: Lexicon::shipped(),
+            lexicon,
             words: Words::default(),
             found: Vec::new(),
             weighed: Vec::new(),

@@ -1,5 +1,7 @@
 //! How common a term is in general, before the window has taught anything.
 
+use std::sync::Arc;
+
 use super::lexicon::hash;
 use super::quick::QuickMap;
 
@@ -7,9 +9,9 @@ use super::quick::QuickMap;
 const ENGLISH: &str = include_str!("frequency_en.txt");
 
 /// A table of background counts, by the hash of the stem.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Background {
-    counts: QuickMap<u64, f32>,
+    counts: Arc<QuickMap<u64, f32>>,
 }
 
 impl Background {
@@ -19,11 +21,11 @@ impl Background {
         let head = lines.find(|line| line.starts_with("headlines ")).unwrap_or_default();
         let total: f32 = head.trim_start_matches("headlines ").parse().unwrap_or(1.0);
         let scale = documents / total;
-        let counts = lines
+        let counts: QuickMap<u64, f32> = lines
             .filter_map(|line| line.split_once(' '))
             .filter_map(|(stem, count)| Some((hash(stem), count.parse::<f32>().ok()? * scale)))
             .collect();
-        Background { counts }
+        Background { counts: Arc::new(counts) }
     }
 
     /// In how many of the documents the stem with this hash occurs.

@@ -55,10 +55,14 @@ impl Default for Grouper {
 impl Grouper {
     /// An empty window.
     pub fn new(settings: Settings) -> Self {
+        Grouper::with(settings, Reader::new(), Vocabulary::new())
+    }
+
+    fn with(settings: Settings, reader: Reader, vocabulary: Vocabulary) -> Self {
         Grouper {
             settings,
-            reader: Reader::new(),
-            vocabulary: Vocabulary::new(),
+            reader,
+            vocabulary,
             window: Window::default(),
             clusters: Clusters::default(),
             bindings: Bindings::default(),
@@ -164,7 +168,9 @@ impl Grouper {
         if batch.is_empty() {
             return Vec::new();
         }
-        let mut archive = Grouper::new(self.settings);
+        // To read the tables anew for each would take longer than most of them.
+        let mut archive =
+            Grouper::with(self.settings, self.reader.another(), self.vocabulary.another());
         archive.bindings = self.bindings.clone();
         for entry in self.bindings.bound() {
             let seat = self.window.find_entry(entry);

@@ -1,6 +1,7 @@
 //! What is known of words beforehand, and texts as words of which it is known.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -17,9 +18,9 @@ struct Known {
 }
 
 /// The words that are known beforehand, by the hash of their letters: one look tells all.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Lexicon {
-    known: QuickMap<u64, Known>,
+    known: Arc<QuickMap<u64, Known>>,
 }
 
 impl Lexicon {
@@ -33,7 +34,7 @@ impl Lexicon {
             let known = known.entry(hash(word)).or_default();
             (known.name, known.named_in) = (Some(name), languages_of(word));
         }
-        Lexicon { known }
+        Lexicon { known: Arc::new(known) }
     }
 }
 

@@ -48,13 +48,22 @@ pub(super) struct Vocabulary {
 impl Vocabulary {
     /// No terms yet; the background knows the commonest.
     pub fn new() -> Self {
+        Vocabulary::with(Background::shipped(BACKGROUND))
+    }
+
+    /// An empty one that shares its background with this one.
+    pub fn another(&self) -> Self {
+        Vocabulary::with(self.background.clone())
+    }
+
+    fn with(background: Background) -> Self {
         Vocabulary {
             ids: SecretMap::default(),
             letters: Letters::default(),
             terms: Vec::new(),
             slots: Vec::new(),
             free: Vec::new(),
-            background: Background::shipped(BACKGROUND),
+            background,
             neighbours: Neighbours::default(),
             documents: BACKGROUND,
         }
