@@ -39,7 +39,10 @@ impl TextEdit {
         };
         let alone = edit(head, tail);
         // A key alone says not whose it is: the line before it does, or the one behind it.
-        let is_key = alone.removed.is_empty() && !begins_table(&alone.added);
+        let is_key = match (alone.removed.as_str(), alone.added.as_str()) {
+            ("", key) | (key, "") => !begins_table(key),
+            _ => false,
+        };
         match is_key {
             true if head > 0 && !begins_table(old[head - 1]) => edit(head - 1, tail),
             true if tail > 0 => edit(head, tail - 1),

@@ -42,7 +42,7 @@ pub(super) fn same_text(a: &Wording, b: &Wording, edited: bool, apart: u64) -> O
         return None;
     }
     match text {
-        Some(text) if are_untitled(a, b) => holds_all(a, b).then_some(text),
+        Some(text) if are_untitled(a, b) => (holds_all(a, b) && are_as_long(a, b)).then_some(text),
         Some(text) if text >= SAME_RUNS && headline >= SOME_HEADLINE => {
             (text >= SAME_TEXT || !contradict(a.figures(), b.figures())).then_some(text)
         }
@@ -107,6 +107,12 @@ pub(super) fn holds_all(a: &Wording, b: &Wording) -> bool {
     let (a, b) = (a.runs(), b.runs());
     let shorter = a.len().min(b.len());
     shorter >= CUT && in_common(a, b) == shorter
+}
+
+/// Whether neither text has much that the other lacks: who quotes a post to answer it says more.
+fn are_as_long(a: &Wording, b: &Wording) -> bool {
+    let (a, b) = (a.runs().len(), b.runs().len());
+    a.max(b) * 4 <= a.min(b) * 5
 }
 
 /// Whether half of two headlines is the same.

@@ -41,7 +41,7 @@ impl Frame {
         let mut gained: HashMap<u64, usize> = HashMap::new();
         // An article may be there several times, once for each section.
         let mut texts = HashSet::new();
-        for edit in edits.iter().filter(|edit| texts.insert(edit.before)) {
+        for edit in edits.iter().filter(|edit| texts.insert((edit.before, edit.after))) {
             let had: HashSet<u64> = passages(edit.before).collect();
             let has: HashSet<u64> = passages(edit.after).filter(|it| !had.contains(it)).collect();
             has.into_iter().for_each(|passage| *gained.entry(passage).or_default() += 1);

@@ -39,12 +39,16 @@ fn is_markup(text: &str) -> bool {
 fn is_at_work(mark: &str, before: &str, behind: &str) -> bool {
     let ends_words = before
         .ends_with(|letter: char| letter.is_alphanumeric() || ".,:;!?)…”\"'".contains(letter));
-    let after = behind.split_once('>').map_or("", |(_, after)| after);
+    // What begins another tag does not end this one.
+    let after = || match behind.find(['<', '>']) {
+        Some(end) if behind[end..].starts_with('>') => &behind[end + 1..],
+        _ => "",
+    };
     let begins_words = |text: &str| text.starts_with(|it: char| it.is_alphanumeric() || it == '\n');
     match mark {
         "<img " => true,
         "<p>" => begins_words(behind),
-        "<br" => ends_words || behind.trim_start().starts_with('/') || begins_words(after),
+        "<br" => ends_words || behind.trim_start().starts_with('/') || begins_words(after()),
         _ => ends_words,
     }
 }

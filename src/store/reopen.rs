@@ -37,7 +37,10 @@ pub(super) fn frame(connection: &Connection, verdicts: &[Verdict]) -> Result<Fra
         let Verdict::Changed(id, entry) = verdict else { continue };
         let Some(before) = before_edit(connection, *id, entry)? else { continue };
         let after = entry.content.as_str();
-        let Some(rest) = left.checked_sub(before.len() + after.len()) else { continue };
+        let Some(rest) = left.checked_sub(before.len() + after.len()) else {
+            entries -= 1;
+            continue;
+        };
         left = rest;
         texts.push((before, after));
     }
