@@ -17,6 +17,8 @@ const SUMMARY: usize = 48;
 const PART: usize = 16;
 /// And in so much of the text, in letters: one that is taken from there is taken from its beginning.
 const BEGINNING: usize = 20_000;
+/// Of so many letters is the beginning of a text that is looked at first.
+const HEAD: usize = 200;
 /// What a sentence ends with: a link behind anything else may be a part of it.
 const ENDS: [char; 11] = ['.', '…', '!', '?', '。', '！', '？', '"', '”', '»', ']'];
 
@@ -192,8 +194,13 @@ fn with_pictures_untitled(cleaned: &str, title: &str) -> Option<String> {
 pub fn leads(summary: &str, title: &str, cleaned: &str) -> bool {
     // Tools that cut a summary from the text write that they did.
     let is_cut = ["[…]", "[...]"].iter().any(|cut| summary.contains(cut));
+    // Most are taken from the beginning of the text, which a short look tells.
+    let first: String = letters_of(summary, 2 * PART).chars().take(PART).collect();
+    if is_cut || letters_of(cleaned, HEAD).contains(&first) {
+        return false;
+    }
     let told: Vec<char> = letters(summary).chars().collect();
-    if told.len() < SUMMARY || is_cut {
+    if told.len() < SUMMARY {
         return false;
     }
     let text = letters(title) + &letters_of(cleaned, BEGINNING);
