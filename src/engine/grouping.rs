@@ -71,7 +71,7 @@ impl Grouping {
         let (mut new_clusters, mut decided) = (0, 0);
         loop {
             let held = store.turn();
-            if held.pending(EntryId(0), 1)?.is_empty() || is_given_up() {
+            if held.is_grouped()? || is_given_up() {
                 return Ok(new_clusters);
             }
             let reader = held.another_for_once()?;

@@ -5,12 +5,11 @@ use std::collections::{HashMap, HashSet};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::reconcile::is_material;
-use super::words::words;
+use super::reconcile::{count_words, is_material};
 use crate::domain::pieces;
 
 /// What so many entries gain is no edit of each.
-const ALIKE: usize = 3;
+pub const ALIKE: usize = 3;
 /// So many entries that grow at once have got another form.
 const MANY: usize = 5;
 /// A text that grows is so many times as long as it was.
@@ -88,12 +87,7 @@ fn hash(text: &str) -> u64 {
 
 /// Whether a text became much longer, and kept what it had.
 fn has_grown(before: &str, after: &str) -> bool {
-    let count = |html: &str| {
-        let mut all = 0;
-        pieces(html).for_each(|(_, text)| words(text, |_| all += 1));
-        all
-    };
-    count(after) >= GROWTH * count(before).max(1) && !is_material(after, before)
+    count_words(after) >= GROWTH * count_words(before).max(1) && !is_material(after, before)
 }
 
 #[cfg(test)]

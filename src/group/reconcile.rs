@@ -300,7 +300,7 @@ fn has_words(html: &str) -> bool {
     count_words(html) > 0
 }
 
-fn count_words(html: &str) -> usize {
+pub(super) fn count_words(html: &str) -> usize {
     let mut all = 0;
     words_between_tags(html, |_| all += 1);
     all

@@ -274,8 +274,8 @@ fn begins_reference(text: &str) -> bool {
     text.as_bytes().get(name.count()) == Some(&b';')
 }
 
-/// XML without the control characters that it forbids, a space for those that part words, nor what is left of a command to a terminal
-/// without the one that begins it.
+/// XML without the control characters that it forbids, but a space for those that part words, and without
+/// what is left of a command to a terminal when the one that begins it is gone.
 fn without_controls(text: &str) -> Cow<'_, str> {
     let is_forbidden = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
     // One test a byte, which the machine does many of at once: this is read of every document.

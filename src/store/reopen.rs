@@ -9,7 +9,7 @@ use super::error::Result;
 use super::pages::page;
 use super::stories::touch;
 use crate::domain::{Entry, EntryId, Html, StoryId};
-use crate::group::frame::{Edit, Frame};
+use crate::group::frame::{ALIKE, Edit, Frame};
 use crate::group::reconcile::{Verdict, is_material};
 
 /// Of what was read before, no more than this many bytes are kept.
@@ -30,6 +30,11 @@ impl Store {
 
 /// What the edits that a visit brings have in common.
 pub(super) fn frame(connection: &Connection, verdicts: &[Verdict]) -> Result<Frame> {
+    let is_edit = |verdict: &&Verdict| matches!(verdict, Verdict::Changed(..));
+    // Most visits bring too few to have anything in common, and each has to be unpacked for it.
+    if verdicts.iter().filter(is_edit).count() < ALIKE {
+        return Ok(Frame::default());
+    }
     let (mut texts, mut entries) = (Vec::new(), 0);
     let mut left = COMPARED;
     for verdict in verdicts {

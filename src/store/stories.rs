@@ -82,7 +82,11 @@ impl Store {
     /// # Errors
     /// When the store can't be read.
     pub fn is_grouped(&self) -> Result<bool> {
-        Ok(self.pending(EntryId(0), 1)?.is_empty())
+        // As in `groupable`, and no text is unpacked for it.
+        let mut waits = self.connection.prepare_cached(
+            "SELECT 1 FROM entries e CROSS JOIN feeds f ON f.id = e.feed WHERE e.id > ?1 LIMIT 1",
+        )?;
+        Ok(!waits.exists([self.horizon()?])?)
     }
 
     /// Hands over the entries whose place was decided, no more than `window` older than the newest

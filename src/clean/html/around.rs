@@ -49,12 +49,15 @@ pub fn within<'h>(cleaned: &'h str, around: &Around) -> Cow<'h, str> {
 }
 
 fn without_repeated<'h>(cleaned: &'h str, around: &Around) -> Cow<'h, str> {
-    if is_headline(cleaned, around.title) && !cleaned.contains("<a ") && !cleaned.contains("<img") {
+    let title = letters(around.title);
+    let is_title = !title.is_empty() && letters(cleaned) == title;
+    if is_title && !cleaned.contains("<a ") && !cleaned.contains("<img") {
         return Cow::Borrowed("");
     }
-    let (before, rest) = parted_at_headline(cleaned, around.title);
+    let (before, rest) = parted_at_headline(cleaned, &title);
     let (mut text, mut end) = (rest, "");
     let mut is_discussed = false;
+    // Either may come last.
     for way in [around.comments, around.link, around.comments].into_iter().flatten() {
         let parted = without_way(text, way);
         if parted.0.len() < text.len() && end.is_empty() {
@@ -71,7 +74,7 @@ fn without_repeated<'h>(cleaned: &'h str, around: &Around) -> Cow<'h, str> {
         if let Some(text) = around.link.and_then(|link| with_pictures_alone(&told, link)) {
             told = Cow::Owned(text);
         }
-        if let Some(text) = with_pictures_untitled(&told, around.title) {
+        if let Some(text) = with_pictures_untitled(&told, &title) {
             told = Cow::Owned(text);
         }
     }
@@ -84,7 +87,7 @@ pub fn is_headline(cleaned: &str, title: &str) -> bool {
     !words.is_empty() && words == letters(title)
 }
 
-/// What stands before and behind the headline that a text begins with.
+/// What stands before and behind the headline that a text begins with; `title` is its letters.
 fn parted_at_headline<'h>(cleaned: &'h str, title: &str) -> (&'h str, &'h str) {
     let mut rest = cleaned;
     for _ in 0..=PICTURES {
@@ -95,7 +98,7 @@ fn parted_at_headline<'h>(cleaned: &'h str, title: &str) -> (&'h str, &'h str) {
         let Some((block, behind)) = first_block(rest) else { break };
         match letters(block) {
             words if words.is_empty() => rest = behind,
-            words if words == letters(title) => return (before, behind),
+            words if words == title => return (before, behind),
             _ => break,
         }
     }
@@ -106,7 +109,7 @@ fn parted_at_headline<'h>(cleaned: &'h str, title: &str) -> (&'h str, &'h str) {
 fn parted_in_block<'h>(cleaned: &'h str, rest: &'h str, title: &str) -> Option<(&'h str, &'h str)> {
     let lines = rest.trim_start().strip_prefix("<pre>")?;
     let (first, behind) = lines.split_once('\n')?;
-    let is_headline = !title.is_empty() && !first.contains('<') && letters(first) == letters(title);
+    let is_headline = !title.is_empty() && !first.contains('<') && letters(first) == title;
     is_headline.then(|| (&cleaned[..cleaned.len() - lines.len()], behind.trim_start_matches('\n')))
 }
 
@@ -164,9 +167,12 @@ fn with_pictures_alone(cleaned: &str, page: &str) -> Option<String> {
     (text.len() < cleaned.len()).then_some(text)
 }
 
-/// A text whose pictures are not described by the headline; `None` if none is.
+/// A text whose pictures are not described by the headline, of which `title` is the letters; `None` if none
+/// is.
 fn with_pictures_untitled(cleaned: &str, title: &str) -> Option<String> {
-    let title = Some(letters(title)).filter(|title| !title.is_empty())?;
+    if title.is_empty() {
+        return None;
+    }
     let mut text = String::new();
     let mut rest = cleaned;
     while let Some(at) = rest.find("<img ") {

@@ -144,10 +144,10 @@ pub(super) fn is_box_of_page(source: &str, base: Option<&Url>, page: Option<&str
     // Their canonical forms, in which a site's editions have one host.
     let host = |at: &Url| Some(Url::parse(&address(at.as_str())).ok()?.host_str()?.to_owned());
     let domain = |at: &Url| psl::domain_str(at.domain()?).map(str::to_owned);
-    let has = |words: &[&str]| words.iter().any(|word| source.as_str().contains(word));
-    let is_of_page = host(&page).is_some() && host(&page) == host(&source);
+    let is_of_page = host(&page).is_some_and(|own| host(&source) == Some(own));
     // Its other hosts show graphics as well.
-    let is_of_site = domain(&page).is_some() && domain(&page) == domain(&source) && has(&BOXES);
+    let is_of_site = domain(&page).is_some_and(|own| domain(&source) == Some(own))
+        && BOXES.iter().any(|word| source.as_str().contains(word));
     (is_of_page || is_of_site) && !PLAYERS.iter().any(|word| source.path().contains(word))
 }
 

@@ -4,7 +4,7 @@ use super::super::Role;
 use super::super::document::{Block, Content, Frame, FrameKind, Numbers, Piece, Style, words_of};
 use super::super::markup::attribute;
 use super::super::numbering::Numbering;
-use super::words::is_picture;
+use super::words::{description, is_picture};
 use super::{DEEPEST, Kind, Reader};
 
 /// A shorter description may begin any text.
@@ -79,15 +79,13 @@ impl Reader<'_> {
                 continue;
             };
             let words = words.trim_start().to_lowercase();
-            for piece in shown.iter_mut().filter(|piece| is_picture(piece)) {
-                let Piece::Text { text, .. } = piece else { continue };
-                let description = text.strip_prefix("[image: ").and_then(|it| it.strip_suffix(']'));
-                let is_told = |description: &str| {
-                    let rest = words.strip_prefix(&description.to_lowercase());
-                    description.len() >= TELLING
-                        && rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
-                };
-                if description.is_some_and(is_told) {
+            let is_told = |description: &str| {
+                let rest = words.strip_prefix(&description.to_lowercase());
+                description.len() >= TELLING
+                    && rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+            };
+            for piece in shown.iter_mut().filter(|piece| description(piece).is_some_and(is_told)) {
+                if let Piece::Text { text, .. } = piece {
                     *text = "[image]".to_owned();
                 }
             }

@@ -93,10 +93,6 @@ impl Reader<'_> {
             }
             Piece::Break | Piece::Place(_) => true,
         };
-        let is_described = |piece: &Piece| match piece {
-            Piece::Text { text, .. } => is_picture(piece) && text.starts_with("[image: "),
-            Piece::Break | Piece::Place(_) => false,
-        };
         let begins = |first: char| {
             (first.is_alphanumeric() && !first.is_lowercase()) || "(“\"«„¿¡".contains(first)
         };
@@ -110,7 +106,7 @@ impl Reader<'_> {
             && !is_in_item
             && text.trim_start().starts_with(begins)
             && self.pieces.iter().rev().all(is_of_picture)
-            && self.pieces.iter().any(is_described)
+            && self.pieces.iter().any(|piece| description(piece).is_some())
     }
 
     /// A text behind the number of a link without a space: what goes on with the link's last word comes
@@ -288,14 +284,18 @@ impl Reader<'_> {
         }
         // The brackets parted it from the words on either side.
         let plain = Style { role: self.base_role(), link: None };
-        let follows_word = match self.pieces[..start].last() {
-            Some(Piece::Text { text, .. }) => text.ends_with(char::is_alphanumeric),
-            _ => false,
-        };
-        if follows_word {
+        if self.follows_letter(start) {
             self.pieces.insert(start, Piece::Text { text: " ".to_owned(), style: plain });
         }
         self.push_apart("", plain);
+    }
+
+    /// Whether what begins with a piece stands right behind a letter or digit.
+    fn follows_letter(&self, start: usize) -> bool {
+        match self.pieces[..start].last() {
+            Some(Piece::Text { text, .. }) => text.ends_with(char::is_alphanumeric),
+            _ => false,
+        }
     }
 
     /// Shows a reference to a note by its number or its sign; words have a number after them.
@@ -308,10 +308,7 @@ impl Reader<'_> {
             return self.push_number(link);
         }
         let sign = words.trim();
-        let follows_letter = match self.pieces[..start].last() {
-            Some(Piece::Text { text, .. }) => text.ends_with(char::is_alphanumeric),
-            _ => false,
-        };
+        let follows_letter = self.follows_letter(start);
         let shown = match notes::number(sign) {
             Some(number) => scripts::raised_number(number),
             None if follows_letter && sign.starts_with(char::is_alphanumeric) => {
@@ -373,6 +370,16 @@ fn is_file_name(description: &str) -> bool {
 /// Whether this is the number of a link.
 fn is_number(piece: &Piece) -> bool {
     matches!(piece, Piece::Text { style: Style { role: Role::LinkNumber, .. }, .. })
+}
+
+/// What a picture shows, in words, where it has some.
+pub(super) fn description(piece: &Piece) -> Option<&str> {
+    match piece {
+        Piece::Text { text, .. } if is_picture(piece) => {
+            text.strip_prefix("[image: ")?.strip_suffix(']')
+        }
+        _ => None,
+    }
 }
 
 pub(super) fn is_picture(piece: &Piece) -> bool {
