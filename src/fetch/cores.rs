@@ -1,5 +1,7 @@
 //! The threads that work on documents: unpacking, reading, cleaning, storing, grouping.
 
+use std::sync::{Arc, Barrier, Once};
+
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinError;
 
@@ -11,6 +13,7 @@ pub struct Cores {
     /// Nothing but its pool of threads is used; `None` only while it is dropped.
     pool: Option<Runtime>,
     count: usize,
+    begun: Once,
 }
 
 impl Default for Cores {
@@ -19,7 +22,7 @@ impl Default for Cores {
         let count = std::thread::available_parallelism().map_or(2, usize::from);
         let pool =
             Builder::new_current_thread().max_blocking_threads(count).thread_name("core").build();
-        Cores { pool: pool.ok(), count }
+        Cores { pool: pool.ok(), count, begun: Once::new() }
     }
 }
 
@@ -38,9 +41,22 @@ impl Cores {
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, JoinError> {
         match &self.pool {
-            Some(pool) => pool.spawn_blocking(work).await,
+            Some(pool) => {
+                self.begun.call_once(|| begin(pool, self.count));
+                pool.spawn_blocking(work).await
+            }
             None => tokio::task::spawn_blocking(work).await,
         }
+    }
+}
+
+/// Starts all of the pool's threads, so that none begins between two of them: the GNU C library deals its
+/// heaps out in turns, and two that work hard on the same one wait for each other all the time.
+fn begin(pool: &Runtime, count: usize) {
+    let all = Arc::new(Barrier::new(count));
+    for _ in 0..count {
+        let all = Arc::clone(&all);
+        pool.spawn_blocking(move || all.wait());
     }
 }
 
