@@ -8,15 +8,8 @@ use super::space::Space;
 /// Transcripts that a person can read come before those for players.
 const READABLE: &[&str] = &["text/html", "text/plain", "text/vtt", "application/x-subrip"];
 
-/// Adds to each of `entries` what the extensions in its outline say.
-pub(super) fn add(entries: &mut [ParsedEntry], outline: &Outline) {
-    for (entry, source) in entries.iter_mut().zip(&outline.entries) {
-        add_to(entry, outline, source);
-    }
-}
-
 /// Adds to `entry` what the extensions in its outline say.
-pub(super) fn add_to(entry: &mut ParsedEntry, outline: &Outline, source: &EntryOutline) {
+pub(super) fn add(entry: &mut ParsedEntry, outline: &Outline, source: &EntryOutline) {
     let mut readable = usize::MAX;
     for element in &source.elements {
         match (element.space, &*element.name) {
@@ -67,9 +60,8 @@ mod tests {
     fn check(inner: &str, want: (Option<u32>, &str, &str, &str)) {
         let document = format!("<rss><item><title>a</title>{inner}</item></rss>");
         let outline = Outline::of(&document, &Limits::default());
-        let mut entry = [ParsedEntry::default()];
-        add(&mut entry, &outline);
-        let [entry] = &entry;
+        let mut entry = ParsedEntry::default();
+        add(&mut entry, &outline, &outline.entries[0]);
         let text = |it: &Option<String>| it.clone().unwrap_or_default();
         let got = (
             entry.comment_count,

@@ -1,21 +1,19 @@
-//! Bytes to a [`ParsedFeed`]: decode, read, rescue. Pure.
+//! Bytes to a [`ParsedFeed`]: decode, outline, read. Pure.
 //!
 //! What comes out is as the publisher meant it and not yet safe: [`crate::clean`] makes it so.
 
-mod adapt;
 mod charset;
 mod date;
 pub mod discover;
 pub(crate) mod entity;
 mod extension;
+mod fields;
 mod json;
 pub mod opml;
 mod outline;
 mod pace;
 mod person;
 mod plain;
-mod rescue;
-mod sound;
 mod space;
 mod token;
 pub(crate) mod twice;
@@ -203,7 +201,7 @@ pub fn parse(bytes: &[u8], hints: &Hints) -> Result<ParsedFeed, NotAFeed> {
     Ok(feed)
 }
 
-/// Reads a decoded document: strictly where that gives all that is in it, else by its outline.
+/// Reads a decoded document.
 fn read(text: &str, hints: &Hints) -> Result<ParsedFeed, NotAFeed> {
     let base = hints.base.as_ref();
     if text.trim_start().starts_with('{') {
@@ -212,16 +210,8 @@ fn read(text: &str, hints: &Hints) -> Result<ParsedFeed, NotAFeed> {
     let printable = without_controls(text);
     let text = printable.as_ref();
     let outline = Outline::of(text, &hints.limits);
-    let own = rescue::own_address(&outline);
+    let own = fields::own_address(&outline);
     let base = base.or(own.as_ref());
-    if sound::is_sound(&outline)
-        && let Ok(mut feed) = adapt::read(text, base)
-        && feed.entries.len() == outline.entries.len()
-    {
-        feed.pace = pace::of(&outline);
-        extension::add(&mut feed.entries, &outline);
-        return Ok(feed);
-    }
     if outline.root.is_none() && outline.entries.is_empty() {
         return Err(match outline.is_page {
             true => NotAFeed::WebPage,
@@ -229,7 +219,7 @@ fn read(text: &str, hints: &Hints) -> Result<ParsedFeed, NotAFeed> {
         });
     }
     let is_cut = outline.damaged && !has_end(text, &outline);
-    let mut feed = rescue::read(&outline, base, hints.limits.entries);
+    let mut feed = fields::read(&outline, base, hints.limits.entries);
     feed.pace = pace::of(&outline);
     feed.is_cut = is_cut;
     if let Some(last) = feed.entries.last_mut() {

@@ -23,19 +23,17 @@ pub(super) struct Outline<'a> {
     /// Its entries, in document order.
     pub(super) entries: Vec<EntryOutline<'a>>,
     /// Its namespaces.
-    pub(super) spaces: Spaces<'a>,
+    spaces: Spaces<'a>,
     /// Whether start and end tags did not match, or a part was cut off.
     pub(super) damaged: bool,
     /// Whether it ends within an entry.
     pub(super) ends_in_entry: bool,
     /// Whether elements or attributes were left out because they were too many.
     pub(super) overfull: bool,
-    /// Whether it has an XML declaration that is not its first.
-    pub(super) redeclared: bool,
     /// How much room its parts take, in bytes.
-    pub(super) size: usize,
+    size: usize,
     /// The entities that it declares itself.
-    pub(super) entities: Vec<(String, String)>,
+    entities: Vec<(String, String)>,
     /// Whether it is a web page.
     pub(super) is_page: bool,
     tokens: Vec<Token<'a>>,
@@ -88,7 +86,6 @@ impl<'a> Outline<'a> {
         builder.end_entry();
         let mut outline = Outline { ends_in_entry, ..builder.outline };
         outline.damaged |= tokens.damaged() || ends_in_entry;
-        outline.redeclared = tokens.redeclared();
         outline.overfull |= tokens.overfull() || outline.size > limits.outline;
         outline
     }

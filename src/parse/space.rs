@@ -29,8 +29,6 @@ pub(super) enum Space {
 #[derive(Debug, Default)]
 pub(super) struct Spaces<'a> {
     bound: HashMap<&'a str, Space>,
-    /// Whether a known vocabulary goes by a name or address that is not quite its own.
-    pub(super) unusual: bool,
 }
 
 impl<'a> Spaces<'a> {
@@ -41,10 +39,7 @@ impl<'a> Spaces<'a> {
         }
         for (name, address) in token::attributes(attributes) {
             let Some(prefix) = name.strip_prefix("xmlns:") else { continue };
-            let space = space_of(address);
-            let is_extension = matches!(space, Space::Talk | Space::Podcast | Space::Other);
-            self.unusual |= !is_extension && !is_exact(address);
-            self.bound.entry(prefix).or_insert(space);
+            self.bound.entry(prefix).or_insert_with(|| space_of(address));
         }
     }
 
@@ -64,11 +59,6 @@ impl<'a> Spaces<'a> {
             },
             None => (Space::Core, name),
         }
-    }
-
-    /// Whether the prefix of `name`, if any, was declared.
-    pub(super) fn knows(&self, name: &str) -> bool {
-        name.split_once(':').is_none_or(|(prefix, _)| self.bound.contains_key(prefix))
     }
 }
 
@@ -133,23 +123,6 @@ pub(super) fn space_of(address: &str) -> Space {
     }
 }
 
-/// Whether an address is one that every reader knows.
-fn is_exact(address: &str) -> bool {
-    matches!(
-        address,
-        "http://www.w3.org/2005/Atom"
-            | "http://purl.org/rss/1.0/"
-            | "http://purl.org/rss/1.0/modules/content/"
-            | "http://purl.org/dc/elements/1.1/"
-            | "http://search.yahoo.com/mrss/"
-            | "http://www.itunes.com/dtds/podcast-1.0.dtd"
-            | "http://rssnamespace.org/feedburner/ext/1.0"
-            | "http://purl.org/rss/1.0/modules/syndication/"
-            | "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-            | "http://www.w3.org/1999/xhtml"
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -173,6 +146,5 @@ mod tests {
         assert_eq!(spaces.resolve("title", ""), (Space::Core, "title"));
         let own = " xmlns='http://www.w3.org/2005/Atom' href='a'";
         assert_eq!(spaces.resolve("link", own), (Space::Atom, "link"));
-        assert!(spaces.knows("x:date") && !spaces.knows("media:title"));
     }
 }

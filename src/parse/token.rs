@@ -44,8 +44,6 @@ pub(super) struct Tokens<'a> {
     absent: Vec<&'static str>,
     /// Whether something had to be guessed.
     damaged: bool,
-    /// Whether there was an XML declaration: the first of a document is cut off before.
-    redeclared: bool,
     /// The attributes of a tag that are read.
     most_attributes: usize,
     /// Whether a tag had more.
@@ -63,7 +61,6 @@ impl<'a> Tokens<'a> {
             literal_end: 0,
             absent: Vec::new(),
             damaged: false,
-            redeclared: false,
             most_attributes,
             overfull: false,
         }
@@ -77,11 +74,6 @@ impl<'a> Tokens<'a> {
     /// Whether a tag was cut or a section unclosed in what has been read.
     pub(super) fn damaged(&self) -> bool {
         self.damaged
-    }
-
-    /// Whether there was an XML declaration in what has been read.
-    pub(super) fn redeclared(&self) -> bool {
-        self.redeclared
     }
 
     /// The token at a `<`, moving on; `None` where the `<` is only a letter, as is what was looked
@@ -100,9 +92,6 @@ impl<'a> Tokens<'a> {
                 Some(None)
             }
             b'?' => {
-                let declaration = rest.strip_prefix("<?xml");
-                self.redeclared |=
-                    declaration.is_some_and(|it| it.starts_with(char::is_whitespace));
                 self.skip_past("?>");
                 Some(None)
             }

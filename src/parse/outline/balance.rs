@@ -56,7 +56,6 @@ impl<'a> Builder<'a> {
                 damaged: false,
                 ends_in_entry: false,
                 overfull: false,
-                redeclared: false,
                 size: 0,
                 entities: Vec::new(),
                 is_page: false,

@@ -1,4 +1,4 @@
-//! An outline to a feed: reads what the strict reader cannot, in whatever vocabulary it is written.
+//! An outline to a feed: what each element means, in whatever vocabulary it is written.
 
 use address::{joined, resolved};
 use jiff::Timestamp;
@@ -30,7 +30,7 @@ pub(super) fn read(outline: &Outline, base: Option<&Url>, limit: usize) -> Parse
     let mut entries = Vec::new();
     for source in &outline.entries {
         let mut entry = reader.entry(source, base.as_ref(), &feed);
-        extension::add_to(&mut entry, outline, source);
+        extension::add(&mut entry, outline, source);
         add_entry(&mut entries, entry, limit);
     }
     ParsedFeed {
@@ -372,11 +372,6 @@ impl Reader<'_, '_> {
             _ => String::new(),
         }
     }
-}
-
-/// Whether a media element names more than pictures.
-pub(super) fn holds_file(outline: &Outline, element: &Element) -> bool {
-    is_media_file(element) || outline.within(element).any(|child| is_media_file(&child))
 }
 
 fn is_media_file(element: &Element) -> bool {
