@@ -124,7 +124,7 @@ fn a_list_has_as_many_lines_as_are_asked_for_and_all_of_them_too() {
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[test]
 fn a_refresh_has_a_heap_for_each_core_unless_the_reader_says_how_many() {
-    let cores = std::thread::available_parallelism().map_or(2, usize::from).max(2);
+    let cores = std::thread::available_parallelism().map_or(2, usize::from).clamp(2, 8);
     let feed = "printf '<rss><channel><item><title>%s heaps</title></item></channel></rss>' \
                 \"$MALLOC_ARENA_MAX\"";
     for (said, title) in [(None, format!("{cores} heaps")), (Some("5"), "5 heaps".to_owned())] {

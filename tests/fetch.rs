@@ -301,6 +301,17 @@ async fn a_server_that_wants_its_cookie_back_gets_it_on_the_same_way_alone() {
     let cookies: Vec<bool> = server.requests().iter().map(|it| shown(it).is_some()).collect();
     assert_eq!(cookies, [false, true, false, true], "none is kept");
 
+    // The reader's own cookies are told beside it.
+    let known = server.requests().len();
+    let mut own = web(&server.url("/own"));
+    own.headers = vec![("Cookie".to_owned(), "login=7".to_owned())];
+    server.route("/own", move |request| match shown(request).as_deref() {
+        Some("login=7; seen=1") => Response::ok(FEED),
+        _ => Response::redirect(302, "/own").header("Set-Cookie", "seen=1"),
+    });
+    fetched(fetch::fetch(&allowing_loopback(), &own).await);
+    assert_eq!(server.requests().len() - known, 2);
+
     // It may be looked for at another of its addresses.
     server.route("/news", move |request| match shown(request) {
         Some(_) => Response::ok(FEED),

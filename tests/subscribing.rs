@@ -54,6 +54,20 @@ fn a_feed_of_an_included_file_is_there_already() {
 }
 
 #[test]
+fn a_local_feed_of_an_included_file_can_be_left() {
+    let home = Home::new("include = [\"./more/feeds.toml\"]\n");
+    std::fs::create_dir(home.path().join("more")).expect("makes a folder");
+    let included = home.path().join("more/feeds.toml");
+    std::fs::write(&included, "[[feed]]\nfile = \"harbour.xml\"\nname = \"Harbour\"\n")
+        .expect("writes");
+    std::fs::write(home.path().join("more/harbour.xml"), TWO_STORIES).expect("writes");
+    home.run(&["refresh"]);
+    let left = home.run(&["remove", "--yes", "Harbour"]);
+    assert_eq!((left.code, left.err.as_str()), (0, ""));
+    assert_eq!(std::fs::read_to_string(&included).expect("reads").trim(), "");
+}
+
+#[test]
 fn many_who_subscribe_at_once_lose_nobody_s_feed() {
     let server = Server::start();
     let home = Home::new("");

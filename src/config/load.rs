@@ -46,14 +46,17 @@ pub fn load(path: &Path) -> Loaded {
 /// Reads a text as if it stood in `file`, alone: nothing is included, and nobody is asked for secrets.
 pub fn parse(text: &str, file: &Path) -> Loaded {
     let mut report = Report::default();
-    let surroundings = Surroundings {
-        directory: file.parent().map(Path::to_owned).unwrap_or_default(),
-        home: home(),
-    };
+    let surroundings = Surroundings { directory: directory_of(file), home: home() };
     let document = read_document(text, file, surroundings, &mut report);
     includes(&document, &mut report);
     let config = assemble(std::slice::from_ref(&document), &mut report);
     loaded(config, report, vec![file.to_owned()])
+}
+
+/// What paths in a file are relative to, always spelled alike: feeds are known by it.
+fn directory_of(file: &Path) -> PathBuf {
+    let absolute = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+    absolute.parent().map(Path::to_owned).unwrap_or_default()
 }
 
 fn loaded(config: Config, report: Report, files: Vec<PathBuf>) -> Loaded {
@@ -88,9 +91,7 @@ fn read_all(path: &Path, report: &mut Report) -> Vec<Document> {
                 continue;
             }
         };
-        let absolute = std::path::absolute(&path).unwrap_or_else(|_| path.clone());
-        let directory = absolute.parent().map(Path::to_owned).unwrap_or_default();
-        let surroundings = Surroundings { directory, home: home.clone() };
+        let surroundings = Surroundings { directory: directory_of(&path), home: home.clone() };
         let document = read_document(&text, &path, surroundings, report);
         for (path, place) in includes(&document, report).into_iter().rev() {
             if depth < DEEPEST {

@@ -155,7 +155,10 @@ impl Work {
                 () = self.looks.notified() => patience = Patience::default(),
             }
             // A round tells of a store that can't be read.
-            let is_any_due = async || self.library.is_any_due().await.unwrap_or(true);
+            let is_any_due = async || {
+                let library = Arc::clone(&self.library);
+                in_a_task(async move { library.is_any_due().await }).await.unwrap_or(true)
+            };
             if !self.library.is_automatic() || !is_any_due().await {
                 patience = Patience::default();
             } else if patience.is_over() {

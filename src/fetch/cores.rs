@@ -1,9 +1,13 @@
 //! The threads that work on documents: unpacking, reading, cleaning, storing, grouping.
 
-use std::sync::{Arc, Barrier, Once};
+use std::sync::{Arc, Condvar, Mutex, Once, PoisonError};
+use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinError;
+
+/// How long threads wait for one another at their start, where the system gives fewer than there are cores.
+const MOMENT: Duration = Duration::from_millis(20);
 
 /// As many threads as there are cores. More would be done no sooner, and each keeps memory of its own
 /// for good: what it frees is not given to another. Names are looked up elsewhere, so that a slow
@@ -13,7 +17,7 @@ pub struct Cores {
     /// Nothing but its pool of threads is used; `None` only while it is dropped.
     pool: Option<Runtime>,
     count: usize,
-    begun: Once,
+    started: Once,
 }
 
 impl Default for Cores {
@@ -22,7 +26,7 @@ impl Default for Cores {
         let count = std::thread::available_parallelism().map_or(2, usize::from);
         let pool =
             Builder::new_current_thread().max_blocking_threads(count).thread_name("core").build();
-        Cores { pool: pool.ok(), count, begun: Once::new() }
+        Cores { pool: pool.ok(), count, started: Once::new() }
     }
 }
 
@@ -30,6 +34,20 @@ impl Cores {
     /// How many there are.
     pub(super) fn count(&self) -> usize {
         self.count
+    }
+
+    /// Starts all threads now, before much work, so that no other begins between two of them: the GNU C
+    /// library deals its heaps out in turns, and two that work hard on the same one wait for each other all
+    /// the time.
+    pub fn start(&self) {
+        let Some(pool) = &self.pool else { return };
+        self.started.call_once(|| {
+            let started = Arc::new((Mutex::new(0), Condvar::new()));
+            for _ in 0..self.count {
+                let (started, count) = (Arc::clone(&started), self.count);
+                pool.spawn_blocking(move || wait_for_all(&started, count));
+            }
+        });
     }
 
     /// Does some work as soon as a core is free.
@@ -41,23 +59,18 @@ impl Cores {
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, JoinError> {
         match &self.pool {
-            Some(pool) => {
-                self.begun.call_once(|| begin(pool, self.count));
-                pool.spawn_blocking(work).await
-            }
+            Some(pool) => pool.spawn_blocking(work).await,
             None => tokio::task::spawn_blocking(work).await,
         }
     }
 }
 
-/// Starts all of the pool's threads, so that none begins between two of them: the GNU C library deals its
-/// heaps out in turns, and two that work hard on the same one wait for each other all the time.
-fn begin(pool: &Runtime, count: usize) {
-    let all = Arc::new(Barrier::new(count));
-    for _ in 0..count {
-        let all = Arc::clone(&all);
-        pool.spawn_blocking(move || all.wait());
-    }
+/// Keeps its thread until as many have `started`, so that none of them does the work of two.
+fn wait_for_all((started, changed): &(Mutex<usize>, Condvar), count: usize) {
+    let mut started = started.lock().unwrap_or_else(PoisonError::into_inner);
+    *started += 1;
+    changed.notify_all();
+    let _ = changed.wait_timeout_while(started, MOMENT, |started| *started < count);
 }
 
 impl Drop for Cores {
@@ -66,5 +79,19 @@ impl Drop for Cores {
         if let Some(pool) = self.pool.take() {
             pool.shutdown_background();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_the_system_gives_few_threads_those_do_the_work() {
+        let pool = Builder::new_current_thread().max_blocking_threads(1).build().expect("a pool");
+        let cores = Cores { pool: Some(pool), count: 3, started: Once::new() };
+        let waiter = Builder::new_current_thread().build().expect("a runtime");
+        cores.start();
+        assert_eq!(waiter.block_on(cores.work(|| 7)).expect("is done"), 7);
     }
 }

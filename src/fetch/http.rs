@@ -230,6 +230,11 @@ fn headers(trail: &Trail<'_>, request: &Request) -> Result<HeaderMap, Failure> {
             let refused = || Failure::Header { name: Text::clean(name).cut(60) };
             let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_| refused())?;
             let mut value = HeaderValue::from_str(value).map_err(|_| refused())?;
+            // The server wants those back that it has just set, whatever the reader's own say.
+            if let Some(theirs) = headers.get(&key).filter(|_| key == header::COOKIE) {
+                let both = [value.as_bytes(), theirs.as_bytes()].join(&b"; "[..]);
+                value = HeaderValue::from_bytes(&both).map_err(|_| refused())?;
+            }
             value.set_sensitive(true);
             headers.insert(key, value);
         }

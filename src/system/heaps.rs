@@ -6,6 +6,9 @@
 use std::process::Command;
 use std::thread::available_parallelism;
 
+/// So many are enough for any refresh, however many cores there are.
+const MOST: usize = 8;
+
 /// The variable that the GNU C library knows.
 const HEAPS: &str = "MALLOC_ARENA_MAX";
 
@@ -18,7 +21,7 @@ const BEGUN: (&str, &str) = ("NEWSFOLD_HAS_FEW_HEAPS", "1");
 pub fn spare(command: &mut Command) {
     if !are_counted() {
         let cores = available_parallelism().map_or(2, usize::from);
-        command.env(HEAPS, cores.max(2).to_string());
+        command.env(HEAPS, cores.clamp(2, MOST).to_string());
     }
 }
 
