@@ -713,6 +713,19 @@ fn strike_home() -> Home {
 }
 
 #[test]
+fn show_says_where_the_numbers_in_a_text_lead() {
+    let home = Home::new("[[feed]]\nfile = \"post.xml\"\n");
+    let post = "<rss><channel><title>Post</title><item><title>Crane</title><description>\
+                &lt;p&gt;It holds &lt;a href='https://post.example/books'&gt;books&lt;/a&gt;.\
+                &lt;/p&gt;</description><link>https://post.example/crane</link></item>";
+    std::fs::write(home.path().join("post.xml"), post).expect("writes");
+    home.run(&["refresh"]);
+    let shown = home.run(&["show", "1"]).out;
+    let told = "books [1].\n\n[1] https://post.example/books\n\nhttps://post.example/crane\n";
+    assert!(shown.contains(told), "{shown}");
+}
+
+#[test]
 fn show_tells_how_an_event_was_covered_and_what_each_source_adds() {
     let home = strike_home();
     let rows = json_lines(&home.run(&["list", "--json"]).out);

@@ -28,12 +28,27 @@ pub(super) fn run(session: &Session, story: i64, width: Option<u16>, json: bool)
 }
 
 fn article_text(article: &Article, width: u16, zone: &TimeZone) -> String {
-    let mut text = format!("{}\n", article.called);
+    let page = render(article.text(), width);
+    let mut text = String::new();
+    // A post without a headline is called by how it begins, which comes below.
+    if article.shown_title().is_some() || page.lines.is_empty() {
+        text.push_str(&format!("{}\n", article.called));
+    }
     if let Some(earlier) = &article.earlier_title {
         text.push_str(&format!("{}\n", was(earlier)));
     }
-    text.push_str(&format!("\n{}\n\n", byline(article, zone)));
-    text.push_str(&plain::text(&render(article.text(), width)));
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(&format!("{}\n\n", byline(article, zone)));
+    match page.lines.is_empty() {
+        true => text.push_str("The feed sent the headline alone.\n"),
+        false => text.push_str(&plain::text(&page)),
+    }
+    let links = plain::links(&page);
+    if !links.is_empty() {
+        text.push_str(&format!("\n{links}"));
+    }
     if let Some(link) = &article.link {
         text.push_str(&format!("\n{link}\n"));
     }
