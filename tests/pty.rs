@@ -222,6 +222,25 @@ fn lines_of_lists_are_as_wide_as_the_terminal() {
 }
 
 #[test]
+fn who_sees_an_empty_list_is_told_why() {
+    let demo = "~/.local/share/newsfold/demo";
+    let newsfold = format!("{BINARY} --config {demo}/config.toml --data-dir {demo}");
+    let commands = format!(
+        "{BINARY} feeds; {BINARY} doctor; {BINARY} demo --plain </dev/null >/dev/null; \
+         {newsfold} search zeppelin; {newsfold} list --view starred; {newsfold} list --query read"
+    );
+    let mut session = Session::run(&["/bin/sh", "-c", &commands], &[]);
+    for told in [
+        "newsfold: no feeds yet: `newsfold add ADDRESS` adds one",
+        "config.toml (not there yet)",
+        "newsfold: nothing found",
+        "newsfold: no story here",
+    ] {
+        session.until(told);
+    }
+}
+
+#[test]
 fn signals_end_it_cleanly() {
     for signal in [Signal::TERM, Signal::QUIT] {
         let mut session = Session::start(&[]);

@@ -62,6 +62,8 @@ struct Findings<'a> {
     totals: Option<Totals>,
     faults: Vec<String>,
     troubled: Vec<Feed>,
+    /// Those that are read, though not as they are written.
+    mended: Vec<Feed>,
 }
 
 impl<'a> Findings<'a> {
@@ -75,16 +77,18 @@ impl<'a> Findings<'a> {
             Err(_) if !faults.is_empty() => None,
             totals => Some(totals?),
         };
-        let mut troubled = match library.feeds() {
+        let feeds = match library.feeds() {
             Err(_) if !faults.is_empty() => Vec::new(),
             feeds => feeds?,
         };
-        troubled.retain(|it| it.health.problem.is_some() || !it.health.repair.is_empty());
-        Ok(Findings { session, problems, totals, faults, troubled })
+        let (troubled, others): (Vec<Feed>, Vec<Feed>) =
+            feeds.into_iter().partition(|it| it.health.problem.is_some());
+        let mended = others.into_iter().filter(|it| !it.health.repair.is_empty()).collect();
+        Ok(Findings { session, problems, totals, faults, troubled, mended })
     }
 
     fn json(&self) -> Value {
-        let Findings { session, problems, totals, faults, troubled } = self;
+        let Findings { session, problems, totals, faults, troubled, mended } = self;
         let number = |of: fn(&Totals) -> usize| totals.as_ref().map(of);
         json!({
             "config": session.setup.config_file.display().to_string(),
@@ -94,6 +98,7 @@ impl<'a> Findings<'a> {
             "store_faults": faults,
             "feeds": session.setup.config.subscriptions.len(),
             "feeds_in_trouble": troubled.len(),
+            "feeds_mended": mended.len(),
             "entries": number(|it| it.entries),
             "entries_not_grouped": number(|it| it.pending),
             "entries_not_indexed": number(|it| it.unindexed),
@@ -105,9 +110,12 @@ impl<'a> Findings<'a> {
     }
 
     fn lines(&self) -> Vec<String> {
-        let Findings { session, problems, totals, faults, troubled } = self;
+        let Findings { session, problems, totals, faults, troubled, mended } = self;
         let config = session.setup.config_file.display();
-        let count = counted(mistakes(problems), "mistake", "mistakes");
+        let count = match session.setup.config_file.exists() {
+            true => counted(mistakes(problems), "mistake", "mistakes"),
+            false => "not there yet".to_owned(),
+        };
         let mut lines = vec![format!("Configuration  {config} ({count})")];
         lines.extend(problems.iter().map(|problem| format!("  ! {problem}")));
         let store = session.setup.store_file.display();
@@ -117,10 +125,14 @@ impl<'a> Findings<'a> {
         }
         lines.extend(faults.iter().map(|fault| format!("  ! {fault}")));
         let feeds = session.setup.config.subscriptions.len();
-        lines.push(format!("Feeds          {feeds} ({} to look at)", troubled.len()));
+        let repaired = match mended.len() {
+            0 => String::new(),
+            number => format!(", {number} mended"),
+        };
+        lines.push(format!("Feeds          {feeds} ({} in trouble{repaired})", troubled.len()));
         let (now, zone) = (Timestamp::now(), time_zone());
         let told = |feed: &Feed| format!("  {}: {}", feed.display_name(), state(feed, now, &zone));
-        lines.extend(troubled.iter().map(told));
+        lines.extend(troubled.iter().chain(mended).map(told));
         lines
     }
 }

@@ -6,12 +6,13 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use url::Url;
 
+use super::list::NO_FEEDS;
 use super::output::Width;
 use crate::config::time_zone;
 use crate::domain::{Feed, Lapse, Source};
 use crate::engine::masked;
 use crate::render::times::{ago_in_full, since};
-use crate::session::{Output, Session};
+use crate::session::{Output, Session, say};
 
 /// Columns of names where a line has no end.
 const NAMES: usize = 28;
@@ -40,6 +41,9 @@ pub(super) fn run(session: &Session, only_trouble: bool, json: bool) -> Result<(
         ))?;
     }
     out.finish()?;
+    if let (true, false, Width::Columns(_)) = (feeds.is_empty(), json, width) {
+        say(NO_FEEDS);
+    }
     Ok(())
 }
 

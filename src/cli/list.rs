@@ -25,6 +25,9 @@ use crate::session::{Output, Session, say};
 pub(super) const NOT_READY: &str =
     "not all that was fetched is grouped and indexed yet: `newsfold refresh` does that";
 
+/// What to begin with.
+pub(super) const NO_FEEDS: &str = "no feeds yet: `newsfold add ADDRESS` adds one";
+
 /// Columns of a list that goes to no terminal, as far as its titles and sources are not longer.
 const COLUMNS: usize = 100;
 
@@ -155,10 +158,25 @@ fn print(library: &Library, query: &StoryQuery, json: bool) -> Result<()> {
         }
     }
     out.finish()?;
-    if let (true, false, Width::Columns(_)) = (found.more, json, width) {
-        say(&format!("{}; --limit all lists all", listed(&found)));
+    // Scripts see an end, and need no advice.
+    if !json && matches!(width, Width::Columns(_)) {
+        if found.more {
+            say(&format!("{}; --limit all lists all", listed(&found)));
+        } else if found.rows.is_empty() && is_whole {
+            say(nothing(library.feeds()?.is_empty(), query));
+        }
     }
     Ok(())
+}
+
+/// Why a list is empty, and what to do about it.
+fn nothing(is_without_feeds: bool, query: &StoryQuery) -> &'static str {
+    match query.view {
+        _ if is_without_feeds => NO_FEEDS,
+        View::Search(_) => "nothing found",
+        _ if query.unread_only => "nothing unread here; --all lists what was read, too",
+        _ => "no story here",
+    }
 }
 
 /// How much of an answer is listed, for who sees no end of it.
