@@ -275,7 +275,7 @@ fn an_event_is_split_and_put_together_by_hand() {
     one.press("\\ t h e enter g m esc");
     assert!(one.bar().contains("› \\the"), "{}", one.bar());
     one.press("esc g m esc j g m");
-    assert!(one.foot().contains("on another event puts it together with"), "{}", one.foot());
+    assert!(one.said().contains("on another event puts it together with"), "{}", one.said());
     assert_eq!(one.model.stories.total, rows);
 }
 

@@ -1,5 +1,5 @@
-//! The line at the foot: a question, a message, or which keys count here; and above it, how an
-//! unfinished sequence of keys can go on.
+//! The line at the foot: a question, a message, or which keys count here; and above it, the rest of a long
+//! message, or how an unfinished sequence of keys can go on.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -13,7 +13,7 @@ use super::pane::choices;
 use super::theme::Role;
 use super::view::{Look, first_key};
 use super::widget::paint::{clear, put, put_right};
-use super::widget::words;
+use super::widget::{message, words};
 use crate::render::fit::{display_width, fit};
 
 /// The line at the foot: a question, a message, or which keys count here.
@@ -30,13 +30,14 @@ pub(super) fn view(
     if choices::foot(model, look, area, buf) {
         return None;
     }
-    let (left, mut end) = (area.left() + 1, area.right().saturating_sub(1));
     if let Some(notice) = &model.notice {
         let role = if notice.wrong { Role::Problem } else { Role::Message };
-        let text = look.seen(fit(&notice.text, usize::from(end.saturating_sub(left))));
-        put(buf, left, area.y, end, &text, look.style(role));
+        let lines = message::lines(&notice.text, area);
+        let lines: Vec<String> = lines.into_iter().map(|line| look.seen(line)).collect();
+        message::view(&lines, look.style(role), area, buf);
         return None;
     }
+    let (left, mut end) = (area.left() + 1, area.right().saturating_sub(1));
     if let (Pane::Article, Some(reader)) = (model.focus, &model.reader) {
         end = article(model, reader, look, areas, buf)?;
     }
@@ -51,6 +52,12 @@ pub(super) fn view(
         x = put(buf, x, area.y, end, &does, look.style(Role::Hint)) + 2;
     }
     None
+}
+
+/// Whether what is said at the foot takes more than its line.
+pub(super) fn covers(model: &Model, foot: Rect) -> bool {
+    let notice = model.notice.as_ref().filter(|_| model.prompt.is_none());
+    notice.is_some_and(|notice| message::lines(&notice.text, foot).len() > 1)
 }
 
 /// What is said of the open article; where the line ends for the keys that count here, unless that

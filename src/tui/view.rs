@@ -150,7 +150,7 @@ pub fn view(model: &Model, theme: &Theme, buf: &mut Buffer) -> Drawn {
     }
     let covered = choices::view(model, &look, areas.foot, buf);
     // What is hidden under a panel leads nowhere.
-    if model.why.is_some() || model.which_key || covered {
+    if model.why.is_some() || model.which_key || covered || foot::covers(model, areas.foot) {
         drawn.hyperlinks.clear();
     }
     drawn.cursor = foot::view(model, &look, &areas, buf);

@@ -59,7 +59,7 @@ fn a_number_leads_to_its_note_and_a_key_back() {
         one.press("C-o");
         assert_eq!(one.rows(), before);
         one.press("C-o");
-        assert!(one.foot().contains("No note"), "{}", one.foot());
+        assert!(one.said().contains("No note"), "{}", one.said());
         // The link between the notes has the first number that no note has.
         one.press("3 enter");
         assert_eq!(one.done, ["Browse(\"https://a.example/x\")"]);

@@ -293,6 +293,13 @@ impl Screen {
         self.rows().pop().unwrap_or_default()
     }
 
+    /// The lines above the foot and that itself, where a long message stands, as one.
+    pub fn said(&self) -> String {
+        let rows = self.rows();
+        let last: Vec<&str> = rows[rows.len() - 5..].iter().map(|row| row.trim()).collect();
+        last.join(" ")
+    }
+
     /// The line at the head.
     pub fn bar(&self) -> String {
         self.rows().first().cloned().unwrap_or_default()

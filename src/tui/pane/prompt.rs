@@ -5,11 +5,12 @@ use ratatui::layout::Rect;
 
 use super::stories::{Filter, Stories};
 use crate::domain::{ClusterId, StoryId};
-use crate::render::fit::{display_width, fit};
+use crate::render::fit::display_width;
 use crate::tui::selection::Pick;
 use crate::tui::theme::Role;
 use crate::tui::view::Look;
 use crate::tui::widget::input::Input;
+use crate::tui::widget::message;
 use crate::tui::widget::paint::{put, put_right};
 
 /// What is asked for.
@@ -151,16 +152,6 @@ impl Completion {
     }
 }
 
-/// As much of a note as there is room for: its end, which says what to do, before where the mistake
-/// stands and what it is.
-fn shortened(note: &str, room: usize) -> String {
-    let without = |sign| note.split_once(sign).map(|(_, rest)| rest);
-    let shorter = [Some(note), without(": "), without("; ")];
-    let mut shorter = shorter.into_iter().flatten();
-    let fits = shorter.clone().find(|it| display_width(it) <= room);
-    fit(fits.or(shorter.next_back()).unwrap_or(note), room)
-}
-
 impl Prompt {
     /// The stories that it is about.
     pub fn stories(&self) -> &[Pick] {
@@ -197,15 +188,20 @@ impl Prompt {
         let left = put(buf, area.left() + 1, y, area.right(), label, look.style(Role::Meta));
         let whole = display_width(self.input.text());
         let mut end = area.right().saturating_sub(1);
-        // What is worth knowing has all the room that is left; the keys are shown whole or not at
-        // all, and not where they would soon have to go.
+        // What is worth knowing has all the room that is left, else lines of its own above; the keys are
+        // shown whole or not at all, and not where they would soon have to go.
         let across = usize::from(end.saturating_sub(left));
-        let room = across.saturating_sub(whole + 3);
-        let note = self.note.as_deref().filter(|_| room > 12).map(|note| shortened(note, room));
-        let kept = if note.is_some() { whole } else { whole.max(20) };
-        let keys = note.unwrap_or_else(|| look.keys(keys));
-        if across > kept + display_width(&keys) + 2 {
-            end = put_right(buf, left, y, end, &keys, look.style(Role::Hint)).saturating_sub(2);
+        let fits = |note: &&String| across > whole + display_width(note) + 2;
+        let (kept, beside) = match self.note.as_ref().filter(fits) {
+            Some(note) => (whole, note.clone()),
+            None => (whole.max(20), look.keys(keys)),
+        };
+        if across > kept + display_width(&beside) + 2 {
+            end = put_right(buf, left, y, end, &beside, look.style(Role::Hint)).saturating_sub(2);
+        }
+        if let Some(note) = self.note.as_ref().filter(|note| !fits(note) && y > 0) {
+            let above = Rect { y: y - 1, ..area };
+            message::view(&message::lines(note, above), look.style(Role::Hint), above, buf);
         }
         // What does not fit goes out at the left, so that the cursor is always seen.
         let room = usize::from(end.saturating_sub(left)).max(1);

@@ -2,6 +2,7 @@
 
 pub mod input;
 pub mod list;
+pub mod message;
 pub mod paint;
 pub mod sparkline;
 pub mod words;
