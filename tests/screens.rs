@@ -796,7 +796,7 @@ fn news_waits_and_the_selection_follows_its_story() {
     one.press("j j");
     let (rows, row) = (one.rows(), one.selected());
     one.hear(Msg::Engine(Event::Changed { arrived: 12 }));
-    assert!(one.bar().ends_with("12 new, press ."), "{}", one.bar());
+    assert!(one.bar().contains("12 new, press . "), "{}", one.bar());
     assert_eq!(one.rows()[1..], rows[1..]);
     one.press(".");
     assert_eq!(one.selected(), row);
@@ -811,7 +811,7 @@ fn a_refresh_tells_how_far_it_is_and_what_failed() {
     let progress = Progress { done: 312, total: 1_000, failed: 4, ..Progress::default() };
     one.hear(Msg::Engine(Event::Refreshing(progress)));
     let told = "refreshing 312 of 1000, 4 failed · 10 unread";
-    assert!(one.bar().ends_with(told), "{}", one.bar());
+    assert!(one.bar().contains(told), "{}", one.bar());
     one.press("C-c");
     assert_eq!(one.done.last().map(String::as_str), Some("CancelRefresh"));
     let summary = RefreshSummary {
@@ -877,15 +877,15 @@ fn a_star_that_changed_nothing_is_not_shown() {
 #[test]
 fn what_was_done_in_an_article_is_what_undo_takes_back() {
     let mut one = Screen::open(SMALL);
-    let unread = |screen: &Screen| screen.bar().rsplit(' ').nth(1).map(str::to_owned);
+    let unread = |screen: &Screen| screen.model.stories.unread;
     let all = unread(&one);
     // The next one opens, and counts as read.
     one.press("enter d");
     assert!(one.foot().ends_with("· u undoes"), "{}", one.foot());
     one.press("u q");
     assert!(one.foot().starts_with(" Undone: marked"), "{}", one.foot());
-    let left = all.and_then(|it| it.parse::<usize>().ok()).expect("a number");
-    assert_eq!(unread(&one), Some((left - 1).to_string()), "{}", one.bar());
+    assert_eq!(unread(&one), all - 1);
+    assert!(one.bar().contains(&format!(" {} unread", all - 1)), "{}", one.bar());
     // Whoever takes something back is where it was done.
     one.press("g g j");
     let here = one.selected();

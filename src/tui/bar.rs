@@ -18,7 +18,7 @@ use crate::render::fit::{display_width, fit};
 pub(super) fn view(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     let end = area.right().saturating_sub(1);
     let (state, title) = (state(model), title(model));
-    let least = area.left() + 2 + u16::try_from(display_width(&title).min(12)).unwrap_or(12);
+    let least = area.left() + 3 + u16::try_from(display_width(&title).min(12)).unwrap_or(12);
     // Parts of the state go, the last one first, until it leaves room for the title.
     let shown = (0..=state.len()).rev().map(|parts| state[..parts].join(" · "));
     let mut room = end;
@@ -106,6 +106,13 @@ fn state(model: &Model) -> Vec<String> {
     if model.arrived > 0 {
         let key = first_key(model, Action::LoadNew);
         parts.push(format!("{} new, press {key}", model.arrived));
+    }
+    let in_trouble = model.shelves.in_trouble();
+    let is_marked_beside = layout::layout(model).is_some_and(|areas| areas.shelves.is_some());
+    let is_asked = stories.filter.is_some() || stories.is_search();
+    if in_trouble > 0 && !is_marked_beside && !is_asked {
+        let key = first_key(model, Action::ShowProblems);
+        parts.push(format!("{in_trouble} in trouble ({key})"));
     }
     parts
 }

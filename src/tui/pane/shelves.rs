@@ -55,6 +55,12 @@ impl Shelves {
         is_feed && !self.shelves.iter().any(|shelf| shelf.view == *view)
     }
 
+    /// How many feeds are in trouble.
+    pub fn in_trouble(&self) -> usize {
+        let feeds = self.shelves.iter().filter(|it| it.kind == ShelfKind::Feed && it.trouble);
+        feeds.map(|shelf| &shelf.view).collect::<HashSet<_>>().len()
+    }
+
     /// Shows what is to be shown, and stays on the selected line, or on its folder.
     fn arrange(&mut self, selected: Option<View>) {
         let mut folder = None;
