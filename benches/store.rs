@@ -146,8 +146,8 @@ fn fill(path: &Path, size: usize) -> Vec<Feed> {
             break;
         }
         let alone: Vec<Assignment> = pending.iter().map(|it| alone(it.entry)).collect();
-        let turn = store.grouping_turn().expect("a turn");
-        store.put_assignments(turn, &Decided::of(&alone), || false).expect("groups");
+        let generation = store.grouping_generation().expect("a generation");
+        store.put_assignments(generation, &Decided::of(&alone), || false).expect("groups");
     }
     index(&mut store, 5_000);
     feeds

@@ -806,18 +806,18 @@ fn whoever_is_quicker_decides_and_nothing_is_decided_twice() {
     let (_desk, folder) = newsroom::crowd(10_100);
     let open = || Store::open(&folder.path().join("newsfold.db")).expect("opens");
     let mut other = open();
-    let turn = other.grouping_turn().expect("a turn");
-    other.replace_assignments(turn, &Decided::default()).expect("forgets");
+    let generation = other.grouping_generation().expect("a generation");
+    other.replace_assignments(generation, &Decided::default()).expect("forgets");
     let store = share(open());
     let mut interruptions = 0;
     // Between the first ten thousand decisions and the last hundred, which are made meanwhile.
     let interrupt = |_| {
         if interruptions == 0 {
-            let turn = other.grouping_turn().expect("a turn");
+            let generation = other.grouping_generation().expect("a generation");
             other
-                .put_assignments(turn, &Decided::of(&[]), || false)
+                .put_assignments(generation, &Decided::of(&[]), || false)
                 .expect("stores")
-                .expect("our turn");
+                .expect("nobody was quicker");
         }
         interruptions += 1;
     };
@@ -836,8 +836,8 @@ fn what_another_process_decides_just_before_is_not_decided_again() {
         let (_desk, folder) = newsroom::newsroom();
         let open = || Store::open(&folder.path().join("newsfold.db")).expect("opens");
         let mut store = open();
-        let turn = store.grouping_turn().expect("a turn");
-        store.replace_assignments(turn, &Decided::default()).expect("forgets");
+        let generation = store.grouping_generation().expect("a generation");
+        store.replace_assignments(generation, &Decided::default()).expect("forgets");
         let [ours, theirs] = [share(store), share(open())];
         let decide_all = |store, is_given_up: &dyn Fn() -> bool| {
             let mut grouping = Grouping::new(Settings::default(), folder.path());
@@ -870,8 +870,8 @@ fn what_another_process_decides_just_before_is_not_decided_again() {
 fn a_grouping_that_is_given_up_is_gone_on_with() {
     let (_desk, folder) = newsroom::crowd(10_100);
     let mut store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
-    let turn = store.grouping_turn().expect("a turn");
-    store.replace_assignments(turn, &Decided::default()).expect("forgets");
+    let generation = store.grouping_generation().expect("a generation");
+    store.replace_assignments(generation, &Decided::default()).expect("forgets");
     let store = share(store);
     let other = Store::open(&folder.path().join("newsfold.db")).expect("opens");
     let pending = || other.totals().expect("counts").pending;
@@ -890,8 +890,8 @@ fn a_refresh_that_only_groups_by_now_can_be_stopped() {
     let (_desk, folder) = newsroom::crowd(10_100);
     let store_file = folder.path().join("newsfold.db");
     let mut store = Store::open(&store_file).expect("opens");
-    let turn = store.grouping_turn().expect("a turn");
-    store.replace_assignments(turn, &Decided::default()).expect("forgets");
+    let generation = store.grouping_generation().expect("a generation");
+    store.replace_assignments(generation, &Decided::default()).expect("forgets");
     let setup = Setup {
         config: Default::default(),
         config_file: folder.path().join("config.toml"),
@@ -929,9 +929,12 @@ fn a_rebuild_shows_what_was_decided_until_all_is_decided_anew() {
         let totals = other.totals().expect("counts");
         assert_eq!((totals.clusters, totals.pending), (before.clusters, 0));
         if told.is_empty() {
-            let turn = other.grouping_turn().expect("a turn");
+            let generation = other.grouping_generation().expect("a generation");
             let nothing = Decided::default();
-            other.put_assignments(turn, &nothing, || false).expect("stores").expect("our turn");
+            other
+                .put_assignments(generation, &nothing, || false)
+                .expect("stores")
+                .expect("nobody was quicker");
         }
         told.push(decided);
     };

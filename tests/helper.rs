@@ -221,8 +221,8 @@ fn what_an_earlier_run_left_is_done_though_nothing_is_fetched() {
     engine.stop();
     std::fs::remove_file(&asked).expect("the secret was asked for");
     let mut store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
-    let turn = store.grouping_turn().expect("a turn");
-    store.replace_assignments(turn, &Decided::default()).expect("forgets");
+    let generation = store.grouping_generation().expect("a generation");
+    store.replace_assignments(generation, &Decided::default()).expect("forgets");
     let helper = scripted(NOTED, folder.path());
     let mut second = scene_in(folder, &config, helper);
     end_of_helper(second.folder.path());

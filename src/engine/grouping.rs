@@ -3,8 +3,8 @@
 //!
 //! The grouper's window is a copy of what the store already decided, so nothing is lost when the
 //! program ends: entries without a story are still to be decided, whoever finds them. When another
-//! process has decided some in the meantime (the store's *turn* tells), the window is read anew, from
-//! what was kept of it or else from the entries.
+//! process has decided some in the meantime (the store's grouping is of another *generation* then), the
+//! window is read anew, from what was kept of it or else from the entries.
 
 use std::panic::resume_unwind;
 use std::path::Path;
@@ -27,24 +27,29 @@ const TOGETHER: usize = 10_000;
 /// 150 bytes each while they wait.
 const STORED_TOGETHER: usize = 50_000;
 
-/// The grouping's window in memory, once it is needed, and the turn of the store it belongs to.
+/// The grouping's window in memory, once it is needed, and the generation of the store's grouping that it is a copy of.
 pub struct Grouping {
     settings: Settings,
     grouper: Option<Grouper>,
-    turn: Option<i64>,
+    generation: Option<i64>,
     recollection: Recollection,
 }
 
 impl Grouping {
     /// Nothing read yet. The window is kept in the folder `cache` of what can be had again.
     pub fn new(settings: Settings, cache: &Path) -> Self {
-        Grouping { settings, grouper: None, turn: None, recollection: Recollection::at(cache) }
+        Grouping {
+            settings,
+            grouper: None,
+            generation: None,
+            recollection: Recollection::at(cache),
+        }
     }
 
     /// Keeps the window for the next time, and forgets it: it may be large, and that is far away.
     pub fn rest(&mut self) {
-        if let (Some(turn), Some(grouper)) = (self.turn.take(), self.grouper.take()) {
-            self.recollection.keep(grouper, turn);
+        if let (Some(generation), Some(grouper)) = (self.generation.take(), self.grouper.take()) {
+            self.recollection.keep(grouper, generation);
         }
     }
 
@@ -53,7 +58,7 @@ impl Grouping {
         if self.settings != settings {
             self.settings = settings;
             // It is read again when it is needed.
-            (self.grouper, self.turn) = (None, None);
+            (self.grouper, self.generation) = (None, None);
         }
     }
 
@@ -76,10 +81,11 @@ impl Grouping {
             }
             let reader = held.another_for_once()?;
             drop(held);
-            if self.turn != Some(reader.grouping_turn()?) {
+            if self.generation != Some(reader.grouping_generation()?) {
                 self.read_window(&reader)?;
             }
-            // Only now: whoever decides some of it from here on takes a turn, and none of ours is stored.
+            // Only now: whoever decides some of it from here on begins another generation, and none of
+            // ours is stored.
             let pending = reader.pending(EntryId(0), TOGETHER)?;
             let mut told = |part| {
                 decided += part;
@@ -96,11 +102,11 @@ impl Grouping {
     /// When the store fails; then all is as it was.
     pub fn decide_anew(&mut self, store: &Shared, mut progress: impl FnMut(usize)) -> Result<()> {
         let reader = store.turn().another_for_once()?;
-        let turn = reader.grouping_turn()?;
+        let generation = reader.grouping_generation()?;
         let (mut grouper, decided) = self.decide_all(&reader, &mut progress)?;
-        let replaced = store.turn().replace_assignments(turn, &decided)?;
-        let turn = match replaced {
-            Some(turn) => turn,
+        let replaced = store.turn().replace_assignments(generation, &decided)?;
+        let generation = match replaced {
+            Some(generation) => generation,
             // Another process decided something meanwhile. Now it waits.
             None => store.turn().replace_assignments_alone(|store| {
                 let (again, decided) = self.decide_all(store, &mut progress)?;
@@ -108,7 +114,7 @@ impl Grouping {
                 Ok(decided)
             })?,
         };
-        (self.grouper, self.turn) = (Some(grouper), Some(turn));
+        (self.grouper, self.generation) = (Some(grouper), Some(generation));
         Ok(())
     }
 
@@ -143,10 +149,10 @@ impl Grouping {
         is_given_up: &impl Fn() -> bool,
         progress: &mut (impl FnMut(usize) + Send),
     ) -> Result<usize> {
-        let Some(turn) = self.turn.take() else { return Ok(0) };
+        let Some(generation) = self.generation.take() else { return Ok(0) };
         let (stored, new_clusters) = thread::scope(|scope| {
             let (decided, decisions) = sync_channel(0);
-            let storing = scope.spawn(|| put(store, turn, decisions, progress));
+            let storing = scope.spawn(|| put(store, generation, decisions, progress));
             while let Some(last) = pending.last().map(|it| it.entry) {
                 let items = pending.into_iter().map(item).collect();
                 if decided.send(self.grouper().assign(items)).is_err() || is_given_up() {
@@ -157,8 +163,8 @@ impl Grouping {
             drop(decided);
             storing.join().unwrap_or_else(|panic| resume_unwind(panic))
         })?;
-        // Without a turn the window is read anew before it changes again.
-        self.turn = stored;
+        // Without a generation the window is read anew before it changes again.
+        self.generation = stored;
         Ok(new_clusters)
     }
 
@@ -188,14 +194,14 @@ impl Grouping {
     /// As far back as it would reach had it never been left: from the newest entry, whatever the time
     /// is. By a connection of its own: that takes seconds where there is much, and marks don't wait.
     fn read_window(&mut self, store: &Store) -> Result<()> {
-        let turn = store.grouping_turn()?;
-        let recalled = self.recollection.recall(self.settings, turn);
+        let generation = store.grouping_generation()?;
+        let recalled = self.recollection.recall(self.settings, generation);
         let mut grouper = match recalled {
             Some(grouper) => grouper,
             None => self.read_entries(store)?,
         };
         // Whoever decided something in the meantime made it another window.
-        self.turn = (store.grouping_turn()? == turn).then_some(turn);
+        self.generation = (store.grouping_generation()? == generation).then_some(generation);
         for decision in store.decisions()? {
             grouper.bind(decision);
         }
@@ -215,12 +221,12 @@ impl Grouping {
     }
 }
 
-/// Stores decisions as they come, beginning with the store's `turn`. Answers with the turn after the
-/// last of them and the number of new rows. No turn: another process was quicker, and the window
-/// holds what was never stored.
+/// Stores decisions as they come, the first on the store's `generation`. Answers with the generation
+/// after the last of them and the number of new rows. No generation: another process was quicker, and
+/// the window holds what was never stored.
 fn put(
     store: &Shared,
-    mut turn: i64,
+    mut generation: i64,
     decisions: Receiver<Vec<Assignment>>,
     progress: &mut impl FnMut(usize),
 ) -> Result<(Option<i64>, usize)> {
@@ -239,15 +245,15 @@ fn put(
         while !decided.is_empty() {
             let began = Instant::now();
             let stored =
-                store.turn().put_assignments(turn, &decided, || store.should_end(began))?;
+                store.turn().put_assignments(generation, &decided, || store.should_end(began))?;
             store.make_way();
             let Some(stored) = stored else { return Ok((None, new_clusters)) };
-            turn = stored.turn;
+            generation = stored.generation;
             new_clusters += stored.new_clusters;
             decided.drop_first(stored.decisions);
         }
     }
-    Ok((Some(turn), new_clusters))
+    Ok((Some(generation), new_clusters))
 }
 
 fn item(entry: Pending) -> Item {

@@ -1,9 +1,9 @@
 //! The grouping's window in a file, from one refresh to the next: to read all entries of two weeks
 //! again takes a second for every fifty thousand, and most refreshes bring a few.
 //!
-//! The file belongs to one turn of one store, since no two stores ever have the same; a window of
-//! another turn, or one that is damaged in any way, is as good as none. Behind a head stand parts,
-//! each with the turns before and after what it tells.
+//! The file belongs to one generation of one store's grouping, since no two stores ever have the same; a window
+//! of another one, or one that is damaged in any way, is as good as none. Behind a head stand parts,
+//! each with the generations before and after what it tells.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -33,15 +33,16 @@ const PIECE: u64 = 64 * 1024;
 /// Where the window is kept.
 pub(super) struct Recollection {
     file: PathBuf,
-    /// The turn of the window that was recalled or kept last: the file tells of all but what changed since.
+    /// The generation whose window was recalled or kept last: the file tells of all but what changed
+    /// since.
     in_step: Option<i64>,
 }
 
 /// What stands before each part.
 struct Label {
-    /// The turn of the store that it follows on.
+    /// The generation that it follows on.
     before: i64,
-    /// The turn of the store after it.
+    /// The generation after it.
     after: i64,
     length: u64,
     hash: u64,
@@ -53,8 +54,8 @@ impl Recollection {
         Recollection { file: folder.join("window"), in_step: None }
     }
 
-    /// The window as it was at this turn of the store, if it was kept. It goes on reading in the file.
-    pub fn recall(&mut self, settings: Settings, turn: i64) -> Option<Grouper> {
+    /// The window as it was in this generation, if it was kept. It goes on reading in the file.
+    pub fn recall(&mut self, settings: Settings, generation: i64) -> Option<Grouper> {
         self.in_step = None;
         let file = Arc::new(Mutex::new(File::open(&self.file).ok()?));
         if file.read(0..HEAD)? != of_teller(settings).to_le_bytes() {
@@ -62,7 +63,7 @@ impl Recollection {
         }
         let parts = labels(&file)?;
         let ((place, whole), changes) = parts.split_first()?;
-        if parts.last()?.1.after != turn || hash_of(&file, place)? != whole.hash {
+        if parts.last()?.1.after != generation || hash_of(&file, place)? != whole.hash {
             return None;
         }
         let kept: Arc<dyn Medium> = Arc::<Mutex<File>>::clone(&file);
@@ -76,29 +77,29 @@ impl Recollection {
                 grouper.recall_changes(&part)?;
             }
         }
-        self.in_step = Some(turn);
+        self.in_step = Some(generation);
         Some(grouper)
     }
 
-    /// Keeps a window that is not needed any more, as it is at this turn of the store: what changed since
+    /// Keeps a window that is not needed any more, as it is in this generation: what changed since
     /// it was kept last, or all of it.
-    pub fn keep(&mut self, mut grouper: Grouper, turn: i64) {
-        if self.in_step == Some(turn) || grouper.stories() < WORTH_IT {
+    pub fn keep(&mut self, mut grouper: Grouper, generation: i64) {
+        if self.in_step == Some(generation) || grouper.stories() < WORTH_IT {
             return;
         }
         let added = match self.in_step {
             // What changed by more than half is told as a whole.
             Some(before) if grouper.untold() * 2 < grouper.stories() => {
-                self.append(&grouper.tell_changes(), before, turn)
+                self.append(&grouper.tell_changes(), before, generation)
             }
             _ => Ok(false),
         };
         let kept = match added {
             // Or there is more of what changed than of what was there.
-            Ok(false) => self.write_all(grouper, turn),
+            Ok(false) => self.write_all(grouper, generation),
             added => added.map(|_| ()),
         };
-        self.in_step = kept.is_ok().then_some(turn);
+        self.in_step = kept.is_ok().then_some(generation);
         if let Err(error) = kept {
             // Whoever cannot keep it reads the entries again the next time.
             debug!(%error, "the window is not kept");
@@ -107,7 +108,7 @@ impl Recollection {
         }
     }
 
-    fn write_all(&self, grouper: Grouper, turn: i64) -> io::Result<()> {
+    fn write_all(&self, grouper: Grouper, generation: i64) -> io::Result<()> {
         // It tells what was read, and what addresses are hashed with.
         let mut file = private::file().create(true).truncate(true).open(self.beside())?;
         let teller = of_teller(grouper.settings());
@@ -124,7 +125,8 @@ impl Recollection {
         }
         file.seek(SeekFrom::Start(0))?;
         file.write_all(&teller.to_le_bytes())?;
-        Label { before: turn, after: turn, length, hash: hasher.digest() }.write(&mut file)?;
+        Label { before: generation, after: generation, length, hash: hasher.digest() }
+            .write(&mut file)?;
         fs::rename(self.beside(), &self.file)
     }
 

@@ -3,7 +3,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::assignments::take_turn;
+use super::assignments::begin_generation;
 use super::columns::Letters;
 use super::entries::{Origin, known, told};
 use super::error::Result;
@@ -84,7 +84,7 @@ pub(super) fn adopt(
     if is_anything_touched(connection)? {
         settle(connection)?;
         // Copies are not looked for within one feed.
-        take_turn(connection)?;
+        begin_generation(connection)?;
     }
     Ok(verdicts)
 }

@@ -14,8 +14,8 @@ use crate::domain::{EntryId, StoryId};
 /// What became of decisions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stored {
-    /// The turn after them.
-    pub turn: i64,
+    /// The generation after them.
+    pub generation: i64,
     /// How many of them are stored, from the first on.
     pub decisions: usize,
     /// How many rows are new.
@@ -26,16 +26,16 @@ pub struct Stored {
 const AT_ONCE: usize = 1_000;
 
 impl Store {
-    /// A number that grows with every [`Store::put_assignments`], by any process, and whenever something
-    /// else changes what is grouped.
+    /// The generation of the grouping: a number that grows with every [`Store::put_assignments`], by any
+    /// process, and whenever something else changes what is grouped.
     ///
     /// # Errors
     /// When the store can't be read.
-    pub fn grouping_turn(&self) -> Result<i64> {
+    pub fn grouping_generation(&self) -> Result<i64> {
         self.fact("grouping")
     }
 
-    /// Stores decisions that were made when [`Store::grouping_turn`] was `turn`, all in one
+    /// Stores decisions that were made when [`Store::grouping_generation`] was `generation`, all in one
     /// transaction, since each writes a good part of the indexes by time again; or fewer, once
     /// `is_awaited` tells that somebody waits. `None`, with nothing stored, when another process was
     /// quicker.
@@ -44,12 +44,12 @@ impl Store {
     /// When the store can't be written.
     pub fn put_assignments(
         &mut self,
-        turn: i64,
+        generation: i64,
         decided: &Decided,
         is_awaited: impl Fn() -> bool,
     ) -> Result<Option<Stored>> {
         let transaction = self.write()?;
-        if fact(&transaction, "grouping")? != turn {
+        if fact(&transaction, "grouping")? != generation {
             return Ok(None);
         }
         let before = clusters(&transaction)?;
@@ -58,28 +58,32 @@ impl Store {
         transaction.execute("UPDATE facts SET value = value + 1 WHERE name = 'grouping'", [])?;
         let new_clusters = usize::try_from(clusters(&transaction)? - before).unwrap_or(0);
         transaction.commit()?;
-        Ok(Some(Stored { turn: turn + 1, decisions, new_clusters }))
+        Ok(Some(Stored { generation: generation + 1, decisions, new_clusters }))
     }
 
-    /// Stores decisions of all entries that there are, made when [`Store::grouping_turn`] was `turn`,
+    /// Stores decisions of all entries that there are, made when [`Store::grouping_generation`] was `generation`,
     /// in place of whatever was decided before, and counts anew what is counted; entries, marks, and what
     /// the reader looked at stay. All in one transaction: until it ends, lists show what they showed.
-    /// Answers with the turn after them; `None`, with nothing stored, when another process was quicker.
+    /// Answers with the generation after them; `None`, with nothing stored, when another process was quicker.
     ///
     /// # Errors
     /// When the store can't be written.
-    pub fn replace_assignments(&mut self, turn: i64, decided: &Decided) -> Result<Option<i64>> {
+    pub fn replace_assignments(
+        &mut self,
+        generation: i64,
+        decided: &Decided,
+    ) -> Result<Option<i64>> {
         let transaction = self.write()?;
-        if fact(&transaction, "grouping")? != turn {
+        if fact(&transaction, "grouping")? != generation {
             return Ok(None);
         }
-        let turn = replace(&transaction, decided)?;
+        let generation = replace(&transaction, decided)?;
         transaction.commit()?;
-        Ok(Some(turn))
+        Ok(Some(generation))
     }
 
-    /// The same with decisions that are made while nobody else can write: no other process can be
-    /// quicker. Answers with the turn after them.
+    /// Stores decisions like [`Store::replace_assignments`], but makes them while nobody else can write:
+    /// no other process can be quicker. Answers with the generation after them.
     ///
     /// # Errors
     /// When the store can't be written, or read by `decide`.
@@ -91,9 +95,9 @@ impl Store {
         let behavior = TransactionBehavior::Immediate;
         let transaction = Transaction::new_unchecked(&self.connection, behavior)?;
         let decided = decide(self)?;
-        let turn = replace(&transaction, &decided)?;
+        let generation = replace(&transaction, &decided)?;
         transaction.commit()?;
-        Ok(turn)
+        Ok(generation)
     }
 }
 
@@ -121,7 +125,7 @@ fn put(
     Ok(decisions)
 }
 
-/// Puts decisions of all entries in the place of those that there are; the turn after them.
+/// Puts decisions of all entries in the place of those that there are; the generation after them.
 fn replace(transaction: &Connection, decided: &Decided) -> Result<i64> {
     transaction.execute_batch(
         "INSERT OR IGNORE INTO seen
@@ -139,7 +143,7 @@ fn replace(transaction: &Connection, decided: &Decided) -> Result<i64> {
          WHERE clusters.id = it.cluster;
          DELETE FROM seen;",
     )?;
-    take_turn(transaction)?;
+    begin_generation(transaction)?;
     fact(transaction, "grouping")
 }
 
@@ -160,10 +164,10 @@ fn forget_stories(transaction: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// Takes a turn without grouping: whoever groups reads the window anew, decisions included. The step is
-/// one that nobody can foresee, so that a store that was put back from a copy never comes to a turn
-/// that it had before, and to the window that was kept of that.
-pub(super) fn take_turn(connection: &Connection) -> Result<()> {
+/// Begins another generation of the grouping, though nothing is grouped: whoever groups reads the window
+/// anew, decisions included. The step is one that nobody can foresee, so that a store that was put back
+/// from a copy never comes to a generation that it had before, and to the window that was kept of that.
+pub(super) fn begin_generation(connection: &Connection) -> Result<()> {
     let mut statement = connection.prepare_cached(
         "UPDATE facts SET value = value + 1 + abs(random() % 1000000) WHERE name = 'grouping'",
     )?;

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use rusqlite::{Transaction, params};
 
 use super::Store;
-use super::assignments::take_turn;
+use super::assignments::begin_generation;
 use super::error::Result;
 use super::journal::{self, Done, Kind};
 use super::stories::settle;
@@ -178,13 +178,13 @@ pub(super) fn exchange(
         move_to(transaction, act, *story, *to)?;
     }
     settle(transaction)?;
-    take_turn(transaction)?;
+    begin_generation(transaction)?;
     Ok(moved)
 }
 
 fn finish(transaction: Transaction<'_>) -> Result<()> {
     settle(&transaction)?;
-    take_turn(&transaction)?;
+    begin_generation(&transaction)?;
     transaction.commit()?;
     Ok(())
 }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use rusqlite::types::FromSql;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::assignments::take_turn;
+use super::assignments::begin_generation;
 use super::columns::Letters;
 use super::error::Result;
 use super::stories::settle;
@@ -351,7 +351,7 @@ fn place(connection: &Connection, position: usize, feed: &Feed) -> Result<FeedId
         .prepare_cached("SELECT 1 FROM feeds WHERE source = ?1 AND (fold, grouped) <> (?2, ?3)")?
         .exists(params![chosen.source.to_string(), chosen.fold, chosen.group])?;
     if changes {
-        take_turn(connection)?;
+        begin_generation(connection)?;
     }
     let mut statement = connection.prepare_cached(
         "INSERT INTO feeds (source, position, name, folder, tags, fold, grouped, prefer,

@@ -197,9 +197,9 @@ fn nothing_that_a_key_does_walks_the_store() {
             links: Vec::new(),
             moved: false,
         };
-        let turn = store.grouping_turn().expect("answers");
+        let generation = store.grouping_generation().expect("answers");
         store
-            .put_assignments(turn, &Decided::of(&[decided(1, 1), decided(2, 1)]), || false)
+            .put_assignments(generation, &Decided::of(&[decided(1, 1), decided(2, 1)]), || false)
             .expect("stores");
     });
     check("what is to be indexed", |store| {

@@ -438,12 +438,12 @@ fn the_founder_of_a_story_that_was_read_meanwhile_arrives_read() {
         links: Vec::new(),
         moved: false,
     };
-    let turn = scene.store.grouping_turn().expect("a turn");
-    scene.store.put_assignments(turn, &Decided::of(&[decided(1)]), || false).expect("stores");
+    let generation = scene.store.grouping_generation().expect("a generation");
+    scene.store.put_assignments(generation, &Decided::of(&[decided(1)]), || false).expect("stores");
     let story = Target::Stories(vec![StoryId(2)]);
     scene.store.mark(&story, Mark::Read(true), i64::MAX, at(NOW)).expect("marks");
-    let turn = scene.store.grouping_turn().expect("a turn");
-    scene.store.put_assignments(turn, &Decided::of(&[decided(2)]), || false).expect("stores");
+    let generation = scene.store.grouping_generation().expect("a generation");
+    scene.store.put_assignments(generation, &Decided::of(&[decided(2)]), || false).expect("stores");
     scene.rows(View::All, &["Storm, by wire [read 2x +1]"]);
 }
 

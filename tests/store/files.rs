@@ -125,11 +125,11 @@ fn a_damaged_file_is_set_aside_and_what_can_be_read_is_saved() {
             .map(|it| alone(it.entry))
             .collect();
         assert_eq!(assignments.len(), rescue.entries);
-        let turn = store.grouping_turn().expect("a turn");
+        let generation = store.grouping_generation().expect("a generation");
         store
-            .put_assignments(turn, &Decided::of(&assignments), || false)
+            .put_assignments(generation, &Decided::of(&assignments), || false)
             .expect("stores")
-            .expect("our turn");
+            .expect("nobody was quicker");
         assert_eq!(store.faults().expect("checks"), Vec::<String>::new());
         if at_least > 0 {
             let starred = store.window(&query(View::Starred)).expect("answers");
@@ -293,9 +293,13 @@ fn counts_that_are_off_are_told_and_mended_by_deciding_anew() {
         let decided: Vec<Assignment> = (1..=3)
             .map(|id| Assignment { cluster: ClusterId(place(id).1), ..alone(EntryId(id)) })
             .collect();
-        let turn = scene.store.grouping_turn().expect("a turn");
+        let generation = scene.store.grouping_generation().expect("a generation");
         let decided = Decided::of(&decided);
-        scene.store.replace_assignments(turn, &decided).expect("stores").expect("our turn");
+        scene
+            .store
+            .replace_assignments(generation, &decided)
+            .expect("stores")
+            .expect("nobody was quicker");
         assert_eq!(scene.store.faults().expect("checks"), [""; 0], "{off}");
     }
 }

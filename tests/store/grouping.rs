@@ -1,4 +1,4 @@
-//! Decisions about stories and events: how they are stored, in turns, and those of a person.
+//! Decisions about stories and events: how they are stored, by generations, and those of a person.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -36,14 +36,16 @@ fn decisions_make_way_for_who_waits_and_are_stored_to_the_end() {
     let store = &mut scene.store;
     let pending = store.pending(EntryId(0), 10_000).expect("pending");
     let decisions: Vec<Assignment> = pending.iter().map(|it| alone(it.entry)).collect();
-    let turn = store.grouping_turn().expect("a turn");
-    let first = store.put_assignments(turn, &Decided::of(&decisions), || true).expect("stores");
-    let first = first.expect("our turn");
+    let generation = store.grouping_generation().expect("a generation");
+    let first =
+        store.put_assignments(generation, &Decided::of(&decisions), || true).expect("stores");
+    let first = first.expect("nobody was quicker");
     assert_eq!((first.decisions, first.new_clusters), (1_000, 1_000));
     assert_eq!(store.pending(EntryId(0), 10_000).expect("pending").len(), 1_500);
     let rest = &decisions[first.decisions..];
-    let rest = store.put_assignments(first.turn, &Decided::of(rest), || false).expect("stores");
-    assert_eq!(rest.expect("our turn").decisions, 1_500);
+    let rest =
+        store.put_assignments(first.generation, &Decided::of(rest), || false).expect("stores");
+    assert_eq!(rest.expect("nobody was quicker").decisions, 1_500);
     assert_eq!(store.totals().expect("counts").pending, 0);
     assert_eq!(store.faults().expect("checks"), Vec::<String>::new());
 }
@@ -55,12 +57,12 @@ fn a_story_that_moves_leaves_no_empty_cluster_behind() {
     scene.visit(1, vec![entry("b", "Walk-out", 30)]);
     scene.place_alone();
     scene.rows(View::All, &["Walk-out [unread 1x +0]", "Strike [unread 1x +0]"]);
-    let turn = scene.store.grouping_turn().expect("a turn");
+    let generation = scene.store.grouping_generation().expect("a generation");
     let moved = Assignment { cluster: ClusterId(1), ..alone(EntryId(2)) };
     assert!(
         scene
             .store
-            .put_assignments(turn, &Decided::of(&[moved]), || false)
+            .put_assignments(generation, &Decided::of(&[moved]), || false)
             .expect("stores")
             .is_some()
     );
@@ -96,9 +98,12 @@ fn decisions_that_waited_together_come_to_the_same_as_those_stored_one_after_the
             scene.visit(feed, vec![entry(key, &format!("News {key}"), 10)]);
         }
         let mut put = |decided: Decided| {
-            let turn = scene.store.grouping_turn().expect("a turn");
-            let stored = scene.store.put_assignments(turn, &decided, || false);
-            assert_eq!(stored.expect("stores").expect("our turn").decisions, decided.len());
+            let generation = scene.store.grouping_generation().expect("a generation");
+            let stored = scene.store.put_assignments(generation, &decided, || false);
+            assert_eq!(
+                stored.expect("stores").expect("nobody was quicker").decisions,
+                decided.len()
+            );
         };
         if together {
             let mut all = Decided::of(&earlier);
@@ -134,9 +139,9 @@ fn what_is_decided_anew_is_as_read_as_it_was() {
         ..alone(EntryId(entry))
     };
     let mut decide_anew = |decisions: &[Assignment]| {
-        let turn = scene.store.grouping_turn().expect("a turn");
-        let stored = scene.store.replace_assignments(turn, &Decided::of(decisions));
-        stored.expect("stores").expect("our turn");
+        let generation = scene.store.grouping_generation().expect("a generation");
+        let stored = scene.store.replace_assignments(generation, &Decided::of(decisions));
+        stored.expect("stores").expect("nobody was quicker");
         scene.shown(View::Unread)
     };
     assert_eq!(decide_anew(&[copy(1, 1), copy(2, 1), copy(3, 3)]), unread);
@@ -146,8 +151,12 @@ fn what_is_decided_anew_is_as_read_as_it_was() {
     scene.mark(Target::Stories(vec![StoryId(1)]), Mark::Read(true));
     scene.visit(2, vec![entry("d", "Walk-out again", 10)]);
     let again = [copy(1, 1), copy(2, 2), copy(3, 1), copy(4, 1)];
-    let turn = scene.store.grouping_turn().expect("a turn");
-    scene.store.replace_assignments(turn, &Decided::of(&again)).expect("stores").expect("our turn");
+    let generation = scene.store.grouping_generation().expect("a generation");
+    scene
+        .store
+        .replace_assignments(generation, &Decided::of(&again))
+        .expect("stores")
+        .expect("nobody was quicker");
     scene.rows(View::Unread, &["Strike [unread 1x +0]"]);
 }
 
@@ -156,9 +165,9 @@ fn two_processes_take_turns_at_grouping() {
     let mut scene = scene();
     let mut other = scene.store.another_for_once().expect("opens");
     scene.visit(0, vec![entry("a", "One", 1)]);
-    let turn = other.grouping_turn().expect("a turn");
+    let generation = other.grouping_generation().expect("a generation");
     scene.place_alone();
-    assert_eq!(other.put_assignments(turn, &Decided::of(&[]), || false).expect("asks"), None);
+    assert_eq!(other.put_assignments(generation, &Decided::of(&[]), || false).expect("asks"), None);
     assert!(other.version().expect("reads") > 0);
 }
 
@@ -279,10 +288,10 @@ fn what_is_split_or_united_by_hand_stays_so_and_can_be_taken_back() {
 fn what_comes_together_again_does_so_in_the_event_that_the_other_is_in_by_now() {
     // The event of the second story becomes part of that of the first one, which is older.
     fn merge(scene: &mut Scene) {
-        let turn = scene.store.grouping_turn().expect("a turn");
+        let generation = scene.store.grouping_generation().expect("a generation");
         let merged = Assignment { cluster: ClusterId(1), moved: true, ..alone(EntryId(2)) };
-        let stored = scene.store.put_assignments(turn, &Decided::of(&[merged]), || false);
-        stored.expect("stores").expect("our turn");
+        let stored = scene.store.put_assignments(generation, &Decided::of(&[merged]), || false);
+        stored.expect("stores").expect("nobody was quicker");
     }
     let three = |cluster_of_third: i64| {
         let mut scene = scene();
@@ -324,16 +333,16 @@ fn events_are_put_together_once_however_many_rows_each_has() {
 #[test]
 fn what_a_feed_may_be_grouped_with_counts_for_what_is_there_already() {
     let mut scene = scene();
-    let turn = |scene: &Scene| scene.store.grouping_turn().expect("a turn");
-    let first = turn(&scene);
+    let generation = |scene: &Scene| scene.store.grouping_generation().expect("a generation");
+    let first = generation(&scene);
     let mut chosen = subscription("one.example", None, &[]);
     scene.store.subscribe(std::slice::from_ref(&chosen)).expect("subscribes");
     chosen.name = Some(Text::clean("Another name"));
     scene.store.subscribe(std::slice::from_ref(&chosen)).expect("subscribes");
-    assert_eq!(turn(&scene), first, "nothing that the grouping goes by");
+    assert_eq!(generation(&scene), first, "nothing that the grouping goes by");
     chosen.group = false;
     scene.store.subscribe(&[chosen]).expect("subscribes");
-    assert!(turn(&scene) > first, "it reads its window anew");
+    assert!(generation(&scene) > first, "it reads its window anew");
 }
 
 #[test]
@@ -350,12 +359,15 @@ fn what_is_near_and_stands_apart_is_not_called_the_same_event() {
         scene.visit(0, vec![entry("a", "Strike at the port", 60)]);
         scene.visit(1, vec![entry("b", "Dockers walk out", 30)]);
         let store = &mut scene.store;
-        let turn = store.grouping_turn().expect("a turn");
+        let generation = store.grouping_generation().expect("a generation");
         let link = Link { tier: Tier::Event, evidence: evidence.clone() };
         let second =
             Assignment { links: vec![link], cluster: ClusterId(cluster), ..alone(EntryId(2)) };
         let decided = Decided::of(&[alone(EntryId(1)), second]);
-        store.put_assignments(turn, &decided, || false).expect("stores").expect("our turn");
+        store
+            .put_assignments(generation, &decided, || false)
+            .expect("stores")
+            .expect("nobody was quicker");
         let article = store.article(StoryId(2), None).expect("reads").expect("an article");
         why::sentences(&article).join(" ")
     };
@@ -368,13 +380,16 @@ fn what_is_near_and_stands_apart_is_not_called_the_same_event() {
 #[test]
 fn a_store_put_back_from_a_copy_takes_other_turns() {
     let folder = tempfile::tempdir().expect("a folder");
-    let turn_after_a_rebuild = |file: &str| {
+    let generation_after_a_rebuild = |file: &str| {
         let mut store = Store::open(&folder.path().join(file)).expect("opens");
-        let turn = store.grouping_turn().expect("a turn");
-        store.replace_assignments(turn, &Decided::default()).expect("forgets").expect("our turn")
+        let generation = store.grouping_generation().expect("a generation");
+        store
+            .replace_assignments(generation, &Decided::default())
+            .expect("forgets")
+            .expect("nobody was quicker")
     };
     drop(Store::open(&folder.path().join("first.db")).expect("opens"));
     let copy = folder.path().join("copy.db");
     std::fs::copy(folder.path().join("first.db"), copy).expect("copies");
-    assert_ne!(turn_after_a_rebuild("first.db"), turn_after_a_rebuild("copy.db"));
+    assert_ne!(generation_after_a_rebuild("first.db"), generation_after_a_rebuild("copy.db"));
 }

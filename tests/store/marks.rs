@@ -163,8 +163,8 @@ fn tags_belong_to_entries_and_are_taken_back_across_restarts() {
         rows.iter().map(|row| row.tags.iter().map(ToString::to_string).collect()).collect()
     };
     assert_eq!(tags(&scene.store), [vec!["a b", "later"], vec!["a b"]]);
-    let turn = scene.store.grouping_turn().expect("a turn");
-    scene.store.replace_assignments(turn, &Decided::default()).expect("forgets");
+    let generation = scene.store.grouping_generation().expect("a generation");
+    scene.store.replace_assignments(generation, &Decided::default()).expect("forgets");
     scene.place_alone();
     let later = View::Tag(Text::clean("later"));
     scene.rows(later.clone(), &["One [unread 1x +0]", "One again [unread 1x +0]"]);

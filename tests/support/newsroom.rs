@@ -76,7 +76,7 @@ pub fn late_news() -> (Desk, tempfile::TempDir) {
         storing::take_down(&mut store, visit);
     }
     let late = store.pending(EntryId(0), 9).expect("pending");
-    let turn = store.grouping_turn().expect("a turn");
+    let generation = store.grouping_generation().expect("a generation");
     let copy = Assignment {
         entry: late[0].entry,
         story,
@@ -87,9 +87,9 @@ pub fn late_news() -> (Desk, tempfile::TempDir) {
         moved: false,
     };
     store
-        .put_assignments(turn, &Decided::of(&[copy]), || false)
+        .put_assignments(generation, &Decided::of(&[copy]), || false)
         .expect("stores")
-        .expect("our turn");
+        .expect("nobody was quicker");
     (Desk::new(share(store)), folder)
 }
 
@@ -237,11 +237,11 @@ fn each_alone(entries: Vec<Entry>) -> (Desk, tempfile::TempDir) {
     };
     let pending = store.pending(EntryId(0), 100_000).expect("pending");
     let assignments: Vec<Assignment> = pending.iter().map(|it| alone(it.entry)).collect();
-    let turn = store.grouping_turn().expect("a turn");
+    let generation = store.grouping_generation().expect("a generation");
     store
-        .put_assignments(turn, &Decided::of(&assignments), || false)
+        .put_assignments(generation, &Decided::of(&assignments), || false)
         .expect("stores")
-        .expect("our turn");
+        .expect("nobody was quicker");
     storing::index(&mut store, 100_000);
     (Desk::new(share(store)), folder)
 }
@@ -380,11 +380,11 @@ fn place(store: &mut Store, news: &[Piece]) {
             }
         })
         .collect();
-    let turn = store.grouping_turn().expect("a turn");
+    let generation = store.grouping_generation().expect("a generation");
     store
-        .put_assignments(turn, &Decided::of(&assignments), || false)
+        .put_assignments(generation, &Decided::of(&assignments), || false)
         .expect("stores")
-        .expect("our turn");
+        .expect("nobody was quicker");
 }
 
 /// The drought is the same topic as the water bill.

@@ -114,7 +114,7 @@ impl Scene {
 
     /// Puts each pending entry into the story and cluster that the closure names for its id.
     pub fn place(&mut self, place: impl Fn(i64) -> (i64, i64)) {
-        let turn = self.store.grouping_turn().expect("a turn");
+        let generation = self.store.grouping_generation().expect("a generation");
         let assignments: Vec<Assignment> = self
             .store
             .pending(EntryId(0), 100_000)
@@ -134,9 +134,9 @@ impl Scene {
             })
             .collect();
         self.store
-            .put_assignments(turn, &Decided::of(&assignments), || false)
+            .put_assignments(generation, &Decided::of(&assignments), || false)
             .expect("stores")
-            .expect("our turn");
+            .expect("nobody was quicker");
     }
 
     pub fn place_alone(&mut self) {

@@ -231,7 +231,7 @@ INSERT INTO search (search, rank) VALUES ('crisismerge', 128);
 CREATE TABLE unindexed (entry INTEGER PRIMARY KEY);
 
 -- Single facts: see the names in the code. What came after the entry `grouped` is in no story yet;
--- what came after `indexed`, in no index. `grouping`, the turn of whoever groups, begins anywhere: no
+-- what came after `indexed`, in no index. `grouping`, the generation of the grouping, begins anywhere: no
 -- two stores ever have the same, so that what is kept beside one is never taken for another's.
 CREATE TABLE facts (
     name  TEXT PRIMARY KEY,
