@@ -191,7 +191,6 @@ fn entry(number: usize, size: usize, words: &mut Words) -> Entry {
         excerpt: Text::clean(&words.some(25)),
         content: Html::from_cleaned(&body),
         language: None,
-        categories: Vec::new(),
         enclosures: Vec::new(),
         comments: None,
         comment_count: None,

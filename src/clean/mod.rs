@@ -24,10 +24,10 @@ use crate::parse::{ParsedEnclosure, ParsedEntry, ParsedFeed};
 const TITLE: usize = 1_000;
 /// Longest list of authors in characters.
 const AUTHOR: usize = 200;
-/// Longest identifier kept for people, in characters.
+/// Longest id of a publisher's own, in characters.
 const GUID: usize = 1_000;
-/// Most subjects of an entry.
-const CATEGORIES: usize = 64;
+/// Most authors of an entry.
+const AUTHORS: usize = 64;
 /// Most files of an entry.
 const ENCLOSURES: usize = 32;
 /// How much of an excerpt is shown and compared, in characters.
@@ -159,7 +159,6 @@ fn clean_entry(
         excerpt,
         content,
         language: parsed.language.as_deref().or(language).and_then(tag),
-        categories: categories(&parsed.categories),
         enclosures: enclosures(&parsed.enclosures, base),
         address,
         comments: absolute(parsed.comments),
@@ -191,7 +190,7 @@ fn body(summary: String, content: String) -> String {
 /// The authors, each once, joined by commas; e-mail addresses only where no name is known.
 fn names(authors: &[String]) -> String {
     let mut names: Vec<Text> = Vec::new();
-    for author in authors.iter().take(CATEGORIES) {
+    for author in authors.iter().take(AUTHORS) {
         let name = text::line(author);
         let is_nobody = matches!(name.as_str(), "" | "Unknown" | "(Unknown)");
         if !is_nobody && !names.contains(&name) {
@@ -203,17 +202,6 @@ fn names(authors: &[String]) -> String {
         names.retain(|name| !is_address(name));
     }
     names.iter().map(Text::as_str).collect::<Vec<_>>().join(", ")
-}
-
-fn categories(raw: &[String]) -> Vec<Text> {
-    let mut categories: Vec<Text> = Vec::new();
-    for subject in raw.iter().take(CATEGORIES * 4) {
-        let subject = text::line(subject).cut(AUTHOR);
-        if !subject.is_empty() && !categories.contains(&subject) && categories.len() < CATEGORIES {
-            categories.push(subject);
-        }
-    }
-    categories
 }
 
 fn enclosures(raw: &[ParsedEnclosure], base: Option<&Url>) -> Vec<Enclosure> {

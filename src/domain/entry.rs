@@ -24,7 +24,7 @@ impl EntryKey {
 pub struct Entry {
     /// What makes it the same entry next time.
     pub key: EntryKey,
-    /// The publisher's own id, if it gave one; for people and for `parse`.
+    /// The publisher's own id, if it gave one.
     pub guid: Option<Text>,
     /// Where the article lives: absolute, http or https.
     pub link: Option<String>,
@@ -47,8 +47,6 @@ pub struct Entry {
     pub content: Html,
     /// BCP 47 tag of its language, lower case, if named by the entry or the feed.
     pub language: Option<Text>,
-    /// The publisher's subjects.
-    pub categories: Vec<Text>,
     /// Attached audio, video, documents.
     pub enclosures: Vec<Enclosure>,
     /// The page where readers discuss it.

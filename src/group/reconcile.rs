@@ -462,7 +462,6 @@ mod tests {
             excerpt: Text::clean(body),
             content: Html::from_cleaned(body),
             language: None,
-            categories: Vec::new(),
             enclosures: Vec::new(),
             comments: None,
             comment_count: None,

@@ -165,8 +165,6 @@ fn tell(article: &mut Article, body: &Body) {
 #[serde(default)]
 pub(super) struct Details {
     #[serde(skip_serializing_if = "Option::is_none")]
-    guid: Option<Text>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     comments: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     transcript: Option<String>,
@@ -174,8 +172,6 @@ pub(super) struct Details {
     chapters: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     comment_count: Option<u32>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    categories: Vec<Text>,
     /// Whether the excerpt stands above the text.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     leads: bool,
@@ -188,12 +184,10 @@ impl Details {
     /// Those of an entry, as they are stored.
     pub fn write(entry: &Entry) -> String {
         let details = Details {
-            guid: entry.guid.clone(),
             comments: entry.comments.clone(),
             transcript: entry.transcript.clone(),
             chapters: entry.chapters.clone(),
             comment_count: entry.comment_count,
-            categories: entry.categories.clone(),
             leads: entry.leads,
             enclosures: entry.enclosures.clone(),
         };

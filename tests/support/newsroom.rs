@@ -196,7 +196,6 @@ fn untitled(number: i64) -> Entry {
         excerpt: Text::default(),
         content: Html::default(),
         language: None,
-        categories: Vec::new(),
         enclosures: Vec::new(),
         comments: None,
         comment_count: None,

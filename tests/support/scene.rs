@@ -71,7 +71,6 @@ pub fn entry(key: &str, title: &str, minutes_old: i64) -> Entry {
         excerpt: Text::clean(&format!("About {title}. More.")),
         content: Html::from_cleaned(&format!("<p>About {title}. More of it here.</p>")),
         language: None,
-        categories: vec![Text::clean("news")],
         enclosures: Vec::new(),
         comments: None,
         comment_count: None,
