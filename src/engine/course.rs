@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinError;
 
 use super::event::{Progress, RefreshSummary};
+use super::ledger::Written;
 use super::refresh::{Visited, interrupted};
 use crate::domain::Feed;
-use crate::store::{Result, StoreError};
+use crate::store::{Changes, Result, StoreError};
 
 /// A refresh that takes longer shows what it has so far, and again after twice as long each time, since
 /// each showing writes a good part of the indexes by time.
@@ -92,18 +93,20 @@ impl Course {
     ///
     /// # Errors
     /// When the store fails.
-    pub(super) fn came(&mut self, visited: Result<Visited>) -> Result<()> {
+    pub(super) fn came(&mut self, written: Result<Written>) -> Result<()> {
         let summary = &mut self.summary;
+        let (visited, changes) = match written {
+            Err(StoreError::Interrupted(_)) => (Visited::Failed, Changes::default()),
+            written => written?,
+        };
         match visited {
-            Ok(Visited::Unchanged) => summary.unchanged += 1,
-            Ok(Visited::LeftAlone) => summary.waiting += 1,
-            Ok(Visited::Failed) | Err(StoreError::Interrupted(_)) => summary.failed += 1,
-            Ok(Visited::Stored(changes)) => {
-                summary.new_entries += changes.new;
-                summary.updated_entries += changes.updated;
-            }
-            Err(store_fails) => return Err(store_fails),
+            Visited::Stored => {}
+            Visited::Unchanged => summary.unchanged += 1,
+            Visited::LeftAlone => summary.waiting += 1,
+            Visited::Failed => summary.failed += 1,
         }
+        summary.new_entries += changes.new;
+        summary.updated_entries += changes.updated;
         Ok(())
     }
 

@@ -14,7 +14,7 @@ use super::schedule::WhatCame;
 use super::{Shared, health};
 use crate::domain::{Entry, Feed};
 use crate::fetch::Cores;
-use crate::store::{Result, StoreError, Visit};
+use crate::store::{Changes, Result, StoreError, Visit};
 
 /// So many entries are written at once, so that a mark never waits long for its turn.
 const ENOUGH: usize = 1_000;
@@ -30,6 +30,9 @@ pub(super) struct Arrival {
     pub visited: Visited,
 }
 
+/// What came of a visit once that is written, and what it changed.
+pub(super) type Written = (Visited, Changes);
+
 /// Takes arrivals.
 pub(super) struct Ledger {
     arrivals: Sender<(Arrival, OwnedSemaphorePermit)>,
@@ -37,12 +40,12 @@ pub(super) struct Ledger {
 }
 
 impl Ledger {
-    /// A ledger over `store`, and what became of each arrival. It is written to the end once nobody
+    /// A ledger over `store`, and what was written of each arrival. It is written to the end once nobody
     /// holds the ledger any more.
     pub fn open(
         store: Shared,
         cores: Arc<Cores>,
-    ) -> (Arc<Self>, UnboundedReceiver<Result<Visited>>) {
+    ) -> (Arc<Self>, UnboundedReceiver<Result<Written>>) {
         let (arrivals, waiting) = mpsc::channel(1_024);
         let (tell, told) = mpsc::unbounded_channel();
         tokio::spawn(keep(store, cores, waiting, tell));
@@ -79,7 +82,7 @@ async fn keep(
     store: Shared,
     cores: Arc<Cores>,
     mut arrivals: Receiver<(Arrival, OwnedSemaphorePermit)>,
-    tell: UnboundedSender<Result<Visited>>,
+    tell: UnboundedSender<Result<Written>>,
 ) {
     while let Some(first) = arrivals.recv().await {
         let until = tokio::time::Instant::now() + PATIENCE;
@@ -102,7 +105,7 @@ async fn keep(
         });
         let written = written.await;
         let failed = match written {
-            Ok(visits) => visits.into_iter().try_for_each(|visited| tell.send(visited)).is_err(),
+            Ok(visits) => visits.into_iter().try_for_each(|visit| tell.send(visit)).is_err(),
             Err(error) => tell.send(Err(error)).is_err(),
         };
         if failed {
@@ -117,7 +120,7 @@ async fn keep(
 fn write(
     store: &Shared,
     page: Vec<(Arrival, OwnedSemaphorePermit)>,
-) -> Result<Vec<Result<Visited>>> {
+) -> Result<Vec<Result<Written>>> {
     // Room is made only when all is written.
     let (page, _room): (Vec<Arrival>, Vec<_>) = page.into_iter().unzip();
     let page = page.into_iter().map(|it| ((it.feed, it.visit.now, it.visited), it.visit));
@@ -125,11 +128,10 @@ fn write(
     let mut store = store.turn();
     let written = store.take_down(visits)?;
     let visits = page.into_iter().zip(written).map(|((feed, now, visited), written)| {
-        match (written, visited) {
-            (Ok(changes), Visited::Stored(_)) => Ok(Visited::Stored(changes)),
-            (Ok(_), visited) => Ok(visited),
+        match written {
+            Ok(changes) => Ok((visited, changes)),
             // It costs this feed its visit, not the others theirs.
-            (Err(fault), _) if fault.is_of_one_visit() => {
+            Err(fault) if fault.is_of_one_visit() => {
                 let remedy = match fault {
                     // It tells its own.
                     StoreError::Corrupt(_) => "",
@@ -141,9 +143,9 @@ fn write(
                 let visit = Visit { feed: feed.id, health, validators, now, news: None };
                 let noted = store.take_down(vec![visit])?;
                 noted.into_iter().collect::<Result<Vec<_>>>()?;
-                Ok(Visited::Failed)
+                Ok((Visited::Failed, Changes::default()))
             }
-            (Err(error), _) => Err(error),
+            Err(error) => Err(error),
         }
     });
     Ok(visits.collect())

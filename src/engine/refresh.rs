@@ -18,12 +18,12 @@ use super::course::Course;
 use super::event::{Progress, RefreshSummary};
 use super::grouping::Grouping;
 use super::health;
-use super::ledger::{Arrival, Ledger};
+use super::ledger::{Arrival, Ledger, Written};
 use super::schedule::WhatCame;
 use crate::domain::{Feed, FeedHealth, Source, Text, Validators};
 use crate::fetch::{self, Client, Cores, Failure, Fetched, Outcome, Pleas, Slot};
 use crate::group::Settings;
-use crate::store::{Changes, News, Result, Store, StoreError, Unindexed, Visit};
+use crate::store::{News, Result, Store, StoreError, Unindexed, Visit};
 use crate::{clean, parse};
 
 /// Entries indexed for search in one transaction: many, because each leaves a piece of the index
@@ -34,7 +34,7 @@ const INDEXED_AT_ONCE: usize = 1_000;
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Visited {
     Unchanged,
-    Stored(Changes),
+    Stored,
     Failed,
     LeftAlone,
 }
@@ -144,7 +144,7 @@ impl Refresher {
         self: &Arc<Self>,
         feeds: Vec<Feed>,
         terms: &Terms,
-    ) -> (JoinSet<()>, UnboundedReceiver<Result<Visited>>) {
+    ) -> (JoinSet<()>, UnboundedReceiver<Result<Written>>) {
         let mut visits = JoinSet::new();
         let (ledger, written) = Ledger::open(Arc::clone(&self.store), Arc::clone(&self.cores));
         for feed in slowest_first(feeds) {
@@ -428,7 +428,7 @@ impl Refresher {
         let name = Text::clean(&feed.subscription.called(title.as_str()));
         let news = News { title, name, was_called, site: cleaned.site, entries: cleaned.entries };
         let visit = Visit { feed: feed.id, health, validators, now, news: Some(news) };
-        Arrival { feed, visit, visited: Visited::Stored(Changes::default()) }
+        Arrival { feed, visit, visited: Visited::Stored }
     }
 }
 
