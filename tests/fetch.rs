@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use newsfold::domain::{Source, Validators};
 use newsfold::fetch::{
-    self, Client, Failure, Fetched, Kind, Limits, Options, Outcome, Pleas, Request, Waiting,
+    self, Client, Failure, Fetched, Kind, Limits, Options, Outcome, Request, Servers, Waiting,
 };
 use support::server::{Latch, Response, Server};
 use url::Url;
@@ -442,8 +442,8 @@ async fn a_large_document_waits_for_its_turn_without_blame() {
     let ask = || {
         let (client, url) = (Arc::clone(&client), server.url("/large"));
         tokio::spawn(async move {
-            let pleas = Pleas::default();
-            fetch::fetch_in_slot(&client, &web(&url), &pleas).await
+            let servers = Servers::default();
+            fetch::fetch_in_slot(&client, &web(&url), &servers).await
         })
     };
     let mut kept = Vec::new();
@@ -500,9 +500,9 @@ async fn a_silent_server_is_not_waited_for_by_each_of_its_feeds() {
     server.route("/silent", |_| Response::silent());
     server.route("/feed", |_| Response::ok(FEED));
     other.route("/feed", |_| Response::ok(FEED));
-    let pleas = Pleas::default();
+    let servers = Servers::default();
     let ask = async |server: &Server, path: &str| {
-        fetch::fetch_in_slot(&client, &web(&server.url(path)), &pleas).await.0
+        fetch::fetch_in_slot(&client, &web(&server.url(path)), &servers).await.0
     };
     let is_timed_out = |outcome| matches!(failed(outcome), Failure::TimedOut { .. });
     for _ in 0..3 {

@@ -188,9 +188,9 @@ fn a_feed_whose_server_asks_for_a_pause_is_left_alone_unless_it_is_named() {
     assert_eq!(scene.refresh_only(&Which::These(vec![busy().id])).feeds, 1);
     scene.server.route("/busy", |_| Response::status(500));
     assert_eq!(scene.refresh_only(&Which::These(vec![busy().id])).failed, 1);
-    assert_eq!(scene.refresh().waiting, 1, "a failure takes no plea back");
+    assert_eq!(scene.refresh().waiting, 1, "a failure takes back nothing that a server asked for");
     let health = busy().health;
-    assert!(health.next_check >= health.patience, "nor is it asked earlier by itself");
+    assert!(health.next_check >= health.retry_after, "nor is it asked earlier by itself");
     scene.server.route("/busy", |_| Response::ok(rss(&["1|Harbour opens|Ships may enter."])));
     scene.refresh_only(&Which::These(vec![busy().id]));
     let all = scene.refresh();
@@ -228,7 +228,7 @@ fn a_server_that_asks_for_a_pause_is_left_alone_with_all_its_feeds() {
     let ids: Vec<_> = scene.library.feeds().expect("answers").iter().map(|it| it.id).collect();
     assert_eq!(scene.refresh_only(&Which::These(ids)).failed, 4);
     assert_eq!(other.requests().len(), 4);
-    assert_eq!(scene.refresh().feeds, 1, "what one leads to is not its own server's plea");
+    assert_eq!(scene.refresh().feeds, 1, "what one leads to is not its own server's wish");
 }
 
 #[test]

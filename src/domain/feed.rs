@@ -182,9 +182,9 @@ pub struct FeedHealth {
     /// What its publisher wishes, as of the last document.
     pub pace: Pace,
     /// Until when its server asked to be left alone (`Retry-After`).
-    pub patience: Option<Timestamp>,
-    /// That server, in words: its own, or one that it led to.
-    pub pleader: Option<String>,
+    pub retry_after: Option<Timestamp>,
+    /// The server that asked for that, in words: the feed's own, or one that its address led to.
+    pub retry_after_server: Option<String>,
     /// Asked for no more: the server said the feed is gone for good.
     pub gone: bool,
     /// Where it answered the last time, when a permanent redirect said so.

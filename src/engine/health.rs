@@ -27,8 +27,8 @@ pub(super) fn answered(
         checked: Some(now),
         succeeded: Some(now),
         failures: 0,
-        patience: None,
-        pleader: None,
+        retry_after: None,
+        retry_after_server: None,
         gone: false,
         moved_to: moved_to.map(String::from),
         problem: None,
@@ -46,12 +46,10 @@ pub(super) fn busy(
     now: Timestamp,
 ) -> FeedHealth {
     let until = after.and_then(|after| now.checked_add(after).ok());
-    let (patience, pleader) = match until {
-        Some(until) => (Some(until), Some(by)),
-        None => (feed.health.patience, feed.health.pleader.clone()),
-    };
-    let health = worse(feed, &why.to_string(), why.remedy(), now);
-    let health = FeedHealth { patience, pleader, ..health };
+    let mut health = worse(feed, &why.to_string(), why.remedy(), now);
+    if until.is_some() {
+        (health.retry_after, health.retry_after_server) = (until, Some(by));
+    }
     planned(feed, health, WhatCame::Busy { after }, now)
 }
 
@@ -72,8 +70,8 @@ pub(super) fn failed(
     planned(feed, worse(feed, what, remedy, now), came, now)
 }
 
-/// One failure more. A plea holds until it is over, or the feed answers: one that was not even reached took
-/// none back.
+/// One failure more. What its server asked for holds until the time is over or the feed answers: a server
+/// that was not even reached took nothing back.
 fn worse(feed: &Feed, what: &str, remedy: &str, now: Timestamp) -> FeedHealth {
     FeedHealth {
         checked: Some(now),
@@ -126,8 +124,8 @@ pub(super) fn remedy_unless_moved(feed: &Feed, usual: &str) -> String {
 fn planned(feed: &Feed, health: FeedHealth, came: WhatCame, now: Timestamp) -> FeedHealth {
     let every = feed.subscription.every;
     let next = schedule::next_check(&health, every, &came, now, feed.id.0.cast_unsigned());
-    let plea = health.patience.filter(|_| schedule::waits(&health, now));
-    FeedHealth { next_check: Some(plea.map_or(next, |plea| next.max(plea))), ..health }
+    let retry_after = health.retry_after.filter(|_| schedule::waits(&health, now));
+    FeedHealth { next_check: Some(retry_after.map_or(next, |it| next.max(it))), ..health }
 }
 
 /// A run of failures is as old as its first.

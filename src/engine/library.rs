@@ -37,7 +37,7 @@ pub struct Library {
 /// Which feeds a refresh visits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Which {
-    /// All but the paused ones, those that are gone, and those whose servers asked for patience.
+    /// All but the paused ones, those that are gone, and those whose servers asked to be left alone.
     All,
     /// Those whose time has come.
     Due,
@@ -59,7 +59,7 @@ impl Which {
     }
 
     /// Whether it leaves servers alone that asked for that: nobody named their feeds.
-    fn heeds_pleas(&self) -> bool {
+    fn heeds_retry_after(&self) -> bool {
         !matches!(self, Which::These(_))
     }
 }
@@ -155,11 +155,12 @@ impl Library {
         };
         let terms = self.terms();
         let now = (terms.clock)();
-        let pleas = which.heeds_pleas().then(|| schedule::pleas(&feeds, now));
+        let servers =
+            which.heeds_retry_after().then(|| schedule::servers_to_leave_alone(&feeds, now));
         let in_use = feeds.iter().filter(|feed| is_in_use(feed)).count();
         feeds.retain(|feed| which.takes(feed, now));
         let waiting = if *which == Which::All { in_use - feeds.len() } else { 0 };
-        let terms = Terms { pleas: pleas.map(Arc::new), ..terms };
+        let terms = Terms { servers: servers.map(Arc::new), ..terms };
         let summary = self.refresher.refresh(feeds, terms, cancel, report).await?;
         Ok(RefreshSummary { waiting: waiting + summary.waiting, ..summary })
     }
@@ -422,7 +423,7 @@ impl Library {
         let setup = self.setup();
         let limits = configured::limits(&setup.config.fetch);
         let grouping = configured::grouping(&setup.config);
-        Terms { client, limits, grouping, clock: setup.clock, pleas: None }
+        Terms { client, limits, grouping, clock: setup.clock, servers: None }
     }
 
     /// Whether feeds are fetched as they fall due.

@@ -21,7 +21,7 @@ use super::health;
 use super::ledger::{Arrival, Ledger, Written};
 use super::schedule::WhatCame;
 use crate::domain::{Feed, FeedHealth, Source, Text, Validators};
-use crate::fetch::{self, Client, Cores, Failure, Fetched, Outcome, Pleas, Slot};
+use crate::fetch::{self, Client, Cores, Failure, Fetched, Outcome, Servers, Slot};
 use crate::group::Settings;
 use crate::store::{News, Result, Store, StoreError, Unindexed, Visit};
 use crate::{clean, parse};
@@ -50,8 +50,8 @@ pub struct Terms {
     pub grouping: Settings,
     /// What tells the time of what is fetched.
     pub clock: fn() -> Timestamp,
-    /// The servers that are left alone; `None`: all are asked, whatever they wish.
-    pub pleas: Option<Arc<Pleas>>,
+    /// The servers, of which some asked to be left alone; `None`: all are asked, whatever they wish.
+    pub servers: Option<Arc<Servers>>,
 }
 
 /// All that a refresh works with.
@@ -305,11 +305,11 @@ impl Refresher {
         if feed.validators.cut_by.is_some_and(|limits| limits != terms.limits.number()) {
             feed.validators = Validators::default();
         }
-        let unheard = Pleas::default();
-        let pleas = terms.pleas.as_deref().unwrap_or(&unheard);
+        let unknown = Servers::default();
+        let servers = terms.servers.as_deref().unwrap_or(&unknown);
         // Kept to the end: as many documents are in memory as there are slots, whatever is slow.
         let request = fetch::Request::of(&feed);
-        let (outcome, slot) = fetch::fetch_in_slot(&terms.client, &request, pleas).await;
+        let (outcome, slot) = fetch::fetch_in_slot(&terms.client, &request, servers).await;
         let took = slot.as_ref().map(Slot::took);
         Box::pin(self.enter(*feed, outcome, took, terms, ledger)).await;
     }

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::{Feed, FeedHealth, Quiet};
-use crate::fetch::Pleas;
+use crate::fetch::Servers;
 use crate::store::Visits;
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -31,7 +31,7 @@ pub enum WhatCame {
         /// `Cache-Control` or `Expires`.
         max_age: Option<Duration>,
     },
-    /// A plea for patience.
+    /// The server asked to be left alone for a while.
     Busy {
         /// `Retry-After`.
         after: Option<Duration>,
@@ -138,20 +138,20 @@ pub fn is_due(health: &FeedHealth, now: Timestamp) -> bool {
 
 /// Whether its server asked to be left alone until later than now.
 pub fn waits(health: &FeedHealth, now: Timestamp) -> bool {
-    // What lies further ahead than a plea is read as was reckoned by a wrong clock.
-    let ahead = health.patience.map(|until| until.duration_since(now));
+    // A server is left alone for a day at most: what lies further ahead was reckoned by a wrong clock.
+    let ahead = health.retry_after.map(|until| until.duration_since(now));
     ahead.is_some_and(|ahead| ahead.is_positive() && ahead <= SignedDuration::from_hours(24))
 }
 
 /// The servers that asked the feeds to be left alone until later than now.
-pub fn pleas(feeds: &[Feed], now: Timestamp) -> Pleas {
-    let pleas = Pleas::default();
+pub fn servers_to_leave_alone(feeds: &[Feed], now: Timestamp) -> Servers {
+    let servers = Servers::default();
     for health in feeds.iter().map(|feed| &feed.health).filter(|health| waits(health, now)) {
-        if let (Some(server), Some(until)) = (&health.pleader, health.patience) {
-            pleas.hear(server, until);
+        if let (Some(server), Some(until)) = (&health.retry_after_server, health.retry_after) {
+            servers.leave_alone(server, until);
         }
     }
-    pleas
+    servers
 }
 
 /// Whether the time of the next visit has come; that of a feed that was never visited has.
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_asks_for_patience_gets_it() {
+    fn a_server_that_asks_to_be_left_alone_is() {
         check(1, HOUR, None, busy(Some(5)), HOUR);
         for seed in 0..50 {
             let got = wait(1, 900, None, busy(Some(5 * HOUR)), seed);

@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_may_ask_for_a_day_of_patience() {
+    fn a_server_may_ask_to_be_left_alone_for_a_day() {
         #[track_caller]
         fn check(value: &str, want: Option<u64>) {
             let got = retry_after(&headers(&[("retry-after", value)]), now());

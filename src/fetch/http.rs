@@ -15,9 +15,9 @@ use super::client::Limits;
 use super::diagnose::was_closed;
 use super::mask::masked;
 use super::pace::Pace;
-use super::pleas::server;
 use super::redirect::Trail;
-use super::{Client, Failure, Fetched, Outcome, Pleas, Request, Slot, Waiting};
+use super::servers::server;
+use super::{Client, Failure, Fetched, Outcome, Request, Servers, Slot, Waiting};
 use super::{decode, header as meaning, proxy};
 
 /// Feeds of every kind first, but whatever there is: the parser looks for itself.
@@ -29,9 +29,9 @@ pub(super) async fn fetch(
     client: &Client,
     address: &Url,
     request: &Request,
-    pleas: &Pleas,
+    servers: &Servers,
 ) -> (Outcome, Option<Slot>) {
-    match follow(client, address, request, pleas).await {
+    match follow(client, address, request, servers).await {
         // Nothing took time.
         Ok((outcome @ Outcome::LeftAlone { .. }, _)) => (outcome, None),
         Ok((outcome, slot)) => (outcome, Some(slot)),
@@ -52,7 +52,7 @@ async fn follow(
     client: &Client,
     address: &Url,
     request: &Request,
-    pleas: &Pleas,
+    servers: &Servers,
 ) -> Result<(Outcome, Slot), Failure> {
     let limits = &client.limits;
     let mut trail = Trail::start(address, request.kind, &client.guard)?;
@@ -60,10 +60,10 @@ async fn follow(
     // What follows on the turn of the host is boxed: whoever waits for that is small.
     loop {
         let mut slot = client.gate.enter(Some(trail.host())).await;
-        if let Some(until) = pleas.of(trail.at()) {
+        if let Some(until) = servers.left_alone_until(trail.at()) {
             return Ok((Outcome::LeftAlone { until }, slot));
         }
-        if pleas.is_silent(trail.at()) {
+        if servers.is_silent(trail.at()) {
             return Err(Failure::Silent { host: trail.host().to_owned() });
         }
         let answer = within(&mut time_left, limits, Box::pin(ask(client, &trail, request))).await;
@@ -72,7 +72,7 @@ async fn follow(
             answer,
             Err(Failure::TimedOut { waiting: Waiting::Answer | Waiting::Connecting, .. })
         );
-        pleas.note(trail.at(), was_silent);
+        servers.note(trail.at(), was_silent);
         let answer = answer?;
         let outcome = match answer {
             Answer::Redirect { location, permanent, by, cookies } => {
@@ -96,7 +96,7 @@ async fn follow(
                 let by = server(trail.at());
                 let until = after.and_then(|after| Timestamp::now().checked_add(after).ok());
                 if let Some(until) = until.filter(|until| *until > Timestamp::now()) {
-                    pleas.hear(&by, until);
+                    servers.leave_alone(&by, until);
                 }
                 Outcome::Later { after, by, why: Failure::Status(status) }
             }

@@ -15,7 +15,7 @@
 //! | `cores.rs` | the threads that work on documents |
 //! | `proxy.rs` | the proxies that the environment names |
 //! | `gate.rs` | how many at once, and how many per host |
-//! | `pleas.rs` | servers that asked to be left alone, or are silent |
+//! | `servers.rs` | servers that asked to be left alone, or are silent |
 //! | `pace.rs` | whether a document comes quickly enough to let others wait |
 //! | `outcome.rs` | what came of a fetch |
 //! | `failure.rs` | why a fetch failed, in words, and what can be done |
@@ -37,9 +37,9 @@ mod http;
 mod mask;
 mod outcome;
 mod pace;
-mod pleas;
 mod proxy;
 mod redirect;
+mod servers;
 
 use std::fmt;
 
@@ -54,8 +54,8 @@ pub use file::read as read_file;
 pub use gate::Slot;
 pub use mask::{masked, masked_source};
 pub use outcome::{Fetched, Outcome};
-pub use pleas::Pleas;
 pub use redirect::is_named_with;
+pub use servers::Servers;
 
 /// Who named the address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,19 +122,19 @@ impl fmt::Debug for Request {
 
 /// Fetches one source. Dropping the future cancels it.
 pub async fn fetch(client: &Client, request: &Request) -> Outcome {
-    fetch_in_slot(client, request, &Pleas::default()).await.0
+    fetch_in_slot(client, request, &Servers::default()).await.0
 }
 
 /// Fetches one source, and answers with the slot that the fetch took among those at once; to be
-/// kept until the document is dealt with. A server whose plea was heard is not asked, and one that pleads
-/// is heard. Dropping the future cancels it.
+/// kept until the document is dealt with. Of `servers`, those that asked to be left alone are not asked,
+/// and what this one says is noted there. Dropping the future cancels it.
 pub async fn fetch_in_slot(
     client: &Client,
     request: &Request,
-    pleas: &Pleas,
+    servers: &Servers,
 ) -> (Outcome, Option<Slot>) {
     match (&request.source, request.kind) {
-        (Source::Web(address), _) => http::fetch(client, address, request, pleas).await,
+        (Source::Web(address), _) => http::fetch(client, address, request, servers).await,
         (Source::File(path), Kind::Typed) => Box::pin(file::fetch(client, path)).await,
         (Source::Command(argv), Kind::Typed) => Box::pin(exec::fetch(client, argv)).await,
         (Source::File(_), Kind::Found) => (not_the_web("file"), None),

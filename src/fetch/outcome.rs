@@ -25,16 +25,16 @@ pub enum Outcome {
     },
     /// The server says that it is gone for good: to be asked no more.
     Gone,
-    /// The server asks for patience.
+    /// The server asks to be left alone for a while.
     Later {
         /// How long to wait at least, a day at most; `None` when the server did not say.
         after: Option<Duration>,
-        /// The server that asks for it, as [`super::Pleas`] name it.
+        /// The server that asks for it, as [`super::Servers`] name it.
         by: String,
         /// What it said.
         why: Failure,
     },
-    /// It was not asked: its server asked for patience before.
+    /// It was not asked: its server asked to be left alone before.
     LeftAlone {
         /// Until then.
         until: Timestamp,

@@ -18,7 +18,7 @@ use crate::domain::{
 
 /// What [`feed`] reads of `feeds JOIN checks`, in this order, before what [`health`] does.
 const FEED: &str = "id, title, site, etag, last_modified, body_hash, cut_by";
-/// What [`health`] reads.
+/// What [`health`] reads. `patience` is the time of a `Retry-After`, `pleader` the server that sent it.
 const HEALTH: &str = "checked, succeeded, failures, next_check, took, gone, moved_to, repair, pace,
     quiet_hours, quiet_days, patience, pleader, problem, problem_since, problem_remedy";
 /// What [`is_as_chosen`] reads.
@@ -392,8 +392,8 @@ fn health(columns: &mut Columns<'_>) -> rusqlite::Result<FeedHealth> {
             minutes: columns.take()?,
             quiet: Quiet { hours: columns.take()?, days: columns.take()? },
         },
-        patience: columns.take_time()?,
-        pleader: columns.take_letters()?,
+        retry_after: columns.take_time()?,
+        retry_after_server: columns.take_letters()?,
         problem: {
             let what = columns.take::<Option<Text>>()?;
             let (since, remedy) = (columns.take_time()?, columns.take()?);
@@ -447,9 +447,9 @@ pub(super) fn write_health(
         health.pace.minutes,
         health.pace.quiet.hours,
         health.pace.quiet.days,
-        health.patience.map(Timestamp::as_second),
+        health.retry_after.map(Timestamp::as_second),
         validators.cut_by.map(u64::cast_signed),
-        health.pleader,
+        health.retry_after_server,
     ])?;
     Ok(())
 }

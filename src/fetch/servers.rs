@@ -1,0 +1,61 @@
+//! What is learnt of servers while many feeds are asked: that they wish to be left alone, or are silent.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+use url::Url;
+
+/// A server that lets time run out so often, and answers nothing, is waited for no more.
+const SILENCES: u32 = 3;
+
+/// Until when each server wishes to be left alone (`Retry-After`), and how often it was waited for in
+/// vain. A server is a scheme, a host, and a port.
+#[derive(Debug, Default)]
+pub struct Servers(Mutex<HashMap<String, Server>>);
+
+/// What is known of a server.
+#[derive(Debug, Default)]
+struct Server {
+    retry_after: Option<Timestamp>,
+    silences: u32,
+    has_answered: bool,
+}
+
+impl Servers {
+    /// A server wishes to be left alone until then.
+    pub fn leave_alone(&self, server: &str, until: Timestamp) {
+        let mut servers = self.all();
+        let retry_after = &mut servers.entry(server.to_owned()).or_default().retry_after;
+        *retry_after = (*retry_after).max(Some(until));
+    }
+
+    /// Until when the server of that address wishes to be left alone; `None` where it may be asked.
+    pub(super) fn left_alone_until(&self, address: &Url) -> Option<Timestamp> {
+        let retry_after = self.all().get(&server(address))?.retry_after;
+        retry_after.filter(|until| *until > Timestamp::now())
+    }
+
+    /// The server of that address was silent until time ran out, or was not.
+    pub(super) fn note(&self, address: &Url, was_silent: bool) {
+        let mut servers = self.all();
+        let server = servers.entry(server(address)).or_default();
+        server.has_answered |= !was_silent;
+        server.silences += u32::from(was_silent);
+    }
+
+    /// Whether the server of that address was waited for in vain often enough, and answered nothing.
+    pub(super) fn is_silent(&self, address: &Url) -> bool {
+        let is_silent = |server: &Server| server.silences >= SILENCES && !server.has_answered;
+        self.all().get(&server(address)).is_some_and(is_silent)
+    }
+
+    fn all(&self) -> MutexGuard<'_, HashMap<String, Server>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The server of an address, in words.
+pub(super) fn server(address: &Url) -> String {
+    address.origin().ascii_serialization()
+}
