@@ -4,9 +4,10 @@ use std::time::{Duration, Instant};
 
 use tokio::task::JoinError;
 
+use super::blocking::interrupted;
 use super::event::{Progress, RefreshSummary};
 use super::ledger::Written;
-use super::refresh::{Visited, interrupted};
+use super::refresh::Visited;
 use crate::domain::Feed;
 use crate::store::{Changes, Result, StoreError};
 

@@ -6,8 +6,10 @@ use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
 use super::schedule::{self, WhatCame};
-use crate::domain::{Feed, FeedHealth, Pace, Problem};
+use crate::domain::{Feed, FeedHealth, Pace, Problem, Source};
 use crate::fetch::{Failure, masked};
+use crate::parse::NotAFeed;
+use crate::store::StoreError;
 
 /// What a server says for so long is no mistake of an hour.
 const BELIEVED: SignedDuration = SignedDuration::from_hours(48);
@@ -59,15 +61,43 @@ pub(super) fn left_alone(feed: &Feed, until: Timestamp) -> FeedHealth {
     FeedHealth { next_check: Some(next), ..feed.health.clone() }
 }
 
-/// It could not be had, or what came was no feed.
-pub(super) fn failed(
-    feed: &Feed,
-    what: &str,
-    remedy: &str,
-    came: WhatCame,
-    now: Timestamp,
-) -> FeedHealth {
-    planned(feed, worse(feed, what, remedy, now), came, now)
+/// It could not be had.
+pub(super) fn not_had(feed: &Feed, why: &Failure, now: Timestamp) -> FeedHealth {
+    let usual = why.remedy();
+    let (came, remedy) = match why {
+        // Nobody was asked who could be spared.
+        Failure::NoSecret(_) => (WhatCame::Answer { max_age: None }, usual.to_owned()),
+        _ => (WhatCame::Failure, remedy_unless_moved(feed, usual)),
+    };
+    planned(feed, worse(feed, &why.to_string(), &remedy, now), came, now)
+}
+
+/// What came was no feed.
+pub(super) fn no_feed(feed: &Feed, why: &NotAFeed, now: Timestamp) -> FeedHealth {
+    let usual = match (why, &feed.subscription.source) {
+        (NotAFeed::WebPage, _) if feed.health.succeeded.is_some() => {
+            "it was a feed before: a login page of your network or a check of its site may stand \
+             before it; open it in a browser"
+        }
+        (NotAFeed::WebPage, _) => {
+            "add the address anew, which finds the feed that the page names, and take this one out"
+        }
+        (_, Source::Web(_)) => "look at the address in a browser: the feed may have moved",
+        (_, Source::File(_)) => "look into the file: it should hold a feed",
+        (_, Source::Command(_)) => "run the program by hand: it should print a feed",
+    };
+    let remedy = remedy_unless_moved(feed, usual);
+    planned(feed, worse(feed, &why.to_string(), &remedy, now), WhatCame::Failure, now)
+}
+
+/// It could not be taken in, and whoever publishes it can't help that.
+pub(super) fn at_fault(feed: &Feed, fault: &StoreError, now: Timestamp) -> FeedHealth {
+    let remedy = match fault {
+        // It tells its own.
+        StoreError::Corrupt(_) => "",
+        _ => "this is a fault of newsfold itself",
+    };
+    planned(feed, worse(feed, &fault.to_string(), remedy, now), WhatCame::Failure, now)
 }
 
 /// One failure more. What its server asked for holds until the time is over or the feed answers: a server
@@ -110,7 +140,7 @@ pub(super) fn gone(feed: &Feed, now: Timestamp) -> FeedHealth {
 
 /// What can be done about a feed that could not be had: where it moved for good, its old address may well
 /// be given up, and the new one is the remedy; else the usual one is.
-pub(super) fn remedy_unless_moved(feed: &Feed, usual: &str) -> String {
+fn remedy_unless_moved(feed: &Feed, usual: &str) -> String {
     let moved_to = feed.health.moved_to.as_deref().and_then(|address| Url::parse(address).ok());
     moved_to.map_or_else(
         || usual.to_owned(),

@@ -9,12 +9,12 @@ use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver, UnboundedSender};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::time::{sleep, timeout_at};
 
-use super::refresh::{Visited, blocking};
-use super::schedule::WhatCame;
+use super::blocking::blocking;
+use super::refresh::Visited;
 use super::{Shared, health};
 use crate::domain::{Entry, Feed};
 use crate::fetch::Cores;
-use crate::store::{Changes, Result, StoreError, Visit};
+use crate::store::{Changes, Result, Visit};
 
 /// So many entries are written at once, so that a mark never waits long for its turn.
 const ENOUGH: usize = 1_000;
@@ -132,13 +132,7 @@ fn write(
             Ok(changes) => Ok((visited, changes)),
             // It costs this feed its visit, not the others theirs.
             Err(fault) if fault.is_of_one_visit() => {
-                let remedy = match fault {
-                    // It tells its own.
-                    StoreError::Corrupt(_) => "",
-                    _ => "this is a fault of newsfold itself",
-                };
-                let what = fault.to_string();
-                let health = health::failed(&feed, &what, remedy, WhatCame::Failure, now);
+                let health = health::at_fault(&feed, &fault, now);
                 let validators = feed.validators;
                 let visit = Visit { feed: feed.id, health, validators, now, news: None };
                 let noted = store.take_down(vec![visit])?;

@@ -12,10 +12,13 @@ use tokio::sync::watch;
 use super::errand::Errand;
 use super::event::{Progress, RefreshSummary};
 use super::grouping::Grouping;
+use super::indexing::Indexer;
 use super::refresh::{Refresher, Terms};
 use super::subscribe::{self, SubscribeError, Subscribed, Wish};
 use super::subscriptions::{Subscriptions, revealed};
-use super::{Desk, Setup, Shared, SharedSetup, comparing, configured, configuring, schedule};
+use super::{
+    Desk, Setup, Shared, SharedSetup, comparing, configured, configuring, schedule, upkeep,
+};
 use crate::config::Config;
 use crate::domain::{
     Article, EntryId, Feed, FeedId, NewFeed, ShelfKind, Source, StoryId, StoryQuery, Text, Window,
@@ -28,6 +31,7 @@ use crate::store::{Preparing, Rescue, Result, Store, Totals};
 pub struct Library {
     pub(super) subscriptions: Arc<Subscriptions>,
     refresher: Arc<Refresher>,
+    indexer: Arc<Indexer>,
     /// What works on documents, whoever opened their addresses.
     pub(super) cores: Arc<Cores>,
     /// What opens addresses, and the options it was made with.
@@ -81,11 +85,16 @@ impl Library {
         let options = configured::client(&now.config.fetch);
         let cores = Arc::new(Cores::default());
         let client = Arc::new(Client::on(Arc::clone(&cores), options.clone()));
-        let refresher = Refresher::new(Arc::clone(&store), Arc::clone(&cores), &now.cache);
-        let refresher = Arc::new(refresher);
+        let indexer = Arc::new(Indexer::new(Arc::clone(&store), Arc::clone(&cores)));
+        let refresher = Arc::new(Refresher::new(
+            Arc::clone(&store),
+            Arc::clone(&indexer),
+            Arc::clone(&cores),
+            &now.cache,
+        ));
         let client = Mutex::new((options, client));
         let subscriptions = Arc::new(Subscriptions::new(setup, store));
-        Library { subscriptions, refresher, cores, client }
+        Library { subscriptions, refresher, indexer, cores, client }
     }
 
     /// Opens the store that `setup` names; `tell` hears what takes long. After a rescue, its stories
@@ -296,7 +305,7 @@ impl Library {
     /// # Errors
     /// When the store fails.
     pub async fn index(&self, cancel: watch::Receiver<bool>) -> Result<()> {
-        self.refresher.index(cancel).await
+        self.indexer.index(cancel).await
     }
 
     /// Copies the store, if the last copy is older than a day.
@@ -304,7 +313,7 @@ impl Library {
     /// # Errors
     /// When the copy can't be written.
     pub(super) async fn back_up(&self) -> Result<()> {
-        self.refresher.back_up().await
+        upkeep::back_up(self.store(), &self.cores).await
     }
 
     /// Empties the log of the store, if it grew: the next start would have to read it.
@@ -312,7 +321,7 @@ impl Library {
     /// # Errors
     /// When the store can't be written.
     pub(super) async fn empty_log(&self) -> Result<()> {
-        self.refresher.empty_log().await
+        upkeep::empty_log(self.store(), &self.cores).await
     }
 
     /// Decides all folding and grouping anew. A damaged store is replaced first by what can be

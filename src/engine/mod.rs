@@ -13,6 +13,7 @@
 //! [`Desk`]. Nothing here ever makes a face wait. A refresh takes much memory, and is
 //! done by a helper for a face that stays open: this program once more (errand.rs).
 
+mod blocking;
 pub mod command;
 mod comparing;
 mod configured;
@@ -24,6 +25,7 @@ pub mod event;
 mod given_up;
 mod grouping;
 mod health;
+mod indexing;
 mod jobs;
 mod ledger;
 mod library;
@@ -39,6 +41,7 @@ mod setup;
 mod subscribe;
 mod subscriptions;
 mod turns;
+mod upkeep;
 mod workers;
 
 use std::sync::Arc;

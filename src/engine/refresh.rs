@@ -1,4 +1,4 @@
-//! One feed, bytes to entries, top to bottom; and many of them at once.
+//! A refresh: many feeds at once, each from its address to entries, and what came of them grouped.
 //!
 //! Decisions are calls to pure code; the rest reads as the story.
 
@@ -14,21 +14,18 @@ use tokio::time::sleep;
 use tracing::{info, warn};
 
 use super::Shared;
+use super::blocking::{blocking, give_back};
 use super::course::Course;
 use super::event::{Progress, RefreshSummary};
 use super::grouping::Grouping;
 use super::health;
+use super::indexing::Indexer;
 use super::ledger::{Arrival, Ledger, Written};
-use super::schedule::WhatCame;
-use crate::domain::{Feed, FeedHealth, Source, Text, Validators};
+use crate::domain::{Feed, FeedHealth, Text, Validators};
 use crate::fetch::{self, Client, Cores, Failure, Fetched, Outcome, Servers, Slot};
 use crate::group::Settings;
-use crate::store::{News, Result, Store, StoreError, Unindexed, Visit};
+use crate::store::{News, Result, Visit};
 use crate::{clean, parse};
-
-/// Entries indexed for search in one transaction: many, because each leaves a piece of the index
-/// behind that is merged with others later; not so many that marks wait long.
-const INDEXED_AT_ONCE: usize = 1_000;
 
 /// What came of one visit.
 #[derive(Debug, Clone, Copy)]
@@ -58,16 +55,15 @@ pub struct Terms {
 pub struct Refresher {
     store: Shared,
     grouping: Mutex<Grouping>,
-    /// What is read and not enough for a segment yet. Whoever holds it fills the index.
-    unindexed: tokio::sync::Mutex<Unindexed>,
+    indexer: Arc<Indexer>,
     cores: Arc<Cores>,
 }
 
 impl Refresher {
     /// A refresher over `store`, with a folder of what can be had again.
-    pub fn new(store: Shared, cores: Arc<Cores>, cache: &Path) -> Self {
+    pub fn new(store: Shared, indexer: Arc<Indexer>, cores: Arc<Cores>, cache: &Path) -> Self {
         let grouping = Mutex::new(Grouping::new(Settings::default(), cache));
-        Refresher { store, grouping, unindexed: tokio::sync::Mutex::default(), cores }
+        Refresher { store, grouping, indexer, cores }
     }
 
     /// Visits `feeds` on these `terms`, then folds and groups what is new. Stops early, keeping what
@@ -109,7 +105,7 @@ impl Refresher {
             let is_time = course.is_time();
             if is_lull || is_time && may_group {
                 course.indexes();
-                self.begin_to_index(cancel.clone());
+                self.indexer.begin(cancel.clone());
             }
             if may_group && (is_time || is_lull && course.are_together()) {
                 course.groups(is_time);
@@ -123,14 +119,15 @@ impl Refresher {
         }
         let progress = Progress { grouping: true, ..course.progress() };
         report(progress);
-        self.begin_to_index(cancel.clone());
+        self.indexer.begin(cancel.clone());
         // What came before it was cancelled is grouped, unless that is cancelled too.
         let is_given_up = once_more(cancel);
         let grouped = self.group(terms.grouping, is_given_up.clone(), move || report(progress));
         course.summary.new_rows += grouped.await?;
         course.summary.cancelled |= is_given_up();
-        self.give_back(|it| {
-            it.grouping.lock().unwrap_or_else(PoisonError::into_inner).rest();
+        let this = Arc::clone(self);
+        give_back(&self.cores, move || {
+            this.grouping.lock().unwrap_or_else(PoisonError::into_inner).rest();
             Ok(())
         })
         .await?;
@@ -154,127 +151,6 @@ impl Refresher {
         }
         // What is left of the ledger is in the hands of the visits.
         (visits, written)
-    }
-
-    /// Indexes all that is not indexed yet. The words are read by a connection of its own, so that
-    /// whoever else wants to write waits for no more than what is written.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn index(self: &Arc<Self>, cancel: watch::Receiver<bool>) -> Result<()> {
-        let reader = self.fill_index(true, &cancel).await?;
-        while let Some(reader) = reader.as_ref().filter(|_| !*cancel.borrow()) {
-            let reader = Arc::clone(reader);
-            let due = blocking(&self.cores, move || reader.turn().due_merge()).await?;
-            let Some(due) = due else { break };
-            let store = Arc::clone(&self.store);
-            blocking(&self.cores, move || store.turn().merge(&due)).await?;
-        }
-        let words = std::mem::take(&mut *self.unindexed.lock().await);
-        self.give_back(|it| {
-            drop(words);
-            it.store.turn().give_memory_back()
-        })
-        .await
-    }
-
-    /// Gives memory back on a core, whose thread ends soon: of what a thread gives back, the allocator
-    /// keeps some for that thread, and what is kept holds all memory before it back from the system.
-    async fn give_back(
-        self: &Arc<Self>,
-        what: impl FnOnce(&Self) -> Result<()> + Send + 'static,
-    ) -> Result<()> {
-        let this = Arc::clone(self);
-        blocking(&self.cores, move || what(&this)).await
-    }
-
-    /// Indexes beside the grouping, which keeps one core busy, and while hosts are waited for: what is
-    /// not enough for a segment is kept for whoever indexes afterwards, who waits for it, and hears
-    /// of what fails.
-    fn begin_to_index(self: &Arc<Self>, cancel: watch::Receiver<bool>) {
-        let this = Arc::clone(self);
-        tokio::spawn(async move {
-            if let Err(error) = this.fill_index(false, &cancel).await {
-                warn!(%error, "not all is indexed");
-            }
-        });
-    }
-
-    /// Stores segments of what is not indexed yet, the last one only if it is large enough or if it is
-    /// to be `whole`; answers with what it read by, unless nothing was to be done.
-    async fn fill_index(
-        &self,
-        whole: bool,
-        cancel: &watch::Receiver<bool>,
-    ) -> Result<Option<Shared>> {
-        let mut unindexed = self.unindexed.lock().await;
-        let store = Arc::clone(&self.store);
-        let reader = blocking(&self.cores, move || {
-            let store = store.turn();
-            if store.is_indexed()? { Ok(None) } else { store.another_for_once().map(Some) }
-        });
-        let Some(reader) = reader.await?.map(super::share) else { return Ok(None) };
-        while !*cancel.borrow() {
-            // A turn for each part, so that the documents of a refresh have theirs between them.
-            let (this, mut words) = (Arc::clone(&reader), std::mem::take(&mut *unindexed));
-            let read = move || {
-                let read = this.turn().read_unindexed(&mut words, INDEXED_AT_ONCE)?;
-                Ok((words, read))
-            };
-            let (words, read) = blocking(&self.cores, read).await?;
-            *unindexed = words;
-            if unindexed.is_enough() || !read && whole && !unindexed.is_empty() {
-                let stored = self.store_segment(std::mem::take(&mut *unindexed)).await?;
-                *unindexed = stored;
-            } else if !read {
-                break;
-            }
-        }
-        Ok(Some(reader))
-    }
-
-    /// Stores a segment, and gives back the room that its words took: to make it anew for each would
-    /// leave some behind in the memory of each thread.
-    async fn store_segment(&self, mut unindexed: Unindexed) -> Result<Unindexed> {
-        let store = Arc::clone(&self.store);
-        let work = move || {
-            let segment = unindexed.finish();
-            store.turn().index(&segment)?;
-            store.make_way();
-            Ok(unindexed)
-        };
-        blocking(&self.cores, work).await
-    }
-
-    /// Copies the store, if the last copy is older than a day.
-    ///
-    /// # Errors
-    /// When the copy can't be written.
-    pub async fn back_up(&self) -> Result<()> {
-        let now = Timestamp::now();
-        self.apart(move |store| store.needs_backup(now), move |store| store.back_up(now)).await
-    }
-
-    /// Empties the log of the store, if it grew: the next start would have to read it.
-    ///
-    /// # Errors
-    /// When the store can't be written.
-    pub async fn empty_log(&self) -> Result<()> {
-        self.apart(|store| Ok(store.has_long_log()), Store::empty_log).await
-    }
-
-    /// On a core, with a connection of its own, if it is needed.
-    async fn apart(
-        &self,
-        is_needed: impl FnOnce(&Store) -> Result<bool> + Send + 'static,
-        work: impl FnOnce(Store) -> Result<()> + Send + 'static,
-    ) -> Result<()> {
-        let store = Arc::clone(&self.store);
-        let another = move || {
-            let store = store.turn();
-            if is_needed(&store)? { store.another_for_once().map(Some) } else { Ok(None) }
-        };
-        blocking(&self.cores, move || another()?.map_or(Ok(()), work)).await
     }
 
     /// Folds and groups what has no story yet; answers with the number of new rows.
@@ -330,8 +206,7 @@ impl Refresher {
                 let taken =
                     blocking(&self.cores, move || Ok(Self::take_in(feed, *it, limits, now))).await;
                 taken.unwrap_or_else(|fault| {
-                    let (what, remedy) = (fault.to_string(), "this is a fault of newsfold itself");
-                    let health = health::failed(&kept, &what, remedy, WhatCame::Failure, now);
+                    let health = health::at_fault(&kept, &fault, now);
                     failed(kept, health, now)
                 })
             }
@@ -359,13 +234,7 @@ impl Refresher {
                 arrival(feed, health, validators, now, Visited::LeftAlone)
             }
             Outcome::Failed(why) => {
-                let usual = why.remedy();
-                let (came, remedy) = match why {
-                    // Nobody was asked who could be spared.
-                    Failure::NoSecret(_) => (WhatCame::Answer { max_age: None }, usual.to_owned()),
-                    _ => (WhatCame::Failure, health::remedy_unless_moved(&feed, usual)),
-                };
-                let health = health::failed(&feed, &why.to_string(), &remedy, came, now);
+                let health = health::not_had(&feed, &why, now);
                 failed(feed, health, now)
             }
         };
@@ -380,26 +249,7 @@ impl Refresher {
         let mut parsed = match parse::parse(&fetched.body, &hints) {
             Ok(parsed) => parsed,
             Err(why) => {
-                let remedy = match why {
-                    parse::NotAFeed::WebPage if feed.health.succeeded.is_some() => {
-                        "it was a feed before: a login page of your network or a check of its site \
-                         may stand before it; open it in a browser"
-                    }
-                    parse::NotAFeed::WebPage => {
-                        "add the address anew, which finds the feed that the page names, and take \
-                         this one out"
-                    }
-                    _ => match feed.subscription.source {
-                        Source::Web(_) => {
-                            "look at the address in a browser: the feed may have moved"
-                        }
-                        Source::File(_) => "look into the file: it should hold a feed",
-                        Source::Command(_) => "run the program by hand: it should print a feed",
-                    },
-                };
-                let remedy = health::remedy_unless_moved(&feed, remedy);
-                let came = WhatCame::Failure;
-                let health = health::failed(&feed, &why.to_string(), &remedy, came, now);
+                let health = health::no_feed(&feed, &why, now);
                 return failed(feed, health, now);
             }
         };
@@ -470,20 +320,4 @@ fn arrival(
 /// Whether it is cancelled, other than was heard already: then once more.
 fn once_more(cancel: watch::Receiver<bool>) -> impl Fn() -> bool + Clone + Send {
     move || cancel.has_changed().unwrap_or_default() && *cancel.borrow()
-}
-
-/// Runs what takes the processor or the disk apart from what waits for the network.
-pub(super) async fn blocking<T: Send + 'static>(
-    cores: &Cores,
-    work: impl FnOnce() -> Result<T> + Send + 'static,
-) -> Result<T> {
-    cores.work(work).await.unwrap_or_else(|panicked| {
-        interrupted(&panicked);
-        Err(StoreError::Interrupted(panicked.to_string()))
-    })
-}
-
-/// Tells of a fault of newsfold itself, which costs one visit or one grouping.
-pub(super) fn interrupted(panicked: &tokio::task::JoinError) {
-    warn!(%panicked, "a step of the refresh was interrupted");
 }

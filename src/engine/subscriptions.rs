@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::refresh::blocking;
+use super::blocking::blocking;
 use super::{Shared, SharedSetup, Which, schedule};
 use crate::config::Config;
 use crate::domain::{Feed, Subscription};

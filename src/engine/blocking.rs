@@ -1,0 +1,32 @@
+//! Work that takes the processor or the disk, apart from what waits for the network.
+
+use tokio::task::JoinError;
+use tracing::warn;
+
+use crate::fetch::Cores;
+use crate::store::{Result, StoreError};
+
+/// Works as soon as a core is free.
+pub(super) async fn blocking<T: Send + 'static>(
+    cores: &Cores,
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    cores.work(work).await.unwrap_or_else(|panicked| {
+        interrupted(&panicked);
+        Err(StoreError::Interrupted(panicked.to_string()))
+    })
+}
+
+/// Gives memory back on a core, whose thread ends soon: of what a thread gives back, the allocator
+/// keeps some for that thread, and what is kept holds all memory before it back from the system.
+pub(super) async fn give_back(
+    cores: &Cores,
+    memory: impl FnOnce() -> Result<()> + Send + 'static,
+) -> Result<()> {
+    blocking(cores, memory).await
+}
+
+/// Tells of a fault of newsfold itself, which costs one visit or one grouping.
+pub(super) fn interrupted(panicked: &JoinError) {
+    warn!(%panicked, "a step of the refresh was interrupted");
+}
