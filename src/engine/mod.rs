@@ -54,6 +54,7 @@ use tracing::warn;
 use crate::domain::Problem;
 use crate::store::{Store, StoreError};
 
+pub use crate::fetch::masked_source as masked;
 pub use crate::store::{Preparing, Totals};
 pub use desk::Desk;
 pub use errand::{Helper, carry_out};
@@ -62,8 +63,7 @@ pub use library::{Library, Which};
 pub use opening::Opening;
 pub use setup::{Setup, SharedSetup};
 pub use subscribe::{
-    Document, HOW_AN_ADDRESS_IS_WRITTEN, SubscribeError, Subscribed, Wish, download,
-    is_web_address, masked,
+    Document, HOW_AN_ADDRESS_IS_WRITTEN, SubscribeError, Subscribed, Wish, download, is_web_address,
 };
 pub use turns::Turns;
 pub use workers::Unfinished;

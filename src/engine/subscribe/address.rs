@@ -1,0 +1,61 @@
+//! What a person may type for an address.
+
+use std::path::Path;
+
+use url::Url;
+
+use super::SubscribeError;
+use crate::domain::Text;
+
+/// What helps who typed something else.
+pub const HOW_AN_ADDRESS_IS_WRITTEN: &str = "write it like https://example.org/feed.xml";
+
+/// Whether a person may have meant an address by this.
+pub fn is_web_address(typed: &str) -> bool {
+    web_address(typed).is_ok()
+}
+
+/// What a person types for an address: the scheme may be missing.
+pub(super) fn web_address(typed: &str) -> Result<Url, SubscribeError> {
+    let typed = typed.trim();
+    let typed = typed.strip_prefix("feed:").map(|it| it.trim_start_matches("//")).unwrap_or(typed);
+    let parsed = match Url::parse(typed) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => Some(url),
+        // `example.org:8080/feed` parses with `example.org` as its scheme.
+        _ => Url::parse(&format!("https://{typed}")).ok(),
+    };
+    let is_named = |url: &Url| {
+        url.host_str().is_some_and(|host| host.contains(['.', ':']) || host == "localhost")
+    };
+    parsed.filter(is_named).ok_or_else(|| SubscribeError::NotAnAddress(Text::clean(typed)))
+}
+
+/// Whether a person means a file by an address: one that is there, or that is written like one.
+pub(super) fn names_file(typed: &str) -> bool {
+    let typed = typed.trim();
+    let is_path = ["/", "~/", "./", "../", "file:"].iter().any(|start| typed.starts_with(start));
+    is_path && !typed.starts_with("//") || Path::new(typed).is_file()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_may_lack_its_scheme() {
+        for (typed, want) in [
+            ("example.org/feed", Some("https://example.org/feed")),
+            (" http://example.org/a ", Some("http://example.org/a")),
+            ("feed://example.org/a", Some("https://example.org/a")),
+            ("feed:https://example.org/a", Some("https://example.org/a")),
+            ("localhost:8080/a", Some("https://localhost:8080/a")),
+            ("file:///etc/passwd", None),
+            ("javascript:alert(1)", None),
+            ("some words", None),
+            ("", None),
+        ] {
+            let got = web_address(typed).ok().map(|url| url.to_string());
+            assert_eq!(got.as_deref(), want, "{typed}");
+        }
+    }
+}
