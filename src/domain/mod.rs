@@ -14,9 +14,11 @@
 //! | [`ClusterId`] | stories about the same event, with a lead |
 //! | [`Reason`] | why two things stand together |
 //! | [`StoryQuery`], [`StoryRow`], [`Window`] | a question, one line of its answer, a run of such lines |
+//! | [`Article`], [`Copy`], [`Related`] | a story opened for reading, and its neighbours |
+//! | [`Shelf`] | one line of the sidebar |
 //! | [`Expr`] | what a query asks of an article |
 //! | [`Extra`] | what stands under an article: attached files, where it is discussed |
-//! | [`Mark`], [`Tagging`] | what a person does to stories: read, starred, tagged |
+//! | [`Mark`], [`Tagging`], [`Target`] | what a person does to stories, and to which: read, starred, tagged |
 //! | [`Lapse`] | a span of time in one unit: how long ago, how far apart |
 //! | [`TextEdit`] | a change to a text that can be taken back |
 //! | [`Problem`] | trouble put in words for a person, with a remedy |
@@ -24,6 +26,8 @@
 //! | [`Raster`] | a picture as small as a terminal shows it |
 
 mod amount;
+mod article;
+mod author;
 mod comparing;
 mod counted;
 mod edit;
@@ -31,8 +35,10 @@ mod entry;
 mod expr;
 mod extra;
 mod feed;
+mod headline;
 mod id;
 mod lapse;
+mod mark;
 mod markup;
 mod new_feed;
 pub(crate) mod number;
@@ -41,11 +47,14 @@ mod query;
 mod raster;
 mod script;
 mod secret;
+mod shelf;
 mod story;
 mod text;
 
 pub(crate) use amount::split_amount;
 pub use amount::{parse_duration, spell_bytes, spell_duration};
+pub use article::{Addition, Article, Copy, Related};
+pub use author::written_by;
 pub use comparing::{fold_letter, folded};
 pub use counted::counted;
 pub use edit::TextEdit;
@@ -55,18 +64,18 @@ pub use extra::Extra;
 pub use feed::{
     Feed, FeedHealth, FullText, Pace, Quiet, Source, Subscription, Validators, folders_of,
 };
+pub use headline::{called, was};
 pub use id::{ClusterId, EntryId, FeedId, StoryId};
 pub use lapse::Lapse;
+pub use mark::{Mark, Tagging, Target};
 pub(crate) use markup::{escape, escape_quoted, pieces, resolve, resolved, tag_name};
 pub use new_feed::NewFeed;
 pub use problem::Problem;
-pub use query::{
-    Addition, Article, Copy, Cursor, Mark, NamedView, Related, Search, Shelf, ShelfKind, Sort,
-    StoryQuery, StoryRow, Tagging, Target, View, Window, called, was, written_by,
-};
+pub use query::{Cursor, NamedView, Search, Sort, StoryQuery, StoryRow, View, Window};
 pub use raster::Raster;
 pub use script::{Script, is_short_word};
 pub use secret::is_secret;
+pub use shelf::{Shelf, ShelfKind};
 pub use story::{Added, Assignment, Coverage, Decision, Evidence, Link, Marked, Reason, Tier};
 pub use text::{Html, Text, is_drawn};
 pub(crate) use text::{is_in_plain_letter, printable, start_of_letter, without_escapes};
