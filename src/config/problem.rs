@@ -182,7 +182,7 @@ impl Report {
         self.problems.len() + self.more
     }
 
-    /// All of them by place; `files` in the order in which they were read.
+    /// All problems by place; `files` in the order in which they were read.
     pub(super) fn into_problems(mut self, files: &[PathBuf]) -> Vec<ConfigProblem> {
         let order = |problem: &ConfigProblem| {
             let file = files.iter().position(|file| *file == problem.file);

@@ -33,8 +33,8 @@ pub fn save(path: &Path, text: &str) -> Result<(), SaveError> {
     replace(path, text).map_err(|cause| SaveError { path: path.to_owned(), cause })
 }
 
-/// The same for a file that says `before`, or is not there. One that says something else by now is left as it
-/// is: an editor knows nothing of turns.
+/// Saves `after` like [`save`] where the file says `before`, or is not there. One that says something else
+/// by now is left as it is: an editor knows nothing of turns.
 ///
 /// # Errors
 /// As [`save`], and when the file was changed meanwhile.

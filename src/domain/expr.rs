@@ -121,11 +121,11 @@ pub enum Comparison {
 /// A day where the reader is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Day {
-    /// The one that it is.
+    /// The day that it is.
     Today,
-    /// The one before.
+    /// The day before that.
     Yesterday,
-    /// This one.
+    /// A day of the calendar.
     On(civil::Date),
 }
 

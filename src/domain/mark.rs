@@ -29,9 +29,9 @@ impl Mark {
 /// Tags that a person gives stories, and takes from them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tagging {
-    /// Those to have.
+    /// The tags to have.
     pub add: Vec<Text>,
-    /// Those to have no more.
+    /// The tags to have no more.
     pub remove: Vec<Text>,
 }
 

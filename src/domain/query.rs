@@ -8,7 +8,7 @@ use super::{ClusterId, Expr, FeedId, Shelf, StoryId, Text};
 /// Which stories.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum View {
-    /// All of them.
+    /// All stories.
     #[default]
     All,
     /// With something unread.
@@ -52,7 +52,7 @@ pub struct Search {
 }
 
 impl View {
-    /// Those that newsfold has by itself, whatever feeds there are.
+    /// The views that newsfold has by itself, whatever feeds there are.
     pub const OWN: [View; 5] =
         [View::All, View::Unread, View::Starred, View::Wide(Shelf::WIDE), View::Today];
 

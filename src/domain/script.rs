@@ -20,7 +20,7 @@ pub fn is_short_word(word: &str) -> bool {
 }
 
 impl Script {
-    /// That of a letter.
+    /// The script of a letter.
     #[inline]
     pub fn of(letter: char) -> Script {
         match letter {

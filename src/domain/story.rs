@@ -10,7 +10,7 @@ use super::{ClusterId, EntryId, Html, StoryId, Text, counted};
 /// Why an entry is in its story, or a story in its cluster.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum Reason {
-    /// It founded it.
+    /// It founded the story, or the cluster.
     #[default]
     Alone,
     /// The canonical addresses are equal.

@@ -26,7 +26,7 @@ pub(super) fn opened(
     Ok(Some(article))
 }
 
-/// The same, with what each other source adds.
+/// A story for reading, with its own new text marked and what each other source adds to it.
 ///
 /// # Errors
 /// When the store can't be read.

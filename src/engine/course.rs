@@ -15,13 +15,14 @@ use crate::store::{Changes, Result, StoreError};
 /// each showing writes a good part of the indexes by time.
 const IMPATIENCE: Duration = Duration::from_secs(5);
 
-/// When nothing came for so long, slow hosts are waited for, and the cores have time for the rest.
+/// When nothing came for so long, slow hosts are waited for, and the cores have time to group and to
+/// index.
 const LULL: Duration = Duration::from_millis(150);
 
-/// The same where so much is left to be done that every moment counts.
+/// The lull that is long enough where much came that is not indexed yet: every moment counts then.
 const SHORT_LULL: Duration = Duration::from_millis(30);
 
-/// So many new entries are much.
+/// With more new entries than these that are not indexed yet, the short lull is enough.
 const MUCH: usize = 1_000;
 
 /// What comes from feeds that are new is grouped together, however slow some of them are: what is years
@@ -41,7 +42,7 @@ pub(super) struct Course {
     /// When a grouping beside the visits began last, and how many entries there were.
     begun: Instant,
     taken: usize,
-    /// How long until the next one.
+    /// How long until the next grouping.
     patience: Duration,
     /// How many entries there were when the index was last brought up to date.
     indexed: usize,
@@ -63,7 +64,7 @@ impl Course {
         }
     }
 
-    /// As it is told while it goes on.
+    /// How far the refresh is, in the numbers that faces are told.
     pub(super) fn progress(&self) -> Progress {
         Progress {
             done: self.done,

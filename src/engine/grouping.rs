@@ -27,7 +27,8 @@ const TOGETHER: usize = 10_000;
 /// 150 bytes each while they wait.
 const STORED_TOGETHER: usize = 50_000;
 
-/// The grouping's window in memory, once it is needed, and the generation of the store's grouping that it is a copy of.
+/// The grouping's window in memory, once it is needed, and the generation of the store's grouping that it
+/// is a copy of.
 pub struct Grouping {
     settings: Settings,
     grouper: Option<Grouper>,

@@ -11,7 +11,7 @@ use crate::fetch::{Failure, masked};
 use crate::parse::NotAFeed;
 use crate::store::StoreError;
 
-/// What a server says for so long is no mistake of an hour.
+/// A 410 is believed once it has been repeated for so long: a single one may be a mistake.
 const BELIEVED: SignedDuration = SignedDuration::from_hours(48);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -90,7 +90,7 @@ pub(super) fn no_feed(feed: &Feed, why: &NotAFeed, now: Timestamp) -> FeedHealth
     planned(feed, worse(feed, &why.to_string(), &remedy, now), WhatCame::Failure, now)
 }
 
-/// It could not be taken in, and whoever publishes it can't help that.
+/// It could not be taken in by a fault of newsfold or its store.
 pub(super) fn at_fault(feed: &Feed, fault: &StoreError, now: Timestamp) -> FeedHealth {
     let remedy = match fault {
         // It tells its own.
@@ -111,8 +111,8 @@ fn worse(feed: &Feed, what: &str, remedy: &str, now: Timestamp) -> FeedHealth {
     }
 }
 
-/// Its server says that it is gone for good. Some say so by mistake, so that it is asked no more only where
-/// it says the same days later.
+/// Its server says that it is gone for good (410). Some say so by mistake: it is asked no more only where
+/// the server still says so after [`BELIEVED`].
 pub(super) fn gone(feed: &Feed, now: Timestamp) -> FeedHealth {
     let what = "the server says that the feed is gone for good";
     let said_so = feed.health.problem.as_ref().filter(|problem| problem.what.as_str() == what);
@@ -128,7 +128,7 @@ pub(super) fn gone(feed: &Feed, now: Timestamp) -> FeedHealth {
         }
     };
     let mut health = worse(feed, what, &remedy_unless_moved(feed, usual), now);
-    // Whatever else went wrong before is no word of the server's.
+    // A run of other failures before the first 410 does not count for it.
     if let (Some(problem), None) = (&mut health.problem, said_so) {
         problem.since = now;
     }

@@ -79,7 +79,7 @@ impl Library {
         Library::sharing(SharedSetup::new(setup), store)
     }
 
-    /// The same, over a setup that others may change meanwhile.
+    /// A library over an open store, and a setup that others may change meanwhile.
     pub(super) fn sharing(setup: Arc<SharedSetup>, store: Shared) -> Self {
         let now = setup.now();
         let options = configured::client(&now.config.fetch);
@@ -187,7 +187,7 @@ impl Library {
         self.subscriptions.apart(&self.cores, move |it| it.may_visit_any(&which)).await
     }
 
-    /// Whether such a refresh has anything to do: feeds to visit, or what an earlier one left.
+    /// Whether a refresh of `which` has anything to do: feeds to visit, or what an earlier one left.
     ///
     /// # Errors
     /// When the store can't be read, or written where subscriptions are new.
@@ -199,7 +199,7 @@ impl Library {
         self.subscriptions.apart(&self.cores, has_work).await
     }
 
-    /// Such a refresh as an errand, in the words for a helper; `None` where there are none.
+    /// A refresh of `which` as an errand, in the words for a helper; `None` where there are none.
     pub(super) async fn errand(&self, which: &Which) -> Option<String> {
         let setup = self.setup();
         // Most have no secrets, and need no list of their own; and none is asked for in vain.

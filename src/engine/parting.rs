@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::store::{Result, Stop, Store};
 
-/// What lets changes be given up that one thread makes, one after the other.
+/// Lets the changes be given up that one thread makes, one after the other.
 #[derive(Default)]
 pub(super) struct Parting {
     stop: Stop,
@@ -15,7 +15,7 @@ pub(super) struct Parting {
 
 #[derive(Default)]
 struct State {
-    has_come: bool,
+    is_quitting: bool,
     is_changing: bool,
 }
 
@@ -28,20 +28,22 @@ impl Parting {
         store.obey(&self.stop)
     }
 
-    /// Gives up the change that is being made, and those that are asked for from now on.
-    pub fn come(&self) {
+    /// The program quits: gives up the change that is being made, and those that are asked for from now
+    /// on.
+    pub fn quit(&self) {
         let mut state = self.state();
-        state.has_come = true;
+        state.is_quitting = true;
         if state.is_changing {
             self.stop.now();
         }
     }
 
-    /// What comes of a change; `None` when it is given up, and nothing came of it.
-    pub fn unless_it_comes<T>(&self, change: impl FnOnce() -> Result<T>) -> Option<Result<T>> {
+    /// Makes a change unless the program quits before it is made; `None` when it is given up, and nothing
+    /// came of it.
+    pub fn unless_quitting<T>(&self, change: impl FnOnce() -> Result<T>) -> Option<Result<T>> {
         {
             let mut state = self.state();
-            if state.has_come {
+            if state.is_quitting {
                 return None;
             }
             state.is_changing = true;
@@ -50,7 +52,7 @@ impl Parting {
         let mut state = self.state();
         state.is_changing = false;
         self.stop.lift();
-        Some(changed).filter(|changed| changed.is_ok() || !state.has_come)
+        Some(changed).filter(|changed| changed.is_ok() || !state.is_quitting)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

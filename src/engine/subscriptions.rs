@@ -40,7 +40,7 @@ impl Subscriptions {
         self.known_of(&setup.config.subscriptions)
     }
 
-    /// The same, with the secrets that their requests need.
+    /// The configured feeds like [`Subscriptions::feeds`], with the secrets that their requests need.
     pub(super) async fn feeds_with_secrets(self: &Arc<Self>, cores: &Cores) -> Result<Vec<Feed>> {
         loop {
             let asked = Arc::clone(&self.setup.now().config);

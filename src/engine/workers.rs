@@ -166,7 +166,7 @@ impl Writer {
         drop(self.tasks);
         if let Some(parting) = self.parting {
             match self.ended.recv_timeout(MOMENT) {
-                Err(RecvTimeoutError::Timeout) => parting.come(),
+                Err(RecvTimeoutError::Timeout) => parting.quit(),
                 Ok(()) | Err(RecvTimeoutError::Disconnected) => return None,
             }
         }
@@ -227,7 +227,7 @@ impl Writing {
         let store = &mut *self.desk.store.hurry();
         let mut change = || desk::answer_from(store, command, now);
         let changed = match command.may_take_long() {
-            true => self.parting.unless_it_comes(change)?,
+            true => self.parting.unless_quitting(change)?,
             false => change(),
         };
         Some(changed.unwrap_or_else(|error| desk::in_words(&error, now)))

@@ -115,7 +115,7 @@ impl Client {
         Client::on(Arc::new(Cores::default()), options)
     }
 
-    /// The same, on the threads of others.
+    /// A client that has fetched nothing yet, and works on these threads.
     pub fn on(cores: Arc<Cores>, options: Options) -> Self {
         Client {
             limits: options.limits,

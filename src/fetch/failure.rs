@@ -199,19 +199,19 @@ impl fmt::Display for Waiting {
 /// Why a connection is not safe.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TlsFault {
-    /// Its time is over.
+    /// The time of its certificate is over.
     #[error("its certificate has expired")]
     Expired,
-    /// Its time has not begun.
+    /// The time of its certificate has not begun.
     #[error("its certificate is not valid yet")]
     NotYetValid,
-    /// It belongs to somebody else.
+    /// Its certificate belongs to somebody else.
     #[error("its certificate is for another name")]
     WrongName,
-    /// Nobody that this machine trusts has signed it.
+    /// Nobody that this machine trusts has signed its certificate.
     #[error("its certificate is signed by an unknown authority")]
     UnknownAuthority,
-    /// It was taken back.
+    /// Its certificate was taken back.
     #[error("its certificate was revoked")]
     Revoked,
     /// The other side does not speak TLS.

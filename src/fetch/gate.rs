@@ -75,7 +75,8 @@ impl Slot {
         }
     }
 
-    /// The same, and nothing is held aside any more.
+    /// Waits until a document of so many bytes may be held by a fetch that does not stand aside, or does so
+    /// no longer; answers whether it had to wait.
     pub(super) async fn come_back(&mut self, gate: &Gate, bytes: usize) -> bool {
         let before = self.waited;
         take(&mut self.document, &gate.documents, &mut self.waited).await;

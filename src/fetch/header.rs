@@ -42,7 +42,8 @@ pub(super) fn content_type(headers: &HeaderMap) -> (Option<String>, Option<Strin
 }
 
 /// How long the answer still holds: `max-age`, else `Expires`, less the `Age` that it has when it comes
-/// from a cache (RFC 9111). Several lines of one header are one list (RFC 9110, 5.3). `None` when it says that it must not be kept at all, or nothing.
+/// from a cache (RFC 9111). Several lines of one header are one list (RFC 9110, 5.3). `None` when it says
+/// that it must not be kept at all, or nothing.
 pub(super) fn max_age(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     let lines = headers.get_all(header::CACHE_CONTROL).into_iter().flat_map(|it| it.to_str());
     let control = lines.collect::<Vec<_>>().join(",").to_ascii_lowercase();

@@ -23,7 +23,7 @@ pub enum Outcome {
         /// See [`Fetched::moved_to`].
         moved_to: Option<Url>,
     },
-    /// The server says that it is gone for good: to be asked no more.
+    /// The server says that it is gone for good (410). Some say so by mistake.
     Gone,
     /// The server asks to be left alone for a while.
     Later {

@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-/// A document is slow when fewer bytes than this come in so long: on a thin line that all share, more do.
+/// A document is slow when fewer bytes than these come within [`WHILE`]: on a thin line that all share, more
+/// do.
 const LEAST: usize = 256;
-/// Longer than a good host often pauses; and others wait no longer for each few that are slow.
+/// How long a document has for [`LEAST`] bytes: longer than a good host often pauses, and no longer than
+/// others can be kept waiting by a slow one.
 const WHILE: Duration = Duration::from_secs(1);
-/// The same after a wait for others, in which its host had the time to send on.
+/// How long it has after a wait for others, in which its host had the time to send on.
 const MOMENT: Duration = Duration::from_millis(250);
 
 /// How a document comes.
@@ -20,7 +22,7 @@ pub(super) struct Pace {
 }
 
 impl Pace {
-    /// That of a document that comes from now on.
+    /// The pace of a document that comes from now on.
     pub fn begin() -> Self {
         Pace { until: Instant::now() + WHILE, came: 0 }
     }

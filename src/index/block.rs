@@ -17,7 +17,7 @@ pub(super) struct Writer {
     block: Vec<u8>,
     /// The word written last.
     word: Vec<u8>,
-    /// What the directory tells the block before from this one by.
+    /// The beginning of the first word of this block, by which the directory tells it from the one before.
     told: Vec<u8>,
 }
 
@@ -100,7 +100,7 @@ fn read_word<'b>(bytes: &mut &'b [u8]) -> Option<(usize, &'b [u8])> {
 /// what they don't share with one another, so that most need no look at their letters.
 struct Search<'w> {
     wanted: &'w [u8],
-    /// So many letters of it the word before shares.
+    /// How many letters the word before has in common with the wanted one.
     matched: usize,
 }
 
@@ -147,7 +147,7 @@ impl<'b> Words<'b> {
         Words { rest: block, word: Vec::new() }
     }
 
-    /// Those from this one on.
+    /// The words of a block from the wanted one on.
     pub fn from(block: &'b [u8], wanted: &[u8]) -> Self {
         let (mut words, mut search) = (Words::of(block), Search::of(wanted));
         let mut rest = block;

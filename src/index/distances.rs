@@ -1,7 +1,7 @@
 //! How far each offset of a word is from the one before. Most words have few, which stand in place; a
 //! table of words that all had room for more would be half as large again.
 
-/// So many bytes stand in place.
+/// So many bytes of distances stand in place.
 const ROOM: usize = 7;
 
 /// Tells that there are more, and where.

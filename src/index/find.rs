@@ -153,7 +153,7 @@ impl<'b, B: Blocks> Reader<'b, B> {
     }
 }
 
-/// The same offsets, ascending, each once.
+/// The offsets in ascending order, each once.
 fn ordered(mut offsets: Vec<u32>) -> Vec<u32> {
     let Some(&last) = offsets.iter().max() else { return offsets };
     // What holds a single word is in order already.

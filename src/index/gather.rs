@@ -13,7 +13,7 @@ use super::{ANY, IN_HEADLINE, LONGEST, Segment, name, postings};
 /// something wait while they are written.
 const ENOUGH: usize = 5_000;
 
-/// So many bytes of words and postings, too.
+/// So many bytes of words and postings make a segment, too, however few the entries are.
 const ENOUGH_BYTES: usize = 4 << 20;
 
 /// A word with the entries that hold it.

@@ -3,7 +3,7 @@
 /// More letters than these are no name with a slip in it.
 const LONGEST: usize = 60;
 
-/// The one of `known`, all in small letters, that is nearest to `written`, if one is near: one or two
+/// The name among `known`, all in small letters, that is nearest to `written`, if one is near: one or two
 /// letters off, a third of a long name, or begun or gone beyond.
 pub fn nearest<'k>(written: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let written = written.to_lowercase();

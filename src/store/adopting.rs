@@ -15,14 +15,14 @@ use crate::group::reconcile::{Verdict, reconcile};
 /// A feed that is no longer followed, and has entries.
 pub(super) struct Left {
     feed: FeedId,
-    /// The one that it took entries from when it was followed itself.
+    /// The feed that it took entries from when it was followed itself.
     took_from: Option<FeedId>,
     house: Vec<String>,
     /// Where its server said that it had moved.
     moved_to: Option<String>,
 }
 
-/// All of them.
+/// All feeds that are no longer followed, and have entries.
 fn all_left(connection: &Connection) -> Result<Vec<Left>> {
     let mut statement = connection.prepare_cached(
         "SELECT id, source, site, moved_to, took_from FROM feeds JOIN counts ON feed = id

@@ -14,7 +14,8 @@ use crate::domain::{
 };
 
 impl Store {
-    /// The story for reading, by the copy asked for, else by one with new text, else by its lead; `None` when it is no more.
+    /// The story for reading, by the copy asked for, else by one with new text, else by its lead; `None`
+    /// when it is no more.
     ///
     /// # Errors
     /// When the store can't be read.
@@ -29,7 +30,8 @@ impl Store {
         }))
     }
 
-    /// The same without all that stands around it, for whoever hands the text on.
+    /// The story for reading like [`Store::article`], but without the copies, related stories, and coverage
+    /// that stand around it: for whoever hands the text on.
     ///
     /// # Errors
     /// When the store can't be read.
@@ -181,7 +183,7 @@ pub(super) struct Details {
 }
 
 impl Details {
-    /// Those of an entry, as they are stored.
+    /// The details of an entry, as they are stored.
     pub fn write(entry: &Entry) -> String {
         let details = Details {
             comments: entry.comments.clone(),

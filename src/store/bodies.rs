@@ -351,7 +351,7 @@ fn parts(row: &[u8]) -> impl Iterator<Item = (EntryId, Part<'_>)> {
     })
 }
 
-/// One text by itself.
+/// Packs one text by itself.
 pub(super) fn compress(text: &str) -> Vec<u8> {
     zstd::bulk::compress(text.as_bytes(), COMPRESSION).expect("a sound buffer always compresses")
 }

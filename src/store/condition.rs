@@ -25,9 +25,11 @@ use crate::index;
 /// through; else the events are, in their order.
 pub(super) const FEW_ENTRIES: usize = 5_000;
 
-/// That something of an event is unread, as its index says it.
+/// That something of an event is unread, spelled like the index `clusters_unread_first`, so that SQLite
+/// goes by that.
 pub(super) const UNREAD: &str = "(c.unread > 0) = 1";
-/// The same, where that index is not to be used.
+/// The same condition, spelled so that SQLite does not choose that index: for events that are found by
+/// another one.
 const BY_ANOTHER: &str = "c.unread > 0";
 
 /// Every article that a question can be put to, found by whatever is soonest found.
@@ -106,17 +108,17 @@ impl<'q> Question<'q> {
         }
     }
 
-    /// The same for words that a great many entries hold.
+    /// This question, where a great many entries hold its words.
     pub(super) fn of_common_words(self) -> Self {
         Question { words_are_common: true, ..self }
     }
 
-    /// The same where it is known that nothing but these entries answers yes.
+    /// This question, where it is known that nothing but these entries answers yes.
     pub(super) fn of_few(self, entries: Vec<i64>) -> Self {
         Question { few: Some(entries.into()), ..self }
     }
 
-    /// The same for events that are gone through in this way.
+    /// This question, put to events that are gone through in this way.
     pub(super) fn walked(self, walk: Walk) -> Self {
         Question { walk, ..self }
     }
@@ -177,7 +179,7 @@ impl<'q> Question<'q> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The same of a statement that has one row.
+    /// The one row that a statement finds whose parameters are these.
     pub(super) fn row<T>(
         self,
         connection: &Connection,
@@ -356,8 +358,8 @@ impl<'q> Question<'q> {
         self.of_event_by(expr, unread)
     }
 
-    /// The same, with `unread` for what is unread: in other words than those of its index, where the
-    /// events are to be found by another.
+    /// What an expression says about events, with `unread` for the condition that something is unread:
+    /// [`UNREAD`], or [`BY_ANOTHER`] where the events are to be found by another index.
     fn of_event_by(&self, expr: &Expr, unread: &str) -> OfEvent {
         let vague = OfEvent { condition: None, exact: false, indexed: false, alike: false };
         let exact = |condition: String, indexed, alike| OfEvent {
@@ -474,7 +476,7 @@ pub(super) enum Wanted<'w> {
     Exactly(&'w str, bool),
 }
 
-/// The same question with every `Not` before a single question.
+/// An expression that asks the same, in which every `Not` stands before a single question.
 pub(super) fn settled(expr: &Expr) -> Expr {
     match expr {
         Expr::All(parts) => Expr::all(parts.iter().map(settled).collect()),

@@ -48,7 +48,7 @@ pub(super) struct Link {
 }
 
 impl Decided {
-    /// These decisions.
+    /// Gathers these decisions.
     pub fn of(assignments: &[Assignment]) -> Self {
         let mut decided = Decided::default();
         decided.add(assignments.iter().cloned());

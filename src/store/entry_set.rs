@@ -29,7 +29,7 @@ pub(super) fn set(entries: &[i64]) -> Vec<u8> {
     set
 }
 
-/// So many bytes the first entry takes.
+/// The number of the first entry takes so many bytes.
 const FIRST: usize = size_of::<i64>();
 
 /// Whether an entry is in a set.

@@ -239,7 +239,7 @@ fn moved(connection: &Connection) -> Result<HashMap<String, Vec<(i64, String)>>>
     Ok(moved)
 }
 
-/// The same web address by http instead of https, or the other way round.
+/// A web address with http instead of https, or the other way round.
 fn other_scheme(source: &str) -> Option<String> {
     match source.strip_prefix("https://") {
         Some(rest) => Some(format!("http://{rest}")),

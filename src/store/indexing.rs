@@ -116,7 +116,8 @@ impl Store {
         Ok(read.entries.len() > before)
     }
 
-    /// Of several entries at once: each question that stands alone locks the store and unlocks it.
+    /// The headlines of several entries at once: each question that stands alone locks the store and
+    /// unlocks it.
     fn headlines(&self, sql: &str, after: i64, limit: usize) -> Result<Vec<Headline>> {
         let mut statement = self.connection.prepare_cached(sql)?;
         let found = statement.query_map(params![after, limit as i64], headline)?;

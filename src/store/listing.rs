@@ -58,7 +58,7 @@ struct Listing {
 enum ShownBy {
     /// The lead of its face.
     Face,
-    /// The one for which this holds.
+    /// The article for which this holds.
     Article(String),
 }
 

@@ -153,7 +153,7 @@ pub(super) fn choose(
     add(connection, target, horizon, holds)
 }
 
-/// Adds more to them.
+/// Adds such entries to what `chosen` holds already.
 fn add(connection: &Connection, target: &Target, horizon: i64, holds: &str) -> Result<()> {
     match target {
         Target::Stories(stories) => {

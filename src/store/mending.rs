@@ -36,7 +36,7 @@ struct Page {
 }
 
 impl Pattern {
-    /// That of a new store, whose file is at `path`.
+    /// The pattern of a new store, whose file is at `path`.
     pub fn of(new: &Connection, path: &Path) -> Result<Self> {
         // Until then all of it is in its log.
         new.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?;

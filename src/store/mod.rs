@@ -113,7 +113,7 @@ impl Store {
         Store::open_telling(path, |_| ())
     }
 
-    /// The same; `tell` hears what takes long, when it begins.
+    /// Opens the store like [`Store::open`]; `tell` hears what takes long, when it begins.
     ///
     /// # Errors
     /// As [`Store::open`].
@@ -187,8 +187,8 @@ impl Store {
         Store::open_keeping(path, 1_664)
     }
 
-    /// The same for work that goes through the store once: what it needs again is in the memory of the
-    /// system.
+    /// Another connection to this store, for work that goes through it once: it keeps fewer pages still,
+    /// since what it needs again is in the memory of the system.
     ///
     /// # Errors
     /// As [`Store::open`].

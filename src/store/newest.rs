@@ -23,9 +23,9 @@ type More = (i64, usize);
 
 /// What a list of entries is of.
 pub(super) struct Shelved<'t> {
-    /// All of these feeds.
+    /// The entries of these feeds.
     pub feeds: Vec<i64>,
-    /// What a person gave this tag.
+    /// The entries that a person gave this tag.
     pub tag: Option<&'t Text>,
 }
 
@@ -50,12 +50,12 @@ pub(super) struct Newest<'c> {
     more: CachedStatement<'c>,
     /// What was read of each feed; with the last of a part, what may follow.
     read: BinaryHeap<(Place, Option<More>)>,
-    /// The one that was taken last.
+    /// The entry that was taken last.
     last: Place,
 }
 
 impl<'c> Newest<'c> {
-    /// Those that follow a place in the order of time.
+    /// The entries that follow a place in the order of time.
     pub(super) fn after(
         connection: &'c Connection,
         from: Cursor,
@@ -77,7 +77,7 @@ impl<'c> Newest<'c> {
         Ok(newest)
     }
 
-    /// Those of them that stand in unread stories, found from all events that are unread.
+    /// The entries that follow a place and stand in unread stories, found from all events that are unread.
     pub(super) fn unread_after(
         connection: &'c Connection,
         from: Cursor,

@@ -62,7 +62,8 @@ impl Store {
         Ok(window)
     }
 
-    /// The same, as far as the row that it is to reach.
+    /// Answers a question as far as the row that it is to reach, stories without a headline not called
+    /// anything yet.
     fn reaching(&self, query: &StoryQuery) -> Result<Window> {
         let Some(wanted) = query.reach else { return self.answer(query) };
         if is_of_events(query) && query.filter.is_none() {

@@ -45,7 +45,8 @@ const LOOK: Duration = Duration::from_millis(1);
 /// How many times it looks: for some five seconds.
 const LOOKS: i32 = 5_000;
 
-/// The same where the other process is known to do its part: marks of a million stories take a while.
+/// How many times a patient writer looks, for some two minutes: the other process is known to do its part,
+/// and marks of a million stories take a while.
 const MANY_LOOKS: i32 = 120_000;
 
 /// Opens or creates the store at `path`, in the newest format. Where nothing can be written, it is
@@ -56,7 +57,7 @@ pub(super) fn open(path: &Path, tell: &dyn Fn(Preparing)) -> Result<Connection> 
     Ok(connection)
 }
 
-/// The same for one that is open already: it was looked at.
+/// Opens the store at `path` like [`open`] where it is open already, and so was looked at.
 pub(super) fn open_another(path: &Path) -> Result<Connection> {
     open_or_read(path, &|_| ())
 }

@@ -117,8 +117,9 @@ pub(super) fn wanted_words(expr: &Expr) -> String {
 pub(super) struct Finding {
     /// What finds all that is wanted.
     pub words: Wanted,
-    /// The same for an unfinished word as long as it has enough company in headlines: in bodies it
-    /// is taken for a whole one. Quick, where a beginning begins half of all words; finds less.
+    /// What finds most of that quickly, where the beginning of a word begins half of all words: an
+    /// unfinished word is taken for a whole one in bodies. It finds less, but enough where many headlines
+    /// hold words that begin so.
     pub near: Wanted,
     /// Whether it finds nothing that is not wanted; `words` finds all that is.
     pub exact: bool,
@@ -193,7 +194,7 @@ fn joined(parts: Vec<Finding>, by: fn(Vec<Wanted>) -> Wanted) -> Option<Finding>
     Some(Finding { words: words?, near: near?, exact, broad })
 }
 
-/// One by itself, or several as one.
+/// One part by itself; several, joined by `by`.
 fn together(mut parts: Vec<Wanted>, by: fn(Vec<Wanted>) -> Wanted) -> Wanted {
     match parts.len() {
         1 => parts.remove(0),

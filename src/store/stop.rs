@@ -19,12 +19,12 @@ const STEPS_UNSEEN: i32 = 1_000;
 pub struct Stop(Arc<AtomicBool>);
 
 impl Stop {
-    /// Stops it now.
+    /// Stops the store now.
     pub fn now(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
 
-    /// The next question is answered again.
+    /// Lets the store go on: the next question is answered again.
     pub fn lift(&self) {
         self.0.store(false, Ordering::Relaxed);
     }

@@ -52,7 +52,8 @@ impl Store {
         self.groupable(EntryId(self.horizon()?.max(after.0)), limit)
     }
 
-    /// The same of all entries, those that are in a story included.
+    /// Entries that came after the entry `after`, in order of arrival, at most `limit`, whether they are in
+    /// a story or not.
     ///
     /// # Errors
     /// When the store can't be read.
@@ -256,10 +257,10 @@ pub(super) fn settle(connection: &Connection) -> Result<()> {
     run_if_touched(connection, STEPS)
 }
 
-/// The same where nothing changed but what was read: who stands where, who leads, and how many they
-/// are is as it was, and the whole of a large view is settled in half the time. Most stories have one
-/// entry and most events one story, whose state is theirs. The reader may have `looked` at the
-/// clusters.
+/// Settles what was touched like [`settle`], where nothing changed but what was read: who stands where,
+/// who leads, and how many they are is as it was, and the whole of a large view is settled in half the
+/// time. Most stories have one entry and most events one story, whose state is theirs. The reader may
+/// have `looked` at the clusters.
 pub(super) fn settle_read(connection: &Connection, looked: bool) -> Result<()> {
     let looked =
         if looked { ", looked = (SELECT value FROM facts WHERE name = 'grouped')" } else { "" };
@@ -286,7 +287,8 @@ pub(super) fn settle_read(connection: &Connection, looked: bool) -> Result<()> {
     run_if_touched(connection, &steps)
 }
 
-/// The same where nothing changed but stars, of which clusters know nothing.
+/// Settles what was touched like [`settle`], where nothing changed but stars, of which clusters know
+/// nothing.
 pub(super) fn settle_starred(connection: &Connection) -> Result<()> {
     const STEPS: &[&str] = &[
         "UPDATE OR FAIL stories SET
