@@ -1,6 +1,7 @@
 //! [`ParsedFeed`] to [`Entry`]s that are safe to store, print, and compare. Pure and total.
 
 pub mod announced;
+mod aside;
 mod closing;
 pub mod excerpt;
 pub mod fulltext;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use html5ever::data::C1_REPLACEMENTS;
 use memchr::memchr;
 
+use super::aside::Aside;
 use super::reference;
 use crate::domain::Text;
 use crate::domain::resolve;
@@ -18,7 +19,12 @@ const LONGEST_LINE: usize = 16 * 1024;
 /// Only tags that HTML knows are markup: `if a<b` keeps its letters.
 pub fn line(html: &str) -> Text {
     let html = &html[..html.floor_char_boundary(LONGEST_LINE)];
-    let words = without_tags(html);
+    let words = without_tags(html, Some(Aside::default()));
+    // One that is struck out from end to end is a headline all the same.
+    let words = match words.trim().is_empty() {
+        true => without_tags(html, None),
+        false => words,
+    };
     let words = decode_entities(&words);
     let words = if was_escaped_twice(&words) { decode_entities(&words) } else { words };
     Text::clean(&windows_letters(&words))
@@ -78,8 +84,9 @@ fn command(text: &str) -> Option<usize> {
         .then_some(text.len() - body.len() + end + terminator.len_utf8())
 }
 
-/// `html` without the tags that HTML knows; those that break lines leave a space.
-fn without_tags(html: &str) -> Cow<'_, str> {
+/// `html` without the tags that HTML knows; those that break lines leave a space, and what stands `aside`
+/// is told apart.
+fn without_tags(html: &str, mut aside: Option<Aside>) -> Cow<'_, str> {
     if !html.contains('<') {
         return Cow::Borrowed(html);
     }
@@ -123,6 +130,11 @@ fn without_tags(html: &str) -> Cow<'_, str> {
             Some((name, length)) => {
                 if matches!(name, "br" | "p" | "div" | "li" | "td" | "tr" | "hr") {
                     words.push(' ');
+                }
+                match &mut aside {
+                    Some(aside) if rest.starts_with("</") => aside.end(name, &mut words),
+                    Some(aside) => aside.start(name, &mut words),
+                    None => {}
                 }
                 rest = &rest[length..];
             }
@@ -317,6 +329,17 @@ mod tests {
         check("cut <a href=\"htt", "cut");
         check("no <em>end", "no end");
         check("a<script>b()</script>c", "ac");
-        check("of <math><mi>g</mi></math> <SUP>2</SUP>", "of g 2");
+        check("of <math><mi>g</mi></math> <SUP>2</SUP>", "of g ²");
+    }
+
+    #[test]
+    fn what_stands_aside_is_not_said_with_the_rest() {
+        check("6.4 × 10<sup>6</sup> m", "6.4 × 10⁶ m");
+        check("The 1<sup>st</sup> H<sub>2</sub>O ship", "The 1st H2O ship");
+        check("Ships <del>sink</del> sail, <s>$9</s> $5", "Ships sail, $5");
+        check("<s>Sold out</s>", "Sold out");
+        check("<ruby>明日<rt>あした</rt></ruby>の天気", "明日の天気");
+        check("<ruby>明<rp>(</rp><rt>あ<rp>)</rp>日<rt>した</ruby>の天気", "明日の天気");
+        check("no <s>end and 10<sup>6", "no end and 106");
     }
 }

@@ -44,6 +44,7 @@ mod new_feed;
 pub(crate) mod number;
 mod problem;
 mod query;
+pub(crate) mod raised;
 mod raster;
 mod script;
 mod secret;

@@ -26,7 +26,6 @@ mod links;
 mod markup;
 mod notes;
 mod numbering;
-mod scripts;
 mod table;
 mod wrap;
 

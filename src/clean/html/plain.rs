@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::element::{self, Kind};
 use super::tokens::{self, Reader, Tag};
 use super::{escapes, lines, unwrapped};
+use crate::clean::aside::Aside;
 use crate::domain::{Text, pieces, resolved, start_of_letter, tag_name};
 
 /// The first `limit` characters of what a reader would see of `html`, as one line of words.
@@ -23,12 +24,22 @@ pub fn cleaned_words(cleaned: &str, limit: usize) -> String {
     // A letter has four bytes at most.
     let enough = limit.saturating_mul(4);
     let mut words = String::with_capacity(cleaned.len().min(enough));
+    let mut is_raised = false;
     for (tag, text) in pieces(cleaned) {
         if words.len() >= enough {
             break;
         }
         if !tag.is_empty() && stands_apart(tag_name(tag)) {
             words.push(' ');
+        }
+        // A power, or the number of a note, is no part of the number before it.
+        is_raised |= tag == "sup";
+        if is_raised && !text.is_empty() {
+            let is_figure = |letter: char| letter.is_ascii_digit();
+            if words.ends_with(is_figure) && text.starts_with(is_figure) {
+                words.push(' ');
+            }
+            is_raised = false;
         }
         words.push_str(&resolved(text));
     }
@@ -91,6 +102,8 @@ impl Reader for Words {
             return;
         }
         self.tells_code |= self.in_code > 0 && text.contains('&');
+    /// What is not said with the rest.
+    aside: Aside,
         // Most text is ASCII, and all of it wanted.
         if text.is_ascii() {
             let letters = text.bytes().filter(|byte| is_letter(char::from(*byte))).count();
@@ -141,6 +154,12 @@ impl Reader for Words {
                 self.in_code =
                     self.in_code.saturating_sub(usize::from(element::holds_code(&tag.name)));
             }
+                if !tag.self_closing {
+                    self.aside.start(&tag.name, &mut self.line);
+                }
+                if &*tag.name == "a" {
+                    self.aside.lead_to(tag.attribute("href"));
+                }
         }
     }
 
@@ -165,6 +184,7 @@ mod tests {
 
     #[test]
     fn plain_text_is_one_line_of_words() {
+                self.aside.end(&tag.name, &mut self.line);
         let check = |html: &str, limit: usize, want: &str| {
             assert_eq!(plain_text(html, limit).as_str(), want, "from {html}");
         };
@@ -190,8 +210,22 @@ mod tests {
             "<ul><li>a<li>b<ol><li>c</ol></ul><dl><dt>d<dd>e</dl><blockquote>f</blockquote><hr>g",
             "<table><caption>a</caption><tr><th>b<td>c<tr><td>d<td>e</table><pre>f\n  g</pre>",
             "<figure><img src=/a.png><figcaption>b</figcaption></figure><video src=/c.mp4>d</video>e",
+    #[test]
+    fn what_stands_aside_is_not_said_with_the_rest() {
+        let check = |html: &str, want: &str| assert_eq!(plain_text(html, 99).as_str(), want);
+        check(
+            "<p>Founded in 2024<sup id=\"ref1\"><a href=\"#fn1\">3</a></sup> by 10<sup>6</sup> people",
+            "Founded in 2024 by 10⁶ people",
+        );
+        check("<p>10<sup>6.5</sup> of CO<sub>2</sub>, the 1<sup>st</sup>", "10^6.5 of CO2, the 1st");
+        check("<p>It was <del>not</del> ok", "It was ok");
+        check("<p>It was <s>not ok. <p>It goes on.", "It was not ok. It goes on.");
+        check("<ruby>明日<rp>(</rp><rt>あした</rt><rp>)</rp></ruby>の天気", "明日の天気");
+        check("<ruby>明<rt>あ<rb>日<rt>した</ruby>の天気", "明日の天気");
+    }
+
             "<p>地下鉄<ruby>新<rt>しん</rt></ruby></p><iframe src=https://a.example/b></iframe>e\u{301}",
-            "<sup>a</sup>b<q>c</q>d<del>e</del><script>f</script><custom-tag>g</custom-tag>h",
+            "<sup>a</sup>b<q>c</q>d<script>f</script><custom-tag>g</custom-tag>h",
             "",
         ] {
             let cleaned = sanitize(html, Url::parse("https://a.example").ok().as_ref());
@@ -204,3 +238,5 @@ mod tests {
         assert_eq!(cleaned_words("damaged <p", 99), "damaged ");
     }
 }
+        let raised = "in 2024<sup><a href=\"#1\">3</a></sup>, 10<sup>6</sup> at the 1<sup>st</sup>";
+        assert_eq!(cleaned_words(raised, 99), "in 2024 3, 10 6 at the 1st");

@@ -2,10 +2,10 @@
 
 use super::super::document::{Content, FrameKind, Piece, Style, words_of};
 use super::super::markup::attribute;
-use super::super::{Destination, Picture, Role, scripts};
+use super::super::{Destination, Picture, Role};
 use super::super::{links, notes};
 use super::{Kind, Reader};
-use crate::domain::Script;
+use crate::domain::{Script, raised as scripts};
 
 impl Reader<'_> {
     fn style(&self) -> Style {

@@ -39,20 +39,20 @@ const LOWERED: [(char, char); 15] = [
 ];
 
 /// `text` raised, if every letter of it can be.
-pub(super) fn raised(text: &str) -> Option<String> {
+pub(crate) fn raised(text: &str) -> Option<String> {
     let note = text.trim().strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
     mapped(note.unwrap_or(text), &RAISED)
 }
 
 /// A text that can't be raised, marked as such after `before`: `10^6.5`, `m^(2/3)`. Ordinals and trade
 /// marks need no sign.
-pub(super) fn marked_raised(text: &str, before: &str) -> Option<String> {
+pub(crate) fn marked_raised(text: &str, before: &str) -> Option<String> {
     let counts = text.contains(|letter: char| letter.is_ascii_digit()) || text.contains('/');
     (counts && is_short(text) && may_bear(before)).then(|| marked('^', text))
 }
 
 /// The same of what can't be lowered: `a_ij`.
-pub(super) fn marked_lowered(text: &str, before: &str) -> Option<String> {
+pub(crate) fn marked_lowered(text: &str, before: &str) -> Option<String> {
     (is_short(text) && may_bear(before)).then(|| marked('_', text))
 }
 
@@ -74,12 +74,12 @@ fn may_bear(before: &str) -> bool {
 }
 
 /// A number raised.
-pub(super) fn raised_number(number: usize) -> String {
+pub(crate) fn raised_number(number: usize) -> String {
     mapped(&number.to_string(), &RAISED).unwrap_or_default()
 }
 
 /// `text` lowered, if every letter of it can be.
-pub(super) fn lowered(text: &str) -> Option<String> {
+pub(crate) fn lowered(text: &str) -> Option<String> {
     mapped(text, &LOWERED)
 }
 
