@@ -1,7 +1,7 @@
 //! The first words of an entry: what follows the headline in a list.
 
 use super::{closing, html, text};
-use crate::domain::Text;
+use crate::domain::{Script, Text};
 
 /// About `limit` characters of plain words from the summary, else from the content.
 pub fn excerpt(summary: &str, content: &str, title: &str, limit: usize) -> Text {
@@ -19,7 +19,7 @@ pub fn excerpt(summary: &str, content: &str, title: &str, limit: usize) -> Text 
 /// The text after the headline that it begins with, if it does.
 fn without_headline<'a>(words: &'a str, title: &str) -> &'a str {
     match words.strip_prefix(title) {
-        Some(rest) if !title.is_empty() && !rest.starts_with(char::is_alphanumeric) => {
+        Some(rest) if !title.is_empty() && is_next_sentence(rest, title) => {
             rest.trim_start_matches(|letter: char| !letter.is_alphanumeric() && !is_opening(letter))
         }
         _ => words,
@@ -31,6 +31,28 @@ fn is_opening(letter: char) -> bool {
 }
 
 /// The text before the phrases that publishing tools put under an article.
+/// Whether what stands behind the headline is no part of the same sentence, as in `Ferry, the only link to
+/// the island, is back`.
+fn is_next_sentence(rest: &str, headline: &str) -> bool {
+    let behind = rest.trim_start();
+    let Some(sign) = behind.chars().next() else { return true };
+    let touches_word = behind[sign.len_utf8()..].starts_with(char::is_alphanumeric);
+    match sign {
+        '–' | '—' | '|' | '…' | '·' | '»' | '。' | '！' | '？' | '：' => true,
+        ':' | '.' | '!' | '?' | '-' => !touches_word,
+        ',' | ';' | '、' | '，' => false,
+        // Nothing but the capital tells, and names of one or two words stand before others.
+        _ => {
+            let is_headline = |first: char| {
+                let is_long = headline.split_whitespace().nth(2).is_some();
+                !first.is_lowercase() && (is_long || Script::of(first).is_unspaced())
+            };
+            behind.len() < rest.len()
+                && behind.chars().find(|it| it.is_alphanumeric()).is_some_and(is_headline)
+        }
+    }
+}
+
 fn without_boilerplate(words: &str) -> &str {
     let mut words = words.trim();
     loop {
@@ -40,7 +62,7 @@ fn without_boilerplate(words: &str) -> &str {
         let endings = if has_ending(words) { ENDINGS } else { &[] };
         for phrase in endings {
             if let Some(at) = last_ignoring_case(words, phrase)
-                && ends_here(&words[..at], &words[at + phrase.len()..])
+                && ends_here(&words[..at], phrase, &words[at + phrase.len()..])
             {
                 words = &words[..at];
             }
@@ -63,11 +85,22 @@ fn without_links_of_a_board(words: &str) -> &str {
     links(words.trim_end()).map_or(words, |end| &words[..end])
 }
 
-/// Whether an ending may begin between these two: at the end of a sentence, with little to come.
-fn ends_here(before: &str, after: &str) -> bool {
+/// Whether a phrase between these two ends a text: it begins a sentence, with little to come.
+fn ends_here(before: &str, phrase: &str, after: &str) -> bool {
+    if phrase == "read more" && says_what(after) {
+        return false;
+    }
     let sentence = before.trim_end_matches(LITTER);
     match sentence.chars().next_back() {
-        Some(last) => !last.is_alphanumeric() && last != ',' && after.chars().count() < 80,
+        Some(',' | ':' | ';') => false,
+        // One that touches no word before it opens a quotation.
+        Some(quote @ ('"' | '\'')) => {
+            let quoted = &sentence[..sentence.len() - quote.len_utf8()];
+            quoted.ends_with(|letter: char| !letter.is_whitespace()) && after.chars().count() < 80
+        }
+        Some(last) => {
+            !last.is_alphanumeric() && !is_opening(last) && after.chars().count() < 80
+        }
         None => after.chars().count() < 20,
     }
 }
@@ -77,6 +110,14 @@ const LITTER: [char; 8] = [' ', '[', '(', '|', '»', '→', '-', '–'];
 
 /// Whether one of the phrases stands where it may end a text.
 fn has_ending(words: &str) -> bool {
+/// Whether a sentence goes on behind `read more`, as in `read more books`: what only leads on says where.
+fn says_what(after: &str) -> bool {
+    const WHERE: [&str; 7] = ["about", "at", "from", "here", "in", "on", "the"];
+    let words = after.trim_start();
+    let word = words.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default();
+    word.starts_with(char::is_lowercase) && !WHERE.contains(&word) || words.starts_with(',')
+}
+
     let longest = ENDINGS.iter().map(|phrase| phrase.len()).max().unwrap_or_default();
     let tail = &words.as_bytes()[start_of_tail(words, longest)..];
     let begins = |at: &usize| BEGINNINGS[usize::from(tail[*at])];
@@ -157,7 +198,10 @@ mod tests {
     fn the_headline_is_not_repeated() {
         check("Boats are back: they came at noon.", "", "Boats are back", "they came at noon.");
         check("Boats are backed by law.", "", "Boats are back", "Boats are backed by law.");
-        check("Boats are back “for good”, he said.", "", "Boats are back", "“for good”, he said.");
+        check("Boats are back “For good”, he said.", "", "Boats are back", "“For good”, he said.");
+        check("Boats are back They came at noon.", "", "Boats are back", "They came at noon.");
+        check("Ferry – it is back.", "", "Ferry", "it is back.");
+        check("新路线 市长说好。", "", "新路线", "市长说好。");
         check("Boats", "<p>They came at noon.</p>", "Boats", "They came at noon.");
     }
 
@@ -168,6 +212,30 @@ mod tests {
         check(&format!("A bill submitted by Ann. {sent}"), "", "X", "A bill submitted by Ann.");
         check("A map [link] [of 12 comments]", "", "X", "A map [link] [of 12 comments]");
         check("Rain. The post Rain appeared first on Harbour.", "", "X", "Rain.");
+    #[test]
+    fn a_sentence_that_begins_like_the_headline_is_whole() {
+        for (title, sentence) in [
+            ("Ferry", "Ferry, the only link to the island, is back."),
+            ("Ferry", "Ferry Lines is back."),
+            ("Node", "Node.js is out."),
+            ("Boats are back", "Boats are back “for good”, he said."),
+        ] {
+            check(sentence, "", title, sentence);
+        }
+    }
+
+    #[test]
+    fn no_text_ends_within_a_sentence() {
+        for sentence in [
+            "This is why we should all \"read more\" this winter.",
+            "A resolution for the year: read more, worry less.",
+            "The year ends. Read more books, she says.",
+        ] {
+            check(sentence, "", "X", sentence);
+        }
+        check("It said \"no.\" Read more on the site.", "", "X", "It said \"no.\"");
+    }
+
         check("Regen. Der Beitrag Regen erschien zuerst auf Hafen.", "", "X", "Regen.");
         check("Rain all week […] Read more »", "", "X", "Rain all week […]");
         check("Rain. Continue reading Rain → Share this:", "", "X", "Rain.");
