@@ -160,6 +160,32 @@ fn cells_that_reach_far_take_no_room_in_each_row() {
     assert_eq!(text.matches('n').count(), 40 * 999);
 }
 
+/// The words of an article in 80 columns, and nothing of how they look.
+#[track_caller]
+fn check_words(html: &str, want: &str) {
+    let base = Url::parse("https://news.example/2026/story.html").expect("an address");
+    let page = render(&sanitize(html, Some(&base)), 80);
+    assert_eq!(newsfold::render::plain::text(&page).trim_end(), want, "from {html}");
+}
+
+#[test]
+fn cells_too_rich_for_columns_are_told_by_their_names() {
+    let head = "<table><tr><th>Command</th><th>What it does</th></tr>";
+    check_words(
+        &format!(
+            "{head}<tr><td><pre>ls</pre><td>Lists files:<ul><li>names</ul>\
+             <tr><td>cd<td><pre>cd /</pre></table><p>After.</p>"
+        ),
+        "Command:\n\n  ls\n\nWhat it does: Lists files:\n\n• names\n\nCommand: cd\n\nWhat it does:\n\n  \
+         cd /\n\nAfter.",
+    );
+    // Letters are counted, not bytes.
+    let cell = "新".repeat(150);
+    let html = format!("{head}<tr><td>cd<td>{cell}<tr><td>ls<td>x</table>");
+    let page = render(&sanitize(&html, None), 80);
+    assert!(newsfold::render::plain::text(&page).starts_with("Command  What it does\n"));
+}
+
 /// Pieces of markup in no sensible order.
 fn soup() -> impl Strategy<Value = String> {
     const NAMES: [&str; 48] = [

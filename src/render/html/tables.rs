@@ -1,11 +1,20 @@
 //! Tables: read as blocks, then put into columns if they are short enough for that.
 
-use super::super::document::{Block, Cell, Content, FrameId, Piece, Row, Table, words_of};
+use std::collections::HashMap;
+
+use super::super::Role;
+use super::super::document::{
+    Block, Cell, Content, FrameId, Piece, Row, Style, Table, words_of,
+};
 use super::super::markup::attribute;
 use super::Reader;
 
 /// A table with more columns than this is not one to be read across.
 const MOST_COLUMNS: usize = 40;
+/// A cell with more letters than this is not one to stand in a column.
+const LONGEST_CELL: usize = 400;
+/// What a column is called is no longer, in letters.
+const LONGEST_NAME: usize = 80;
 
 /// A table whose end has not come.
 pub(super) struct TableInProgress {
@@ -112,13 +121,13 @@ impl Reader<'_> {
         }
     }
 
-    /// Puts the cells into columns, or leaves them as the blocks they are when the table only
-    /// arranges a page.
+    /// Puts the cells into columns. Those that hold more than a column can stay the blocks they are, with
+    /// the names of their columns where they have some.
     pub(super) fn end_table(&mut self) {
         let Some(mut table) = self.tables.pop() else { return };
         let frame = self.state.frame;
         if !self.is_tabular(&table, frame) {
-            return;
+            return self.name_cells(&table, frame);
         }
         let mut blocks: Vec<Option<Block>> =
             self.document.blocks.drain(table.start..).map(Some).collect();
@@ -168,7 +177,7 @@ impl Reader<'_> {
             let (Content::Words(pieces) | Content::Pictures(pieces)) = &block.content else {
                 return false;
             };
-            block.frame == frame && words_of(pieces).len() <= 400
+            block.frame == frame && is_at_most(LONGEST_CELL, pieces)
         };
         let filled = |row: &RowInProgress| row.cells.iter().any(|cell| cell.end > cell.start);
         let rows = table.rows.iter().filter(|row| filled(row)).count();
@@ -180,4 +189,72 @@ impl Reader<'_> {
                     && self.document.blocks[cell.start..cell.end].iter().all(is_short)
             })
     }
+
+    /// Writes what its column is called before each cell that does not stand in one.
+    fn name_cells(&mut self, table: &TableInProgress, frame: FrameId) {
+        let Some((head, rows)) = table.rows.split_first() else { return };
+        let Some(mut names) = self.names_of_columns(head, frame) else { return };
+        let heads = head.cells.iter().flat_map(|cell| cell.start..cell.end);
+        heads.for_each(|at| self.document.blocks[at].content = Content::Words(Vec::new()));
+        // The columns of the cells that begin with these blocks.
+        let mut columns = HashMap::new();
+        let mut above = Above::default();
+        for row in std::iter::once(head).chain(rows) {
+            for cell in &row.cells {
+                above.next_free(cell);
+                if cell.end > cell.start {
+                    columns.insert(cell.start, above.at - cell.columns);
+                }
+            }
+            above.end_row();
+        }
+        let blocks = self.document.blocks.split_off(table.start);
+        for (mut block, at) in blocks.into_iter().zip(table.start..) {
+            let is_of_head = matches!(&block.content, Content::Words(words) if words.is_empty());
+            let name = columns.get(&at).and_then(|column| names.get_mut(*column));
+            let name = name.filter(|name| !name.is_empty() && !is_of_head);
+            if let Some(name) = name {
+                let pieces = name.clone();
+                // A place is in one place.
+                name.retain(|piece| !matches!(piece, Piece::Place(_)));
+                match &mut block.content {
+                    Content::Words(words) if block.frame == frame => {
+                        words.splice(0..0, pieces).for_each(drop);
+                    }
+                    _ => self.document.blocks.push(Block { frame, content: Content::Words(pieces) }),
+                }
+            }
+            self.document.blocks.extend((!is_of_head).then_some(block));
+        }
+    }
+
+    /// What the columns below a row are called, each with a colon behind it; none where it is no head.
+    fn names_of_columns(&self, head: &RowInProgress, frame: FrameId) -> Option<Vec<Vec<Piece>>> {
+        let columns: usize = head.cells.iter().map(|cell| cell.columns).sum();
+        if !(2..=MOST_COLUMNS).contains(&columns) {
+            return None;
+        }
+        let mut names = Vec::new();
+        for cell in &head.cells {
+            let mut name = match &self.document.blocks[cell.start..cell.end] {
+                [] => Vec::new(),
+                [Block { frame: its, content: Content::Words(pieces) }]
+                    if cell.is_head && *its == frame && is_at_most(LONGEST_NAME, pieces) =>
+                {
+                    pieces.clone()
+                }
+                _ => return None,
+            };
+            if !name.is_empty() {
+                let style = Style { role: Role::TableHead, link: None };
+                name.push(Piece::Text { text: ": ".to_owned(), style });
+            }
+            names.extend(std::iter::repeat_n(name, cell.columns));
+        }
+        Some(names)
+    }
+}
+
+fn is_at_most(letters: usize, pieces: &[Piece]) -> bool {
+    words_of(pieces).chars().nth(letters).is_none()
 }
