@@ -3,7 +3,8 @@
 use super::{closing, html, text};
 use crate::domain::{Script, Text};
 
-/// About `limit` characters of plain words from the summary, else from the content.
+/// About `limit` characters of plain words from the summary, else from the content; of a post that has
+/// neither words nor a title, what its first picture shows.
 pub fn excerpt(summary: &str, content: &str, title: &str, limit: usize) -> Text {
     for source in [summary, content] {
         // Twice as much as is told: what may come off its end stands within it.
@@ -13,7 +14,11 @@ pub fn excerpt(summary: &str, content: &str, title: &str, limit: usize) -> Text 
             return told.cut(limit);
         }
     }
-    Text::default()
+    if !title.is_empty() {
+        return Text::default();
+    }
+    let shown = [summary, content].into_iter().map(html::shown).find(|shown| !shown.is_empty());
+    shown.unwrap_or_default().cut(limit)
 }
 
 /// The text after the headline that it begins with, if it does.
@@ -26,11 +31,6 @@ fn without_headline<'a>(words: &'a str, title: &str) -> &'a str {
     }
 }
 
-fn is_opening(letter: char) -> bool {
-    matches!(letter, '"' | '“' | '«' | '„' | '‘' | '(' | '「' | '『' | '¿' | '¡')
-}
-
-/// The text before the phrases that publishing tools put under an article.
 /// Whether what stands behind the headline is no part of the same sentence, as in `Ferry, the only link to
 /// the island, is back`.
 fn is_next_sentence(rest: &str, headline: &str) -> bool {
@@ -53,6 +53,11 @@ fn is_next_sentence(rest: &str, headline: &str) -> bool {
     }
 }
 
+fn is_opening(letter: char) -> bool {
+    matches!(letter, '"' | '“' | '«' | '„' | '‘' | '(' | '「' | '『' | '¿' | '¡')
+}
+
+/// The text before the phrases that publishing tools put under an article.
 fn without_boilerplate(words: &str) -> &str {
     let mut words = words.trim();
     loop {
@@ -105,11 +110,6 @@ fn ends_here(before: &str, phrase: &str, after: &str) -> bool {
     }
 }
 
-/// What stands around endings.
-const LITTER: [char; 8] = [' ', '[', '(', '|', '»', '→', '-', '–'];
-
-/// Whether one of the phrases stands where it may end a text.
-fn has_ending(words: &str) -> bool {
 /// Whether a sentence goes on behind `read more`, as in `read more books`: what only leads on says where.
 fn says_what(after: &str) -> bool {
     const WHERE: [&str; 7] = ["about", "at", "from", "here", "in", "on", "the"];
@@ -118,6 +118,11 @@ fn says_what(after: &str) -> bool {
     word.starts_with(char::is_lowercase) && !WHERE.contains(&word) || words.starts_with(',')
 }
 
+/// What stands around endings.
+const LITTER: [char; 8] = [' ', '[', '(', '|', '»', '→', '-', '–'];
+
+/// Whether one of the phrases stands where it may end a text.
+fn has_ending(words: &str) -> bool {
     let longest = ENDINGS.iter().map(|phrase| phrase.len()).max().unwrap_or_default();
     let tail = &words.as_bytes()[start_of_tail(words, longest)..];
     let begins = |at: &usize| BEGINNINGS[usize::from(tail[*at])];
@@ -187,6 +192,8 @@ mod tests {
         check("<p>Short.</p>", "<p>Long words.</p>", "", "Short.");
         check("<img src=x>", "<p>Long words.</p>", "", "Long words.");
         check("", "", "Title", "");
+        check("<p><img src=x><img src=y alt='A &lt;cat'>", "", "", "A <cat");
+        check("<p><img src=y alt='A cat'>", "", "Title", "");
     }
 
     #[test]
@@ -205,13 +212,6 @@ mod tests {
         check("Boats", "<p>They came at noon.</p>", "Boats", "They came at noon.");
     }
 
-    #[test]
-    fn boilerplate_goes() {
-        let sent = "submitted by ann to harbours [link] [12 comments]";
-        check(sent, "", "X", "");
-        check(&format!("A bill submitted by Ann. {sent}"), "", "X", "A bill submitted by Ann.");
-        check("A map [link] [of 12 comments]", "", "X", "A map [link] [of 12 comments]");
-        check("Rain. The post Rain appeared first on Harbour.", "", "X", "Rain.");
     #[test]
     fn a_sentence_that_begins_like_the_headline_is_whole() {
         for (title, sentence) in [
@@ -236,6 +236,13 @@ mod tests {
         check("It said \"no.\" Read more on the site.", "", "X", "It said \"no.\"");
     }
 
+    #[test]
+    fn boilerplate_goes() {
+        let sent = "submitted by ann to harbours [link] [12 comments]";
+        check(sent, "", "X", "");
+        check(&format!("A bill submitted by Ann. {sent}"), "", "X", "A bill submitted by Ann.");
+        check("A map [link] [of 12 comments]", "", "X", "A map [link] [of 12 comments]");
+        check("Rain. The post Rain appeared first on Harbour.", "", "X", "Rain.");
         check("Regen. Der Beitrag Regen erschien zuerst auf Hafen.", "", "X", "Regen.");
         check("Rain all week […] Read more »", "", "X", "Rain all week […]");
         check("Rain. Continue reading Rain → Share this:", "", "X", "Rain.");

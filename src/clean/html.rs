@@ -28,7 +28,7 @@ use super::url::address;
 use crate::domain::{Html, resolved};
 
 pub use self::around::{Around, is_headline, leads, within};
-pub use self::plain::{cleaned_words, plain_text};
+pub use self::plain::{cleaned_words, plain_text, shown};
 
 /// What is beyond this many bytes is not read, and not written either, whatever the configuration
 /// says of the texts of feeds.

@@ -64,6 +64,14 @@ struct Fields {
     comments: Option<String>,
     language: Option<String>,
     base: Option<Url>,
+    pictures: Vec<Picture>,
+}
+
+/// A picture beside a text: where it is, and what it shows.
+#[derive(Default, PartialEq)]
+struct Picture {
+    address: String,
+    shows: String,
 }
 
 #[derive(Default)]
@@ -92,7 +100,8 @@ impl Reader<'_, '_> {
         };
         let own_base = attribute("xml:base");
         let base = joined(base, own_base.as_deref());
-        let fields = self.fields(&entry.elements, base.as_ref());
+        let mut fields = self.fields(&entry.elements, base.as_ref());
+        add_pictures(&mut fields);
         let about = attribute("rdf:about");
         let file = fields.enclosures.first().map(|file| file.url.clone());
         let is_web = |link: &String| link.starts_with("http://") || link.starts_with("https://");
@@ -329,17 +338,25 @@ impl Reader<'_, '_> {
         add(&mut fields.enclosures, file, FILES);
     }
 
-    /// The files of a media element; pictures belong to the page, not to the entry.
+    /// The files and pictures of a media element.
     fn media(&self, fields: &mut Fields, element: &Element, base: Option<&Url>) {
         if is_media_file(element) {
             self.file(fields, element, base);
         }
+        picture(fields, element, base);
         for inner in self.outline.within(element).filter(|inner| inner.space == Space::Media) {
             match &*inner.name {
                 "content" if is_media_file(&inner) => self.file(fields, &inner, base),
+                "content" => picture(fields, &inner, base),
                 "category" => self.category(fields, &inner),
                 "title" => self.title(fields, &inner, 1),
-                "description" => self.summary(fields, &inner, 1),
+                "description" => {
+                    if let Some(last) = fields.pictures.last_mut().filter(|it| it.shows.is_empty())
+                    {
+                        last.shows = self.outline.text(&inner);
+                    }
+                    self.summary(fields, &inner, 1);
+                }
                 _ => {}
             }
         }
@@ -371,6 +388,36 @@ impl Reader<'_, '_> {
             kind if !kind.contains('/') => super::plain::html_of(&text, element.name != "title"),
             _ => String::new(),
         }
+    }
+}
+
+/// A picture that a media element is.
+fn picture(fields: &mut Fields, element: &Element, base: Option<&Url>) {
+    let is_one = |name| element.attribute(name).is_some_and(|it| it.starts_with("image"));
+    if is_one("type") || is_one("medium") {
+        let address = element.attribute("url").and_then(|address| resolved(&address, base));
+        let pictures = address.map(|address| Picture { address, shows: String::new() });
+        pictures.into_iter().for_each(|it| add(&mut fields.pictures, it, FILES));
+    }
+}
+
+/// Puts the pictures of a post without a headline below its words, as Mastodon has them. Those beside an
+/// article belong to its page.
+fn add_pictures(fields: &mut Fields) {
+    let holds_some = [&fields.content, &fields.summary].iter().any(|text| text.contains("<img"));
+    if fields.pictures.is_empty() || !fields.title.is_empty() || holds_some {
+        return;
+    }
+    // What the picture shows is no text of its own.
+    if fields.summary_rank == 1 {
+        fields.summary.clear();
+    }
+    let text = match fields.content.is_empty() {
+        true => &mut fields.summary,
+        false => &mut fields.content,
+    };
+    for picture in &fields.pictures {
+        text.push_str(&super::plain::picture(&picture.address, &picture.shows));
     }
 }
 
@@ -546,6 +593,28 @@ mod tests {
             "link=https://example.org/b/a; base=https://example.org/b/",
         );
         check("<rss><item xml:base='/b/'/></rss>", "base=https://example.org/b/");
+    }
+
+    #[test]
+    fn pictures_stand_below_a_post_without_a_headline() {
+        let cat = "<media:content url='/a.jpg' type='image/jpeg' medium='image'><media:description \
+                   type='plain'>A \"cat\"</media:description></media:content>";
+        let shown = "<img src=\"https://example.org/a.jpg\" alt=\"A &quot;cat&quot;\">";
+        let item = |rest: &str| format!("<item>{rest}{cat}</item>");
+        check(&item(""), &format!("summary={shown}"));
+        check(
+            &item("<description>&lt;p>Look&lt;/p></description>"),
+            &format!("summary=<p>Look</p>{shown}"),
+        );
+        check(
+            &format!("<feed><entry><content>Look</content>{cat}<media:content url='/b' medium='image'/></entry></feed>"),
+            &format!("content=Look{shown}<img src=\"https://example.org/b\" alt=\"\">"),
+        );
+        check(
+            &item("<description>&lt;img src=/a.jpg></description>"),
+            "summary=<img src=/a.jpg>",
+        );
+        check(&item("<title>Cats</title><description>x</description>"), "summary=x");
     }
 
     #[test]

@@ -84,6 +84,7 @@ const MEMBERS: &[&str] = &[
     "external_url",
     "home_page_url",
     "id",
+    "image",
     "language",
     "mime_type",
     "name",
@@ -196,6 +197,12 @@ fn entry(item: &Map<String, Value>) -> ParsedEntry {
         (true, _) => (summary, plain),
         (false, true) => (plain, html),
         (false, false) => (summary, html),
+    };
+    // A post may be no more than a picture.
+    let picture = some(&["image"]).filter(|_| content.is_empty());
+    let summary = match picture {
+        Some(address) => summary + &plain::picture(&address, ""),
+        None => summary,
     };
     ParsedEntry {
         is_cut: false,
@@ -368,6 +375,8 @@ mod tests {
         assert_eq!(read(r#""content_text":"a""#), "|a");
         assert_eq!(read(r#""content_text":"a","content_html":"<p>b""#), "a|<p>b");
         assert_eq!(read(r#""content_text":"a","content_html":"<p>b","summary":"c""#), "c|<p>b");
+        assert_eq!(read(r#""summary":"c","image":"/a""#), "c<img src=\"/a\" alt=\"\">|");
+        assert_eq!(read(r#""content_text":"a","image":"/a""#), "|a");
     }
 
     #[test]

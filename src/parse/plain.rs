@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::domain::escape;
+use crate::domain::{escape, escape_quoted};
 
 /// HTML that shows `text`. With `lenient`, text that is plainly markup is taken as such: many
 /// publishers forget to say so.
@@ -16,6 +16,16 @@ pub(super) fn html_of(text: &str, lenient: bool) -> String {
 /// The same of what says only by a habit that it is plain, whose lines may be folded.
 pub(super) fn letters_of(text: &str) -> String {
     if is_markup(text) { text.to_owned() } else { escaped(text) }
+}
+
+/// A picture beside a text.
+pub(super) fn picture(address: &str, shows: &str) -> String {
+    let mut html = "<img src=\"".to_owned();
+    escape_quoted(&mut html, address);
+    html.push_str("\" alt=\"");
+    escape_quoted(&mut html, shows);
+    html.push_str("\">");
+    html
 }
 
 fn escaped(text: &str) -> String {

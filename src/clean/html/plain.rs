@@ -47,6 +47,33 @@ pub fn cleaned_words(cleaned: &str, limit: usize) -> String {
     words
 }
 
+/// What the first picture with a description shows.
+pub fn shown(html: &str) -> Text {
+    let mut shown = Shown::default();
+    tokens::read(&unwrapped(html), &mut shown);
+    Text::clean(&shown.0)
+}
+
+/// Reads the description of a picture and nothing else.
+#[derive(Default)]
+struct Shown(String);
+
+impl Reader for Shown {
+    fn text(&mut self, _: &str) {}
+
+    fn start(&mut self, tag: &Tag) {
+        if self.0.is_empty() && element::kind(&tag.name) == Kind::Picture {
+            self.0.push_str(tag.attribute("alt").trim());
+        }
+    }
+
+    fn end(&mut self, _: &Tag) {}
+
+    fn is_satisfied(&self) -> bool {
+        !self.0.is_empty()
+    }
+}
+
 /// The first `limit` characters.
 fn first(text: &str, limit: usize) -> &str {
     // A letter is a byte at least, so that most texts need not be counted.
@@ -75,6 +102,8 @@ struct Words {
     enough: usize,
     /// The element whose inside is being left out, and how deep it is nested in itself.
     dropped: Option<(String, usize)>,
+    /// What is not said with the rest.
+    aside: Aside,
     /// How many elements of code are open.
     in_code: usize,
     /// Whether letters were spoken of in one: they are not to be resolved.
@@ -102,8 +131,6 @@ impl Reader for Words {
             return;
         }
         self.tells_code |= self.in_code > 0 && text.contains('&');
-    /// What is not said with the rest.
-    aside: Aside,
         // Most text is ASCII, and all of it wanted.
         if text.is_ascii() {
             let letters = text.bytes().filter(|byte| is_letter(char::from(*byte))).count();
@@ -127,6 +154,12 @@ impl Reader for Words {
             Some(_) => {}
             None => {
                 self.part(&tag.name);
+                if !tag.self_closing {
+                    self.aside.start(&tag.name, &mut self.line);
+                }
+                if &*tag.name == "a" {
+                    self.aside.lead_to(tag.attribute("href"));
+                }
                 self.in_code += usize::from(element::holds_code(&tag.name) && !tag.self_closing);
                 let holds_no_words = match element::kind(&tag.name) {
                     Kind::Dropped => true,
@@ -151,15 +184,10 @@ impl Reader for Words {
             Some(_) => {}
             None => {
                 self.part(&tag.name);
+                self.aside.end(&tag.name, &mut self.line);
                 self.in_code =
                     self.in_code.saturating_sub(usize::from(element::holds_code(&tag.name)));
             }
-                if !tag.self_closing {
-                    self.aside.start(&tag.name, &mut self.line);
-                }
-                if &*tag.name == "a" {
-                    self.aside.lead_to(tag.attribute("href"));
-                }
         }
     }
 
@@ -183,8 +211,21 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_aside_is_not_said_with_the_rest() {
+        let check = |html: &str, want: &str| assert_eq!(plain_text(html, 99).as_str(), want);
+        check(
+            "<p>Founded in 2024<sup id=\"ref1\"><a href=\"#fn1\">3</a></sup> by 10<sup>6</sup> people",
+            "Founded in 2024 by 10⁶ people",
+        );
+        check("<p>10<sup>6.5</sup> of CO<sub>2</sub>, the 1<sup>st</sup>", "10^6.5 of CO2, the 1st");
+        check("<p>It was <del>not</del> ok", "It was ok");
+        check("<p>It was <s>not ok. <p>It goes on.", "It was not ok. It goes on.");
+        check("<ruby>明日<rp>(</rp><rt>あした</rt><rp>)</rp></ruby>の天気", "明日の天気");
+        check("<ruby>明<rt>あ<rb>日<rt>した</ruby>の天気", "明日の天気");
+    }
+
+    #[test]
     fn plain_text_is_one_line_of_words() {
-                self.aside.end(&tag.name, &mut self.line);
         let check = |html: &str, limit: usize, want: &str| {
             assert_eq!(plain_text(html, limit).as_str(), want, "from {html}");
         };
@@ -210,20 +251,6 @@ mod tests {
             "<ul><li>a<li>b<ol><li>c</ol></ul><dl><dt>d<dd>e</dl><blockquote>f</blockquote><hr>g",
             "<table><caption>a</caption><tr><th>b<td>c<tr><td>d<td>e</table><pre>f\n  g</pre>",
             "<figure><img src=/a.png><figcaption>b</figcaption></figure><video src=/c.mp4>d</video>e",
-    #[test]
-    fn what_stands_aside_is_not_said_with_the_rest() {
-        let check = |html: &str, want: &str| assert_eq!(plain_text(html, 99).as_str(), want);
-        check(
-            "<p>Founded in 2024<sup id=\"ref1\"><a href=\"#fn1\">3</a></sup> by 10<sup>6</sup> people",
-            "Founded in 2024 by 10⁶ people",
-        );
-        check("<p>10<sup>6.5</sup> of CO<sub>2</sub>, the 1<sup>st</sup>", "10^6.5 of CO2, the 1st");
-        check("<p>It was <del>not</del> ok", "It was ok");
-        check("<p>It was <s>not ok. <p>It goes on.", "It was not ok. It goes on.");
-        check("<ruby>明日<rp>(</rp><rt>あした</rt><rp>)</rp></ruby>の天気", "明日の天気");
-        check("<ruby>明<rt>あ<rb>日<rt>した</ruby>の天気", "明日の天気");
-    }
-
             "<p>地下鉄<ruby>新<rt>しん</rt></ruby></p><iframe src=https://a.example/b></iframe>e\u{301}",
             "<sup>a</sup>b<q>c</q>d<script>f</script><custom-tag>g</custom-tag>h",
             "",
@@ -236,7 +263,7 @@ mod tests {
         }
         assert_eq!(cleaned_words("<p>地下鉄の新路線</p>", 4), " 地下鉄");
         assert_eq!(cleaned_words("damaged <p", 99), "damaged ");
-    }
-}
         let raised = "in 2024<sup><a href=\"#1\">3</a></sup>, 10<sup>6</sup> at the 1<sup>st</sup>";
         assert_eq!(cleaned_words(raised, 99), "in 2024 3, 10 6 at the 1st");
+    }
+}
