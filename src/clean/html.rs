@@ -15,6 +15,7 @@ mod lines;
 mod media;
 mod plain;
 mod references;
+mod tex;
 pub(super) mod tokens;
 mod write;
 
@@ -186,6 +187,62 @@ mod tests {
         check(
             &format!("So <span class=katex>{formula}{boxes} holds, <span class=katex>{boxes} too."),
             "<p>So E = m holds, E=m too.</p>",
+        );
+    }
+
+    #[test]
+    fn parts_of_formulas_are_told_apart() {
+        let check = |mathml: &str, want: &str| {
+            let got = sanitize(&format!("<p><math>{mathml}</math>"), None);
+            assert_eq!(got.as_str(), format!("<p>{want}</p>"), "from {mathml}");
+        };
+        check(
+            "<munderover><mo>∑</mo><mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow><mi>n</mi></munderover>\
+             <msub><mi>a</mi><mi>i</mi></msub>",
+            "∑_(i = 1)^n a_i",
+        );
+        check("<msup><mi>x</mi><mi>n</mi></msup><mi>y</mi>", "x^n y");
+        check("<mrow><msup><mi>x</mi><mn>2</mn></msup></mrow><mn>3</mn>", "x^2 3");
+        check("<mn>2</mn><mi>sin</mi><mo>&#x2061;</mo><mi>x</mi>", "2 sin x");
+        check("<mi>sin</mi><mo>(</mo><mi>x</mi><mo>)</mo>", "sin(x)");
+        check("<mfenced open='[' close=']'><mi>a</mi><mi>b</mi></mfenced>", "[a, b]");
+        check("<mroot><mi>n</mi><mn>3</mn></mroot>", "³√(n)");
+        let sum = "<mo>(</mo><mi>a</mi><mo>+</mo><mi>b</mi><mo>)</mo>";
+        check(&format!("<msup><mrow>{sum}</mrow><mn>2</mn></msup>"), "(a+b)^2");
+        check(&format!("<msqrt>{sum}</msqrt>"), "√(a+b)");
+        check(
+            "<mo>(</mo><mfrac linethickness='0'><mi>n</mi><mi>k</mi></mfrac><mo>)</mo>",
+            "(n over k)",
+        );
+        check("<mfrac><mn>1</mn><mn>2</mn></mfrac><mi>m</mi>", "1/2 m");
+        check("<msup><mi>f</mi><mo>′</mo></msup><mtext>is</mtext><mi>x</mi>", "f′ is x");
+        check("<msup><mi>e</mi><mrow><mo>-</mo><mi>x</mi></mrow></msup>", "e^(-x)");
+        check("<mi>x</mi><mo>&lt;</mo><msub><mi>y</mi>", "x &lt; y");
+    }
+
+    #[test]
+    fn formulas_that_scripts_draw_are_told() {
+        check(
+            "<p>So <script type=\"math/tex\">a^2 < b</script> holds.",
+            "<p>So a^2 &lt; b holds.</p>",
+        );
+        check(
+            "<p><math alttext='a^2'></math><script type='math/tex'>a^2</script> holds.",
+            "<p>a^2 holds.</p>",
+        );
+        check(
+            "<p>So:</p><div class=\"latex-rendered\" data-attrs=\"{&quot;persistentExpression&quot;:\
+             &quot;\\\\alpha = mc^2&quot;,&quot;id&quot;:&quot;A&quot;}\" data-component-name=x></div><p>Then.",
+            "<p>So:</p><p>\\alpha = mc^2</p><p>Then.</p>",
+        );
+        check(
+            "<p>Let <span><span style='display: none;'><math><mi>x</mi></math></span><img src=/x.svg \
+             class='mwe-math-fallback-image-inline' alt='{\\displaystyle x^{2}}'></span> be.",
+            "<p>Let x^{2} be.</p>",
+        );
+        assert_eq!(
+            plain_text("<p>Let <script type='math/tex'>a^2</script> be.", 99).as_str(),
+            "Let a^2 be."
         );
     }
 

@@ -17,6 +17,7 @@ use url::Url;
 
 use super::element::{self, Block, Kind, Name};
 use super::references::Names;
+use super::tex;
 use super::tokens::{Reader, Tag};
 use super::write;
 use crate::domain::Text;
@@ -56,6 +57,8 @@ pub(super) struct Builder<'b> {
     formula: Option<Formula>,
     /// Whether one was read since KaTeX began to write one.
     has_formula: bool,
+    /// How much was written when the last one ended.
+    end_of_formula: Option<usize>,
     /// The reading above words that is being written.
     ruby: Ruby,
     /// The address of the last picture.
@@ -141,6 +144,7 @@ impl<'b> Builder<'b> {
             dropping: None,
             formula: None,
             has_formula: false,
+            end_of_formula: None,
             ruby: Ruby::default(),
             picture: String::new(),
             language: String::new(),
@@ -167,6 +171,7 @@ impl<'b> Builder<'b> {
 
     /// Closes what is open and returns the markup.
     pub(super) fn finish(mut self) -> String {
+        self.end_formula();
         self.take_text();
         self.close_to(0);
         self.names.write(&mut self.out);
@@ -199,13 +204,17 @@ impl Reader for Builder<'_> {
         match kind {
             Kind::Transparent => self.start_in_ruby(&tag.name),
             Kind::DroppedVoid => self.tick(tag),
+            Kind::Dropped if tex::is_script(tag) && !self.follows_formula() => {}
             Kind::Dropped => self.drop_inside(tag, false),
             Kind::Formula => self.start_formula(tag),
             Kind::Break => self.line_break(),
             Kind::Rule => self.rule(),
             Kind::Picture => self.picture(tag),
             Kind::Media => self.player(tag),
-            kind => self.start_element(tag, kind),
+            kind => {
+                self.start_element(tag, kind);
+                self.text.extend(tex::told(tag));
+            }
         }
     }
 

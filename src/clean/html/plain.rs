@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::element::{self, Kind};
 use super::tokens::{self, Reader, Tag};
-use super::{escapes, lines, unwrapped};
+use super::{escapes, lines, tex, unwrapped};
 use crate::clean::aside::Aside;
 use crate::domain::{Text, pieces, resolved, start_of_letter, tag_name};
 
@@ -162,12 +162,17 @@ impl Reader for Words {
                 }
                 self.in_code += usize::from(element::holds_code(&tag.name) && !tag.self_closing);
                 let holds_no_words = match element::kind(&tag.name) {
-                    Kind::Dropped => true,
+                    Kind::Dropped => !tex::is_script(tag),
                     Kind::Media => &*tag.name != "embed",
                     _ => false,
                 };
                 if holds_no_words && !tag.self_closing {
                     self.dropped = Some((tag.name.to_string(), 1));
+                }
+                match element::kind(&tag.name) {
+                    Kind::Picture => self.text(tex::drawn(tag).unwrap_or_default()),
+                    Kind::Boundary => self.text(&tex::told(tag).unwrap_or_default()),
+                    _ => {}
                 }
             }
         }

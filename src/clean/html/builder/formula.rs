@@ -1,13 +1,17 @@
 //! Formulas of MathML as words: `x^2`, `a/b`, `√(n+1)`.
 
-use super::super::element::Name;
+mod part;
+
+use super::super::element::{self, Kind};
 use super::super::tokens::Tag;
 use super::Builder;
-use crate::clean::html::element::{self, Kind};
+use part::Part;
 
 /// A formula that is being read.
 #[derive(Default)]
 pub(super) struct Formula {
+    /// What is told of it so far.
+    told: Part,
     open: Vec<Part>,
     /// How deep one is in what says it once more for programs, or what is not seen.
     annotations: usize,
@@ -15,16 +19,23 @@ pub(super) struct Formula {
     holds_html: bool,
 }
 
-struct Part {
-    name: Name,
-    /// The parts that began in it.
-    parts: usize,
-    /// Whether a bracket stands before it.
-    is_bracketed: bool,
-}
-
 /// More open parts are read as one.
 const DEEPEST: usize = 64;
+
+impl Formula {
+    fn innermost(&mut self) -> &mut Part {
+        self.open.last_mut().unwrap_or(&mut self.told)
+    }
+
+    /// Ends all but the first `length` open parts, each within the one around it.
+    fn close_to(&mut self, length: usize) {
+        while self.open.len() > length
+            && let Some(part) = self.open.pop()
+        {
+            self.innermost().add(part.told());
+        }
+    }
+}
 
 impl Builder<'_> {
     pub(super) fn start_formula(&mut self, tag: &Tag) {
@@ -32,6 +43,7 @@ impl Builder<'_> {
         if !told.is_empty() {
             self.text.push_str(told);
             self.has_formula = true;
+            self.note_end_of_formula();
             return self.drop_inside(tag, false);
         }
         if !tag.self_closing {
@@ -60,27 +72,13 @@ impl Builder<'_> {
             return true;
         }
         if !matches!(element::kind(&tag.name), Kind::Transparent | Kind::Formula) {
-            self.formula = None;
+            self.end_formula();
             return false;
         }
-        let mut is_part = false;
-        if let Some(whole) = formula.open.last_mut() {
-            whole.parts += 1;
-            let name = whole.name.as_str();
-            self.text.push_str(sign_before(name, whole.parts));
-            is_part = matches!(name, "mfrac" | "msup" | "msub" | "msubsup");
-        }
-        let is_root = matches!(&*tag.name, "msqrt" | "mroot");
-        if is_root {
-            self.text.push('√');
-        }
-        let is_compound = matches!(&*tag.name, "mrow" | "mfrac" | "msup" | "msub" | "msubsup");
-        let is_bracketed = is_root || &*tag.name == "mfenced" || is_part && is_compound;
-        if !tag.self_closing && formula.open.len() < DEEPEST {
-            if is_bracketed {
-                self.text.push('(');
-            }
-            formula.open.push(Part { name: Name::of(&tag.name), parts: 0, is_bracketed });
+        if tag.self_closing {
+            formula.innermost().add(Part::of(tag).told());
+        } else if formula.open.len() < DEEPEST {
+            formula.open.push(Part::of(tag));
         }
         true
     }
@@ -89,15 +87,13 @@ impl Builder<'_> {
     pub(super) fn end_in_formula(&mut self, tag: &Tag) -> bool {
         let Some(formula) = &mut self.formula else { return false };
         if &*tag.name == "math" {
-            self.formula = None;
+            self.end_formula();
             self.has_formula = true;
+            self.note_end_of_formula();
         } else if formula.annotations > 0 {
             formula.annotations -= 1;
-        } else if let Some(at) =
-            formula.open.iter().rposition(|part| part.name == Name::of(&tag.name))
-        {
-            let ended = formula.open.drain(at..).filter(|part| part.is_bracketed).count();
-            self.text.extend(std::iter::repeat_n(')', ended));
+        } else if let Some(at) = formula.open.iter().rposition(|part| part.is(&tag.name)) {
+            formula.close_to(at);
         } else {
             return false;
         }
@@ -106,33 +102,27 @@ impl Builder<'_> {
 
     /// Takes in what a part of the open formula says.
     pub(super) fn text_in_formula(&mut self, text: &str) {
-        let Some(formula) = &self.formula else { return };
-        if formula.annotations > 0 {
-            return;
-        }
-        let part = formula.open.last().map_or("", |part| part.name.as_str());
-        let words = text.trim();
-        let stands_apart = match part {
-            "mo" => words.starts_with(['=', '<', '>', '≤', '≥', '≠', '≈', '≡', '→', '∈']),
-            "mtext" => !words.is_empty(),
-            _ => false,
-        };
-        match stands_apart {
-            true => self.text.extend([" ", words, " "]),
-            false => self.text.push_str(words),
+        if let Some(formula) = self.formula.as_mut().filter(|formula| formula.annotations == 0) {
+            formula.innermost().say(text);
         }
     }
-}
 
-/// What tells the parts of a whole from one another, before the part of this number.
-fn sign_before(whole: &str, part: usize) -> &'static str {
-    match (whole, part) {
-        ("msup" | "mover", 2) | ("msubsup" | "munderover", 3) => "^",
-        ("msub" | "munder" | "msubsup" | "munderover", 2) => "_",
-        ("mfrac", 2) => "/",
-        ("mroot", 2) => ", ",
-        ("mtr", 2..) => " ",
-        ("mtable", 2..) => "; ",
-        _ => "",
+    /// Makes words of the open formula, if there is one.
+    pub(super) fn end_formula(&mut self) {
+        if let Some(mut formula) = self.formula.take() {
+            formula.close_to(0);
+            self.text.push_str(&formula.told.told().text);
+        }
+    }
+
+    /// Remembers where a formula ended: what stands right behind it may say it once more.
+    fn note_end_of_formula(&mut self) {
+        self.take_text();
+        self.end_of_formula = Some(self.out.len());
+    }
+
+    /// Whether nothing was written since the last formula.
+    pub(super) fn follows_formula(&self) -> bool {
+        self.end_of_formula == Some(self.out.len())
     }
 }

@@ -7,6 +7,7 @@ use super::super::bare::next_address;
 use super::super::element::{self, Block, Kind, Name, holds_code};
 use super::super::escapes::{are_blocks, with_letters};
 use super::super::media;
+use super::super::tex;
 use super::super::tokens::{self, Tag};
 use super::super::write;
 use super::{Builder, Dropping, Gap, MOST_OPEN, Open, What, needs_a_base, words_of};
@@ -66,10 +67,11 @@ impl Builder<'_> {
         let markup = std::mem::take(&mut self.text);
         self.is_unescaping = true;
         tokens::read(&markup, self);
+        self.end_formula();
         self.take_text();
         self.is_unescaping = false;
         // What it left open for good swallows nothing of the rest.
-        (self.dropping, self.formula) = (None, None);
+        self.dropping = None;
     }
 
     /// Addresses that are words become links, unless they stand in one, or in code.
@@ -203,6 +205,12 @@ impl Builder<'_> {
     pub(super) fn picture(&mut self, tag: &Tag) {
         if let Some(sign) = media::emoji(tag) {
             return self.running(&printable(sign));
+        }
+        if let Some(formula) = tex::drawn(tag) {
+            if !self.follows_formula() {
+                self.running(&printable(formula));
+            }
+            return;
         }
         let Some(source) = media::picture(tag, self.base) else { return };
         // A button without words.

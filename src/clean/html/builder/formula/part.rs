@@ -1,0 +1,226 @@
+//! A part of a formula, made of the parts in it as they come.
+
+use super::super::super::element::Name;
+use super::super::super::tokens::Tag;
+use crate::domain::raised::raised;
+
+/// A part whose end has not come.
+#[derive(Default)]
+pub(super) struct Part {
+    name: Option<Name>,
+    /// What it says so far.
+    text: String,
+    /// How many parts are in it.
+    parts: usize,
+    /// What they are together, as far as they say anything.
+    kind: Option<Kind>,
+    /// What the first of those is, and the last.
+    ends: Option<(Kind, Kind)>,
+    /// What stands around it.
+    fence: (String, String),
+    /// Whether its two parts stand above one another without a line.
+    is_binomial: bool,
+}
+
+/// A part as words.
+pub(super) struct Told {
+    pub text: String,
+    kind: Kind,
+    ends: (Kind, Kind),
+}
+
+/// What a part is to those beside it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Kind {
+    /// A letter, a number, a sign, or what brackets hold together.
+    Atom,
+    /// A name of several letters, such as `sin`.
+    Name,
+    /// A sign with space around it, such as `=`, or words.
+    Apart,
+    /// What bears others above or below.
+    Scripted,
+    Fraction,
+    /// Several of them.
+    Row,
+}
+
+impl Part {
+    pub(super) fn of(tag: &Tag) -> Self {
+        let is_fenced = &*tag.name == "mfenced";
+        let sign = |name, usual: &str| match tag.has_attribute(name) {
+            true => tag.attribute(name).trim().to_owned(),
+            false => usual.to_owned(),
+        };
+        let fence = match is_fenced {
+            true => (sign("open", "("), sign("close", ")")),
+            false => Default::default(),
+        };
+        let thickness = tag.attribute("linethickness").trim();
+        Part {
+            name: Some(Name::of(&tag.name)),
+            fence,
+            is_binomial: thickness.starts_with('0') && !thickness.contains('.'),
+            ..Part::default()
+        }
+    }
+
+    pub(super) fn is(&self, name: &str) -> bool {
+        self.name == Some(Name::of(name))
+    }
+
+    fn name(&self) -> &str {
+        self.name.as_ref().map_or("math", Name::as_str)
+    }
+
+    /// Takes in text that stands in it.
+    pub(super) fn say(&mut self, text: &str) {
+        match self.name() {
+            "mi" | "mn" | "mo" | "ms" | "mtext" => self.text.push_str(text),
+            _ if text.trim().is_empty() => {}
+            _ => self.add(Told::of(text.trim(), Kind::Atom)),
+        }
+    }
+
+    /// Takes in the next of its parts.
+    pub(super) fn add(&mut self, part: Told) {
+        self.parts += 1;
+        let sign = match (self.name(), self.parts) {
+            ("msup" | "mover", 2) | ("msubsup" | "munderover", 3) => "^",
+            ("msub" | "munder" | "msubsup" | "munderover", 2) => "_",
+            ("mfrac", 2) if self.is_binomial => " over ",
+            ("mfrac", 2) => "/",
+            ("mroot", 2) => "√",
+            ("mfenced", 2..) => ", ",
+            ("mtr", 2..) => " ",
+            ("mtable", 2..) => "; ",
+            _ => return self.set_beside(part),
+        };
+        let is_mark = |letter: char| matches!(letter, '′' | '″' | '‴' | '\'' | '°');
+        if self.parts == 2 && matches!(sign, "^" | "_" | "/") {
+            self.text = self.inside().within(sign);
+        }
+        match sign {
+            "^" | "_" if part.text.is_empty() => {}
+            "^" if part.text.chars().all(is_mark) => self.text.push_str(&part.text),
+            "^" | "_" | "/" => self.text.extend([sign, &part.within(sign)]),
+            "√" => {
+                let index = raised(&part.text).unwrap_or_else(|| part.within("^"));
+                self.text = format!("{index}{}", root_of(&self.text));
+            }
+            sign => {
+                self.text.extend([sign, &part.text]);
+                self.kind = Some(Kind::Row);
+            }
+        }
+    }
+
+    /// Sets a part beside the last one, with a space where they would be read as one.
+    fn set_beside(&mut self, part: Told) {
+        if part.text.is_empty() {
+            return;
+        }
+        let (first, last) = part.ends;
+        let ends_with_letter = self.text.ends_with(char::is_alphanumeric);
+        let begins_with_letter = part.text.starts_with(char::is_alphanumeric);
+        let is_apart = match (self.ends.map(|ends| ends.1), first) {
+            (None, _) => false,
+            (_, Kind::Apart) => true,
+            (Some(Kind::Apart), _) => !part.text.starts_with([',', '.', ';']),
+            (Some(Kind::Scripted | Kind::Name | Kind::Fraction), _) => begins_with_letter,
+            (_, Kind::Name | Kind::Fraction) => ends_with_letter,
+            _ => false,
+        };
+        if is_apart {
+            self.text.push(' ');
+        }
+        self.text.push_str(&part.text);
+        self.ends = Some((self.ends.map_or(first, |ends| ends.0), last));
+        self.kind = Some(self.kind.map_or(part.kind, |_| Kind::Row));
+    }
+
+    /// Ends it.
+    pub(super) fn told(self) -> Told {
+        let text = self.text.trim();
+        match self.name() {
+            "mi" | "mn" | "mo" | "ms" | "mtext" => {
+                // Signs for multiplying and applying that nobody sees.
+                let text = text.trim_matches(|letter| matches!(letter, '\u{2061}'..='\u{2064}'));
+                Told::of(text, kind_of_token(self.name(), text))
+            }
+            "msqrt" => Told::of(&root_of(text), Kind::Atom),
+            "mroot" if self.parts < 2 => Told::of(&root_of(text), Kind::Atom),
+            "mroot" => Told::of(text, Kind::Atom),
+            "mfenced" => {
+                Told::of(&format!("{}{text}{}", self.fence.0, self.fence.1), Kind::Atom)
+            }
+            "msup" | "msub" | "msubsup" | "mover" | "munder" | "munderover" if self.parts > 1 => {
+                let first = self.ends.map_or(Kind::Scripted, |ends| ends.0);
+                Told { ends: (first, Kind::Scripted), ..Told::of(text, Kind::Scripted) }
+            }
+            "mfrac" if self.parts > 1 && !self.is_binomial => Told::of(text, Kind::Fraction),
+            _ => self.inside(),
+        }
+    }
+
+    /// What the parts in it say, beside one another.
+    fn inside(&self) -> Told {
+        let ends = self.ends.unwrap_or((Kind::Row, Kind::Row));
+        let kind = match is_in_brackets(&self.text) {
+            true => Kind::Atom,
+            false => self.kind.unwrap_or(Kind::Row),
+        };
+        Told { text: self.text.trim().to_owned(), kind, ends }
+    }
+}
+
+impl Told {
+    fn of(text: &str, kind: Kind) -> Self {
+        Told { text: text.to_owned(), kind, ends: (kind, kind) }
+    }
+
+    /// It beside a sign: in brackets where it would be read as more or less than it is.
+    fn within(&self, sign: &str) -> String {
+        let is_whole = match self.kind {
+            Kind::Atom | Kind::Name | Kind::Apart => true,
+            Kind::Scripted => sign == "/",
+            Kind::Fraction | Kind::Row => self.text.is_empty(),
+        };
+        if is_whole { self.text.clone() } else { format!("({})", self.text) }
+    }
+}
+
+fn root_of(text: &str) -> String {
+    if is_in_brackets(text) { format!("√{text}") } else { format!("√({text})") }
+}
+
+fn kind_of_token(name: &str, text: &str) -> Kind {
+    const RELATIONS: [char; 21] = [
+        '=', '<', '>', '≤', '≥', '≠', '≈', '≡', '→', '∈', '∉', '⊂', '⊆', '∼', '≃', '≅', '∝', '⇒',
+        '⟹', '⇔', '↦',
+    ];
+    match name {
+        "mo" if text.starts_with(RELATIONS) => Kind::Apart,
+        "mtext" => Kind::Apart,
+        "mi" | "mo" if text.chars().all(char::is_alphabetic) && text.chars().nth(1).is_some() => {
+            Kind::Name
+        }
+        _ => Kind::Atom,
+    }
+}
+
+/// Whether brackets stand around all of a text: `(a+b)`, but not `(a)+(b)`.
+fn is_in_brackets(text: &str) -> bool {
+    let mut depth = 0_usize;
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 {
+            return at > 0 && at + letter.len_utf8() == text.len();
+        }
+    }
+    false
+}

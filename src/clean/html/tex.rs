@@ -1,0 +1,45 @@
+//! Formulas that a page keeps in TeX for a script to draw.
+
+use super::tokens::Tag;
+
+/// Whether a script is no program but a formula, as MathJax has them.
+pub(super) fn is_script(tag: &Tag) -> bool {
+    &*tag.name == "script" && tag.attribute("type").starts_with("math/tex")
+}
+
+/// The formula that an empty element stands for, as Substack has them.
+pub(super) fn told(tag: &Tag) -> Option<String> {
+    if !tag.attribute("class").contains("latex-rendered") {
+        return None;
+    }
+    let (_, json) = tag.attribute("data-attrs").split_once("\"persistentExpression\":\"")?;
+    let mut told = String::new();
+    let mut letters = json.chars();
+    loop {
+        match letters.next()? {
+            '"' => return Some(told),
+            '\\' => match letters.next()? {
+                'n' | 't' | 'r' => told.push(' '),
+                'u' => {
+                    let number = u32::from_str_radix(letters.as_str().get(..4)?, 16).ok()?;
+                    told.extend(char::from_u32(number));
+                    letters.nth(3);
+                }
+                letter => told.push(letter),
+            },
+            letter => told.push(letter),
+        }
+    }
+}
+
+/// The formula that a picture shows, as Wikipedia and WordPress have them.
+pub(super) fn drawn<'t>(tag: &'t Tag) -> Option<&'t str> {
+    let is_one = |class: &str| class == "latex" || class.starts_with("mwe-math-fallback");
+    if !tag.attribute("class").split_ascii_whitespace().any(is_one) {
+        return None;
+    }
+    let alt = tag.attribute("alt").trim();
+    let inside = alt.strip_prefix("{\\displaystyle").or_else(|| alt.strip_prefix("{\\textstyle"));
+    let inside = inside.and_then(|inside| inside.strip_suffix('}')).map_or(alt, str::trim);
+    (!inside.is_empty()).then_some(inside)
+}
