@@ -1,6 +1,7 @@
 //! Titles, names, and short texts: markup and entities resolved once, and only once.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use html5ever::data::C1_REPLACEMENTS;
 use memchr::memchr;
@@ -8,7 +9,7 @@ use memchr::memchr;
 use super::aside::Aside;
 use super::reference;
 use crate::domain::Text;
-use crate::domain::resolve;
+use crate::domain::{resolve, tag_name};
 use crate::parse::{has_attributes, names_attribute};
 
 /// How much of a line is read, in bytes; what follows would be cut off in any case.
@@ -92,6 +93,7 @@ fn without_tags(html: &str, mut aside: Option<Aside>) -> Cow<'_, str> {
     }
     let mut words = String::with_capacity(html.len());
     let mut rest = html;
+    let ended: HashSet<String> = ends(html).collect();
     // What does not end once never does.
     let mut endless = Vec::new();
     let mut seek = |text: &str, end: &'static str| {
@@ -127,6 +129,10 @@ fn without_tags(html: &str, mut aside: Option<Aside>) -> Cow<'_, str> {
                 }
                 rest = &rest[length + end.unwrap_or(0)..];
             }
+            Some((name, length)) if !ended.contains(name) && is_spoken_of(&words, rest, name) => {
+                words.push_str(&rest[..length]);
+                rest = &rest[length..];
+            }
             Some((name, length)) => {
                 if matches!(name, "br" | "p" | "div" | "li" | "td" | "tr" | "hr") {
                     words.push(' ');
@@ -146,6 +152,24 @@ fn without_tags(html: &str, mut aside: Option<Aside>) -> Cow<'_, str> {
     }
     words.push_str(rest);
     Cow::Owned(words)
+}
+
+/// The names in the end tags of `html`.
+fn ends(html: &str) -> impl Iterator<Item = String> {
+    html.split("</").skip(1).map(|tag| tag_name(tag).to_ascii_lowercase())
+}
+
+/// Whether a start tag that nothing ends is a word of the headline, as in `how to center a <div>`: it has
+/// no attributes, and touches no word.
+fn is_spoken_of(before: &str, text: &str, name: &str) -> bool {
+    let Some(behind) = text[name.len() + 1..].strip_prefix('>') else { return false };
+    let is_open = before.is_empty()
+        || before.ends_with(|it: char| it.is_whitespace() || "\"'`“‘(/".contains(it));
+    let is_closed = behind.is_empty()
+        || behind.starts_with(|it: char| it.is_whitespace() || "\"'`”’)/:;,.?!".contains(it));
+    // Lines are broken between spaces, too.
+    let is_named = || ["tag", "element"].iter().any(|it| behind.trim_start().starts_with(it));
+    is_open && is_closed && (name != "br" || is_named())
 }
 
 /// What ends the comment or the document type that `text` begins with.
@@ -321,6 +345,21 @@ mod tests {
         check("a<b and c>d", "a<b and c>d");
         check("Prove that if p<q and n=2 then X", "Prove that if p<q and n=2 then X");
         check("When a<b, c=d holds", "When a<b, c=d holds");
+    }
+
+    #[test]
+    fn elements_that_a_headline_speaks_of_are_its_words() {
+        for headline in [
+            "How to center a <div>",
+            "<ul> vs <ol>: when to use which",
+            "Stop using <br> tags; a <p> is better",
+            "What is a “<span>”?",
+        ] {
+            check(headline, headline);
+        }
+        check("Harbour <br> reopens", "Harbour reopens");
+        check("Harbour<br> reopens", "Harbour reopens");
+        check("The <i> harbour </i> reopens", "The harbour reopens");
     }
 
     #[test]
