@@ -161,6 +161,32 @@ mod tests {
     }
 
     #[test]
+    fn numbers_of_lines_are_no_code() {
+        let code = "<pre><code>a = 1\nb = 2</code></pre>";
+        for number in [
+            "class=\"ln\"",
+            "class=\"lnt\"",
+            "style=\"white-space:pre;-webkit-user-select:none;user-select:none;margin-right:0.4em\"",
+        ] {
+            let line = |number: &str| format!("<span {number}>1\n</span>");
+            check(
+                &format!("<pre class=chroma><code>{0}a = 1\n{0}b = 2</code></pre>", line(number)),
+                code,
+            );
+        }
+        check(
+            "<div class=highlight><table><tr><td class=lntd><pre class=chroma><code><span class=lnt>1\n\
+             </span></code></pre></td><td class=lntd><pre><code>a = 1</code></pre></table></div>",
+            "<table><tr><td></td><td><pre><code>a = 1</code></pre></td></tr></table>",
+        );
+        check("<p>Law <span class=ln>1</span>", "<p>Law 1</p>");
+        check(
+            "<pre><span style='user-select:none'>$ </span>ls</pre>",
+            "<pre>$ ls</pre>",
+        );
+    }
+
+    #[test]
     fn formulas_become_words() {
         check(
             concat!(

@@ -20,13 +20,29 @@ pub(super) fn is_hidden(tag: &Tag) -> bool {
         })
 }
 
-/// Whether an element only numbers the lines of code beside it, as highlighters have it.
-pub(super) fn numbers_lines(tag: &Tag) -> bool {
+/// Whether an element only numbers the lines of code beside it, as highlighters have it. Some of their
+/// classes say so only `in_code`.
+pub(super) fn numbers_lines(tag: &Tag, in_code: bool) -> bool {
     match &*tag.name {
         "td" => has_class(tag, &["gutter", "rouge-gutter", "linenos", "lineno"]),
-        "span" => has_class(tag, &["linenos", "lineno"]),
+        "span" => {
+            has_class(tag, &["linenos", "lineno"])
+                || in_code && has_class(tag, &["ln", "lnt", "line-number", "linenumber"])
+                || in_code && stands_beside(tag)
+        }
         _ => false,
     }
+}
+
+/// Whether an element within code is set apart from it, and not to be copied with it; a prompt is only the
+/// latter.
+fn stands_beside(tag: &Tag) -> bool {
+    let mut rules: Vec<_> = rules(tag).collect();
+    rules.retain(|(property, value)| match *property {
+        "user-select" => *value == "none",
+        property => matches!(property, "margin-right" | "padding" | "padding-right"),
+    });
+    rules.iter().any(|rule| rule.0 == "user-select") && rules.len() > 1
 }
 
 /// Whether one of `classes` is among those of an element.

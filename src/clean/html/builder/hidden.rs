@@ -14,8 +14,9 @@ impl Builder<'_> {
         if tag.attributes.is_empty() && self.hidden == 0 {
             return false;
         }
-        let hides =
-            !self.shows_hidden && is_hidden(tag) || numbers_lines(tag) || self.repeats_formula(tag);
+        let hides = !self.shows_hidden && is_hidden(tag)
+            || numbers_lines(tag, self.is_preformatted())
+            || self.repeats_formula(tag);
         if !hides && self.hidden == 0 {
             return false;
         }
