@@ -187,6 +187,28 @@ mod tests {
     }
 
     #[test]
+    fn pictures_and_players_of_every_kind() {
+        check(
+            "<img src='https://cdn.example/google/pixel/photo.jpg'><img src='/pixel/7f3a?x'>",
+            "<p><img src=\"https://cdn.example/google/pixel/photo.jpg\"></p>",
+        );
+        let shown = "<p><img src=\"https://news.example/a.jpg\" alt=\"A cat\"></p>";
+        check("<img src='data:image/gif;base64,R0' data-lazyload='/a.jpg' alt='A cat'>", shown);
+        check("<picture><source srcset='/a.jpg 2x'><img alt='A cat'></picture>", shown);
+        check(
+            "<picture><source srcset='/b.webp 2x'><img src=/a.jpg alt='A cat'></picture><img alt=x>",
+            shown,
+        );
+        let data = format!("data:image/png;base64,{}", "A".repeat(2_000));
+        check(&format!("<img src='{data}' alt='A cat'><img src='{data}'>"), "<p>[image: A cat]</p>");
+        check("<img src='data:image/gif;base64,R0' alt='A cat'>", "");
+        let video = "<p><a href=\"https://www.youtube.com/watch?v=a_b-1\">Video: youtube.com</a></p>";
+        check("<lite-youtube videoid=a_b-1><a href=/x>Play</a></lite-youtube>", video);
+        check("<amp-youtube data-videoid=a_b-1 layout=responsive></amp-youtube>", video);
+        check("<oembed url='https://www.youtube.com/watch?v=a_b-1'></oembed>", video);
+    }
+
+    #[test]
     fn formulas_become_words() {
         check(
             concat!(

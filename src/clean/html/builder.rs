@@ -63,6 +63,8 @@ pub(super) struct Builder<'b> {
     ruby: Ruby,
     /// The address of the last picture.
     picture: String,
+    /// What the `picture` that is open names for its `img`.
+    source: String,
     /// The language that the last box around a block told of its code.
     language: String,
     /// What may be referred to.
@@ -147,6 +149,7 @@ impl<'b> Builder<'b> {
             end_of_formula: None,
             ruby: Ruby::default(),
             picture: String::new(),
+            source: String::new(),
             language: String::new(),
             names: Names::at(page),
             text: String::new(),
@@ -203,7 +206,7 @@ impl Reader for Builder<'_> {
         }
         match kind {
             Kind::Transparent => self.start_in_ruby(&tag.name),
-            Kind::DroppedVoid => self.tick(tag),
+            Kind::DroppedVoid => self.void(tag),
             Kind::Dropped if tex::is_script(tag) && !self.follows_formula() => {}
             Kind::Dropped => self.drop_inside(tag, false),
             Kind::Formula => self.start_formula(tag),
@@ -240,6 +243,7 @@ impl Reader for Builder<'_> {
             Kind::Anchor => self.end_inline(|open| open.name == Name::of(&tag.name)),
             Kind::Block(_) | Kind::Boundary => self.end_block(&tag.name),
             Kind::Break => self.line_break(),
+            Kind::Transparent if &*tag.name == "picture" => self.source.clear(),
             Kind::Transparent => self.end_in_ruby(&tag.name),
             _ => {}
         }

@@ -143,9 +143,8 @@ pub(super) fn kind(name: &str) -> Kind {
         "br" => Kind::Break,
         "hr" => Kind::Rule,
         "img" | "image" | "amp-img" => Kind::Picture,
-        "audio" | "video" | "iframe" | "embed" | "amp-iframe" | "amp-video" | "amp-audio" => {
-            Kind::Media
-        }
+        "audio" | "video" | "iframe" | "embed" | "amp-iframe" | "amp-video" | "amp-audio"
+        | "amp-youtube" | "lite-youtube" | "lite-vimeo" | "oembed" => Kind::Media,
         "address" | "article" | "aside" | "body" | "center" | "details" | "dialog" | "div"
         | "fieldset" | "footer" | "form" | "header" | "hgroup" | "html" | "legend" | "main"
         | "nav" | "noscript" | "object" | "optgroup" | "option" | "search" | "section"

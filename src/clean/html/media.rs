@@ -7,8 +7,9 @@ use super::hidden::{is_hidden, rules};
 use super::tokens::Tag;
 use crate::clean::url::{absolute, address};
 
-/// Where the picture of an `img` lies; none if it counts readers or shows nothing.
-pub(super) fn picture(tag: &Tag, base: Option<&Url>) -> Option<String> {
+/// Where the picture of an `img` lies, else the one that `beside` names, the set of a `source`; none if it
+/// counts readers or shows nothing.
+pub(super) fn picture(tag: &Tag, beside: &str, base: Option<&Url>) -> Option<String> {
     if is_dot(tag) {
         return None;
     }
@@ -18,8 +19,20 @@ pub(super) fn picture(tag: &Tag, base: Option<&Url>) -> Option<String> {
         .map(|name| tag.attribute(name));
     let sets = ["srcset", "data-srcset", "data-lazy-srcset"]
         .into_iter()
-        .filter_map(|name| best_of(tag.attribute(name)));
-    named.chain(sets).filter_map(|raw| absolute(raw, base)).find(|source| !counts_readers(source))
+        .map(|name| tag.attribute(name));
+    let sets = sets.chain([beside]).filter_map(best_of);
+    // In others, this only says that it is lazy.
+    let lazy = Some(tag.attribute("data-lazyload")).filter(|raw| raw.contains('/'));
+    named.chain(lazy).chain(sets).filter_map(|raw| absolute(raw, base)).find(|source| !counts_readers(source))
+}
+
+/// What a picture shows that is written out where its address would be, and is no placeholder.
+pub(super) fn written_out<'t>(tag: &'t Tag) -> Option<&'t str> {
+    const PLACEHOLDER: usize = 1_000;
+    let source = tag.attribute("src").trim_start();
+    let alt = tag.attribute("alt").trim();
+    (source.starts_with("data:image/") && source.len() > PLACEHOLDER && !alt.is_empty())
+        .then_some(alt)
 }
 
 /// Whether an `img` says itself that nobody is meant to see it.
@@ -73,6 +86,8 @@ fn counts_readers(source: &str) -> bool {
     };
     let path = url.path();
     let name = path.rsplit('/').next().unwrap_or_default();
+    // A phone is called a Pixel, too.
+    let is_photo = [".jpg", ".jpeg", ".png", ".webp", ".avif"].iter().any(|it| name.ends_with(it));
     // FeedBurner serves feeds under the names of their publishers too.
     let is_of_feedburner =
         path.contains("/~a/") || path.starts_with("/~r/") && path.contains("/~4/");
@@ -91,7 +106,7 @@ fn counts_readers(source: &str) -> bool {
         || path.contains("/tracking/") && name.contains("pixel")
         || of("facebook.com") && path == "/tr"
         || of("medium.com") && path.starts_with("/_/stat")
-        || path.split('/').any(|part| NAMES.contains(&part))
+        || path.split('/').any(|part| NAMES.contains(&part)) && (NAMES.contains(&name) || !is_photo)
 }
 
 /// What stands in the picture's place when it is a letter drawn as a picture: `🙂`.
@@ -100,6 +115,19 @@ pub(super) fn emoji<'t>(tag: &'t Tag) -> Option<&'t str> {
     let alt = tag.attribute("alt");
     let is_sign = !alt.is_empty() && alt.len() <= 40 && !alt.contains(char::is_alphanumeric);
     (is_sign && (class.contains("emoji") || class.contains("smiley"))).then_some(alt)
+}
+
+/// The page of a video that an element of a page's own stands for.
+pub(super) fn page_of_video(tag: &Tag) -> Option<String> {
+    let (place, id) = match &*tag.name {
+        "oembed" => return Some(tag.attribute("url").to_owned()),
+        "lite-youtube" => ("https://www.youtube.com/watch?v=", tag.attribute("videoid")),
+        "amp-youtube" => ("https://www.youtube.com/watch?v=", tag.attribute("data-videoid")),
+        "lite-vimeo" => ("https://vimeo.com/", tag.attribute("videoid")),
+        _ => return None,
+    };
+    let is_id = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    (!id.is_empty() && id.bytes().all(is_id)).then(|| format!("{place}{id}"))
 }
 
 /// A link in the place of a player: its address and its words. `source` is the player's own.

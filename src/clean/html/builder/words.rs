@@ -163,10 +163,22 @@ impl Builder<'_> {
         self.held.push_str(&text[words.len()..]);
     }
 
+    /// Takes in a tag that holds nothing itself.
+    pub(super) fn void(&mut self, tag: &Tag) {
+        match &*tag.name {
+            "input" => self.tick(tag),
+            // The best of those that a `picture` may be.
+            "source" if self.source.is_empty() => {
+                let sets = ["srcset", "data-srcset"].map(|name| tag.attribute(name));
+                self.source = sets.into_iter().find(|set| !set.is_empty()).unwrap_or_default().into();
+            }
+            _ => {}
+        }
+    }
+
     /// Writes whether an item of a list of tasks is done, for the box that stands before its words.
-    pub(super) fn tick(&mut self, tag: &Tag) {
-        let is_box =
-            &*tag.name == "input" && tag.attribute("type").eq_ignore_ascii_case("checkbox");
+    fn tick(&mut self, tag: &Tag) {
+        let is_box = tag.attribute("type").eq_ignore_ascii_case("checkbox");
         let is_item = |block| block == Block::Item;
         if is_box && self.is_fresh && self.find(is_item, Block::is_cell).is_some() {
             self.running(if tag.has_attribute("checked") { "[x] " } else { "[ ] " });
@@ -212,7 +224,13 @@ impl Builder<'_> {
             }
             return;
         }
-        let Some(source) = media::picture(tag, self.base) else { return };
+        let beside = std::mem::take(&mut self.source);
+        let Some(source) = media::picture(tag, &beside, self.base) else {
+            if let Some(shown) = media::written_out(tag) {
+                self.running(&printable(&format!("[image: {}]", words_of(shown))));
+            }
+            return;
+        };
         // A button without words.
         let link = self.open.iter().rfind(|open| open.what == What::Inline("a"));
         let target = link.and_then(|link| link.attributes.strip_prefix(" href=\""));
@@ -242,9 +260,12 @@ impl Builder<'_> {
     }
 
     pub(super) fn player(&mut self, tag: &Tag) {
+        let video = media::page_of_video(tag);
         let has_link = ["src", "data-src", "data-lazy-src"]
             .into_iter()
-            .any(|name| self.link_to_player(&tag.name, tag.attribute(name)));
+            .map(|name| tag.attribute(name))
+            .chain(video.as_deref())
+            .any(|source| self.link_to_player(&tag.name, source));
         if &*tag.name != "embed" {
             self.drop_inside(tag, !has_link);
         }
