@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use percent::{decode, has_controls};
 use url::Url;
 
+mod alias;
 mod noise;
 mod percent;
 mod redirect;
@@ -78,8 +79,14 @@ pub fn address(link: &str) -> String {
     }
     let host = noise::host(url.host_str().unwrap_or_default());
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
-    let path = noise::path(url.path());
-    let query = noise::query(&url, &host);
+    let host = alias::desktop(&host).unwrap_or(host);
+    let (host, path, query) = match alias::usual(&url, &host) {
+        Some((host, path, query)) => (host, noise::path(&path), query),
+        None => {
+            let query = noise::query(&url, &host);
+            (host, noise::path(url.path()), query)
+        }
+    };
     let fragment = noise::fragment(url.fragment().unwrap_or_default());
     format!("https://{host}{port}{path}{query}{fragment}")
 }
@@ -211,6 +218,26 @@ mod tests {
         );
         same("https://links.example/go?url=https://example.net/a", "https://example.net/a");
         differ("https://example.org/login?url=https://example.net/a", "https://example.net/a");
+    }
+
+    #[test]
+    fn sites_that_have_several_addresses_for_one_page() {
+        same("https://youtu.be/a_b-1?si=x", "https://www.youtube.com/watch?t=4s&v=a_b-1&list=PL1");
+        same("https://youtube.com/shorts/a_b-1", "https://m.youtube.com/watch?v=a_b-1");
+        differ("https://youtu.be/a", "https://youtu.be/b");
+        differ("https://www.youtube.com/@a", "https://www.youtube.com/@b");
+        same("https://arxiv.org/pdf/2401.01234v2.pdf", "http://arxiv.org/abs/2401.01234");
+        same("https://arxiv.org/abs/hep-th/9901001v1", "https://arxiv.org/pdf/hep-th/9901001");
+        differ("https://arxiv.org/abs/2401.01234", "https://arxiv.org/abs/2401.01235");
+        same("https://mobile.twitter.com/a/status/1?s=20", "https://x.com/a/status/1");
+        differ("https://x.com/a/status/1", "https://x.com/a/status/2");
+        same(
+            "https://old.reddit.com/r/a/comments/1/b/",
+            "https://www.reddit.com/r/a/comments/1/b/?utm_x=1",
+        );
+        same("https://en.m.wikipedia.org/wiki/Ship", "https://en.wikipedia.org/wiki/Ship");
+        differ("https://en.wikipedia.org/wiki/Ship", "https://de.wikipedia.org/wiki/Ship");
+        same("https://www.bbc.co.uk/news/articles/c1", "https://www.bbc.com/news/articles/c1");
     }
 
     #[test]
