@@ -209,6 +209,31 @@ mod tests {
     }
 
     #[test]
+    fn cards_and_icons() {
+        check(
+            "<figure class=kg-bookmark-card><a class=kg-bookmark-container href='https://a.example/'>\
+             <div class=kg-bookmark-content><div class=kg-bookmark-title>Ships</div>\
+             <div class=kg-bookmark-metadata><img class=kg-bookmark-icon src=/i.png alt=Site><span \
+             class=kg-bookmark-author>Site</span><span class=kg-bookmark-publisher>Jane Doe</span>\
+             </div></div></a></figure>",
+            "<figure><p><a href=\"https://a.example/\">Ships</a></p>\
+             <p><a href=\"https://a.example/\">Site · Jane Doe</a></p></figure>",
+        );
+        check(
+            "<p>Seen <span class=filename>screenshot</span><span class=informations>1920×1080 140 \
+             KB</span></p>",
+            "<p>Seen screenshot</p>",
+        );
+        check(
+            "<p><img class=avatar src=/a.png width=20><img src=/b.png width=16 height=16> hi <img \
+             class=emoji alt=':slight_smile:' src=/c.png width=20 height=20>",
+            "<p>hi :slight_smile:</p>",
+        );
+        let formula = "<p><img src=\"https://news.example/f.png\" alt=\"x\"></p>";
+        check("<img src=/f.png alt=x width=9 height=9>", formula);
+    }
+
+    #[test]
     fn formulas_become_words() {
         check(
             concat!(

@@ -205,7 +205,10 @@ impl Reader for Builder<'_> {
             return;
         }
         match kind {
-            Kind::Transparent => self.start_in_ruby(&tag.name),
+            Kind::Transparent => {
+                self.start_in_card(tag);
+                self.start_in_ruby(&tag.name);
+            }
             Kind::DroppedVoid => self.void(tag),
             Kind::Dropped if tex::is_script(tag) && !self.follows_formula() => {}
             Kind::Dropped => self.drop_inside(tag, false),

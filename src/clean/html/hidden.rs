@@ -3,10 +3,16 @@
 
 use super::tokens::Tag;
 
-/// Classes that say by convention: only for those who have the page read to them; and those that Drupal
-/// puts on author and date, which its feeds tell beside the text.
-const CLASSES: [&str; 5] =
-    ["screen-reader-text", "sr-only", "visually-hidden", "field--name-uid", "field--name-created"];
+/// Classes that say by convention: only for those who have the page read to them; those that Drupal puts on
+/// author and date, which its feeds tell beside the text; and how large a picture of Discourse is.
+const CLASSES: [&str; 6] = [
+    "screen-reader-text",
+    "sr-only",
+    "visually-hidden",
+    "field--name-uid",
+    "field--name-created",
+    "informations",
+];
 
 /// Whether the publisher hides an element from all who see.
 pub(super) fn is_hidden(tag: &Tag) -> bool {
@@ -46,7 +52,7 @@ fn stands_beside(tag: &Tag) -> bool {
 }
 
 /// Whether one of `classes` is among those of an element.
-fn has_class(tag: &Tag, classes: &[&str]) -> bool {
+pub(super) fn has_class(tag: &Tag, classes: &[&str]) -> bool {
     tag.attribute("class").split_ascii_whitespace().any(|class| classes.contains(&class))
 }
 

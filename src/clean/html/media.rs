@@ -3,14 +3,14 @@
 use url::Url;
 
 use super::address::best_of;
-use super::hidden::{is_hidden, rules};
+use super::hidden::{has_class, is_hidden, rules};
 use super::tokens::Tag;
 use crate::clean::url::{absolute, address};
 
 /// Where the picture of an `img` lies, else the one that `beside` names, the set of a `source`; none if it
 /// counts readers or shows nothing.
 pub(super) fn picture(tag: &Tag, beside: &str, base: Option<&Url>) -> Option<String> {
-    if is_dot(tag) {
+    if is_dot(tag) || is_icon(tag) {
         return None;
     }
     // Lazy pages keep a placeholder in `src` and the picture itself in one of the others.
@@ -46,6 +46,18 @@ fn is_dot(tag: &Tag) -> bool {
     }
     is_hidden(tag)
         || rules(tag).any(|(property, value)| matches!(property, "width" | "height") && tiny(value))
+}
+
+/// Whether an `img` only decorates a name or a link beside it.
+fn is_icon(tag: &Tag) -> bool {
+    const CLASSES: [&str; 4] = ["kg-bookmark-icon", "site-icon", "avatar", "onebox-avatar"];
+    const LARGEST: u32 = 48;
+    let is_small = |side| {
+        let pixels = tag.attribute(side).trim().trim_end_matches("px").parse::<u32>();
+        pixels.is_ok_and(|pixels| pixels <= LARGEST)
+    };
+    let is_undescribed = tag.attribute("alt").trim().is_empty();
+    has_class(tag, &CLASSES) || is_undescribed && is_small("width") && is_small("height")
 }
 
 /// Whether the picture at `source` is there to count who read it.
@@ -109,11 +121,18 @@ fn counts_readers(source: &str) -> bool {
         || path.split('/').any(|part| NAMES.contains(&part)) && (NAMES.contains(&name) || !is_photo)
 }
 
-/// What stands in the picture's place when it is a letter drawn as a picture: `🙂`.
+/// What stands in the picture's place when it is a letter drawn as a picture: `🙂`, or what people type for
+/// it, `:smile:`.
 pub(super) fn emoji<'t>(tag: &'t Tag) -> Option<&'t str> {
     let class = tag.attribute("class");
     let alt = tag.attribute("alt");
-    let is_sign = !alt.is_empty() && alt.len() <= 40 && !alt.contains(char::is_alphanumeric);
+    let is_typed = || {
+        let name = alt.strip_prefix(':').and_then(|rest| rest.strip_suffix(':'));
+        name.is_some_and(|name| !name.is_empty() && !name.contains(char::is_whitespace))
+    };
+    let is_sign = !alt.is_empty()
+        && alt.len() <= 40
+        && (!alt.contains(char::is_alphanumeric) || is_typed());
     (is_sign && (class.contains("emoji") || class.contains("smiley"))).then_some(alt)
 }
 

@@ -196,6 +196,13 @@ impl Builder<'_> {
         }
     }
 
+    /// Parts the publisher of a linked page from its author, which a card of Ghost shows side by side.
+    pub(super) fn start_in_card(&mut self, tag: &Tag) {
+        if tag.attribute("class") == "kg-bookmark-publisher" && !self.is_fresh {
+            self.running(" · ");
+        }
+    }
+
     /// Keeps what comes apart from what was.
     pub(super) fn separate(&mut self) {
         if !matches!(self.gap, Gap::Breaks(_)) {
