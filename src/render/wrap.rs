@@ -191,10 +191,12 @@ impl Wrapper {
     }
 
     fn chop_part(&mut self, part: &str, style: Style) {
-        for (letter, width) in letters(part) {
+        let mut letters = letters(part).peekable();
+        while let Some((letter, width)) = letters.next() {
             // Nothing can be done for a wide character in a single column.
             let (shown, width) = if width > self.width { ("…", 1) } else { (letter, width) };
-            if self.used + width > self.width {
+            let next = letters.peek().filter(|_| stands_before(letter)).map_or(0, |next| next.1);
+            if self.used > 0 && self.used + width + next > self.width {
                 self.end_line();
             }
             push(&mut self.line, shown, style);
@@ -218,6 +220,11 @@ impl Wrapper {
         self.lines.push(Line { spans, is_code: false, places });
         self.used = 0;
     }
+}
+
+/// Whether a vowel of Thai or Lao is written before the letter behind which it is spoken.
+fn stands_before(letter: &str) -> bool {
+    letter.starts_with(|it| matches!(it, '\u{e40}'..='\u{e44}' | '\u{ec0}'..='\u{ec4}'))
 }
 
 /// Whether a line may break at `letter`, which is then not shown.
@@ -302,6 +309,12 @@ mod tests {
         check("a abcdefgh b", 4, &["a", "abcd", "efgh", "b"]);
         let text = "at https://a.example/news/today/story";
         check(text, 24, &["at", "https://a.example/news/", "today/story"]);
+    }
+
+    #[test]
+    fn no_line_ends_between_a_vowel_and_its_letter() {
+        check("กรุงเทพ", 4, &["กรุง", "เทพ"]);
+        check("ເມືອງ", 1, &["ເ", "ມື", "ອ", "ງ"]);
     }
 
     #[test]
