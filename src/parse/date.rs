@@ -132,6 +132,16 @@ impl Found {
                     time_end = at;
                     continue;
                 }
+                Word::Number { .. }
+                    if !timed
+                        && numbers.len() >= if month_at.is_some() { 2 } else { 3 }
+                        && is_dotted_time(&words[at..]) =>
+                {
+                    timed = true;
+                    at = self.read_time(words, at);
+                    time_end = at;
+                    continue;
+                }
                 Word::Number { value, digits: digits @ (4 | 6), before: 't', .. } if !timed => {
                     timed = true;
                     let value = if *digits == 4 { value * 100 } else { *value };
@@ -182,11 +192,15 @@ impl Found {
         let mut at = start;
         let mut fields = [0_i64; 3];
         let mut filled = 0;
+        let sign = match words.get(start) {
+            Some(Word::Number { after, .. }) => *after,
+            _ => ':',
+        };
         while let Some(Word::Number { value, after, .. }) = words.get(at) {
             fields[filled] = *value;
             filled += 1;
             at += 1;
-            if *after != ':' || filled == 3 {
+            if *after != sign || filled == 3 {
                 break;
             }
         }
@@ -291,6 +305,19 @@ impl Found {
     }
 }
 
+/// Whether a time stands here whose parts have dots between them: `10.30.00`.
+fn is_dotted_time(words: &[Word]) -> bool {
+    matches!(
+        words,
+        [
+            Word::Number { value: 0..=24, digits: 1..=2, after: '.', .. },
+            Word::Number { value: 0..=59, digits: 2, after: '.', joined: true, .. },
+            Word::Number { value: 0..=59, digits: 2, joined: true, .. },
+            ..,
+        ]
+    )
+}
+
 /// Three numbers that are joined by one sign, if they are a date: the first numbers that are of no time,
 /// or those of which one has the digits of a year.
 fn joined_date(words: &[Word]) -> Option<&[Word]> {
@@ -390,6 +417,13 @@ mod tests {
     }
 
     #[test]
+    fn times_with_dots() {
+        check("Tue, 5 Mar 2024 10.30.00 +0100", "2024-03-05T09:30:00Z");
+        check("05.03.2024 8.30.15", "2024-03-05T08:30:15Z");
+        check("05.03.2024", "2024-03-05T00:00:00Z");
+    }
+
+    #[test]
     fn the_quick_way_reads_as_the_other() {
         for raw in [
             "Mon, 02 Jan 2006 15:04:05 GMT",
@@ -478,7 +512,7 @@ mod tests {
             check(&format!("2024-12-05 ({day}) 10:30"), "2024-12-05T10:30:00Z");
             check(&format!("10:30, {day} 05/12/2024"), "2024-12-05T10:30:00Z");
         }
-        check("5 mars 2024 8.30.15", "2024-03-05T00:00:00Z");
+        check("5 mars 2024 8.30.15", "2024-03-05T08:30:15Z");
         check("Thứ 3, 05/03/2024 08:30", "2024-03-05T08:30:00Z");
         check("11 Şubat 2024 Pazartesi", "2024-02-11T00:00:00Z");
         check("Pazartesi, 11 Şubat 2024", "2024-02-11T00:00:00Z");
