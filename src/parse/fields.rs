@@ -377,6 +377,10 @@ impl Reader<'_, '_> {
         if element.has_tags || !of_atom {
             return self.outline.markup(element, of_atom && declared.contains("xhtml"));
         }
+        // Letters of no language: Atom 0.3 let programs carry anything so.
+        if element.attribute("mode").is_some_and(|mode| mode == "base64") {
+            return String::new();
+        }
         let text = self.outline.text(element);
         match declared.as_str() {
             "" | "text" | "plain" | "text/plain" => {
@@ -543,6 +547,10 @@ mod tests {
         check(
             "<feed><entry><summary type='TEXT/HTML'>&lt;i&gt;</summary><content type='image/png'>AAAA</content></entry></feed>",
             "summary=<i>; content=",
+        );
+        check(
+            "<feed><entry><content type='text/html' mode='base64'>PHA+SGk8L3A+</content></entry></feed>",
+            "content=",
         );
         check(
             "<feed><entry><content type='markdown'># a\n*b* &lt;c</content></entry></feed>",

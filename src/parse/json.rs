@@ -252,6 +252,8 @@ fn authors(object: &Map<String, Value>) -> Vec<String> {
     if names.is_empty() {
         names = strings(object.get("author"));
     }
+    // Where somebody is to be found is no name.
+    names.retain(|name| !name.contains("://"));
     person::listed(names.iter().map(|name| person::name_of(name)))
 }
 
@@ -323,6 +325,13 @@ mod tests {
     fn wrong_types_are_taken_as_meant() {
         check(r#"{"title":7,"items":[{"id":12,"title":"A","tags":"x, y"},3]}"#, "7 12:A");
         check(r#"{"items":[{"author":"Jo","title":null}]}"#, " -:");
+    }
+
+    #[test]
+    fn an_address_is_nobody() {
+        let text = r#"{"items":[{"authors":[{"url":"https://a.example/jo"},{"name":"Jo"}]}]}"#;
+        let feed = read(text, &Limits::default()).expect("a feed");
+        assert_eq!(feed.entries[0].authors, ["Jo"]);
     }
 
     #[test]

@@ -41,6 +41,9 @@ pub(super) fn resolved(address: &str, base: Option<&Url>) -> Option<String> {
     }
     match (Url::parse(address), base) {
         (Err(url::ParseError::RelativeUrlWithoutBase), Some(base)) => {
+            if begins_with_host(address, base) {
+                return Some(format!("{}://{address}", base.scheme()));
+            }
             let joined = base.join(address).ok().map(String::from);
             // A letter of an address may be escaped in three.
             joined.filter(|it| it.len() <= address.len() * 3 + LONGEST)
@@ -49,9 +52,29 @@ pub(super) fn resolved(address: &str, base: Option<&Url>) -> Option<String> {
     }
 }
 
+/// Whether an address lacks no more than its scheme: its first part is the host of `base`, or a name that
+/// only hosts have.
+fn begins_with_host(address: &str, base: &Url) -> bool {
+    let host = address.split('/').next().unwrap_or_default();
+    let is_web = matches!(base.scheme(), "http" | "https");
+    is_web && (host.starts_with("www.") || host.contains('.') && base.host_str() == Some(host))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_host_is_no_folder() {
+        let base = Url::parse("http://m.example/feed/").expect("an address");
+        let check = |address: &str, want: &str| {
+            assert_eq!(resolved(address, Some(&base)).as_deref(), Some(want));
+        };
+        check("www.m.example/6", "http://www.m.example/6");
+        check("m.example/6", "http://m.example/6");
+        check("www/6", "http://m.example/feed/www/6");
+        check("a.html", "http://m.example/feed/a.html");
+    }
 
     #[test]
     fn a_long_base_is_none() {
