@@ -830,10 +830,9 @@ fn a_refresh_that_nobody_asked_for_tells_nobody_what_failed() {
     let mut one = Screen::open(SMALL);
     one.holds = |command| matches!(command, Command::Refresh(_) | Command::Subscribe(_));
     one.press("R a type:https://post.example/feed enter");
-    for (request, why) in
-        std::mem::take(&mut one.held).iter().zip(["A refresh is already running", ""])
-    {
-        one.hear(Msg::Engine(Event::Answered(request.ticket, Answer::Nothing(why))));
+    let answers = [Answer::Nothing("A refresh is already running"), Answer::Silent];
+    for (request, answer) in std::mem::take(&mut one.held).iter().zip(answers) {
+        one.hear(Msg::Engine(Event::Answered(request.ticket, answer)));
     }
     one.press("esc");
     let foot = one.foot();

@@ -87,7 +87,7 @@ fn answered(store: &mut Store, command: &Command, now: Timestamp) -> Result<Answ
         Command::History => Answer::History(store.history()?),
         Command::Remember(line) => {
             store.remember(line)?;
-            Answer::Nothing("")
+            Answer::Silent
         }
         Command::Count { target, mark, horizon } => {
             Answer::Count(store.would_mark(target, *mark, *horizon)?)
@@ -104,11 +104,11 @@ fn answered(store: &mut Store, command: &Command, now: Timestamp) -> Result<Answ
         Command::Mark { target, mark, horizon } => done(store.mark(target, *mark, *horizon, now)?),
         Command::CountAsRead { story, horizon } => {
             store.count_as_read(*story, *horizon)?;
-            Answer::Nothing("")
+            Answer::Silent
         }
         Command::Looked(cluster) => {
             store.looked(*cluster)?;
-            Answer::Nothing("")
+            Answer::Silent
         }
         Command::Split(story) => match store.split(*story, now)? {
             Some(split) => done(split),

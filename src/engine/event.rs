@@ -103,7 +103,9 @@ pub enum Answer {
     },
     /// To `Refresh`: it runs; its end comes as [`Event::Refreshed`].
     Started,
-    /// Nothing was done, and why; empty when that needs no word.
+    /// It was done, or nobody waits for it any more: there is nothing to say of it.
+    Silent,
+    /// Nothing was done, and why.
     Nothing(&'static str),
     /// It could not be done, and why.
     Failed(Problem),

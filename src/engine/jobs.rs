@@ -106,7 +106,7 @@ impl Jobs {
         match request.command {
             Command::CancelRefresh => {
                 work.cancel();
-                work.answer(request.ticket, Answer::Nothing(""));
+                work.answer(request.ticket, Answer::Silent);
             }
             Command::Refresh(feeds) => {
                 let which = if feeds.is_empty() { Which::All } else { Which::These(feeds) };

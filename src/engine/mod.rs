@@ -169,8 +169,8 @@ impl Engine {
         }
     }
 
-    /// Gives up questions whose answers nobody waits for any more; they are answered with nothing.
-    /// What was asked to be changed is changed all the same.
+    /// Gives up questions whose answers nobody waits for any more; they are answered
+    /// with [`event::Answer::Silent`]. What was asked to be changed is changed all the same.
     pub fn give_up(&self, tickets: &[Ticket]) {
         self.reader.give_up(tickets);
     }

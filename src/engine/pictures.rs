@@ -33,7 +33,7 @@ impl Library {
         match unpacking.await {
             Ok(Some(raster)) => Answer::Picture(Box::new(raster)),
             // What counts readers, or is of a kind that is not known, is nobody's trouble.
-            Ok(None) => Answer::Nothing(""),
+            Ok(None) => Answer::Silent,
             Err(_) => failed("The picture makes the reader of pictures stumble"),
         }
     }

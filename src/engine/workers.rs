@@ -97,7 +97,7 @@ impl Reading {
                 Ok(Task::Answer(request)) => {
                     let answer = || desk.answer(&request.command, Timestamp::now());
                     let answer = given_up.if_wanted(request.ticket, answer);
-                    let answer = answer.unwrap_or(Answer::Nothing(""));
+                    let answer = answer.unwrap_or(Answer::Silent);
                     if let (Command::Load(query), Answer::Window(window)) =
                         (&request.command, &answer)
                         && query.after.is_none()

@@ -143,7 +143,6 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
         (Purpose::Said, Answer::Done { what, undoable, .. }) => {
             match undoable {
                 true => say_done(model, &what, Action::Undo),
-                false if what.is_empty() => {}
                 false => model.say(what),
             }
             return changed_here(model);
@@ -183,10 +182,9 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
             if matches!(purpose, Purpose::Refresh) && model.refresh == Some(Progress::default()) {
                 model.refresh = None;
             }
-            if !what.is_empty() {
-                model.say(what);
-            }
+            model.say(what);
         }
+        (_, Answer::Silent) => {}
         _ => {}
     }
     Vec::new()

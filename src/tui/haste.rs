@@ -41,7 +41,7 @@ fn is_answer_seen(model: &Model, ticket: Ticket, answer: &Answer) -> bool {
         Some(Purpose::Additions(entry)) => {
             model.reader.as_ref().is_some_and(|reader| reader.article.entry == *entry)
         }
-        Some(Purpose::Nothing) => matches!(answer, Answer::Nothing(what) if !what.is_empty()),
+        Some(Purpose::Nothing) => matches!(answer, Answer::Nothing(_)),
         Some(_) => true,
     }
 }
@@ -63,7 +63,7 @@ mod tests {
     fn asked(model: &mut Model, purpose: Purpose) -> Msg {
         let effect = model.ask(Command::Open(StoryId(1), None), purpose);
         let Effect::Ask(request) = effect else { unreachable!("a question") };
-        Msg::Engine(Event::Answered(request.ticket, Answer::Nothing("")))
+        Msg::Engine(Event::Answered(request.ticket, Answer::Silent))
     }
 
     #[test]
