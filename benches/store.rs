@@ -28,7 +28,7 @@ use newsfold::domain::{
     Reason, Search, Source, StoryId, StoryQuery, Subscription, Target, Text, Validators, View,
 };
 use newsfold::query;
-use newsfold::store::{Decided, News, Store, Visit};
+use newsfold::store::{Decided, News, Store, Visit, Way};
 use storing::{index, take_down};
 
 /// Sizes of the stores, in entries.
@@ -85,7 +85,7 @@ fn measure(path: &Path, feeds: &[Feed]) {
     tell("one read, and undone", || {
         let one = Target::Stories(vec![last.story]);
         store.mark(&one, Mark::Read(true), i64::MAX, now()).expect("marks");
-        store.undo().expect("undoes");
+        store.turn(Way::Undo).expect("undoes");
     });
     let feed = Target::All(StoryQuery { limit: usize::MAX, ..about(View::All) });
     let began = Instant::now();
@@ -98,7 +98,7 @@ fn measure(path: &Path, feeds: &[Feed]) {
         drop(black_box(store.window(&unread).expect("a list")));
     });
     let began = Instant::now();
-    store.undo().expect("undoes");
+    store.turn(Way::Undo).expect("undoes");
     println!("{:40} {:9.2}", "and undone", milliseconds(began.elapsed()));
 }
 

@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use jiff::Timestamp;
 use newsfold::config;
 use newsfold::domain::{EntryId, Mark, StoryId, StoryQuery, Target, View, Window};
-use newsfold::engine::command::{Command, PictureWish};
+use newsfold::engine::command::{Command, PictureWish, Way};
 use newsfold::engine::event::{Answer, Cause, Event, Progress};
 use newsfold::engine::{Engine, Grouping, Library, Opening, Setup, Which, share};
 use newsfold::group::Settings;
@@ -67,7 +67,7 @@ fn the_screen_hears_of_what_another_process_brought() {
     refresh_elsewhere(scene.folder.path());
     scene.wait(|event| matches!(event, Event::Changed { arrived: 2 }).then_some(()));
     assert_eq!(scene.window(View::Unread).rows.len(), 2);
-    match scene.answer(Command::Undo { may_leave: true }) {
+    match scene.answer(Command::Turn { way: Way::Undo, may_leave: true }) {
         Answer::Done { what, .. } => assert_eq!(what, "Undone: marked 4 stories read"),
         other => panic!("{other:?}"),
     }
@@ -420,12 +420,18 @@ fn feeds_are_paused_and_left_in_the_file_itself_and_that_can_be_undone() {
     // The file changes by another hand before the removal is undone.
     let edited = scene.config().replace("# the first", "# the very first, of all");
     std::fs::write(scene.folder.path().join("config.toml"), edited).expect("writes");
-    assert_eq!(scene.said(Command::Undo { may_leave: true }), "Undone: unsubscribed from Two");
+    assert_eq!(
+        scene.said(Command::Turn { way: Way::Undo, may_leave: true }),
+        "Undone: unsubscribed from Two"
+    );
     assert_eq!(scene.feeds()[1], (two, "Two".to_owned(), true));
     assert!(scene.config().contains("# the very first") && scene.config().contains("# mine"));
-    assert_eq!(scene.said(Command::Undo { may_leave: true }), "Undone: paused Two");
+    assert_eq!(scene.said(Command::Turn { way: Way::Undo, may_leave: true }), "Undone: paused Two");
     assert!(!scene.feeds()[1].2);
-    assert_eq!(scene.said(Command::Redo { may_leave: true }), "Done again: paused Two");
+    assert_eq!(
+        scene.said(Command::Turn { way: Way::Redo, may_leave: true }),
+        "Done again: paused Two"
+    );
     assert_eq!(scene.said(Command::Unsubscribe(one)), "Unsubscribed from one.example");
     assert_eq!(scene.feeds().len(), 1);
 }
@@ -454,7 +460,10 @@ fn a_feed_is_left_whatever_the_folder_of_its_file_is_called_and_however_it_is_na
     let feeds = scene.feeds();
     let (one, post) = (feeds[0].0, feeds[2].0);
     assert_eq!(scene.said(Command::Pause(one)), "Paused one.example");
-    assert_eq!(scene.said(Command::Undo { may_leave: true }), "Undone: paused one.example");
+    assert_eq!(
+        scene.said(Command::Turn { way: Way::Undo, may_leave: true }),
+        "Undone: paused one.example"
+    );
     assert_eq!(scene.said(Command::Unsubscribe(post)), "Unsubscribed from post.xml");
     assert_eq!(scene.config().trim_end(), TWO_FEEDS.trim_end());
     scene.engine.stop();
@@ -475,9 +484,12 @@ fn a_mark_is_taken_back_while_somebody_else_writes_the_configuration() {
     scene.answer(Command::Mark { target, mark, horizon: window.horizon });
     let folder = std::fs::File::open(scene.folder.path()).expect("the folder of the configuration");
     folder.lock().expect("nobody else has it");
-    assert_eq!(scene.said(Command::Undo { may_leave: true }), "Undone: starred 1 story");
+    assert_eq!(
+        scene.said(Command::Turn { way: Way::Undo, may_leave: true }),
+        "Undone: starred 1 story"
+    );
     drop(folder);
-    assert_eq!(scene.said(Command::Undo { may_leave: true }), "Undone: paused Two");
+    assert_eq!(scene.said(Command::Turn { way: Way::Undo, may_leave: true }), "Undone: paused Two");
 }
 
 #[test]
@@ -488,9 +500,12 @@ fn a_feed_comes_back_with_the_mistakes_that_it_had() {
     let two = scene.feeds()[1].0;
     std::fs::write(scene.folder.path().join("config.toml"), &mistaken).expect("writes");
     assert_eq!(scene.said(Command::Pause(two)), "Paused Two");
-    assert_eq!(scene.said(Command::Undo { may_leave: true }), "Undone: paused Two");
+    assert_eq!(scene.said(Command::Turn { way: Way::Undo, may_leave: true }), "Undone: paused Two");
     assert_eq!(scene.said(Command::Unsubscribe(two)), "Unsubscribed from Two");
-    assert_eq!(scene.said(Command::Undo { may_leave: true }), "Undone: unsubscribed from Two");
+    assert_eq!(
+        scene.said(Command::Turn { way: Way::Undo, may_leave: true }),
+        "Undone: unsubscribed from Two"
+    );
     assert_eq!(scene.config(), mistaken);
 }
 
@@ -524,18 +539,28 @@ fn feeds_that_were_added_are_taken_out_again_by_undo_and_come_back_by_redo() {
     );
 
     let question = "Undo: added 2 feeds?".to_owned();
-    let asked = scene.answer(Command::Undo { may_leave: false });
-    assert_eq!(asked, Answer::Unsure { question, again: false });
+    let asked = scene.answer(Command::Turn { way: Way::Undo, may_leave: false });
+    assert_eq!(asked, Answer::Unsure { question, way: Way::Undo });
     assert_eq!(scene.feeds().len(), 5);
-    assert_eq!(scene.said(Command::Undo { may_leave: true }), "Undone: added 2 feeds");
+    assert_eq!(
+        scene.said(Command::Turn { way: Way::Undo, may_leave: true }),
+        "Undone: added 2 feeds"
+    );
     assert_eq!(scene.config(), added);
-    let undone = scene.said(Command::Undo { may_leave: true });
+    let undone = scene.said(Command::Turn { way: Way::Undo, may_leave: true });
     assert_eq!(undone, format!("Undone: added {}", server.url("/feed")));
     assert_eq!((scene.config().as_str(), scene.feeds().len()), (TWO_FEEDS, 2));
     assert_eq!(scene.window(View::All).rows.len(), 3, "what came stays");
-    assert!(scene.said(Command::Redo { may_leave: true }).starts_with("Done again: added http"));
+    assert!(
+        scene
+            .said(Command::Turn { way: Way::Redo, may_leave: true })
+            .starts_with("Done again: added http")
+    );
     assert_eq!((scene.config(), scene.feeds().len()), (added, 3));
-    assert_eq!(scene.said(Command::Redo { may_leave: true }), "Done again: added 2 feeds");
+    assert_eq!(
+        scene.said(Command::Turn { way: Way::Redo, may_leave: true }),
+        "Done again: added 2 feeds"
+    );
     assert_eq!(scene.feeds().len(), 5);
     scene.engine.stop();
 }
@@ -564,11 +589,17 @@ fn an_addition_that_would_tear_another_feed_apart_is_done_again_at_the_end() {
     let opml = "<opml><body><outline xmlUrl=\"http://127.0.0.1:9/a\"/></body></opml>";
     std::fs::write(&list, opml).expect("writes");
     scene.answer(Command::Import(list));
-    assert!(scene.said(Command::Undo { may_leave: true }).starts_with("Undone: added"));
+    assert!(
+        scene.said(Command::Turn { way: Way::Undo, may_leave: true }).starts_with("Undone: added")
+    );
     // Where the new feed stood, the other one goes on by now.
     let named = format!("{config}name = \"A\"\n");
     std::fs::write(scene.folder.path().join("config.toml"), &named).expect("writes");
-    assert!(scene.said(Command::Redo { may_leave: true }).starts_with("Done again: added"));
+    assert!(
+        scene
+            .said(Command::Turn { way: Way::Redo, may_leave: true })
+            .starts_with("Done again: added")
+    );
     let added = "\n[[feed]]\nurl = \"http://127.0.0.1:9/a\"\n";
     assert_eq!(scene.config(), format!("{named}{added}"));
     scene.engine.stop();
@@ -583,12 +614,15 @@ fn an_edit_that_cannot_be_taken_back_is_told_once_and_blocks_nothing() {
     scene.said(Command::Pause(two));
     std::fs::write(scene.folder.path().join("config.toml"), TWO_FEEDS).expect("writes");
     for _ in [two, one] {
-        let said = scene.said(Command::Undo { may_leave: true });
+        let said = scene.said(Command::Turn { way: Way::Undo, may_leave: true });
         assert!(said.contains("make this change there by hand"), "{said}");
     }
-    assert_eq!(scene.answer(Command::Undo { may_leave: true }), Answer::Nothing("Nothing to undo"));
     assert_eq!(
-        scene.answer(Command::Redo { may_leave: true }),
+        scene.answer(Command::Turn { way: Way::Undo, may_leave: true }),
+        Answer::Nothing("Nothing to undo")
+    );
+    assert_eq!(
+        scene.answer(Command::Turn { way: Way::Redo, may_leave: true }),
         Answer::Nothing("Nothing to do again")
     );
     assert_eq!(scene.config(), TWO_FEEDS);
@@ -631,7 +665,10 @@ fn no_feed_is_left_because_it_is_mistaken_while_another_comes_or_goes() {
     let all = ["one.example", "Two", "127.0.0.1/a"];
     assert_eq!(names(&mut scene), all);
     write(&scene, scene.config().replace("https://one", "htps://one"));
-    assert_eq!(scene.said(Command::Undo { may_leave: true }), "Undone: added http://127.0.0.1:9/a");
+    assert_eq!(
+        scene.said(Command::Turn { way: Way::Undo, may_leave: true }),
+        "Undone: added http://127.0.0.1:9/a"
+    );
     assert!(!scene.config().contains("127.0.0.1"), "{}", scene.config());
     assert_eq!(names(&mut scene), all);
     scene.engine.stop();

@@ -13,6 +13,7 @@ use newsfold::domain::{
     StoryQuery, Subscription, Tagging, Target, Text, View,
 };
 use newsfold::query::parse;
+use newsfold::store::Way;
 use scene::storing::index;
 use scene::{NOW, Scene, at, entry, query, scene, search, subscription};
 
@@ -464,7 +465,7 @@ fn what_is_done_to_all_of_a_list_is_done_to_the_stories_that_it_found() {
         newsroom.scene.mark(Target::All(query.clone()), Mark::Read(true));
         assert_eq!(all_unread(&newsroom), left, "{query:?}");
         if before != left {
-            newsroom.scene.store.undo().expect("undoes");
+            newsroom.scene.store.turn(Way::Undo).expect("undoes");
         }
         assert_eq!(all_unread(&newsroom), before, "{query:?}");
     }

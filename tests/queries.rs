@@ -9,7 +9,7 @@ use newsfold::domain::{
     Mark, NamedView, Search, Sort, StoryQuery, StoryRow, Target, Text, View, Window,
 };
 use newsfold::engine::Desk;
-use newsfold::engine::command::Command;
+use newsfold::engine::command::{Command, Way};
 use newsfold::engine::event::Answer;
 use newsfold::query::{parse, parse_search};
 
@@ -151,7 +151,7 @@ fn what_was_read_is_asked_for_by_article() {
     finds(&desk, "is:read today", &["Parliament passes", "Chip maker"]);
     // The event has other stories, which nobody asked to be marked.
     finds(&desk, "unread sources >= 3", &["MPs back"]);
-    act(Command::Undo { may_leave: true });
+    act(Command::Turn { way: Way::Undo, may_leave: true });
     finds(&desk, "read", &[]);
 }
 

@@ -9,7 +9,7 @@ use super::list::{NOT_READY, part};
 use super::numbered;
 use super::output::{confirm, meanwhile};
 use crate::domain::{Mark, StoryId, StoryQuery, Target};
-use crate::engine::command::{Command, MOST_UNASKED};
+use crate::engine::command::{Command, MOST_UNASKED, Way};
 use crate::engine::event::Answer;
 use crate::engine::{Desk, Library};
 use crate::session::{Output, Session};
@@ -35,12 +35,8 @@ pub(super) fn run(session: &Session, wanted: &MarkArgs) -> Result<()> {
     tell(&desk, &Command::Mark { target, mark, horizon }, Some(changed), wanted.json)
 }
 
-pub(super) fn undo(session: &Session, json: bool) -> Result<()> {
-    tell(&session.library()?.desk(), &Command::Undo { may_leave: true }, None, json)
-}
-
-pub(super) fn redo(session: &Session, json: bool) -> Result<()> {
-    tell(&session.library()?.desk(), &Command::Redo { may_leave: true }, None, json)
+pub(super) fn turn(session: &Session, way: Way, json: bool) -> Result<()> {
+    tell(&session.library()?.desk(), &Command::Turn { way, may_leave: true }, None, json)
 }
 
 /// What is marked, and up to which entry: what arrives meanwhile is left alone.
@@ -94,7 +90,7 @@ fn tell(desk: &Desk, command: &Command, changed: Option<usize>, json: bool) -> R
         out.line(&what)?;
         let hint = match command {
             _ if !undoable => "",
-            Command::Undo { .. } => "`newsfold redo` does it again",
+            Command::Turn { way: Way::Undo, .. } => "`newsfold redo` does it again",
             _ => "`newsfold undo` takes it back",
         };
         if !hint.is_empty() {

@@ -35,6 +35,7 @@ use clap::Parser;
 
 use crate::config::{Config, ConfigProblem};
 use crate::engine::Opening;
+use crate::engine::command::Way;
 use crate::session::{Errand, Session, Wishes, is_closed_pipe, say};
 use crate::system::heaps;
 use args::{Cli, Command};
@@ -131,8 +132,8 @@ fn carry_out(
             add::export(&session()?, file.as_deref(), with_secrets)?;
         }
         Command::Mark(wanted) => mark::run(&session()?, &wanted)?,
-        Command::Undo { json } => mark::undo(&session()?, json)?,
-        Command::Redo { json } => mark::redo(&session()?, json)?,
+        Command::Undo { json } => mark::turn(&session()?, Way::Undo, json)?,
+        Command::Redo { json } => mark::turn(&session()?, Way::Redo, json)?,
         Command::Remove { feed, yes, json } => remove::run(&session()?, &feed, yes, json)?,
         Command::Config { path, json } => config::print(wishes, of_screen, path, json)?,
         Command::Completions { shell } => manual::completions(shell)?,

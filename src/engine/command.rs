@@ -9,6 +9,8 @@ use crate::domain::{
     Article, ClusterId, EntryId, FeedId, Mark, StoryId, StoryQuery, Tagging, Target,
 };
 
+pub use crate::store::Way;
+
 /// More stories than these are not changed without a question.
 pub const MOST_UNASKED: usize = 100;
 
@@ -134,14 +136,12 @@ pub enum Command {
     Split(StoryId),
     /// Makes one cluster of several, for good.
     Unite(Vec<ClusterId>),
-    /// Takes the last change back.
-    Undo {
-        /// Whether feeds may leave the configuration by it; else that is asked: [`Answer::Unsure`](super::event::Answer::Unsure).
-        may_leave: bool,
-    },
-    /// Does again what was undone.
-    Redo {
-        /// The same.
+    /// Takes the last change back, or does again what was undone.
+    Turn {
+        /// Which of both.
+        way: Way,
+        /// Whether feeds may leave the configuration by it; else that is asked:
+        /// [`Answer::Unsure`](super::event::Answer::Unsure).
         may_leave: bool,
     },
     /// Fetches these feeds, or all when there are none, even where they are not due.
@@ -201,7 +201,7 @@ impl Command {
                 Target::Picked { alone, whole } => alone.len() + whole.len() > FEW,
                 Target::All(_) => true,
             },
-            Command::Undo { .. } | Command::Redo { .. } => true,
+            Command::Turn { .. } => true,
             _ => false,
         }
     }
@@ -215,8 +215,7 @@ impl Command {
                 | Command::Tag { .. }
                 | Command::Split(_)
                 | Command::Unite(_)
-                | Command::Undo { .. }
-                | Command::Redo { .. }
+                | Command::Turn { .. }
                 | Command::FullText(..)
         )
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::command::Command;
+use super::command::{Command, Way};
 use super::desk::{in_words, made, turned_words};
 use super::event::Answer;
 use super::setup::SetupTurn;
@@ -66,8 +66,7 @@ impl Desk {
             | Command::Reconfigure
             | Command::Pause(_)
             | Command::Unsubscribe(_) => return true,
-            Command::Undo { .. } => self.store.hurry().edit_to_undo(),
-            Command::Redo { .. } => self.store.hurry().edit_to_redo(),
+            Command::Turn { way, .. } => self.store.hurry().edit_to_turn(*way),
             _ => return false,
         };
         // A store that can't be read says so to whoever turns a mark.
@@ -88,8 +87,7 @@ impl Desk {
             Command::Pause(feed) => self.pause(setup, *feed, now).map(Some),
             Command::Unsubscribe(feed) => self.unsubscribe(setup, *feed, now).map(Some),
             Command::Reconfigure => self.reconfigure(setup).map(Some),
-            Command::Undo { may_leave } => self.turn_edit(setup, false, *may_leave, now),
-            Command::Redo { may_leave } => self.turn_edit(setup, true, *may_leave, now),
+            Command::Turn { way, may_leave } => self.turn_edit(setup, *way, *may_leave, now),
             _ => Ok(None),
         }
     }
@@ -165,14 +163,11 @@ impl Desk {
     fn turn_edit(
         &self,
         setup: &mut SetupTurn<'_>,
-        again: bool,
+        way: Way,
         may_leave: bool,
         now: Timestamp,
     ) -> Result<Option<Answer>, Refused> {
-        let next = match again {
-            true => self.store.hurry().edit_to_redo()?,
-            false => self.store.hurry().edit_to_undo()?,
-        };
+        let next = self.store.hurry().edit_to_turn(way)?;
         let Some(FileEdit { act, what, at, file, edit }) = next else { return Ok(None) };
         let texts = read(&file).and_then(|before| {
             let after = turned(&before, &file, &edit)?;
@@ -193,14 +188,17 @@ impl Desk {
         };
         let left = taken_out(&file, &before, &after);
         if !left.is_empty() && !may_leave {
-            let turn = if again { "Do again" } else { "Undo" };
+            let turn = match way {
+                Way::Undo => "Undo",
+                Way::Redo => "Do again",
+            };
             let question = format!("{turn}: {}?", made(&what, at, now));
-            return Ok(Some(Answer::Unsure { question, again }));
+            return Ok(Some(Answer::Unsure { question, way }));
         }
         let note = || self.store.hurry().edit_turned(act);
         write::<Refused>(&file, (&before, &after), note)?;
         take_over_anew(setup, &mut self.store.hurry(), &left)?;
-        let what = turned_words(&what, again, at, now);
+        let what = turned_words(&what, way, at, now);
         Ok(Some(Answer::Done { what, undoable: true, event: None }))
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tracing::error;
 
-use super::command::Command;
+use super::command::{Command, Way};
 use super::event::{Answer, FeedTrouble};
 use crate::domain::{Lapse, Problem};
 use crate::store::{Done, Result, Store, StoreError, unless_it_panics};
@@ -118,13 +118,13 @@ fn answered(store: &mut Store, command: &Command, now: Timestamp) -> Result<Answ
             Some(united) => done(united),
             None => Answer::Nothing("There is only one event here"),
         },
-        Command::Undo { .. } => match store.undo()? {
-            Some(undone) => turned(undone, false, now),
-            None => Answer::Nothing("Nothing to undo"),
-        },
-        Command::Redo { .. } => match store.redo()? {
-            Some(redone) => turned(redone, true, now),
-            None => Answer::Nothing("Nothing to do again"),
+        Command::Turn { way, .. } => match (store.turn(*way)?, way) {
+            (Some(turned), _) => {
+                let what = turned_words(&turned.what, *way, turned.at.unwrap_or(now), now);
+                done(Done { what, ..turned })
+            }
+            (None, Way::Undo) => Answer::Nothing("Nothing to undo"),
+            (None, Way::Redo) => Answer::Nothing("Nothing to do again"),
         },
         Command::Refresh(_)
         | Command::CancelRefresh
@@ -140,14 +140,13 @@ fn answered(store: &mut Store, command: &Command, now: Timestamp) -> Result<Answ
     })
 }
 
-fn turned(it: Done, again: bool, now: Timestamp) -> Answer {
-    let what = turned_words(&it.what, again, it.at.unwrap_or(now), now);
-    done(Done { what, ..it })
-}
-
 /// What was taken back or done again, and when it had been done, if one may have forgotten it.
-pub(super) fn turned_words(what: &str, again: bool, at: Timestamp, now: Timestamp) -> String {
-    format!("{}: {}", if again { "Done again" } else { "Undone" }, made(what, at, now))
+pub(super) fn turned_words(what: &str, way: Way, at: Timestamp, now: Timestamp) -> String {
+    let turned = match way {
+        Way::Undo => "Undone",
+        Way::Redo => "Done again",
+    };
+    format!("{turned}: {}", made(what, at, now))
 }
 
 /// What was done, and when, unless that was just now: `added 14 feeds 3 days ago`.

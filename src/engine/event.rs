@@ -10,7 +10,7 @@ use crate::domain::{
     Addition, Article, ClusterId, Marked, Problem, Raster, Shelf, StoryId, StoryRow, Text, Window,
 };
 
-use super::command::Ticket;
+use super::command::{Ticket, Way};
 
 /// What a face is told.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,27 +77,27 @@ pub enum Answer {
     /// To `Troubles`.
     Troubles(Vec<FeedTrouble>),
     /// To what changes something: what was done, as a phrase for the reader such as
-    /// `Marked 30 stories done`; and whether `Undo` can take it back.
+    /// `Marked 30 stories done`; and whether `Turn` can take it back.
     Done {
         /// The phrase.
         what: String,
         /// Whether it can be undone.
         undoable: bool,
-        /// To `Undo` and `Redo`: the event that it was done to, if it was one alone.
+        /// To `Turn`: the event that it was done to, if it was one alone.
         event: Option<ClusterId>,
     },
-    /// To `Undo` and `Redo`: not done, for feeds would leave the configuration by it.
+    /// To `Turn`: not done, for feeds would leave the configuration by it.
     Unsure {
         /// Whether it is to be done all the same.
         question: String,
-        /// Whether that is to do something again.
-        again: bool,
+        /// What was asked for.
+        way: Way,
     },
     /// To `Split`, `Unite`, and what undoes them: what was done; lists have other rows now.
     Regrouped {
         /// As a phrase.
         what: String,
-        /// To `Undo` and `Redo`: the story that changed its event, if it was one alone, behind where it
+        /// To `Turn`: the story that changed its event, if it was one alone, behind where it
         /// stands now.
         moved: Option<(ClusterId, StoryId)>,
     },

@@ -157,8 +157,7 @@ impl Engine {
             | Command::Looked(_)
             | Command::Split(_)
             | Command::Unite(_)
-            | Command::Undo { .. }
-            | Command::Redo { .. } => self.writer.ask(request),
+            | Command::Turn { .. } => self.writer.ask(request),
             Command::Refresh(_)
             | Command::CancelRefresh
             | Command::FullText(..)

@@ -19,7 +19,7 @@ use crate::domain::{
     FeedId, Mark, NamedView, Shelf, StoryId, StoryQuery, Tagging, Target, Text, View, Window,
     counted,
 };
-use crate::engine::command::Command;
+use crate::engine::command::{Command, Way};
 use crate::engine::event::{Answer, Event};
 
 /// Asks the engine, and waits for the answer.
@@ -76,7 +76,7 @@ pub(super) enum Pending {
     /// A feed is left.
     Leave(FeedId),
     /// A change to the configuration is taken back, or done again.
-    Turn { again: bool },
+    Turn(Way),
 }
 
 /// Words that end what was asked for, done or not: `Err` when it could not be done.
@@ -214,8 +214,8 @@ impl Conversation {
             Verb::Tag => self.tag(&rest, ask),
             Verb::Split => self.split(&rest, ask),
             Verb::Unite => self.unite(&rest, ask),
-            Verb::Undo => self.turn(Command::Undo { may_leave: false }, ask),
-            Verb::Redo => self.turn(Command::Redo { may_leave: false }, ask),
+            Verb::Undo => self.turn(Way::Undo, false, ask),
+            Verb::Redo => self.turn(Way::Redo, false, ask),
             Verb::Search => self.search(&rest, ask),
             Verb::Filter => self.filter(&rest, ask),
             Verb::Sort => self.sort(&rest, ask),
@@ -251,9 +251,7 @@ impl Conversation {
         if !matches!(line.trim().to_lowercase().as_str(), "y" | "yes") {
             return listen(Ok(match pending {
                 Pending::Mark(..) | Pending::Tag(..) => "Left as they are.\n",
-                Pending::Replace(_) | Pending::Leave(_) | Pending::Turn { .. } => {
-                    "Left as it is.\n"
-                }
+                Pending::Replace(_) | Pending::Leave(_) | Pending::Turn(_) => "Left as it is.\n",
             }
             .to_owned()));
         }
@@ -262,12 +260,7 @@ impl Conversation {
             Pending::Tag(target, tagging) => listen(self.give_tags(target, tagging, ask)),
             Pending::Replace(save) => act(Ok(Then::Save(save))),
             Pending::Leave(feed) => listen(self.left_feed(feed, ask)),
-            Pending::Turn { again: false } => {
-                listen(self.turn(Command::Undo { may_leave: true }, ask))
-            }
-            Pending::Turn { again: true } => {
-                listen(self.turn(Command::Redo { may_leave: true }, ask))
-            }
+            Pending::Turn(way) => listen(self.turn(way, true, ask)),
         }
     }
 

@@ -5,7 +5,7 @@ use super::regrouping::ANEW;
 use super::table::numbers;
 use super::words::ended;
 use crate::domain::{Mark, StoryId, StoryQuery, StoryRow, Target, Text, Window};
-use crate::engine::command::{Command, MOST_UNASKED};
+use crate::engine::command::{Command, MOST_UNASKED, Way};
 use crate::engine::event::Answer;
 
 impl Conversation {
@@ -145,15 +145,15 @@ impl Conversation {
     }
 
     /// Undo and redo: what was said stays good, and rows tell of the change when said again.
-    pub(super) fn turn(&mut self, command: Command, ask: Ask<'_>) -> Said {
-        let what = match ask(command) {
+    pub(super) fn turn(&mut self, way: Way, may_leave: bool, ask: Ask<'_>) -> Said {
+        let what = match ask(Command::Turn { way, may_leave }) {
             Answer::Done { what, .. } => what,
             Answer::Regrouped { what, .. } => {
                 self.number_anew(ask)?;
                 return Ok(format!("{} {ANEW}", ended(&what)));
             }
-            Answer::Unsure { question, again } => {
-                self.pending = Some(Pending::Turn { again });
+            Answer::Unsure { question, way } => {
+                self.pending = Some(Pending::Turn(way));
                 return Ok(format!("{question} yes or no.\n"));
             }
             other => return Err(refusal(other)),

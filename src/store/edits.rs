@@ -11,7 +11,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::columns::Letters;
 use super::error::Result;
-use super::journal::{self, Kind, TO_REDO, TO_UNDO};
+use super::journal::{self, Kind, Way};
 use super::{Store, timestamp};
 use crate::domain::TextEdit;
 
@@ -55,21 +55,17 @@ impl Store {
         Ok(())
     }
 
-    /// The change to a file that is next to be undone; `None` when the next is none of a file.
+    /// The change to a file that is next to be undone, or done again; `None` when the next is none of a
+    /// file.
     ///
     /// # Errors
     /// When the store can't be read.
-    pub fn edit_to_undo(&self) -> Result<Option<FileEdit>> {
-        let found = self.edit(TO_UNDO)?;
-        Ok(found.map(|found| FileEdit { edit: found.edit.reversed(), ..found }))
-    }
-
-    /// The change to a file that is next to be done again.
-    ///
-    /// # Errors
-    /// When the store can't be read.
-    pub fn edit_to_redo(&self) -> Result<Option<FileEdit>> {
-        self.edit(TO_REDO)
+    pub fn edit_to_turn(&self, way: Way) -> Result<Option<FileEdit>> {
+        let found = self.edit(way.next())?;
+        Ok(found.map(|found| match way {
+            Way::Undo => FileEdit { edit: found.edit.reversed(), ..found },
+            Way::Redo => found,
+        }))
     }
 
     /// Writes down that a change to a file was undone, or done again.

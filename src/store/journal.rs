@@ -4,6 +4,7 @@ use std::fmt::{self, Display};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::{Deserialize, Serialize};
 
 use super::columns::Letters;
 use super::error::Result;
@@ -46,10 +47,24 @@ impl Display for Kind {
     }
 }
 
-/// Which act is the next to be taken back.
-pub(super) const TO_UNDO: &str = "NOT undone ORDER BY id DESC LIMIT 1";
-/// Which is the next to be done again.
-pub(super) const TO_REDO: &str = "undone ORDER BY id LIMIT 1";
+/// Which way one goes through the journal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Way {
+    /// Back: the last act is undone.
+    Undo,
+    /// Forth: the act that was last undone is done again.
+    Redo,
+}
+
+impl Way {
+    /// Which act is the next on this way.
+    pub(super) fn next(self) -> &'static str {
+        match self {
+            Way::Undo => "NOT undone ORDER BY id DESC LIMIT 1",
+            Way::Redo => "undone ORDER BY id LIMIT 1",
+        }
+    }
+}
 
 /// What was done, for the line that says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,29 +140,18 @@ impl Act {
 }
 
 impl Store {
-    /// Takes the last change back; `None` when there is none. Changes of files are passed over: see
-    /// [`Store::edit_to_undo`].
+    /// Takes the last change back, or does again what was last undone: the values in the journal and those
+    /// in the store change places. `None` when there is nothing to be turned. Changes of files are passed
+    /// over: see [`Store::edit_to_turn`].
     ///
     /// # Errors
     /// When the store can't be written.
-    pub fn undo(&mut self) -> Result<Option<Done>> {
-        self.turn(TO_UNDO)
-    }
-
-    /// Does again what was last undone; `None` when there is nothing.
-    ///
-    /// # Errors
-    /// When the store can't be written.
-    pub fn redo(&mut self) -> Result<Option<Done>> {
-        self.turn(TO_REDO)
-    }
-
-    /// Exchanges the values in the journal with those in the store: both undoing and redoing.
-    fn turn(&mut self, which: &str) -> Result<Option<Done>> {
+    pub fn turn(&mut self, way: Way) -> Result<Option<Done>> {
         let transaction = self.write_durably()?;
         let next = format!(
-            "SELECT id, what, field, at FROM journal WHERE field <> '{}' AND {which}",
-            Kind::File
+            "SELECT id, what, field, at FROM journal WHERE field <> '{}' AND {}",
+            Kind::File,
+            way.next()
         );
         let act = transaction.prepare_cached(&next)?.query_row([], Act::read).optional()?;
         let Some(act) = act else { return Ok(None) };
@@ -169,7 +173,7 @@ impl Store {
     }
 }
 
-/// The same for marks; answers with the number of stories, and their event if it is one alone. What got
+/// Exchanges the marks of an act; answers with the number of stories, and their event if it is one alone. What got
 /// something new to read since then is not marked read by it.
 fn exchange_marks(connection: &Connection, act: &Act) -> Result<(usize, Option<ClusterId>)> {
     let kind = act.kind;

@@ -82,7 +82,7 @@ pub use entries::{Changes, News, Visit};
 pub use error::{Result, StoreError, unless_it_panics};
 pub use feeds::Visits;
 pub use indexing::{NewSegment, Unindexed};
-pub use journal::Done;
+pub use journal::{Done, Way};
 pub use preparing::Preparing;
 pub use salvage::{Loss, Rescue};
 pub use segments::Merge;
@@ -320,7 +320,7 @@ mod tests {
             let asked = store.connection.pragma_query_value(None, "synchronous", |row| row.get(0));
             asked.expect("a number")
         };
-        store.undo().expect("nothing to undo");
+        store.turn(Way::Undo).expect("nothing to undo");
         assert_eq!(waits(&store), 2, "FULL");
         store.index(&Unindexed::default().finish()).expect("indexes");
         assert_eq!(waits(&store), 1, "NORMAL");

@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 
-use super::{Decided, Store, Unindexed};
+use super::{Decided, Store, Unindexed, Way};
 
 use super::stories::{settle, settle_read, settle_starred};
 use crate::domain::{
@@ -179,7 +179,7 @@ fn nothing_that_a_key_does_walks_the_store() {
         store.connection.execute("INSERT INTO touched VALUES (1)", []).expect("is written");
         settle(&store.connection).expect("settles");
     });
-    check("undo", |store| drop(store.undo().expect("answers")));
+    check("undo", |store| drop(store.turn(Way::Undo).expect("answers")));
     check("what is to be grouped", |store| drop(store.pending(EntryId(0), 10).expect("answers")));
     check("the window of the grouping", |store| {
         let event = "INSERT INTO clusters VALUES (1, 1, 1, 0, 1, 1, 1, NULL)";

@@ -175,8 +175,8 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
             say_done(model, &what, Action::Redo);
             return regrouped(model);
         }
-        (_, Answer::Unsure { question, again }) => {
-            return confirming::ask(model, question, Deferred::Turn { again });
+        (_, Answer::Unsure { question, way }) => {
+            return confirming::ask(model, question, Deferred::Turn(way));
         }
         (purpose, Answer::Nothing(what)) => {
             if matches!(purpose, Purpose::Refresh) && model.refresh == Some(Progress::default()) {

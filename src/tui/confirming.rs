@@ -10,7 +10,7 @@ use super::marking;
 use super::model::{Model, Purpose};
 use super::selecting;
 use crate::domain::{FeedId, Mark, Tagging, Target};
-use crate::engine::command::Command;
+use crate::engine::command::{Command, Way};
 
 /// A question that wants a yes.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,10 +38,7 @@ pub enum Deferred {
     /// A feed to be left.
     Unsubscribe(FeedId),
     /// A change to the configuration, to be taken back or done again.
-    Turn {
-        /// Whether it is done again.
-        again: bool,
-    },
+    Turn(Way),
     /// A file to be written where there is one.
     Overwrite(Box<Export>),
 }
@@ -86,12 +83,7 @@ pub(super) fn carry_out(model: &mut Model, what: Deferred) -> Vec<Effect> {
             vec![model.ask(Command::Tag { target, tagging, horizon }, Purpose::Said)]
         }
         Deferred::Unsubscribe(feed) => vec![model.ask(Command::Unsubscribe(feed), Purpose::Said)],
-        Deferred::Turn { again: false } => {
-            vec![model.ask(Command::Undo { may_leave: true }, Purpose::Undone)]
-        }
-        Deferred::Turn { again: true } => {
-            vec![model.ask(Command::Redo { may_leave: true }, Purpose::Said)]
-        }
+        Deferred::Turn(way) => marking::turn(model, way, true),
         Deferred::Overwrite(export) => vec![Effect::Export(export)],
     }
 }

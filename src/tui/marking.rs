@@ -9,7 +9,7 @@ use super::reading;
 use super::selecting::{Subject, picked, subject};
 use super::selection;
 use crate::domain::{Mark, StoryId, StoryQuery, StoryRow, Target};
-use crate::engine::command::{Command, MOST_UNASKED};
+use crate::engine::command::{Command, MOST_UNASKED, Way};
 
 /// Done with the selected or open story, with all that is folded under it or `alone`; on to the
 /// next.
@@ -164,6 +164,15 @@ pub(super) fn unite(model: &mut Model) -> Vec<Effect> {
             Vec::new()
         }
     }
+}
+
+/// Takes the last change back, or does it again. What is taken back is also gone to.
+pub(super) fn turn(model: &mut Model, way: Way, may_leave: bool) -> Vec<Effect> {
+    let purpose = match way {
+        Way::Undo => Purpose::Undone,
+        Way::Redo => Purpose::Said,
+    };
+    vec![model.ask(Command::Turn { way, may_leave }, purpose)]
 }
 
 /// Counts a story as read because it was opened: not worth a word.

@@ -35,7 +35,7 @@ use super::setup;
 use super::tagging;
 use super::widget::list::Place;
 use crate::domain::{ClusterId, StoryId, StoryQuery, View};
-use crate::engine::command::Command;
+use crate::engine::command::{Command, Way};
 
 /// Pages of what a search finds.
 const FOUND: usize = 3;
@@ -296,8 +296,8 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::DoneAll => marking::done_all(model),
         Action::ToggleRead => marking::toggle_read(model),
         Action::ToggleStar => marking::toggle_star(model),
-        Action::Undo => vec![model.ask(Command::Undo { may_leave: false }, Purpose::Undone)],
-        Action::Redo => vec![model.ask(Command::Redo { may_leave: false }, Purpose::Said)],
+        Action::Undo => marking::turn(model, Way::Undo, false),
+        Action::Redo => marking::turn(model, Way::Redo, false),
 
         Action::Search => searching::ask(model),
         Action::SearchNews => searching::ask_news(model),

@@ -4,7 +4,7 @@ use newsfold::domain::{
     Assignment, ClusterId, Entry, EntryId, EntryKey, FeedHealth, Html, Mark, Pace, Reason, Source,
     StoryId, Subscription, Target, Text, Validators, View,
 };
-use newsfold::store::{Changes, Decided, News, StoreError, Visit};
+use newsfold::store::{Changes, Decided, News, StoreError, Visit, Way};
 
 use super::scene::storing::take_down;
 use super::scene::{NOW, Scene, at, entry, query, scene, subscription};
@@ -414,7 +414,7 @@ fn copies_share_one_row_and_one_read_state() {
     scene.place_alone();
     scene.mark(Target::All(query(View::All)), Mark::Read(true));
     scene.rows(View::All, &["Calm [read 1x +0]", "Storm [read 2x +2]"]);
-    scene.store.undo().expect("undoes");
+    scene.store.turn(Way::Undo).expect("undoes");
     scene.rows(View::All, &["Calm [unread 1x +0]", "After the storm [unread 1x +2]"]);
     let article = scene.store.article(StoryId(1), None).expect("reads").expect("is there");
     assert_eq!(article.also_in.len(), 1);

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use newsfold::domain::{Assignment, ClusterId, EntryId, Mark, StoryId, Target, View};
-use newsfold::store::{Decided, Store, StoreError};
+use newsfold::store::{Decided, Store, StoreError, Way};
 
 use super::grouping::alone;
 use super::marks::tagging;
@@ -339,7 +339,7 @@ fn a_byte_that_is_no_letter_costs_neither_list_nor_entry() {
     assert_eq!(set_aside(&folder), [rescue.kept_as]);
     assert!(!store.is_damaged().expect("checks"));
     assert_eq!(store.decisions().expect("reads"), decisions, "what was decided by hand");
-    store.undo().expect("undoes").expect("what was united");
+    store.turn(Way::Undo).expect("undoes").expect("what was united");
     assert_ne!(store.decisions().expect("reads"), decisions);
 }
 
@@ -390,7 +390,7 @@ fn what_was_done_to_a_lost_entry_is_never_done_to_another() {
     let mut store = Store::open(&path).expect("opens");
     let newest = Target::Stories(vec![StoryId(600)]);
     store.mark(&newest, Mark::Starred(true), i64::MAX, at(NOW)).expect("stars");
-    store.undo().expect("undoes").expect("the star");
+    store.turn(Way::Undo).expect("undoes").expect("the star");
     drop(store);
     // A key of another length is none that newsfold wrote.
     rusqlite_pragma(&path, "UPDATE entries SET key = x'00' WHERE id = 600");
@@ -407,7 +407,7 @@ fn what_was_done_to_a_lost_entry_is_never_done_to_another() {
         None,
         "its number is not given again"
     );
-    scene.store.redo().expect("does again");
+    scene.store.turn(Way::Redo).expect("does again");
     assert!(!scene.shown(View::Starred).iter().any(|row| row.contains("Lemons")));
 
     // An act is lost: its entries are none of the next one's.
@@ -424,7 +424,7 @@ fn what_was_done_to_a_lost_entry_is_never_done_to_another() {
         Scene { feeds: Vec::new(), store, folder: tempfile::tempdir().expect("a folder") };
     scene.place_alone();
     scene.store.mark(&one, Mark::Starred(true), i64::MAX, at(NOW)).expect("is no act twice");
-    let undone = scene.store.undo().expect("undoes").expect("the star");
+    let undone = scene.store.turn(Way::Undo).expect("undoes").expect("the star");
     assert_eq!(undone.stories, 1);
 }
 

@@ -11,7 +11,7 @@ use newsfold::domain::{
 use newsfold::engine::{Grouping, share};
 use newsfold::group::Settings;
 use newsfold::render::why;
-use newsfold::store::{Decided, Store};
+use newsfold::store::{Decided, Store, Way};
 
 use super::scene::{NOW, Scene, at, entry, query, scene, subscription};
 
@@ -250,10 +250,10 @@ fn what_is_split_or_united_by_hand_stays_so_and_can_be_taken_back() {
     let parted: Vec<&str> = told.parted.iter().map(Text::as_str).collect();
     assert_eq!(parted, ["Dockers walk out"]);
 
-    scene.store.undo().expect("undoes").expect("something");
+    scene.store.turn(Way::Undo).expect("undoes").expect("something");
     scene.rows(View::All, &together);
     assert_eq!(scene.store.decisions().expect("reads"), []);
-    scene.store.redo().expect("redoes").expect("something");
+    scene.store.turn(Way::Redo).expect("redoes").expect("something");
     scene.rows(View::All, &apart);
 
     // The one row with the bread: a person may think so.
@@ -280,7 +280,7 @@ fn what_is_split_or_united_by_hand_stays_so_and_can_be_taken_back() {
         ..whole
     };
     assert_eq!(alone, around_nothing);
-    scene.store.undo().expect("undoes").expect("something");
+    scene.store.turn(Way::Undo).expect("undoes").expect("something");
     scene.rows(View::All, &apart);
 }
 
@@ -305,17 +305,17 @@ fn what_comes_together_again_does_so_in_the_event_that_the_other_is_in_by_now() 
     let mut scene = three(2);
     scene.store.split(StoryId(3), at(NOW)).expect("splits").expect("something");
     merge(&mut scene);
-    scene.store.undo().expect("undoes").expect("something");
+    scene.store.turn(Way::Undo).expect("undoes").expect("something");
     scene.rows(View::All, &together);
-    scene.store.redo().expect("redoes").expect("something");
+    scene.store.turn(Way::Redo).expect("redoes").expect("something");
     scene.rows(View::All, &["Ships wait [unread 1x +0]", "Strike at the port [unread 1x +1]"]);
 
     let mut scene = three(3);
     let events = [ClusterId(2), ClusterId(3)];
     scene.store.unite(&events, at(NOW)).expect("unites").expect("something");
-    scene.store.undo().expect("undoes").expect("something");
+    scene.store.turn(Way::Undo).expect("undoes").expect("something");
     merge(&mut scene);
-    scene.store.redo().expect("redoes").expect("something");
+    scene.store.turn(Way::Redo).expect("redoes").expect("something");
     scene.rows(View::All, &together);
 }
 

@@ -233,10 +233,7 @@ impl Screen {
         }
         let changes = matches!(
             command,
-            Command::Mark { .. }
-                | Command::CountAsRead { .. }
-                | Command::Undo { .. }
-                | Command::Redo { .. }
+            Command::Mark { .. } | Command::CountAsRead { .. } | Command::Turn { .. }
         );
         let writes = changes || matches!(command, Command::Remember(_));
         let answer = match (&self.failing, command) {
