@@ -79,11 +79,11 @@ fn session(name: &str, lines: &[&str]) {
         match reply.then {
             Then::Listen => {}
             Then::Save(save) => {
-                let lines = save.text.lines().count();
+                let lines = save.text().lines().count();
                 transcript += &format!("(Save {lines} lines as {})\n", save.path.display());
             }
             Then::Pipe(pipe) => {
-                transcript += &format!("(Pipe to {}:)\n{}", pipe.command, pipe.text);
+                transcript += &format!("(Pipe to {}:)\n{}", pipe.command, pipe.text());
             }
             then => transcript += &format!("({then:?})\n"),
         }

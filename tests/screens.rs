@@ -657,7 +657,10 @@ fn a_letter_opens_a_link_and_a_capital_copies_its_address() {
     one.press("f A");
     assert_eq!(
         one.done.last().map(String::as_str),
-        Some("Copy(\"https://amendments.example.org/214\")")
+        Some(
+            "Copy { lines: [\"https://amendments.example.org/214\"], \
+             said: \"Copied amendments.example.org/214\" }"
+        )
     );
     one.press("f esc j");
     assert_eq!(one.done.len(), 2, "esc puts the letters away: {:?}", one.done);
@@ -697,7 +700,12 @@ fn the_real_address_of_a_link_is_seen_before_it_is_opened() {
     one.press("9 enter");
     assert_eq!(one.foot(), " There is no link 9");
     one.press("1 esc y");
-    assert_eq!(one.done.last().map(String::as_str), Some("Copy(\"https://guardian.example/2\")"));
+    assert_eq!(
+        one.done.last().map(String::as_str),
+        Some(
+            "Copy { lines: [\"https://guardian.example/2\"], said: \"Copied guardian.example/2\" }"
+        )
+    );
     let done = one.done.len();
     one.press("2 C-o 2 C-y");
     assert_eq!(one.done.len(), done, "those keys are others: {:?}", one.done);

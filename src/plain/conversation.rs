@@ -7,7 +7,6 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
 use super::feeds::added;
-use super::handing::{Pipe, Save};
 use super::headlines::{Headlines, Wanted};
 use super::looking;
 use super::reading::Reading;
@@ -21,6 +20,8 @@ use crate::domain::{
 };
 use crate::engine::command::{Command, Way};
 use crate::engine::event::{Answer, Event};
+use crate::session::piping::Pipe;
+use crate::session::saving::Save;
 
 /// Asks the engine, and waits for the answer.
 pub type Ask<'a> = &'a mut dyn FnMut(Command) -> Answer;
@@ -29,7 +30,7 @@ pub type Ask<'a> = &'a mut dyn FnMut(Command) -> Answer;
 const FAR: usize = 200;
 
 /// What is said to a line.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Reply {
     /// The words; every line ended.
     pub text: String,
@@ -38,7 +39,7 @@ pub struct Reply {
 }
 
 /// What is to be done after something was said.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Then {
     /// Listen for the next line.
     Listen,

@@ -1,35 +1,11 @@
 //! What leaves the talk: stories into files and to commands, and attached files to a player.
 
-use std::path::PathBuf;
-
 use super::conversation::{Ask, Conversation, Pending, Then, refusal};
 use crate::domain::{Article, Enclosure, StoryId, counted};
 use crate::engine::command::Command;
 use crate::engine::event::Answer;
-use crate::render::export;
-use crate::session::saving::{self, NotSaved, text_for, typed_path};
-
-/// Stories on their way into a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Save {
-    /// What it is to hold.
-    pub text: String,
-    /// How many stories that is.
-    pub stories: usize,
-    /// Which.
-    pub path: PathBuf,
-    /// Whether one that is there already may be replaced.
-    pub replace: bool,
-}
-
-/// Stories on their way to a command.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pipe {
-    /// As it was typed, for the shell.
-    pub command: String,
-    /// What it is to read.
-    pub text: String,
-}
+use crate::session::piping::Pipe;
+use crate::session::saving::{NotSaved, Save, typed_path};
 
 impl Conversation {
     pub(super) fn save(&self, rest: &str, ask: Ask<'_>) -> Result<Then, String> {
@@ -38,17 +14,16 @@ impl Conversation {
             return Err("Say where: S and a file, or S 3 and a file, such as ~/story.txt.\n".into());
         }
         let articles = articles(stories, ask)?;
-        let path = typed_path(typed, self.home.as_deref());
-        let text = text_for(&path, &articles, &self.zone);
-        Ok(Then::Save(Save { text, stories: articles.len(), path, replace: false }))
+        let (zone, path) = (self.zone.clone(), typed_path(typed, self.home.as_deref()));
+        Ok(Then::Save(Save { articles, zone, path, replace: false }))
     }
 
     /// What came of saving. A file that is there already is replaced only on a yes.
-    pub fn saved(&mut self, save: &Save, came: Result<(), NotSaved>) -> String {
+    pub fn saved(&mut self, save: Save, came: Result<(), NotSaved>) -> String {
         match came {
-            Ok(()) => format!("{}\n", saving::told(save.stories, &save.path)),
+            Ok(()) => format!("{}\n", save.told()),
             Err(why @ NotSaved::Exists(_)) => {
-                self.pending = Some(Pending::Replace(Save { replace: true, ..save.clone() }));
+                self.pending = Some(Pending::Replace(Save { replace: true, ..save }));
                 format!("{why}. Replace it? yes or no.\n")
             }
             Err(why) => format!("Not saved: {why}\n"),
@@ -60,8 +35,9 @@ impl Conversation {
         if typed.is_empty() {
             return Err("Say which command: | and a command, or | 3 and a command.\n".to_owned());
         }
-        let text = export::text(&articles(stories, ask)?, &self.zone);
-        Ok(Then::Pipe(Pipe { command: typed.to_owned(), text }))
+        let articles = articles(stories, ask)?;
+        let (command, zone) = (typed.to_owned(), self.zone.clone());
+        Ok(Then::Pipe(Pipe { command, articles, zone }))
     }
 
     /// Opens what is attached: the only thing, or that of a number. Without an article that is read,

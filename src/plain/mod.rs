@@ -30,7 +30,6 @@ use crate::engine::Opening;
 use crate::session::{Session, is_closed_pipe, say, start_log};
 
 pub use conversation::{Ask, Conversation, Reply, Then};
-pub use handing::{Pipe, Save};
 
 /// Talks until the reader ends it, or the input ends.
 pub fn run(session: &Session, store: Opening) -> ExitCode {

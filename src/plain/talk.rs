@@ -11,7 +11,6 @@ use jiff::Timestamp;
 use tokio::sync::mpsc::unbounded_channel;
 
 use super::conversation::{Conversation, Reply, Then};
-use super::handing::Pipe;
 use super::words;
 use crate::config::{home, time_zone};
 use crate::domain::{StoryQuery, Text};
@@ -19,7 +18,8 @@ use crate::engine::command::{Command, Request, Ticket};
 use crate::engine::event::{Answer, Cause, Event, OFFLINE, Progress};
 use crate::engine::{Engine, Opening};
 use crate::session::browser::{Browser, openers};
-use crate::session::{Output, Session, piping, runtime, saving, see_through};
+use crate::session::piping::{self, Pipe};
+use crate::session::{Output, Session, runtime, see_through};
 
 /// How far a refresh is, is said no more often than this.
 const PROGRESS: Duration = Duration::from_secs(10);
@@ -155,8 +155,8 @@ impl Talk<'_> {
                 Then::Browse(address) => say(&open(&self.openers.0, &address))?,
                 Then::Play(address) => say(&open(&self.openers.1, &address))?,
                 Then::Save(save) => {
-                    let came = saving::save(&save.path, &save.text, save.replace);
-                    say(&conversation.saved(&save, came))?;
+                    let came = save.write();
+                    say(&conversation.saved(save, came))?;
                 }
                 Then::Pipe(pipe) => say(&hand_to(pipe))?,
                 Then::Leave => return Ok(()),
@@ -328,9 +328,9 @@ fn open(opener: &Browser, address: &str) -> String {
 }
 
 /// Hands stories to a command of the shell, and waits for its end; what it prints is its own.
-fn hand_to(Pipe { command, text }: Pipe) -> String {
-    let started = piping::hand(&mut piping::shell(&command), || text);
-    let ended = started.and_then(|mut child| child.wait()).map(|status| status.code());
+fn hand_to(pipe: Pipe) -> String {
+    let command = pipe.command.clone();
+    let ended = pipe.start().and_then(|mut child| child.wait()).map(|status| status.code());
     // Behind the `^C` that the terminal shows.
     let before = if matches!(ended, Ok(None)) { "\n" } else { "" };
     let (Ok(told) | Err(told)) = piping::told(&command, &ended);

@@ -10,6 +10,57 @@ use crate::config::{self, expanded};
 use crate::domain::{Article, Text, counted};
 use crate::render::export;
 
+/// Stories on their way into a file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Save {
+    /// Which.
+    pub articles: Vec<Article>,
+    /// Where the reader is, for dates.
+    pub zone: TimeZone,
+    /// Where they are to stand.
+    pub path: PathBuf,
+    /// Whether a file that is there already may be replaced.
+    pub replace: bool,
+}
+
+impl Save {
+    /// Writes the file. May take a while, and is for a thread that nobody waits for.
+    ///
+    /// # Errors
+    /// When that is not possible, or there is one that may not be replaced.
+    pub fn write(&self) -> Result<(), NotSaved> {
+        let written = match self.replace {
+            true => config::save(&self.path, &self.text()).map_err(|refused| refused.cause),
+            false => create(&self.path, &self.text()),
+        };
+        written.map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists if self.path.is_dir() => NotSaved::Folder(self.shown()),
+            io::ErrorKind::AlreadyExists => NotSaved::Exists(self.shown()),
+            io::ErrorKind::NotFound => NotSaved::NoFolder(self.shown()),
+            _ => NotSaved::Refused(self.shown(), error),
+        })
+    }
+
+    /// What the file is to hold: HTML where its name says so, else plain text.
+    pub fn text(&self) -> String {
+        let ending = self.path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+        match ending.as_deref() {
+            Some("html" | "htm" | "xhtml") => export::html(&self.articles, &self.zone),
+            _ => export::text(&self.articles, &self.zone),
+        }
+    }
+
+    /// In words, that it was written.
+    pub fn told(&self) -> String {
+        let stories = counted(self.articles.len(), "story", "stories");
+        format!("Saved {stories} as {}", self.shown())
+    }
+
+    fn shown(&self) -> Text {
+        Text::clean(&self.path.display().to_string())
+    }
+}
+
 /// Why a file was not written.
 #[derive(Debug, thiserror::Error)]
 pub enum NotSaved {
@@ -34,39 +85,6 @@ pub fn typed_path(typed: &str, home: Option<&Path>) -> PathBuf {
         "-" => PathBuf::from("./-"),
         _ => expanded(typed, home),
     }
-}
-
-/// What a file of this name holds of stories: HTML where it says so, else plain text.
-pub fn text_for(path: &Path, articles: &[Article], zone: &TimeZone) -> String {
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    match ending.as_deref() {
-        Some("html" | "htm" | "xhtml") => export::html(articles, zone),
-        _ => export::text(articles, zone),
-    }
-}
-
-/// Writes the file.
-///
-/// # Errors
-/// When that is not possible, or there is one that may not be replaced.
-pub fn save(path: &Path, text: &str, replace: bool) -> Result<(), NotSaved> {
-    let written = match replace {
-        true => config::save(path, text).map_err(|refused| refused.cause),
-        false => create(path, text),
-    };
-    let shown = || Text::clean(&path.display().to_string());
-    written.map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists if path.is_dir() => NotSaved::Folder(shown()),
-        io::ErrorKind::AlreadyExists => NotSaved::Exists(shown()),
-        io::ErrorKind::NotFound => NotSaved::NoFolder(shown()),
-        _ => NotSaved::Refused(shown(), error),
-    })
-}
-
-/// In words, that so many stories were saved.
-pub fn told(stories: usize, path: &Path) -> String {
-    let stories = counted(stories, "story", "stories");
-    format!("Saved {stories} as {}", Text::clean(&path.display().to_string()))
 }
 
 fn create(path: &Path, text: &str) -> io::Result<()> {

@@ -104,8 +104,11 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
         }
         (Purpose::Select, Answer::Window(window)) => selecting::found(model, &window),
         (Purpose::Marks, Answer::Article(article)) => reading::marks_came(model, *article),
-        (Purpose::Export(to), Answer::Articles(articles)) => {
-            return exporting::came(model, articles, to);
+        (Purpose::Save(path), Answer::Articles(articles)) => {
+            return exporting::came_to_save(model, articles, path);
+        }
+        (Purpose::Pipe(command), Answer::Articles(articles)) => {
+            return exporting::came_to_pipe(model, articles, command);
         }
         (Purpose::Enclosures, Answer::Articles(articles)) => {
             let attached = articles.first().map(|it| it.enclosures.clone()).unwrap_or_default();

@@ -4,13 +4,13 @@
 use crossterm::event::KeyCode;
 
 use super::effect::Effect;
-use super::exporting::Export;
 use super::keymap::Key;
 use super::marking;
 use super::model::{Model, Purpose};
 use super::selecting;
 use crate::domain::{FeedId, Mark, Tagging, Target};
 use crate::engine::command::{Command, Way};
+use crate::session::saving::Save;
 
 /// A question that wants a yes.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,7 +40,7 @@ pub enum Deferred {
     /// A change to the configuration, to be taken back or done again.
     Turn(Way),
     /// A file to be written where there is one.
-    Overwrite(Box<Export>),
+    Overwrite(Box<Save>),
 }
 
 /// A mark on several stories.
@@ -84,6 +84,6 @@ pub(super) fn carry_out(model: &mut Model, what: Deferred) -> Vec<Effect> {
         }
         Deferred::Unsubscribe(feed) => vec![model.ask(Command::Unsubscribe(feed), Purpose::Said)],
         Deferred::Turn(way) => marking::turn(model, way, true),
-        Deferred::Overwrite(export) => vec![Effect::Export(export)],
+        Deferred::Overwrite(save) => vec![Effect::Save(save)],
     }
 }

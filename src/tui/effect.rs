@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
-use super::exporting::Export;
 use super::graphics::Coding;
 use super::naming::Lookup;
 use super::pane::article::Work;
 use crate::config::Screen;
 use crate::engine::command::{Command, Request, Ticket};
+use crate::session::piping::Pipe;
+use crate::session::saving::Save;
 
 /// Something to be done outside the model.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,17 +19,17 @@ pub enum Effect {
     GiveUp(Vec<Ticket>),
     /// Open an address in the browser.
     Browse(String),
-    /// Write a line to the reader's clipboard.
-    Copy(String),
-    /// Write several lines to it, and say so.
-    CopyLines {
+    /// Write lines to the reader's clipboard, and say so.
+    Copy {
         /// The lines.
         lines: Vec<String>,
         /// What to say.
         said: String,
     },
-    /// Write stories to a file, or hand them to a command.
-    Export(Box<Export>),
+    /// Write stories to a file.
+    Save(Box<Save>),
+    /// Hand stories to a command, which has the terminal meanwhile.
+    Pipe(Box<Pipe>),
     /// Look up the names of files.
     LookUp(Box<Lookup>),
     /// Open an attached file.

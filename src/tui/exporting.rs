@@ -13,35 +13,12 @@ use super::pane::article::attached;
 use super::pane::prompt::Question;
 use super::selecting::{let_go, named, subjects};
 use super::selection::Pick;
+use super::widget::words;
 use crate::domain::{Article, Enclosure, counted};
 use crate::engine::command::Command;
 use crate::render::export;
-use crate::session::saving;
-
-/// Stories on their way out.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Export {
-    /// Which.
-    pub articles: Vec<Article>,
-    /// Where the reader is, for dates.
-    pub zone: TimeZone,
-    /// Where to.
-    pub to: Destination,
-}
-
-/// Where stories go.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Destination {
-    /// Into a file: HTML where its name says so, else plain text.
-    File {
-        /// Which.
-        path: PathBuf,
-        /// Whether one that is there already may be replaced.
-        replace: bool,
-    },
-    /// To the standard input of a command, which has the terminal meanwhile.
-    Command(String),
-}
+use crate::session::piping::Pipe;
+use crate::session::saving::Save;
 
 /// One of several things to open.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,16 +27,6 @@ pub struct Choice {
     pub label: String,
     /// Its address.
     pub address: String,
-}
-
-impl Export {
-    /// The text that goes out.
-    pub fn text(&self) -> String {
-        match &self.to {
-            Destination::File { path, .. } => saving::text_for(path, &self.articles, &self.zone),
-            Destination::Command(_) => export::text(&self.articles, &self.zone),
-        }
-    }
 }
 
 /// Asks for a file to save to.
@@ -85,35 +52,47 @@ pub(super) fn ask_command(model: &mut Model) -> Vec<Effect> {
 /// Saves stories to a file.
 pub(super) fn save(model: &mut Model, picks: &[Pick], path: &str) -> Vec<Effect> {
     let path = model.places.path(path);
-    send(model, picks, Destination::File { path, replace: false })
+    send(model, picks, Purpose::Save(path))
 }
 
 /// Hands stories to a command.
 pub(super) fn pipe(model: &mut Model, picks: &[Pick], command: &str) -> Vec<Effect> {
-    send(model, picks, Destination::Command(command.to_owned()))
+    send(model, picks, Purpose::Pipe(command.to_owned()))
 }
 
-fn send(model: &mut Model, picks: &[Pick], to: Destination) -> Vec<Effect> {
+fn send(model: &mut Model, picks: &[Pick], purpose: Purpose) -> Vec<Effect> {
     if picks.is_empty() {
         return nothing(model);
     }
     let stories = picks.iter().map(|pick| pick.story).collect();
-    vec![model.ask(Command::Articles(stories), Purpose::Export(to))]
+    vec![model.ask(Command::Articles(stories), purpose)]
 }
 
-/// The stories came that are to go out.
-pub(super) fn came(model: &mut Model, mut articles: Vec<Article>, to: Destination) -> Vec<Effect> {
-    // What is shown is what goes out: the other copy, or the page that was fetched.
+/// The stories came that are to be saved.
+pub(super) fn came_to_save(model: &mut Model, came: Vec<Article>, path: PathBuf) -> Vec<Effect> {
+    let Some((articles, zone)) = let_out(model, came) else { return nothing(model) };
+    vec![Effect::Save(Box::new(Save { articles, zone, path, replace: false }))]
+}
+
+/// The stories came that are to go to a command.
+pub(super) fn came_to_pipe(model: &mut Model, came: Vec<Article>, command: String) -> Vec<Effect> {
+    let Some((articles, zone)) = let_out(model, came) else { return nothing(model) };
+    vec![Effect::Pipe(Box::new(Pipe { command, articles, zone }))]
+}
+
+/// Stories as they go out, with where the reader is, for dates: what is shown of the open one, be it another
+/// copy or the page that was fetched. `None` when there are none any more.
+fn let_out(model: &mut Model, mut came: Vec<Article>) -> Option<(Vec<Article>, TimeZone)> {
+    if came.is_empty() {
+        return None;
+    }
     if let Some(reader) = &model.reader {
-        for article in articles.iter_mut().filter(|it| it.story == reader.article.story) {
+        for article in came.iter_mut().filter(|it| it.story == reader.article.story) {
             *article = reader.article.clone();
         }
     }
-    if articles.is_empty() {
-        return nothing(model);
-    }
     let_go(model);
-    vec![Effect::Export(Box::new(Export { articles, zone: model.zone.clone(), to }))]
+    Some((came, model.zone.clone()))
 }
 
 /// Copies links to the stories as Markdown.
@@ -143,7 +122,13 @@ fn copy_lines(model: &mut Model, lines: Vec<String>, said: &str) -> Vec<Effect> 
         return Vec::new();
     }
     let_go(model);
-    vec![Effect::CopyLines { lines, said: said.to_owned() }]
+    vec![Effect::Copy { lines, said: said.to_owned() }]
+}
+
+/// Copies one address.
+pub(super) fn copy_address(url: String) -> Effect {
+    let said = format!("Copied {}", words::address(&url));
+    Effect::Copy { lines: vec![url], said }
 }
 
 /// Opens what is attached to the story.
@@ -184,11 +169,10 @@ fn nothing(model: &mut Model) -> Vec<Effect> {
 }
 
 /// A file is there already: it is replaced only on a yes.
-pub(super) fn exists(model: &mut Model, mut export: Box<Export>) -> Vec<Effect> {
-    let Destination::File { path, replace } = &mut export.to else { return Vec::new() };
-    *replace = true;
-    let text = format!("Replace {}? It is there already", path.display());
-    confirming::ask(model, text, Deferred::Overwrite(export))
+pub(super) fn exists(model: &mut Model, mut save: Box<Save>) -> Vec<Effect> {
+    save.replace = true;
+    let text = format!("Replace {}? It is there already", save.path.display());
+    confirming::ask(model, text, Deferred::Overwrite(save))
 }
 
 /// Takes a key while there are several things to open: a number opens one.

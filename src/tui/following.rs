@@ -7,6 +7,7 @@ use crossterm::event::KeyCode;
 
 use super::action::{Action, Pane};
 use super::effect::Effect;
+use super::exporting;
 use super::keymap::{Key, Meaning};
 use super::model::Model;
 use super::pane::article::{Awaits, Chosen, Lead, Reader};
@@ -23,7 +24,7 @@ pub(super) fn press(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
             let chosen = key.letter().map_or(Chosen::Unknown, |letter| hints.press(letter));
             Some(match chosen {
                 Chosen::Follow(lead) => follow(model, lead),
-                Chosen::Copy(url) => vec![Effect::Copy(url)],
+                Chosen::Copy(url) => vec![exporting::copy_address(url)],
                 Chosen::Nothing => {
                     reader.awaits = Awaits::Hint(hints);
                     Vec::new()
@@ -67,7 +68,7 @@ fn press_on(model: &mut Model, number: usize, key: Key) -> Option<Vec<Effect>> {
     let copies = action == Meaning::from(Action::CopyAddress);
     match reader.numbered(number).cloned() {
         Some(lead) if follows => Some(follow(model, lead)),
-        Some(Lead::Address(url)) if copies => Some(vec![Effect::Copy(url)]),
+        Some(Lead::Address(url)) if copies => Some(vec![exporting::copy_address(url)]),
         None if follows || copies => {
             model.complain(format!("There is no link {number}"));
             Some(Vec::new())

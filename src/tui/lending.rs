@@ -10,13 +10,12 @@ use std::process::{Child, Command};
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
 use rustix::termios::{QueueSelector, tcflush};
 
-use super::exporting::Export;
 use super::lookout;
 use super::msg::Msg;
 use super::run::Hands;
 use super::suspend::{Who, suspend};
 use super::{resized, terminal};
-use crate::session::piping;
+use crate::session::piping::{self, Pipe};
 
 impl Hands<'_> {
     /// Opens a file in the reader's editor, at a line.
@@ -27,7 +26,7 @@ impl Hands<'_> {
         let set = |name| std::env::var(name).ok().filter(|it: &String| !it.trim().is_empty());
         let editor = set("VISUAL").or_else(|| set("EDITOR")).unwrap_or_else(|| "vi".to_owned());
         let mut command = editor_command(&editor, file, line);
-        Ok(match self.lend(&mut command, None)? {
+        Ok(match self.lend(|| wait(&command.spawn()?))? {
             Ok(Some(0)) => Msg::Edited,
             Ok(_) => Msg::Wrong(format!("{editor} ended badly; the configuration is as it was")),
             Err(error) => Msg::Wrong(format!("{editor} can't be started: {error}")),
@@ -38,9 +37,16 @@ impl Hands<'_> {
     ///
     /// # Errors
     /// When the terminal is gone.
-    pub(super) fn pipe(&mut self, line: &str, stories: Box<Export>) -> io::Result<Msg> {
-        let ended = self.lend(&mut piping::shell(line), Some(stories))?;
-        Ok(match piping::told(line, &ended) {
+    pub(super) fn pipe(&mut self, pipe: Pipe) -> io::Result<Msg> {
+        let line = pipe.command.clone();
+        let ended = self.lend(|| {
+            let ended = pipe.start().and_then(|child| wait(&child));
+            if !lookout::is_to_end() {
+                wait_for_enter();
+            }
+            ended
+        })?;
+        Ok(match piping::told(&line, &ended) {
             Ok(done) => Msg::Said(done),
             Err(wrong) => Msg::Wrong(wrong),
         })
@@ -52,26 +58,21 @@ impl Hands<'_> {
     /// When the terminal is gone.
     pub(super) fn browse_here(&mut self, command: &mut Command) -> io::Result<Msg> {
         let program = command.get_program().to_string_lossy().into_owned();
-        let ended = self.lend(command, None)?;
+        let ended = self.lend(|| wait(&command.spawn()?))?;
         Ok(match piping::told(&program, &ended) {
             Ok(_) => Msg::Said("Back from the browser".to_owned()),
             Err(wrong) => Msg::Wrong(wrong),
         })
     }
 
-    /// Gives the terminal to a program until it ends; answers with its exit code, or nothing when
-    /// it was killed.
+    /// Gives the terminal to a program while it runs; answers with its exit code, or nothing when it was
+    /// killed.
     fn lend(
         &mut self,
-        command: &mut Command,
-        stories: Option<Box<Export>>,
+        run: impl FnOnce() -> io::Result<Option<i32>>,
     ) -> io::Result<io::Result<Option<i32>>> {
         terminal::restore();
-        let waits = stories.is_some();
-        let ended = run(command, stories);
-        if waits && !lookout::is_to_end() {
-            wait_for_enter();
-        }
+        let ended = run();
         // What the terminal still answers to the program is not for us.
         let _ = tcflush(rustix::stdio::stdin(), QueueSelector::IFlush);
         self.terminal.take_back()?;
@@ -100,13 +101,6 @@ fn editor_command(editor: &str, file: &Path, line: usize) -> Command {
         _ => command.arg(format!("+{line}")).arg(file),
     };
     command
-}
-
-fn run(command: &mut Command, stories: Option<Box<Export>>) -> io::Result<Option<i32>> {
-    wait(&match stories {
-        Some(stories) => piping::hand(command, move || stories.text())?,
-        None => command.spawn()?,
-    })
 }
 
 /// Waits for its end, and stops with it.

@@ -1,6 +1,7 @@
 //! All that is on the screen, as plain values: what `update` changes and `view` reads.
 
 use std::collections::{HashMap, VecDeque};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -10,7 +11,7 @@ use super::action::{Action, Pane};
 use super::confirming::{Bulk, Sure};
 use super::effect::Effect;
 use super::environment::Environment;
-use super::exporting::{Choice, Destination};
+use super::exporting::Choice;
 use super::found::Found;
 use super::graphics;
 use super::keymap::{Key, Keymap};
@@ -301,8 +302,10 @@ pub enum Purpose {
     Select,
     /// What marks and tags the open article has by now.
     Marks,
-    /// Stories that are to go out.
-    Export(Destination),
+    /// Stories to be written to this file.
+    Save(PathBuf),
+    /// Stories to be handed to this command.
+    Pipe(String),
     /// What is attached to a story.
     Enclosures,
     /// What was typed on the command line before.

@@ -2,12 +2,12 @@
 
 use jiff::Timestamp;
 
-use super::exporting::Export;
 use super::graphics::Coded;
 use super::keymap::Key;
 use super::naming::Names;
 use super::pane::article::LaidOut;
 use crate::engine::event::Event;
+use crate::session::saving::Save;
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,7 +42,7 @@ pub enum Msg {
     /// A cell of the terminal has so many points: in a row, and rows.
     Cell((u16, u16)),
     /// A file is there already that stories were to be saved to.
-    Exists(Box<Export>),
+    Exists(Box<Save>),
     /// The reader's editor was closed.
     Edited,
     /// An effect came to something: an address was opened, a text copied.

@@ -518,7 +518,7 @@ pub(super) fn copy(model: &mut Model) -> Vec<Effect> {
     if let Some(picks) = selecting::picked(model) {
         return exporting::copy_addresses(model, &picks);
     }
-    with_address(model, Effect::Copy)
+    with_address(model, exporting::copy_address)
 }
 
 fn with_address(model: &mut Model, what: fn(String) -> Effect) -> Vec<Effect> {

@@ -9,7 +9,6 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::effect::{Effect, Leave};
 use super::environment::Environment;
-use super::exporting::{Destination, Export};
 use super::model::Model;
 use super::msg::Msg;
 use super::naming::Lookup;
@@ -21,7 +20,7 @@ use super::widget::words;
 use crate::config::{Located, Screen};
 use crate::engine::Engine;
 use crate::session::browser::{Browser, openers};
-use crate::session::saving::{self, NotSaved};
+use crate::session::saving::{NotSaved, Save};
 
 /// What effects are carried out with.
 pub(super) struct Hands<'a> {
@@ -65,12 +64,9 @@ impl Hands<'_> {
             Effect::GiveUp(tickets) => self.engine.give_up(&tickets),
             Effect::Browse(url) => return self.open(false, &url).map(Came::Told),
             Effect::Play(url) => return self.open(true, &url).map(Came::Told),
-            Effect::Copy(url) => {
-                let said = format!("Copied {}", words::address(&url));
-                return self.copy(&[url], said).map(Came::Told);
-            }
-            Effect::CopyLines { lines, said } => return self.copy(&lines, said).map(Came::Told),
-            Effect::Export(export) => return self.export(export),
+            Effect::Copy { lines, said } => return self.copy(&lines, said).map(Came::Told),
+            Effect::Save(save) => self.apart(|| written(save)),
+            Effect::Pipe(pipe) => return self.pipe(*pipe).map(Came::Told),
             Effect::LookUp(lookup) => return Ok(self.look_up(*lookup)),
             Effect::Edit(file, line) => return self.edit(&file, line).map(Came::Told),
             Effect::Paint(name) => return Ok(self.paint(&name)),
@@ -142,16 +138,6 @@ impl Hands<'_> {
         })
     }
 
-    /// Into a file apart from the screen; to a command with the terminal.
-    fn export(&mut self, export: Box<Export>) -> io::Result<Came> {
-        if let Destination::Command(line) = &export.to {
-            let line = line.clone();
-            return self.pipe(&line, export).map(Came::Told);
-        }
-        self.apart(|| save(export));
-        Ok(Came::Nothing)
-    }
-
     fn paint(&mut self, name: &str) -> Came {
         match self.environment.theme(&Located::from(name)) {
             (theme, None) => {
@@ -188,13 +174,10 @@ impl Hands<'_> {
 }
 
 /// Writes stories to a file, and says what came of it.
-fn save(export: Box<Export>) -> Msg {
-    let Destination::File { path, replace } = &export.to else {
-        return Msg::Wrong("Nothing to save".to_owned());
-    };
-    match saving::save(path, &export.text(), *replace) {
-        Ok(()) => Msg::Said(saving::told(export.articles.len(), path)),
-        Err(NotSaved::Exists(_)) => Msg::Exists(export),
+fn written(save: Box<Save>) -> Msg {
+    match save.write() {
+        Ok(()) => Msg::Said(save.told()),
+        Err(NotSaved::Exists(_)) => Msg::Exists(save),
         Err(why) => Msg::Wrong(format!("Not saved: {why}")),
     }
 }

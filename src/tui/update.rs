@@ -105,7 +105,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             setup::suit_cell(model, cell);
             Vec::new()
         }
-        Msg::Exists(export) => exporting::exists(model, export),
+        Msg::Exists(save) => exporting::exists(model, save),
         Msg::Edited => vec![model.ask(Command::Reconfigure, Purpose::Configuration)],
         Msg::Said(text) => {
             model.say(text);

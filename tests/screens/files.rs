@@ -4,7 +4,6 @@ use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
 
-use newsfold::tui::exporting::Destination;
 use newsfold::tui::msg::Msg;
 
 use super::support::Screen;
@@ -89,8 +88,8 @@ fn a_file_whose_name_would_harm_the_terminal_is_drawn_clean_and_is_still_the_one
     assert!(one.foot().contains("~/bad\u{fffd}]0;pwn"), "{}", one.foot());
     assert!(one.rows().iter().all(|row| !row.contains(char::is_control)), "{:?}", one.rows());
     one.press("type:story.txt enter");
-    let saved = Destination::File { path: odd.join("story.txt"), replace: false };
-    assert_eq!(one.exported.last().map(|export| &export.to), Some(&saved));
+    let saved = one.saved.last().expect("something was saved");
+    assert_eq!((&saved.path, saved.replace), (&odd.join("story.txt"), false));
     // Tab goes on from there.
     one.press(": type:import_~/ba tab tab enter");
     assert!(one.done.contains(&format!("Import({:?})", odd.join("x.opml"))), "{:?}", one.done);

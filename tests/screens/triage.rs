@@ -3,8 +3,8 @@
 use jiff::ToSpan;
 use newsfold::domain::{Problem, ShelfKind, Text, View};
 use newsfold::engine::command::Command;
+use newsfold::session::saving::Save;
 use newsfold::tui::action::Pane;
-use newsfold::tui::exporting::{Destination, Export};
 use newsfold::tui::keymap::Written;
 use newsfold::tui::msg::Msg;
 use newsfold::tui::presets;
@@ -155,8 +155,8 @@ fn tags_are_seen_undone_and_found_again_after_a_restart() {
     assert!(sidebar(&again), "{:#?}", again.rows());
 }
 
-fn exported(one: &mut Screen) -> Export {
-    one.exported.pop().expect("something went out")
+fn saved(one: &mut Screen) -> Save {
+    one.saved.pop().expect("something was saved")
 }
 
 #[test]
@@ -169,28 +169,27 @@ fn stories_are_saved_under_a_name_that_says_what_they_are() {
         one.foot()
     );
     one.press("enter");
-    let export = exported(&mut one);
-    let text = export.text();
+    let save = saved(&mut one);
+    let text = save.text();
     assert!(
         text.starts_with("Parliament passes the water bill after all-night sitting\n"),
         "{text}"
     );
     assert!(text.contains("Ana Reyes · River Guardian · Sun 22 Nov 2026, 07:14"), "{text}");
     assert!(text.contains("[1] https://amendments.example.org/214"), "{text}");
-    let Destination::File { path, replace } = &export.to else { panic!("a file") };
-    assert!(path.starts_with("/home/reader") && !replace, "{path:?}");
+    assert!(save.path.starts_with("/home/reader") && !save.replace, "{save:?}");
 
-    one.hear(Msg::Exists(Box::new(export)));
+    one.hear(Msg::Exists(Box::new(save)));
     assert!(one.foot().starts_with(" Replace /home/reader/parliament"), "{}", one.foot());
     one.press("n");
-    assert!(one.exported.is_empty());
+    assert!(one.saved.is_empty());
 
     one.press("enter S C-u type:/tmp/x.html enter");
-    let page = exported(&mut one).text();
+    let page = saved(&mut one).text();
     assert!(page.contains("<title>Parliament passes the water bill"), "{page}");
     assert!(page.contains("<blockquote>"), "{page}");
     one.press("q v j v S enter");
-    let both = exported(&mut one);
+    let both = saved(&mut one);
     assert_eq!(both.articles.len(), 2);
     assert!(both.text().contains("\n────"), "{}", both.text());
 }
@@ -202,7 +201,7 @@ fn what_is_saved_before_the_last_was_read_is_saved_too() {
     one.press("S enter j S enter");
     one.let_answers_come();
     let titles: Vec<String> =
-        one.exported.iter().map(|export| export.articles[0].called.to_string()).collect();
+        one.saved.iter().map(|save| save.articles[0].called.to_string()).collect();
     assert_eq!(titles.len(), 2, "{titles:?}");
     assert!(titles[0].starts_with("Parliament passes"), "{titles:?}");
 }
@@ -211,7 +210,9 @@ fn what_is_saved_before_the_last_was_read_is_saved_too() {
 fn stories_go_to_a_command_and_links_to_the_clipboard() {
     let mut one = Screen::open(SMALL);
     one.press("| type:wc_-w enter");
-    assert_eq!(exported(&mut one).to, Destination::Command("wc -w".to_owned()));
+    let piped = one.piped.pop().expect("something went out");
+    assert_eq!(piped.command, "wc -w");
+    assert!(piped.text().starts_with("Parliament passes the water bill"), "{}", piped.text());
     one.press("j Y");
     let said = one.done.last().expect("something was done");
     assert!(

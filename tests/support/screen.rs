@@ -11,8 +11,9 @@ use newsfold::domain::{Mark, Problem, Raster, StoryQuery, Target, View};
 use newsfold::engine::Desk;
 use newsfold::engine::command::{Command, Request};
 use newsfold::engine::event::{Answer, Event};
+use newsfold::session::piping::Pipe;
+use newsfold::session::saving::Save;
 use newsfold::tui::effect::Effect;
-use newsfold::tui::exporting::Export;
 use newsfold::tui::keymap::Key;
 use newsfold::tui::model::Model;
 use newsfold::tui::msg::Msg;
@@ -38,8 +39,10 @@ pub struct Screen {
     pub hold_lookups: bool,
     /// Those that are kept.
     pub lookups: Vec<Lookup>,
-    /// What went out to files and commands.
-    pub exported: Vec<Export>,
+    /// What went out to files.
+    pub saved: Vec<Save>,
+    /// What went out to commands.
+    pub piped: Vec<Pipe>,
     /// The requests that are not answered at once, but kept to be.
     pub holds: fn(&Command) -> bool,
     /// Those that are kept.
@@ -88,7 +91,8 @@ impl Screen {
             hold_layout: false,
             hold_lookups: false,
             lookups: Vec::new(),
-            exported: Vec::new(),
+            saved: Vec::new(),
+            piped: Vec::new(),
             holds: |_| false,
             held: Vec::new(),
             opened: 0,
@@ -187,8 +191,12 @@ impl Screen {
                     self.done.push("Code".to_owned());
                     vec![Msg::Coded(Box::new(coding.code()))]
                 }
-                Effect::Export(export) => {
-                    self.exported.push(*export);
+                Effect::Save(save) => {
+                    self.saved.push(*save);
+                    continue;
+                }
+                Effect::Pipe(pipe) => {
+                    self.piped.push(*pipe);
                     continue;
                 }
                 other => {
