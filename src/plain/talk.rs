@@ -17,7 +17,7 @@ use crate::domain::{StoryQuery, Text};
 use crate::engine::command::{Command, Request, Ticket};
 use crate::engine::event::{Answer, Cause, Event, OFFLINE, Progress};
 use crate::engine::{Engine, Opening};
-use crate::session::browser::{Browser, openers};
+use crate::session::opener::{Opener, Openers};
 use crate::session::piping::{self, Pipe};
 use crate::session::{Output, Session, runtime, see_through};
 
@@ -65,7 +65,7 @@ pub(super) fn talk(session: &Session, store: Opening) -> Result<()> {
         heard,
         waiting: VecDeque::new(),
         listen: hear_lines(tell.clone())?,
-        openers: openers(screen),
+        openers: Openers::of(screen),
         asked: 0,
         refreshing: false,
         interrupted: false,
@@ -128,8 +128,7 @@ struct Talk<'a> {
     /// What was heard while an answer was waited for.
     waiting: VecDeque<Heard>,
     listen: Sender<()>,
-    /// What opens addresses, and what opens attached files.
-    openers: (Browser, Browser),
+    openers: Openers,
     asked: u64,
     /// Whether the engine told of a refresh and not yet of its end.
     refreshing: bool,
@@ -152,8 +151,8 @@ impl Talk<'_> {
             match then {
                 Then::Listen => {}
                 Then::Refresh => self.refresh(&mut conversation)?,
-                Then::Browse(address) => say(&open(&self.openers.0, &address))?,
-                Then::Play(address) => say(&open(&self.openers.1, &address))?,
+                Then::Browse(address) => say(&open(self.openers.browser.as_ref(), &address))?,
+                Then::Play(address) => say(&open(self.openers.player.as_ref(), &address))?,
                 Then::Save(save) => {
                     let came = save.write();
                     say(&conversation.saved(save, came))?;
@@ -175,7 +174,7 @@ impl Talk<'_> {
             match self.heard.recv() {
                 Ok(Heard::Engine(Some(Event::Answered(ticket, answer)))) if ticket == asked => {
                     if let Answer::Configured(config) = &answer {
-                        self.openers = openers(&config.screen);
+                        self.openers = Openers::of(&config.screen);
                     }
                     return answer;
                 }
@@ -315,7 +314,10 @@ fn is_done_all_the_same(command: &Command) -> bool {
         )
 }
 
-fn open(opener: &Browser, address: &str) -> String {
+fn open(opener: Option<&Opener>, address: &str) -> String {
+    let Some(opener) = opener else {
+        return format!("Not opened: there is no browser here. The address is {address}\n");
+    };
     let opened = match opener.is_in_terminal() && io::stdin().is_terminal() {
         true => opener.stay_for(address),
         // What it has to say would come in the midst of something else.

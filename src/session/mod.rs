@@ -2,9 +2,9 @@
 //! and the log is open. And what faces do alike outside of themselves: words on standard output, files,
 //! commands, the browser, the end.
 
-pub mod browser;
 mod errand;
 mod log;
+pub mod opener;
 mod output;
 pub mod piping;
 pub mod saving;

@@ -73,7 +73,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::engine::event::Event;
 use crate::engine::{Engine, Opening};
-use crate::session::browser::openers;
+use crate::session::opener::Openers;
 use crate::session::{Session, runtime, say, see_through, start_log};
 use effect::{Effect, Leave};
 use environment::Environment;
@@ -128,7 +128,6 @@ fn open(session: &Session, store: Opening, environment: &Environment) -> Result<
     start_log(&session.log_file, session.log_level);
     let screen = &session.setup.config.screen;
     let (theme, mistake) = environment.theme(&screen.theme);
-    let (browser, player) = openers(screen);
     let model = setup::model(session, environment, mistake.as_slice());
     let runtime = runtime()?;
     // As late as it can be: the store is being opened.
@@ -140,8 +139,7 @@ fn open(session: &Session, store: Opening, environment: &Environment) -> Result<
     let mut hands = Hands {
         engine: &engine,
         terminal: &mut terminal,
-        browser,
-        player,
+        openers: Openers::of(screen),
         theme,
         environment,
         runtime: runtime.handle().clone(),

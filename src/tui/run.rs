@@ -19,17 +19,14 @@ use super::view;
 use super::widget::words;
 use crate::config::{Located, Screen};
 use crate::engine::Engine;
-use crate::session::browser::{Browser, openers};
+use crate::session::opener::{Opener, Openers};
 use crate::session::saving::{NotSaved, Save};
 
 /// What effects are carried out with.
 pub(super) struct Hands<'a> {
     pub engine: &'a Engine,
     pub terminal: &'a mut Terminal,
-    /// Opens addresses.
-    pub browser: Browser,
-    /// Opens attached files.
-    pub player: Browser,
+    pub openers: Openers,
     pub theme: Theme,
     pub environment: &'a Environment,
     /// Where threads come from.
@@ -62,8 +59,12 @@ impl Hands<'_> {
         match effect {
             Effect::Ask(request) => self.engine.ask(request),
             Effect::GiveUp(tickets) => self.engine.give_up(&tickets),
-            Effect::Browse(url) => return self.open(false, &url).map(Came::Told),
-            Effect::Play(url) => return self.open(true, &url).map(Came::Told),
+            Effect::Browse(url) => {
+                return self.open(self.openers.browser.clone(), &url).map(Came::Told);
+            }
+            Effect::Play(url) => {
+                return self.open(self.openers.player.clone(), &url).map(Came::Told);
+            }
             Effect::Copy { lines, said } => return self.copy(&lines, said).map(Came::Told),
             Effect::Save(save) => self.apart(|| written(save)),
             Effect::Pipe(pipe) => return self.pipe(*pipe).map(Came::Told),
@@ -108,12 +109,11 @@ impl Hands<'_> {
     }
 
     /// Where there is no browser, the address is copied: the reader's own machine has one.
-    fn open(&mut self, attached: bool, url: &str) -> io::Result<Msg> {
-        let opener = if attached { &self.player } else { &self.browser };
-        if *opener == Browser::None {
+    fn open(&mut self, opener: Option<Opener>, url: &str) -> io::Result<Msg> {
+        let Some(opener) = opener else {
             self.terminal.copy(&[url.to_owned()])?;
             return Ok(Msg::Said(format!("No browser here, so copied: {}", words::address(url))));
-        }
+        };
         let told = self.told.clone();
         // Nobody may be there to be told any more.
         let failed = move |what| drop(told.send(Msg::Wrong(what)));
@@ -150,7 +150,7 @@ impl Hands<'_> {
 
     /// Takes over what the configuration says of the screen.
     fn configure(&mut self, screen: &Screen) -> io::Result<Came> {
-        (self.browser, self.player) = openers(screen);
+        self.openers = Openers::of(screen);
         self.terminal.wish(self.environment.wishes(screen))?;
         let (theme, mistake) = self.environment.theme(&screen.theme);
         if let Some(mistake) = mistake {
