@@ -7,7 +7,7 @@ use super::effect::Effect;
 use super::exporting;
 use super::layout::{height, layout};
 use super::marking;
-use super::model::{Model, Purpose, Wish};
+use super::model::{Model, Purpose, Unmarked, Wish};
 use super::moving;
 use super::pane::stories::{Regrouped, Stories};
 use super::reading;
@@ -15,10 +15,11 @@ use super::selecting;
 use super::setup;
 use super::tagging;
 use super::update::{ask_again, forget_rows, load_new, page, show};
-use crate::domain::{ClusterId, Mark, Problem, StoryId, StoryQuery, View, Window, counted};
+use crate::domain::{
+    ClusterId, Mark, Problem, Shelf, StoryId, StoryQuery, StoryRow, View, Window, counted,
+};
 use crate::engine::command::{Command, Ticket};
-use crate::engine::event::{Answer, Cause, Event, Progress, RefreshSummary};
-use crate::render::why;
+use crate::engine::event::{Answer, Cause, Event, FeedTrouble, Progress, RefreshSummary};
 use crate::session::views;
 
 /// More rows than these are not asked for again because of a change elsewhere.
@@ -43,153 +44,189 @@ pub(super) fn heard(model: &mut Model, event: Event) -> Vec<Effect> {
 
 fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
     let Some(purpose) = model.purpose_of(ticket) else { return Vec::new() };
-    if let Answer::Failed(problem) = &answer {
-        return failed(model, purpose, problem);
-    }
     match (purpose, answer) {
-        (Purpose::Rows(list, stay), Answer::Window(window)) => {
-            return rows(model, *list, window, stay);
-        }
-        (Purpose::NewRows, Answer::Window(window)) => return new_rows(model, window),
-        (Purpose::MoreRows, Answer::Window(window)) => return more_rows_came(model, window),
-        (Purpose::SameRows, Answer::Window(window)) => {
-            // What waits to be shown is not counted yet.
-            let counted = (model.arrived == 0).then_some((window.unread, window.uncounted));
-            let Regrouped { unfolded, unseen } = model.stories.refresh(window);
-            if model.arrived == 0 {
-                model.arrived = unseen;
-            }
-            let is_told = model.stories.more || model.stories.counts_articles();
-            if let (Some((unread, uncounted)), true) = (counted, is_told) {
-                (model.stories.unread, model.stories.uncounted) = (unread, uncounted);
-            }
-            return ask_for_members(model, unfolded);
-        }
-        (Purpose::Members(head), Answer::Members(members)) => {
-            model.stories.fold(head, Some(members));
-        }
-        // Whoever went on meanwhile, as to a search, is not called back.
-        (Purpose::Read(_), Answer::Article(_))
-            if model.prompt.is_some() || !matches!(model.focus, Pane::Stories | Pane::Article) => {}
-        (Purpose::Read(top), Answer::Article(article)) => {
-            return reading::came_to_read(model, *article, top);
-        }
-        (Purpose::Beside, Answer::Article(article)) if model.focus != Pane::Article => {
-            return reading::came_beside(model, *article).into_iter().collect();
-        }
-        (Purpose::Ahead(_), Answer::Article(article)) => {
-            return reading::came_ahead(model, article).into_iter().collect();
-        }
+        (purpose, Answer::Failed(problem)) => failed(model, purpose, &problem),
+        (_, Answer::Silent) => Vec::new(),
         // Nobody asked for it yet.
-        (Purpose::Ahead(_), _) => {}
-        (Purpose::Additions(entry), Answer::Additions(additions)) => {
-            reading::additions_came(model, entry, additions);
+        (Purpose::Ahead(_), Answer::Nothing(_)) => Vec::new(),
+        (purpose, Answer::Nothing(why)) => nothing_was_done(model, &purpose, why),
+        (_, Answer::Unsure { question, way }) => {
+            confirming::ask(model, question, Deferred::Turn(way))
         }
+
+        (Purpose::Rows(list, stay), Answer::Window(window)) => rows(model, *list, window, stay),
+        (Purpose::NewRows, Answer::Window(window)) => new_rows(model, window),
+        (Purpose::MoreRows, Answer::Window(window)) => more_rows_came(model, window),
+        (Purpose::SameRows, Answer::Window(window)) => same_rows_came(model, window),
+        (Purpose::Select, Answer::Window(window)) => selecting::found(model, &window),
+        (Purpose::Members(head), Answer::Members(members)) => members_came(model, head, members),
+
+        (Purpose::Read(top), Answer::Article(article)) => {
+            reading::came_to_read(model, *article, top)
+        }
+        (Purpose::Beside, Answer::Article(article)) => reading::came_beside(model, *article),
+        (Purpose::Ahead(_), Answer::Article(article)) => reading::came_ahead(model, article),
+        (Purpose::Marks, Answer::Article(article)) => reading::marks_came(model, *article),
         (Purpose::FullText(_), Answer::Article(article)) => {
-            reading::full_text_came(model, *article);
+            reading::full_text_came(model, *article)
+        }
+        (Purpose::Why(story), Answer::Article(article)) => {
+            reading::why_came(model, story, &article)
+        }
+        (Purpose::Additions(entry), Answer::Additions(additions)) => {
+            reading::additions_came(model, entry, additions)
         }
         (Purpose::Compare(entry), Answer::Compared(marked)) => {
-            reading::compared(model, entry, *marked);
+            reading::compared(model, entry, *marked)
         }
         (Purpose::Picture(address), Answer::Picture(raster)) => {
-            return reading::picture_came(model, address, *raster);
+            reading::picture_came(model, address, *raster)
         }
-        (Purpose::Why(story), Answer::Article(article))
-            if selecting::subject(model).is_some_and(|it| it.story == story) =>
-        {
-            model.why = Some(why::sentences(&article));
-        }
-        (Purpose::Bulk(bulk), Answer::Count(stories)) => {
-            return marking::counted(model, bulk, stories);
-        }
-        (Purpose::Select, Answer::Window(window)) => selecting::found(model, &window),
-        (Purpose::Marks, Answer::Article(article)) => reading::marks_came(model, *article),
         (Purpose::Save(path), Answer::Articles(articles)) => {
-            return exporting::came_to_save(model, articles, path);
+            exporting::came_to_save(model, articles, path)
         }
         (Purpose::Pipe(command), Answer::Articles(articles)) => {
-            return exporting::came_to_pipe(model, articles, command);
+            exporting::came_to_pipe(model, articles, command)
         }
         (Purpose::Enclosures, Answer::Articles(articles)) => {
-            let attached = articles.first().map(|it| it.enclosures.clone()).unwrap_or_default();
-            return exporting::attached_came(model, &attached);
+            exporting::attached_came(model, articles.first().map_or(&[], |it| &it.enclosures))
         }
-        (Purpose::History, Answer::History(lines)) => command_line::remembered(model, lines),
-        (Purpose::Place, Answer::Place(file, line)) => return vec![Effect::Edit(file, line)],
-        (Purpose::Configuration, Answer::Configured(config)) => {
-            return setup::take_over(model, &config);
+
+        (Purpose::Bulk(bulk), Answer::Count(stories)) => marking::counted(model, bulk, stories),
+        (Purpose::Mark(mark, before), Answer::Done { what, undoable, .. }) => {
+            marked(model, mark, before, undoable.then_some(what))
         }
-        (Purpose::Shelves, Answer::Shelves(shelves)) => {
-            model.shelves.replace(shelves, &model.views);
-            model.feeds_expected &= !model.shelves.has_feeds();
-            let mut effects = vec![count_views(model)];
-            effects.extend(leave_what_is_gone(model));
-            return effects;
-        }
-        (Purpose::Unread(views), Answer::Unread(counts)) => {
-            views::count(&mut model.shelves.shelves, &views, &counts);
-        }
-        (Purpose::Troubles, Answer::Troubles(feeds)) => model.problems.replace(feeds),
-        (Purpose::Mark(..), Answer::Done { what, undoable: true, .. }) => {
-            say_done(model, &what, Action::Undo);
-        }
-        (Purpose::Mark(Mark::Read(true), _), Answer::Done { undoable: false, .. }) => {
-            model.say("Read already");
-            return changed_here(model);
-        }
-        (Purpose::Mark(_, before), Answer::Done { undoable: false, .. }) => {
-            // Another process did the same, or decided anew what is a story.
-            marking::take_back(model, before);
-            model.say("Nothing was left to change: the list was older than the news");
-            return regrouped(model);
-        }
-        (Purpose::Said, Answer::Done { what, undoable, .. }) => {
-            match undoable {
-                true => say_done(model, &what, Action::Undo),
-                false => model.say(what),
-            }
-            return changed_here(model);
-        }
-        (Purpose::Said, Answer::Regrouped { what, .. }) => {
-            say_done(model, &what, Action::Undo);
-            return regrouped(model);
-        }
-        (Purpose::Undone, Answer::Done { what, event, .. }) => {
-            // Whoever takes something back wants to see it.
-            let open = model.reader.as_ref().map(|reader| reader.article.cluster);
-            let is_elsewhere = model.focus == Pane::Article && open != event;
-            let wants = event.filter(|_| is_elsewhere || model.focus == Pane::Stories);
-            let is_here = wants.is_some_and(|event| model.stories.go_to_event(event));
-            if is_here && is_elsewhere {
-                reading::leave(model);
-            }
-            say_done(model, &what, Action::Redo);
-            let mut effects = changed_here(model);
-            if wants.is_some() && !is_here {
-                effects.extend(load_new(model));
-            }
-            return effects;
-        }
+        (Purpose::Said, Answer::Done { what, undoable, .. }) => done(model, &what, undoable),
+        (Purpose::Said, Answer::Regrouped { what, .. }) => regrouped(model, &what, Action::Undo),
+        (Purpose::Undone, Answer::Done { what, event, .. }) => undone(model, &what, event),
         (Purpose::Undone, Answer::Regrouped { what, moved }) => {
-            let open = model.article_in_use().map(|article| article.story);
-            if let Some(moved) = moved.filter(|it| open.is_none_or(|open| open == it.1)) {
-                model.stories.go_to_story_later(moved);
-            }
-            say_done(model, &what, Action::Redo);
-            return regrouped(model);
+            regrouping_undone(model, &what, moved)
         }
-        (_, Answer::Unsure { question, way }) => {
-            return confirming::ask(model, question, Deferred::Turn(way));
+
+        (Purpose::Shelves, Answer::Shelves(shelves)) => shelves_came(model, shelves),
+        (Purpose::Unread(views), Answer::Unread(counts)) => unread_came(model, &views, &counts),
+        (Purpose::Troubles, Answer::Troubles(feeds)) => troubles_came(model, feeds),
+        (Purpose::Refresh, Answer::Started) => Vec::new(),
+        (Purpose::History, Answer::History(lines)) => command_line::remembered(model, lines),
+        (Purpose::Place, Answer::Place(file, line)) => vec![Effect::Edit(file, line)],
+        (Purpose::Configuration, Answer::Configured(config)) => setup::take_over(model, &config),
+
+        (purpose, answer) => {
+            debug_assert!(false, "{purpose:?} was answered with {answer:?}");
+            Vec::new()
         }
-        (purpose, Answer::Nothing(what)) => {
-            if matches!(purpose, Purpose::Refresh) && model.refresh == Some(Progress::default()) {
-                model.refresh = None;
-            }
-            model.say(what);
-        }
-        (_, Answer::Silent) => {}
+    }
+}
+
+/// Nothing was done, and the reader is told why.
+fn nothing_was_done(model: &mut Model, purpose: &Purpose, why: &str) -> Vec<Effect> {
+    if matches!(purpose, Purpose::Refresh) && model.refresh == Some(Progress::default()) {
+        model.refresh = None;
+    }
+    model.say(why);
+    Vec::new()
+}
+
+/// Something could not be done: what was shown too early is taken back, and the reader is told.
+fn failed(model: &mut Model, purpose: Purpose, problem: &Problem) -> Vec<Effect> {
+    match purpose {
+        Purpose::Mark(_, before) => marking::take_back(model, before),
+        Purpose::Refresh => model.refresh = None,
+        Purpose::Rows(..) | Purpose::MoreRows | Purpose::NewRows => model.wish = None,
+        // What is beside the list, or was asked for by itself, is not worth an alarm.
+        Purpose::Beside
+        | Purpose::Ahead(_)
+        | Purpose::Additions(_)
+        | Purpose::Picture(_)
+        | Purpose::SameRows
+        | Purpose::Marks
+        | Purpose::History
+        | Purpose::Nothing => return Vec::new(),
         _ => {}
     }
+    model.complain(problem.parts().join(" · "));
+    Vec::new()
+}
+
+/// A mark was stored that is shown already: what was done, unless nothing was left to do.
+fn marked(model: &mut Model, mark: Mark, before: Unmarked, what: Option<String>) -> Vec<Effect> {
+    if let Some(what) = what {
+        say_done(model, &what, Action::Undo);
+        return Vec::new();
+    }
+    if mark == Mark::Read(true) {
+        model.say("Read already");
+        return changed_here(model);
+    }
+    // Another process did the same, or decided anew what is a story.
+    marking::take_back(model, before);
+    model.say("Nothing was left to change: the list was older than the news");
+    look_again(model)
+}
+
+/// Something was done that is worth a line.
+fn done(model: &mut Model, what: &str, undoable: bool) -> Vec<Effect> {
+    match undoable {
+        true => say_done(model, what, Action::Undo),
+        false => model.say(what),
+    }
+    changed_here(model)
+}
+
+/// Stories changed their event.
+fn regrouped(model: &mut Model, what: &str, back: Action) -> Vec<Effect> {
+    say_done(model, what, back);
+    look_again(model)
+}
+
+/// A change was taken back. Whoever takes something back wants to see it.
+fn undone(model: &mut Model, what: &str, event: Option<ClusterId>) -> Vec<Effect> {
+    let open = model.reader.as_ref().map(|reader| reader.article.cluster);
+    let is_elsewhere = model.focus == Pane::Article && open != event;
+    let wants = event.filter(|_| is_elsewhere || model.focus == Pane::Stories);
+    let is_here = wants.is_some_and(|event| model.stories.go_to_event(event));
+    if is_here && is_elsewhere {
+        reading::leave(model);
+    }
+    say_done(model, what, Action::Redo);
+    let mut effects = changed_here(model);
+    if wants.is_some() && !is_here {
+        effects.extend(load_new(model));
+    }
+    effects
+}
+
+/// It was taken back that stories changed their event.
+fn regrouping_undone(
+    model: &mut Model,
+    what: &str,
+    moved: Option<(ClusterId, StoryId)>,
+) -> Vec<Effect> {
+    let open = model.article_in_use().map(|article| article.story);
+    if let Some(moved) = moved.filter(|it| open.is_none_or(|open| open == it.1)) {
+        model.stories.go_to_story_later(moved);
+    }
+    regrouped(model, what, Action::Redo)
+}
+
+/// The lines of the sidebar came.
+fn shelves_came(model: &mut Model, shelves: Vec<Shelf>) -> Vec<Effect> {
+    model.shelves.replace(shelves, &model.views);
+    model.feeds_expected &= !model.shelves.has_feeds();
+    let mut effects = vec![count_views(model)];
+    effects.extend(leave_what_is_gone(model));
+    effects
+}
+
+/// It was counted what is unread in views of the sidebar.
+fn unread_came(model: &mut Model, views: &[View], counts: &[Option<usize>]) -> Vec<Effect> {
+    views::count(&mut model.shelves.shelves, views, counts);
+    Vec::new()
+}
+
+/// The feeds in trouble came.
+fn troubles_came(model: &mut Model, feeds: Vec<FeedTrouble>) -> Vec<Effect> {
+    model.problems.replace(feeds);
     Vec::new()
 }
 
@@ -227,33 +264,12 @@ fn say_done(model: &mut Model, what: &str, back: Action) {
     }
 }
 
-/// Stories changed their event: what a search found is looked for again.
-fn regrouped(model: &mut Model) -> Vec<Effect> {
+/// Rows stand for other stories now: what a search found is looked for again.
+fn look_again(model: &mut Model) -> Vec<Effect> {
     match model.aside {
         Some(_) => vec![ask_again(model)],
         None => load_new(model),
     }
-}
-
-/// Something could not be done: what was shown too early is taken back, and the reader is told.
-fn failed(model: &mut Model, purpose: Purpose, problem: &Problem) -> Vec<Effect> {
-    match purpose {
-        Purpose::Mark(_, before) => marking::take_back(model, before),
-        Purpose::Refresh => model.refresh = None,
-        Purpose::Rows(..) | Purpose::MoreRows | Purpose::NewRows => model.wish = None,
-        // What is beside the list, or was asked for by itself, is not worth an alarm.
-        Purpose::Beside
-        | Purpose::Ahead(_)
-        | Purpose::Additions(_)
-        | Purpose::Picture(_)
-        | Purpose::SameRows
-        | Purpose::Marks
-        | Purpose::History
-        | Purpose::Nothing => return Vec::new(),
-        _ => {}
-    }
-    model.complain(problem.parts().join(" · "));
-    Vec::new()
 }
 
 /// The rows of another list came. What was asked of the one before, after these were, says nothing of
@@ -296,6 +312,7 @@ fn ask_for_members(model: &mut Model, heads: Vec<(ClusterId, StoryId)>) -> Vec<E
     heads.into_iter().map(members).collect()
 }
 
+/// Rows came that follow the loaded ones, and with them whatever waited for them.
 fn more_rows_came(model: &mut Model, window: Window) -> Vec<Effect> {
     model.stories.append(window);
     match model.wish.take() {
@@ -307,6 +324,27 @@ fn more_rows_came(model: &mut Model, window: Window) -> Vec<Effect> {
         }
         Some(Wish::Page(_)) | None => {}
     }
+    Vec::new()
+}
+
+/// It came what became of the loaded rows.
+fn same_rows_came(model: &mut Model, window: Window) -> Vec<Effect> {
+    // What waits to be shown is not counted yet.
+    let counted = (model.arrived == 0).then_some((window.unread, window.uncounted));
+    let Regrouped { unfolded, unseen } = model.stories.refresh(window);
+    if model.arrived == 0 {
+        model.arrived = unseen;
+    }
+    let is_told = model.stories.more || model.stories.counts_articles();
+    if let (Some((unread, uncounted)), true) = (counted, is_told) {
+        (model.stories.unread, model.stories.uncounted) = (unread, uncounted);
+    }
+    ask_for_members(model, unfolded)
+}
+
+/// The stories of an unfolded row came.
+fn members_came(model: &mut Model, head: StoryId, members: Vec<StoryRow>) -> Vec<Effect> {
+    model.stories.fold(head, Some(members));
     Vec::new()
 }
 

@@ -46,10 +46,11 @@ pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
 }
 
 /// The lines came that are kept. Those typed here are newer, whether they are kept yet or not.
-pub(super) fn remembered(model: &mut Model, mut lines: Vec<String>) {
+pub(super) fn remembered(model: &mut Model, mut lines: Vec<String>) -> Vec<Effect> {
     lines.retain(|line| !model.typed.contains(line));
     lines.extend(model.typed.iter().cloned());
     model.history = lines;
+    Vec::new()
 }
 
 /// Does what was typed.

@@ -41,8 +41,12 @@ fn open(model: &mut Model, story: StoryId, entry: Option<EntryId>, top: usize) -
     vec![model.ask(Command::Open(story, entry), Purpose::Read(top))]
 }
 
-/// An article came that was asked for in order to read it.
+/// An article came that was asked for in order to read it. Whoever went on meanwhile, as to a search, is
+/// not called back.
 pub(super) fn came_to_read(model: &mut Model, article: Article, top: usize) -> Vec<Effect> {
+    if model.prompt.is_some() || !matches!(model.focus, Pane::Stories | Pane::Article) {
+        return Vec::new();
+    }
     let additions = ask_for_additions(model, &article);
     let mut effects = opened(model, article, top);
     effects.extend(additions);
@@ -74,7 +78,11 @@ fn ask_for_additions(model: &mut Model, article: &Article) -> Option<Effect> {
 }
 
 /// Tells what they add, under the article, be it shown or still waiting to be.
-pub(super) fn additions_came(model: &mut Model, entry: EntryId, additions: Vec<Addition>) {
+pub(super) fn additions_came(
+    model: &mut Model,
+    entry: EntryId,
+    additions: Vec<Addition>,
+) -> Vec<Effect> {
     if let Some(ahead) = model.ahead.as_mut().filter(|ahead| ahead.entry == entry) {
         ahead.take_additions(additions);
     } else if let Some(reader) = model.reader.as_mut().filter(|it| it.article.entry == entry)
@@ -83,6 +91,7 @@ pub(super) fn additions_came(model: &mut Model, entry: EntryId, additions: Vec<A
         reader.article.take_additions(additions);
         reader.changed();
     }
+    Vec::new()
 }
 
 /// Gives the keys to the open article, and counts it as read.
@@ -114,10 +123,10 @@ pub(super) fn read_ahead(model: &mut Model) -> Option<Effect> {
 }
 
 /// It was read; and so is what its other sources add, for it to be shown with that at once.
-pub(super) fn came_ahead(model: &mut Model, article: Box<Article>) -> Option<Effect> {
+pub(super) fn came_ahead(model: &mut Model, article: Box<Article>) -> Vec<Effect> {
     let additions = ask_for_additions(model, &article);
     model.ahead = Some(article);
-    additions
+    additions.into_iter().collect()
 }
 
 /// The selection rests: its story is shown beside the list, where there is room, without counting it
@@ -143,11 +152,14 @@ pub(super) fn show_beside(model: &mut Model) -> Vec<Effect> {
     vec![model.ask(Command::Open(story, None), Purpose::Beside)]
 }
 
-/// The article beside the list came.
-pub(super) fn came_beside(model: &mut Model, article: Article) -> Option<Effect> {
+/// The article beside the list came; where one is open by now, it stays.
+pub(super) fn came_beside(model: &mut Model, article: Article) -> Vec<Effect> {
+    if model.focus == Pane::Article {
+        return Vec::new();
+    }
     let additions = ask_for_additions(model, &article);
     put_beside(model, article);
-    additions
+    additions.into_iter().collect()
 }
 
 fn put_beside(model: &mut Model, article: Article) {
@@ -337,7 +349,7 @@ pub(super) fn compare(model: &mut Model) -> Vec<Effect> {
 }
 
 /// The comparison came; it is shown if its article is still open.
-pub(super) fn compared(model: &mut Model, entry: EntryId, marked: Marked) {
+pub(super) fn compared(model: &mut Model, entry: EntryId, marked: Marked) -> Vec<Effect> {
     if let Some(reader) = &mut model.reader
         && reader.article.entry == entry
         && reader.shown.full == marked.full
@@ -345,6 +357,7 @@ pub(super) fn compared(model: &mut Model, entry: EntryId, marked: Marked) {
         reader.article.marked = Some(marked);
         reader.mark(true);
     }
+    Vec::new()
 }
 
 /// The whole article from its page, or back to the text of the feed.
@@ -365,7 +378,7 @@ pub(super) fn full_text(model: &mut Model) -> Vec<Effect> {
 }
 
 /// The whole article came; it is shown if its story is still open.
-pub(super) fn full_text_came(model: &mut Model, article: Article) {
+pub(super) fn full_text_came(model: &mut Model, article: Article) -> Vec<Effect> {
     if let Some(reader) = &mut model.reader
         && reader.article.entry == article.entry
         && article.full.is_some()
@@ -373,11 +386,12 @@ pub(super) fn full_text_came(model: &mut Model, article: Article) {
         reader.article.full = article.full;
         reader.show(true);
     }
+    Vec::new()
 }
 
 /// The open article came again, for its marks: a key or its undoing changed them.
-pub(super) fn marks_came(model: &mut Model, article: Article) {
-    let Some(reader) = &mut model.reader else { return };
+pub(super) fn marks_came(model: &mut Model, article: Article) -> Vec<Effect> {
+    let Some(reader) = &mut model.reader else { return Vec::new() };
     let open = &mut reader.article;
     let same = |open: &Article| {
         (open.read, open.starred, &open.tags) == (article.read, article.starred, &article.tags)
@@ -386,6 +400,7 @@ pub(super) fn marks_came(model: &mut Model, article: Article) {
         (open.read, open.starred, open.tags) = (article.read, article.starred, article.tags);
         reader.changed();
     }
+    Vec::new()
 }
 
 /// Goes to the related news and waits for a letter.
@@ -506,6 +521,14 @@ pub(super) fn why(model: &mut Model) -> Vec<Effect> {
         Some(story) => vec![model.ask(Command::Open(story, None), Purpose::Why(story))],
         None => Vec::new(),
     }
+}
+
+/// It is known why; it is told if the keys are still on that story.
+pub(super) fn why_came(model: &mut Model, story: StoryId, article: &Article) -> Vec<Effect> {
+    if selecting::subject(model).is_some_and(|it| it.story == story) {
+        model.why = Some(why::sentences(article));
+    }
+    Vec::new()
 }
 
 /// Opens the address of the story in a browser.

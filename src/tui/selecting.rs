@@ -74,7 +74,7 @@ pub(super) fn is_no_query(typed: &str) -> bool {
 }
 
 /// The rows came that a query found.
-pub(super) fn found(model: &mut Model, window: &Window) {
+pub(super) fn found(model: &mut Model, window: &Window) -> Vec<Effect> {
     let whole = !model.stories.is_search();
     model.selection.add(window.rows.iter().map(|row| Pick::of_row(row, whole)).collect());
     match window.rows.len() {
@@ -83,6 +83,7 @@ pub(super) fn found(model: &mut Model, window: &Window) {
         many if whole => model.say(format!("Selected {}", counted(many, "headline", "headlines"))),
         many => model.say(format!("Selected {}", counted(many, "story", "stories"))),
     }
+    Vec::new()
 }
 
 /// A story that a key is about.
