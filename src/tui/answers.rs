@@ -5,25 +5,20 @@ use super::command_line;
 use super::confirming::{self, Deferred};
 use super::effect::Effect;
 use super::exporting;
-use super::layout::{height, layout};
+use super::folding;
+use super::listing::{self, ask_again, load_new, same_rows, show};
 use super::marking;
-use super::model::{Model, Purpose, Unmarked, Wish};
-use super::moving;
-use super::pane::stories::{Regrouped, Stories};
+use super::model::{Model, Purpose, Unmarked};
+use super::picturing;
 use super::reading;
+use super::refreshing;
 use super::selecting;
 use super::setup;
 use super::tagging;
-use super::update::{ask_again, forget_rows, load_new, page, show};
-use crate::domain::{
-    ClusterId, Mark, Problem, Shelf, StoryId, StoryQuery, StoryRow, View, Window, counted,
-};
+use crate::domain::{ClusterId, Mark, Problem, Shelf, StoryId, View};
 use crate::engine::command::{Command, Ticket};
-use crate::engine::event::{Answer, Cause, Event, FeedTrouble, Progress, RefreshSummary};
+use crate::engine::event::{Answer, Event, FeedTrouble, Progress};
 use crate::session::views;
-
-/// More rows than these are not asked for again because of a change elsewhere.
-const MOST_SAME_ROWS: usize = 1_000;
 
 /// Takes what the engine says.
 pub(super) fn heard(model: &mut Model, event: Event) -> Vec<Effect> {
@@ -33,7 +28,7 @@ pub(super) fn heard(model: &mut Model, event: Event) -> Vec<Effect> {
             model.refresh = Some(progress);
             Vec::new()
         }
-        Event::Refreshed(cause, summary) => refreshed(model, cause, &summary),
+        Event::Refreshed(cause, summary) => refreshing::refreshed(model, cause, &summary),
         Event::Changed { arrived } => changed(model, arrived),
         Event::Trouble(problem) => {
             model.complain(problem.parts().join(" · "));
@@ -54,12 +49,16 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
             confirming::ask(model, question, Deferred::Turn(way))
         }
 
-        (Purpose::Rows(list, stay), Answer::Window(window)) => rows(model, *list, window, stay),
-        (Purpose::NewRows, Answer::Window(window)) => new_rows(model, window),
-        (Purpose::MoreRows, Answer::Window(window)) => more_rows_came(model, window),
-        (Purpose::SameRows, Answer::Window(window)) => same_rows_came(model, window),
+        (Purpose::Rows(list, stay), Answer::Window(window)) => {
+            listing::rows_came(model, *list, window, stay)
+        }
+        (Purpose::NewRows, Answer::Window(window)) => listing::new_rows_came(model, window),
+        (Purpose::MoreRows, Answer::Window(window)) => listing::more_rows_came(model, window),
+        (Purpose::SameRows, Answer::Window(window)) => listing::same_rows_came(model, window),
         (Purpose::Select, Answer::Window(window)) => selecting::found(model, &window),
-        (Purpose::Members(head), Answer::Members(members)) => members_came(model, head, members),
+        (Purpose::Members(head), Answer::Members(members)) => {
+            folding::members_came(model, head, members)
+        }
 
         (Purpose::Read(top), Answer::Article(article)) => {
             reading::came_to_read(model, *article, top)
@@ -80,7 +79,7 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
             reading::compared(model, entry, *marked)
         }
         (Purpose::Picture(address), Answer::Picture(raster)) => {
-            reading::picture_came(model, address, *raster)
+            picturing::picture_came(model, address, *raster)
         }
         (Purpose::Save(path), Answer::Articles(articles)) => {
             exporting::came_to_save(model, articles, path)
@@ -272,82 +271,6 @@ fn look_again(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// The rows of another list came. What was asked of the one before, after these were, says nothing of
-/// them; if it was what had changed, these may be older.
-fn rows(
-    model: &mut Model,
-    list: Stories,
-    window: Window,
-    stay: Option<(ClusterId, StoryId)>,
-) -> Vec<Effect> {
-    let may_be_older = model.awaits(|purpose| matches!(purpose, Purpose::SameRows));
-    forget_rows(model);
-    model.stories.turn_to(list, window, stay);
-    if model.aside.is_none() {
-        model.arrived = 0;
-    }
-    model.look_again();
-    let mut effects: Vec<Effect> = may_be_older.then(|| same_rows(model)).into_iter().collect();
-    if model.wish.take_if(|wish| *wish == Wish::Unread).is_some() {
-        effects.extend(reading::begin_unread(model));
-    }
-    effects
-}
-
-/// News was loaded at the reader's wish: the selection stays on its story, and as much of what is
-/// new as fits stands above it. Where nothing is new, it stays where it was on the screen.
-fn new_rows(model: &mut Model, window: Window) -> Vec<Effect> {
-    let heads = model.stories.renew(window);
-    if std::mem::take(&mut model.arrived) > 0 {
-        let rows = height(layout(model).and_then(|areas| areas.stories));
-        let place = &mut model.stories.place;
-        place.top = place.at.saturating_sub(rows.saturating_sub(3));
-    }
-    ask_for_members(model, heads)
-}
-
-/// Asks anew for the stories of unfolded rows.
-fn ask_for_members(model: &mut Model, heads: Vec<(ClusterId, StoryId)>) -> Vec<Effect> {
-    let members = |(cluster, head)| model.ask(Command::Members(cluster), Purpose::Members(head));
-    heads.into_iter().map(members).collect()
-}
-
-/// Rows came that follow the loaded ones, and with them whatever waited for them.
-fn more_rows_came(model: &mut Model, window: Window) -> Vec<Effect> {
-    model.stories.append(window);
-    match model.wish.take() {
-        Some(Wish::End) => model.stories.place.at = model.stories.line_count().saturating_sub(1),
-        Some(Wish::NextUnread) => return reading::step_unread(model, true),
-        Some(Wish::Unread) => return reading::begin_unread(model),
-        Some(Wish::Page(action)) if model.focus == Pane::Stories => {
-            return moving::act(model, action);
-        }
-        Some(Wish::Page(_)) | None => {}
-    }
-    Vec::new()
-}
-
-/// It came what became of the loaded rows.
-fn same_rows_came(model: &mut Model, window: Window) -> Vec<Effect> {
-    // What waits to be shown is not counted yet.
-    let counted = (model.arrived == 0).then_some((window.unread, window.uncounted));
-    let Regrouped { unfolded, unseen } = model.stories.refresh(window);
-    if model.arrived == 0 {
-        model.arrived = unseen;
-    }
-    let is_told = model.stories.more || model.stories.counts_articles();
-    if let (Some((unread, uncounted)), true) = (counted, is_told) {
-        (model.stories.unread, model.stories.uncounted) = (unread, uncounted);
-    }
-    ask_for_members(model, unfolded)
-}
-
-/// The stories of an unfolded row came.
-fn members_came(model: &mut Model, head: StoryId, members: Vec<StoryRow>) -> Vec<Effect> {
-    model.stories.fold(head, Some(members));
-    Vec::new()
-}
-
 /// Something changed in the store: news waits, marks and counts are shown where they stand.
 fn changed(model: &mut Model, arrived: usize) -> Vec<Effect> {
     model.arrived = arrived;
@@ -366,62 +289,4 @@ fn changed(model: &mut Model, arrived: usize) -> Vec<Effect> {
         return vec![shelves];
     }
     vec![shelves, same_rows(model)]
-}
-
-/// Asks what became of the loaded rows.
-pub(super) fn same_rows(model: &mut Model) -> Effect {
-    let limit = (model.stories.loaded_rows() + model.arrived).clamp(page(model), MOST_SAME_ROWS);
-    let query = StoryQuery { limit, ..model.question(&model.stories) };
-    model.ask(Command::Reload(query), Purpose::SameRows)
-}
-
-fn refreshed(model: &mut Model, cause: Cause, summary: &RefreshSummary) -> Vec<Effect> {
-    model.refresh = None;
-    model.first_news = false;
-    // Of feeds that were added, the word of the addition stays, unless they fail.
-    let asked = matches!(cause, Cause::Asked(_));
-    if summary.cancelled {
-        model.say(match summary.feeds {
-            0 => "Refresh stopped".to_owned(),
-            feeds => {
-                let feeds = counted(feeds, "feed", "feeds");
-                format!("Refresh stopped after {feeds}; what came is kept")
-            }
-        });
-    } else if cause != Cause::Due && summary.failed > 0 {
-        let failed = counted(summary.failed, "feed", "feeds");
-        model.complain(match model.focus {
-            Pane::Problems => format!("{failed} failed again"),
-            _ => {
-                let keys = model.keymap.told(Pane::Stories, Action::ShowProblems);
-                format!("{failed} failed: press {keys} to see why")
-            }
-        });
-    } else if asked && summary.waiting > 0 {
-        let nothing = if summary.new_entries == 0 { "Nothing new · " } else { "" };
-        let feeds = counted(summary.waiting, "feed", "feeds");
-        model.say(format!("{nothing}{feeds} left alone, as the servers ask for a pause"));
-    } else if asked && summary.new_entries == 0 {
-        model.say("Nothing new");
-    } else if asked && summary.new_rows == 0 {
-        let articles = counted(summary.new_entries, "new article", "new articles");
-        model.say(format!("{articles}, all on what was here already"));
-    }
-    if *summary == (RefreshSummary { took: summary.took, ..RefreshSummary::default() }) {
-        // No feed was due, as at most starts: all is as it was shown.
-        return Vec::new();
-    }
-    let mut effects = vec![model.ask(Command::Shelves, Purpose::Shelves)];
-    if summary.new_rows > 0 && std::mem::take(&mut model.away) {
-        // Once until the reader was here again.
-        let headlines = counted(summary.new_rows, "new headline", "new headlines");
-        effects.push(Effect::Notify(headlines));
-    }
-    if model.focus == Pane::Problems {
-        effects.push(model.ask(Command::Troubles, Purpose::Troubles));
-    }
-    if model.aside.is_none() {
-        effects.push(same_rows(model));
-    }
-    effects
 }

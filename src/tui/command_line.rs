@@ -6,6 +6,7 @@ use super::completing;
 use super::effect::Effect;
 use super::exporting;
 use super::filtering;
+use super::listing::go_to;
 use super::model::{Model, Purpose};
 use super::pane::article::Reader;
 use super::pane::prompt::Question;
@@ -13,7 +14,7 @@ use super::searching;
 use super::selecting::{self, subjects};
 use super::tagging;
 use super::theme;
-use super::update::{act, go_to};
+use super::update::act;
 
 use crate::config::MEASURES;
 use crate::engine::command::Command;

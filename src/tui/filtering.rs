@@ -3,10 +3,10 @@
 
 use super::action::Action;
 use super::effect::Effect;
+use super::listing::{ask_again, show_so};
 use super::model::{Model, Purpose};
 use super::pane::prompt::{Kept, Prompt, Question};
 use super::pane::stories::Filter;
-use super::update::{ask_again, show_so};
 use crate::domain::{ClusterId, Sort, StoryId};
 use crate::query;
 

@@ -3,10 +3,10 @@
 use super::action::Pane;
 use super::effect::{Effect, Leave};
 use super::filtering;
+use super::listing::go_to;
 use super::model::{Model, Purpose};
 use super::reading;
 use super::searching;
-use super::update::go_to;
 use crate::domain::View;
 
 /// One step back.

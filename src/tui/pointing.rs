@@ -7,11 +7,11 @@ use super::action::{Action, Pane};
 use super::effect::Effect;
 use super::following;
 use super::layout::{is_article_beside, layout};
+use super::listing::open_shelf;
 use super::model::Model;
 use super::moving;
 use super::pane::article::Lead;
 use super::reading;
-use super::update::open_shelf;
 
 /// Lines that one turn of the wheel goes.
 const TURN: usize = 3;

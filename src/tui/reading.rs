@@ -4,16 +4,15 @@ use super::action::{Action, Pane};
 use super::effect::Effect;
 use super::exporting;
 use super::finding;
-use super::graphics::{Coded, Coding};
 use super::layout::{height, is_article_beside, layout};
+use super::listing::show;
 use super::marking;
-use super::model::{Colours, Drawing, Model, Purpose, Visited, Wish};
+use super::model::{Model, Purpose, Visited, Wish};
 use super::moving;
-use super::pane::article::{Picture, Reader, pictures};
+use super::pane::article::Reader;
 use super::selecting;
-use super::update::show;
-use crate::domain::{Addition, Article, ClusterId, EntryId, Marked, Raster, StoryId, View};
-use crate::engine::command::{Command, PictureWish};
+use crate::domain::{Addition, Article, ClusterId, EntryId, Marked, StoryId, View};
+use crate::engine::command::Command;
 use crate::render::why;
 
 /// Reads the selected story.
@@ -109,7 +108,7 @@ fn begin(model: &mut Model) -> Vec<Effect> {
 }
 
 /// The reader looked at a cluster: what joins it later counts as fresh.
-fn look_at(model: &mut Model, cluster: ClusterId) -> Effect {
+pub(super) fn look_at(model: &mut Model, cluster: ClusterId) -> Effect {
     model.stories.look(cluster);
     model.ask(Command::Looked(cluster), Purpose::Nothing)
 }
@@ -412,54 +411,6 @@ pub(super) fn to_related(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Shows pictures, or tells of them in words again.
-pub(super) fn images(model: &mut Model) -> Vec<Effect> {
-    if model.colours == Colours::None {
-        model.complain("Pictures need colours, and there are none here");
-        return Vec::new();
-    }
-    model.images = !model.images;
-    if let Some(reader) = &mut model.reader {
-        if !model.images {
-            reader.drop_pictures();
-        } else if !reader.has_pictures() {
-            model.say("No picture in this article; those of others will be shown");
-        }
-    }
-    Vec::new()
-}
-
-/// Asks for the pictures of the open article, if they are wanted.
-pub(super) fn ask_for_pictures(model: &mut Model) -> Vec<Effect> {
-    let Some(reader) = model.reader.as_mut().filter(|_| model.images) else { return Vec::new() };
-    let (across, down) = model.drawing.points();
-    let width = reader.measure().saturating_mul(across);
-    let wanted = reader.ask_for_pictures();
-    let ask = |address: String| {
-        let wish = PictureWish { address: address.clone(), width, height: down * pictures::ROWS };
-        model.ask(Command::Picture(wish), Purpose::Picture(address))
-    };
-    wanted.into_iter().map(ask).collect()
-}
-
-/// A picture came: in blocks it is shown as it is, in full it is coded first.
-pub(super) fn picture_came(model: &mut Model, address: String, raster: Raster) -> Vec<Effect> {
-    let Some(reader) = model.reader.as_mut().filter(|_| model.images) else { return Vec::new() };
-    if model.drawing == Drawing::Blocks {
-        reader.picture_came(&address, Picture::Blocks(raster));
-        return Vec::new();
-    }
-    vec![Effect::Code(Box::new(Coding { address, raster, drawing: model.drawing }))]
-}
-
-/// A picture was coded; it is shown if it is still to be drawn so.
-pub(super) fn picture_coded(model: &mut Model, coded: Coded) {
-    let is_wanted = model.images && model.drawing == coded.drawing;
-    if let (Some(reader), Some(graphic), true) = (&mut model.reader, coded.graphic, is_wanted) {
-        reader.picture_came(&coded.address, Picture::Full(graphic));
-    }
-}
-
 /// Opens a related story, and remembers the way back.
 pub(super) fn follow_related(model: &mut Model, story: StoryId) -> Vec<Effect> {
     remember(model);
@@ -487,28 +438,6 @@ pub(super) fn leave(model: &mut Model) -> Vec<Effect> {
     model.trail.clear();
     model.focus = Pane::Stories;
     Vec::new()
-}
-
-/// Unfolds or folds the row of the selection, or in the sidebar the folder.
-pub(super) fn unfold(model: &mut Model) -> Vec<Effect> {
-    if model.focus == Pane::Shelves {
-        if !model.shelves.fold() {
-            model.say("This is in no folder");
-        }
-        return Vec::new();
-    }
-    let Some(line) = model.stories.selected() else { return Vec::new() };
-    let (head, cluster) = (line.head.story, line.head.cluster);
-    let (unfolded, stories) = (line.unfolded, line.head.stories);
-    if unfolded {
-        model.stories.fold(head, None);
-        return Vec::new();
-    }
-    if stories < 2 {
-        model.say("Nothing is folded under this story");
-        return Vec::new();
-    }
-    vec![model.ask(Command::Members(cluster), Purpose::Members(head)), look_at(model, cluster)]
 }
 
 /// Says why the story stands where it stands.

@@ -1,10 +1,12 @@
-//! Refreshes that a person asks for, and their end.
+//! Refreshes: those that a person asks for, and the end of any.
 
 use super::action::{Action, Pane};
 use super::effect::Effect;
+use super::listing::same_rows;
 use super::model::{Model, Purpose};
-use crate::domain::{FeedId, View};
+use crate::domain::{FeedId, View, counted};
 use crate::engine::command::Command;
+use crate::engine::event::{Cause, RefreshSummary};
 
 /// Fetches the feeds that the keys are on.
 pub(super) fn here(model: &mut Model) -> Vec<Effect> {
@@ -46,4 +48,56 @@ pub(super) fn stop(model: &mut Model) -> Vec<Effect> {
     let (back, quit) = (told(Action::Back), told(Action::Quit));
     model.say(format!("Nothing is running · {back} goes back, {quit} quits"));
     Vec::new()
+}
+
+/// A refresh ended.
+pub(super) fn refreshed(model: &mut Model, cause: Cause, summary: &RefreshSummary) -> Vec<Effect> {
+    model.refresh = None;
+    model.first_news = false;
+    // Of feeds that were added, the word of the addition stays, unless they fail.
+    let asked = matches!(cause, Cause::Asked(_));
+    if summary.cancelled {
+        model.say(match summary.feeds {
+            0 => "Refresh stopped".to_owned(),
+            feeds => {
+                let feeds = counted(feeds, "feed", "feeds");
+                format!("Refresh stopped after {feeds}; what came is kept")
+            }
+        });
+    } else if cause != Cause::Due && summary.failed > 0 {
+        let failed = counted(summary.failed, "feed", "feeds");
+        model.complain(match model.focus {
+            Pane::Problems => format!("{failed} failed again"),
+            _ => {
+                let keys = model.keymap.told(Pane::Stories, Action::ShowProblems);
+                format!("{failed} failed: press {keys} to see why")
+            }
+        });
+    } else if asked && summary.waiting > 0 {
+        let nothing = if summary.new_entries == 0 { "Nothing new · " } else { "" };
+        let feeds = counted(summary.waiting, "feed", "feeds");
+        model.say(format!("{nothing}{feeds} left alone, as the servers ask for a pause"));
+    } else if asked && summary.new_entries == 0 {
+        model.say("Nothing new");
+    } else if asked && summary.new_rows == 0 {
+        let articles = counted(summary.new_entries, "new article", "new articles");
+        model.say(format!("{articles}, all on what was here already"));
+    }
+    if *summary == (RefreshSummary { took: summary.took, ..RefreshSummary::default() }) {
+        // No feed was due, as at most starts: all is as it was shown.
+        return Vec::new();
+    }
+    let mut effects = vec![model.ask(Command::Shelves, Purpose::Shelves)];
+    if summary.new_rows > 0 && std::mem::take(&mut model.away) {
+        // Once until the reader was here again.
+        let headlines = counted(summary.new_rows, "new headline", "new headlines");
+        effects.push(Effect::Notify(headlines));
+    }
+    if model.focus == Pane::Problems {
+        effects.push(model.ask(Command::Troubles, Purpose::Troubles));
+    }
+    if model.aside.is_none() {
+        effects.push(same_rows(model));
+    }
+    effects
 }

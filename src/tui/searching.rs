@@ -2,14 +2,13 @@
 //! is put out.
 
 use super::action::Pane;
-use super::answers;
 use super::effect::Effect;
 use super::finding;
+use super::listing::{forget_rows, same_rows, show};
 use super::model::{Model, Purpose};
 use super::pane::prompt::{Kept, Prompt, Question};
 use super::pane::stories::Stories;
 use super::reading;
-use super::update::{forget_rows, show};
 use crate::domain::{Search, View};
 use crate::query;
 
@@ -109,7 +108,7 @@ fn bring_back(model: &mut Model, list: Stories) -> Vec<Effect> {
     forget_answers(model);
     model.stories = list;
     let is_gone = model.shelves.lacks(&model.stories.view);
-    vec![if is_gone { show(model, View::All) } else { answers::same_rows(model) }]
+    vec![if is_gone { show(model, View::All) } else { same_rows(model) }]
 }
 
 fn forget_answers(model: &mut Model) {

@@ -9,12 +9,12 @@ use super::answers;
 use super::effect::Effect;
 use super::environment::Environment;
 use super::keymap::{Keymap, Written};
+use super::listing::show;
 use super::model::{Colours, Drawing, Model};
 use super::pane::article::Reader;
 use super::places::Places;
 use super::presets;
 use super::terminal::Terminal;
-use super::update::show;
 use crate::config::{
     Config, ConfigProblem, Images, Keys, Located, Screen, Severity, home, time_zone,
 };

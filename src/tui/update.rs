@@ -15,17 +15,19 @@ use super::effect::{Effect, Leave};
 use super::exporting;
 use super::feeds;
 use super::filtering;
+use super::folding;
 use super::following;
 use super::keymap::{Does, Key, Meaning};
 use super::layout::{is_article_beside, layout, rows};
 use super::leaving;
+use super::listing::{go_to, load_new, open_shelf, select_shelf, show};
 use super::marking;
 use super::model::{Model, Purpose, Wish};
 use super::moving;
 use super::msg::Msg;
 use super::pane::article::{Awaits, Setting};
 use super::pane::prompt::Question;
-use super::pane::stories::{Filter, Stories};
+use super::picturing;
 use super::pointing;
 use super::reading;
 use super::refreshing;
@@ -34,17 +36,8 @@ use super::selecting;
 use super::setup;
 use super::tagging;
 use super::widget::list::Place;
-use crate::domain::{ClusterId, StoryId, StoryQuery, View};
+use crate::domain::View;
 use crate::engine::command::{Command, Way};
-
-/// Pages of what a search finds.
-const FOUND: usize = 3;
-
-/// Rows that are asked for first: those that are seen. Each costs a look at other parts of the store.
-pub(super) fn page(model: &Model) -> usize {
-    let seen = layout(model).and_then(|areas| rows(areas.stories));
-    seen.unwrap_or(usize::from(model.size.1))
-}
 
 /// What the screen asks for before anything happened.
 #[must_use]
@@ -98,7 +91,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Coded(coded) => {
-            reading::picture_coded(model, *coded);
+            picturing::picture_coded(model, *coded);
             Vec::new()
         }
         Msg::Cell(cell) => {
@@ -272,13 +265,13 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Compare => reading::compare(model),
         Action::Related => reading::to_related(model),
         Action::FullText => reading::full_text(model),
-        Action::Images => reading::images(model),
+        Action::Images => picturing::images(model),
         Action::LinkHints => following::hint(model),
         Action::JumpBack => following::come_back(model),
         Action::Why => reading::why(model),
         Action::Split => marking::split(model),
         Action::Unite => marking::unite(model),
-        Action::Unfold => reading::unfold(model),
+        Action::Unfold => folding::unfold(model),
         Action::OpenBrowser => reading::browse(model),
         Action::CopyAddress => reading::copy(model),
         Action::CopyLink => exporting::copy_links(model),
@@ -384,91 +377,6 @@ fn over(model: &mut Model, pane: Pane) {
     model.focus = pane;
 }
 
-/// Lists another view, from its first row.
-pub(super) fn go_to(model: &mut Model, view: View) -> Vec<Effect> {
-    model.aside = None;
-    model.focus = Pane::Stories;
-    vec![show(model, view)]
-}
-
-/// Asks for the first rows of a view; the rows that are there stay until the answer comes.
-pub(super) fn show(model: &mut Model, view: View) -> Effect {
-    show_so(model, view, None, None)
-}
-
-/// The same, as far as they pass a filter; on this story if it is among them.
-pub(super) fn show_so(
-    model: &mut Model,
-    view: View,
-    filter: Option<Filter>,
-    stay: Option<(ClusterId, StoryId)>,
-) -> Effect {
-    (model.wish, model.onward) = (None, None);
-    forget_rows(model);
-    select_shelf(model, &view);
-    let stay = stay.or_else(|| model.place_in(&view));
-    let sort = model.sort_of(&view);
-    let mut list = Stories::of(view);
-    (list.filter, list.sort) = (filter, sort);
-    // What a search finds is ranked as a whole: nothing comes after it.
-    let limit = if list.is_search() { FOUND * page(model) } else { page(model) };
-    let mut query = StoryQuery { limit, ..model.question(&list) };
-    // What a search finds says nothing about what the list has not shown yet.
-    let command = if list.is_search() {
-        Command::Reload(query)
-    } else {
-        query.reach = stay.map(|(cluster, _)| cluster);
-        Command::Load(query)
-    };
-    model.ask(command, Purpose::Rows(Box::new(list), stay))
-}
-
-/// Brings the sidebar to a view, unless one moves about in it. Whoever left a feed for all news goes on
-/// from there.
-fn select_shelf(model: &mut Model, view: &View) {
-    if *view != View::All && model.focus != Pane::Shelves {
-        model.shelves.select(view);
-    }
-}
-
-/// Asks for the rows of this view once more, as far as they pass its filter.
-pub(super) fn ask_again(model: &mut Model) -> Effect {
-    let (view, filter) = (model.stories.view.clone(), model.stories.filter.clone());
-    show_so(model, view, filter, None)
-}
-
-/// Answers about the rows of a list that is left come too late.
-pub(super) fn forget_rows(model: &mut Model) {
-    model.forget(|purpose| {
-        matches!(
-            purpose,
-            Purpose::MoreRows | Purpose::SameRows | Purpose::NewRows | Purpose::Members(_)
-        )
-    });
-}
-
-pub(super) fn open_shelf(model: &mut Model) -> Vec<Effect> {
-    match model.shelves.selected() {
-        Some(shelf) => {
-            let view = shelf.view.clone();
-            go_to(model, view)
-        }
-        None => Vec::new(),
-    }
-}
-
-/// Loads the list from its top, with what is new; the selection stays on its story.
-pub(super) fn load_new(model: &mut Model) -> Vec<Effect> {
-    if model.aside.is_some() {
-        return Vec::new();
-    }
-    model.forget(|purpose| matches!(purpose, Purpose::MoreRows | Purpose::SameRows));
-    let rows = model.stories.loaded_rows() + model.arrived;
-    let limit = rows.min(moving::MOST_ROWS).max(page(model));
-    let query = StoryQuery { limit, ..model.question(&model.stories) };
-    vec![model.ask(Command::Load(query), Purpose::NewRows)]
-}
-
 /// Makes true again what must hold after every change: selections on the screen, the article laid
 /// out for its width, enough rows below, the right pane in use.
 fn settle(model: &mut Model) -> Vec<Effect> {
@@ -506,7 +414,7 @@ fn settle(model: &mut Model) -> Vec<Effect> {
         effects.extend(reader.lay_out(&setting).map(|work| Effect::LayOut(Box::new(work))));
         reader.scroll(0, usize::from(area.height));
     }
-    effects.extend(reading::ask_for_pictures(model));
+    effects.extend(picturing::ask_for_pictures(model));
     reading::follow_selection(model);
     effects.extend(moving::load_more(model));
     effects

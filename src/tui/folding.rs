@@ -1,0 +1,46 @@
+//! Unfolding rows of the list and folders of the sidebar, and folding them again.
+
+use super::action::Pane;
+use super::effect::Effect;
+use super::model::{Model, Purpose};
+use super::reading::look_at;
+use crate::domain::{ClusterId, StoryId, StoryRow};
+use crate::engine::command::Command;
+
+/// Unfolds or folds the row of the selection, or in the sidebar the folder.
+pub(super) fn unfold(model: &mut Model) -> Vec<Effect> {
+    if model.focus == Pane::Shelves {
+        if !model.shelves.fold() {
+            model.say("This is in no folder");
+        }
+        return Vec::new();
+    }
+    let Some(line) = model.stories.selected() else { return Vec::new() };
+    let (head, cluster) = (line.head.story, line.head.cluster);
+    let (unfolded, stories) = (line.unfolded, line.head.stories);
+    if unfolded {
+        model.stories.fold(head, None);
+        return Vec::new();
+    }
+    if stories < 2 {
+        model.say("Nothing is folded under this story");
+        return Vec::new();
+    }
+    vec![model.ask(Command::Members(cluster), Purpose::Members(head)), look_at(model, cluster)]
+}
+
+/// The stories of an unfolded row came.
+pub(super) fn members_came(
+    model: &mut Model,
+    head: StoryId,
+    members: Vec<StoryRow>,
+) -> Vec<Effect> {
+    model.stories.fold(head, Some(members));
+    Vec::new()
+}
+
+/// Asks anew for the stories of unfolded rows.
+pub(super) fn ask_for_members(model: &mut Model, heads: Vec<(ClusterId, StoryId)>) -> Vec<Effect> {
+    let members = |(cluster, head)| model.ask(Command::Members(cluster), Purpose::Members(head));
+    heads.into_iter().map(members).collect()
+}

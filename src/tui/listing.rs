@@ -1,0 +1,180 @@
+//! The list of stories: which view it shows, what is asked for it, and the rows that come.
+
+use super::action::Pane;
+use super::effect::Effect;
+use super::folding::ask_for_members;
+use super::layout::{height, layout, rows as rows_in};
+use super::model::{Model, Purpose, Wish};
+use super::moving;
+use super::pane::stories::{Filter, Regrouped, Stories};
+use super::reading;
+use crate::domain::{ClusterId, StoryId, StoryQuery, View, Window};
+use crate::engine::command::Command;
+
+/// Pages of what a search finds.
+const FOUND: usize = 3;
+/// More rows than these are not asked for again because of a change elsewhere.
+const MOST_SAME_ROWS: usize = 1_000;
+
+/// Rows that are asked for first: those that are seen. Each costs a look at other parts of the store.
+pub(super) fn page(model: &Model) -> usize {
+    let seen = layout(model).and_then(|areas| rows_in(areas.stories));
+    seen.unwrap_or(usize::from(model.size.1))
+}
+
+/// Lists another view, from its first row.
+pub(super) fn go_to(model: &mut Model, view: View) -> Vec<Effect> {
+    model.aside = None;
+    model.focus = Pane::Stories;
+    vec![show(model, view)]
+}
+
+/// Lists what the selected line of the sidebar stands for.
+pub(super) fn open_shelf(model: &mut Model) -> Vec<Effect> {
+    match model.shelves.selected() {
+        Some(shelf) => {
+            let view = shelf.view.clone();
+            go_to(model, view)
+        }
+        None => Vec::new(),
+    }
+}
+
+/// Asks for the first rows of a view; the rows that are there stay until the answer comes.
+pub(super) fn show(model: &mut Model, view: View) -> Effect {
+    show_so(model, view, None, None)
+}
+
+/// Asks for the first rows of a view, as far as they pass a filter; on this story if it is among them.
+pub(super) fn show_so(
+    model: &mut Model,
+    view: View,
+    filter: Option<Filter>,
+    stay: Option<(ClusterId, StoryId)>,
+) -> Effect {
+    (model.wish, model.onward) = (None, None);
+    forget_rows(model);
+    select_shelf(model, &view);
+    let stay = stay.or_else(|| model.place_in(&view));
+    let sort = model.sort_of(&view);
+    let mut list = Stories::of(view);
+    (list.filter, list.sort) = (filter, sort);
+    // What a search finds is ranked as a whole: nothing comes after it.
+    let limit = if list.is_search() { FOUND * page(model) } else { page(model) };
+    let mut query = StoryQuery { limit, ..model.question(&list) };
+    // What a search finds says nothing about what the list has not shown yet.
+    let command = if list.is_search() {
+        Command::Reload(query)
+    } else {
+        query.reach = stay.map(|(cluster, _)| cluster);
+        Command::Load(query)
+    };
+    model.ask(command, Purpose::Rows(Box::new(list), stay))
+}
+
+/// Brings the sidebar to a view, unless one moves about in it. Whoever left a feed for all news goes on
+/// from there.
+pub(super) fn select_shelf(model: &mut Model, view: &View) {
+    if *view != View::All && model.focus != Pane::Shelves {
+        model.shelves.select(view);
+    }
+}
+
+/// Asks for the rows of this view once more, as far as they pass its filter.
+pub(super) fn ask_again(model: &mut Model) -> Effect {
+    let (view, filter) = (model.stories.view.clone(), model.stories.filter.clone());
+    show_so(model, view, filter, None)
+}
+
+/// Loads the list from its top, with what is new; the selection stays on its story.
+pub(super) fn load_new(model: &mut Model) -> Vec<Effect> {
+    if model.aside.is_some() {
+        return Vec::new();
+    }
+    model.forget(|purpose| matches!(purpose, Purpose::MoreRows | Purpose::SameRows));
+    let rows = model.stories.loaded_rows() + model.arrived;
+    let limit = rows.min(moving::MOST_ROWS).max(page(model));
+    let query = StoryQuery { limit, ..model.question(&model.stories) };
+    vec![model.ask(Command::Load(query), Purpose::NewRows)]
+}
+
+/// Asks what became of the loaded rows.
+pub(super) fn same_rows(model: &mut Model) -> Effect {
+    let limit = (model.stories.loaded_rows() + model.arrived).clamp(page(model), MOST_SAME_ROWS);
+    let query = StoryQuery { limit, ..model.question(&model.stories) };
+    model.ask(Command::Reload(query), Purpose::SameRows)
+}
+
+/// Answers about the rows of a list that is left come too late.
+pub(super) fn forget_rows(model: &mut Model) {
+    model.forget(|purpose| {
+        matches!(
+            purpose,
+            Purpose::MoreRows | Purpose::SameRows | Purpose::NewRows | Purpose::Members(_)
+        )
+    });
+}
+
+/// The rows of another list came. What was asked of the one before, after these were, says nothing of
+/// them; if it was what had changed, these may be older.
+pub(super) fn rows_came(
+    model: &mut Model,
+    list: Stories,
+    window: Window,
+    stay: Option<(ClusterId, StoryId)>,
+) -> Vec<Effect> {
+    let may_be_older = model.awaits(|purpose| matches!(purpose, Purpose::SameRows));
+    forget_rows(model);
+    model.stories.turn_to(list, window, stay);
+    if model.aside.is_none() {
+        model.arrived = 0;
+    }
+    model.look_again();
+    let mut effects: Vec<Effect> = may_be_older.then(|| same_rows(model)).into_iter().collect();
+    if model.wish.take_if(|wish| *wish == Wish::Unread).is_some() {
+        effects.extend(reading::begin_unread(model));
+    }
+    effects
+}
+
+/// News was loaded at the reader's wish: the selection stays on its story, and as much of what is
+/// new as fits stands above it. Where nothing is new, it stays where it was on the screen.
+pub(super) fn new_rows_came(model: &mut Model, window: Window) -> Vec<Effect> {
+    let heads = model.stories.renew(window);
+    if std::mem::take(&mut model.arrived) > 0 {
+        let rows = height(layout(model).and_then(|areas| areas.stories));
+        let place = &mut model.stories.place;
+        place.top = place.at.saturating_sub(rows.saturating_sub(3));
+    }
+    ask_for_members(model, heads)
+}
+
+/// Rows came that follow the loaded ones, and with them whatever waited for them.
+pub(super) fn more_rows_came(model: &mut Model, window: Window) -> Vec<Effect> {
+    model.stories.append(window);
+    match model.wish.take() {
+        Some(Wish::End) => model.stories.place.at = model.stories.line_count().saturating_sub(1),
+        Some(Wish::NextUnread) => return reading::step_unread(model, true),
+        Some(Wish::Unread) => return reading::begin_unread(model),
+        Some(Wish::Page(action)) if model.focus == Pane::Stories => {
+            return moving::act(model, action);
+        }
+        Some(Wish::Page(_)) | None => {}
+    }
+    Vec::new()
+}
+
+/// It came what became of the loaded rows.
+pub(super) fn same_rows_came(model: &mut Model, window: Window) -> Vec<Effect> {
+    // What waits to be shown is not counted yet.
+    let counted = (model.arrived == 0).then_some((window.unread, window.uncounted));
+    let Regrouped { unfolded, unseen } = model.stories.refresh(window);
+    if model.arrived == 0 {
+        model.arrived = unseen;
+    }
+    let is_told = model.stories.more || model.stories.counts_articles();
+    if let (Some((unread, uncounted)), true) = (counted, is_told) {
+        (model.stories.unread, model.stories.uncounted) = (unread, uncounted);
+    }
+    ask_for_members(model, unfolded)
+}

@@ -1,0 +1,56 @@
+//! Pictures of the open article: shown or told of in words, asked for, and coded for the terminal.
+
+use super::effect::Effect;
+use super::graphics::{Coded, Coding};
+use super::model::{Colours, Drawing, Model, Purpose};
+use super::pane::article::{Picture, pictures};
+use crate::domain::Raster;
+use crate::engine::command::{Command, PictureWish};
+
+/// Shows pictures, or tells of them in words again.
+pub(super) fn images(model: &mut Model) -> Vec<Effect> {
+    if model.colours == Colours::None {
+        model.complain("Pictures need colours, and there are none here");
+        return Vec::new();
+    }
+    model.images = !model.images;
+    if let Some(reader) = &mut model.reader {
+        if !model.images {
+            reader.drop_pictures();
+        } else if !reader.has_pictures() {
+            model.say("No picture in this article; those of others will be shown");
+        }
+    }
+    Vec::new()
+}
+
+/// Asks for the pictures of the open article, if they are wanted.
+pub(super) fn ask_for_pictures(model: &mut Model) -> Vec<Effect> {
+    let Some(reader) = model.reader.as_mut().filter(|_| model.images) else { return Vec::new() };
+    let (across, down) = model.drawing.points();
+    let width = reader.measure().saturating_mul(across);
+    let wanted = reader.ask_for_pictures();
+    let ask = |address: String| {
+        let wish = PictureWish { address: address.clone(), width, height: down * pictures::ROWS };
+        model.ask(Command::Picture(wish), Purpose::Picture(address))
+    };
+    wanted.into_iter().map(ask).collect()
+}
+
+/// A picture came: in blocks it is shown as it is, in full it is coded first.
+pub(super) fn picture_came(model: &mut Model, address: String, raster: Raster) -> Vec<Effect> {
+    let Some(reader) = model.reader.as_mut().filter(|_| model.images) else { return Vec::new() };
+    if model.drawing == Drawing::Blocks {
+        reader.picture_came(&address, Picture::Blocks(raster));
+        return Vec::new();
+    }
+    vec![Effect::Code(Box::new(Coding { address, raster, drawing: model.drawing }))]
+}
+
+/// A picture was coded; it is shown if it is still to be drawn so.
+pub(super) fn picture_coded(model: &mut Model, coded: Coded) {
+    let is_wanted = model.images && model.drawing == coded.drawing;
+    if let (Some(reader), Some(graphic), true) = (&mut model.reader, coded.graphic, is_wanted) {
+        reader.picture_came(&coded.address, Picture::Full(graphic));
+    }
+}
