@@ -1,6 +1,7 @@
 //! What the engine says: answers to what was asked, progress, and hints that something changed.
 
 use super::action::{Action, Pane};
+use super::asked::{Purpose, Unmarked};
 use super::command_line;
 use super::confirming::{self, Deferred};
 use super::effect::Effect;
@@ -8,7 +9,7 @@ use super::exporting;
 use super::folding;
 use super::listing::{self, ask_again, load_new, same_rows, show};
 use super::marking;
-use super::model::{Model, Purpose, Unmarked};
+use super::model::Model;
 use super::picturing;
 use super::reading;
 use super::refreshing;

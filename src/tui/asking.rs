@@ -3,6 +3,7 @@
 use crossterm::event::KeyCode;
 
 use super::action::Action;
+use super::asked::Purpose;
 use super::command_line;
 use super::completing;
 use super::effect::Effect;
@@ -10,7 +11,7 @@ use super::exporting;
 use super::filtering;
 use super::finding;
 use super::keymap::Key;
-use super::model::{Model, Purpose};
+use super::model::Model;
 use super::moving;
 use super::pane::prompt::{Kept, Prompt, Question};
 use super::searching;

@@ -1,13 +1,14 @@
 //! The command line: every action by its name, and what takes an argument.
 
 use super::action::{Action, Pane};
+use super::asked::Purpose;
 use super::asking;
 use super::completing;
 use super::effect::Effect;
 use super::exporting;
 use super::filtering;
 use super::listing::go_to;
-use super::model::{Model, Purpose};
+use super::model::Model;
 use super::pane::article::Reader;
 use super::pane::prompt::Question;
 use super::searching;

@@ -3,10 +3,11 @@
 
 use crossterm::event::KeyCode;
 
+use super::asked::Purpose;
 use super::effect::Effect;
 use super::keymap::Key;
 use super::marking;
-use super::model::{Model, Purpose};
+use super::model::Model;
 use super::selecting;
 use crate::domain::{FeedId, Mark, Tagging, Target};
 use crate::engine::command::{Command, Way};

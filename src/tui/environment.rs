@@ -1,6 +1,6 @@
 //! The terminal as far as its environment tells of it: what it can show, and what it is asked for.
 
-use super::model::{Colours, Drawing};
+use super::graphics::Drawing;
 use super::terminal::{Terminal, Wishes};
 use super::theme::Theme;
 use crate::config::{ConfigProblem, Images, Located, Screen, Symbols};
@@ -22,6 +22,17 @@ pub struct Environment {
     pub cell: Option<(u16, u16)>,
     /// Whether the locale's letters are UTF-8.
     pub utf8: bool,
+}
+
+/// The colours that a terminal has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Colours {
+    /// None, or none are wished for.
+    None,
+    /// A palette of 256.
+    Palette,
+    /// All.
+    True,
 }
 
 impl Environment {

@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
 
+use super::asked::Purpose;
 use super::asking;
 use super::confirming::{self, Deferred};
 use super::effect::Effect;
 use super::keymap::Key;
-use super::model::{Model, Purpose};
+use super::model::Model;
 use super::pane::article::attached;
 use super::pane::prompt::Question;
 use super::selecting::{let_go, named, subjects};

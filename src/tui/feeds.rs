@@ -1,9 +1,10 @@
 //! What keys do to a feed itself, in the sidebar and among the feeds in trouble.
 
 use super::action::Pane;
+use super::asked::Purpose;
 use super::confirming::{self, Deferred};
 use super::effect::Effect;
-use super::model::{Model, Purpose};
+use super::model::Model;
 use crate::domain::{FeedId, View};
 use crate::engine::command::Command;
 

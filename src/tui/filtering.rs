@@ -2,9 +2,10 @@
 //! selection stays on its story.
 
 use super::action::Action;
+use super::asked::Purpose;
 use super::effect::Effect;
 use super::listing::{ask_again, show_so};
-use super::model::{Model, Purpose};
+use super::model::Model;
 use super::pane::prompt::{Kept, Prompt, Question};
 use super::pane::stories::Filter;
 use crate::domain::{ClusterId, Sort, StoryId};

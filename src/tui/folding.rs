@@ -1,8 +1,9 @@
 //! Unfolding rows of the list and folders of the sidebar, and folding them again.
 
 use super::action::Pane;
+use super::asked::Purpose;
 use super::effect::Effect;
-use super::model::{Model, Purpose};
+use super::model::Model;
 use super::reading::look_at;
 use crate::domain::{ClusterId, StoryId, StoryRow};
 use crate::engine::command::Command;

@@ -15,7 +15,6 @@ use base64::Engine as _;
 use ratatui::buffer::Cell;
 use ratatui::style::Color;
 
-use super::model::Drawing;
 use crate::domain::Raster;
 use crate::render::png::png;
 use crate::render::sixel;
@@ -31,6 +30,33 @@ const NUMBERS: [char; 24] = [
     '\u{346}', '\u{34a}', '\u{34b}', '\u{34c}', '\u{350}', '\u{351}', '\u{352}', '\u{357}',
     '\u{35b}', '\u{363}', '\u{364}', '\u{365}', '\u{366}', '\u{367}', '\u{368}', '\u{369}',
 ];
+
+/// How pictures are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Drawing {
+    /// In half blocks of colour.
+    Blocks,
+    /// By letters that kitty and its like put parts of a picture in place of.
+    Kitty,
+    /// Row by row, in the way of iTerm2.
+    Inline,
+    /// Row by row, in sixels.
+    Sixel {
+        /// Points of a cell: in a row, and rows.
+        cell: (u16, u16),
+    },
+}
+
+impl Drawing {
+    /// The points of a picture in a cell: in a row, and rows.
+    pub fn points(self) -> (u16, u16) {
+        match self {
+            Drawing::Blocks => (1, 2),
+            Drawing::Kitty | Drawing::Inline => POINTS,
+            Drawing::Sixel { cell } => cell,
+        }
+    }
+}
 
 /// A picture that came and is to be coded for the terminal.
 #[derive(Debug, Clone, PartialEq)]

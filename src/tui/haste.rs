@@ -1,8 +1,9 @@
 //! How soon what a message changes is to be seen. What reads ahead, and the time while nothing is
 //! due, leave the screen as it is: a frame for them would be drawn for nobody.
 
+use super::asked::Purpose;
 use super::layout::is_article_beside;
-use super::model::{Model, Purpose};
+use super::model::Model;
 use super::msg::Msg;
 use crate::engine::command::Ticket;
 use crate::engine::event::{Answer, Event};

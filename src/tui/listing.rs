@@ -1,10 +1,11 @@
 //! The list of stories: which view it shows, what is asked for it, and the rows that come.
 
 use super::action::Pane;
+use super::asked::Purpose;
 use super::effect::Effect;
 use super::folding::ask_for_members;
 use super::layout::{height, layout, rows as rows_in};
-use super::model::{Model, Purpose, Wish};
+use super::model::{Model, Wish};
 use super::moving;
 use super::pane::stories::{Filter, Regrouped, Stories};
 use super::reading;

@@ -1,9 +1,10 @@
 //! Marks: shown at once, asked for at the same time, taken back if they fail.
 
 use super::action::{Action, Pane};
+use super::asked::{Purpose, Unmarked};
 use super::confirming::{self, Bulk, Deferred};
 use super::effect::Effect;
-use super::model::{Model, Purpose, Unmarked};
+use super::model::Model;
 use super::pane::stories::Stories;
 use super::reading;
 use super::selecting::{Subject, picked, subject};

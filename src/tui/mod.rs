@@ -13,6 +13,7 @@
 pub mod action;
 mod answers;
 mod ascii;
+pub mod asked;
 mod asking;
 mod bar;
 pub mod command_line;

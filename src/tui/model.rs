@@ -1,33 +1,29 @@
 //! All that is on the screen, as plain values: what `update` changes and `view` reads.
 
 use std::collections::{HashMap, VecDeque};
-use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::action::{Action, Pane};
-use super::confirming::{Bulk, Sure};
-use super::effect::Effect;
-use super::environment::Environment;
+use super::asked::Asked;
+use super::confirming::Sure;
+use super::environment::{Colours, Environment};
 use super::exporting::Choice;
 use super::found::Found;
-use super::graphics;
+use super::graphics::Drawing;
 use super::keymap::{Key, Keymap};
 use super::pane::article::Reader;
 use super::pane::help::Help;
 use super::pane::problems::Problems;
 use super::pane::prompt::{Prompt, Question};
 use super::pane::shelves::Shelves;
-use super::pane::stories::{Before, Stories};
+use super::pane::stories::Stories;
 use super::places::Places;
 use super::selection::Selection;
 use crate::config::{Images, When};
-use crate::domain::{
-    Article, ClusterId, EntryId, Mark, NamedView, Sort, StoryId, StoryQuery, View,
-};
-use crate::engine::command::{Command, Request, Ticket};
+use crate::domain::{Article, ClusterId, EntryId, NamedView, Sort, StoryId, StoryQuery, View};
 use crate::engine::event::Progress;
 
 /// How long a message stands at the foot, if no key is pressed.
@@ -223,127 +219,6 @@ pub(super) struct Timers {
     pub rest: Option<Timestamp>,
 }
 
-/// How pictures are drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Drawing {
-    /// In half blocks of colour.
-    Blocks,
-    /// By letters that kitty and its like put parts of a picture in place of.
-    Kitty,
-    /// Row by row, in the way of iTerm2.
-    Inline,
-    /// Row by row, in sixels.
-    Sixel {
-        /// Points of a cell: in a row, and rows.
-        cell: (u16, u16),
-    },
-}
-
-impl Drawing {
-    /// The points of a picture in a cell: in a row, and rows.
-    pub fn points(self) -> (u16, u16) {
-        match self {
-            Drawing::Blocks => (1, 2),
-            Drawing::Kitty | Drawing::Inline => graphics::POINTS,
-            Drawing::Sixel { cell } => cell,
-        }
-    }
-}
-
-/// The colours that a terminal has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Colours {
-    /// None, or none are wished for.
-    None,
-    /// A palette of 256.
-    Palette,
-    /// All.
-    True,
-}
-
-/// Why something was asked of the engine: what its answer is for.
-#[derive(Debug, Clone)]
-pub enum Purpose {
-    /// The first rows of a list, which is here without its rows; and the story to stay on.
-    Rows(Box<Stories>, Option<(ClusterId, StoryId)>),
-    /// The rows again, with what arrived.
-    NewRows,
-    /// Rows after the loaded ones.
-    MoreRows,
-    /// What became of the loaded rows.
-    SameRows,
-    /// The stories under the row with this head.
-    Members(StoryId),
-    /// A picture of the open article.
-    Picture(String),
-    /// An article to read, from this line on.
-    Read(usize),
-    /// The article beside the list.
-    Beside,
-    /// The article that will be wanted next.
-    Ahead(StoryId),
-    /// The whole article of an entry.
-    FullText(EntryId),
-    /// What the other sources of an entry add.
-    Additions(EntryId),
-    /// What an entry adds over another.
-    Compare(EntryId),
-    /// Why this story stands where it stands.
-    Why(StoryId),
-    /// The sidebar.
-    Shelves,
-    /// What is unread in those views of the sidebar.
-    Unread(Vec<View>),
-    /// Feeds in trouble.
-    Troubles,
-    /// How many stories a mark would change.
-    Bulk(Bulk),
-    /// Stories to be picked.
-    Select,
-    /// What marks and tags the open article has by now.
-    Marks,
-    /// Stories to be written to this file.
-    Save(PathBuf),
-    /// Stories to be handed to this command.
-    Pipe(String),
-    /// What is attached to a story.
-    Enclosures,
-    /// What was typed on the command line before.
-    History,
-    /// Where the configuration names a feed.
-    Place,
-    /// The configuration, read anew.
-    Configuration,
-    /// A mark that is shown already, over what was shown before.
-    Mark(Mark, Unmarked),
-    /// A refresh; its end is told by itself.
-    Refresh,
-    /// Something whose answer is worth a line.
-    Said,
-    /// What was done last is taken back.
-    Undone,
-    /// Something that nobody waits for.
-    Nothing,
-}
-
-/// What a mark is shown over.
-#[derive(Debug, Clone)]
-pub struct Unmarked {
-    /// The rows as they were.
-    pub rows: Before,
-    /// The open article, and whether it was read and starred.
-    pub article: Option<(EntryId, bool, bool)>,
-}
-
-/// What was asked and not yet answered.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Asked {
-    next: u64,
-    open: Vec<(Ticket, Purpose)>,
-    /// What is not waited for any more, and that nobody told the engine yet.
-    given_up: Vec<Ticket>,
-}
-
 impl Model {
     /// A screen before anything is known.
     pub fn new(now: Timestamp, zone: TimeZone, size: (u16, u16)) -> Model {
@@ -438,33 +313,6 @@ impl Model {
         self.sorts.get(view).copied().or(own)
     }
 
-    /// Asks the engine. An answer to an earlier question of the same kind is then too late.
-    pub(super) fn ask(&mut self, command: Command, purpose: Purpose) -> Effect {
-        if command.changes_stories() {
-            self.ahead = None;
-            self.forget(|purpose| matches!(purpose, Purpose::Ahead(_)));
-        }
-        if purpose.replaces_earlier() {
-            let kind = std::mem::discriminant(&purpose);
-            self.forget(|open| std::mem::discriminant(open) == kind);
-        }
-        self.asked.next += 1;
-        let ticket = Ticket(self.asked.next);
-        self.asked.open.push((ticket, purpose));
-        Effect::Ask(Request { ticket, command })
-    }
-
-    /// What an answer is for; nothing if it comes too late.
-    pub(super) fn purpose_of(&mut self, ticket: Ticket) -> Option<Purpose> {
-        let at = self.asked.open.iter().position(|(open, _)| *open == ticket)?;
-        Some(self.asked.open.swap_remove(at).1)
-    }
-
-    /// What an answer will be for; nothing if it comes too late.
-    pub(super) fn awaited(&self, ticket: Ticket) -> Option<&Purpose> {
-        self.asked.open.iter().find(|(open, _)| *open == ticket).map(|(_, purpose)| purpose)
-    }
-
     /// The pane in use, or the one that is again once help or problems are put away.
     pub(super) fn pane_below(&self) -> Pane {
         match self.focus {
@@ -478,40 +326,10 @@ impl Model {
         self.behind.last().copied().unwrap_or(Pane::Stories)
     }
 
-    /// Whether an answer of this kind is awaited.
-    pub(super) fn awaits(&self, wanted: impl Fn(&Purpose) -> bool) -> bool {
-        self.asked.open.iter().any(|(_, purpose)| wanted(purpose))
-    }
-
     /// The article that the keys go to, if they go to one.
     pub fn article_in_use(&self) -> Option<&Article> {
         let reader = self.reader.as_ref().filter(|_| self.focus == Pane::Article);
         reader.map(|reader| &reader.article)
-    }
-
-    /// Whether the whole of the open article is being fetched.
-    pub fn awaits_full_text(&self) -> bool {
-        let open = self.reader.as_ref().map(|reader| reader.article.entry);
-        self.awaits(|purpose| matches!(purpose, Purpose::FullText(entry) if Some(*entry) == open))
-    }
-
-    /// What is being read ahead of a story is wanted by now; whether there is any.
-    pub(super) fn show_ahead(&mut self, story: StoryId, wanted: Purpose) -> bool {
-        let mut open = self.asked.open.iter_mut().map(|(_, purpose)| purpose);
-        let ahead = open.find(|it| matches!(it, Purpose::Ahead(its) if *its == story));
-        ahead.map(|purpose| *purpose = wanted).is_some()
-    }
-
-    /// Makes answers of this kind come too late.
-    pub(super) fn forget(&mut self, unwanted: impl Fn(&Purpose) -> bool) {
-        let Asked { open, given_up, .. } = &mut self.asked;
-        given_up.extend(open.extract_if(.., |(_, purpose)| unwanted(purpose)).map(|it| it.0));
-    }
-
-    /// What is not waited for any more since the engine was told last.
-    pub(super) fn given_up(&mut self) -> Option<Effect> {
-        let tickets = std::mem::take(&mut self.asked.given_up);
-        (!tickets.is_empty()).then_some(Effect::GiveUp(tickets))
     }
 
     /// Says what was done.
@@ -583,31 +401,6 @@ impl Model {
         };
         let filtered = self.stories.filter.iter().flat_map(|filter| filter.query.wanted_words());
         Found::of(&searched.into_iter().chain(filtered).collect::<Vec<_>>())
-    }
-}
-
-impl Purpose {
-    /// Whether only the last question of this kind is worth an answer: it is for showing one thing, and
-    /// nothing is done with it.
-    fn replaces_earlier(&self) -> bool {
-        matches!(
-            self,
-            Purpose::Rows(..)
-                | Purpose::NewRows
-                | Purpose::MoreRows
-                | Purpose::SameRows
-                | Purpose::Read(_)
-                | Purpose::Beside
-                | Purpose::Ahead(_)
-                | Purpose::FullText(_)
-                | Purpose::Compare(_)
-                | Purpose::Why(_)
-                | Purpose::Shelves
-                | Purpose::Unread(_)
-                | Purpose::Troubles
-                | Purpose::Marks
-                | Purpose::History
-        )
     }
 }
 

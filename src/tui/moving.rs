@@ -3,10 +3,11 @@
 use ratatui::layout::Rect;
 
 use super::action::{Action, Pane};
+use super::asked::Purpose;
 use super::effect::Effect;
 use super::layout::{height, layout, rows};
 use super::listing::page;
-use super::model::{Model, Purpose, Wish};
+use super::model::{Model, Wish};
 use super::widget::list::Place;
 use crate::domain::StoryQuery;
 use crate::engine::command::Command;

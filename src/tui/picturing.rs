@@ -1,8 +1,10 @@
 //! Pictures of the open article: shown or told of in words, asked for, and coded for the terminal.
 
+use super::asked::Purpose;
 use super::effect::Effect;
-use super::graphics::{Coded, Coding};
-use super::model::{Colours, Drawing, Model, Purpose};
+use super::environment::Colours;
+use super::graphics::{Coded, Coding, Drawing};
+use super::model::Model;
 use super::pane::article::{Picture, pictures};
 use crate::domain::Raster;
 use crate::engine::command::{Command, PictureWish};

@@ -1,13 +1,14 @@
 //! Opening stories, going from one to the next, and what one can do with the open one.
 
 use super::action::{Action, Pane};
+use super::asked::Purpose;
 use super::effect::Effect;
 use super::exporting;
 use super::finding;
 use super::layout::{height, is_article_beside, layout};
 use super::listing::show;
 use super::marking;
-use super::model::{Model, Purpose, Visited, Wish};
+use super::model::{Model, Visited, Wish};
 use super::moving;
 use super::pane::article::Reader;
 use super::selecting;

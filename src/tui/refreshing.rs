@@ -1,9 +1,10 @@
 //! Refreshes: those that a person asks for, and the end of any.
 
 use super::action::{Action, Pane};
+use super::asked::Purpose;
 use super::effect::Effect;
 use super::listing::same_rows;
-use super::model::{Model, Purpose};
+use super::model::Model;
 use crate::domain::{FeedId, View, counted};
 use crate::engine::command::Command;
 use crate::engine::event::{Cause, RefreshSummary};

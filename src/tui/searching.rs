@@ -2,10 +2,11 @@
 //! is put out.
 
 use super::action::Pane;
+use super::asked::Purpose;
 use super::effect::Effect;
 use super::finding;
 use super::listing::{forget_rows, same_rows, show};
-use super::model::{Model, Purpose};
+use super::model::Model;
 use super::pane::prompt::{Kept, Prompt, Question};
 use super::pane::stories::Stories;
 use super::reading;

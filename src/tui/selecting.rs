@@ -1,8 +1,9 @@
 //! Picking stories, and what keys are about: what was picked, or else the row or the open article.
 
 use super::action::{Action, Pane};
+use super::asked::Purpose;
 use super::effect::Effect;
-use super::model::{Model, Purpose};
+use super::model::Model;
 use super::moving;
 use super::selection::Pick;
 use crate::domain::{StoryId, StoryQuery, Window, counted};

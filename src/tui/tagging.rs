@@ -1,9 +1,10 @@
 //! Giving stories tags, and taking them away.
 
+use super::asked::Purpose;
 use super::asking;
 use super::confirming::{self, Deferred};
 use super::effect::Effect;
-use super::model::{Model, Purpose};
+use super::model::Model;
 use super::pane::prompt::Question;
 use super::selecting::subjects;
 use super::selection::{self, Pick};

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::action::{Action, Pane};
 use super::answers;
+use super::asked::Purpose;
 use super::asking;
 use super::command_line;
 use super::completing;
@@ -22,7 +23,7 @@ use super::layout::{is_article_beside, layout, rows};
 use super::leaving;
 use super::listing::{go_to, load_new, open_shelf, select_shelf, show};
 use super::marking;
-use super::model::{Model, Purpose, Wish};
+use super::model::{Model, Wish};
 use super::moving;
 use super::msg::Msg;
 use super::pane::article::{Awaits, Setting};

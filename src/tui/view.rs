@@ -10,12 +10,13 @@ use ratatui::style::Style;
 
 use super::action::{Action, Pane};
 use super::bar;
+use super::environment::Colours;
 use super::foot;
 use super::found::Found;
 use super::graphics::Graphic;
 use super::keymap;
 use super::layout::{Areas, layout};
-use super::model::{Colours, Model};
+use super::model::Model;
 use super::pane::{choices, first_run};
 use super::theme::{Role, Theme};
 use super::widget::paint::{clear, put};

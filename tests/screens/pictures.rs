@@ -3,8 +3,8 @@
 use newsfold::domain::Raster;
 use newsfold::engine::command::Command;
 use newsfold::engine::event::{Answer, Event};
+use newsfold::tui::graphics::Drawing;
 use newsfold::tui::graphics::{Coding, PLACEHOLDER};
-use newsfold::tui::model::Drawing;
 use newsfold::tui::msg::Msg;
 
 use super::support::Screen;

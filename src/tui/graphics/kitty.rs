@@ -67,7 +67,7 @@ fn transmit(graphic: &Graphic, coded: &str, out: &mut String) {
 mod tests {
     use super::*;
     use crate::domain::Raster;
-    use crate::tui::model::Drawing;
+    use crate::tui::graphics::Drawing;
 
     fn graphic(number: u8) -> Graphic {
         // No two points are alike, so that it takes more than one piece.

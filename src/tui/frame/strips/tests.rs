@@ -6,8 +6,7 @@ use ratatui::style::Style;
 use super::super::Shown;
 use super::*;
 use crate::domain::Raster;
-use crate::tui::graphics::letter;
-use crate::tui::model::Drawing;
+use crate::tui::graphics::{Drawing, letter};
 
 const SIZE: (usize, usize) = (30, 12);
 

@@ -212,7 +212,7 @@ mod tests {
     use jiff::tz::TimeZone;
 
     use super::*;
-    use crate::tui::model::Drawing;
+    use crate::tui::graphics::Drawing;
     use crate::tui::theme::Theme;
 
     #[test]
