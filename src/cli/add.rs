@@ -1,17 +1,10 @@
-//! `newsfold add`, `import`, `export`: subscriptions in and out.
+//! `newsfold add`: one more feed.
 
-use std::collections::HashMap;
-use std::path::Path;
-
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, anyhow};
 use jiff::Timestamp;
-use url::Url;
 
-use super::Wrong;
-use crate::config;
-use crate::domain::{Feed, NewFeed, Source, Text, counted};
+use crate::domain::Text;
 use crate::engine::{Subscribed, Wish};
-use crate::parse::opml::{self, Listed, Secrets};
 use crate::session::{Output, Session, runtime, say};
 
 pub(super) fn run(
@@ -39,85 +32,8 @@ pub(super) fn run(
     Ok(())
 }
 
-pub(super) fn import(session: &Session, file: &Path) -> Result<()> {
-    let added = session.library()?.import(file)?;
-    for skipped in &added.skipped {
-        say(&format!("skipped {skipped}"));
-    }
-    tell(session, &added)
-}
-
-/// Nothing is written where feeds would be missing from it: it may be all that is left of a good list.
-pub(super) fn export(session: &Session, file: Option<&Path>, with_secrets: bool) -> Result<()> {
-    let configuration = session.setup.config_file.display();
-    if !session.setup.config_file.exists() {
-        bail!(Wrong(format!("{configuration} does not exist: there is nothing to export")));
-    }
-    if session.lacks_feeds {
-        session.tell_problems();
-        bail!(Wrong(
-            "a mistake in the configuration may cost feeds: nothing was written".to_owned()
-        ));
-    }
-    let known = known_feeds(session);
-    let mut left_out = 0;
-    let mut feeds = Vec::new();
-    for subscription in &session.setup.config.subscriptions {
-        match NewFeed::from_subscription(subscription) {
-            Some(feed) => feeds.push(listed(feed, &known)),
-            None => left_out += 1,
-        }
-    }
-    if left_out > 0 {
-        let others = counted(left_out, "feed", "feeds");
-        say(&format!("left out {others} read from a file or a program"));
-    }
-    let secrets = if with_secrets { Secrets::Keep } else { Secrets::Leave };
-    let is_bared = |it: &&Listed| opml::without_secrets(&it.feed.url) != it.feed.url;
-    let bared = feeds.iter().filter(is_bared).count();
-    if bared > 0 && !with_secrets {
-        let addresses = counted(bared, "address", "addresses");
-        say(&format!(
-            "wrote {addresses} without password or token; --with-secrets writes these too"
-        ));
-    }
-    let document = opml::write("newsfold", &feeds, secrets);
-    match file.filter(|file| *file != Path::new("-")) {
-        Some(file) => Ok(config::save(file, &document)?),
-        None => {
-            let mut out = Output::standard();
-            out.text(&document)?;
-            Ok(out.finish()?)
-        }
-    }
-}
-
-/// The feeds as far as the store knows them, by their addresses: where there is none yet, none is made.
-fn known_feeds(session: &Session) -> HashMap<Url, Feed> {
-    if !session.setup.store_file.exists() {
-        session.tell_problems();
-        return HashMap::new();
-    }
-    let feeds = session.library().and_then(|library| Ok(library.feeds()?));
-    let feeds = feeds.unwrap_or_else(|error| {
-        say(&format!("without the titles of feeds: {error:#}"));
-        Vec::new()
-    });
-    let by_address = |feed: Feed| match &feed.subscription.source {
-        Source::Web(url) => Some((url.clone(), feed)),
-        _ => None,
-    };
-    feeds.into_iter().filter_map(by_address).collect()
-}
-
-/// A feed as a list has it, with what its publisher says.
-fn listed(feed: NewFeed, known: &HashMap<Url, Feed>) -> Listed {
-    let Some(Feed { title, site, .. }) = known.get(&feed.url) else { return feed.into() };
-    let site = site.as_ref().and_then(|site| Url::parse(site).ok());
-    Listed { feed, title: title.clone(), site }
-}
-
-fn tell(session: &Session, added: &Subscribed) -> Result<()> {
+/// Says what was added, where it stands, and how it is taken back.
+pub(super) fn tell(session: &Session, added: &Subscribed) -> Result<()> {
     let mut out = Output::standard();
     out.line(&added.to_string())?;
     if added.is_undoable() {

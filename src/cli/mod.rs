@@ -14,8 +14,10 @@ mod config;
 mod demo;
 mod doctor;
 mod explain;
+mod export;
 mod feeds;
 pub mod group;
+mod import;
 mod list;
 mod manual;
 mod mark;
@@ -127,9 +129,9 @@ fn carry_out(
         Command::Add { address, name, folder, tags } => {
             add::run(&session()?, &address, name, folder, tags)?;
         }
-        Command::Import { file } => add::import(&session()?, &file)?,
+        Command::Import { file } => import::run(&session()?, &file)?,
         Command::Export { file, with_secrets } => {
-            add::export(&session()?, file.as_deref(), with_secrets)?;
+            export::run(&session()?, file.as_deref(), with_secrets)?;
         }
         Command::Mark(wanted) => mark::run(&session()?, &wanted)?,
         Command::Undo { json } => mark::turn(&session()?, Way::Undo, json)?,

@@ -86,7 +86,7 @@ fn way_back<'a>(first: &'a Article, second: &'a Article, from: EntryId) -> Vec<T
     way
 }
 
-/// The same as JSON; none for copies of two stories.
+/// What ties two articles of one story, as JSON; none for copies of two stories.
 pub(super) fn ties_json(first: &Article, second: &Article) -> Vec<Value> {
     let ties = if first.story == second.story { ties(first, second) } else { Vec::new() };
     ties.iter().map(|tie| json!({ "entry": tie.entry.0, "why": reason_json(tie.reason) })).collect()

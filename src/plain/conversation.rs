@@ -142,7 +142,7 @@ impl Conversation {
         self.views.clone_from(&config.views);
     }
 
-    /// The same for a reader whose home this is.
+    /// A talk of a reader whose home this is, for paths that begin with `~`.
     #[must_use]
     pub fn at_home(self, home: Option<PathBuf>) -> Conversation {
         Conversation { home, ..self }
@@ -360,12 +360,16 @@ impl Conversation {
             article.read = true;
             self.list.mark(&Target::Stories(vec![story]), Mark::Read(true));
         }
-        let mut reading = Reading::of(article, self.width);
+        Ok(self.begin_reading(Reading::of(article, self.width)))
+    }
+
+    /// Says the beginning of an article, which is read from now on.
+    pub(super) fn begin_reading(&mut self, mut reading: Reading) -> String {
         let mut text = reading.head(self.now, &self.zone);
         text += &reading.more(self.now, &self.zone).unwrap_or_default();
         self.reading = Some(reading);
         self.choices = Choices::Headlines;
-        Ok(text)
+        text
     }
 
     /// On to the next unread story, or the one before.

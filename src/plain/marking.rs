@@ -20,8 +20,8 @@ impl Conversation {
             .collect()
     }
 
-    /// Done with stories, each with its event unless `alone`; after the one that is read, on to the
-    /// next.
+    /// Done with stories, each with its whole event if that is wanted; after the one that is read, on to
+    /// the next.
     pub(super) fn done(&mut self, rest: &str, whole: bool, ask: Ask<'_>) -> Said {
         let whole = whole && !self.list.is_search();
         let rows = self.meant(rest)?;

@@ -5,7 +5,7 @@ use super::conversation::{Ask, Conversation, Said, refusal, window};
 use super::headlines::Headlines;
 use super::sources;
 use super::words::ended;
-use crate::domain::{Article, ClusterId, StoryId, StoryQuery};
+use crate::domain::{Article, ClusterId, StoryQuery};
 use crate::engine::command::Command;
 use crate::engine::event::Answer;
 use crate::render::why;
@@ -29,9 +29,9 @@ impl Conversation {
         match (rows.as_slice(), &self.reading) {
             ([], None) => Err("Say which: i 3, or i 3 5.\n".to_owned()),
             ([], Some(reading)) => Ok(said(&reading.article)),
-            ([row], _) => Ok(said(&opened(row.story, ask)?)),
+            ([row], _) => Ok(said(&sources::article_alone(row.story, None, ask)?)),
             ([one, other], _) => {
-                let tie = why::related(&opened(one.story, ask)?, other.story);
+                let tie = why::related(&sources::article_alone(one.story, None, ask)?, other.story);
                 Ok(format!("{}\n", tie.as_deref().unwrap_or("Nothing ties these two stories.")))
             }
             _ => Err("Say one number, or two.\n".to_owned()),
@@ -98,11 +98,4 @@ impl Conversation {
 
 fn said(article: &Article) -> String {
     why::sentences(article).iter().map(|sentence| format!("{sentence}\n")).collect()
-}
-
-fn opened(story: StoryId, ask: Ask<'_>) -> Result<Article, String> {
-    match ask(Command::Open(story, None)) {
-        Answer::Article(article) => Ok(*article),
-        other => Err(refusal(other)),
-    }
 }

@@ -14,10 +14,7 @@ pub(super) fn article(
     copy: Option<EntryId>,
     ask: Ask<'_>,
 ) -> Result<Article, String> {
-    let mut article = match ask(Command::Open(story, copy)) {
-        Answer::Article(article) => *article,
-        other => return Err(refusal(other)),
-    };
+    let mut article = article_alone(story, copy, ask)?;
     let is_alone = article.also_in.is_empty() && article.related.is_empty();
     if !is_alone
         && let Answer::Additions(additions) = ask(Command::Additions(Box::new(article.clone())))
@@ -25,6 +22,18 @@ pub(super) fn article(
         article.take_additions(additions);
     }
     Ok(article)
+}
+
+/// A story to read, by itself.
+pub(super) fn article_alone(
+    story: StoryId,
+    copy: Option<EntryId>,
+    ask: Ask<'_>,
+) -> Result<Article, String> {
+    match ask(Command::Open(story, copy)) {
+        Answer::Article(article) => Ok(*article),
+        other => Err(refusal(other)),
+    }
 }
 
 impl Conversation {
@@ -38,11 +47,7 @@ impl Conversation {
         let article = article(story, Some(copy), ask)?;
         let mut reading = Reading::of(article, self.width);
         reading.before = Some(entry);
-        let mut text = reading.head(self.now, &self.zone);
-        text += &reading.more(self.now, &self.zone).unwrap_or_default();
-        self.reading = Some(reading);
-        self.choices = Choices::Headlines;
-        Ok(text)
+        Ok(self.begin_reading(reading))
     }
 
     /// Reads the whole article from its page, or the text of the feed again.

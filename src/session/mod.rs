@@ -72,7 +72,8 @@ impl Session {
         Ok(Session::at(places, wishes))
     }
 
-    /// The same for an engine, whose store is opened meanwhile.
+    /// Finds and reads the configuration, and makes the directories, while the store is being opened for an
+    /// engine.
     ///
     /// # Errors
     /// When no place can be found or made, or the system gives no thread.
@@ -140,7 +141,7 @@ impl Session {
         Ok(library)
     }
 
-    /// The same, as it is: nothing of it is read yet.
+    /// Opens the store, of which nothing is read yet; mistakes in the configuration are told on the way.
     ///
     /// # Errors
     /// When the store can't be opened.

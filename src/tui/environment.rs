@@ -67,10 +67,8 @@ impl Environment {
         }
     }
 
-    /// The theme to paint with. A name that is unknown costs no more than the colours.
-    ///
-    /// # Errors
-    /// Beside the theme, what is wrong with the name.
+    /// The theme to paint with, and what is wrong with its name: one that is unknown costs no more than the
+    /// colours.
     pub fn theme(&self, wanted: &Located) -> (Theme, Option<ConfigProblem>) {
         let named = if self.no_color || wanted.text == "auto" {
             Theme::named(self.suitable_theme())

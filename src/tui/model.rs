@@ -30,7 +30,7 @@ use crate::engine::event::Progress;
 const NOTICE: Duration = Duration::from_secs(6);
 /// How long trouble stands there.
 const TROUBLE: Duration = Duration::from_secs(12);
-/// After this part of that time it counts as read.
+/// A message counts as read after this part of its time: from then on the next key takes it away.
 const READ: u32 = 4;
 /// After this long an unfinished sequence shows how it can go on.
 const WHICH_KEY: Duration = Duration::from_millis(400);

@@ -21,7 +21,7 @@ pub(super) fn toggle(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// The same, and on to the next line.
+/// Picks the story under the cursor, or drops it, and goes on to the next line.
 pub(super) fn toggle_and_go_on(model: &mut Model) -> Vec<Effect> {
     let mut effects = toggle(model);
     effects.extend(moving::act(model, Action::Down));

@@ -39,7 +39,8 @@ pub struct Stories {
     pub uncounted: bool,
     /// Entries newer than this were not there when the list was loaded.
     pub horizon: i64,
-    /// Entries newer than this were not there when its newest rows were.
+    /// Entries newer than this were not there when its rows were last asked about: `horizon`, or later where
+    /// rows were added to the list or looked at again since.
     seen: i64,
     /// Whether rows follow the loaded ones.
     pub more: bool,
@@ -123,7 +124,7 @@ impl Stories {
         self.select(selected);
     }
 
-    /// The same rows again, with what is new: those that were unfolded stay so, with the stories that
+    /// Takes the rows of the list anew, with what arrived: those that were unfolded stay so, with the stories that
     /// they had. Answers with their heads, whose stories are to be asked for anew.
     pub fn renew(&mut self, window: Window) -> Vec<(ClusterId, StoryId)> {
         let wanted = self.wanted;

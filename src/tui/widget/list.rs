@@ -24,8 +24,8 @@ impl Place {
         self.top = self.top.min(len.saturating_sub(height));
     }
 
-    /// The same where the rows of a list can't be moved without writing all of them: when the
-    /// selection leaves them, they move on by half.
+    /// Shows the selection where the rows of a list can't be moved without writing all of them: when it
+    /// leaves them, they move on by half. Otherwise as [`Place::follow`].
     pub fn follow_by_halves(&mut self, height: Option<usize>, len: usize) {
         match height {
             Some(height) if !(self.top..self.top + height).contains(&self.at) => {

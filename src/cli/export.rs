@@ -1,0 +1,83 @@
+//! `newsfold export`: the feeds as a list for another reader.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use anyhow::{Result, bail};
+use url::Url;
+
+use super::Wrong;
+use crate::config;
+use crate::domain::{Feed, NewFeed, Source, counted};
+use crate::parse::opml::{self, Listed, Secrets};
+use crate::session::{Output, Session, say};
+
+/// Nothing is written where feeds would be missing from it: it may be all that is left of a good list.
+pub(super) fn run(session: &Session, file: Option<&Path>, with_secrets: bool) -> Result<()> {
+    let configuration = session.setup.config_file.display();
+    if !session.setup.config_file.exists() {
+        bail!(Wrong(format!("{configuration} does not exist: there is nothing to export")));
+    }
+    if session.lacks_feeds {
+        session.tell_problems();
+        bail!(Wrong(
+            "a mistake in the configuration may cost feeds: nothing was written".to_owned()
+        ));
+    }
+    let known = known_feeds(session);
+    let mut left_out = 0;
+    let mut feeds = Vec::new();
+    for subscription in &session.setup.config.subscriptions {
+        match NewFeed::from_subscription(subscription) {
+            Some(feed) => feeds.push(listed(feed, &known)),
+            None => left_out += 1,
+        }
+    }
+    if left_out > 0 {
+        let others = counted(left_out, "feed", "feeds");
+        say(&format!("left out {others} read from a file or a program"));
+    }
+    let secrets = if with_secrets { Secrets::Keep } else { Secrets::Leave };
+    let is_bared = |it: &&Listed| opml::without_secrets(&it.feed.url) != it.feed.url;
+    let bared = feeds.iter().filter(is_bared).count();
+    if bared > 0 && !with_secrets {
+        let addresses = counted(bared, "address", "addresses");
+        say(&format!(
+            "wrote {addresses} without password or token; --with-secrets writes these too"
+        ));
+    }
+    let document = opml::write("newsfold", &feeds, secrets);
+    match file.filter(|file| *file != Path::new("-")) {
+        Some(file) => Ok(config::save(file, &document)?),
+        None => {
+            let mut out = Output::standard();
+            out.text(&document)?;
+            Ok(out.finish()?)
+        }
+    }
+}
+
+/// The feeds as far as the store knows them, by their addresses: where there is none yet, none is made.
+fn known_feeds(session: &Session) -> HashMap<Url, Feed> {
+    if !session.setup.store_file.exists() {
+        session.tell_problems();
+        return HashMap::new();
+    }
+    let feeds = session.library().and_then(|library| Ok(library.feeds()?));
+    let feeds = feeds.unwrap_or_else(|error| {
+        say(&format!("without the titles of feeds: {error:#}"));
+        Vec::new()
+    });
+    let by_address = |feed: Feed| match &feed.subscription.source {
+        Source::Web(url) => Some((url.clone(), feed)),
+        _ => None,
+    };
+    feeds.into_iter().filter_map(by_address).collect()
+}
+
+/// A feed as a list has it, with what its publisher says.
+fn listed(feed: NewFeed, known: &HashMap<Url, Feed>) -> Listed {
+    let Some(Feed { title, site, .. }) = known.get(&feed.url) else { return feed.into() };
+    let site = site.as_ref().and_then(|site| Url::parse(site).ok());
+    Listed { feed, title: title.clone(), site }
+}
