@@ -176,7 +176,7 @@ fn cells_too_rich_for_columns_are_told_by_their_names() {
             "{head}<tr><td><pre>ls</pre><td>Lists files:<ul><li>names</ul>\
              <tr><td>cd<td><pre>cd /</pre></table><p>After.</p>"
         ),
-        "Command:\n\n  ls\n\nWhat it does: Lists files:\n\n• names\n\nCommand: cd\n\nWhat it does:\n\n  \
+        "Command:\n\n  ls\n\nWhat it does: Lists files:\n\n  • names\n\nCommand: cd\n\nWhat it does:\n\n  \
          cd /\n\nAfter.",
     );
     // Letters are counted, not bytes.

@@ -8,7 +8,7 @@ use crate::domain::{Script, Text};
 pub fn excerpt(summary: &str, content: &str, title: &str, limit: usize) -> Text {
     for source in [summary, content] {
         // Twice as much as is told: what may come off its end stands within it.
-        let words = html::plain_text(&text::windows_letters(source), limit * 2);
+        let words = html::told(&text::windows_letters(source), limit * 2);
         let told = words.part(|words| without_boilerplate(without_headline(words, title)));
         if told.as_str().chars().filter(|letter| letter.is_alphanumeric()).nth(2).is_some() {
             return told.cut(limit);
@@ -103,9 +103,7 @@ fn ends_here(before: &str, phrase: &str, after: &str) -> bool {
             let quoted = &sentence[..sentence.len() - quote.len_utf8()];
             quoted.ends_with(|letter: char| !letter.is_whitespace()) && after.chars().count() < 80
         }
-        Some(last) => {
-            !last.is_alphanumeric() && !is_opening(last) && after.chars().count() < 80
-        }
+        Some(last) => !last.is_alphanumeric() && !is_opening(last) && after.chars().count() < 80,
         None => after.chars().count() < 20,
     }
 }

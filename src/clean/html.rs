@@ -29,7 +29,7 @@ use super::url::address;
 use crate::domain::{Html, resolved};
 
 pub use self::around::{Around, is_headline, leads, within};
-pub use self::plain::{cleaned_words, plain_text, shown};
+pub use self::plain::{cleaned_words, plain_text, shown, told};
 
 /// What is beyond this many bytes is not read, and not written either, whatever the configuration
 /// says of the texts of feeds.
@@ -180,10 +180,7 @@ mod tests {
             "<table><tr><td></td><td><pre><code>a = 1</code></pre></td></tr></table>",
         );
         check("<p>Law <span class=ln>1</span>", "<p>Law 1</p>");
-        check(
-            "<pre><span style='user-select:none'>$ </span>ls</pre>",
-            "<pre>$ ls</pre>",
-        );
+        check("<pre><span style='user-select:none'>$ </span>ls</pre>", "<pre>$ ls</pre>");
     }
 
     #[test]
@@ -200,9 +197,13 @@ mod tests {
             shown,
         );
         let data = format!("data:image/png;base64,{}", "A".repeat(2_000));
-        check(&format!("<img src='{data}' alt='A cat'><img src='{data}'>"), "<p>[image: A cat]</p>");
+        check(
+            &format!("<img src='{data}' alt='A cat'><img src='{data}'>"),
+            "<p>[image: A cat]</p>",
+        );
         check("<img src='data:image/gif;base64,R0' alt='A cat'>", "");
-        let video = "<p><a href=\"https://www.youtube.com/watch?v=a_b-1\">Video: youtube.com</a></p>";
+        let video =
+            "<p><a href=\"https://www.youtube.com/watch?v=a_b-1\">Video: youtube.com</a></p>";
         check("<lite-youtube videoid=a_b-1><a href=/x>Play</a></lite-youtube>", video);
         check("<amp-youtube data-videoid=a_b-1 layout=responsive></amp-youtube>", video);
         check("<oembed url='https://www.youtube.com/watch?v=a_b-1'></oembed>", video);

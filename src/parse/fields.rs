@@ -615,13 +615,12 @@ mod tests {
             &format!("summary=<p>Look</p>{shown}"),
         );
         check(
-            &format!("<feed><entry><content>Look</content>{cat}<media:content url='/b' medium='image'/></entry></feed>"),
+            &format!(
+                "<feed><entry><content>Look</content>{cat}<media:content url='/b' medium='image'/></entry></feed>"
+            ),
             &format!("content=Look{shown}<img src=\"https://example.org/b\" alt=\"\">"),
         );
-        check(
-            &item("<description>&lt;img src=/a.jpg></description>"),
-            "summary=<img src=/a.jpg>",
-        );
+        check(&item("<description>&lt;img src=/a.jpg></description>"), "summary=<img src=/a.jpg>");
         check(&item("<title>Cats</title><description>x</description>"), "summary=x");
     }
 

@@ -17,13 +17,16 @@ pub(super) fn picture(tag: &Tag, beside: &str, base: Option<&Url>) -> Option<Str
     let named = ["data-src", "data-lazy-src", "data-original", "src", "data-orig-file"]
         .into_iter()
         .map(|name| tag.attribute(name));
-    let sets = ["srcset", "data-srcset", "data-lazy-srcset"]
-        .into_iter()
-        .map(|name| tag.attribute(name));
+    let sets =
+        ["srcset", "data-srcset", "data-lazy-srcset"].into_iter().map(|name| tag.attribute(name));
     let sets = sets.chain([beside]).filter_map(best_of);
     // In others, this only says that it is lazy.
     let lazy = Some(tag.attribute("data-lazyload")).filter(|raw| raw.contains('/'));
-    named.chain(lazy).chain(sets).filter_map(|raw| absolute(raw, base)).find(|source| !counts_readers(source))
+    named
+        .chain(lazy)
+        .chain(sets)
+        .filter_map(|raw| absolute(raw, base))
+        .find(|source| !counts_readers(source))
 }
 
 /// What a picture shows that is written out where its address would be, and is no placeholder.
@@ -130,9 +133,8 @@ pub(super) fn emoji<'t>(tag: &'t Tag) -> Option<&'t str> {
         let name = alt.strip_prefix(':').and_then(|rest| rest.strip_suffix(':'));
         name.is_some_and(|name| !name.is_empty() && !name.contains(char::is_whitespace))
     };
-    let is_sign = !alt.is_empty()
-        && alt.len() <= 40
-        && (!alt.contains(char::is_alphanumeric) || is_typed());
+    let is_sign =
+        !alt.is_empty() && alt.len() <= 40 && (!alt.contains(char::is_alphanumeric) || is_typed());
     (is_sign && (class.contains("emoji") || class.contains("smiley"))).then_some(alt)
 }
 

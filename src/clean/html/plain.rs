@@ -10,9 +10,19 @@ use crate::domain::{Text, pieces, resolved, start_of_letter, tag_name};
 
 /// The first `limit` characters of what a reader would see of `html`, as one line of words.
 pub fn plain_text(html: &str, limit: usize) -> Text {
+    words_of(html, limit, None)
+}
+
+/// The same as one would tell it: figures are raised, and notes, what was struck out, and readings above
+/// words left out.
+pub fn told(html: &str, limit: usize) -> Text {
+    words_of(html, limit, Some(Aside::default()))
+}
+
+fn words_of(html: &str, limit: usize, aside: Option<Aside>) -> Text {
     // A few spare characters for those that cleaning takes away.
     let enough = limit.saturating_add(64);
-    let mut words = Words { enough, ..Words::default() };
+    let mut words = Words { enough, aside, ..Words::default() };
     tokens::read(&lines::with_talk(&unwrapped(html)), &mut words);
     let line = words.line.trim_end();
     let line = if words.tells_code { Cow::Borrowed(line) } else { escapes::with_letters(line) };
@@ -102,8 +112,8 @@ struct Words {
     enough: usize,
     /// The element whose inside is being left out, and how deep it is nested in itself.
     dropped: Option<(String, usize)>,
-    /// What is not said with the rest.
-    aside: Aside,
+    /// What is not said with the rest, where that is told apart.
+    aside: Option<Aside>,
     /// How many elements of code are open.
     in_code: usize,
     /// Whether letters were spoken of in one: they are not to be resolved.
@@ -154,11 +164,11 @@ impl Reader for Words {
             Some(_) => {}
             None => {
                 self.part(&tag.name);
-                if !tag.self_closing {
-                    self.aside.start(&tag.name, &mut self.line);
-                }
-                if &*tag.name == "a" {
-                    self.aside.lead_to(tag.attribute("href"));
+                if let Some(aside) = self.aside.as_mut().filter(|_| !tag.self_closing) {
+                    aside.start(&tag.name, &mut self.line);
+                    if &*tag.name == "a" {
+                        aside.lead_to(tag.attribute("href"));
+                    }
                 }
                 self.in_code += usize::from(element::holds_code(&tag.name) && !tag.self_closing);
                 let holds_no_words = match element::kind(&tag.name) {
@@ -189,7 +199,9 @@ impl Reader for Words {
             Some(_) => {}
             None => {
                 self.part(&tag.name);
-                self.aside.end(&tag.name, &mut self.line);
+                if let Some(aside) = &mut self.aside {
+                    aside.end(&tag.name, &mut self.line);
+                }
                 self.in_code =
                     self.in_code.saturating_sub(usize::from(element::holds_code(&tag.name)));
             }
@@ -217,12 +229,15 @@ mod tests {
 
     #[test]
     fn what_stands_aside_is_not_said_with_the_rest() {
-        let check = |html: &str, want: &str| assert_eq!(plain_text(html, 99).as_str(), want);
+        let check = |html: &str, want: &str| assert_eq!(told(html, 99).as_str(), want);
         check(
             "<p>Founded in 2024<sup id=\"ref1\"><a href=\"#fn1\">3</a></sup> by 10<sup>6</sup> people",
             "Founded in 2024 by 10⁶ people",
         );
-        check("<p>10<sup>6.5</sup> of CO<sub>2</sub>, the 1<sup>st</sup>", "10^6.5 of CO2, the 1st");
+        check(
+            "<p>10<sup>6.5</sup> of CO<sub>2</sub>, the 1<sup>st</sup>",
+            "10^6.5 of CO2, the 1st",
+        );
         check("<p>It was <del>not</del> ok", "It was ok");
         check("<p>It was <s>not ok. <p>It goes on.", "It was not ok. It goes on.");
         check("<ruby>明日<rp>(</rp><rt>あした</rt><rp>)</rp></ruby>の天気", "明日の天気");

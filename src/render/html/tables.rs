@@ -3,9 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::Role;
-use super::super::document::{
-    Block, Cell, Content, FrameId, Piece, Row, Style, Table, words_of,
-};
+use super::super::document::{Block, Cell, Content, FrameId, Piece, Row, Style, Table, words_of};
 use super::super::markup::attribute;
 use super::Reader;
 
@@ -221,7 +219,9 @@ impl Reader<'_> {
                     Content::Words(words) if block.frame == frame => {
                         words.splice(0..0, pieces).for_each(drop);
                     }
-                    _ => self.document.blocks.push(Block { frame, content: Content::Words(pieces) }),
+                    _ => {
+                        self.document.blocks.push(Block { frame, content: Content::Words(pieces) })
+                    }
                 }
             }
             self.document.blocks.extend((!is_of_head).then_some(block));

@@ -170,7 +170,8 @@ impl Builder<'_> {
             // The best of those that a `picture` may be.
             "source" if self.source.is_empty() => {
                 let sets = ["srcset", "data-srcset"].map(|name| tag.attribute(name));
-                self.source = sets.into_iter().find(|set| !set.is_empty()).unwrap_or_default().into();
+                self.source =
+                    sets.into_iter().find(|set| !set.is_empty()).unwrap_or_default().into();
             }
             _ => {}
         }

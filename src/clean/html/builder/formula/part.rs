@@ -151,9 +151,7 @@ impl Part {
             "msqrt" => Told::of(&root_of(text), Kind::Atom),
             "mroot" if self.parts < 2 => Told::of(&root_of(text), Kind::Atom),
             "mroot" => Told::of(text, Kind::Atom),
-            "mfenced" => {
-                Told::of(&format!("{}{text}{}", self.fence.0, self.fence.1), Kind::Atom)
-            }
+            "mfenced" => Told::of(&format!("{}{text}{}", self.fence.0, self.fence.1), Kind::Atom),
             "msup" | "msub" | "msubsup" | "mover" | "munder" | "munderover" if self.parts > 1 => {
                 let first = self.ends.map_or(Kind::Scripted, |ends| ends.0);
                 Told { ends: (first, Kind::Scripted), ..Told::of(text, Kind::Scripted) }
