@@ -512,6 +512,17 @@ async fn a_silent_server_is_not_waited_for_by_each_of_its_feeds() {
     let why = failed(ask(&server, "/feed").await);
     assert!(matches!(why, Failure::Silent { .. }), "{why}");
     assert_eq!(server.requests().len(), asked);
+    // So too where it is silent for all the time that there is.
+    let all = Duration::from_millis(200);
+    let hasty = client_with(Limits { idle: all, total: all, ..Limits::default() });
+    let servers = Servers::default();
+    for _ in 0..3 {
+        let silent = web(&server.url("/silent"));
+        assert!(is_timed_out(fetch::fetch_in_slot(&hasty, &silent, &servers).await.0));
+    }
+    let feed = web(&server.url("/feed"));
+    let why = failed(fetch::fetch_in_slot(&hasty, &feed, &servers).await.0);
+    assert!(matches!(why, Failure::Silent { .. }), "{why}");
     // One that answers at all is asked for every feed of it.
     other.route("/silent", |_| Response::silent());
     fetched(ask(&other, "/feed").await);

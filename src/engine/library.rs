@@ -23,7 +23,7 @@ use crate::config::Config;
 use crate::domain::{
     Article, EntryId, Feed, FeedId, NewFeed, ShelfKind, Source, StoryId, StoryQuery, Text, Window,
 };
-use crate::fetch::{self, Client, Cores};
+use crate::fetch::{self, Client, Cores, Servers};
 use crate::group::Explanation;
 use crate::store::{Preparing, Rescue, Result, Store, Totals};
 
@@ -164,12 +164,15 @@ impl Library {
         };
         let terms = self.terms();
         let now = (terms.clock)();
-        let servers =
-            which.heeds_retry_after().then(|| schedule::servers_to_leave_alone(&feeds, now));
+        // What was asked for earlier counts unless the reader names the feeds; what is asked for now does.
+        let servers = match which.heeds_retry_after() {
+            true => schedule::servers_to_leave_alone(&feeds, now),
+            false => Servers::default(),
+        };
         let in_use = feeds.iter().filter(|feed| is_in_use(feed)).count();
         feeds.retain(|feed| which.takes(feed, now));
         let waiting = if *which == Which::All { in_use - feeds.len() } else { 0 };
-        let terms = Terms { servers: servers.map(Arc::new), ..terms };
+        let terms = Terms { servers: Arc::new(servers), ..terms };
         let summary = self.refresher.refresh(feeds, terms, cancel, report).await?;
         Ok(RefreshSummary { waiting: waiting + summary.waiting, ..summary })
     }
@@ -432,7 +435,7 @@ impl Library {
         let setup = self.setup();
         let limits = configured::limits(&setup.config.fetch);
         let grouping = configured::grouping(&setup.config);
-        Terms { client, limits, grouping, clock: setup.clock, servers: None }
+        Terms { client, limits, grouping, clock: setup.clock, servers: Arc::default() }
     }
 
     /// Whether feeds are fetched as they fall due.

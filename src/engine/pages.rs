@@ -14,11 +14,11 @@ use super::event::{Answer, OFFLINE};
 use super::jobs::apart;
 use super::library::Library;
 use super::subscriptions::Subscriptions;
-use super::{Shared, configuring, desk};
+use super::{Shared, configuring, desk, schedule};
 use crate::domain::{
     Article, EntryId, FullText, Html, Problem, Script, StoryId, Subscription, Text, pieces,
 };
-use crate::fetch::{self, Client, Failure, Fetched, Outcome};
+use crate::fetch::{self, Client, Failure, Fetched, Outcome, Servers};
 use crate::store::{Result, StoreError};
 use crate::{clean, parse};
 
@@ -81,7 +81,7 @@ impl Library {
             Ok(Err(answer)) => return answer,
             Err(error) => return failed(&error),
         };
-        match fetch_article(&self.client(), address).await {
+        match fetch_article(&self.client(), address, &Servers::default()).await {
             Ok(full) => {
                 if let Err(error) = keep(self.store(), entry, Some(full.clone())).await {
                     warn!(%error, "a page was not kept");
@@ -134,7 +134,8 @@ impl Library {
     /// When the store fails.
     pub async fn fetch_pages(&self, mut cancel: watch::Receiver<bool>) -> Result<()> {
         let wanted = self.subscriptions.apart(&self.cores, Subscriptions::pages_to_fetch);
-        let mut wanted = wanted.await?.into_iter();
+        let (wanted, servers) = wanted.await?;
+        let (mut wanted, servers) = (wanted.into_iter(), Arc::new(servers));
         let (mut running, mut kept) = (JoinSet::new(), 0);
         let mut spared: HashSet<String> = HashSet::new();
         let host = |address: &Url| address.host_str().unwrap_or_default().to_owned();
@@ -142,8 +143,10 @@ impl Library {
             while running.len() < AT_ONCE
                 && let Some((entry, address)) = wanted.find(|(_, it)| !spared.contains(&host(it)))
             {
-                let (client, host) = (self.client(), host(&address));
-                running.spawn(async move { (entry, host, fetch_article(&client, address).await) });
+                let (client, host, servers) = (self.client(), host(&address), Arc::clone(&servers));
+                running.spawn(async move {
+                    (entry, host, fetch_article(&client, address, &servers).await)
+                });
             }
             let joined = tokio::select! {
                 joined = running.join_next() => joined,
@@ -174,22 +177,24 @@ impl Library {
 }
 
 impl Subscriptions {
-    fn pages_to_fetch(&self) -> Result<Vec<(EntryId, Url)>> {
+    /// The pages to fetch, and which servers asked to be left alone.
+    fn pages_to_fetch(&self) -> Result<(Vec<(EntryId, Url)>, Servers)> {
         let since = now().saturating_sub(FRESH).unwrap_or(Timestamp::MIN);
         let (setup, mut pages) = (self.setup.now(), Vec::new());
         // Most configurations name no such feed, and to read all that is known of all feeds takes a
         // good part of a start.
         if setup.offline || !setup.config.subscriptions.iter().any(wants_pages) {
-            return Ok(pages);
+            return Ok((pages, Servers::default()));
         }
-        for feed in self.feeds()?.iter().filter(|feed| wants_pages(&feed.subscription)) {
+        let feeds = self.feeds()?;
+        for feed in feeds.iter().filter(|feed| wants_pages(&feed.subscription)) {
             let entries = self.store.turn().without_page(feed.id, since, MOST_OF_A_FEED)?;
             let addressed = entries
                 .into_iter()
                 .filter_map(|(entry, link)| Some((entry, Url::parse(&link).ok()?)));
             pages.extend(addressed);
         }
-        Ok(pages)
+        Ok((pages, schedule::servers_to_leave_alone(&feeds, now())))
     }
 }
 
@@ -199,8 +204,13 @@ fn wants_pages(subscription: &Subscription) -> bool {
 }
 
 /// From an address that a feed named to the article in the page there.
-async fn fetch_article(client: &Client, address: Url) -> std::result::Result<Html, NoPage> {
-    let fetched = match fetch::fetch(client, &fetch::Request::found(address.clone())).await {
+async fn fetch_article(
+    client: &Client,
+    address: Url,
+    servers: &Servers,
+) -> std::result::Result<Html, NoPage> {
+    let request = fetch::Request::found(address.clone());
+    let fetched = match fetch::fetch_in_slot(client, &request, servers).await.0 {
         Outcome::Fetched(fetched) => *fetched,
         Outcome::Gone => return Err(NoPage::Gone),
         Outcome::Later { why, .. } | Outcome::Failed(why) => return Err(NoPage::Fetch(why)),

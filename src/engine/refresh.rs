@@ -47,8 +47,8 @@ pub struct Terms {
     pub grouping: Settings,
     /// What tells the time of what is fetched.
     pub clock: fn() -> Timestamp,
-    /// The servers, of which some asked to be left alone; `None`: all are asked, whatever they wish.
-    pub servers: Option<Arc<Servers>>,
+    /// The servers, of which some asked to be left alone.
+    pub servers: Arc<Servers>,
 }
 
 /// All that a refresh works with.
@@ -181,11 +181,9 @@ impl Refresher {
         if feed.validators.cut_by.is_some_and(|limits| limits != terms.limits.number()) {
             feed.validators = Validators::default();
         }
-        let unknown = Servers::default();
-        let servers = terms.servers.as_deref().unwrap_or(&unknown);
         // Kept to the end: as many documents are in memory as there are slots, whatever is slow.
         let request = fetch::Request::of(&feed);
-        let (outcome, slot) = fetch::fetch_in_slot(&terms.client, &request, servers).await;
+        let (outcome, slot) = fetch::fetch_in_slot(&terms.client, &request, &terms.servers).await;
         let took = slot.as_ref().map(Slot::took);
         Box::pin(self.enter(*feed, outcome, took, terms, ledger)).await;
     }

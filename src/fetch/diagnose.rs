@@ -18,6 +18,9 @@ impl Failure {
         if let Some(error) = cause::<ResolveError>(error) {
             return match error {
                 ResolveError::Forbidden => Failure::Forbidden { host },
+                ResolveError::TimedOut(after) => {
+                    Failure::TimedOut { waiting: Waiting::Name, after: *after }
+                }
                 other => Failure::Name { host, detail: Text::clean(&other.to_string()) },
             };
         }

@@ -12,7 +12,7 @@ use crate::domain::{Text, spell_bytes};
 /// full stop.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
-    /// The name has no address, or the name server did not say.
+    /// The name has no address.
     #[error("the name {host} could not be looked up: {detail}")]
     Name {
         /// The name.
@@ -175,6 +175,8 @@ pub enum Failure {
 /// What was waited for when time ran out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Waiting {
+    /// For the address of a host.
+    Name,
     /// For a connection.
     Connecting,
     /// For an answer, or for more of it.
@@ -188,6 +190,7 @@ pub enum Waiting {
 impl fmt::Display for Waiting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Waiting::Name => "while its name was looked up",
             Waiting::Connecting => "while connecting",
             Waiting::Answer => "while waiting for an answer",
             Waiting::Whole => "before the whole document had come",
@@ -233,6 +236,7 @@ impl Failure {
             Failure::Refused { .. } | Failure::Unreachable { .. } => {
                 "check your connection; the server may be down"
             }
+            Failure::TimedOut { waiting: Waiting::Name, .. } => "check your connection",
             Failure::TimedOut { waiting: Waiting::Program, .. } => {
                 "run the program by hand to see why it does not end"
             }

@@ -68,11 +68,12 @@ async fn follow(
         }
         let answer = within(&mut time_left, limits, Box::pin(ask(client, &trail, request))).await;
         let answer = answer.and_then(|answer| answer);
-        let was_silent = matches!(
-            answer,
-            Err(Failure::TimedOut { waiting: Waiting::Answer | Waiting::Connecting, .. })
-        );
-        servers.note(trail.at(), was_silent);
+        match &answer {
+            Ok(_) | Err(Failure::Status(_)) => servers.note(trail.at(), false),
+            Err(Failure::TimedOut { .. }) => servers.note(trail.at(), true),
+            // What is refused at once costs no time, and says nothing of the others.
+            Err(_) => {}
+        }
         let answer = answer?;
         let outcome = match answer {
             Answer::Redirect { location, permanent, by, cookies } => {

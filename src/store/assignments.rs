@@ -147,10 +147,9 @@ fn replace(transaction: &Connection, decided: &Decided) -> Result<i64> {
     fact(transaction, "grouping")
 }
 
-/// The last entry that had a story before; after a rescue, nothing tells which one that was.
+/// The last entry that had a story before, if only in a store that was rescued.
 fn known(transaction: &Connection) -> Result<i64> {
-    let grouped = fact(transaction, "grouped")?;
-    Ok(if grouped == 0 { i64::MAX } else { grouped })
+    Ok(fact(transaction, "grouped")?.max(fact(transaction, "rescued")?))
 }
 
 fn forget_stories(transaction: &Connection) -> Result<()> {

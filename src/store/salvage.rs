@@ -170,6 +170,10 @@ pub(super) fn rescue(path: &Path) -> Result<Rescue> {
         transaction.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))
     };
     let (feeds, entries) = (count("feeds")?, count("entries")?);
+    transaction.execute(
+        "UPDATE facts SET value = (SELECT coalesce(max(id), 0) FROM entries) WHERE name = 'rescued'",
+        [],
+    )?;
     let rescue = Rescue { loss, kept_as, feeds, entries, textless: missed.lost };
     transaction.commit()?;
     connection.close().map_err(|(_, cause)| cause)?;

@@ -36,6 +36,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0010_limits.sql"),
     include_str!("migrations/0011_pleas.sql"),
     include_str!("migrations/0012_pages.sql"),
+    include_str!("migrations/0013_rescued.sql"),
 ];
 
 /// How often a writer looks whether another process is done: the moments between two of its transactions
@@ -381,7 +382,7 @@ mod tests {
         let before = std::fs::read(&path).expect("reads");
         let connection = open_for_reading(&path).expect("opens");
         let facts = connection.query_row("SELECT count(*) FROM facts", [], |row| row.get(0));
-        assert_eq!(facts, Ok(4));
+        assert_eq!(facts, Ok(5));
         let refused = connection.execute("DELETE FROM facts", []).map_err(StoreError::from);
         assert!(matches!(refused, Err(StoreError::ReadOnly)), "{refused:?}");
         assert_eq!(std::fs::read(&path).expect("reads"), before);

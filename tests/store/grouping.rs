@@ -122,6 +122,31 @@ fn decisions_that_waited_together_come_to_the_same_as_those_stored_one_after_the
 }
 
 #[test]
+fn what_was_rescued_is_as_read_as_it_was_however_often_its_grouping_is_stored() {
+    let mut scene = scene();
+    scene.visit(0, vec![entry("a", "Strike", 60)]);
+    scene.visit(1, vec![entry("b", "Strike", 30)]);
+    scene.place(|_| (1, 1));
+    let strike = Target::Stories(vec![StoryId(1)]);
+    scene.store.mark(&strike, Mark::Read(true), 1, at(NOW)).expect("marks");
+    let unread = ["Strike [unread 2x +1]"];
+    scene.rows(View::Unread, &unread);
+    scene.store.renew().expect("rescues");
+    for entry in 1..=2 {
+        let one = Assignment { story: StoryId(1), cluster: ClusterId(1), ..alone(EntryId(entry)) };
+        let generation = scene.store.grouping_generation().expect("a generation");
+        let stored = scene.store.put_assignments(generation, &Decided::of(&[one]), || false);
+        stored.expect("stores").expect("nobody was quicker");
+    }
+    scene.rows(View::Unread, &unread);
+    // What comes after that arrives as it always does.
+    scene.mark(Target::Stories(vec![StoryId(1)]), Mark::Read(true));
+    scene.visit(2, vec![entry("c", "Strike", 10)]);
+    scene.place(|_| (1, 1));
+    scene.rows(View::Unread, &[]);
+}
+
+#[test]
 fn what_is_decided_anew_is_as_read_as_it_was() {
     let mut scene = scene();
     scene.visit(0, vec![entry("a", "Strike", 60)]);
