@@ -268,7 +268,7 @@ fn instalments_of_a_series_never_fold() {
 
 #[test]
 fn a_word_counts_a_series_only_in_the_language_where_it_does() {
-    let text = "The new bridge over the river in Perth was opened to the public on the last of the summer \
+    let text = "The new bridge over the river in Perth was opened by the minister on the last of the summer \
         holidays, and the queue at its southern end went on until the evening.";
     for (one, other) in [
         ("Minister opens new Perth river bridge", "Premier opens new Perth river bridge"),
@@ -320,6 +320,125 @@ fn two_names_in_one_form_of_words_are_two_stories() {
         };
         let decided = decide(vec![warning(1, one), warning(2, other)]);
         assert_ne!(tie(&decided[0], &decided[1]), Tie::Copy, "{one} / {other}");
+    }
+}
+
+/// Whether these are one story in two feeds, whichever comes first.
+#[track_caller]
+fn check_copy(one: &str, other: &str, text: &str, want: bool) {
+    for (first, second) in [(one, other), (other, one)] {
+        let decided = decide(vec![item(1, 1, 0, first, text), item(2, 2, 1, second, text)]);
+        let is_copy = tie(&decided[0], &decided[1]) == Tie::Copy;
+        assert_eq!(is_copy, want, "{first} / {second} / {text}");
+    }
+}
+
+#[test]
+fn headlines_that_differ_in_one_word_are_two_stories_where_no_text_says_otherwise() {
+    for (one, other) in [
+        (
+            "Council fines Norvex over breach of harbour noise rules",
+            "Council fines Kalder over breach of harbour noise rules",
+        ),
+        (
+            "Senate votes to confirm Lindqvist as next head of central bank",
+            "Senate votes to reject Lindqvist as next head of central bank",
+        ),
+        (
+            "Lindqvist says he will sign the new trade agreement with Ardania",
+            "Lindqvist says he will not sign the new trade agreement with Ardania",
+        ),
+        (
+            "Lindqvist says he will sign the new trade agreement with Ardania",
+            "Lindqvist says he won’t sign the new trade agreement with Ardania",
+        ),
+        (
+            "Lakeside beat Hilltop to reach cup final at Ostrey",
+            "Hilltop beat Lakeside to reach cup final at Ostrey",
+        ),
+        (
+            "Der Bundestag stimmt dem Gesetz zur Rente am Abend zu",
+            "Der Bundestag stimmt dem Gesetz zur Rente am Abend nicht zu",
+        ),
+        (
+            "Le Sénat vote la réforme des retraites avant les vacances",
+            "Le Sénat ne vote pas la réforme des retraites avant les vacances",
+        ),
+        (
+            "Парламент принял закон о пенсиях в чтении",
+            "Парламент не принял закон о пенсиях в чтении",
+        ),
+        ("总统将签署与日本的新贸易协定", "总统将不签署与日本的新贸易协定"),
+    ] {
+        check_copy(one, other, "", false);
+    }
+    check_copy(
+        "Senate confirms Lindqvist as head of central bank",
+        "Senate confirms Lindqvist as head of central bank - Gazette",
+        "",
+        true,
+    );
+}
+
+#[test]
+fn a_standard_text_that_names_neither_of_two_things_makes_no_copies() {
+    let flood = "Flooding of property is possible near the river. Act now, move family and pets \
+                 upstairs, and follow the levels of the water on our website.";
+    let update = "An update that fixes several issues is now available for all supported releases. \
+                  Install it with the usual tools and restart the services that use it.";
+    let quake = "気象庁によると、この地震による津波の心配はありません。詳しい情報はサイトでご確認ください。";
+    let table = "All results of the first round at a glance, with tables, scorers, and the fixtures of \
+                 the coming week as they stand tonight.";
+    let vote = "Councillors voted by a clear majority on Thursday evening after a long debate about \
+                costs, noise, and traffic in the neighbourhood.";
+    for (one, other, text) in [
+        (
+            "Flood warning issued for the River Tarn at Upley",
+            "Flood warning issued for the River Tarn at Mirova bridge",
+            flood,
+        ),
+        ("Security update for openkeys", "Security update for opentext", update),
+        ("Security update for openkeys", "Security update for libkeys2", update),
+        ("東京都で震度3の地震", "大阪府で震度3の地震", quake),
+        ("Group A results", "Group B results", table),
+        ("Council approves new stadium in Ostrey", "Council approves new school in Ostrey", vote),
+        ("Council to move the market", "Council won’t move the market", vote),
+    ] {
+        check_copy(one, other, text, false);
+    }
+    for (one, other) in [
+        ("Ferry to be towed", "Old ferry will be towed"),
+        ("Ferry runs aground off Kastellos", "Ferry hits sandbank off Kastellos"),
+        ("Ferry aground: coast guard searching", "Ferry aground: coast guard search"),
+        ("Crew under cease-fire at Kastellos", "Crew under ceasefire at Kastellos"),
+        (
+            "Ferry aground off Kastellos, dozens rescued",
+            "Ferry aground off Kastellos, rescue goes on",
+        ),
+    ] {
+        check_copy(one, other, FERRY, true);
+    }
+    check_copy(
+        "Council approves new stadium",
+        "Council approves new arena",
+        &vote.replace("costs", "stadium"),
+        true,
+    );
+}
+
+#[test]
+fn two_pages_of_one_site_are_copies_under_one_headline_only() {
+    let page = |entry: i64, title: &str| Item {
+        address: format!("https://river.example/warnings/{entry}"),
+        ..item(entry, entry, entry, title, FERRY)
+    };
+    let title = "Ferry aground off Kastellos";
+    for (other, want) in [(title, Tie::Copy), ("Ferry aground off Kastellos island", Tie::Event)] {
+        let decided = decide(vec![page(1, title), page(2, other)]);
+        assert_eq!(tie(&decided[0], &decided[1]), want, "{other}");
+        let elsewhere = item(3, 3, 3, other, FERRY);
+        let decided = decide(vec![page(1, title), elsewhere]);
+        assert_eq!(tie(&decided[0], &decided[1]), Tie::Copy, "{other}");
     }
 }
 

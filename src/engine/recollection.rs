@@ -22,7 +22,7 @@ use crate::system::private;
 const WORTH_IT: usize = 2_000;
 
 /// How a window is told, and by what it was decided: another program may do either otherwise.
-const TELLER: &str = concat!("newsfold ", env!("CARGO_PKG_VERSION"), " window 11");
+const TELLER: &str = concat!("newsfold ", env!("CARGO_PKG_VERSION"), " window 12");
 
 /// Bytes of the head: a hash of who told it.
 const HEAD: u64 = 8;

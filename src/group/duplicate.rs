@@ -1,7 +1,7 @@
 //! Same story? Near-identical text, decided conservatively: folding hides, so doubt does not fold.
 
 use super::tuning::NOTHING;
-use super::wording::{Hash, Wording};
+use super::wording::{Hash, Headword, Wording};
 
 /// Share of three-word runs in common that makes two excerpts one text.
 const SAME_RUNS: f32 = 0.5;
@@ -34,14 +34,14 @@ const TELLING_WORDS: u8 = 4;
 /// `edited` says that both come from one feed without an address, where an edit of the text cannot
 /// be told from a copy by anything else: there an equal headline is enough, or half of either.
 pub(super) fn same_text(a: &Wording, b: &Wording, edited: bool, apart: u64) -> Option<f32> {
-    let headline = jaccard(a.headline(), b.headline());
+    let headline = headline_in_common(a, b);
     let text =
         (!a.runs().is_empty() && !b.runs().is_empty()).then(|| runs_in_common(a.runs(), b.runs()));
     let differ = a.counters() != b.counters();
     if differ && (headline >= SAME_HEADLINE || text.is_none_or(|text| text < SAME_TEXT)) {
         return None;
     }
-    match text {
+    let similarity = match text {
         Some(text) if are_untitled(a, b) => (holds_all(a, b) && are_as_long(a, b)).then_some(text),
         Some(text) if text >= SAME_RUNS && headline >= SOME_HEADLINE => {
             (text >= SAME_TEXT || !contradict(a.figures(), b.figures())).then_some(text)
@@ -56,9 +56,89 @@ pub(super) fn same_text(a: &Wording, b: &Wording, edited: bool, apart: u64) -> O
             let told = a.telling.min(b.telling) >= TELLING_WORDS;
             let is_timely = text.is_some() || apart <= BARE_FOR;
             let differ = are_other_notes(a, b);
-            (told && is_timely && !differ && headline >= SAME_HEADLINE).then_some(headline)
+            let is_same = headline >= SAME_HEADLINE && (text.is_some() || are_in_order(a, b));
+            (told && is_timely && !differ && is_same).then_some(headline)
         }
+    };
+    similarity.filter(|_| {
+        let is_edit = edited && text.is_some();
+        !(headline >= KEPT_HEADLINE && deny(a, b)) && (is_edit || !are_of_two(a, b, text.is_some()))
+    })
+}
+
+/// Whether one form of words tells of two things: each headline has a word that tells something, or a number,
+/// that the other lacks, and its text names none of these. Where there is text and the words in common stand
+/// in one order, those two must stand in one place among them, and be no forms of one word.
+fn are_of_two(a: &Wording, b: &Wording, has_text: bool) -> bool {
+    if a.spelling == b.spelling {
+        return false;
     }
+    let (own, others) = (Own::of(a, b), Own::of(b, a));
+    if has_text && (own.is_named() || others.is_named()) {
+        return false;
+    }
+    if own.counts && others.says() || others.counts && own.says() {
+        return true;
+    }
+    let is_form = has_text && are_in_order(a, b);
+    own.words.iter().any(|(place, _)| {
+        let at = |it: &&(usize, Headword)| !is_form || it.0 == *place;
+        let others = || others.words.iter().filter(at).map(|it| it.1);
+        let own = || own.words.iter().filter(at).map(|it| it.1);
+        let both = |is_true: fn(Headword) -> bool| own().any(is_true) && others().any(is_true);
+        let are_forms = || own().any(|one| others().any(|other| one.is_form_of(other)));
+        (both(Headword::tells) || both(Headword::is_lone)) && !(is_form && are_forms())
+    })
+}
+
+/// What the headline of one entry has that the other's lacks.
+struct Own {
+    /// Its words, each with how many in common stand before it.
+    words: Vec<(usize, Headword)>,
+    /// Whether it has numbers, too.
+    counts: bool,
+    /// Whether its text has one of these.
+    is_figure: bool,
+}
+
+impl Own {
+    fn of(one: &Wording, other: &Wording) -> Own {
+        let mut common = 0;
+        let words = one.headline().filter_map(|word| {
+            let is_common = other.headline().any(|it| it == word);
+            common += usize::from(is_common);
+            (!is_common).then_some((common, word))
+        });
+        let words = words.collect();
+        let mut counters = one.counters().iter().filter(|it| !other.counters().contains(it));
+        let counts = counters.clone().next().is_some();
+        let is_figure = counters.any(|it| one.figures().binary_search(it).is_ok());
+        Own { words, counts, is_figure }
+    }
+
+    /// Whether the text of its entry names anything of it.
+    fn is_named(&self) -> bool {
+        self.is_figure || self.words.iter().any(|(_, word)| word.is_named())
+    }
+
+    /// Whether it has a number, or a word that tells something.
+    fn says(&self) -> bool {
+        self.counts || self.words.iter().any(|(_, word)| word.tells())
+    }
+}
+
+/// Whether one headline says that something is not so, and the other does not.
+fn deny(a: &Wording, b: &Wording) -> bool {
+    a.is_negated != b.is_negated
+}
+
+/// Whether the words that two headlines have in common stand in one order: who beat whom is told by nothing
+/// else.
+fn are_in_order(a: &Wording, b: &Wording) -> bool {
+    let common = |one: &'_ Wording, other: &'_ Wording| -> Vec<Headword> {
+        one.headline().filter(|word| other.headline().any(|it| it == *word)).collect()
+    };
+    common(a, b) == common(b, a)
 }
 
 /// Whether each has a few words of text, and none of them is in both.
@@ -99,7 +179,7 @@ fn text_in_common(a: &Wording, b: &Wording) -> Option<f32> {
 
 /// Whether neither has a headline: then nothing but the text can tell, and no word of it may differ.
 pub(super) fn are_untitled(a: &Wording, b: &Wording) -> bool {
-    [a, b].into_iter().all(|it| it.headline().is_empty() && it.counters().is_empty())
+    [a, b].into_iter().all(|it| it.headline().len() == 0 && it.counters().is_empty())
 }
 
 /// Whether all of one text is in the other.
@@ -117,12 +197,18 @@ fn are_as_long(a: &Wording, b: &Wording) -> bool {
 
 /// Whether half of two headlines is the same.
 pub(super) fn share_headline(a: &Wording, b: &Wording) -> bool {
-    jaccard(a.headline(), b.headline()) >= KEPT_HEADLINE
+    headline_in_common(a, b) >= KEPT_HEADLINE
+}
+
+/// Whether two headlines are one, however it is spelled.
+pub(super) fn have_one_headline(a: &Wording, b: &Wording) -> bool {
+    let are_same = a.headline().eq(b.headline()) && a.counters() == b.counters();
+    are_same || a.spelling == b.spelling
 }
 
 /// Whether two headlines are instalments of one series: the same words, other numbers.
 pub(super) fn is_series(a: &Wording, b: &Wording) -> bool {
-    a.counters() != b.counters() && jaccard(a.headline(), b.headline()) >= SAME_HEADLINE
+    a.counters() != b.counters() && headline_in_common(a, b) >= SAME_HEADLINE
 }
 
 /// Whether two headlines of one feed are instalments that call themselves so: another day's prices.
@@ -142,10 +228,20 @@ fn runs_in_common(a: &[u16], b: &[u16]) -> f32 {
     if shorter >= CUT && contained >= CONTAINED_RUNS { contained } else { jaccard(a, b) }
 }
 
+/// Share of two headlines in common.
+fn headline_in_common(a: &Wording, b: &Wording) -> f32 {
+    let common = a.headline().filter(|word| b.headline().any(|it| it == *word)).count();
+    share(common, a.headline().len(), b.headline().len())
+}
+
 /// Share of two sorted sets in common.
 fn jaccard<T: Ord>(a: &[T], b: &[T]) -> f32 {
-    let common = in_common(a, b);
-    let all = a.len() + b.len() - common;
+    share(in_common(a, b), a.len(), b.len())
+}
+
+/// Which share of all members of two sets are the `common` ones.
+fn share(common: usize, a: usize, b: usize) -> f32 {
+    let all = a + b - common;
     if all == 0 { 0.0 } else { common as f32 / all as f32 }
 }
 
@@ -182,7 +278,9 @@ mod tests {
         let headline = read.read(&lexicon, |found| words(without_tags(title), found));
         let excerpt = read.read(&lexicon, |found| words(excerpt, found));
         let language = guess(read.get(headline.clone()).iter().map(|word| word.languages), "en");
-        Wording::new(&read, headline, excerpt, language)
+        let (title, text) = (read.get(headline.clone()), read.get(excerpt.clone()));
+        let is_named = |at: usize| text.iter().any(|word| word.hash == title[at].hash);
+        Wording::new(&read, headline.clone(), excerpt, language, is_named)
     }
 
     #[track_caller]

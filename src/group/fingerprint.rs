@@ -131,12 +131,11 @@ impl Reader {
         let language = guess(said.flatten().map(|word| word.languages), &item.language);
         self.words.note_language(language);
         let excerpt = dateline.start..more.end;
-        let wording = Wording::new(&self.words, headline.clone(), excerpt.clone(), language);
         if !stock.is_empty() {
-            self.note_stock(stock, excerpt);
+            self.note_stock(stock, excerpt.clone());
         }
 
-        let texts = [up_to(WORDS, headline), lead.clone(), up_to(WORDS, address)];
+        let texts = [up_to(WORDS, headline.clone()), lead.clone(), up_to(WORDS, address)];
         let lengths = [texts[0].len(), texts[1].len()];
         self.look_up(texts, language, &OwnDates(item.published), vocabulary);
         let terms = std::mem::take(&mut self.terms);
@@ -167,7 +166,6 @@ impl Reader {
         for id in in_address.iter().copied().flatten() {
             self.found_at(id, vocabulary).address = true;
         }
-        self.terms = terms;
         pairs.sort_unstable();
         pairs.dedup();
         self.weigh(&pairs, vocabulary);
@@ -176,10 +174,14 @@ impl Reader {
             let is_in_text = |found: &Found| found.lead > 0 || repeated.contains(&id);
             found.is_some_and(|(_, found)| found.headline && is_in_text(found))
         };
+        let is_named = |at: usize| in_headline.get(at).copied().flatten().is_some_and(dwelt);
+        let wording = Wording::new(&self.words, headline, excerpt, language, is_named);
         let only_addressed = |found: &Found| !found.headline && found.lead == 0;
         let addressed = self.found.iter().filter(|(_, found)| only_addressed(found));
         let addressed = addressed.map(|(term, _)| *term).collect();
-        Fingerprint { vector: Vector::new(&self.weighed, dwelt, &pairs), wording, addressed }
+        let vector = Vector::new(&self.weighed, dwelt, &pairs);
+        self.terms = terms;
+        Fingerprint { vector, wording, addressed }
     }
 
     /// Notes which words of an excerpt are part of runs that are stock.

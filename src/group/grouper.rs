@@ -4,7 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::binding::Bindings;
 use super::cluster::{Choice, Clusters, decay};
-use super::duplicate::{are_untitled, holds_all, is_edit_of_page, same_text, share_headline};
+use super::duplicate::{
+    are_untitled, have_one_headline, holds_all, is_edit_of_page, same_text, share_headline,
+};
 use super::fingerprint::{Fingerprint, Reader};
 use super::index::Near;
 use super::reconcile::ANOTHER_DAY;
@@ -257,10 +259,19 @@ impl Grouper {
                 let apart = apart(item, story);
                 let similarity = same_text(&print.wording, &story.wording, edited, apart)?;
                 let with = story.founder.entry;
-                let is_copy = may_be_told_in_one(print, story);
+                let is_copy = may_be_told_in_one(print, story)
+                    && (have_one_headline(&print.wording, &story.wording)
+                        || !self.is_of_site(item, story));
                 is_copy.then_some((seat, Reason::SameText { with, similarity }))
             },
         )
+    }
+
+    /// Whether the site of an entry gave the story a page of another address.
+    fn is_of_site(&self, item: &Item, story: &Story) -> bool {
+        let (site, address) =
+            (self.window.site_of(&item.address), self.window.hash_of(&item.address));
+        site.is_some() && story.copies().any(|it| it.site == site && it.address != address)
     }
 
     /// What is left of a new story without the phrases that its feed always writes, and what is near to
@@ -410,6 +421,7 @@ impl Grouper {
             entry: item.entry,
             feed: item.feed,
             address: self.window.hash_of(&item.address),
+            site: self.window.site_of(&item.address),
             has_address: !item.address.is_empty(),
             folds: item.fold,
         }

@@ -117,6 +117,16 @@ impl Words {
         words.iter_mut().for_each(|word| word.is_stock = true);
     }
 
+    /// The letters of some of the words, one behind the other.
+    pub fn letters_of(&self, range: Range<usize>) -> &str {
+        let letters = match self.get(range) {
+            [first, .., last] => self.letters.get(first.start as usize..last.end as usize),
+            [word] => Some(self.letters(word)),
+            [] => None,
+        };
+        letters.unwrap_or_default()
+    }
+
     /// The letters of a word.
     pub fn letters(&self, word: &Word) -> &str {
         self.letters.get(word.start as usize..word.end as usize).unwrap_or_default()

@@ -6,7 +6,7 @@ use super::stopwords::{Languages, languages};
 
 /// Months and weekdays, then ordinals and number words, in several languages; one line a value,
 /// accents left out as in [`super::words`].
-const NAMES: [&str; 37] = [
+const NAMES: [&str; 38] = [
     "january jan januar janvier enero gennaio janeiro januari stycznia января января січня ocak",
     "february feb februar fevrier febrero febbraio fevereiro februari lutego февраля лютого subat",
     "march mar marz mars marzo marco maart marca марта березня mart",
@@ -44,10 +44,17 @@ const NAMES: [&str; 37] = [
     "monthly",
     "yesterday",
     "tomorrow",
+    "not no never cannot cant wont dont doesnt didnt isnt arent wasnt werent hasnt havent hadnt wouldnt couldnt \
+     shouldnt without nicht nie kein keine keinen keiner keinem keines ohne pas jamais aucun aucune sans non \
+     nunca sin nao sem senza niet geen nooit zonder bez не нет никогда без ні degil inte ingen utan ikke uden \
+     tidak bukan tanpa لا لم لن ليس नहीं",
 ];
 
+/// The last of [`NAMES`] counts nothing: it says that something is not so.
+const NEGATION: u8 = NAMES.len() as u8 - 1;
+
 /// Names that are other words elsewhere, a politician or the sea, each with the languages where it counts.
-const ONLY_IN: [(&str, &str); 26] = [
+const ONLY_IN: [(&str, &str); 37] = [
     ("mar", "en"),
     ("march", "en"),
     ("may", "en"),
@@ -74,6 +81,17 @@ const ONLY_IN: [(&str, &str); 26] = [
     ("kasim", "tr"),
     ("mart", "tr"),
     ("sali", "tr"),
+    ("no", "en es it"),
+    ("cant", "en"),
+    ("wont", "en"),
+    ("nie", "de pl"),
+    ("pas", "fr"),
+    ("sans", "fr"),
+    ("non", "fr it"),
+    ("sin", "es"),
+    ("sem", "pt"),
+    ("utan", "sv"),
+    ("uden", "da"),
 ];
 
 /// The first so many of [`NAMES`] are months.
@@ -104,7 +122,16 @@ pub(super) fn names() -> impl Iterator<Item = (&'static str, u8)> {
 
 /// The value of a word that counts, the same for each of its spellings; none for other words.
 pub(super) fn value(word: &Word) -> Option<u32> {
-    if word.is_numeric { Some(word.hash as u32) } else { word.name.map(u32::from) }
+    if word.is_numeric { Some(word.hash as u32) } else { counted(word).map(u32::from) }
+}
+
+fn counted(word: &Word) -> Option<u8> {
+    word.name.filter(|name| *name != NEGATION)
+}
+
+/// Whether a word says that something is not so.
+pub(super) fn negates(word: &Word) -> bool {
+    word.name == Some(NEGATION)
 }
 
 /// What a headline that dates or numbers itself is called in every instalment: so many words

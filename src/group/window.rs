@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::VecDeque;
 use std::hash::{BuildHasher, RandomState};
-use std::num::NonZeroU64;
+use std::num::{NonZeroU16, NonZeroU64};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -89,6 +89,8 @@ pub(super) struct Copy {
     pub feed: FeedId,
     /// A hash of its address, if that names a page of its own.
     pub address: Option<NonZeroU64>,
+    /// A hash of the host of its address; none without one.
+    pub site: Option<NonZeroU16>,
     /// Whether it has an address at all.
     pub has_address: bool,
     /// Whether it may share a story.
@@ -302,6 +304,14 @@ impl Window {
         let names_page = place.split_once(['/', '?']).is_some_and(|(_, rest)| !rest.is_empty());
         let hasher = SipHasher13::new_with_keys(self.keys.0, self.keys.1);
         NonZeroU64::new(if names_page { hasher.hash(address.as_bytes()) } else { 0 })
+    }
+
+    /// A hash of the host of an address.
+    pub fn site_of(&self, address: &str) -> Option<NonZeroU16> {
+        let (_, place) = address.split_once("://")?;
+        let host = place.split(['/', '?', '#']).next().unwrap_or_default();
+        let hasher = SipHasher13::new_with_keys(self.keys.0, self.keys.1);
+        NonZeroU16::new(hasher.hash(host.as_bytes()) as u16 | 1)
     }
 
     /// The stories nearest to a vector, best first.

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::lexicon::{Word, Words, hash};
-use super::serial::{series, value};
+use super::serial::{negates, series, value};
 use super::stopwords::Languages;
-use super::words::is_piece;
+use super::words::{is_piece, stem};
 
 /// Words of the excerpt whose order is remembered.
 const WORDS: usize = 64;
@@ -20,6 +20,65 @@ pub(super) const RUN: usize = 3;
 /// A hash in two halves.
 pub(super) type Hash = [u16; 2];
 
+/// What is known of a word of a headline, in place of the lowest bits of a hash: that it tells something,
+const TELLS: u16 = 1;
+/// that it is a lone letter,
+const LONE: u16 = 2;
+/// that it is no longer than its stem,
+const WHOLE: u16 = 4;
+/// and that the text names it, too.
+const NAMED: u16 = 8;
+const MARKS: u16 = TELLS | LONE | WHOLE | NAMED;
+
+/// A word of a headline: half a hash of it, and the best part of one of its stem.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Headword(Hash);
+
+impl Headword {
+    fn new(words: &Words, word: &Word, tells: bool) -> Self {
+        let letters = words.letters(word);
+        let stem = stem(letters);
+        let is_whole = stem.len() == letters.len();
+        let its = if is_whole { word.hash } else { hash(stem) };
+        let mark = |is_true: bool, mark: u16| if is_true { mark } else { 0 };
+        let marks = mark(tells, TELLS)
+            | mark(letters.chars().nth(1).is_none(), LONE)
+            | mark(is_whole, WHOLE);
+        Headword([word.hash as u16, (its >> 16) as u16 & !MARKS | marks])
+    }
+
+    fn note_named(&mut self) {
+        self.0[1] |= NAMED;
+    }
+
+    /// Whether one of two words may be another form of the other: `search` and `searching`, but neither of
+    /// two names that begin alike.
+    pub fn is_form_of(self, other: Headword) -> bool {
+        (self.0[1] ^ other.0[1]) & !MARKS == 0 && (self.0[1] | other.0[1]) & WHOLE != 0
+    }
+
+    /// Whether it tells something: it is no small word.
+    pub fn tells(self) -> bool {
+        self.0[1] & TELLS != 0
+    }
+
+    /// Whether it is a lone letter, as in `Group B`.
+    pub fn is_lone(self) -> bool {
+        self.0[1] & LONE != 0
+    }
+
+    /// Whether the text names it, too.
+    pub fn is_named(self) -> bool {
+        self.0[1] & NAMED != 0
+    }
+}
+
+impl PartialEq for Headword {
+    fn eq(&self, other: &Headword) -> bool {
+        self.0[0] == other.0[0] && (self.0[1] ^ other.0[1]) & !MARKS == 0
+    }
+}
+
 /// The exact wording of an entry.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Wording {
@@ -31,18 +90,25 @@ pub(super) struct Wording {
     pub telling: u8,
     /// Whether the excerpt has too few words for runs: then the words themselves are kept.
     is_short: bool,
+    /// Whether the headline says that something is not so.
+    pub is_negated: bool,
+    /// A hash of the letters of the headline, wherever words end: `cease-fire` is `ceasefire`.
+    pub spelling: u16,
     /// A hash of what the series is called, if the headline dates or numbers itself.
     pub series: Option<u32>,
 }
 
 impl Wording {
-    /// From the words of a headline and of an excerpt.
+    /// From the words of a headline, of an excerpt, and of those of the headline which the text names,
+    /// given their place there.
     pub fn new(
         words: &Words,
         headline: Range<usize>,
         excerpt: Range<usize>,
         language: Languages,
+        is_named: impl Fn(usize) -> bool,
     ) -> Self {
+        let spelling = hash(words.letters_of(headline.clone())) as u16;
         let title = words.get(headline);
         let series = series(words, title).map(|marked| {
             // Another day of the week is no other name.
@@ -53,14 +119,22 @@ impl Wording {
         let title = &title[..HEADLINE.min(title.len())];
         let tells = |it: &&Word| it.languages & language == 0 && value(it).is_none();
         let told = title.iter().filter(tells).map(|it| words.letters(it));
+        let is_negated = title.iter().any(negates);
         let halves: usize = told.map(|it| if is_piece(it) { 1 } else { 2 }).sum();
         let text = words.get(excerpt);
         let text = &text[..WORDS.min(text.len())];
 
         let mut hashes = Vec::with_capacity(title.len() + 8);
-        hashes.extend(title.iter().filter(|it| value(it).is_none()).map(|it| it.hash as u32));
-        sort(&mut hashes);
-        let headline = hashes.len();
+        let mut headline: Vec<Headword> = Vec::with_capacity(title.len());
+        for (at, word) in title.iter().enumerate().filter(|(_, it)| value(it).is_none()) {
+            let mut own = Headword::new(words, word, tells(&word));
+            if !headline.contains(&own) {
+                if is_named(at) {
+                    own.note_named();
+                }
+                headline.push(own);
+            }
+        }
         hashes.extend(title.iter().filter_map(value));
         let counters = hashes.len();
         let mut figures: Vec<u32> = text.iter().filter_map(value).collect();
@@ -72,33 +146,38 @@ impl Wording {
             false => runs_of(text).collect(),
         };
         sort(&mut runs);
-        let ends = [headline, counters, hashes.len()].map(|end| end as u8);
-        let mut kept = Vec::with_capacity(2 * hashes.len() + runs.len());
+        let ends = [0, counters, hashes.len()].map(|end| (headline.len() + end) as u8);
+        let mut kept = Vec::with_capacity(2 * usize::from(ends[2]) + runs.len());
+        kept.extend(headline.iter().flat_map(|it| it.0));
         kept.extend(hashes.iter().flat_map(|hash| [(hash >> 16) as u16, *hash as u16]));
         kept.extend(runs);
-        Wording { kept: kept.into(), ends, telling: (halves / 2) as u8, is_short, series }
+        let telling = (halves / 2) as u8;
+        let kept = kept.into();
+        Wording { kept, ends, telling, is_short, is_negated, spelling, series }
     }
 
-    /// As it is kept: hashes, where the lists of them end and how many words tell something, and whether
-    /// the last list is of single words.
-    pub fn parts(&self) -> (&[u16], [u8; 4], bool) {
-        let [headline, counters, figures] = self.ends;
-        (&self.kept, [headline, counters, figures, self.telling], self.is_short)
+    /// As it is kept: hashes; where the lists of them end, how many words tell something, and how the headline
+    /// is spelled; and whether the last list is of single words and the headline says that something is not so.
+    pub fn parts(&self) -> (&[u16], [u8; 6], [bool; 2]) {
+        let ([headline, counters, figures], [low, high]) = (self.ends, self.spelling.to_le_bytes());
+        let numbers = [headline, counters, figures, self.telling, low, high];
+        (&self.kept, numbers, [self.is_short, self.is_negated])
     }
 
     /// From its parts; `None` where they do not fit together.
     pub fn of(
-        (kept, numbers, is_short): (Box<[u16]>, [u8; 4], bool),
+        (kept, numbers, [is_short, is_negated]): (Box<[u16]>, [u8; 6], [bool; 2]),
         series: Option<u32>,
     ) -> Option<Self> {
-        let [ends @ .., telling] = numbers;
+        let [ends @ .., telling, low, high] = numbers;
+        let spelling = u16::from_le_bytes([low, high]);
         let fits = ends.is_sorted() && 2 * usize::from(ends[2]) <= kept.len();
-        fits.then_some(Wording { kept, ends, telling, is_short, series })
+        fits.then_some(Wording { kept, ends, telling, is_short, is_negated, spelling, series })
     }
 
-    /// The headline's words that count nothing, sorted, each once.
-    pub fn headline(&self) -> &[Hash] {
-        self.hashes(0, self.ends[0])
+    /// The headline's words that count nothing, in order, each once.
+    pub fn headline(&self) -> impl ExactSizeIterator<Item = Headword> + Clone + '_ {
+        self.hashes(0, self.ends[0]).iter().copied().map(Headword)
     }
 
     /// The headline's numbers, dates, and ordinals, in order.

@@ -2,7 +2,7 @@
 //! what it is like.
 
 use std::collections::BTreeMap;
-use std::num::NonZeroU64;
+use std::num::{NonZeroU16, NonZeroU64};
 
 use super::bytes::{Told, flags, tell_number, tell_step};
 use crate::domain::{ClusterId, EntryId, FeedId, StoryId};
@@ -59,17 +59,18 @@ pub(super) fn tell_copies(story: &Story, out: &mut Vec<u8>) {
     for copy in story.copies() {
         tell_step(story.id.0, copy.entry.0, out);
         tell_step(0, copy.feed.0, out);
-        let Copy { address, has_address, folds, .. } = copy;
-        out.push(flags([*has_address, *folds, address.is_some(), false]));
+        let Copy { address, site, has_address, folds, .. } = copy;
+        out.push(flags([*has_address, *folds, address.is_some(), site.is_some()]));
         out.extend(address.map(|it| it.get().to_le_bytes()).iter().flatten());
+        out.extend(site.map(|it| it.get().to_le_bytes()).iter().flatten());
     }
 }
 
 /// The tail of a story, with its terms by their places.
 pub(super) fn tell_tail(story: &Story, place_of: impl FnMut(TermId) -> u32, out: &mut Vec<u8>) {
     let series = story.wording.series;
-    let (kept, numbers, is_short) = story.wording.parts();
-    out.push(flags([series.is_some(), is_short, false, false]));
+    let (kept, numbers, [is_short, is_negated]) = story.wording.parts();
+    out.push(flags([series.is_some(), is_short, is_negated, false]));
     out.extend(series.map(u32::to_le_bytes).iter().flatten());
     tell_vector(&story.vector, place_of, out);
     out.extend(numbers);
@@ -146,9 +147,10 @@ impl<'a> Told<'a> {
         head: Head,
         term_at: impl Fn(usize) -> Option<TermId>,
     ) -> Option<Story> {
-        let [has_series, is_short, ..] = self.flags()?;
+        let [has_series, is_short, is_negated, _] = self.flags()?;
         let series = self.only_if(has_series, |it| Some(u32::from_le_bytes(it)))?;
-        let (vector, wording) = (self.vector(term_at)?, self.wording(series, is_short)?);
+        let (vector, wording) =
+            (self.vector(term_at)?, self.wording(series, [is_short, is_negated])?);
         let mut copies = head.copies.into_iter();
         Some(Story {
             id: head.id,
@@ -200,20 +202,21 @@ impl<'a> Told<'a> {
         Some(vector)
     }
 
-    fn wording(&mut self, series: Option<u32>, is_short: bool) -> Option<Wording> {
+    fn wording(&mut self, series: Option<u32>, flags: [bool; 2]) -> Option<Wording> {
         let numbers = self.take()?;
         let kept = self.number()?;
-        Wording::of((self.halves(kept)?, numbers, is_short), series)
+        Wording::of((self.halves(kept)?, numbers, flags), series)
     }
 
     pub fn copies(&mut self, story: StoryId) -> Option<Vec<Copy>> {
         (0..self.number::<u32>()?)
             .map(|_| {
                 let (entry, feed) = (EntryId(self.step(story.0)?), FeedId(self.step(0)?));
-                let [has_address, folds, names_page, _] = self.flags()?;
+                let [has_address, folds, names_page, has_site] = self.flags()?;
                 let address =
                     self.only_if(names_page, |it| NonZeroU64::new(u64::from_le_bytes(it)))?;
-                Some(Copy { entry, feed, address, has_address, folds })
+                let site = self.only_if(has_site, |it| NonZeroU16::new(u16::from_le_bytes(it)))?;
+                Some(Copy { entry, feed, address, site, has_address, folds })
             })
             .collect()
     }
