@@ -570,6 +570,43 @@ fn a_page_that_lists_entries_is_no_copy_of_any() {
 }
 
 #[test]
+fn a_page_that_two_feeds_name_is_no_copy_where_their_texts_have_nothing_in_common() {
+    let dam =
+        "Days of rain filled the lake, and engineers tell what had gone wrong in the concrete.";
+    let soup =
+        "Roast them slowly, peel them while they are warm, and add butter and a pinch of salt.";
+    let entry = |feed, address: &str, title: &str, text: &str| Item {
+        address: format!("https://network.example/{address}"),
+        ..item(feed, feed, feed, title, text)
+    };
+    for address in ["shows", "podcast", "changelog"] {
+        let decided = decide(vec![
+            entry(1, address, "Why the dam broke", dam),
+            entry(2, address, "Cooking with chestnuts", soup),
+        ]);
+        assert_eq!(tie(&decided[0], &decided[1]), Tie::None, "{address}");
+    }
+    // Who links to an article says so in other words, or in hardly any.
+    let wild = "I have read nothing like it in all the years that I have kept this diary of links.";
+    for (address, title, text) in [
+        (
+            "aurelia",
+            "Ships and sand",
+            "What went wrong on the ferry that night, with a map and a clock.",
+        ),
+        ("2026/why-ferry-ran-aground", "This is wild", wild),
+        ("aurelia", "This is wild", "Read it."),
+        ("aurelia", "This is wild", ""),
+    ] {
+        let decided = decide(vec![
+            entry(1, address, "Ferry runs aground off Kastellos", FERRY),
+            entry(2, address, title, text),
+        ]);
+        assert_eq!(tie(&decided[0], &decided[1]), Tie::Copy, "{address} {title} {text}");
+    }
+}
+
+#[test]
 fn a_copy_of_what_a_page_shows_now_is_no_copy_of_what_it_showed_before() {
     let status = |entry, feed, hours, title: &str, text: &str| Item {
         address: "https://status.example/incidents/current".into(),

@@ -11,7 +11,7 @@ use super::fingerprint::{Fingerprint, Reader};
 use super::index::Near;
 use super::reconcile::ANOTHER_DAY;
 use super::related::{evidence, links};
-use super::tuning::{ASKED_OF_FEED, DISTURBED, ECHOES, JOIN, PATTERN, STOCK};
+use super::tuning::{ASKED_OF_FEED, DISTURBED, ECHOES, JOIN, NOTHING, PATTERN, STOCK};
 use super::vector::Vector;
 use super::vocabulary::{TermId, Vocabulary};
 use super::window::{Copy, Seat, Story, Tie, Window};
@@ -481,20 +481,27 @@ fn apart(item: &Item, story: &Story) -> u64 {
 }
 
 /// Whether an entry with the address of `story` is the same page, rather than one more entry of a
-/// feed whose entries all name the page that lists them, or that shows the newest of them. Of a page that is
-/// known to show many, what another feed has must be the same, too.
+/// feed whose entries all name the page that lists them, or that shows the newest of them. What another feed
+/// has of it must have something in common with that where both have a text, and must be the same where the
+/// page is known to show many.
 fn shares_page(item: &Item, print: &Fingerprint, story: &Story, shows_many: bool) -> bool {
     if !story.may_be_copied() {
         return false;
     }
     let one_feed = story.copies().any(|copy| copy.feed == item.feed);
-    if !one_feed && !shows_many {
+    let has_texts = || [&print.wording, &story.wording].iter().all(|it| !it.runs().is_empty());
+    if !one_feed && !shows_many && !has_texts() {
         return true;
+    }
+    // What is in common but the address; a story may dwell on what that calls the page.
+    let tells = |term| print.tells(term) || !one_feed && story.vector.dwelt().any(|it| it == term);
+    let shared = print.vector.shared(&story.vector);
+    let common: f32 = shared.filter(|(term, _)| tells(*term)).map(|(_, part)| part).sum();
+    if !one_feed && !shows_many {
+        return common >= NOTHING;
     }
     // Another feed may say the very same later.
     let apart = if one_feed { apart(item, story) } else { 0 };
-    let shared = print.vector.shared(&story.vector);
-    let common = shared.filter(|(term, _)| print.tells(*term)).map(|(_, part)| part).sum();
     is_edit_of_page(&print.wording, &story.wording, apart, common)
         && (apart < ANOTHER_DAY || print.vector.cosine(&story.vector) >= SAME_PAGE)
 }
