@@ -249,6 +249,30 @@ fn what_a_feed_always_writes_is_no_event() {
 }
 
 #[test]
+fn what_a_house_writes_below_all_that_its_papers_print_is_no_event() {
+    for line in [
+        "Download the free Herald app for live updates and sign up to our morning newsletter.",
+        "This story was originally published by the Kastellos Courier and is used under licence.",
+    ] {
+        let report = |(at, (title, lead)): (i64, (&str, &str))| {
+            item(at, at, 7 * at, title, &format!("{lead} {line}"))
+        };
+        let mut batch: Vec<Item> = (0..).zip(DESK).map(report).collect();
+        let decided = decide(batch.clone());
+        let events: HashSet<ClusterId> = decided.iter().map(|it| it.cluster).collect();
+        assert!(events.len() >= 5, "the first two alone may look like one: {decided:#?}");
+
+        // What they tell of themselves still counts.
+        let lead = "The two goats that had come into the library were brought to a farm.";
+        batch.push(item(6, 6, 43, "Goats of the library have a home", &format!("{lead} {line}")));
+        batch.push(item(7, 7, 44, DESK[4].0, &batch[4].excerpt));
+        let decided = decide(batch);
+        assert_eq!(tie(&decided[2], &decided[6]), Tie::Event);
+        assert_eq!(tie(&decided[4], &decided[7]), Tie::Copy);
+    }
+}
+
+#[test]
 fn instalments_of_a_series_never_fold() {
     let text = "All you need to know this morning, from the markets to the weather, in two minutes of reading.";
     for (a, b) in [

@@ -200,6 +200,11 @@ pub(super) fn share_headline(a: &Wording, b: &Wording) -> bool {
     headline_in_common(a, b) >= KEPT_HEADLINE
 }
 
+/// Whether two headlines have a word in common that tells something.
+pub(super) fn share_telling_word(a: &Wording, b: &Wording) -> bool {
+    a.headline().any(|word| word.tells() && b.headline().any(|it| it == word))
+}
+
 /// Whether two headlines are one, however it is spelled.
 pub(super) fn have_one_headline(a: &Wording, b: &Wording) -> bool {
     let are_same = a.headline().eq(b.headline()) && a.counters() == b.counters();

@@ -6,6 +6,7 @@ use super::binding::Bindings;
 use super::cluster::{Choice, Clusters, decay};
 use super::duplicate::{
     are_untitled, have_one_headline, holds_all, is_edit_of_page, same_text, share_headline,
+    share_telling_word,
 };
 use super::fingerprint::{Fingerprint, Reader};
 use super::index::Near;
@@ -15,7 +16,6 @@ use super::tuning::{ASKED_OF_FEED, DISTURBED, ECHOES, JOIN, NOTHING, PATTERN, ST
 use super::vector::Vector;
 use super::vocabulary::{TermId, Vocabulary};
 use super::window::{Copy, Seat, Story, Tie, Window};
-use super::wording::Wording;
 use super::{Item, Settings};
 use crate::domain::{Assignment, ClusterId, Decision, EntryId, Link, Reason, StoryId};
 
@@ -282,7 +282,7 @@ impl Grouper {
         print: Fingerprint,
         found: Vec<Near>,
     ) -> (Fingerprint, Vec<Near>) {
-        let stock = self.stock(item, &print.wording, &found);
+        let stock = self.stock(item, &print, &found);
         if stock.is_empty() {
             return (print, found);
         }
@@ -292,12 +292,21 @@ impl Grouper {
         (print, found)
     }
 
-    /// The runs of words that a new story has in common with enough of those nearest to it in its feed.
-    fn stock(&self, item: &Item, wording: &Wording, found: &[Near]) -> Vec<u16> {
-        let near = found.iter().filter_map(|near| self.window.get(near.seat));
-        let own = near.filter(|story| story.founder.feed == item.feed).take(ASKED_OF_FEED);
+    /// The runs of words that a new story has in common with enough of those nearest to it in its feed, or in
+    /// others where nothing of what either headline names is in the other story: what a house writes below
+    /// all that its papers print.
+    fn stock(&self, item: &Item, print: &Fingerprint, found: &[Near]) -> Vec<u16> {
+        let wording = &print.wording;
+        if wording.runs().is_empty() {
+            return Vec::new();
+        }
+        let near = || found.iter().filter_map(|near| Some((near, self.window.get(near.seat)?)));
+        let is_own = |story: &Story| story.founder.feed == item.feed;
+        let own = near().filter(|it| is_own(it.1)).take(ASKED_OF_FEED);
+        let others = near().take_while(|it| it.0.cosine >= JOIN).filter(|it| !is_own(it.1));
+        let others = others.filter(|it| are_of_other_things(print, it.1)).take(ASKED_OF_FEED);
         let mut shared: Vec<u16> =
-            own.flat_map(|story| wording.shared_runs(&story.wording)).collect();
+            own.chain(others).flat_map(|it| wording.shared_runs(&it.1.wording)).collect();
         shared.sort_unstable();
         let often = shared.chunk_by(u16::eq).filter(|same| same.len() >= STOCK);
         often.map(|same| same[0]).collect()
@@ -473,6 +482,12 @@ pub(super) fn share_feed(one: &Story, other: &Story) -> bool {
 /// Whether a new story and one that is near to it score by themselves what makes an event.
 fn ties(item: &Item, near: &Near, story: &Story) -> bool {
     near.cosine - decay(item.published.as_second(), story.published) >= JOIN
+}
+
+/// Whether neither of two stories has what the headline of the other names: a word of it that its text takes
+/// up, too, or that stands in both headlines.
+fn are_of_other_things(print: &Fingerprint, story: &Story) -> bool {
+    !print.vector.share_dwelt(&story.vector) && !share_telling_word(&print.wording, &story.wording)
 }
 
 /// How many seconds lie between the publication of an entry and that of a story.

@@ -142,6 +142,21 @@ impl Vector {
         lacks(self, other) && lacks(other, self)
     }
 
+    /// Whether they share a term on which either dwells.
+    pub fn share_dwelt(&self, other: &Vector) -> bool {
+        let (a, b) = (self.parts().0, other.parts().0);
+        let (mut i, mut j) = (0, 0);
+        while i < a.len() && j < b.len() {
+            let (one, its) = (Weighted::of(a[i]).term, Weighted::of(b[j]).term);
+            if one == its && (self.dwelt >> i | other.dwelt >> j) & 1 == 1 {
+                return true;
+            }
+            i += usize::from(one <= its);
+            j += usize::from(its <= one);
+        }
+        false
+    }
+
     /// Which of these terms it has; they are sorted.
     pub fn among<'v>(&'v self, terms: &'v [TermId]) -> impl Iterator<Item = TermId> + 'v {
         let mut own = self.parts().0;
