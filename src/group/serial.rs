@@ -99,10 +99,6 @@ const MONTHS: usize = 12;
 /// And then come the weekdays.
 const WEEKDAYS: usize = 7;
 
-/// Words that announce the number of an instalment.
-const ANNOUNCERS: &str = "no nr number issue part episode ep lecture vol volume round chapter version so ky \
-    pt teil folge ausgabe partie numero parte capitulo episodio выпуск часть";
-
 /// A headline of no more words that ends with a number is called by it: `Slack Wyrm 901`.
 const BARE: usize = 4;
 
@@ -180,9 +176,15 @@ fn is_date(words: &Words, text: &[Word]) -> bool {
         && date.iter().any(|word| words.letters(word).len() == "2025".len())
 }
 
+/// Whether a word announces the number of an instalment.
+#[rustfmt::skip]
 fn announces(words: &Words, word: &Word) -> bool {
-    let word = words.letters(word);
-    ANNOUNCERS.split_ascii_whitespace().any(|it| it == word)
+    matches!(
+        words.letters(word),
+        "no" | "nr" | "number" | "issue" | "part" | "episode" | "ep" | "lecture" | "vol" | "volume" | "round"
+            | "chapter" | "version" | "so" | "ky" | "pt" | "teil" | "folge" | "ausgabe" | "partie" | "numero"
+            | "parte" | "capitulo" | "episodio" | "выпуск" | "часть"
+    )
 }
 
 /// Whether the word at a place is part of a date: a month, a weekday, or a number beside a month.
