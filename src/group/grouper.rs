@@ -12,7 +12,7 @@ use super::fingerprint::{Fingerprint, Reader};
 use super::index::Near;
 use super::reconcile::ANOTHER_DAY;
 use super::related::{evidence, links};
-use super::tuning::{ASKED_OF_FEED, DISTURBED, ECHOES, JOIN, NOTHING, PATTERN, STOCK};
+use super::tuning::{ASKED_OF_FEED, DISTURBED, ECHOES, JOIN, LINE, NOTHING, PATTERN, STOCK};
 use super::vector::Vector;
 use super::vocabulary::{TermId, Vocabulary};
 use super::window::{Copy, Seat, Story, Tie, Window};
@@ -259,9 +259,11 @@ impl Grouper {
                 let apart = apart(item, story);
                 let similarity = same_text(&print.wording, &story.wording, edited, apart)?;
                 let with = story.founder.entry;
-                let is_copy = may_be_told_in_one(print, story)
-                    && (have_one_headline(&print.wording, &story.wording)
-                        || !self.is_of_site(item, story));
+                // A site that gives a form of words two addresses tells of two things.
+                let is_form = share_headline(&print.wording, &story.wording)
+                    && !have_one_headline(&print.wording, &story.wording);
+                let is_copy =
+                    may_be_told_in_one(print, story) && !(is_form && self.is_of_site(item, story));
                 is_copy.then_some((seat, Reason::SameText { with, similarity }))
             },
         )
@@ -305,6 +307,7 @@ impl Grouper {
         let own = near().filter(|it| is_own(it.1)).take(ASKED_OF_FEED);
         let others = near().take_while(|it| it.0.cosine >= JOIN).filter(|it| !is_own(it.1));
         let others = others.filter(|it| are_of_other_things(print, it.1)).take(ASKED_OF_FEED);
+        let others = others.filter(|it| wording.shared_runs(&it.1.wording).count() >= LINE);
         let mut shared: Vec<u16> =
             own.chain(others).flat_map(|it| wording.shared_runs(&it.1.wording)).collect();
         shared.sort_unstable();

@@ -26,6 +26,8 @@ pub(super) const ECHOES: usize = 2;
 pub(super) const PATTERN: usize = 8;
 /// Three words in a row of a lead count nothing that so many earlier stories of its feed have, too.
 pub(super) const STOCK: usize = 2;
+/// A line of another feed has so many runs of words at least: fewer may be how anybody tells of the weather.
+pub(super) const LINE: usize = 5;
 /// A single word in common makes an event only while no more than this share of stories has it.
 pub(super) const RARE: f32 = 0.004;
 /// How much better another cluster must be before a story moves to it.
