@@ -169,6 +169,20 @@ fn check_words(html: &str, want: &str) {
 }
 
 #[test]
+fn a_row_that_is_no_head_names_nothing_and_is_shown() {
+    check_words("<table><tr><th>Monday</th><th>Tuesday</th></tr></table>", "Monday\n\nTuesday");
+    check_words(
+        "<table><tr><th colspan=2>Douglas Adams</th></tr><tr><th>Born</th><td>1952</td></tr>\
+         <tr><th>Books</th><td><ul><li>Two<li>Three</ul></td></tr></table>",
+        "Douglas Adams\n\nBorn\n\n1952\n\nBooks\n\n  • Two\n  • Three",
+    );
+    check_words(
+        "<table><tr><th>Name</th><td></td></tr><tr><th>Age</th><td><pre>9</pre></td></tr></table>",
+        "Name\n\nAge\n\n  9",
+    );
+}
+
+#[test]
 fn cells_too_rich_for_columns_are_told_by_their_names() {
     let head = "<table><tr><th>Command</th><th>What it does</th></tr>";
     check_words(

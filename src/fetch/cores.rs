@@ -1,6 +1,6 @@
 //! The threads that work on documents: unpacking, reading, cleaning, storing, grouping.
 
-use std::sync::{Arc, Condvar, Mutex, Once, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
@@ -17,7 +17,6 @@ pub struct Cores {
     /// Nothing but its pool of threads is used; `None` only while it is dropped.
     pool: Option<Runtime>,
     count: usize,
-    started: Once,
 }
 
 impl Default for Cores {
@@ -26,7 +25,7 @@ impl Default for Cores {
         let count = std::thread::available_parallelism().map_or(2, usize::from);
         let pool =
             Builder::new_current_thread().max_blocking_threads(count).thread_name("core").build();
-        Cores { pool: pool.ok(), count, started: Once::new() }
+        Cores { pool: pool.ok(), count }
     }
 }
 
@@ -36,18 +35,16 @@ impl Cores {
         self.count
     }
 
-    /// Starts all threads now, before much work, so that no other begins between two of them: the GNU C
+    /// Starts all threads now that do not run, before much work, so that no other begins between two of them: the GNU C
     /// library deals its heaps out in turns, and two that work hard on the same one wait for each other all
     /// the time.
     pub fn start(&self) {
         let Some(pool) = &self.pool else { return };
-        self.started.call_once(|| {
-            let started = Arc::new((Mutex::new(0), Condvar::new()));
-            for _ in 0..self.count {
-                let (started, count) = (Arc::clone(&started), self.count);
-                pool.spawn_blocking(move || wait_for_all(&started, count));
-            }
-        });
+        let started = Arc::new((Mutex::new(0), Condvar::new()));
+        for _ in 0..self.count {
+            let (started, count) = (Arc::clone(&started), self.count);
+            pool.spawn_blocking(move || wait_for_all(&started, count));
+        }
     }
 
     /// Does some work as soon as a core is free.
@@ -89,7 +86,7 @@ mod tests {
     #[test]
     fn where_the_system_gives_few_threads_those_do_the_work() {
         let pool = Builder::new_current_thread().max_blocking_threads(1).build().expect("a pool");
-        let cores = Cores { pool: Some(pool), count: 3, started: Once::new() };
+        let cores = Cores { pool: Some(pool), count: 3 };
         let waiter = Builder::new_current_thread().build().expect("a runtime");
         cores.start();
         assert_eq!(waiter.block_on(cores.work(|| 7)).expect("is done"), 7);

@@ -66,11 +66,13 @@ async fn follow(
         if servers.is_silent(trail.at()) {
             return Err(Failure::Silent { host: trail.host().to_owned() });
         }
+        // What is left of the time that others took proves nothing.
+        let has_its_time = time_left >= limits.idle.min(limits.total);
         let answer = within(&mut time_left, limits, Box::pin(ask(client, &trail, request))).await;
         let answer = answer.and_then(|answer| answer);
         match &answer {
             Ok(_) | Err(Failure::Status(_)) => servers.note(trail.at(), false),
-            Err(Failure::TimedOut { .. }) => servers.note(trail.at(), true),
+            Err(Failure::TimedOut { .. }) if has_its_time => servers.note(trail.at(), true),
             // What is refused at once costs no time, and says nothing of the others.
             Err(_) => {}
         }

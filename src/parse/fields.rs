@@ -65,6 +65,8 @@ struct Fields {
     language: Option<String>,
     base: Option<Url>,
     pictures: Vec<Picture>,
+    /// Whether the summary of the lowest rank is what a picture shows.
+    tells_pictures: bool,
 }
 
 /// A picture beside a text: where it is, and what it shows.
@@ -343,6 +345,7 @@ impl Reader<'_, '_> {
         if is_media_file(element) {
             self.file(fields, element, base);
         }
+        let before = fields.pictures.len();
         picture(fields, element, base);
         for inner in self.outline.within(element).filter(|inner| inner.space == Space::Media) {
             match &*inner.name {
@@ -351,9 +354,10 @@ impl Reader<'_, '_> {
                 "category" => self.category(fields, &inner),
                 "title" => self.title(fields, &inner, 1),
                 "description" => {
-                    if let Some(last) = fields.pictures.last_mut().filter(|it| it.shows.is_empty())
-                    {
+                    let own = &mut fields.pictures[before..];
+                    if let Some(last) = own.last_mut().filter(|it| it.shows.is_empty()) {
                         last.shows = self.outline.text(&inner);
+                        fields.tells_pictures |= fields.summary_rank == 0;
                     }
                     self.summary(fields, &inner, 1);
                 }
@@ -408,12 +412,13 @@ fn picture(fields: &mut Fields, element: &Element, base: Option<&Url>) {
 /// Puts the pictures of a post without a headline below its words, as Mastodon has them. Those beside an
 /// article belong to its page.
 fn add_pictures(fields: &mut Fields) {
-    let holds_some = [&fields.content, &fields.summary].iter().any(|text| text.contains("<img"));
+    let holds_one = |text: &&String| text.contains("<img") || text.contains("<IMG");
+    let holds_some = [&fields.content, &fields.summary].iter().any(holds_one);
     if fields.pictures.is_empty() || !fields.title.is_empty() || holds_some {
         return;
     }
     // What the picture shows is no text of its own.
-    if fields.summary_rank == 1 {
+    if fields.summary_rank == 1 && fields.tells_pictures {
         fields.summary.clear();
     }
     let text = match fields.content.is_empty() {
@@ -622,6 +627,10 @@ mod tests {
         );
         check(&item("<description>&lt;img src=/a.jpg></description>"), "summary=<img src=/a.jpg>");
         check(&item("<title>Cats</title><description>x</description>"), "summary=x");
+        check(
+            "<item><media:content medium='image' url='/a'/><media:description>Words</media:description></item>",
+            "summary=Words<img src=\"https://example.org/a\" alt=\"\">",
+        );
     }
 
     #[test]

@@ -57,7 +57,8 @@ pub(super) fn resolved(address: &str, base: Option<&Url>) -> Option<String> {
 fn begins_with_host(address: &str, base: &Url) -> bool {
     let host = address.split('/').next().unwrap_or_default();
     let is_web = matches!(base.scheme(), "http" | "https");
-    is_web && (host.starts_with("www.") || host.contains('.') && base.host_str() == Some(host))
+    let is_usual = host.strip_prefix("www.").is_some_and(|rest| rest.contains('.'));
+    is_web && (is_usual || host.contains('.') && base.host_str() == Some(host))
 }
 
 #[cfg(test)]

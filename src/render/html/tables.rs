@@ -1,6 +1,6 @@
 //! Tables: read as blocks, then put into columns if they are short enough for that.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::super::Role;
 use super::super::document::{Block, Cell, Content, FrameId, Piece, Row, Style, Table, words_of};
@@ -192,8 +192,6 @@ impl Reader<'_> {
     fn name_cells(&mut self, table: &TableInProgress, frame: FrameId) {
         let Some((head, rows)) = table.rows.split_first() else { return };
         let Some(mut names) = self.names_of_columns(head, frame) else { return };
-        let heads = head.cells.iter().flat_map(|cell| cell.start..cell.end);
-        heads.for_each(|at| self.document.blocks[at].content = Content::Words(Vec::new()));
         // The columns of the cells that begin with these blocks.
         let mut columns = HashMap::new();
         let mut above = Above::default();
@@ -206,6 +204,14 @@ impl Reader<'_> {
             }
             above.end_row();
         }
+        let heads = || head.cells.iter().flat_map(|cell| cell.start..cell.end);
+        // A name with nothing below it would be told nowhere.
+        let below: HashSet<usize> =
+            columns.iter().filter(|(at, _)| heads().all(|it| it != **at)).map(|it| *it.1).collect();
+        if (0..names.len()).any(|column| !names[column].is_empty() && !below.contains(&column)) {
+            return;
+        }
+        heads().for_each(|at| self.document.blocks[at].content = Content::Words(Vec::new()));
         let blocks = self.document.blocks.split_off(table.start);
         for (mut block, at) in blocks.into_iter().zip(table.start..) {
             let is_of_head = matches!(&block.content, Content::Words(words) if words.is_empty());
@@ -230,8 +236,9 @@ impl Reader<'_> {
 
     /// What the columns below a row are called, each with a colon behind it; none where it is no head.
     fn names_of_columns(&self, head: &RowInProgress, frame: FrameId) -> Option<Vec<Vec<Piece>>> {
-        let columns: usize = head.cells.iter().map(|cell| cell.columns).sum();
-        if !(2..=MOST_COLUMNS).contains(&columns) {
+        let is_known_size = (2..=MOST_COLUMNS).contains(&head.cells.len());
+        // What stands over several columns is the title of all.
+        if !is_known_size || head.cells.iter().any(|cell| cell.columns != 1) {
             return None;
         }
         let mut names = Vec::new();
@@ -249,9 +256,11 @@ impl Reader<'_> {
                 let style = Style { role: Role::TableHead, link: None };
                 name.push(Piece::Text { text: ": ".to_owned(), style });
             }
-            names.extend(std::iter::repeat_n(name, cell.columns));
+            names.push(name);
         }
-        Some(names)
+        // One name alone is that of its row.
+        let filled = names.iter().filter(|name| !name.is_empty()).count();
+        (filled >= 2).then_some(names)
     }
 }
 
