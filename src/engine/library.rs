@@ -151,6 +151,7 @@ impl Library {
         mut cancel: watch::Receiver<bool>,
         report: impl Fn(Progress) + Send + 'static,
     ) -> Result<RefreshSummary> {
+        self.cores.start();
         // Most starts find none, and to read all that is known of all feeds takes a good part of
         // a start.
         let mut feeds = match self.may_visit_any(which).await? {

@@ -78,7 +78,6 @@ impl Refresher {
         mut cancel: watch::Receiver<bool>,
         report: impl Fn(Progress) + Send + 'static,
     ) -> Result<RefreshSummary> {
-        self.cores.start();
         let mut course = Course::begin(&feeds);
         let (mut visits, mut written) = self.send_out(feeds, &terms);
         report(course.progress());

@@ -35,7 +35,7 @@ impl Cores {
         self.count
     }
 
-    /// Starts all threads now that do not run, before much work, so that no other begins between two of them: the GNU C
+    /// Starts all threads now that do not run, before any work, so that no other begins between two of them: the GNU C
     /// library deals its heaps out in turns, and two that work hard on the same one wait for each other all
     /// the time.
     pub fn start(&self) {
