@@ -14,7 +14,7 @@
 //! | [`ClusterId`] | stories about the same event, with a lead |
 //! | [`Reason`] | why two things stand together |
 //! | [`StoryQuery`], [`StoryRow`], [`Window`] | a question, one line of its answer, a run of such lines |
-//! | [`Article`], [`Copy`], [`Related`] | a story opened for reading, and its neighbours |
+//! | [`Article`], [`Copy`](struct@Copy), [`Related`] | a story opened for reading, and its neighbours |
 //! | [`Shelf`] | one line of the sidebar |
 //! | [`Expr`] | what a query asks of an article |
 //! | [`Extra`] | what stands under an article: attached files, where it is discussed |
