@@ -6,7 +6,9 @@ use jiff::tz::TimeZone;
 use super::article_json::article_json;
 use super::numbered;
 use crate::config::time_zone;
-use crate::domain::{Added, Article, Copy, Coverage, Extra, Reason, Tier, counted, was};
+use crate::domain::{
+    Added, Article, Copy, Coverage, Extra, HEADLINE_ALONE, Reason, Tier, counted, was,
+};
 use crate::render::export::byline;
 use crate::render::times::date;
 use crate::render::{plain, render};
@@ -42,12 +44,8 @@ fn article_text(article: &Article, width: u16, zone: &TimeZone) -> String {
     }
     text.push_str(&format!("{}\n\n", byline(article, zone)));
     match page.lines.is_empty() {
-        true => text.push_str("The feed sent the headline alone.\n"),
-        false => text.push_str(&plain::text(&page)),
-    }
-    let links = plain::links(&page);
-    if !links.is_empty() {
-        text.push_str(&format!("\n{links}"));
+        true => text.push_str(&format!("{HEADLINE_ALONE}.\n")),
+        false => text.push_str(&plain::text_and_links(&page)),
     }
     if let Some(link) = &article.link {
         text.push_str(&format!("\n{link}\n"));

@@ -74,6 +74,9 @@ pub struct Article {
     pub coverage: Coverage,
 }
 
+/// What is said in place of a text that is not there.
+pub const HEADLINE_ALONE: &str = "The feed sent the headline alone";
+
 impl Article {
     /// The headline to show over the text, where that does not say it itself.
     pub fn shown_title(&self) -> Option<&Text> {

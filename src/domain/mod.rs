@@ -54,7 +54,7 @@ mod text;
 
 pub(crate) use amount::split_amount;
 pub use amount::{parse_duration, spell_bytes, spell_duration};
-pub use article::{Addition, Article, Copy, Related};
+pub use article::{Addition, Article, Copy, HEADLINE_ALONE, Related};
 pub use author::written_by;
 pub use comparing::{fold_letter, folded};
 pub use counted::counted;

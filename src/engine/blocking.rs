@@ -11,10 +11,15 @@ pub(super) async fn blocking<T: Send + 'static>(
     cores: &Cores,
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {
-    cores.work(work).await.unwrap_or_else(|panicked| {
-        interrupted(&panicked);
-        Err(StoreError::Interrupted(panicked.to_string()))
-    })
+    let done = cores.work(work).await;
+    unless_it_panicked(done.inspect_err(interrupted))
+}
+
+/// What came of work; that it panicked is an error like others.
+pub(super) fn unless_it_panicked<T, E: From<StoreError>>(
+    done: std::result::Result<std::result::Result<T, E>, JoinError>,
+) -> std::result::Result<T, E> {
+    done.unwrap_or_else(|panicked| Err(StoreError::Interrupted(panicked.to_string()).into()))
 }
 
 /// Gives memory back on a core, whose thread ends soon: of what a thread gives back, the allocator

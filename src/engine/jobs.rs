@@ -8,9 +8,9 @@ use jiff::Timestamp;
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::sync::{Notify, watch};
-use tokio::task::JoinError;
 use tracing::warn;
 
+use super::blocking::unless_it_panicked;
 use super::command::{Command, Request, Ticket};
 use super::errand::Helper;
 use super::event::{Answer, Cause, Event, OFFLINE, RefreshSummary};
@@ -345,10 +345,4 @@ async fn in_a_task<T: Send + 'static, E: From<StoreError> + Send + 'static>(
     work: impl Future<Output = Result<T, E>> + Send + 'static,
 ) -> Result<T, E> {
     unless_it_panicked(tokio::spawn(work).await)
-}
-
-fn unless_it_panicked<T, E: From<StoreError>>(
-    done: Result<Result<T, E>, JoinError>,
-) -> Result<T, E> {
-    done.unwrap_or_else(|panicked| Err(StoreError::Interrupted(panicked.to_string()).into()))
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::words::{ended, tagged};
-use crate::domain::{Article, EntryId, Related, Tier, counted, written_by};
+use crate::domain::{Article, EntryId, HEADLINE_ALONE, Related, Tier, counted, written_by};
 use crate::render::times::{ago_in_full, date_in_full};
 use crate::render::{Destination, Line, Role, Span, leads_back, render};
 
@@ -151,7 +151,7 @@ impl Reading {
             text.push('\n');
         }
         if self.lines.is_empty() {
-            text += "The feed sent the headline alone; o prints the address.\n";
+            text += &format!("{HEADLINE_ALONE}; o prints the address.\n");
         }
         if self.end < self.lines.len() {
             let percent = self.end * 100 / self.lines.len();

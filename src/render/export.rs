@@ -81,11 +81,7 @@ pub fn file_name(title: &str) -> String {
 fn one_text(article: &Article, zone: &TimeZone) -> String {
     let page = render(article.text(), WIDTH);
     let mut text = format!("{}\n\n{}\n\n", article.called, byline(article, zone));
-    text.push_str(&plain::text(&page));
-    let links = plain::links(&page);
-    if !links.is_empty() {
-        text.push_str(&format!("\n{links}"));
-    }
+    text.push_str(&plain::text_and_links(&page));
     let link = article.link.iter().cloned();
     let addresses: Vec<String> =
         link.chain(article.enclosures.iter().map(|it| it.url.clone())).collect();

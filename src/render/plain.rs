@@ -31,8 +31,14 @@ pub fn text(page: &Page) -> String {
     text
 }
 
+/// The lines of `page`, and below them where the numbers in them lead.
+pub fn text_and_links(page: &Page) -> String {
+    let (text, links) = (text(page), links(page));
+    if links.is_empty() { text } else { format!("{text}\n{links}") }
+}
+
 /// The links of `page` by number, `[1] https://…`, one a line; empty when there are none.
-pub fn links(page: &Page) -> String {
+fn links(page: &Page) -> String {
     let numbered = page.links.iter().filter_map(|link| match &link.to {
         Destination::Address(address) => Some((link.number?, address)),
         Destination::Place(_) => None,

@@ -107,12 +107,12 @@ fn state(model: &Model) -> Vec<String> {
         let key = first_key(model, Action::LoadNew);
         parts.push(format!("{} new, press {key}", model.arrived));
     }
-    let in_trouble = model.shelves.in_trouble();
-    let is_marked_beside = layout::layout(model).is_some_and(|areas| areas.shelves.is_some());
     let is_asked = stories.filter.is_some() || stories.is_search();
-    if in_trouble > 0 && !is_marked_beside && !is_asked {
+    let marks_feeds = || layout::layout(model).is_some_and(|areas| areas.shelves.is_some());
+    if !is_asked && !marks_feeds() {
+        let in_trouble = model.shelves.in_trouble();
         let key = first_key(model, Action::ShowProblems);
-        parts.push(format!("{in_trouble} in trouble ({key})"));
+        parts.extend((in_trouble > 0).then(|| format!("{in_trouble} in trouble ({key})")));
     }
     parts
 }

@@ -57,8 +57,7 @@ impl Shelves {
 
     /// How many feeds are in trouble.
     pub fn in_trouble(&self) -> usize {
-        let feeds = self.shelves.iter().filter(|it| it.kind == ShelfKind::Feed && it.trouble);
-        feeds.map(|shelf| &shelf.view).collect::<HashSet<_>>().len()
+        self.shelves.iter().filter(|it| it.kind == ShelfKind::Feed && it.trouble).count()
     }
 
     /// Shows what is to be shown, and stays on the selected line, or on its folder.

@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::pictures::{self, Placed};
-use crate::domain::{Article, Enclosure, Extra, Html, counted, spell_bytes, written_by};
+use crate::domain::{
+    Article, Enclosure, Extra, HEADLINE_ALONE, Html, counted, spell_bytes, written_by,
+};
 use crate::render;
 use crate::render::fit::{display_width, fit};
 use crate::render::{Destination, times, wrap_words};
@@ -305,7 +307,7 @@ fn head(
     }
     lines.push(Line::new());
     if words + letters == 0 {
-        let mut only = "The feed sent the headline alone.".to_owned();
+        let mut only = format!("{HEADLINE_ALONE}.");
         let (full_text, browser) = &setting.keys;
         if article.link.is_some() && !full_text.is_empty() {
             only += &format!(" {full_text} fetches the article from its page");
